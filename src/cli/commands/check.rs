@@ -1,0 +1,108 @@
+use std::path::PathBuf;
+
+use crate::cli::render::{github, json, markdown, text};
+use crate::cli::screen::Screen;
+use crate::cli::{Answer, today};
+use crate::model::{Bump, Date, Level};
+use crate::ops::{self, CheckOptions, CheckReport, OpsError, Outside, Workspace};
+use crate::store::write_file;
+
+/// Look for what is wrong with the registry, and judge a change
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct CheckArgs {
+    /// Check this point instead of the work tree: a version, `latest`, or a git revision
+    #[arg(long, value_name = "POINT")]
+    at: Option<String>,
+    /// Judge the change against this revision: only new findings count
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+    /// Refuse a change whose bump is above this one (needs --base)
+    #[arg(long, value_name = "BUMP", requires = "base", value_parser = parse_bump)]
+    max_bump: Option<Bump>,
+    /// The lowest level that makes the answer no
+    #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = parse_level)]
+    fail_on: Level,
+    /// Today, for rules about dates; the clock's day in UTC when absent
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<Date>,
+    /// Show findings of level info, and those that the base has already
+    #[arg(long)]
+    all: bool,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: ReportFormat,
+    /// Write the report to a file as well; may be given more than once
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_report)]
+    report: Vec<(ReportFormat, PathBuf)>,
+}
+
+/// Output of commands that print findings or verdicts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum ReportFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// Annotations for GitHub Actions
+    Github,
+    /// A table for comments and step summaries
+    Markdown,
+}
+
+fn parse_level(text: &str) -> Result<Level, String> {
+    Level::from_word(text).filter(|level| *level > Level::Off).ok_or_else(|| "one of error, warn, info".into())
+}
+
+pub(super) fn parse_bump(text: &str) -> Result<Bump, String> {
+    Bump::from_word(text).ok_or_else(|| "one of none, patch, minor, major".into())
+}
+
+pub(super) fn parse_report(text: &str) -> Result<(ReportFormat, PathBuf), String> {
+    let (format, path) = text.split_once('=').ok_or("write it as FORMAT=PATH")?;
+    let format = <ReportFormat as clap::ValueEnum>::from_str(format, false)
+        .map_err(|_| "FORMAT is text, json, github or markdown")?;
+    Ok((format, path.into()))
+}
+
+/// Writes the further reports of one run.
+pub(super) fn write_reports(
+    reports: &[(ReportFormat, PathBuf)],
+    outside: &Outside,
+    render: impl Fn(ReportFormat) -> String,
+) -> Result<(), OpsError> {
+    for (format, path) in reports {
+        let plain = anstream::adapter::strip_str(&render(*format)).to_string();
+        let path = outside.cwd.join(path);
+        let (folder, name) = (path.parent().unwrap_or(&outside.cwd), path.file_name().unwrap_or_default());
+        write_file(folder, &name.to_string_lossy(), Some(plain.as_bytes()))?;
+    }
+    Ok(())
+}
+
+impl CheckArgs {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        let workspace = Workspace::find(outside)?;
+        let options = CheckOptions { at: self.at.clone(), base: self.base.clone(), today: today(self.date, outside) };
+        let report = ops::check(&workspace, &options)?;
+        report.hints.iter().for_each(|hint| screen.hint(hint));
+        screen.out += &self.render(&report, self.format);
+        write_reports(&self.report, outside, |format| self.render(&report, format))?;
+        let failed = report.findings.iter().any(|finding| finding.level >= self.fail_on);
+        let too_large =
+            report.change.as_ref().is_some_and(|change| self.max_bump.is_some_and(|max| change.diff.bump > max));
+        if too_large {
+            screen.hint("the change is larger than --max-bump allows");
+        }
+        Ok(if failed || too_large { Answer::No } else { Answer::Yes })
+    }
+
+    fn render(&self, report: &CheckReport, format: ReportFormat) -> String {
+        match format {
+            ReportFormat::Text => text::check(report, self.all),
+            ReportFormat::Json => json::text(&json::check(report)),
+            ReportFormat::Github => github::check(report),
+            ReportFormat::Markdown => markdown::check(report),
+        }
+    }
+}

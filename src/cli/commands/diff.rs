@@ -1,0 +1,46 @@
+use std::path::PathBuf;
+
+use super::check::{ReportFormat, parse_report, write_reports};
+use crate::cli::Answer;
+use crate::cli::render::{json, markdown, text};
+use crate::cli::screen::Screen;
+use crate::ops::{self, DiffReport, OpsError, Outside, Workspace};
+
+/// Say what changed between two points, what it means, and which version it makes
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct DiffArgs {
+    /// The older point, or OLD..NEW; the last release when absent
+    #[arg(value_name = "OLD")]
+    old: Option<String>,
+    /// The newer point; the work tree when absent
+    #[arg(value_name = "NEW")]
+    new: Option<String>,
+    /// How to print the verdicts
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: ReportFormat,
+    /// Write the report to a file as well; may be given more than once
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_report)]
+    report: Vec<(ReportFormat, PathBuf)>,
+}
+
+impl DiffArgs {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        let range = self.old.as_deref().filter(|_| self.new.is_none()).and_then(|old| old.split_once(".."));
+        let (old, new) = range.map_or((self.old.as_deref(), self.new.as_deref()), |(old, new)| (Some(old), Some(new)));
+        let named = |point: &&str| !point.is_empty();
+        let workspace = Workspace::find(outside)?;
+        let report = ops::diff(&workspace, old.filter(named), new.filter(named))?;
+        screen.out += &render(&report, self.format);
+        write_reports(&self.report, outside, |format| render(&report, format))?;
+        Ok(Answer::Yes)
+    }
+}
+
+fn render(report: &DiffReport, format: ReportFormat) -> String {
+    match format {
+        ReportFormat::Text => text::diff(report),
+        ReportFormat::Json => json::text(&json::diff(report)),
+        // Verdicts have no line to annotate.
+        ReportFormat::Github | ReportFormat::Markdown => markdown::diff(report),
+    }
+}

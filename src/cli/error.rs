@@ -1,0 +1,87 @@
+//! Errors at the edge: what is wrong, its causes, what to do, and the exit code.
+
+use std::error::Error;
+
+use super::screen::{ERROR, HINT, paint};
+use crate::escape::terminal as safe;
+use crate::ops::OpsError;
+use crate::store::StoreError;
+
+/// 1: the answer is no. 2: wrong usage. 3: could not be done.
+pub(super) fn exit_code(error: &OpsError) -> u8 {
+    match error {
+        OpsError::Refused(_) | OpsError::Store(StoreError::Ref(_)) => 1,
+        OpsError::Usage { .. } | OpsError::UnknownId { .. } => 2,
+        _ => 3,
+    }
+}
+
+/// The error as the screen shows it.
+pub(super) fn render(error: &OpsError) -> String {
+    let mut text = format!("{} {}\n", paint(ERROR, "error:"), safe(&error.to_string()));
+    if let OpsError::Config { file, source } = error {
+        let place = source.place.map_or(String::new(), |place| format!(":{}:{}", place.line, place.column));
+        text += &format!("  --> {file}{place}\n  {}\n", safe(&source.message));
+    } else {
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            text += &format!("  because: {}\n", safe(&inner.to_string()));
+            cause = inner.source();
+        }
+    }
+    if let OpsError::Refused(refusal) = error {
+        text += &refusal.cases.iter().map(|case| format!("  - {}\n", safe(case))).collect::<String>();
+    }
+    for hint in hints(error) {
+        text += &format!("{} {}\n", paint(HINT, "help:"), safe(&hint));
+    }
+    text
+}
+
+/// What to do next.
+fn hints(error: &OpsError) -> Vec<String> {
+    let near = |near: &Option<String>, known: &str| match near {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None => known.to_owned(),
+    };
+    vec![match error {
+        OpsError::Refused(refusal) => return refusal.todo.clone(),
+        OpsError::Usage { todo, .. } => todo.clone(),
+        OpsError::NoRegistry { .. } => {
+            "Run `ontoreg init` to start one here, or name its folder with `--registry DIR`.".into()
+        }
+        OpsError::NoRepository { .. } => {
+            "Run `git init` first; only check, fmt, list, show, rules and demo work without.".into()
+        }
+        OpsError::Config { .. } => {
+            "Nothing was checked: a registry whose configuration is not understood cannot be judged.".into()
+        }
+        OpsError::Requires { .. } => "Install a version that fits, or change `requires` in ontoreg.toml.".into(),
+        OpsError::UnknownPoint { near: name, .. } => {
+            near(name, "`ontoreg list --releases` shows the versions; `git fetch --tags` may bring what is missing.")
+        }
+        OpsError::UnknownId { near: name, .. } => near(name, "`ontoreg list` shows the ids."),
+        OpsError::Store(error) => return store_hints(error),
+    }]
+}
+
+fn store_hints(error: &StoreError) -> Vec<String> {
+    vec![match error {
+        StoreError::MissingObject { fetch, .. } => format!("`{fetch}` brings it. Nothing was judged."),
+        StoreError::Unsupported { way_out, .. } => (*way_out).to_owned(),
+        StoreError::NoIdentity => {
+            "Run `git config user.name \"Your Name\"` and `git config user.email you@example.org`.".into()
+        }
+        StoreError::Locked { path, .. } => {
+            format!("If no other git command is running, remove it: `rm {}`. Nothing was changed.", path.display())
+        }
+        StoreError::UnknownRevision(_) => "`git fetch --all --tags` may bring it.".into(),
+        StoreError::Ref(_) => "Somebody else was faster. Look at what is there now, then run the command again.".into(),
+        StoreError::LostWrite(_) => "Free some space and run the command again; no reference was moved.".into(),
+        StoreError::Symlink(_) => "Replace the symlink by a folder or file.".into(),
+        StoreError::Git { source, .. } if source.code() == git2::ErrorCode::Owner => {
+            "`git config --global --add safe.directory <the folder named above>` says that you trust it.".into()
+        }
+        StoreError::Git { .. } | StoreError::File { .. } => return Vec::new(),
+    }]
+}

@@ -1,0 +1,150 @@
+//! For programs. Fields may be added, never renamed; the schemas are in `schema/`.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::intake::canonical;
+use crate::model::{Affected, Bump, Effect, Finding, Id, Level, Point, Verdict};
+use crate::ops::{ChangeReport, CheckReport, DiffReport};
+
+/// The version of the shape of every output.
+pub(in crate::cli) const SCHEMA_VERSION: u32 = 1;
+
+/// Any answer as bytes on stdout: two-space indent, one final newline.
+pub(in crate::cli) fn text(value: &impl Serialize) -> String {
+    String::from_utf8_lossy(&canonical::pretty(value)).into_owned()
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::cli) struct Check<'a> {
+    schema_version: u32,
+    at: &'a Point,
+    findings: Vec<FindingJson<'a>>,
+    counts: Counts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<Change<'a>>,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    definitions: usize,
+    error: usize,
+    warn: usize,
+    info: usize,
+    known: usize,
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    rule: &'a str,
+    level: Level,
+    definition: Option<&'a Id>,
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    pointer: Option<&'a str>,
+    message: &'a str,
+    help: &'a str,
+    fingerprint: &'a str,
+}
+
+impl<'a> From<&'a Finding> for FindingJson<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        Self {
+            rule: &finding.rule,
+            level: finding.level,
+            definition: finding.definition.as_ref(),
+            file: finding.file.as_deref(),
+            line: finding.place.map(|place| place.line),
+            column: finding.place.map(|place| place.column),
+            pointer: finding.spot.pointer(),
+            message: &finding.message,
+            help: &finding.help,
+            fingerprint: &finding.fingerprint,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Change<'a> {
+    #[serde(flatten)]
+    diff: Diff<'a>,
+    next_version_without: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::cli) struct Diff<'a> {
+    schema_version: u32,
+    from: &'a Point,
+    to: &'a Point,
+    bump: Bump,
+    next_version: Option<String>,
+    verdicts: Vec<VerdictJson<'a>>,
+    affected: &'a [Affected],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::cli) struct VerdictJson<'a> {
+    rule: &'a str,
+    definition: Option<&'a Id>,
+    pointer: Option<&'a str>,
+    bump: Bump,
+    effect: Effect,
+    before: Option<&'a Value>,
+    after: Option<&'a Value>,
+    message: &'a str,
+    declared_by: Option<&'a str>,
+    fingerprint: &'a str,
+}
+
+impl<'a> From<&'a Verdict> for VerdictJson<'a> {
+    fn from(verdict: &'a Verdict) -> Self {
+        Self {
+            rule: &verdict.rule,
+            definition: verdict.subject.definition(),
+            pointer: verdict.pointer.as_deref(),
+            bump: verdict.bump,
+            effect: verdict.effect,
+            before: verdict.before.as_ref(),
+            after: verdict.after.as_ref(),
+            message: &verdict.message,
+            declared_by: verdict.declared_by.as_deref(),
+            fingerprint: &verdict.fingerprint,
+        }
+    }
+}
+
+pub(in crate::cli) fn diff(report: &DiffReport) -> Diff<'_> {
+    Diff {
+        schema_version: SCHEMA_VERSION,
+        from: &report.from,
+        to: &report.to,
+        bump: report.bump,
+        next_version: report.next.as_ref().map(ToString::to_string),
+        verdicts: report.verdicts.iter().map(VerdictJson::from).collect(),
+        affected: &report.affected,
+    }
+}
+
+pub(in crate::cli) fn check(report: &CheckReport) -> Check<'_> {
+    Check {
+        schema_version: SCHEMA_VERSION,
+        at: &report.at,
+        findings: report.findings.iter().map(FindingJson::from).collect(),
+        counts: Counts {
+            definitions: report.definitions,
+            error: report.count(Level::Error),
+            warn: report.count(Level::Warn),
+            info: report.count(Level::Info),
+            known: report.known.len(),
+        },
+        change: report.change.as_ref().map(|ChangeReport { diff: of, next_without, .. }| Change {
+            diff: diff(of),
+            next_version_without: next_without.as_ref().map(ToString::to_string),
+        }),
+    }
+}

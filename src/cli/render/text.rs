@@ -1,0 +1,233 @@
+//! For people: findings in the style of rustc, verdicts as a list, prose by the word.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
+use serde_json::Value;
+
+use crate::cli::screen::{BOLD, COME, DIM, ERROR, GONE, GOOD, HINT, WARN, count, paint};
+use crate::diff::words;
+use crate::escape::{terminal as safe, terminal_line as line};
+use crate::model::{Bump, Effect, Finding, Level, Op, Verdict};
+use crate::ops::{ChangeReport, CheckReport, DiffReport, Excerpts};
+
+/// The findings of a check and its summary.
+pub(in crate::cli) fn check(report: &CheckReport, all: bool) -> String {
+    let shown = |finding: &&Finding| all || finding.level > Level::Info;
+    let mut text: String =
+        report.findings.iter().filter(shown).map(|found| finding(found, &report.excerpts) + "\n").collect();
+    if all {
+        text += &report.known.iter().map(|found| finding(found, &report.excerpts) + "\n").collect::<String>();
+    }
+    if let Some(change) = &report.change {
+        text += &self::change(change);
+    }
+    text + &summary(report, all)
+}
+
+fn summary(report: &CheckReport, all: bool) -> String {
+    let (errors, warnings, infos) = (report.count(Level::Error), report.count(Level::Warn), report.count(Level::Info));
+    let words = if errors + warnings == 0 {
+        paint(GOOD, "no errors, no warnings")
+    } else {
+        format!(
+            "{}, {}",
+            paint(if errors > 0 { ERROR } else { BOLD }, &count(errors, "error")),
+            paint(if warnings > 0 { WARN } else { BOLD }, &count(warnings, "warning"))
+        )
+    };
+    let mut text = format!("{} checked: {words}\n", count(report.definitions, "definition"));
+    if infos > 0 && !all {
+        text += &format!("{} of level info; `--all` shows them\n", count(infos, "finding"));
+    }
+    if !report.known.is_empty() {
+        text += &format!(
+            "{} at the base already{}\n",
+            count(report.known.len(), "finding"),
+            if all { "" } else { "; `--all` shows them" }
+        );
+    }
+    text
+}
+
+fn finding(finding: &Finding, excerpts: &Excerpts) -> String {
+    let level = match finding.level {
+        Level::Error => Title::ERROR,
+        Level::Warn => Title::WARNING,
+        Level::Info | Level::Off => Title::INFO,
+    };
+    let message = line(&finding.message);
+    let title = level.primary_title(message.as_str()).id(finding.rule.as_str());
+    let file = finding.file.as_deref().map(line).unwrap_or_default();
+    let help = safe(&finding.help);
+    let excerpt = finding
+        .place
+        .zip(finding.file.as_ref())
+        .and_then(|(place, file)| Some((place, excerpts.get(&(file.clone(), place.line))?)));
+    let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
+    let Some((place, source)) = excerpt else {
+        let at = if file.is_empty() { String::new() } else { format!("{} {file}\n", paint(HINT, " -->")) };
+        return format!("{}\n{at}{} {help}\n", renderer.render(&[Group::with_title(title)]), paint(BOLD, "  = help:"));
+    };
+    // A line of a hostile file can be a megabyte long: show the part around the place.
+    let start = place.column.saturating_sub(1).saturating_sub(if place.column > 160 { 40 } else { 160 });
+    let source: String = safe(source).chars().skip(start).take(240).collect();
+    let byte =
+        |column: usize| source.char_indices().nth(column.saturating_sub(1 + start)).map_or(source.len(), |(at, _)| at);
+    let end = if place.end_line == place.line { byte(place.end_column) } else { source.len() };
+    let span = byte(place.column).min(source.len())..end.max(byte(place.column));
+    let snippet = Snippet::source(source.as_str())
+        .line_start(place.line)
+        .path(format!("{file}"))
+        .annotation(AnnotationKind::Primary.span(span));
+    let rendered =
+        renderer.render(&[Group::with_title(title).element(snippet).element(Title::HELP.message(help.as_str()))]);
+    // The snippet starts at a shifted column where the line was cut.
+    rendered.replacen(
+        &format!(":{}:{}", place.line, place.column - start),
+        &format!(":{}:{}", place.line, place.column),
+        1,
+    ) + "\n"
+}
+
+/// A diff: both ends, every verdict, the version.
+pub(in crate::cli) fn diff(report: &DiffReport) -> String {
+    let mut text = format!("{}\n\n", paint(BOLD, &format!("{} -> {}", report.from.words(), report.to.words())));
+    text += &verdicts(report);
+    text + &outcome(report)
+}
+
+/// The verdict of a change against its base: both version lines.
+pub(in crate::cli) fn change(report: &ChangeReport) -> String {
+    let mut text = verdicts(&report.diff);
+    text += &format!("this change: {}\n", bump(report.diff.bump));
+    let version = |version: &Option<semver::Version>| {
+        version.as_ref().map_or_else(|| "nothing to release".to_owned(), ToString::to_string)
+    };
+    text +=
+        &format!("next release: {} ({} without this change)\n\n", version(&report.next), version(&report.next_without));
+    text
+}
+
+fn outcome(report: &DiffReport) -> String {
+    match (&report.next, report.verdicts.is_empty()) {
+        (_, true) => "no changes\n".into(),
+        (None, _) => format!("{}: nothing to release\n", bump(report.bump)),
+        (Some(next), _) => {
+            let last =
+                report.last.as_ref().map_or_else(|| "the first release".to_owned(), |last| format!("after {last}"));
+            format!("{}: the next version is {} ({last})\n", bump(report.bump), paint(BOLD, &next.to_string()))
+        }
+    }
+}
+
+fn bump(bump: Bump) -> String {
+    let style = match bump {
+        Bump::Major => ERROR,
+        Bump::Minor => WARN,
+        Bump::Patch | Bump::None => GOOD,
+    };
+    paint(style, bump.word())
+}
+
+/// The verdicts by definition, then what follows from them.
+pub(in crate::cli) fn verdicts(report: &DiffReport) -> String {
+    let mut text = String::new();
+    let mut subject = None;
+    for verdict in &report.verdicts {
+        if subject != Some(&verdict.subject) {
+            subject = Some(&verdict.subject);
+            text += &format!("{}\n", paint(BOLD, verdict.subject.definition().map_or("schema", |id| id.as_str())));
+        }
+        text += &self::verdict(verdict);
+    }
+    if !text.is_empty() {
+        text += "\n";
+    }
+    if !report.affected.is_empty() {
+        text += "computed from a changed value, so affected too:\n";
+        for affected in &report.affected {
+            let path: Vec<&str> = affected.path.iter().map(|id| id.as_str()).collect();
+            text += &format!("  {}\n", path.join(" <- "));
+        }
+        text += "\n";
+    }
+    text
+}
+
+fn verdict(verdict: &Verdict) -> String {
+    let effect = if verdict.effect == Effect::Value {
+        paint(ERROR, &format!("{:<10}", verdict.effect))
+    } else {
+        format!("{:<10}", verdict.effect)
+    };
+    let style = match verdict.bump {
+        Bump::Major => ERROR,
+        Bump::Minor => WARN,
+        Bump::Patch | Bump::None => GOOD,
+    };
+    let bump = paint(style, &format!("{:<5}", verdict.bump));
+    let place = verdict.pointer.as_deref().map_or(String::new(), |pointer| format!(" {}", line(pointer)));
+    let declared =
+        verdict.declared_by.as_ref().map_or(String::new(), |note| format!(", as declared by the note {note}"));
+    let rule = paint(DIM, &format!("[{}{declared}]", verdict.rule));
+    let mut text = format!("  {bump} {effect} {}{} {rule}\n", line(&verdict.message), paint(DIM, &place));
+    match (&verdict.before, &verdict.after) {
+        (Some(Value::String(old)), Some(Value::String(new))) if old.len() + new.len() > 40 => {
+            text += &format!("        {}\n", prose(old, new));
+        }
+        (Some(old), Some(new)) => {
+            text += &format!("        {} -> {}\n", paint(GONE, &value(old)), paint(COME, &value(new)))
+        }
+        (Some(old), None) if verdict.pointer.is_some() && !verdict.message.contains(&plain(old)) => {
+            text += &format!("        {}\n", paint(GONE, &value(old)))
+        }
+        (None, Some(new)) if verdict.pointer.is_some() && !verdict.message.contains(&plain(new)) => {
+            text += &format!("        {}\n", paint(COME, &value(new)))
+        }
+        _ => {}
+    }
+    text
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A value on one line, cut to a screen's width.
+fn value(value: &Value) -> String {
+    let text = line(&plain(value));
+    match text.char_indices().nth(100) {
+        Some((at, _)) => format!("{}...", &text[..at]),
+        None => text,
+    }
+}
+
+/// Two texts by the word: what went is in `[-...-]`, what came in `{+...+}`; far words that stayed are left out.
+fn prose(old: &str, new: &str) -> String {
+    const KEEP: usize = 8;
+    let runs = words::prose(old, new);
+    let last = runs.len().saturating_sub(1);
+    let mut text = String::new();
+    for (index, run) in runs.iter().enumerate() {
+        let shown = line(&run.text);
+        match run.op {
+            Some(Op::Removed) => text += &paint(GONE, &format!("[-{}-]", shown.trim_end())),
+            Some(_) => text += &paint(COME, &format!("{{+{}+}}", shown.trim_end())),
+            None => {
+                let all: Vec<&str> = shown.split_inclusive(' ').collect();
+                let head = if index == 0 { 0 } else { KEEP };
+                let tail = if index == last { 0 } else { KEEP };
+                if all.len() > head + tail + 1 {
+                    text += &format!("{}... {}", all[..head].concat(), all[all.len() - tail..].concat());
+                } else {
+                    text += &shown;
+                }
+                continue;
+            }
+        }
+        if shown.ends_with(' ') {
+            text += " ";
+        }
+    }
+    text.trim_end().to_owned()
+}

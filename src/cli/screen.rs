@@ -1,0 +1,76 @@
+//! The screen: what a command says, written at the end in one go.
+
+use std::io::{ErrorKind, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+
+use crate::escape;
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What a command says: results on stdout, progress and hints on stderr. Text may carry ANSI styles, which are
+/// stripped where they are not wanted; text from files goes through [`escape::terminal`] first.
+pub(super) struct Screen {
+    pub out: String,
+    pub err: String,
+    color: ColorChoice,
+}
+
+impl Screen {
+    pub(super) fn new(color: Color) -> Self {
+        let color = match color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        Self { out: String::new(), err: String::new(), color }
+    }
+
+    /// Adds a hint to stderr.
+    pub(super) fn hint(&mut self, text: &str) {
+        self.err += &format!("{} {}\n", paint(HINT, "hint:"), escape::terminal(text));
+    }
+
+    /// Writes everything. A closed pipe ends quietly with the exit code `code`; a full disk is an error.
+    pub(super) fn finish(self, code: u8) -> u8 {
+        let _ = AutoStream::new(std::io::stderr(), self.color).write_all(self.err.as_bytes());
+        let mut out = AutoStream::new(std::io::stdout(), self.color);
+        match out.write_all(self.out.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                let _ = writeln!(std::io::stderr(), "error: could not write the output: {error}");
+                3
+            }
+            _ => code,
+        }
+    }
+}
+
+pub(super) const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
+pub(super) const WARN: Style = AnsiColor::Yellow.on_default().bold();
+pub(super) const HINT: Style = AnsiColor::Cyan.on_default().bold();
+pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+pub(super) const GONE: Style = AnsiColor::Red.on_default().strikethrough();
+pub(super) const COME: Style = AnsiColor::Green.on_default().underline();
+
+/// Text in a style.
+pub(super) fn paint(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// "1 error", "2 errors".
+pub(super) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

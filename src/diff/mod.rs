@@ -1,0 +1,182 @@
+//! Floor 1: from two snapshots to typed changes. Facts only: what they mean is decided in [`crate::rules`].
+
+mod schema;
+mod value;
+pub mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::model::definition::ids_in;
+use crate::model::{Change, Definition, Event, Id, Role, Shape, Snapshot, Subject};
+use value::{Known, Walk};
+
+/// Every difference between two snapshots: definitions by id, then the schema.
+///
+/// Definitions that are equal in content may be left out of both snapshots: they have no changes. A declared rename
+/// (a tombstone with `replacedBy`, and the old id among the new definition's aliases) is substituted in the old side
+/// before comparing.
+#[must_use]
+pub fn snapshots(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
+    let renames = renames(old, new);
+    let former: BTreeMap<&Id, &Id> = renames.iter().map(|(from, to)| (to, from)).collect();
+    let ids: BTreeSet<&Id> = old.definitions.keys().chain(new.definitions.keys()).collect();
+    let mut changes = Vec::new();
+    for id in ids {
+        let before = former.get(id).copied().map_or_else(|| old.definitions.get(id), |from| old.definitions.get(from));
+        match (before, new.definitions.get(id)) {
+            (_, None) if renames.contains_key(id) => {}
+            (Some(before), Some(after)) => {
+                let from = former.get(id).copied();
+                definition(from, before, after, &renames, old.shape(), new.shape(), &mut changes);
+            }
+            (before, after) => {
+                let shape = if after.is_some() { new.shape() } else { old.shape() };
+                let label = |definition: &Definition| Value::String(definition.label(shape).to_owned());
+                let event = if after.is_some() { Event::DefinitionAdded } else { Event::DefinitionRemoved };
+                changes.push(Change {
+                    subject: Subject::Definition(id.clone()),
+                    pointer: String::new(),
+                    event,
+                    before: before.map(label),
+                    after: after.map(label),
+                });
+            }
+        }
+    }
+    if let (Some(old), Some(new)) = (&old.schema, &new.schema) {
+        changes.extend(schema::schemas(&old.json, &new.json));
+    }
+    changes
+}
+
+/// The renames that the new side declares: old id to new id.
+fn renames(old: &Snapshot, new: &Snapshot) -> BTreeMap<Id, Id> {
+    let declared = |from: &Id, to: &Id| {
+        new.definitions.get(to).is_some_and(|definition| {
+            new.shape().texts(&definition.record, Role::Aliases).any(|(_, alias)| alias == from.as_str())
+        })
+    };
+    old.definitions
+        .keys()
+        .filter(|id| !new.definitions.contains_key(id))
+        .filter_map(|from| Some((from.clone(), new.retired.get(from)?.replaced_by.clone()?)))
+        .filter(|(from, to)| !old.definitions.contains_key(to) && declared(from, to))
+        .collect()
+}
+
+fn definition(
+    from: Option<&Id>,
+    old: &Definition,
+    new: &Definition,
+    renames: &BTreeMap<Id, Id>,
+    old_shape: &Shape,
+    new_shape: &Shape,
+    out: &mut Vec<Change>,
+) {
+    let subject = Subject::Definition(new.id.clone());
+    let whole =
+        |event, before, after| Change { subject: subject.clone(), pointer: String::new(), event, before, after };
+    if let Some(from) = from {
+        let text = |id: &Id| Some(Value::String(id.to_string()));
+        out.push(whole(Event::DefinitionRenamed { from: from.clone() }, text(from), text(&new.id)));
+    }
+    let known = Known { old: Some(&old_shape.root), new: Some(&new_shape.root) };
+    let mut changes = Vec::new();
+    Walk { subject: &subject, out: &mut changes }.compare(known, "", Some(&old.record), Some(&new.record));
+    if !renames.is_empty() && !changes.is_empty() {
+        changes = without_substitution(&subject, known, changes, old, new, renames, from.is_some(), new_shape);
+    }
+    if changes.is_empty() && from.is_none() {
+        out.push(whole(Event::FileReformatted, None, None));
+    }
+    out.append(&mut changes);
+}
+
+/// The changes that remain when declared renames are substituted in the old side. What the substitution alone
+/// accounts for is one `ReferenceRenamed` per pointer, or nothing where the definition itself was renamed.
+#[expect(clippy::too_many_arguments, reason = "one step of `definition`, split for the reader")]
+fn without_substitution(
+    subject: &Subject,
+    known: Known<'_>,
+    raw: Vec<Change>,
+    old: &Definition,
+    new: &Definition,
+    renames: &BTreeMap<Id, Id>,
+    itself: bool,
+    shape: &Shape,
+) -> Vec<Change> {
+    let mut record = old.record.clone();
+    substitute(&mut record, renames);
+    if itself {
+        // The parts of the id and the alias that the rename brings are the rename.
+        for role in [Role::Id, Role::Slug, Role::Domain] {
+            if let (Some(pointer), Some(value)) = (shape.pointer(role), shape.value(&new.record, role)) {
+                if let Some(old) = record.pointer_mut(pointer) {
+                    *old = value.clone();
+                }
+            }
+        }
+    }
+    let mut rest = Vec::new();
+    Walk { subject, out: &mut rest }.compare(known, "", Some(&record), Some(&new.record));
+    if itself {
+        let aliases = shape.pointer(Role::Aliases).unwrap_or_default();
+        let old_id = Value::String(old.id.to_string());
+        rest.retain(|change| {
+            let list = Value::Array(vec![old_id.clone()]);
+            change.pointer != aliases
+                || (change.after.as_ref() != Some(&old_id) && change.after.as_ref() != Some(&list))
+        });
+    }
+    let mut pointers: Vec<&str> = raw.iter().map(|change| change.pointer.as_str()).collect();
+    pointers.dedup();
+    let mut out = Vec::new();
+    for pointer in pointers {
+        let remaining = rest.iter().filter(|change| change.pointer == pointer);
+        if remaining.clone().next().is_none() && !itself {
+            let find = |record: &Value| record.pointer(pointer).cloned();
+            out.push(Change {
+                subject: subject.clone(),
+                pointer: pointer.to_owned(),
+                event: Event::ReferenceRenamed,
+                before: find(&old.record),
+                after: find(&new.record),
+            });
+        }
+        out.extend(remaining.cloned());
+    }
+    let seen: BTreeSet<String> = out.iter().map(|change| change.pointer.clone()).collect();
+    out.extend(rest.into_iter().filter(|change| !seen.contains(&change.pointer)));
+    out
+}
+
+/// Replaces renamed ids where they stand as whole words in any text of a record.
+fn substitute(value: &mut Value, renames: &BTreeMap<Id, Id>) {
+    match value {
+        Value::String(text) => {
+            let named: BTreeSet<Id> = ids_in(text).filter(|id| renames.contains_key(id)).collect();
+            for from in named {
+                *text = replace_word(text, from.as_str(), renames[&from].as_str());
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| substitute(item, renames)),
+        Value::Object(members) => members.values_mut().for_each(|member| substitute(member, renames)),
+        _ => {}
+    }
+}
+
+fn replace_word(text: &str, from: &str, to: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(from) {
+        let (before, behind) = (&rest[..at], &rest[at + from.len()..]);
+        let inside = before.ends_with(|c| is_word(c) || c == '.') || behind.starts_with(is_word);
+        out += before;
+        out += if inside { from } else { to };
+        rest = behind;
+    }
+    out + rest
+}

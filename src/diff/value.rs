@@ -1,0 +1,142 @@
+//! Two values of one property to changes.
+
+use serde_json::{Map, Value};
+
+use super::words;
+use crate::model::shape::join;
+use crate::model::{Change, Compare, Event, Op, Property, Subject};
+
+/// What both schemas say of the property under comparison. The new schema decides how values compare.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'s> {
+    pub old: Option<&'s Property>,
+    pub new: Option<&'s Property>,
+}
+
+impl<'s> Known<'s> {
+    fn child(self, token: &str) -> Self {
+        Self {
+            old: self.old.and_then(|property| property.child(token)),
+            new: self.new.and_then(|property| property.child(token)),
+        }
+    }
+
+    fn any(self) -> Option<&'s Property> {
+        self.new.or(self.old)
+    }
+
+    fn compare(self) -> Compare {
+        self.any().map_or(Compare::Exact, |property| property.compare)
+    }
+}
+
+/// Collects the changes between two values at `pointer`.
+pub(super) struct Walk<'a> {
+    pub subject: &'a Subject,
+    pub out: &'a mut Vec<Change>,
+}
+
+impl Walk<'_> {
+    /// Compares two values; absent is not null.
+    pub fn compare(&mut self, known: Known<'_>, pointer: &str, old: Option<&Value>, new: Option<&Value>) {
+        match (old, new) {
+            (None, None) => {}
+            (None, Some(_)) => self.push(pointer, Op::Added, None, new),
+            (Some(_), None) => self.push(pointer, Op::Removed, old, None),
+            (Some(Value::Object(old)), Some(Value::Object(new))) => self.objects(known, pointer, old, new),
+            (Some(Value::Array(old)), Some(Value::Array(new))) => self.arrays(known, pointer, old, new),
+            (Some(old), Some(new)) => {
+                if !same(known.compare(), old, new) {
+                    self.push(pointer, Op::Changed, Some(old), Some(new));
+                }
+            }
+        }
+    }
+
+    fn objects(&mut self, known: Known<'_>, pointer: &str, old: &Map<String, Value>, new: &Map<String, Value>) {
+        // The order of the schema first, so that verdicts read like a definition; then what it does not know, by name.
+        let mut names: Vec<&str> = known
+            .any()
+            .into_iter()
+            .flat_map(|property| &property.properties)
+            .map(|member| member.name.as_str())
+            .collect();
+        let mut rest: Vec<&str> =
+            old.keys().chain(new.keys()).map(String::as_str).filter(|name| !names.contains(name)).collect();
+        rest.sort_unstable();
+        rest.dedup();
+        names.extend(rest);
+        for name in names {
+            self.compare(known.child(name), &join(pointer, name), old.get(name), new.get(name));
+        }
+    }
+
+    fn arrays(&mut self, known: Known<'_>, pointer: &str, old: &[Value], new: &[Value]) {
+        match known.compare() {
+            Compare::Set => self.sets(pointer, old, new),
+            Compare::List => self.lists(pointer, old, new),
+            _ if old != new => {
+                let whole = |items: &[Value]| Value::Array(items.to_vec());
+                self.push(pointer, Op::Changed, Some(&whole(old)), Some(&whole(new)));
+            }
+            _ => {}
+        }
+    }
+
+    fn sets(&mut self, pointer: &str, old: &[Value], new: &[Value]) {
+        let gone = unmatched(old, new);
+        let come = unmatched(new, old);
+        if gone.is_empty() && come.is_empty() && old != new {
+            let whole = |items: &[Value]| Value::Array(items.to_vec());
+            self.push(pointer, Op::Reordered, Some(&whole(old)), Some(&whole(new)));
+        }
+        for item in gone {
+            self.push(pointer, Op::ItemRemoved, Some(item), None);
+        }
+        for item in come {
+            self.push(pointer, Op::ItemAdded, None, Some(item));
+        }
+    }
+
+    /// In a list the order is part of the content, so a move is a removal and an addition.
+    fn lists(&mut self, pointer: &str, old: &[Value], new: &[Value]) {
+        for (op, item) in words::items(old, new) {
+            let (before, after) = if op == Op::ItemRemoved { (Some(item), None) } else { (None, Some(item)) };
+            self.push(pointer, op, before, after);
+        }
+    }
+
+    fn push(&mut self, pointer: &str, op: Op, before: Option<&Value>, after: Option<&Value>) {
+        self.out.push(Change {
+            subject: self.subject.clone(),
+            pointer: pointer.to_owned(),
+            event: Event::Property(op),
+            before: before.cloned(),
+            after: after.cloned(),
+        });
+    }
+}
+
+/// The items of `these` that have no partner in `those`; equal items count as often as they stand there.
+fn unmatched<'v>(these: &'v [Value], those: &[Value]) -> Vec<&'v Value> {
+    let mut partners: Vec<&Value> = those.iter().collect();
+    these
+        .iter()
+        .filter(|item| match partners.iter().position(|partner| partner == item) {
+            Some(at) => {
+                partners.swap_remove(at);
+                false
+            }
+            None => true,
+        })
+        .collect()
+}
+
+/// Whether two values are one under a comparison.
+fn same(compare: Compare, old: &Value, new: &Value) -> bool {
+    match (compare, old, new) {
+        (Compare::Prose, Value::String(old), Value::String(new)) => old.split_whitespace().eq(new.split_whitespace()),
+        (_, Value::Number(old), Value::Number(new)) => old == new || old.as_f64() == new.as_f64(),
+        _ => old == new,
+    }
+}

@@ -1,0 +1,65 @@
+//! Differences inside a value: words of prose, items of a list. By Myers, only for what is shown or reported.
+
+use serde_json::Value;
+use similar::{Algorithm, ChangeTag, TextDiff, capture_diff_slices};
+
+use crate::model::Op;
+
+/// A run of words that stayed, went or came, white space included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// `None` for words that stayed, else removed or added.
+    pub op: Option<Op>,
+    /// The words.
+    pub text: String,
+}
+
+/// The word-level difference of two texts, adjacent words of one kind joined.
+#[must_use]
+pub fn prose(old: &str, new: &str) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for change in TextDiff::from_words(old, new).iter_all_changes() {
+        let op = match change.tag() {
+            ChangeTag::Equal => None,
+            ChangeTag::Delete => Some(Op::Removed),
+            ChangeTag::Insert => Some(Op::Added),
+        };
+        match runs.last_mut() {
+            Some(run) if run.op == op => run.text += change.value(),
+            _ => runs.push(Run { op, text: change.value().to_owned() }),
+        }
+    }
+    runs
+}
+
+/// The items that a list lost and gained, in the order of the list.
+pub(super) fn items<'v>(old: &'v [Value], new: &'v [Value]) -> Vec<(Op, &'v Value)> {
+    let key = |items: &[Value]| items.iter().map(Value::to_string).collect::<Vec<_>>();
+    let mut out = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &key(old), &key(new)) {
+        let (tag, was, is) = op.as_tag_tuple();
+        if tag != similar::DiffTag::Equal {
+            out.extend(old[was].iter().map(|item| (Op::ItemRemoved, item)));
+            out.extend(new[is].iter().map(|item| (Op::ItemAdded, item)));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_keeps_every_word_of_both_sides() {
+        let runs = prose("cash over burn", "cash over net burn");
+        let side = |op| {
+            runs.iter()
+                .filter(|run| run.op.is_none() || run.op == Some(op))
+                .map(|run| run.text.as_str())
+                .collect::<String>()
+        };
+        assert_eq!(side(Op::Removed), "cash over burn");
+        assert_eq!(side(Op::Added), "cash over net burn");
+    }
+}

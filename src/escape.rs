@@ -1,0 +1,102 @@
+//! Floor 0: text from definitions at every edge that prints it. One function per format, used once per text.
+
+/// Whether a character is one that a reader does not see: control, bidi control, zero-width.
+///
+/// A line feed is text. Everything else that moves, hides or reorders what follows is not.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\0'..='\x09' | '\x0b'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Safe on a terminal: every hidden character becomes one U+FFFD, so that columns stay.
+#[must_use]
+pub fn terminal(text: &str) -> String {
+    text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// Safe on one line of a terminal.
+#[must_use]
+pub fn terminal_line(text: &str) -> String {
+    terminal(&text.replace('\n', " "))
+}
+
+/// Safe inside a line of Markdown: nothing is markup, a link, a mention or a reference, and nothing ends a table cell.
+#[must_use]
+pub fn markdown(text: &str) -> String {
+    let text = terminal_line(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    for (at, c) in text.char_indices() {
+        match c {
+            '&' => out += "&amp;",
+            '<' => out += "&lt;",
+            '>' => out += "&gt;",
+            '@' => out += "&#64;",
+            '#' => out += "&#35;",
+            ':' if text[at..].starts_with("://") || text[..at].ends_with("mailto") => out += "&#58;",
+            '.' if text[..at].to_ascii_lowercase().ends_with("www") => out += "&#46;",
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => out.extend(['\\', c]),
+            // Only at the start of a line are these a list, a heading line or a rule.
+            '-' | '+' | '=' if at == 0 => out.extend(['\\', c]),
+            '.' | ')' if at > 0 && text[..at].bytes().all(|b| b.is_ascii_digit()) => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Safe as the target of a Markdown link; anything but http and https leads nowhere.
+#[must_use]
+pub fn markdown_url(url: &str) -> String {
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '(' | ')' | '\\' | '"' | '|' | '`');
+    if web && url.chars().all(plain) { url.to_owned() } else { "#".to_owned() }
+}
+
+/// Safe as the data of a GitHub workflow command: it cannot end the line, so `::` inside it is only text.
+#[must_use]
+pub fn workflow_data(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(terminal).collect();
+    lines.join("\n").replace('%', "%25").replace('\n', "%0A").replace("##[", "# #[")
+}
+
+/// Safe as a property of a GitHub workflow command.
+#[must_use]
+pub fn workflow_property(text: &str) -> String {
+    workflow_data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_reaches_the_terminal_as_a_command() {
+        assert_eq!(terminal("a\u{1b}[31mb\u{202e}c\u{9b}d\re"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}d\u{fffd}e");
+        assert_eq!(terminal_line("a\nb"), "a b");
+    }
+
+    #[test]
+    fn text_is_no_workflow_command() {
+        let escaped = workflow_data("x\n::set-env name=A::b\r\n##[add-mask]y %0A");
+        assert!(!escaped.contains(['\n', '\r']) && !escaped.contains("##["), "{escaped}");
+        assert!(escaped.ends_with("%250A"));
+        assert_eq!(workflow_property("a,b:c"), "a%2Cb%3Ac");
+    }
+
+    #[test]
+    fn markdown_pings_nobody_and_links_nowhere() {
+        assert_eq!(
+            markdown("@all see #12 <img src=x> https://x.example www.y.example"),
+            "&#64;all see &#35;12 &lt;img src=x&gt; https&#58;//x.example www&#46;y.example"
+        );
+        assert_eq!(markdown("a|b\n| c | `d` *e* _f_ [g](h)"), "a\\|b \\| c \\| \\`d\\` \\*e\\* \\_f\\_ \\[g\\](h)");
+        assert_eq!(markdown("- x"), "\\- x");
+        assert_eq!(markdown("12. x"), "12\\. x");
+        assert_eq!(markdown_url("javascript:alert(1)"), "#");
+        assert_eq!(markdown_url("https://x.example/a)b"), "#");
+        assert_eq!(markdown_url("https://x.example/a?b=c"), "https://x.example/a?b=c");
+    }
+}

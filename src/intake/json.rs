@@ -1,0 +1,288 @@
+//! Strict JSON: serde_json decides what is JSON; this adds what it passes over in silence.
+
+use std::cell::Cell;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+
+use super::locate::Locator;
+use super::text;
+use crate::model::{Defect, Spot};
+
+/// The deepest nesting of arrays and objects that is read.
+pub const MAX_DEPTH: usize = 64;
+/// The largest integer that every JSON reader keeps exactly: 2^53 - 1.
+pub const MAX_INTEGER: u64 = (1 << 53) - 1;
+
+const TOO_DEEP: &str = "nested too deeply";
+
+/// What strict reading gives: the value, where the bytes are JSON, and what is wrong with them.
+///
+/// A value with defects is still good enough to run rules on, except after `json-invalid` and its like.
+pub struct Strict {
+    /// The value; none when the bytes are not JSON.
+    pub value: Option<Value>,
+    /// What is wrong.
+    pub defects: Vec<Defect>,
+}
+
+/// Reads `bytes` as one JSON value.
+#[must_use]
+pub fn read(bytes: &[u8]) -> Strict {
+    let refuse = |defect| Strict { value: None, defects: vec![defect] };
+    let text = match text::decode(bytes) {
+        Ok(text) => text,
+        Err(defect) => return refuse(defect),
+    };
+    let oddities = Oddities::default();
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let parsed = Reader { depth: 0, oddities: &oddities }.deserialize(&mut parser);
+    match parsed.and_then(|value| parser.end().map(|()| value)) {
+        Ok(value) if oddities.any.get() => Strict { defects: super::locate::oddities(text), value: Some(value) },
+        Ok(value) => Strict { value: Some(value), defects: Vec::new() },
+        Err(error) => refuse(syntax_defect(text, &error)),
+    }
+}
+
+fn syntax_defect(text: &str, error: &serde_json::Error) -> Defect {
+    let spot = Spot::At(Locator::place_of_byte_column(text, error.line(), error.column()));
+    let message = error.to_string();
+    let cause = message.rsplit_once(" at line ").map_or(message.as_str(), |(cause, _)| cause);
+    if cause.contains(TOO_DEEP) || cause.contains("recursion limit") {
+        let message = format!("arrays and objects are nested more than {MAX_DEPTH} deep");
+        return Defect::new("json-nesting-too-deep", spot, "", message);
+    }
+    if cause.contains("number out of range") {
+        return Defect::new("json-number-unsafe", spot, "", "the number is larger than any reader can hold");
+    }
+    let cause = if text.trim().is_empty() { "the file is empty" } else { cause };
+    Defect::new("json-invalid", spot, "", format!("this is not JSON: {cause}"))
+}
+
+/// Whether something was seen that serde_json admits and the strict reader does not, or that needs the literal text.
+#[derive(Default)]
+struct Oddities {
+    any: Cell<bool>,
+}
+
+/// Builds a [`Value`] like serde_json does, keeping an eye on what a `Value` cannot tell any more.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    depth: usize,
+    oddities: &'a Oddities,
+}
+
+impl Reader<'_> {
+    fn deeper<E: serde::de::Error>(mut self) -> Result<Self, E> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH { Err(E::custom(TOO_DEEP)) } else { Ok(self) }
+    }
+
+    fn note(self, odd: bool) {
+        if odd {
+            self.oddities.any.set(true);
+        }
+    }
+
+    fn text(self, text: &str) {
+        self.note(!text::is_plain(text));
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        self.note(value > MAX_INTEGER);
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        self.note(value.unsigned_abs() > MAX_INTEGER);
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        // Whether the literal survives f64 can only be seen in the text.
+        self.note(true);
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        self.text(value);
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        self.text(&value);
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let inner = self.deeper()?;
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element_seed(inner)? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let inner = self.deeper().map_err(A::Error::custom::<A::Error>)?;
+        let mut members = Map::new();
+        while let Some(key) = access.next_key::<String>()? {
+            self.text(&key);
+            let value = access.next_value_seed(inner)?;
+            self.note(members.insert(key, value).is_some());
+        }
+        Ok(Value::Object(members))
+    }
+}
+
+/// Whether a number literal reads back as the number it writes: integers up to 2^53 - 1, decimals exactly.
+#[must_use]
+pub fn number_survives(literal: &str) -> bool {
+    if !literal.contains(['.', 'e', 'E']) {
+        return literal.trim_start_matches('-').parse::<u64>().is_ok_and(|value| value <= MAX_INTEGER);
+    }
+    let Ok(value) = literal.parse::<f64>() else { return false };
+    value.is_finite() && decimal(literal) == decimal(&format!("{value:e}"))
+}
+
+/// The significant digits and exponent of a decimal literal: equal for literals of one number.
+fn decimal(literal: &str) -> (String, i64) {
+    let (mantissa, exponent) = literal.split_once(['e', 'E']).unwrap_or((literal, "0"));
+    let (whole, fraction) =
+        mantissa.trim_start_matches('-').split_once('.').unwrap_or((mantissa.trim_start_matches('-'), ""));
+    let digits = format!("{whole}{fraction}");
+    let significant = digits.trim_start_matches('0');
+    let trimmed = significant.trim_end_matches('0');
+    if trimmed.is_empty() {
+        return (String::new(), 0);
+    }
+    let zeros = i64::try_from(significant.len() - trimmed.len()).unwrap_or(i64::MAX);
+    let scale = i64::try_from(fraction.len()).unwrap_or(i64::MAX);
+    (trimmed.to_owned(), exponent.parse::<i64>().unwrap_or(i64::MAX).saturating_add(zeros).saturating_sub(scale))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(bytes: &[u8]) -> Vec<&'static str> {
+        read(bytes).defects.iter().map(|defect| defect.rule).collect()
+    }
+
+    #[test]
+    fn refuses_what_json_is_not() {
+        let cases: &[&[u8]] = &[
+            b"",
+            b" \n",
+            b"{",
+            b"{} {}",
+            b"nul",
+            b"{a:1}",
+            b"[1,]",
+            b"// x\n1",
+            b"'a'",
+            b"NaN",
+            b"[01]",
+            b"\"\t\"",
+            b"\"\\ud800\"",
+        ];
+        for case in cases {
+            assert_eq!(rules(case), ["json-invalid"], "{:?}", String::from_utf8_lossy(case));
+            assert!(read(case).value.is_none());
+        }
+    }
+
+    #[test]
+    fn refuses_other_encodings() {
+        let cases: &[&[u8]] = &[b"\xef\xbb\xbf{}", b"\"\xff\"", b"\xff\xfe{\0}\0", b"\"\xed\xa0\x80\""];
+        for case in cases {
+            assert_eq!(rules(case), ["text-encoding-invalid"], "{case:?}");
+        }
+    }
+
+    #[test]
+    fn sees_equal_keys_however_they_are_spelt() {
+        assert_eq!(rules(br#"{"a":1,"a":1}"#), ["json-duplicate-key"]);
+        assert_eq!(rules(br#"{"a":1,"\u0061":1}"#), ["json-duplicate-key"]);
+        assert_eq!(rules(br#"[{"x":{"b":1,"a":{},"b":2}}]"#), ["json-duplicate-key"]);
+        assert_eq!(rules(br#"{"a":{"a":1},"b":{"a":1}}"#), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn sees_numbers_that_do_not_survive() {
+        for unsafe_number in [
+            "9007199254740992",
+            "-9007199254740993",
+            "1e400",
+            "123456789012345678901234567890",
+            "0.1000000000000000055511151231257827",
+            "1.00000000000000000001",
+        ] {
+            assert_eq!(rules(unsafe_number.as_bytes()), ["json-number-unsafe"], "{unsafe_number}");
+        }
+        for safe in ["9007199254740991", "-9007199254740991", "0.1", "1.50", "1e3", "12.5E-2", "-0", "0.0", "100"] {
+            assert_eq!(rules(safe.as_bytes()), Vec::<&str>::new(), "{safe}");
+        }
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert_eq!(rules(nested(64).as_bytes()), Vec::<&str>::new());
+        assert_eq!(rules(nested(65).as_bytes()), ["json-nesting-too-deep"]);
+        assert_eq!(rules("[".repeat(100_000).as_bytes()), ["json-nesting-too-deep"]);
+        assert_eq!(rules(r#"{"a":"#.repeat(100_000).as_bytes()), ["json-nesting-too-deep"]);
+    }
+
+    #[test]
+    fn sees_characters_that_hide() {
+        for hidden in ["\\u0000", "\\u001b[31m", "\u{202e}", "\u{200b}", "\u{7f}", "\u{85}", "\\t", "\u{feff}"] {
+            assert_eq!(rules(format!("{{\"a\":\"x{hidden}y\"}}").as_bytes()), ["text-control-character"], "{hidden:?}");
+        }
+        assert_eq!(rules("[\"e\u{301}\"]".as_bytes()), ["text-not-normalized"]);
+        assert_eq!(rules("[\"\u{e9} \u{2014} \\n\"]".as_bytes()), Vec::<&str>::new());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn agrees_with_serde_json(text in r#"[\[\]{}",:0-9a\\ .eE-]{0,24}"#) {
+            let lenient = serde_json::from_str::<Value>(&text).ok();
+            let strict = read(text.as_bytes());
+            if let Some(value) = strict.value {
+                proptest::prop_assert_eq!(Some(value), lenient);
+            } else {
+                proptest::prop_assert!(lenient.is_none() || !strict.defects.is_empty());
+            }
+        }
+
+        #[test]
+        fn never_panics(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..64)) {
+            let _ = read(&bytes);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Floor 1: from bytes to nouns.
+//!
+//! Bad content is an answer, not an error: every reader returns what it could read plus defects. Only a broken
+//! configuration is an error, because nothing can be judged without it.
+
+pub mod canonical;
+mod config;
+mod json;
+mod locate;
+pub mod note;
+pub mod record;
+pub mod schema;
+mod text;
+mod vocabulary;
+
+pub use config::{TomlError, config};
+pub use json::{MAX_DEPTH, MAX_INTEGER, Strict, number_survives, read as strict_json};
+pub use locate::Locator;
+pub use record::Reading;
+pub use schema::CompiledSchema;

@@ -1,0 +1,126 @@
+//! Notes: TOML front matter between `+++` lines, then Markdown.
+
+use serde::Deserialize;
+
+use super::config::{TomlError, toml};
+use crate::model::{Bump, Cover, Note, NoteKind};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct FrontMatter {
+    covers: Vec<String>,
+    kind: Option<NoteKind>,
+    restates_history: Option<bool>,
+    action: Option<String>,
+    bump: Option<Bump>,
+    #[serde(default)]
+    refs: Vec<String>,
+}
+
+/// Reads the note `name` from the text of its file.
+///
+/// # Errors
+/// When the front matter is missing, broken or has unknown keys, when it covers nothing or something that is no
+/// address, when a correction does not say whether history is restated and what readers do, or when there is no text.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Note, TomlError> {
+    let problem = |message: &str| TomlError { message: message.into(), place: None };
+    let text = std::str::from_utf8(bytes).map_err(|_| problem("the file is not UTF-8"))?.replace("\r\n", "\n");
+    let (front, body) = text
+        .strip_prefix("+++\n")
+        .and_then(|rest| rest.split_once("\n+++\n").or_else(|| rest.strip_suffix("\n+++").map(|front| (front, ""))))
+        .ok_or_else(|| problem("a note starts with TOML front matter between two `+++` lines"))?;
+    let front: FrontMatter = toml(front).map_err(|mut error| {
+        // The front matter starts on the second line of the file.
+        if let Some(place) = &mut error.place {
+            place.line += 1;
+            place.end_line += 1;
+        }
+        error
+    })?;
+    let covers: Vec<Cover> = front
+        .covers
+        .iter()
+        .map(|text| {
+            Cover::parse(text)
+                .ok_or_else(|| problem(&format!("`{text}` is not id, id#/pointer, schema or schema#/pointer")))
+        })
+        .collect::<Result<_, _>>()?;
+    if covers.is_empty() {
+        return Err(problem("`covers` is empty, so the note is about nothing"));
+    }
+    if front.kind == Some(NoteKind::Correction) && (front.restates_history.is_none() || front.action.is_none()) {
+        return Err(problem("a correction needs `restates-history` and `action`: readers must know what to recompute"));
+    }
+    if body.trim().is_empty() {
+        return Err(problem("the note has no text below the front matter"));
+    }
+    Ok(Note {
+        name: name.to_owned(),
+        covers,
+        kind: front.kind,
+        restates_history: front.restates_history,
+        action: front.action,
+        bump: front.bump,
+        refs: front.refs,
+        text: body.trim().to_owned(),
+    })
+}
+
+/// The text of a note's file.
+#[must_use]
+pub fn write(note: &Note) -> String {
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let list = |items: &[String]| items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", ");
+    let covers: Vec<String> = note.covers.iter().map(ToString::to_string).collect();
+    let mut front = if covers.len() > 1 {
+        format!("covers = [\n{}]\n", covers.iter().map(|cover| format!("  {},\n", quoted(cover))).collect::<String>())
+    } else {
+        format!("covers = [{}]\n", list(&covers))
+    };
+    let mut line = |key: &str, value: Option<String>| {
+        if let Some(value) = value {
+            front += &format!("{key} = {value}\n");
+        }
+    };
+    line("kind", note.kind.map(|kind| quoted(kind.word())));
+    line("restates-history", note.restates_history.map(|restates| restates.to_string()));
+    line("action", note.action.as_deref().map(quoted));
+    line("bump", note.bump.map(|bump| quoted(bump.word())));
+    line("refs", (!note.refs.is_empty()).then(|| format!("[{}]", list(&note.refs))));
+    format!("+++\n{front}+++\n{}\n", note.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let note = Note {
+            name: "n".into(),
+            covers: vec![Cover::parse("sales.arr#/formula").unwrap(), Cover::parse("schema").unwrap()],
+            kind: Some(NoteKind::Correction),
+            restates_history: Some(true),
+            action: Some("Recompute \"Q1\".".into()),
+            bump: Some(Bump::Minor),
+            refs: vec!["#412".into()],
+            text: "The numerator was wrong.\n\nIt is right now.".into(),
+        };
+        assert_eq!(read("n", write(&note).as_bytes()).unwrap(), note);
+    }
+
+    #[test]
+    fn says_what_is_missing() {
+        let message = |text: &str| read("n", text.as_bytes()).unwrap_err().message;
+        assert!(message("hello").contains("front matter"));
+        assert!(message("+++\ncovers = []\n+++\nx").contains("about nothing"));
+        assert!(message("+++\ncovers = [\"Sales\"]\n+++\nx").contains("`Sales` is not id"));
+        assert!(message("+++\ncovers = [\"sales.arr\"]\n+++\n \n").contains("no text"));
+        assert!(message("+++\ncovers = [\"sales.arr\"]\nkind = \"correction\"\n+++\nx").contains("recompute"));
+        let error = read("n", b"+++\ncovers = [\"sales.arr\"]\nkinds = \"x\"\n+++\nx").unwrap_err();
+        assert_eq!(
+            (error.message.as_str(), error.place.unwrap().line),
+            ("unknown key `kinds`; did you mean `kind`?", 3)
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! Records: definitions, tombstones and release folders, from the files that hold them.
+
+use serde::de::DeserializeOwned;
+
+use super::canonical;
+use super::json;
+use super::schema::CompiledSchema;
+use crate::model::definition::MAX_FILE;
+use crate::model::{Content, Defect, Definition, Id, Spot, id};
+
+/// What reading one file gave: the noun, if it could be read at all, and what is wrong.
+#[derive(Debug)]
+pub struct Reading<T> {
+    /// The file, `/`-separated from the repository root.
+    pub file: String,
+    /// The id that the path of a definition spells.
+    pub id: Option<Id>,
+    /// What it holds; none when it cannot be read.
+    pub noun: Option<T>,
+    /// What is wrong.
+    pub defects: Vec<Defect>,
+}
+
+/// The bytes of a regular file with a portable name, or the defect that forbids reading it.
+fn bytes<'c>(path: &str, content: &'c Content) -> Result<&'c [u8], Defect> {
+    if let Some(problem) = id::unportable(path) {
+        return Err(Defect::new("path-unsafe", Spot::File, path, format!("{problem}: {path:?}")));
+    }
+    match content {
+        Content::Bytes(bytes) => Ok(bytes),
+        Content::TooLarge(size) => {
+            let message = format!("the file has {size} bytes; a record has at most {MAX_FILE}");
+            Err(Defect::new("file-too-large", Spot::File, size.to_string(), message))
+        }
+        Content::Special(kind) => {
+            Err(Defect::new("path-unsafe", Spot::File, *kind, format!("this is a {kind}, which is never followed")))
+        }
+    }
+}
+
+/// Reads a definition: name, encoding, JSON, schema, form.
+///
+/// `path` is the path below `kpis/`; `file` the one findings name.
+#[must_use]
+pub fn definition(file: String, path: &str, content: &Content, schema: &CompiledSchema) -> Reading<Definition> {
+    let bytes = match bytes(path, content) {
+        Ok(bytes) => bytes,
+        Err(defect) => return Reading { file, id: Id::from_path(path), noun: None, defects: vec![defect] },
+    };
+    let Some(id) = Id::from_path(path) else {
+        let message = format!("{path} is not <domain>/<slug>.json");
+        return Reading {
+            file,
+            id: None,
+            noun: None,
+            defects: vec![Defect::new("file-unexpected", Spot::File, path, message)],
+        };
+    };
+    let strict = json::read(bytes);
+    let mut defects = strict.defects;
+    if let Some(record) = &strict.value {
+        defects.extend(schema.violations(record));
+        // Files with graver defects cannot be in canonical form, and telling so would only be noise.
+        if defects.is_empty() && canonical::record(record, &schema.schema.shape) != bytes {
+            defects.push(Defect::new("file-not-canonical", Spot::File, "", "the file is not in canonical form"));
+        }
+    }
+    Reading { file, id: Some(id.clone()), noun: strict.value.map(|record| Definition { id, record }), defects }
+}
+
+/// Reads a JSON record of ontoreg's own format (a tombstone, a manifest); an unknown or missing key is
+/// `schema-violation`.
+#[must_use]
+pub fn own<T: DeserializeOwned>(file: String, path: &str, content: &Content) -> Reading<T> {
+    let read = || {
+        let strict = json::read(bytes(path, content).map_err(|defect| vec![defect])?);
+        let value = match strict.value {
+            Some(value) if strict.defects.is_empty() => value,
+            _ => return Err(strict.defects),
+        };
+        serde_json::from_value(value).map_err(|error| {
+            let message = format!("the record is not of the expected form: {error}");
+            vec![Defect::new("schema-violation", Spot::File, error.to_string(), message)]
+        })
+    };
+    match read() {
+        Ok(noun) => Reading { file, id: None, noun: Some(noun), defects: Vec::new() },
+        Err(defects) => Reading { file, id: None, noun: None, defects },
+    }
+}

@@ -1,0 +1,457 @@
+//! The schema: read, linted, bounded, compiled.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{PatternOptions, Validator};
+use serde_json::Value;
+
+use super::json;
+use super::vocabulary;
+use crate::model::id::nearest;
+use crate::model::shape::join;
+use crate::model::{Defect, Property, Role, Schema, Shape, Spot};
+
+/// A schema ready for work: the shape for the core, the validator for records.
+pub struct CompiledSchema {
+    /// The JSON and the shape.
+    pub schema: Arc<Schema>,
+    /// The compiled schema; none when the schema cannot be used.
+    validator: Option<Validator>,
+    /// What is wrong with the schema.
+    pub defects: Vec<Defect>,
+}
+
+/// How many subschemas a schema may expand to when every reference is followed: bounds validation time.
+const MAX_EXPANSION: usize = 5_000;
+/// How many violations of one record are listed.
+const MAX_VIOLATIONS: usize = 20;
+
+/// The keywords of JSON Schema 2020-12 that a record's schema may use, and the vocabulary's own.
+const KEYWORDS: [&str; 56] = [
+    "$anchor",
+    "$comment",
+    "$defs",
+    "$id",
+    "$ref",
+    "$schema",
+    "$vocabulary",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "default",
+    "dependentRequired",
+    "dependentSchemas",
+    "deprecated",
+    "description",
+    "else",
+    "enum",
+    "examples",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "if",
+    "items",
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "oneOf",
+    "pattern",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "readOnly",
+    "required",
+    "then",
+    "title",
+    "type",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "uniqueItems",
+    "writeOnly",
+    "x-ontoreg",
+];
+
+/// Reads and compiles the bytes of a schema. Whatever is wrong is in `defects`; a schema that cannot be used has no
+/// validator, and `violations` then finds nothing because `schema-invalid` already failed the state.
+#[must_use]
+pub fn read(bytes: &[u8]) -> CompiledSchema {
+    let strict = json::read(bytes);
+    let mut defects = strict.defects;
+    let Some(json) = strict.value else {
+        return CompiledSchema { schema: Arc::default(), validator: None, defects };
+    };
+    let mut walk =
+        Walk { root: &json, defects: &mut defects, roles: BTreeMap::new(), left: MAX_EXPANSION, refs: Vec::new() };
+    let root = walk.subschema(&json, "", "", None).unwrap_or_default();
+    let roles = std::mem::take(&mut walk.roles);
+    vocabulary::check_policies(&root, &mut defects);
+    let usable = !defects.iter().any(|defect| matches!(defect.rule, "schema-invalid" | "schema-remote-reference"));
+    let validator = if usable { build(&json, &mut defects) } else { None };
+    let schema = Arc::new(Schema { shape: Shape::new(root, roles), json });
+    CompiledSchema { schema, validator, defects }
+}
+
+fn build(json: &Value, defects: &mut Vec<Defect>) -> Option<Validator> {
+    let options = jsonschema::draft202012::options()
+        .with_pattern_options(PatternOptions::regex())
+        .should_validate_formats(true)
+        .should_ignore_unknown_formats(false);
+    match options.build(json) {
+        Ok(validator) => Some(validator),
+        Err(error) => {
+            let spot = Spot::Value(error.instance_path().as_str().to_owned());
+            defects.push(invalid(spot, error.instance_path().as_str(), format!("the schema cannot be used: {error}")));
+            None
+        }
+    }
+}
+
+fn invalid(spot: Spot, value: &str, message: String) -> Defect {
+    Defect::new("schema-invalid", spot, value, message)
+}
+
+impl CompiledSchema {
+    /// What of `record` the schema forbids, at most [`MAX_VIOLATIONS`].
+    #[must_use]
+    pub fn violations(&self, record: &Value) -> Vec<Defect> {
+        match &self.validator {
+            Some(validator) if !validator.is_valid(record) => {
+                validator.iter_errors(record).take(MAX_VIOLATIONS).flat_map(|error| violation(&error)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// One schema error as defects that point at the very key or value.
+fn violation(error: &jsonschema::ValidationError<'_>) -> Vec<Defect> {
+    const RULE: &str = "schema-violation";
+    let pointer = error.instance_path().as_str();
+    let value = Spot::Value(pointer.to_owned());
+    let shown = || error.instance().to_string();
+    let defect = |spot, value: String, message: String| vec![Defect::new(RULE, spot, value, message)];
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } => unexpected
+            .iter()
+            .map(|name| {
+                let message = format!("the schema has no property `{name}` here");
+                Defect::new(RULE, Spot::Key(join(pointer, name)), join(pointer, name), message)
+            })
+            .collect(),
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            defect(value, format!("required {}", join(pointer, name)), format!("the property `{name}` is missing"))
+        }
+        ValidationErrorKind::Enum { options } => {
+            let allowed: Vec<String> = options.as_array().into_iter().flatten().map(Value::to_string).collect();
+            let wrong = error.instance().as_str().unwrap_or_default();
+            let names = options.as_array().into_iter().flatten().filter_map(Value::as_str);
+            let hint = nearest(wrong, names).map_or(String::new(), |name| format!("; did you mean \"{name}\"?"));
+            let message = format!("{} is not one of {}{hint}", error.instance(), allowed.join(", "));
+            defect(value, shown(), message)
+        }
+        ValidationErrorKind::PropertyNames { error: inner } => {
+            let name = inner.instance().as_str().unwrap_or_default();
+            defect(
+                Spot::Key(join(pointer, name)),
+                join(pointer, name),
+                format!("the key `{name}` is not allowed here: {inner}"),
+            )
+        }
+        ValidationErrorKind::MaxLength { limit } => {
+            let length = error.instance().as_str().map_or(0, |text| text.chars().count());
+            defect(value, shown(), format!("the text has {length} characters; the schema allows {limit}"))
+        }
+        _ => defect(value, shown(), short(&error.to_string())),
+    }
+}
+
+/// A message of a library that may quote a whole value, cut to a screen's width.
+fn short(message: &str) -> String {
+    match message.char_indices().nth(240) {
+        Some((at, _)) => format!("{}...", &message[..at]),
+        None => message.to_owned(),
+    }
+}
+
+/// One walk over the schema with every reference followed: lint, expansion count and shape at once.
+struct Walk<'s> {
+    root: &'s Value,
+    defects: &'s mut Vec<Defect>,
+    roles: BTreeMap<Role, String>,
+    left: usize,
+    refs: Vec<&'s str>,
+}
+
+impl<'s> Walk<'s> {
+    fn refuse(&mut self, at: &str, value: &str, message: String) {
+        let defect = invalid(Spot::Value(at.to_owned()), value, message);
+        if !self.defects.contains(&defect) {
+            self.defects.push(defect);
+        }
+    }
+
+    /// Describes the instances at `instance` (a pointer with `*` for items and map values) by the schema at `at`.
+    fn subschema(
+        &mut self,
+        schema: &'s Value,
+        at: &str,
+        instance: &str,
+        parent: Option<&Property>,
+    ) -> Option<Property> {
+        let Value::Object(keywords) = schema else {
+            if !schema.is_boolean() {
+                self.refuse(at, &schema.to_string(), "a schema is an object, true or false".into());
+            }
+            return None;
+        };
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
+            self.refuse("/$defs", "expansion", format!("the references expand to more than {MAX_EXPANSION} subschemas: validation would not end in bounded time"));
+            return None;
+        }
+        self.lint(keywords, at);
+        let mut property = match keywords.get("$ref").and_then(Value::as_str) {
+            Some(reference) => self.reference(reference, at, instance, parent)?,
+            None => Property { open: true, ..Property::default() },
+        };
+        self.describe(&mut property, keywords, at, instance, parent);
+        self.structure(&mut property, keywords, at, instance);
+        self.branches(&mut property, keywords, at, instance, parent);
+        Some(property)
+    }
+
+    fn lint(&mut self, keywords: &'s serde_json::Map<String, Value>, at: &str) {
+        for name in keywords.keys() {
+            if !KEYWORDS.contains(&name.as_str()) {
+                let hint = nearest(name, KEYWORDS).map_or(String::new(), |known| format!("; did you mean `{known}`?"));
+                let defect = invalid(
+                    Spot::Key(join(at, name)),
+                    name,
+                    format!("`{name}` is not a keyword of JSON Schema 2020-12{hint}"),
+                );
+                if !self.defects.contains(&defect) {
+                    self.defects.push(defect);
+                }
+            }
+        }
+        if let Some(format) = keywords.get("format").and_then(Value::as_str) {
+            let known = jsonschema::draft202012::options();
+            if !known.is_known_format(jsonschema::Draft::Draft202012, format) {
+                self.refuse(
+                    &join(at, "format"),
+                    format,
+                    format!("the format `{format}` is unknown, so nothing would check it"),
+                );
+            }
+        }
+    }
+
+    fn reference(
+        &mut self,
+        reference: &'s str,
+        at: &str,
+        instance: &str,
+        parent: Option<&Property>,
+    ) -> Option<Property> {
+        let spot = join(at, "$ref");
+        let Some(pointer) = reference.strip_prefix('#').filter(|rest| rest.starts_with('/')) else {
+            if reference.starts_with('#') {
+                self.refuse(&spot, reference, format!("`{reference}` is not a JSON pointer into this schema"));
+            } else {
+                let message =
+                    format!("`{reference}` is outside this schema: checking must not read the network or other files");
+                self.defects.push(Defect::new("schema-remote-reference", Spot::Value(spot), reference, message));
+            }
+            return None;
+        };
+        if self.refs.contains(&reference) {
+            self.refuse(&spot, reference, format!("`{reference}` refers to itself: a record has a fixed depth"));
+            return None;
+        }
+        let Some(target) = self.root.pointer(pointer) else {
+            self.refuse(&spot, reference, format!("`{reference}` leads nowhere in this schema"));
+            return None;
+        };
+        self.refs.push(reference);
+        let property = self.subschema(target, pointer, instance, parent);
+        self.refs.pop();
+        property
+    }
+
+    /// Title, description, types and the `x-ontoreg` block. Siblings of a reference override its target.
+    fn describe(
+        &mut self,
+        property: &mut Property,
+        keywords: &'s serde_json::Map<String, Value>,
+        at: &str,
+        instance: &str,
+        parent: Option<&Property>,
+    ) {
+        let text = |name: &str| keywords.get(name).and_then(Value::as_str).map(str::to_owned);
+        property.title = text("title").or(property.title.take());
+        property.description = text("description").or(property.description.take());
+        match keywords.get("type") {
+            Some(Value::String(one)) => property.types = vec![one.clone()],
+            Some(Value::Array(many)) => {
+                property.types = many.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+            }
+            _ => {}
+        }
+        let unique = keywords.get("uniqueItems") == Some(&Value::Bool(true));
+        property.compare = vocabulary::default_compare(&property.types, unique, keywords).unwrap_or(property.compare);
+        if let Some(block) = keywords.get("x-ontoreg") {
+            let spot = join(at, "x-ontoreg");
+            let mut problems = Vec::new();
+            let role = vocabulary::read(block, property, &mut problems);
+            for (key, message) in problems {
+                self.refuse(&spot, &format!("{key}: {message}"), message);
+            }
+            if let Some(role) = role {
+                if let Some(other) = self.roles.insert(role, instance.to_owned()).filter(|other| other != instance) {
+                    self.refuse(&spot, role.word(), format!("the role `{role}` is given to {other} and to {instance}"));
+                }
+            }
+            if instance.is_empty() && (block.get("bump").is_some() || block.get("effect").is_some()) {
+                self.refuse(
+                    &spot,
+                    "root policy",
+                    "a policy on the root would judge every property that has none".into(),
+                );
+            }
+        }
+        if let Some(parent) = parent {
+            property.policy = std::mem::take(&mut property.policy).inheriting(&parent.policy);
+        }
+    }
+
+    /// Properties, map values and items.
+    fn structure(
+        &mut self,
+        property: &mut Property,
+        keywords: &'s serde_json::Map<String, Value>,
+        at: &str,
+        instance: &str,
+    ) {
+        if let Some(members) = keywords.get("properties").and_then(Value::as_object) {
+            for (name, member) in members {
+                let inner =
+                    self.subschema(member, &join(&join(at, "properties"), name), &join(instance, name), Some(property));
+                let inner = Property { name: name.clone(), ..inner.unwrap_or_default() };
+                self.merge(property, inner, at);
+            }
+        }
+        for name in keywords.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+            if let Some(member) = property.properties.iter_mut().find(|member| member.name == name) {
+                member.required = true;
+            }
+        }
+        match keywords.get("additionalProperties") {
+            Some(Value::Bool(open)) => property.open = *open,
+            Some(values) => {
+                property.open = false;
+                let inner =
+                    self.subschema(values, &join(at, "additionalProperties"), &join(instance, "*"), Some(property));
+                property.values = inner.map(Box::new);
+            }
+            None => {}
+        }
+        if let Some(items) = keywords.get("items") {
+            property.items =
+                self.subschema(items, &join(at, "items"), &join(instance, "*"), Some(property)).map(Box::new);
+        }
+        // Constraints that describe no property of their own still count towards the expansion and are linted.
+        for name in ["propertyNames", "contains", "not", "unevaluatedProperties", "unevaluatedItems", "contentSchema"] {
+            if let Some(inner) = keywords.get(name) {
+                self.subschema(inner, &join(at, name), &join(instance, "*"), Some(property));
+            }
+        }
+    }
+
+    /// Subschemas for the same instance: what they describe is merged, the strictest policy wins.
+    fn branches(
+        &mut self,
+        property: &mut Property,
+        keywords: &'s serde_json::Map<String, Value>,
+        at: &str,
+        instance: &str,
+        parent: Option<&Property>,
+    ) {
+        let mut branches: Vec<(&'s Value, String)> = Vec::new();
+        for name in ["if", "then", "else"] {
+            branches.extend(keywords.get(name).map(|branch| (branch, join(at, name))));
+        }
+        for name in ["allOf", "anyOf", "oneOf", "prefixItems"] {
+            let list = keywords.get(name).and_then(Value::as_array).into_iter().flatten().enumerate();
+            branches.extend(list.map(|(index, branch)| (branch, join(&join(at, name), &index.to_string()))));
+        }
+        for name in ["dependentSchemas", "patternProperties"] {
+            let map = keywords.get(name).and_then(Value::as_object).into_iter().flatten();
+            branches.extend(map.map(|(key, branch)| (branch, join(&join(at, name), key))));
+        }
+        for (branch, spot) in branches {
+            let Some(inner) = self.subschema(branch, &spot, instance, parent) else { continue };
+            for member in inner.properties {
+                self.merge(property, member, &spot);
+            }
+            property.values = property.values.take().or(inner.values);
+            property.items = property.items.take().or(inner.items);
+        }
+    }
+
+    /// Adds what a branch says of a property to what is known of it.
+    fn merge(&mut self, parent: &mut Property, member: Property, at: &str) {
+        let Some(known) = parent.properties.iter_mut().find(|known| known.name == member.name) else {
+            parent.properties.push(member);
+            return;
+        };
+        if known.policy != member.policy && !member.policy.is_empty() && !known.policy.is_empty() {
+            let message = format!("several branches give `{}` different policies; the strictest is used", member.name);
+            let spot = Spot::Value(join(&join(at, "properties"), &member.name));
+            self.defects.push(Defect::new("schema-policy-ambiguous", spot, member.name.clone(), message));
+        }
+        known.policy = known.policy.strictest(&member.policy);
+        known.required |= member.required;
+        if known.properties.is_empty() {
+            known.properties = member.properties;
+        }
+        known.values = known.values.take().or(member.values);
+        known.items = known.items.take().or(member.items);
+        known.title = known.title.take().or(member.title);
+        known.description = known.description.take().or(member.description);
+    }
+}
+
+/// The ids of the rules that the properties of a schema have.
+#[must_use]
+pub fn property_rules(shape: &Shape) -> BTreeSet<String> {
+    use crate::model::{Compare, Op, shape::rule_id};
+    let mut ids = BTreeSet::new();
+    shape.root.walk("", &mut |pointer, property| {
+        if pointer.is_empty() || pointer.ends_with("/*") {
+            return;
+        }
+        let items = matches!(property.compare, Compare::Set | Compare::List);
+        let ops: &[Op] = if items { &[Op::ItemAdded, Op::ItemRemoved, Op::Reordered] } else { &[Op::Changed] };
+        ids.extend([Op::Added, Op::Removed].iter().chain(ops).map(|op| rule_id(shape, pointer, *op)));
+    });
+    ids
+}

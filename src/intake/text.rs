@@ -1,0 +1,51 @@
+//! Text: encoding, hidden characters, normal form.
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfc_quick};
+
+use super::locate::Locator;
+use crate::escape::is_hidden;
+use crate::model::{Defect, Spot};
+
+/// The text of a file, or why its bytes are none: a byte order mark, another encoding, a broken sequence.
+pub fn decode(bytes: &[u8]) -> Result<&str, Defect> {
+    const RULE: &str = "text-encoding-invalid";
+    let at_start = Spot::At(Locator::place_of_byte_column("", 1, 1));
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        return Err(Defect::new(RULE, at_start, "bom", "the file starts with a byte order mark")
+            .help("Save the file as UTF-8 without a byte order mark."));
+    }
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(Defect::new(RULE, at_start, "utf-16", "the file is UTF-16, not UTF-8"));
+    }
+    std::str::from_utf8(bytes).map_err(|error| {
+        let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+        let spot = Spot::At(Locator::new(valid).place_of_end());
+        let byte = bytes[error.valid_up_to()];
+        Defect::new(RULE, spot, format!("{byte:02x}"), format!("the byte 0x{byte:02x} is not UTF-8 here"))
+    })
+}
+
+/// Whether a text is free of hidden characters and in normal form C.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| matches!(b, 0x20..=0x7e | b'\n'))
+        || (!text.chars().any(is_hidden) && is_nfc_quick(text.chars()) == IsNormalized::Yes)
+}
+
+/// The rule a text breaks, if any, with the message.
+#[must_use]
+pub fn oddity(text: &str) -> Option<(&'static str, String)> {
+    if let Some(c) = text.chars().find(|c| is_hidden(*c)) {
+        return Some((
+            "text-control-character",
+            format!("the text holds the invisible character U+{:04X}", u32::from(c)),
+        ));
+    }
+    (!is_nfc(text)).then(|| ("text-not-normalized", "the text is not in Unicode normal form C".to_owned()))
+}
+
+/// The text in normal form C.
+#[must_use]
+pub fn normalized(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.is_ascii() || is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
+}

@@ -1,0 +1,152 @@
+//! The `x-ontoreg` vocabulary: role, comparison and policy of a property.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::model::id::nearest;
+use crate::model::shape::join;
+use crate::model::{Bump, Compare, Defect, Effect, Op, Policy, Property, Role, Spot};
+
+/// The operations a schema may rule on.
+const OPS: [Op; 7] =
+    [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved, Op::Corrected, Op::Clarified];
+
+/// A problem with a block: the key and what is wrong.
+type Problem = (String, String);
+
+/// Reads an `x-ontoreg` block into `property`; returns the role it assigns.
+pub(super) fn read(block: &Value, property: &mut Property, problems: &mut Vec<Problem>) -> Option<Role> {
+    let Some(block) = block.as_object() else {
+        problems.push(("x-ontoreg".into(), "`x-ontoreg` is an object".into()));
+        return None;
+    };
+    let mut role = None;
+    for (key, value) in block {
+        let text = value.as_str();
+        match key.as_str() {
+            "role" => role = word(key, text, Role::from_word, Role::ALL.iter().map(|role| role.word()), problems),
+            "compare" => {
+                let known = ["exact", "prose", "set", "list", "number", "map"];
+                property.compare = word(key, text, Compare::from_word, known, problems).unwrap_or(property.compare);
+            }
+            "why" => property.why = text.map(str::to_owned),
+            "bump" | "effect" => {}
+            other => problems.push((other.into(), unknown(other, ["role", "compare", "bump", "effect", "why"]))),
+        }
+    }
+    let bump = table(block, "bump", Bump::from_word, ["none", "patch", "minor", "major"], problems);
+    let effect =
+        table(block, "effect", Effect::from_word, ["none", "text", "provenance", "meaning", "value"], problems);
+    property.policy = Policy::new(bump, effect).inheriting(&property.policy);
+    role
+}
+
+fn unknown<'k>(word: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> String {
+    let hint = nearest(word, known.clone()).map_or_else(
+        || format!("; known are {}", known.into_iter().collect::<Vec<_>>().join(", ")),
+        |near| format!("; did you mean `{near}`?"),
+    );
+    format!("`{word}` is unknown{hint}")
+}
+
+fn word<'k, T>(
+    key: &str,
+    text: Option<&str>,
+    parse: fn(&str) -> Option<T>,
+    known: impl IntoIterator<Item = &'k str> + Clone,
+    problems: &mut Vec<Problem>,
+) -> Option<T> {
+    let text = text.unwrap_or_default();
+    let parsed = parse(text);
+    if parsed.is_none() {
+        problems.push((key.into(), format!("`{key}`: {}", unknown(text, known))));
+    }
+    parsed
+}
+
+/// A table from operation to word; a plain word stands for every operation.
+fn table<T: Copy>(
+    block: &Map<String, Value>,
+    key: &str,
+    parse: fn(&str) -> Option<T>,
+    known: impl IntoIterator<Item = &'static str> + Clone,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<Op, T> {
+    match block.get(key) {
+        None => BTreeMap::new(),
+        Some(Value::Object(table)) => table
+            .iter()
+            .filter_map(|(op, value)| {
+                let op = word(
+                    key,
+                    Some(op),
+                    |name| OPS.into_iter().find(|op| op.word() == name),
+                    OPS.map(Op::word),
+                    problems,
+                )?;
+                Some((op, word(key, value.as_str(), parse, known.clone(), problems)?))
+            })
+            .collect(),
+        Some(value) => {
+            let every = word(key, value.as_str(), parse, known, problems);
+            every.into_iter().flat_map(|every| OPS.map(|op| (op, every))).collect()
+        }
+    }
+}
+
+/// How values of these types compare when the schema does not say; none leaves the comparison as it is.
+pub(super) fn default_compare(types: &[String], unique: bool, keywords: &Map<String, Value>) -> Option<Compare> {
+    let is = |name: &str| types.iter().any(|known| known == name);
+    match () {
+        () if !keywords.contains_key("type") => None,
+        () if is("array") && unique => Some(Compare::Set),
+        () if is("array") => Some(Compare::List),
+        () if is("number") || is("integer") => Some(Compare::Number),
+        () if is("object") && !keywords.contains_key("properties") => Some(Compare::Map),
+        () => Some(Compare::Exact),
+    }
+}
+
+/// Finds properties that the policy leaves out, and rulings that contradict each other.
+pub(super) fn check_policies(root: &Property, defects: &mut Vec<Defect>) {
+    root.walk("", &mut |pointer, property| {
+        if pointer.is_empty() || pointer.ends_with("/*") {
+            return;
+        }
+        let spot = Spot::Value(schema_pointer(root, pointer));
+        let ops: &[Op] = match property.compare {
+            Compare::Set | Compare::List => &[Op::Added, Op::Removed, Op::ItemAdded, Op::ItemRemoved],
+            _ if !property.properties.is_empty() || property.values.is_some() => &[Op::Added, Op::Removed],
+            _ => &[Op::Added, Op::Removed, Op::Changed],
+        };
+        let missing: Vec<&str> = ops.iter().filter(|op| property.policy.ruling(**op).is_none()).map(|op| op.word()).collect();
+        if !missing.is_empty() {
+            let message = format!("nothing says what it means when {pointer} is {}", missing.join(", "));
+            defects.push(Defect::new("schema-policy-missing", spot.clone(), format!("{pointer} {}", missing.join(" ")), message));
+        }
+        let ruling = |op| property.policy.ruling(op);
+        if let (Some(added), Some(removed), Some(changed)) = (ruling(Op::Added), ruling(Op::Removed), ruling(Op::Changed)) {
+            let (bump, effect) = (added.0.max(removed.0), added.1.max(removed.1));
+            if changed.0 > bump || changed.1 > effect {
+                let message = format!(
+                    "a change of {pointer} ({}, {}) is judged stricter than its removal and addition together ({bump}, {effect})",
+                    changed.0, changed.1
+                );
+                defects.push(Defect::new("policy-incoherent", spot, pointer, message));
+            }
+        }
+    });
+}
+
+/// The pointer into the schema of the property that `pointer` names in records, as far as plain `properties` lead.
+fn schema_pointer(root: &Property, pointer: &str) -> String {
+    let mut at = String::new();
+    let mut here = root;
+    for token in crate::model::shape::tokens(pointer) {
+        let Some(child) = here.child(&token) else { break };
+        at = if child.name == token { join(&join(&at, "properties"), &token) } else { join(&at, "items") };
+        here = child;
+    }
+    at
+}

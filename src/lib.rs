@@ -1,0 +1,50 @@
+//! ontoreg keeps an ontology of KPI definitions as JSON files in a git repository: it checks them, diffs any two
+//! states semantically, computes the version, carries proposals, and makes releases that anyone can verify.
+//!
+//! # The chain
+//!
+//! ```text
+//! definition files --schema + rules--> findings
+//! old and new      --diff-----------> changes --policy + rules--> verdicts --max--> version
+//! verdicts + notes -----------------> changes.json, changelog, manifest --> one commit, sealed by one tag
+//! release          -----------------> editions, verified by the reader
+//! ```
+//!
+//! # The floors
+//!
+//! A module names only modules on lower floors; a test reads `src/` and holds it to that.
+//!
+//! | floor | module | what it is |
+//! | --- | --- | --- |
+//! | 0 | [`model`] | every noun; no git, no terminal, no disk, no clock |
+//! | 0 | [`escape`] | text from definitions at every edge that prints it |
+//! | 1 | [`intake`] | bytes to nouns plus defects |
+//! | 1 | [`diff`] | two snapshots to typed changes |
+//! | 1 | [`store`] | the only room with git and the work tree |
+//! | 2 | [`rules`] | the catalogue, [`rules::check()`] and [`rules::judge()`]: facts to opinions |
+//! | 5 | [`ops`] | the use cases: load, call, commit |
+//! | 7 | [`cli`] | arguments in, screen and exit code out |
+//!
+//! # Where to find a behaviour
+//!
+//! Why a finding appeared: `rules/check/<rule>.rs`. Why a change has its bump: the schema's `x-ontoreg`, then
+//! `rules/judge.rs`. What a command does: `cli/commands/<command>.rs`, then `ops/<command>.rs`.
+//!
+//! # What never happens
+//!
+//! - Floors 0 to 4, except `store`, read no file, no environment and no clock: time, author and configuration arrive
+//!   as values.
+//! - No code names a property of a definition: it asks the [`model::Shape`] for a [`model::Role`].
+//! - Bad content is never an `Err`: intake returns what it could read plus defects.
+//! - No difference is without a verdict: what nothing judges is `unclassified-change`, the strictest there is.
+//! - No hash map reaches an output; the same input gives the same bytes.
+//! - No network request, no symlink followed and no hook run while checking.
+
+pub mod cli;
+pub mod diff;
+pub mod escape;
+pub mod intake;
+pub mod model;
+pub mod ops;
+pub mod rules;
+pub mod store;

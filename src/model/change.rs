@@ -1,0 +1,110 @@
+//! Changes and verdicts: what differs between two points, and what that means.
+
+use serde_json::Value;
+
+use super::bump::{Bump, Effect};
+use super::id::Id;
+use super::policy::Op;
+
+/// What a change is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// One definition.
+    Definition(Id),
+    /// The schema.
+    Schema,
+}
+
+impl Subject {
+    /// The definition, if it is about one.
+    #[must_use]
+    pub fn definition(&self) -> Option<&Id> {
+        match self {
+            Self::Definition(id) => Some(id),
+            Self::Schema => None,
+        }
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A definition is there that was not.
+    DefinitionAdded,
+    /// A definition is gone.
+    DefinitionRemoved,
+    /// A definition has another id, declared by a tombstone and an alias.
+    DefinitionRenamed {
+        /// The former id.
+        from: Id,
+    },
+    /// The file differs, the definition does not.
+    FileReformatted,
+    /// Only ids that a declared rename changed differ here.
+    ReferenceRenamed,
+    /// A property differs.
+    Property(Op),
+    /// The schema differs: the id of the rule that names how.
+    Schema(&'static str),
+}
+
+/// A fact: something differs between two points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// What it is about; for a rename, the new id.
+    pub subject: Subject,
+    /// Where, as a JSON pointer; empty for the whole. For a set or list item, the pointer of the array.
+    pub pointer: String,
+    /// What happened.
+    pub event: Event,
+    /// The old value, where there was one.
+    pub before: Option<Value>,
+    /// The new value, where there is one.
+    pub after: Option<Value>,
+}
+
+/// A judged change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// The id of the rule: of the catalogue, or property path plus operation.
+    pub rule: String,
+    /// What it is about.
+    pub subject: Subject,
+    /// Where; none for the whole.
+    pub pointer: Option<String>,
+    /// What semver says.
+    pub bump: Bump,
+    /// What happens to the number.
+    pub effect: Effect,
+    /// The old value.
+    pub before: Option<Value>,
+    /// The new value.
+    pub after: Option<Value>,
+    /// What happened, in words.
+    pub message: String,
+    /// Why it matters: the rule's or the schema's own reason.
+    pub why: String,
+    /// The note that declared a correction or clarification.
+    pub declared_by: Option<String>,
+    /// Every pointer this verdict stands for: more than one where several changes have one cause.
+    pub covers: Vec<String>,
+    /// Hash of rule, definition, pointer, old and new value.
+    pub fingerprint: String,
+}
+
+/// A definition whose figure follows from another one that changed in effect `value`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Affected {
+    /// The definition that computes from it.
+    pub definition: Id,
+    /// The changed definition.
+    pub because: Id,
+    /// From the affected definition to the changed one, both included.
+    pub path: Vec<Id>,
+}
+
+/// The largest bump among verdicts.
+#[must_use]
+pub fn max_bump(verdicts: &[Verdict]) -> Bump {
+    verdicts.iter().map(|verdict| verdict.bump).max().unwrap_or_default()
+}

@@ -1,0 +1,114 @@
+//! The configuration of a registry, `ontoreg.toml`.
+
+use std::collections::BTreeMap;
+
+use semver::VersionReq;
+use serde::Deserialize;
+
+use super::bump::Bump;
+use super::finding::Level;
+
+/// `ontoreg.toml`. Unknown keys are errors.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Config {
+    /// The registry's name, for manifests and file names.
+    pub name: String,
+    /// The title for pages.
+    pub title: String,
+    /// Who publishes the registry.
+    pub publisher: String,
+    /// Where exports will be served from, without a trailing slash.
+    pub base_url: String,
+    /// The repository's web address.
+    pub repo_url: Option<String>,
+    /// The page that explains tiers and method.
+    pub methodology_url: Option<String>,
+    /// The schema's path, relative to the file.
+    #[serde(default = "default_schema")]
+    pub schema: String,
+    /// The branch releases are made on.
+    #[serde(default = "default_branch")]
+    pub branch: String,
+    /// The prefix of release tags.
+    #[serde(default = "default_tag_prefix")]
+    pub tag_prefix: String,
+    /// The versions of ontoreg that may work on this registry.
+    pub requires: Option<VersionReq>,
+    /// The domains, by key.
+    #[serde(default)]
+    pub domains: BTreeMap<String, Domain>,
+    /// The stages, by key.
+    #[serde(default)]
+    pub stages: BTreeMap<String, Stage>,
+    /// The known sources, by key.
+    #[serde(default)]
+    pub sources: BTreeMap<String, Source>,
+    /// Levels of check rules that differ from their default.
+    #[serde(default)]
+    pub levels: BTreeMap<String, Level>,
+    /// What releases ask for.
+    #[serde(default)]
+    pub release: ReleasePolicy,
+}
+
+/// A group of definitions.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Domain {
+    /// The title for pages.
+    pub title: String,
+    /// One line about it.
+    pub tagline: Option<String>,
+}
+
+/// A stage of a company's life.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Stage {
+    /// The label for pages.
+    pub label: String,
+}
+
+/// A source that definitions cite.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Source {
+    /// The name definitions give.
+    pub name: String,
+    /// The host its addresses are on.
+    pub host: Option<String>,
+    /// Whether a definition must carry an attribution notice.
+    #[serde(default)]
+    pub notice_required: bool,
+    /// The default notice.
+    pub notice: Option<String>,
+}
+
+/// What releases ask for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct ReleasePolicy {
+    /// Changes of this bump or above need a note.
+    pub note_threshold: Bump,
+    /// Whether an unsigned release is refused.
+    pub require_signature: bool,
+}
+
+impl Default for ReleasePolicy {
+    fn default() -> Self {
+        Self { note_threshold: Bump::Major, require_signature: false }
+    }
+}
+
+fn default_schema() -> String {
+    "../schema/kpi.schema.json".into()
+}
+
+fn default_branch() -> String {
+    "main".into()
+}
+
+fn default_tag_prefix() -> String {
+    "v".into()
+}

@@ -1,0 +1,72 @@
+//! A calendar day.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A day of the Gregorian calendar without a time zone, written `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(jiff::civil::Date);
+
+/// The text is not a day written `YYYY-MM-DD`.
+#[derive(Debug, thiserror::Error)]
+#[error("`{text}` is not a date; write it as YYYY-MM-DD")]
+pub struct DateError {
+    text: String,
+}
+
+impl Date {
+    /// The day of `seconds` after 1970-01-01T00:00:00Z, in UTC; `None` outside the years jiff knows.
+    #[must_use]
+    pub fn from_unix(seconds: i64) -> Option<Self> {
+        let time = jiff::Timestamp::from_second(seconds).ok()?;
+        Some(Self(time.to_zoned(jiff::tz::TimeZone::UTC).date()))
+    }
+}
+
+impl FromStr for Date {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let error = || DateError { text: text.to_owned() };
+        // jiff also reads basic and signed forms; a record holds the extended form alone.
+        if text.len() != 10 {
+            return Err(error());
+        }
+        text.parse().map(Self).map_err(|_| error())
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_real_days_in_one_form() {
+        assert_eq!("2024-02-29".parse::<Date>().unwrap().to_string(), "2024-02-29");
+        for wrong in ["2023-02-29", "20240229", "2024-2-9", "2024-02-29T00:00", "", "tomorrow"] {
+            assert!(wrong.parse::<Date>().is_err(), "{wrong:?}");
+        }
+        assert_eq!(Date::from_unix(86_400).unwrap().to_string(), "1970-01-02");
+    }
+}

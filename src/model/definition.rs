@@ -1,0 +1,97 @@
+//! Definitions, tombstones and the raw files they are read from.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::date::Date;
+use super::id::Id;
+use super::shape::{Role, Shape};
+
+/// The largest definition, note or record that is read, in bytes.
+pub const MAX_FILE: u64 = 1 << 20;
+
+/// What a path of a registry holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A regular file's bytes.
+    Bytes(Vec<u8>),
+    /// A regular file over [`MAX_FILE`], with its size in bytes.
+    TooLarge(u64),
+    /// Something that is not followed: a symlink, a submodule, a device. The word says which.
+    Special(&'static str),
+}
+
+/// One KPI record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Definition {
+    /// The id its path spells.
+    pub id: Id,
+    /// The record, strictly read: no duplicate keys, no unsafe numbers.
+    pub record: Value,
+}
+
+impl Definition {
+    /// The text of a role; none where the schema does not assign the role or the record has no text there.
+    #[must_use]
+    pub fn text(&self, shape: &Shape, role: Role) -> Option<&str> {
+        shape.text(&self.record, role)
+    }
+
+    /// The name people read: the label, or the id where there is none.
+    #[must_use]
+    pub fn label(&self, shape: &Shape) -> &str {
+        self.text(shape, Role::Label).unwrap_or(self.id.as_str())
+    }
+
+    /// The tier.
+    #[must_use]
+    pub fn tier(&self, shape: &Shape) -> Option<&str> {
+        self.text(shape, Role::Tier)
+    }
+
+    /// The ids this one computes from: those its formula or inputs name, each once, in order of appearance.
+    #[must_use]
+    pub fn computes_from(&self, shape: &Shape) -> Vec<Id> {
+        let inputs = shape.texts(&self.record, Role::Inputs).map(|(_, text)| text);
+        let mut ids: Vec<Id> = Vec::new();
+        for id in self.text(shape, Role::Formula).into_iter().chain(inputs).flat_map(ids_in) {
+            if id != self.id && !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+}
+
+/// The ids that stand in a text as whole words.
+pub fn ids_in(text: &str) -> impl Iterator<Item = Id> + '_ {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
+        .filter_map(|word| Id::parse(word.trim_end_matches('.')))
+}
+
+/// What is left of a released id that is gone: `retired/<domain>/<slug>.json`. Never reused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Tombstone {
+    /// The label it had.
+    pub label: String,
+    /// Why it is gone.
+    pub reason: String,
+    /// The id that takes its place.
+    #[serde(default)]
+    pub replaced_by: Option<Id>,
+    /// The day it was retired.
+    pub date: Date,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_in_prose_are_whole_words() {
+        let ids = |text: &str| ids_in(text).map(|id| id.to_string()).collect::<Vec<_>>();
+        assert_eq!(ids("(sales.arr - sales.churn_arr) / sales.arr."), ["sales.arr", "sales.churn_arr", "sales.arr"]);
+        assert_eq!(ids("see Sales.arr, xsales.arr_; 1.5 e.g. www.example.org"), Vec::<String>::from(["e.g".into()]));
+    }
+}

@@ -1,0 +1,121 @@
+//! Findings: something wrong with a state.
+
+use serde::{Deserialize, Serialize};
+
+use super::bump::word;
+use super::id::Id;
+use std::fmt;
+
+/// How serious a finding is. Ordered: `off` is the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Not reported.
+    Off,
+    /// Good to know.
+    Info,
+    /// A person should look.
+    Warn,
+    /// Nobody can rely on the file.
+    Error,
+}
+
+word!(Level: Off = "off", Info = "info", Warn = "warn", Error = "error");
+
+/// A stretch of a file. Lines and columns count from 1 in characters; the end is exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The first line.
+    pub line: usize,
+    /// The first column.
+    pub column: usize,
+    /// The last line.
+    pub end_line: usize,
+    /// The column behind the last character.
+    pub end_column: usize,
+}
+
+/// What of a file a finding points at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Spot {
+    /// The file as a whole.
+    #[default]
+    File,
+    /// The value at a JSON pointer.
+    Value(String),
+    /// The key of the member at a JSON pointer.
+    Key(String),
+    /// A place already known.
+    At(Place),
+}
+
+impl Spot {
+    /// The JSON pointer, where there is one.
+    #[must_use]
+    pub fn pointer(&self) -> Option<&str> {
+        match self {
+            Self::Value(pointer) | Self::Key(pointer) => Some(pointer),
+            Self::File | Self::At(_) => None,
+        }
+    }
+}
+
+/// Something wrong with a file that the reader or a rule saw, before the registry's levels are applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defect {
+    /// The id of the rule.
+    pub rule: &'static str,
+    /// Where in the file.
+    pub spot: Spot,
+    /// What is wrong, with the offending value.
+    pub message: String,
+    /// What to do, when the rule's own advice can be said more exactly.
+    pub help: Option<String>,
+    /// The offending value in canonical form: what the fingerprint holds on to.
+    pub value: String,
+}
+
+impl Defect {
+    /// A defect whose advice is the rule's own.
+    pub fn new(rule: &'static str, spot: Spot, value: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { rule, spot, message: message.into(), help: None, value: value.into() }
+    }
+
+    /// This defect with more exact advice.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// A defect as a registry sees it: with level, definition and fingerprint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The id of the rule.
+    pub rule: String,
+    /// The level in this registry.
+    pub level: Level,
+    /// The definition it is about; none for schema, config and the registry as a whole.
+    pub definition: Option<Id>,
+    /// The file, `/`-separated from the repository root.
+    pub file: Option<String>,
+    /// Where in the file.
+    pub spot: Spot,
+    /// The place `spot` was found at; none when it could not be located.
+    pub place: Option<Place>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Hash of rule, definition, pointer and value: what waivers hold on to.
+    pub fingerprint: String,
+}
+
+impl Finding {
+    /// The order of every list of findings: by file, place and rule, so that it never depends on threads.
+    #[must_use]
+    pub fn sort_key(&self) -> (Option<&str>, Option<Place>, &Spot, &str, &str) {
+        (self.file.as_deref(), self.place, &self.spot, &self.rule, &self.fingerprint)
+    }
+}

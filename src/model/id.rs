@@ -1,0 +1,147 @@
+//! Identity: the id of a definition and the names of files.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The id of a definition, `domain.slug`.
+///
+/// A definition is known by the id its *path* spells (`kpis/<domain>/<slug>.json`), so a record with a wrong or
+/// missing id property still has one; the rule `id-path-mismatch` compares the two.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Id(String);
+
+impl Id {
+    /// Reads `domain.slug`, both lower snake case; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (domain, slug) = text.split_once('.')?;
+        (is_snake_case(domain) && is_snake_case(slug) && text.len() <= 129).then(|| Self(text.to_owned()))
+    }
+
+    /// The id that a path `<domain>/<slug>.json` spells; `None` when the path is not of that form.
+    #[must_use]
+    pub fn from_path(path: &str) -> Option<Self> {
+        let (domain, file) = path.split_once('/')?;
+        Self::parse(&format!("{domain}.{}", file.strip_suffix(".json")?))
+    }
+
+    /// `domain.slug`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The part before the dot.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.0.split_once('.').map_or(self.as_str(), |(domain, _)| domain)
+    }
+
+    /// The part after the dot.
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        self.0.split_once('.').map_or("", |(_, slug)| slug)
+    }
+
+    /// `<domain>/<slug>.json`, the path below `kpis/` and `retired/`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}/{}.json", self.domain(), self.slug())
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Lower snake case: `[a-z][a-z0-9]*(_[a-z0-9]+)*`, at most 64 bytes.
+#[must_use]
+pub fn is_snake_case(text: &str) -> bool {
+    text.len() <= 64
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text
+            .split('_')
+            .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+}
+
+/// Names a file may have on every system: `[a-z0-9][a-z0-9._-]*` per segment, no device names, bounded.
+///
+/// Returns what is wrong with `path`, or `None` when it is portable. `CHANGELOG.md`, `CHANGES.md`, `README.md`,
+/// `LICENSE` and `SHA256SUMS` are the upper-case names a registry has by contract or habit.
+#[must_use]
+pub fn unportable(path: &str) -> Option<&'static str> {
+    const UPPER: [&str; 6] = ["CHANGELOG.md", "CHANGES.md", "README.md", "LICENSE", "SHA256SUMS", "CONTRIBUTING.md"];
+    if path.len() > 240 || path.split('/').count() > 12 {
+        return Some("the path is too long or too deep");
+    }
+    for segment in path.split('/') {
+        if UPPER.contains(&segment) || matches!(segment, ".gitkeep" | ".gitattributes") {
+            continue;
+        }
+        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-');
+        if segment.is_empty() || segment == "." || segment == ".." {
+            return Some("the path has an empty, `.` or `..` segment");
+        }
+        if !segment.bytes().all(allowed) {
+            return Some("only a-z, 0-9, `.`, `_` and `-` are portable in a name");
+        }
+        if segment.starts_with(['.', '_', '-']) || segment.ends_with('.') {
+            return Some("a name starts with a letter or digit and does not end with a dot");
+        }
+        let stem = segment.split('.').next().unwrap_or_default();
+        let device = matches!(stem, "con" | "prn" | "aux" | "nul")
+            || (stem.len() == 4
+                && (stem.starts_with("com") || stem.starts_with("lpt"))
+                && stem.ends_with(|c: char| c.is_ascii_digit()));
+        if device {
+            return Some("the name is a device name on Windows");
+        }
+    }
+    None
+}
+
+/// The name among `known` that is nearest to `wrong`, for "did you mean"; `None` when nothing is near.
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(wrong, name), name))
+        .filter(|(score, _)| *score > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_two_snake_case_words() {
+        assert_eq!(Id::parse("sales.arr").unwrap().path(), "sales/arr.json");
+        assert_eq!(Id::from_path("sales/arr.json").unwrap().as_str(), "sales.arr");
+        for wrong in ["", "sales", "sales.", ".arr", "sales.Arr", "sales.a.b", "sales._a", "sales.a__b", "sa les.arr"] {
+            assert_eq!(Id::parse(wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn hostile_names_are_not_portable() {
+        for name in
+            ["a/../b.json", "a//b", "a\nb.json", "A.json", "con.json", "com1", ".git/config", "a.", "kä.json", "-x"]
+        {
+            assert!(unportable(name).is_some(), "{name:?}");
+        }
+        for name in ["kpis/sales/arr.json", "releases/1.0.0-rc.1/CHANGES.md", "com10.json", "CHANGELOG.md"] {
+            assert_eq!(unportable(name), None, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn nearest_suggests_only_what_is_near() {
+        assert_eq!(nearest("titel", ["name", "title"]), Some("title"));
+        assert_eq!(nearest("xyz", ["name", "title"]), None);
+    }
+}

@@ -1,0 +1,263 @@
+//! The manifest of a release: an in-toto Statement v1 about the files of a registry.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::bump::{Bump, Effect};
+use super::date::Date;
+use super::id::Id;
+
+/// `_type` of every manifest.
+pub const STATEMENT: &str = "https://in-toto.io/Statement/v1";
+/// `predicateType` of every manifest.
+pub const PREDICATE: &str = "urn:ontoreg:release:1";
+/// The format of release folders that this version writes and reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// `releases/<version>/manifest.json`. The order of fields is the order of keys.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// [`STATEMENT`].
+    #[serde(rename = "_type")]
+    pub statement: String,
+    /// The files of the release folder that the manifest vouches for.
+    pub subject: Vec<ManifestSubject>,
+    /// [`PREDICATE`].
+    #[serde(rename = "predicateType")]
+    pub predicate_type: String,
+    /// What is said about them.
+    pub predicate: Predicate,
+}
+
+/// A file of the release folder and its digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ManifestSubject {
+    /// The file's name in the folder.
+    pub name: String,
+    /// Its digest.
+    pub digest: Digest,
+}
+
+/// A digest in in-toto's form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Digest {
+    /// SHA-256 in lower-case hex.
+    pub sha256: String,
+}
+
+/// The facts of a release.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Predicate {
+    /// [`FORMAT_VERSION`] of the writer.
+    pub format_version: u32,
+    /// The registry's name.
+    pub registry: String,
+    /// The version.
+    pub version: Version,
+    /// The day of the release.
+    pub released_at: Date,
+    /// What made it.
+    pub generator: Generator,
+    /// Raised whenever any verdict or rendering may differ.
+    pub rules: u32,
+    /// The release before this one.
+    pub previous: Option<Previous>,
+    /// How large the step is.
+    pub bump: BumpRecord,
+    /// The schema.
+    pub schema: FileRecord,
+    /// The configuration.
+    pub config: FileRecord,
+    /// How many of what.
+    pub counts: Counts,
+    /// Every definition.
+    pub definitions: BTreeMap<Id, DefinitionRecord>,
+    /// Every tombstone.
+    pub retired: BTreeMap<Id, RetiredRecord>,
+    /// The notes that were released.
+    pub notes: Vec<NoteRecord>,
+}
+
+impl Predicate {
+    /// Every file the release vouches for: definitions, tombstones, the schema and the configuration.
+    pub fn files(&self) -> impl Iterator<Item = &FileRecord> {
+        let definitions = self.definitions.values().map(|record| &record.file);
+        let retired = self.retired.values().map(|record| &record.file);
+        definitions.chain(retired).chain([&self.schema, &self.config])
+    }
+}
+
+/// What made a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Generator {
+    /// `ontoreg`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// The predecessor of a release: a link of the hash chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Previous {
+    /// Its version.
+    pub version: Version,
+    /// SHA-256 of its manifest.
+    pub sha256: String,
+}
+
+/// The size of the step from the predecessor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct BumpRecord {
+    /// What the verdicts ask for.
+    pub computed: Bump,
+    /// What the release claims: the same or higher.
+    pub declared: Bump,
+    /// Why it claims more.
+    pub reason: Option<String>,
+    /// SHA-256 of the schema before, where there was one.
+    pub old_schema: Option<String>,
+    /// SHA-256 of the schema now.
+    pub new_schema: String,
+}
+
+/// A file by path, digest and git blob.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileRecord {
+    /// From the repository's root.
+    pub path: String,
+    /// SHA-256 of its bytes, in lower-case hex.
+    pub sha256: String,
+    /// The id of its git blob.
+    pub blob: String,
+}
+
+/// How many of what a release holds and changes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counts {
+    /// Definitions by tier.
+    pub definitions: BTreeMap<String, usize>,
+    /// Definitions that are new.
+    pub added: usize,
+    /// Definitions that were there and differ.
+    pub changed: usize,
+    /// Definitions that went to the published tier.
+    pub promoted: usize,
+    /// Definitions that were deprecated.
+    pub deprecated: usize,
+    /// Definitions that are gone.
+    pub removed: usize,
+}
+
+/// A definition of a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DefinitionRecord {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileRecord,
+    /// Its tier; none where the schema assigns no tier.
+    pub tier: Option<String>,
+    /// The final release it first appeared in.
+    pub since: Version,
+    /// The final release that last changed it.
+    pub changed_in: Version,
+    /// The final release that last changed its value; none when none did.
+    pub value_changed_in: Option<Version>,
+}
+
+/// A tombstone of a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RetiredRecord {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileRecord,
+    /// The final release it first appeared in.
+    pub since: Version,
+    /// The id that takes its place.
+    pub replaced_by: Option<Id>,
+}
+
+/// A released note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoteRecord {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its file.
+    pub sha256: String,
+}
+
+/// `releases/<version>/changes.json`: facts, no message texts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Changes {
+    /// [`FORMAT_VERSION`] of the writer.
+    pub format_version: u32,
+    /// The version.
+    pub version: Version,
+    /// The predecessor's version.
+    pub previous: Option<Version>,
+    /// Every verdict, in the order of [`crate::rules::judge`].
+    pub changes: Vec<ChangeRecord>,
+}
+
+/// One released verdict.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ChangeRecord {
+    /// The id of the rule.
+    pub rule: String,
+    /// The definition; none for the schema.
+    pub definition: Option<Id>,
+    /// Where.
+    pub pointer: Option<String>,
+    /// The old value.
+    pub before: Option<Value>,
+    /// The new value.
+    pub after: Option<Value>,
+    /// What semver says.
+    pub bump: Bump,
+    /// What happens to the number.
+    pub effect: Effect,
+    /// The note that declared a correction or clarification.
+    pub declared_by: Option<String>,
+    /// Hash of rule, definition, pointer, old and new value.
+    pub fingerprint: String,
+}
+
+/// A release as a registry holds it: its folder, read and parsed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Release {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// SHA-256 of the manifest's bytes.
+    pub digest: String,
+}
+
+impl Release {
+    /// The version.
+    #[must_use]
+    pub fn version(&self) -> &Version {
+        &self.manifest.predicate.version
+    }
+}
+
+/// `CHANGELOG.md`: a fixed header and the `CHANGES.md` of every release, newest first. Nobody edits it.
+#[must_use]
+pub fn changelog<'e>(newest_first: impl Iterator<Item = &'e str>) -> String {
+    let header = "# Changelog\n\nWritten by `ontoreg release`; every entry is the CHANGES.md of its release folder.\n";
+    newest_first.fold(header.to_owned(), |text, entry| text + "\n" + entry)
+}

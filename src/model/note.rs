@@ -1,0 +1,118 @@
+//! Notes: a maintainer's words about pending changes.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::bump::{Bump, word};
+use super::change::Subject;
+use super::id::Id;
+
+/// What a note says about the changes it covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NoteKind {
+    /// Something new.
+    Addition,
+    /// Something is defined differently from now on.
+    Change,
+    /// The definition was wrong; figures are to be recomputed.
+    Correction,
+    /// The same, said better.
+    Clarification,
+    /// A definition is now anchored to a published standard.
+    Promotion,
+    /// A definition is on its way out.
+    Deprecation,
+    /// A definition is gone.
+    Removal,
+}
+
+word!(NoteKind: Addition = "addition", Change = "change", Correction = "correction", Clarification = "clarification",
+    Promotion = "promotion", Deprecation = "deprecation", Removal = "removal");
+
+/// What a note covers: a definition, a pointer of it, or a pointer of the schema.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cover {
+    /// The definition or the schema.
+    pub subject: Subject,
+    /// A JSON pointer; empty for all of it.
+    pub pointer: String,
+}
+
+impl Cover {
+    /// Reads `id`, `id#/pointer`, `schema` or `schema#/pointer`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (subject, pointer) = text.split_once('#').unwrap_or((text, ""));
+        let subject = match subject {
+            "schema" => Subject::Schema,
+            id => Subject::Definition(Id::parse(id)?),
+        };
+        (pointer.is_empty() || pointer.starts_with('/')).then(|| Self { subject, pointer: pointer.to_owned() })
+    }
+
+    /// Whether it covers a change of `subject` at `pointer`: the pointer itself, or anything below it.
+    #[must_use]
+    pub fn covers(&self, subject: &Subject, pointer: &str) -> bool {
+        self.subject == *subject && is_below(pointer, &self.pointer)
+    }
+}
+
+/// Whether `pointer` is `above` or a place inside it.
+#[must_use]
+pub fn is_below(pointer: &str, above: &str) -> bool {
+    pointer.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl fmt::Display for Cover {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.subject {
+            Subject::Definition(id) => id.fmt(f)?,
+            Subject::Schema => f.write_str("schema")?,
+        }
+        if !self.pointer.is_empty() {
+            write!(f, "#{}", self.pointer)?;
+        }
+        Ok(())
+    }
+}
+
+/// One note: `notes/<name>.md`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The file name without `.md`: the note's id.
+    pub name: String,
+    /// What it covers.
+    pub covers: Vec<Cover>,
+    /// What it says about them; inferred when absent.
+    pub kind: Option<NoteKind>,
+    /// Whether past figures are restated; required with a correction.
+    pub restates_history: Option<bool>,
+    /// What readers have to do; required with a correction and with a major change.
+    pub action: Option<String>,
+    /// A bump above the computed one.
+    pub bump: Option<Bump>,
+    /// Issues, pull requests, documents.
+    pub refs: Vec<String>,
+    /// The Markdown below the front matter, trimmed.
+    pub text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn covers_reach_down_not_sideways() {
+        let cover = Cover::parse("sales.arr#/definitionSource").unwrap();
+        let arr = Subject::Definition(Id::parse("sales.arr").unwrap());
+        assert!(cover.covers(&arr, "/definitionSource/sourceUrl"));
+        assert!(cover.covers(&arr, "/definitionSource"));
+        assert!(!cover.covers(&arr, "/definitionSourceX"));
+        assert!(!cover.covers(&arr, ""));
+        assert!(!cover.covers(&Subject::Schema, "/definitionSource"));
+        assert_eq!(cover.to_string(), "sales.arr#/definitionSource");
+        assert_eq!(Cover::parse("sales.arr#formula"), None);
+    }
+}

@@ -1,0 +1,310 @@
+//! The shape of a record: what the schema says of each property, and which property plays which role.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use super::bump::word;
+use super::policy::Policy;
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
+        /// What a property is for. The code reads roles, never property names: those stand in the schema alone.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Role { $($(#[$doc])* $variant),+ }
+
+        impl Role {
+            /// Every role, in the order of their declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+        }
+
+        word!(Role: $($variant = $name),+);
+    };
+}
+
+roles! {
+    /// `domain.slug`.
+    Id = "id",
+    /// The part of the id after the dot.
+    Slug = "slug",
+    /// The part of the id before the dot.
+    Domain = "domain",
+    /// The name people read.
+    Label = "label",
+    /// What the figure is.
+    Description = "description",
+    /// `text`, `number`, `currency`, `percentage` or `date`.
+    Type = "type",
+    /// What the figure is counted in.
+    Unit = "unit",
+    /// How settled the definition is.
+    Maturity = "maturity",
+    /// The stages a company should report it at.
+    Stages = "stages",
+    /// Stage to relevance.
+    StageRelevance = "stage-relevance",
+    /// Who owns the figure in a company.
+    Functions = "functions",
+    /// The source block.
+    Source = "source",
+    /// `editorial` or `published`.
+    Tier = "tier",
+    /// The source's name.
+    SourceName = "source-name",
+    /// The source's address.
+    SourceUrl = "source-url",
+    /// The part of the source.
+    SourceSection = "source-section",
+    /// The source's publication date.
+    SourceDate = "source-date",
+    /// The attribution the source asks for.
+    SourceNotice = "source-notice",
+    /// The benchmark block.
+    Benchmark = "benchmark",
+    /// The benchmark's lower quartile.
+    BenchmarkLow = "benchmark-low",
+    /// The benchmark's median.
+    BenchmarkMedian = "benchmark-median",
+    /// The benchmark's upper quartile.
+    BenchmarkHigh = "benchmark-high",
+    /// What the benchmark is counted in.
+    BenchmarkUnit = "benchmark-unit",
+    /// How the figure is computed.
+    Formula = "formula",
+    /// Why it matters.
+    Rationale = "rationale",
+    /// How to interpret it.
+    Guidance = "guidance",
+    /// Ids of related definitions.
+    Related = "related",
+    /// The metric-basis block.
+    Basis = "basis",
+    /// The calculation-policy block.
+    Calculation = "calculation",
+    /// What the computation needs.
+    Inputs = "inputs",
+    /// Former ids and labels.
+    Aliases = "aliases",
+    /// The deprecation block.
+    Deprecation = "deprecation",
+    /// The day the deprecation began.
+    DeprecationSince = "deprecation-since",
+    /// The day the definition will be gone.
+    DeprecationSunset = "deprecation-sunset",
+    /// Why it is deprecated.
+    DeprecationReason = "deprecation-reason",
+    /// The id that takes its place.
+    DeprecationReplacement = "deprecation-replacement",
+}
+
+/// How two values of a property are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Compare {
+    /// Equal or not.
+    #[default]
+    Exact,
+    /// White space folded; shown as a word-level difference.
+    Prose,
+    /// Items without order.
+    Set,
+    /// Items in order.
+    List,
+    /// By numeric value: `1` and `1.0` are the same.
+    Number,
+    /// Key by key.
+    Map,
+}
+
+word!(Compare: Exact = "exact", Prose = "prose", Set = "set", List = "list", Number = "number", Map = "map");
+
+/// What the schema says of one property.
+#[derive(Debug, Clone, Default)]
+pub struct Property {
+    /// Its name; empty for the root, for items and for map values.
+    pub name: String,
+    /// The schema's `title`, a short label for pages.
+    pub title: Option<String>,
+    /// The schema's `description`.
+    pub description: Option<String>,
+    /// How values are compared.
+    pub compare: Compare,
+    /// The bump and effect of each operation.
+    pub policy: Policy,
+    /// The schema's own reason for the policy.
+    pub why: Option<String>,
+    /// Whether the parent requires it.
+    pub required: bool,
+    /// Whether it is described only by an open `additionalProperties` (no policy of its own can be meant).
+    pub open: bool,
+    /// The JSON types it admits; empty means any.
+    pub types: Vec<String>,
+    /// Its properties, in the order of the schema: the canonical order of keys.
+    pub properties: Vec<Property>,
+    /// The values of a map.
+    pub values: Option<Box<Property>>,
+    /// The items of an array.
+    pub items: Option<Box<Property>>,
+}
+
+impl Property {
+    /// The property that one reference token of a JSON pointer leads to.
+    #[must_use]
+    pub fn child(&self, token: &str) -> Option<&Self> {
+        self.properties
+            .iter()
+            .find(|property| property.name == token)
+            .or(self.values.as_deref())
+            .or_else(|| self.items.as_deref().filter(|_| token.bytes().all(|b| b.is_ascii_digit())))
+    }
+
+    /// The label for pages: the title, or the name.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.title.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Calls `visit` with the pointer and description of this property and all below, parents first.
+    pub fn walk<'a>(&'a self, pointer: &str, visit: &mut impl FnMut(&str, &'a Self)) {
+        visit(pointer, self);
+        for property in &self.properties {
+            property.walk(&join(pointer, &property.name), visit);
+        }
+        for (token, inner) in [("*", &self.values), ("*", &self.items)] {
+            if let Some(inner) = inner {
+                inner.walk(&join(pointer, token), visit);
+            }
+        }
+    }
+}
+
+/// The whole shape of a record.
+#[derive(Debug, Clone, Default)]
+pub struct Shape {
+    /// The record itself.
+    pub root: Property,
+    /// Where each assigned role is.
+    roles: BTreeMap<Role, String>,
+}
+
+impl Shape {
+    /// A shape from its root and the JSON pointers of its roles.
+    #[must_use]
+    pub fn new(root: Property, roles: BTreeMap<Role, String>) -> Self {
+        Self { root, roles }
+    }
+
+    /// The JSON pointer of a role; `None` where the schema does not assign it (rules about it are off).
+    #[must_use]
+    pub fn pointer(&self, role: Role) -> Option<&str> {
+        self.roles.get(&role).map(String::as_str)
+    }
+
+    /// What the schema says of the property a role names.
+    #[must_use]
+    pub fn property(&self, role: Role) -> Option<&Property> {
+        self.at(self.pointer(role)?)
+    }
+
+    /// What the schema says at a concrete JSON pointer; `None` for what it does not describe.
+    #[must_use]
+    pub fn at(&self, pointer: &str) -> Option<&Property> {
+        tokens(pointer).try_fold(&self.root, |property, token| property.child(&token))
+    }
+
+    /// The value a role has in `record`; null counts as no value.
+    #[must_use]
+    pub fn value<'r>(&self, record: &'r Value, role: Role) -> Option<&'r Value> {
+        record.pointer(self.pointer(role)?).filter(|value| !value.is_null())
+    }
+
+    /// The text a role has in `record`.
+    #[must_use]
+    pub fn text<'r>(&self, record: &'r Value, role: Role) -> Option<&'r str> {
+        self.value(record, role)?.as_str()
+    }
+
+    /// The texts of an array a role has in `record`, each with its index; items that are not text are passed over.
+    pub fn texts<'r>(&self, record: &'r Value, role: Role) -> impl Iterator<Item = (usize, &'r str)> {
+        let items = self.value(record, role).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        items.iter().enumerate().filter_map(|(index, item)| Some((index, item.as_str()?)))
+    }
+}
+
+/// `pointer` with one more reference token, escaped as RFC 6901 asks.
+#[must_use]
+pub fn join(pointer: &str, token: &str) -> String {
+    format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
+}
+
+/// The reference tokens of a JSON pointer, unescaped.
+pub fn tokens(pointer: &str) -> impl Iterator<Item = String> + '_ {
+    pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
+}
+
+/// The id of a property rule: the kebab-case path without indexes and map keys, plus the operation.
+///
+/// `/definitionSource/sourceUrl` and `changed` give `definition-source-source-url-changed`.
+#[must_use]
+pub fn rule_id(shape: &Shape, pointer: &str, op: super::policy::Op) -> String {
+    let mut id = String::new();
+    let mut here = Some(&shape.root);
+    for token in tokens(pointer) {
+        let named = here.is_none_or(|property| property.properties.iter().any(|known| known.name == token));
+        let undescribed = here.is_some_and(|property| property.child(&token).is_none());
+        here = here.and_then(|property| property.child(&token));
+        if (named || undescribed) && !token.bytes().all(|b| b.is_ascii_digit()) {
+            kebab(&token, &mut id);
+            id.push('-');
+        }
+    }
+    id + op.word()
+}
+
+/// Appends `name` in kebab case; anything but letters and digits becomes one dash.
+fn kebab(name: &str, out: &mut String) {
+    for c in name.chars() {
+        if c.is_uppercase() && !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+        if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::policy::Op;
+    use super::*;
+
+    fn shape() -> Shape {
+        let leaf = |name: &str| Property { name: name.into(), ..Property::default() };
+        let map = Property { name: "stageRelevance".into(), values: Some(Box::default()), ..Property::default() };
+        let list = Property { name: "aliases".into(), items: Some(Box::default()), ..Property::default() };
+        let source =
+            Property { name: "definitionSource".into(), properties: vec![leaf("sourceUrl")], ..Property::default() };
+        let root = Property { properties: vec![source, map, list], ..Property::default() };
+        Shape::new(root, BTreeMap::from([(Role::SourceUrl, "/definitionSource/sourceUrl".to_owned())]))
+    }
+
+    #[test]
+    fn rule_ids_are_paths_in_kebab_case() {
+        let id = |pointer: &str, op| rule_id(&shape(), pointer, op);
+        assert_eq!(id("/definitionSource/sourceUrl", Op::Changed), "definition-source-source-url-changed");
+        assert_eq!(id("/stageRelevance/seed", Op::Added), "stage-relevance-added");
+        assert_eq!(id("/aliases/3", Op::ItemAdded), "aliases-item-added");
+        assert_eq!(id("/unheard_of/p50", Op::Removed), "unheard-of-p50-removed");
+    }
+
+    #[test]
+    fn roles_lead_to_values() {
+        let record = serde_json::json!({"definitionSource": {"sourceUrl": "u"}});
+        assert_eq!(shape().text(&record, Role::SourceUrl), Some("u"));
+        assert_eq!(shape().text(&record, Role::Label), None);
+        assert_eq!(join("/a", "b/c~d"), "/a/b~1c~0d");
+        assert_eq!(tokens("/a/b~1c~0d").collect::<Vec<_>>(), ["a", "b/c~d"]);
+    }
+}

@@ -1,0 +1,227 @@
+//! `check`: a state to findings, and with a base the verdict of the change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+use semver::Version;
+
+use super::diff::{self, DiffReport};
+use super::error::OpsError;
+use super::load::{Loaded, MAX_RELEASE_FILE};
+use super::workspace::Workspace;
+use crate::intake::Locator;
+use crate::model::change::max_bump;
+use crate::model::note::is_below;
+use crate::model::{Change, Config, Content, Date, Effect, Finding, Level, Point, PointKind, Verdict};
+use crate::rules::{self, Context};
+use crate::store::Source;
+
+/// What the user asked of a check.
+#[derive(Debug, Clone, Default)]
+pub struct CheckOptions {
+    /// The point; the work tree when absent.
+    pub at: Option<String>,
+    /// The revision that the point is compared with.
+    pub base: Option<String>,
+    /// Today, for rules about dates.
+    pub today: Option<Date>,
+}
+
+/// The lines that findings point at: file and line to text.
+pub type Excerpts = BTreeMap<(String, usize), String>;
+
+/// What a check found.
+#[derive(Debug)]
+pub struct CheckReport {
+    /// The point.
+    pub at: Point,
+    /// How many definitions it holds.
+    pub definitions: usize,
+    /// The findings, sorted by file and place. With a base: those that are not there already.
+    pub findings: Vec<Finding>,
+    /// The findings that the base has too.
+    pub known: Vec<Finding>,
+    /// The lines that findings point at.
+    pub excerpts: Excerpts,
+    /// The verdict of the change, with a base.
+    pub change: Option<ChangeReport>,
+    /// What could not be looked at, and why.
+    pub hints: Vec<String>,
+}
+
+/// The verdict of a change against its base.
+#[derive(Debug)]
+pub struct ChangeReport {
+    /// The verdicts of last release to head on what the change touches.
+    pub diff: DiffReport,
+    /// The version of the next release with the change.
+    pub next: Option<Version>,
+    /// The version of the next release without it.
+    pub next_without: Option<Version>,
+}
+
+impl CheckReport {
+    /// How many findings have this level.
+    #[must_use]
+    pub fn count(&self, level: Level) -> usize {
+        self.findings.iter().filter(|finding| finding.level == level).count()
+    }
+}
+
+/// Checks a point.
+///
+/// # Errors
+/// When the point is unknown or cannot be read whole: a check that could not run never looks like a pass.
+pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckReport, OpsError> {
+    let head = workspace.load(options.at.as_deref().unwrap_or("worktree"))?;
+    let Some(base) = &options.base else {
+        return state(workspace, &head, None, options.today);
+    };
+    let repo = workspace.repo()?;
+    let tip = workspace.load(base)?;
+    let head_commit = repo.commit(head.point.commit.as_deref().unwrap_or("HEAD"))?;
+    let base_commit = repo.commit(tip.point.commit.as_deref().unwrap_or(base))?;
+    let fork = repo.merge_base(&base_commit, &head_commit)?;
+    let fork = match Loaded::new(workspace, Point::revision(fork.id.clone()), repo.source(&fork)) {
+        Err(OpsError::NoRegistry { .. }) => Loaded::nothing(),
+        fork => fork?,
+    };
+    let levels = (tip.point.kind != PointKind::Empty).then_some(&tip.config);
+    let mut report = state(workspace, &head, levels.map(AsRef::as_ref), options.today)?;
+    if fork.point.kind == PointKind::Empty {
+        report
+            .hints
+            .push(format!("there is no registry at {base}: everything is new, and the rules of this state apply"));
+    } else {
+        let before: BTreeSet<String> = state(workspace, &fork, None, options.today)?
+            .findings
+            .into_iter()
+            .map(|finding| finding.fingerprint)
+            .collect();
+        (report.known, report.findings) =
+            report.findings.into_iter().partition(|finding| before.contains(&finding.fingerprint));
+    }
+    report.change = Some(change(workspace, &fork, &head)?);
+    Ok(report)
+}
+
+/// The verdicts of last release to head on what differs between fork and head.
+fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Result<ChangeReport, OpsError> {
+    let last = workspace.load_last_release(fork)?;
+    let mut whole = diff::report(&last, head)?;
+    let without = diff::report(&last, fork)?;
+    let touched = diff::compare(fork, head)?.changes;
+    whole.verdicts.retain(|verdict| touches(verdict, &touched));
+    let kept: BTreeSet<_> = whole
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.effect == Effect::Value)
+        .filter_map(|verdict| verdict.subject.definition())
+        .collect();
+    whole.affected.retain(|affected| kept.contains(&affected.because));
+    let next = whole.next.take();
+    let bump = max_bump(&whole.verdicts);
+    let diff = DiffReport { from: fork.point.clone(), bump, next: next.clone(), ..whole };
+    Ok(ChangeReport { diff, next, next_without: without.next })
+}
+
+fn touches(verdict: &Verdict, changes: &[Change]) -> bool {
+    changes.iter().filter(|change| change.subject == verdict.subject).any(|change| {
+        verdict.covers.iter().any(|pointer| is_below(pointer, &change.pointer) || is_below(&change.pointer, pointer))
+    })
+}
+
+/// The findings of one state.
+fn state(
+    workspace: &Workspace,
+    head: &Loaded,
+    levels_of: Option<&Config>,
+    today: Option<Date>,
+) -> Result<CheckReport, OpsError> {
+    let mut hints = Vec::new();
+    let sealed = |version: &Version| {
+        let tag = format!("{}{version}", head.config.tag_prefix);
+        let (_, message) = workspace.repo.as_ref()?.tag(&tag).ok()??;
+        let digest = message.lines().find_map(|line| line.strip_prefix("Manifest-Digest: sha256:"));
+        Some(digest.unwrap_or("the tag states no digest").trim().to_owned())
+    };
+    let releases = head.release_folders(sealed)?;
+    let readable = releases
+        .iter()
+        .rev()
+        .find_map(|folder| folder.release.as_ref())
+        .is_some_and(|newest| Some(newest.version()) == head.versions.last());
+    let pending = if head.last_final().is_none() || !readable || head.schema.schema.json.is_null() {
+        Vec::new()
+    } else if workspace.repo.is_none() {
+        hints.push("changes since the last release were not judged: there is no git repository".to_owned());
+        Vec::new()
+    } else {
+        let last = workspace.load_last_release(head)?;
+        match diff::compare(&last, head) {
+            Ok(facts) => diff::judged(&facts),
+            // Files that are no JSON are findings of this very check.
+            Err(OpsError::Refused(_)) => Vec::new(),
+            Err(error) => return Err(error),
+        }
+    };
+    let mut config = (*head.config).clone();
+    if let Some(base) = levels_of {
+        config.levels.clone_from(&base.levels);
+    }
+    let changelog = head.changelog()?;
+    let context = Context {
+        config: &config,
+        schema: &head.schema.schema,
+        folder: &head.folder,
+        retired: &head.retired,
+        notes: &head.notes,
+        releases: &releases,
+        changelog: changelog.as_deref(),
+        pending: &pending,
+        today,
+    };
+    let trouble = Mutex::new(None);
+    let checked = rules::check(head.readings(head.entries.clone(), &trouble), head.others.clone(), &context);
+    if let Some(error) = trouble.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+        return Err(error.into());
+    }
+    let mut findings = checked.findings;
+    let excerpts = locate(&mut findings, &head.source)?;
+    findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    findings.dedup();
+    Ok(CheckReport {
+        at: head.point.clone(),
+        definitions: checked.definitions,
+        findings,
+        known: Vec::new(),
+        excerpts,
+        change: None,
+        hints,
+    })
+}
+
+/// Finds the place of every finding by reading the files again that have one, and keeps the lines they point at.
+fn locate(findings: &mut [Finding], source: &Source) -> Result<Excerpts, OpsError> {
+    let mut by_file: BTreeMap<String, Vec<&mut Finding>> = BTreeMap::new();
+    for finding in findings.iter_mut() {
+        if let Some(file) = finding.file.clone() {
+            by_file.entry(file).or_default().push(finding);
+        }
+    }
+    let mut excerpts = Excerpts::new();
+    for (file, findings) in by_file {
+        let Ok(Some(Content::Bytes(bytes))) = source.read(&file, MAX_RELEASE_FILE) else { continue };
+        let text = String::from_utf8_lossy(&bytes);
+        let locator = Locator::new(&text);
+        let lines: Vec<&str> = text.lines().collect();
+        for finding in findings {
+            finding.place = locator.place(&finding.spot);
+            if let Some(place) = finding.place {
+                let line = lines.get(place.line - 1).copied().unwrap_or_default();
+                excerpts.insert((file.clone(), place.line), line.to_owned());
+            }
+        }
+    }
+    Ok(excerpts)
+}

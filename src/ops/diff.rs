@@ -1,0 +1,144 @@
+//! `diff`: two points to verdicts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use semver::Version;
+
+use super::error::{OpsError, refuse_cases};
+use super::load::Loaded;
+use super::workspace::Workspace;
+use crate::model::change::max_bump;
+use crate::model::{Affected, Bump, Change, Effect, Id, Point, PointKind, Snapshot, Verdict};
+use crate::rules::{Judging, affected, judge};
+use crate::store::{Entry, Source};
+use crate::{diff, intake::Reading, model::Definition};
+
+/// What differs between two points and what that means.
+#[derive(Debug, Clone)]
+pub struct DiffReport {
+    /// The older end.
+    pub from: Point,
+    /// The newer end.
+    pub to: Point,
+    /// The largest bump among the verdicts.
+    pub bump: Bump,
+    /// The last final release at the older end.
+    pub last: Option<Version>,
+    /// The version that a release of the newer end would have; none when there is nothing to release.
+    pub next: Option<Version>,
+    /// Every verdict.
+    pub verdicts: Vec<Verdict>,
+    /// The definitions whose figure follows from one that changed in value.
+    pub affected: Vec<Affected>,
+}
+
+/// The facts of a comparison, before they are judged.
+pub struct Comparison {
+    /// The older side: what differs of it.
+    pub old: Snapshot,
+    /// The newer side: what differs of it.
+    pub new: Snapshot,
+    /// The changes.
+    pub changes: Vec<Change>,
+}
+
+/// Compares two points named by the user; the default is the last release and the work tree.
+///
+/// # Errors
+/// When a point is unknown or cannot be read, or a definition is not JSON.
+pub fn diff(workspace: &Workspace, old: Option<&str>, new: Option<&str>) -> Result<DiffReport, OpsError> {
+    let new = workspace.load(new.unwrap_or("worktree"))?;
+    let old = match old {
+        Some(old) => workspace.load(old)?,
+        None => workspace.load_last_release(&new)?,
+    };
+    report(&old, &new)
+}
+
+/// Compares two loaded points.
+///
+/// # Errors
+/// When files cannot be read, or a definition is not JSON.
+pub fn report(old: &Loaded, new: &Loaded) -> Result<DiffReport, OpsError> {
+    let facts = compare(old, new)?;
+    let verdicts = judged(&facts);
+    let affected =
+        if verdicts.iter().any(|verdict| verdict.effect == Effect::Value && verdict.subject.definition().is_some()) {
+            affected(&verdicts, &computes_from(new)?)
+        } else {
+            Vec::new()
+        };
+    let bump = max_bump(&verdicts);
+    let last = old.last_final().cloned();
+    let next = bump.next(last.as_ref()).filter(|_| old.point.kind != PointKind::Empty || !verdicts.is_empty());
+    Ok(DiffReport { from: old.point.clone(), to: new.point.clone(), bump, last, next, verdicts, affected })
+}
+
+/// The verdicts of a comparison, with the notes of the newer side.
+#[must_use]
+pub fn judged(facts: &Comparison) -> Vec<Verdict> {
+    judge(&facts.changes, &Judging { old: facts.old.shape(), new: facts.new.shape(), notes: &facts.new.notes })
+}
+
+/// The facts: only files whose content id differs are read.
+///
+/// # Errors
+/// When files cannot be read, or a definition that differs is not JSON: nothing could be said about it.
+pub fn compare(old: &Loaded, new: &Loaded) -> Result<Comparison, OpsError> {
+    let (was, is) = differing(old, new)?;
+    let ((old_snapshot, old_broken), (new_snapshot, new_broken)) = (old.snapshot(was)?, new.snapshot(is)?);
+    for (broken, loaded) in [(new_broken, new), (old_broken, old)] {
+        let broken: Vec<Reading<Definition>> =
+            broken.into_iter().filter(|reading| !reading.defects.is_empty()).collect();
+        if !broken.is_empty() {
+            return Err(unreadable(&broken, &loaded.point));
+        }
+    }
+    let changes = diff::snapshots(&old_snapshot, &new_snapshot);
+    Ok(Comparison { old: old_snapshot, new: new_snapshot, changes })
+}
+
+fn unreadable(broken: &[Reading<Definition>], point: &Point) -> OpsError {
+    let cases = broken
+        .iter()
+        .flat_map(|reading| reading.defects.iter().map(move |defect| format!("{}: {}", reading.file, defect.message)));
+    let what = format!("{} of {} cannot be read, so changes cannot be judged", files(broken.len()), point.words());
+    refuse_cases(what, cases.collect(), "`ontoreg check` shows the place in each file.")
+}
+
+fn files(count: usize) -> String {
+    if count == 1 { "1 file".into() } else { format!("{count} files") }
+}
+
+/// The entries of both sides that are not equal in path and content.
+fn differing(old: &Loaded, new: &Loaded) -> Result<(Vec<Entry>, Vec<Entry>), OpsError> {
+    if let (Source::Tree { tree: was, .. }, Source::Tree { tree: is, .. }) = (&old.source, &new.source) {
+        if was == is {
+            return Ok((Vec::new(), Vec::new()));
+        }
+    }
+    let (was, is) = (old.entries_with_ids()?, new.entries_with_ids()?);
+    let known: BTreeSet<(&str, &str)> = was.iter().filter_map(key(&old.folder)).collect();
+    let same: BTreeSet<(&str, &str)> =
+        is.iter().filter_map(key(&new.folder)).filter(|pair| known.contains(pair)).collect();
+    let differs = |folder: &str, entries: &[Entry]| -> Vec<Entry> {
+        entries.iter().filter(|entry| key(folder)(entry).is_none_or(|pair| !same.contains(&pair))).cloned().collect()
+    };
+    Ok((differs(&old.folder, &was), differs(&new.folder, &is)))
+}
+
+/// Path below the registry and content id: what makes two entries one.
+fn key<'e>(folder: &str) -> impl Fn(&'e Entry) -> Option<(&'e str, &'e str)> {
+    let prefix = folder.len();
+    move |entry| Some((entry.path.get(prefix..)?, entry.blob.as_deref()?))
+}
+
+/// Which ids each definition of a point computes from.
+///
+/// # Errors
+/// When files cannot be read.
+pub fn computes_from(loaded: &Loaded) -> Result<BTreeMap<Id, Vec<Id>>, OpsError> {
+    let (definitions, _) = loaded.definitions(loaded.entries.clone())?;
+    let shape = &loaded.schema.schema.shape;
+    Ok(definitions.into_iter().map(|(id, definition)| (id, definition.computes_from(shape))).collect())
+}

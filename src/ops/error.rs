@@ -1,0 +1,99 @@
+//! Why a use case did not do its job.
+
+use std::path::PathBuf;
+
+use crate::intake::TomlError;
+use crate::store::StoreError;
+
+/// A use case did not do its job. The edge adds colour and exit codes: 1 for a refusal, 2 for wrong usage, else 3.
+#[derive(Debug, thiserror::Error)]
+pub enum OpsError {
+    /// git or the disk said no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no registry here.
+    #[error("there is no registry in {from} or above it", from = from.display())]
+    NoRegistry {
+        /// Where the search began.
+        from: PathBuf,
+    },
+    /// The command needs a git repository.
+    #[error("{folder} is not in a git repository", folder = folder.display())]
+    NoRepository {
+        /// The folder of the registry.
+        folder: PathBuf,
+    },
+    /// The configuration cannot be used.
+    #[error("{file} cannot be used")]
+    Config {
+        /// The file.
+        file: String,
+        /// What is wrong and where.
+        #[source]
+        source: TomlError,
+    },
+    /// The registry asks for another ontoreg.
+    #[error("this registry asks for ontoreg {asked}; this is {is}")]
+    Requires {
+        /// The versions it asks for.
+        asked: String,
+        /// This version.
+        is: String,
+    },
+    /// A name that is no point of this registry.
+    #[error("`{text}` is no version, revision or `worktree` of this registry")]
+    UnknownPoint {
+        /// What was asked for.
+        text: String,
+        /// A known point that is near.
+        near: Option<String>,
+    },
+    /// An id that the registry does not have.
+    #[error("there is no KPI `{text}` in {point}")]
+    UnknownId {
+        /// What was asked for.
+        text: String,
+        /// Where.
+        point: String,
+        /// A known id that is near.
+        near: Option<String>,
+    },
+    /// The answer is no: the registry's rules or the state of the repository forbid it. Nothing was changed.
+    #[error("{0}")]
+    Refused(Box<Refusal>),
+    /// The command was given something it cannot work with.
+    #[error("{what}")]
+    Usage {
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        todo: String,
+    },
+}
+
+/// A refusal: what is wrong, the cases, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is wrong and why it matters.
+    pub what: String,
+    /// The cases, one a line.
+    pub cases: Vec<String>,
+    /// What to do next.
+    pub todo: Vec<String>,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+/// A refusal without a list of cases.
+pub(super) fn refuse(what: impl Into<String>, todo: impl Into<String>) -> OpsError {
+    refuse_cases(what, Vec::new(), todo)
+}
+
+/// A refusal with its cases.
+pub(super) fn refuse_cases(what: impl Into<String>, cases: Vec<String>, todo: impl Into<String>) -> OpsError {
+    OpsError::Refused(Box::new(Refusal { what: what.into(), cases, todo: vec![todo.into()] }))
+}

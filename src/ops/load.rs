@@ -1,0 +1,415 @@
+//! Loading a point: everything but the definitions, which are read when and where they are needed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use semver::Version;
+use sha2::{Digest, Sha256};
+
+use super::error::OpsError;
+use super::workspace::Workspace;
+use crate::intake::{CompiledSchema, Reading, note, record, schema};
+use crate::model::bump::is_final;
+use crate::model::definition::MAX_FILE;
+use crate::model::{Config, Content, Defect, Definition, Id, Note, Point, Release, Snapshot, Spot, Tombstone, id};
+use crate::rules::{ReleaseFolder, Sited};
+use crate::store::{Entry, EntryKind, Source, StoreError};
+
+/// The largest manifest or list of changes that is read: 100,000 definitions fit.
+pub const MAX_RELEASE_FILE: u64 = 256 << 20;
+
+/// A point of a registry.
+pub struct Loaded {
+    /// Which point it is.
+    pub point: Point,
+    /// Where its files are read from.
+    pub source: Source,
+    /// The registry's folder from the repository root, with a final slash.
+    pub folder: String,
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The schema.
+    pub schema: Arc<CompiledSchema>,
+    /// The schema's path from the repository root.
+    pub schema_file: String,
+    /// The files below `kpis/`, sorted by path.
+    pub entries: Vec<Entry>,
+    /// The tombstones.
+    pub retired: BTreeMap<Id, Tombstone>,
+    /// The pending notes, by name.
+    pub notes: Vec<Note>,
+    /// The versions that have a release folder, oldest first.
+    pub versions: Vec<Version>,
+    /// What is wrong with files that are no definitions.
+    pub others: Vec<Sited>,
+}
+
+impl Loaded {
+    /// Loads a point of the workspace's registry.
+    ///
+    /// # Errors
+    /// When the configuration cannot be used, or files cannot be read.
+    pub fn new(workspace: &Workspace, point: Point, source: Source) -> Result<Self, OpsError> {
+        Self::in_folder(workspace.folder.clone(), point, source)
+    }
+
+    /// Loads a point whose registry lies in `folder`.
+    ///
+    /// # Errors
+    /// As [`Loaded::new`].
+    pub fn in_folder(folder: String, point: Point, source: Source) -> Result<Self, OpsError> {
+        let config_file = format!("{folder}ontoreg.toml");
+        let config = match source.read(&config_file, MAX_FILE)? {
+            Some(Content::Bytes(bytes)) => crate::intake::config(&bytes)
+                .map_err(|source| OpsError::Config { file: config_file.clone(), source })?,
+            _ => return Err(OpsError::NoRegistry { from: point.words().into() }),
+        };
+        require(&config)?;
+        let mut others = Vec::new();
+        let schema_file = resolve(&folder, &config.schema).ok_or_else(|| OpsError::Config {
+            file: config_file,
+            source: crate::intake::TomlError {
+                message: format!("schema `{}` leads out of the repository", config.schema),
+                place: None,
+            },
+        })?;
+        let schema = match source.read(&schema_file, MAX_FILE)? {
+            Some(Content::Bytes(bytes)) => schema::read(&bytes),
+            found => {
+                let what = found.map_or("there is no such file", |_| "the file is too large or not a regular one");
+                let mut unusable = schema::read(b"{}");
+                unusable.defects =
+                    vec![Defect::new("schema-invalid", Spot::File, "", format!("the schema cannot be read: {what}"))];
+                unusable
+            }
+        };
+        let site =
+            |defect: &Defect| Sited { file: Some(schema_file.clone()), definition: None, defect: defect.clone() };
+        others.extend(schema.defects.iter().map(site));
+        let mut loaded = Self {
+            entries: source.list(&format!("{folder}kpis/"))?,
+            point,
+            source,
+            folder,
+            config: Arc::new(config),
+            schema: Arc::new(schema),
+            schema_file,
+            retired: BTreeMap::new(),
+            notes: Vec::new(),
+            versions: Vec::new(),
+            others,
+        };
+        loaded.read_retired()?;
+        loaded.read_notes()?;
+        loaded.read_versions()?;
+        Ok(loaded)
+    }
+
+    /// Before the first release.
+    #[must_use]
+    pub fn nothing() -> Self {
+        let config = "name = ''\ntitle = ''\npublisher = ''\nbase-url = 'https://localhost'";
+        Self {
+            point: Point::EMPTY,
+            source: Source::Nothing,
+            folder: String::new(),
+            config: Arc::new(crate::intake::config(config.as_bytes()).expect("the smallest configuration is one")),
+            schema: Arc::new(schema::read(b"{}")),
+            schema_file: String::new(),
+            entries: Vec::new(),
+            retired: BTreeMap::new(),
+            notes: Vec::new(),
+            versions: Vec::new(),
+            others: Vec::new(),
+        }
+    }
+
+    /// The files below a folder of the registry, by path below it.
+    fn files(&self, below: &str) -> Result<Vec<(String, Entry)>, StoreError> {
+        let prefix = format!("{}{below}", self.folder);
+        let named = |entry: Entry| (entry.path[prefix.len().min(entry.path.len())..].to_owned(), entry);
+        Ok(self.source.list(&prefix)?.into_iter().map(named).collect())
+    }
+
+    fn content(&self, entry: &Entry, limit: u64) -> Result<Content, StoreError> {
+        match entry.kind {
+            EntryKind::Special(kind) => Ok(Content::Special(kind)),
+            EntryKind::File => Ok(self.source.read(&entry.path, limit)?.unwrap_or(Content::Special("vanished file"))),
+        }
+    }
+
+    fn note_defects<T>(&mut self, reading: Reading<T>) -> Option<T> {
+        let Reading { file, noun, defects, .. } = reading;
+        self.others.extend(defects.into_iter().map(|defect| Sited {
+            file: Some(file.clone()),
+            definition: None,
+            defect,
+        }));
+        noun
+    }
+
+    fn unexpected(&mut self, entry: &Entry, form: &str) {
+        let defect = match id::unportable(&entry.path) {
+            Some(problem) => {
+                Defect::new("path-unsafe", Spot::File, &*entry.path, format!("{problem}: {:?}", entry.path))
+            }
+            None => Defect::new("file-unexpected", Spot::File, &*entry.path, format!("this file is not {form}")),
+        };
+        self.others.push(Sited { file: Some(entry.path.clone()), definition: None, defect });
+    }
+
+    fn read_retired(&mut self) -> Result<(), OpsError> {
+        for (path, entry) in self.files("retired/")? {
+            let Some(id) = Id::from_path(&path) else {
+                self.unexpected(&entry, "retired/<domain>/<slug>.json");
+                continue;
+            };
+            let content = self.content(&entry, MAX_FILE)?;
+            if let Some(tombstone) = self.note_defects(record::own(entry.path.clone(), &path, &content)) {
+                self.retired.insert(id, tombstone);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_notes(&mut self) -> Result<(), OpsError> {
+        for (path, entry) in self.files("notes/")? {
+            let name = path.strip_suffix(".md").filter(|name| !name.contains('/'));
+            let (Some(name), None) = (name, id::unportable(&path)) else {
+                self.unexpected(&entry, "notes/<name>.md");
+                continue;
+            };
+            let problem = match self.content(&entry, MAX_FILE)? {
+                Content::Bytes(bytes) => match note::read(name, &bytes) {
+                    Ok(note) => {
+                        self.notes.push(note);
+                        continue;
+                    }
+                    Err(error) => Defect::new(
+                        "note-invalid",
+                        error.place.map_or(Spot::File, Spot::At),
+                        &*error.message,
+                        error.message.clone(),
+                    ),
+                },
+                Content::TooLarge(size) => {
+                    Defect::new("file-too-large", Spot::File, size.to_string(), format!("the note has {size} bytes"))
+                }
+                Content::Special(kind) => {
+                    Defect::new("path-unsafe", Spot::File, kind, format!("this is a {kind}, which is never followed"))
+                }
+            };
+            self.others.push(Sited { file: Some(entry.path), definition: None, defect: problem });
+        }
+        Ok(())
+    }
+
+    fn read_versions(&mut self) -> Result<(), OpsError> {
+        let mut versions = BTreeSet::new();
+        for (path, entry) in self.files("releases/")? {
+            match path.split_once('/').and_then(|(name, _)| Version::parse(name).ok()) {
+                Some(version) => {
+                    versions.insert(version);
+                }
+                None => self.unexpected(&entry, "in the folder of a version"),
+            }
+        }
+        self.versions = versions.into_iter().collect();
+        Ok(())
+    }
+
+    /// The last final version with a release folder.
+    #[must_use]
+    pub fn last_final(&self) -> Option<&Version> {
+        self.versions.iter().rev().find(|version| is_final(version))
+    }
+
+    /// The manifest of a release.
+    ///
+    /// # Errors
+    /// A refusal when it is missing or cannot be read: such a registry cannot be judged.
+    pub fn release(&self, version: &Version) -> Result<Release, OpsError> {
+        let file = format!("{}releases/{version}/manifest.json", self.folder);
+        let content = self.source.read(&file, MAX_RELEASE_FILE)?.unwrap_or(Content::Special("missing file"));
+        let reading = record::own(file.clone(), &format!("releases/{version}/manifest.json"), &content);
+        match (reading.noun, content) {
+            (Some(manifest), Content::Bytes(bytes)) => Ok(Release { manifest, digest: hex(&bytes) }),
+            _ => {
+                let cases = reading.defects.into_iter().map(|defect| defect.message).collect();
+                Err(super::error::refuse_cases(
+                    format!("{file} cannot be read, so nothing can be compared with release {version}"),
+                    cases,
+                    format!(
+                        "`git log -- {file}` shows what happened to it; `git checkout <commit> -- {file}` brings it back."
+                    ),
+                ))
+            }
+        }
+    }
+
+    /// Every release folder with the digests of its files, oldest first. `sealed` gives the manifest digest that a
+    /// version's tag states.
+    ///
+    /// # Errors
+    /// When files cannot be read.
+    pub fn release_folders(&self, sealed: impl Fn(&Version) -> Option<String>) -> Result<Vec<ReleaseFolder>, OpsError> {
+        let mut folders: Vec<ReleaseFolder> = Vec::new();
+        for version in &self.versions {
+            let mut folder =
+                ReleaseFolder { name: version.to_string(), sealed: sealed(version), ..ReleaseFolder::default() };
+            for (path, entry) in self.files(&format!("releases/{version}/"))? {
+                let Content::Bytes(bytes) = self.content(&entry, MAX_RELEASE_FILE)? else {
+                    folder.files.insert(path, "not a regular file".into());
+                    continue;
+                };
+                folder.files.insert(path.clone(), hex(&bytes));
+                match path.as_str() {
+                    "CHANGES.md" => folder.entry = String::from_utf8_lossy(&bytes).into_owned(),
+                    "manifest.json" => {
+                        let reading = record::own(entry.path.clone(), &entry.path, &Content::Bytes(bytes));
+                        folder.release =
+                            reading.noun.map(|manifest| Release { digest: folder.files[&path].clone(), manifest });
+                    }
+                    _ => {}
+                }
+            }
+            folders.push(folder);
+        }
+        Ok(folders)
+    }
+
+    /// The text of `CHANGELOG.md`.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn changelog(&self) -> Result<Option<String>, OpsError> {
+        Ok(match self.source.read(&format!("{}CHANGELOG.md", self.folder), MAX_RELEASE_FILE)? {
+            Some(Content::Bytes(bytes)) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            _ => None,
+        })
+    }
+
+    /// Reads definitions in parallel as they are asked for. What could not be read at all ends up in `trouble`.
+    pub fn readings<'a>(
+        &'a self,
+        entries: Vec<Entry>,
+        trouble: &'a Mutex<Option<StoreError>>,
+    ) -> impl ParallelIterator<Item = Reading<Definition>> + 'a {
+        let prefix = self.folder.len() + "kpis/".len();
+        self.source.contents(entries).map(move |(entry, content)| match content {
+            Ok(content) => {
+                let path = entry.path[prefix.min(entry.path.len())..].to_owned();
+                record::definition(entry.path, &path, &content, &self.schema)
+            }
+            Err(error) => {
+                trouble.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(error);
+                Reading { file: entry.path, id: None, noun: None, defects: Vec::new() }
+            }
+        })
+    }
+
+    /// The definitions at `entries`, with the files among them that cannot be read.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn definitions(
+        &self,
+        entries: Vec<Entry>,
+    ) -> Result<(BTreeMap<Id, Definition>, Vec<Reading<Definition>>), OpsError> {
+        let trouble = Mutex::new(None);
+        let readings: Vec<Reading<Definition>> = self.readings(entries, &trouble).collect();
+        if let Some(error) = trouble.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+            return Err(error.into());
+        }
+        let (read, broken): (Vec<_>, Vec<_>) = readings.into_iter().partition(|reading| reading.noun.is_some());
+        Ok((
+            read.into_iter()
+                .filter_map(|reading| reading.noun)
+                .map(|definition| (definition.id.clone(), definition))
+                .collect(),
+            broken,
+        ))
+    }
+
+    /// A snapshot that holds the definitions at `entries`, with the files among them that cannot be read.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn snapshot(&self, entries: Vec<Entry>) -> Result<(Snapshot, Vec<Reading<Definition>>), OpsError> {
+        let (definitions, broken) = self.definitions(entries)?;
+        let real = !matches!(self.source, Source::Nothing);
+        let snapshot = Snapshot {
+            config: real.then(|| Arc::clone(&self.config)),
+            schema: real.then(|| Arc::clone(&self.schema.schema)),
+            definitions,
+            retired: self.retired.clone(),
+            notes: self.notes.clone(),
+        };
+        Ok((snapshot, broken))
+    }
+
+    /// The ids whose files lie here, readable or not.
+    pub fn ids(&self) -> impl Iterator<Item = Id> + '_ {
+        let prefix = self.folder.len() + "kpis/".len();
+        self.entries.iter().filter_map(move |entry| Id::from_path(entry.path.get(prefix..)?))
+    }
+
+    /// The file of a definition.
+    #[must_use]
+    pub fn file_of(&self, id: &Id) -> String {
+        format!("{}kpis/{}", self.folder, id.path())
+    }
+
+    /// The entries with their content ids, reading only where the source does not know them.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn entries_with_ids(&self) -> Result<Vec<Entry>, OpsError> {
+        if !matches!(self.source, Source::Folder { .. }) {
+            return Ok(self.entries.clone());
+        }
+        let hashed: Result<Vec<Entry>, StoreError> = self
+            .source
+            .contents(self.entries.clone())
+            .into_par_iter()
+            .map(|(entry, content)| {
+                let blob = match content? {
+                    Content::Bytes(bytes) => Some(Source::blob_id(&bytes)?),
+                    Content::TooLarge(_) | Content::Special(_) => None,
+                };
+                Ok(Entry { blob, ..entry })
+            })
+            .collect();
+        Ok(hashed?)
+    }
+}
+
+/// SHA-256 in lower-case hex.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The path of `relative` (as written in `folder`'s configuration) from the repository root; none when it leads out.
+fn resolve(folder: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    (!relative.starts_with('/')).then(|| parts.join("/"))
+}
+
+fn require(config: &Config) -> Result<(), OpsError> {
+    let is = Version::parse(env!("CARGO_PKG_VERSION")).unwrap_or(Version::new(0, 0, 0));
+    match &config.requires {
+        Some(asked) if !asked.matches(&is) => Err(OpsError::Requires { asked: asked.to_string(), is: is.to_string() }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,185 @@
+//! Where the registry is, and which point of it is meant.
+
+use std::path::{Path, PathBuf};
+
+use semver::Version;
+
+use super::error::OpsError;
+use super::load::Loaded;
+use crate::model::id::nearest;
+use crate::model::{Id, Point};
+use crate::store::{Author, Repo, Source};
+
+/// A registry found on disk, and the repository around it.
+pub struct Workspace {
+    /// The repository; none when the registry is not in one.
+    pub repo: Option<Repo>,
+    /// The folder that paths start from: the top of the work tree, or the folder around the registry.
+    pub base: PathBuf,
+    /// The registry's folder from there, with a final slash; empty when `ontoreg.toml` lies at the top.
+    pub folder: String,
+}
+
+/// What commands take from the outside world, gathered once at the edge.
+#[derive(Debug, Clone)]
+pub struct Outside {
+    /// The folder the command runs in.
+    pub cwd: PathBuf,
+    /// `--registry`.
+    pub registry: Option<PathBuf>,
+    /// Now, in seconds since 1970: the clock, or `SOURCE_DATE_EPOCH`.
+    pub now: i64,
+    /// `GIT_AUTHOR_NAME` and `GIT_AUTHOR_EMAIL` (or the committer's) where set.
+    pub identity: Option<(String, String)>,
+}
+
+impl Workspace {
+    /// Finds the registry: `--registry`, or `ontoreg.toml` or `registry/ontoreg.toml` in the current folder or above.
+    ///
+    /// # Errors
+    /// [`OpsError::NoRegistry`] when there is none.
+    pub fn find(outside: &Outside) -> Result<Self, OpsError> {
+        let has = |folder: &Path| folder.join("ontoreg.toml").symlink_metadata().is_ok();
+        let found = match &outside.registry {
+            Some(folder) => Some(outside.cwd.join(folder)).filter(|folder| has(folder)),
+            None => outside
+                .cwd
+                .ancestors()
+                .flat_map(|above| [above.to_owned(), above.join("registry")])
+                .find(|folder| has(folder)),
+        };
+        let from = outside.registry.clone().unwrap_or_else(|| outside.cwd.clone());
+        let registry = found.and_then(|folder| folder.canonicalize().ok()).ok_or(OpsError::NoRegistry { from })?;
+        Self::at(&registry)
+    }
+
+    /// The workspace of the registry in `registry`, an absolute path without symlinks.
+    ///
+    /// # Errors
+    /// When the repository around it cannot be opened.
+    pub fn at(registry: &Path) -> Result<Self, OpsError> {
+        let repo = Repo::discover(registry)?;
+        let top = repo.as_ref().and_then(Repo::workdir).and_then(|top| top.canonicalize().ok());
+        let (repo, base) = match top.filter(|top| registry.starts_with(top)) {
+            Some(top) => (repo, top),
+            None => (None, registry.parent().unwrap_or(registry).to_owned()),
+        };
+        let inside = registry.strip_prefix(&base).unwrap_or(Path::new(""));
+        let folder: String =
+            inside.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect();
+        Ok(Self { repo, base, folder })
+    }
+
+    /// The repository.
+    ///
+    /// # Errors
+    /// [`OpsError::NoRepository`] when the registry is not in one.
+    pub fn repo(&self) -> Result<&Repo, OpsError> {
+        self.repo.as_ref().ok_or_else(|| OpsError::NoRepository { folder: self.base.join(&self.folder) })
+    }
+
+    /// The files of the work tree.
+    #[must_use]
+    pub fn worktree(&self) -> Source {
+        Source::Folder { root: self.base.clone() }
+    }
+
+    /// Loads a point by name: `worktree`, `latest`, a version, or any git revision. A version wins over a branch.
+    ///
+    /// # Errors
+    /// [`OpsError::UnknownPoint`] with the nearest known one; [`OpsError::NoRepository`] for anything but `worktree`
+    /// outside of git.
+    pub fn load(&self, name: &str) -> Result<Loaded, OpsError> {
+        if name == "worktree" {
+            return Loaded::new(self, Point::WORKTREE, self.worktree());
+        }
+        let current = self.current()?;
+        let version = match name {
+            "latest" => current.last_final().cloned(),
+            name => Version::parse(name.strip_prefix(current.config.tag_prefix.as_str()).unwrap_or(name)).ok(),
+        };
+        if let Some(version) = version.filter(|version| current.versions.contains(version)) {
+            return self.load_release(&current, &version);
+        }
+        let repo = self.repo()?;
+        match repo.commit(name) {
+            Ok(commit) => Loaded::new(self, Point::revision(commit.id.clone()), repo.source(&commit)),
+            Err(crate::store::StoreError::UnknownRevision(text)) => {
+                let known: Vec<String> = current
+                    .versions
+                    .iter()
+                    .map(ToString::to_string)
+                    .chain(["worktree".into(), "latest".into()])
+                    .collect();
+                let near = nearest(&text, known.iter().map(String::as_str)).map(str::to_owned);
+                Err(OpsError::UnknownPoint { text, near })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The registry as it lies in the work tree: where release folders are looked up.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn current(&self) -> Result<Loaded, OpsError> {
+        Loaded::new(self, Point::WORKTREE, self.worktree())
+    }
+
+    /// A release, rebuilt from the object store by its manifest.
+    ///
+    /// # Errors
+    /// When the manifest cannot be read, or objects are missing.
+    pub fn load_release(&self, current: &Loaded, version: &Version) -> Result<Loaded, OpsError> {
+        let release = current.release(version)?;
+        let git_dir = self.repo()?.git_dir();
+        let predicate = &release.manifest.predicate;
+        let files = predicate.files().map(|file| (file.path.clone(), file.blob.clone())).collect();
+        let tag = format!("{}{version}", current.config.tag_prefix);
+        let commit = self.repo()?.tag(&tag)?.map(|(commit, _)| commit.id);
+        let folder = predicate.config.path.strip_suffix("ontoreg.toml").unwrap_or(&self.folder).to_owned();
+        let mut loaded =
+            Loaded::in_folder(folder, Point::release(version.clone(), commit), Source::Blobs { git_dir, files })?;
+        loaded.versions = current.versions.iter().filter(|known| *known <= version).cloned().collect();
+        Ok(loaded)
+    }
+
+    /// The last final release, or nothing before the first.
+    ///
+    /// # Errors
+    /// When its manifest or objects cannot be read.
+    pub fn load_last_release(&self, current: &Loaded) -> Result<Loaded, OpsError> {
+        match current.last_final() {
+            Some(version) => self.load_release(current, &version.clone()),
+            None => Ok(Loaded::nothing()),
+        }
+    }
+
+    /// Who commits: the environment, or git's configuration.
+    ///
+    /// # Errors
+    /// When neither says.
+    pub fn author(&self, outside: &Outside) -> Result<Author, OpsError> {
+        let (name, email) = match &outside.identity {
+            Some(identity) => identity.clone(),
+            None => self.repo()?.identity()?,
+        };
+        Ok(Author { name, email, seconds: outside.now })
+    }
+}
+
+/// The id a user typed, if the registry has it.
+///
+/// # Errors
+/// [`OpsError::UnknownId`] with the nearest known one.
+pub fn known_id<'a>(text: &str, known: impl Iterator<Item = &'a Id>, point: &Point) -> Result<Id, OpsError> {
+    let known: Vec<&Id> = known.collect();
+    match known.iter().find(|id| id.as_str() == text) {
+        Some(id) => Ok((*id).clone()),
+        None => Err(OpsError::UnknownId {
+            text: text.to_owned(),
+            point: point.words(),
+            near: nearest(text, known.iter().map(|id| id.as_str())).map(str::to_owned),
+        }),
+    }
+}

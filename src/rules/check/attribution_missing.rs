@@ -1,0 +1,42 @@
+use super::super::{Context, Rule, Run};
+use super::published_source_incomplete::{Gap, gap};
+use super::source_url_invalid::is_on;
+use crate::model::config::Source;
+use crate::model::{Defect, Definition, Level, Role};
+
+pub const RULE: Rule = Rule {
+    id: "attribution-missing",
+    sees: "A definition of the published tier cites a source that asks for an attribution notice, by its name or by an \
+           address on its host, and has none.",
+    why: "The source allows its use on the condition that the notice is shown; without it every page and export \
+          breaks that condition.",
+    example: r#""sourceName": "SaaS Metrics Standards Board", "attributionNotice": null"#,
+    todo: "Write the notice that the source asks for.",
+    run: Run::Definition(Level::Error, run),
+};
+
+fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
+    if definition.tier(shape) != Some("published") {
+        return;
+    }
+    let Some(Gap { spot, value, what }) = gap(definition, shape, Role::SourceNotice) else { return };
+    let Some((key, Source { name, notice, .. })) = asking(definition, context) else { return };
+    let help = match notice {
+        Some(notice) => format!("Fill it in with `--source {key}`, or paste the notice of [sources.{key}]: {notice}"),
+        None => format!("Write the notice that {name} asks for, and keep it as `notice` in [sources.{key}]."),
+    };
+    let message = format!("the source {name} asks for an attribution notice, but {what}");
+    out.push(Defect::new(RULE.id, spot, value, message).help(help));
+}
+
+/// The source that asks for a notice and that the definition names; else the one whose host it cites.
+fn asking<'a>(definition: &Definition, context: &Context<'a>) -> Option<(&'a String, &'a Source)> {
+    let asking = || context.config.sources.iter().filter(|(_, source)| source.notice_required);
+    let name = definition.text(context.shape(), Role::SourceName);
+    let url = definition.text(context.shape(), Role::SourceUrl).and_then(|text| url::Url::parse(text).ok());
+    let cited = url.as_ref().and_then(url::Url::host_str);
+    asking().find(|(_, source)| Some(source.name.as_str()) == name).or_else(|| {
+        asking().find(|(_, source)| cited.zip(source.host.as_deref()).is_some_and(|(cited, host)| is_on(cited, host)))
+    })
+}

@@ -1,0 +1,24 @@
+use serde_json::Value;
+
+use super::super::{Context, Rule, Run};
+use crate::model::{Defect, Definition, Level, Role, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "benchmark-unit-mismatch",
+    sees: "A benchmark has another unit than its KPI.",
+    why: "Whoever puts the company's own value beside the benchmark compares two different things.",
+    example: r#""unit": "months", "benchmark": { "median": 400, "unit": "days" }"#,
+    todo: "Convert the figures of the benchmark and write the KPI's unit, or leave the benchmark out.",
+    run: Run::Definition(Level::Warn, run),
+};
+
+fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
+    let (Some(pointer), Some(own)) = (shape.pointer(Role::BenchmarkUnit), shape.pointer(Role::Unit)) else { return };
+    let Some(unit) = definition.record.pointer(pointer) else { return };
+    let own = definition.record.pointer(own).unwrap_or(&Value::Null);
+    if unit != own {
+        let message = format!("the unit of the benchmark is {unit}, but that of the KPI is {own}");
+        out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), unit.to_string(), message));
+    }
+}

@@ -1,0 +1,26 @@
+use super::super::{Card, Context, Rule, Run, Sited};
+use crate::model::manifest::changelog;
+use crate::model::{Defect, Level, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "changelog-stale",
+    sees: "`CHANGELOG.md` is not the fixed header and the `CHANGES.md` of every release, newest first.",
+    why: "Readers trust the changelog to say what the releases say; an edited one says something that nothing proves.",
+    example: "A line of CHANGELOG.md was reworded by hand.",
+    todo: "Run `ontoreg release`, which writes the file, or restore it with `git checkout`.",
+    run: Run::Registry(Level::Error, run),
+};
+
+fn run(_: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+    if context.releases.is_empty() {
+        return;
+    }
+    let expected = changelog(context.releases.iter().rev().map(|folder| folder.entry.as_str()));
+    let message = match context.changelog {
+        Some(found) if found == expected => return,
+        Some(_) => "the changelog is not what the releases say",
+        None => "there are releases but no changelog",
+    };
+    let file = format!("{}CHANGELOG.md", context.folder);
+    out.push(Sited { file: Some(file), definition: None, defect: Defect::new(RULE.id, Spot::File, "", message) });
+}

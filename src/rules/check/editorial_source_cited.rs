@@ -1,0 +1,29 @@
+use super::super::{Context, Rule, Run};
+use crate::model::{Defect, Definition, Level, Role, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "editorial-source-cited",
+    sees: "A definition of the editorial tier has the address of a source, or names a source that `ontoreg.toml` declares.",
+    why: "The editorial tier says that the registry's own editors wrote the definition; a citation beside it makes \
+          readers believe that an outside standard stands behind it.",
+    example: r#""tier": "editorial", "sourceUrl": "https://example.org/standard""#,
+    todo: "If the definition follows that source, promote it with `ontoreg promote`; if not, drop the citation.",
+    run: Run::Definition(Level::Warn, run),
+};
+
+fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
+    if definition.tier(shape) != Some("editorial") {
+        return;
+    }
+    let declared = |name: &str| context.config.sources.values().any(|source| source.name == name);
+    let url = definition.text(shape, Role::SourceUrl).filter(|url| !url.trim().is_empty());
+    let name = definition.text(shape, Role::SourceName).filter(|name| declared(name));
+    // One citation is one finding, at its address where it has one.
+    let Some((role, text)) = url.map(|url| (Role::SourceUrl, url)).or(name.map(|name| (Role::SourceName, name))) else {
+        return;
+    };
+    let cited = [name, url].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let spot = Spot::Value(shape.pointer(role).unwrap_or_default().to_owned());
+    out.push(Defect::new(RULE.id, spot, text, format!("the tier is editorial, but a source is cited: {cited}")));
+}

@@ -1,0 +1,13 @@
+use super::super::{Rule, Run};
+use crate::model::Level;
+
+pub const RULE: Rule = Rule {
+    id: "file-not-canonical",
+    sees: "A file is well-formed but not in canonical form: keys in the order of the schema, two spaces of indent, \
+           characters written as themselves, one final line feed.",
+    why: "Its next rewrite by a tool moves lines that nobody changed, and the one change that matters is lost among \
+          them.",
+    example: r#"Keys sorted by name, tabs for indent, `\u00e9` for a letter, no line feed at the end."#,
+    todo: "Run `ontoreg fmt`.",
+    run: Run::Reader(Level::Warn),
+};

@@ -1,0 +1,12 @@
+use super::super::{Rule, Run};
+use crate::model::Level;
+
+pub const RULE: Rule = Rule {
+    id: "file-unexpected",
+    sees: "A file lies in a folder of the registry where no such file belongs.",
+    why: "It looks like part of the registry, but nothing reads, checks or releases it; a misspelt name hides a \
+          definition.",
+    example: "kpis/sales/ARR copy.json, kpis/arr.json, kpis/sales/old/arr.json.",
+    todo: "Rename it to the form of its folder (`kpis/<domain>/<slug>.json`), or move it out of the registry.",
+    run: Run::Reader(Level::Warn),
+};

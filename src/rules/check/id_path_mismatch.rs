@@ -1,0 +1,25 @@
+use super::super::{Context, Rule, Run};
+use crate::model::{Defect, Definition, Level, Role, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "id-path-mismatch",
+    sees: "The id, slug or domain that a record gives is not the one its path spells.",
+    why: "Links, related ids and releases go by the path; a reader of the record alone looks for another KPI.",
+    example: r#""rogueId": "sales.ar" in the file kpis/sales/arr.json"#,
+    todo: "Write what the path spells, or move the file.",
+    run: Run::Definition(Level::Error, run),
+};
+
+fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
+    let id = &definition.id;
+    for (role, spelt) in [(Role::Id, id.as_str()), (Role::Slug, id.slug()), (Role::Domain, id.domain())] {
+        let (Some(pointer), Some(text)) = (context.shape().pointer(role), definition.text(context.shape(), role)) else {
+            continue;
+        };
+        if text != spelt {
+            let message = format!("the {role} is {text:?}, but the path spells {spelt:?}");
+            let help = format!("Write {spelt:?}, or move the file to the path that {text:?} belongs to.");
+            out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message).help(help));
+        }
+    }
+}

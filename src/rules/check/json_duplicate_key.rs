@@ -1,0 +1,12 @@
+use super::super::{Rule, Run};
+use crate::model::Level;
+
+pub const RULE: Rule = Rule {
+    id: "json-duplicate-key",
+    sees: "An object names the same key twice, also where one of the two is spelt with escapes.",
+    why: "Some JSON readers keep the first value, some the last, some refuse the file: two readers of one released \
+          file see two definitions.",
+    example: r#"{ "unit": "%", "unit": "currency" }"#,
+    todo: "Keep the one that is meant and delete the other.",
+    run: Run::Reader(Level::Error),
+};

@@ -1,0 +1,12 @@
+use super::super::{Rule, Run};
+use crate::model::Level;
+
+pub const RULE: Rule = Rule {
+    id: "json-nesting-too-deep",
+    sees: "Arrays and objects are nested more than 64 deep.",
+    why: "Many JSON readers stop or crash at some depth; a bound keeps every check short and every file readable \
+          everywhere.",
+    example: "[[[[ ... sixty-five of them ... ]]]]",
+    todo: "Flatten the value; a definition needs a handful of levels.",
+    run: Run::Reader(Level::Error),
+};

@@ -1,0 +1,21 @@
+use super::super::{Context, Rule, Run};
+use crate::model::{Defect, Definition, Level, Role, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "metric-basis-missing",
+    sees: "A number, currency amount or percentage has no metric basis.",
+    why: "Two companies can report the same KPI over another time or another kind of money, and nobody notices.",
+    example: r#""fieldType": "currency" without "metricBasis""#,
+    todo: "Say what the figure is measured on: at least its time basis, and its money basis where money is in it.",
+    run: Run::Definition(Level::Warn, run),
+};
+
+fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
+    let (Some(pointer), Some(_)) = (shape.pointer(Role::Type), shape.pointer(Role::Basis)) else { return };
+    let Some(kind @ ("number" | "currency" | "percentage")) = definition.text(shape, Role::Type) else { return };
+    if shape.value(&definition.record, Role::Basis).is_none() {
+        let message = format!("the type is {kind:?}, but there is no metric basis");
+        out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), kind, message));
+    }
+}

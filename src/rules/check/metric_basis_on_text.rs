@@ -1,0 +1,21 @@
+use super::super::{Context, Rule, Run};
+use crate::model::{Defect, Definition, Level, Role, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "metric-basis-on-text",
+    sees: "A text or a date has a metric basis.",
+    why: "A metric basis says what a number is measured on; where there is no number, type or basis is wrong.",
+    example: r#""fieldType": "text", "metricBasis": { "timeBasis": "point_in_time" }"#,
+    todo: "Remove the metric basis, or correct the type.",
+    run: Run::Definition(Level::Error, run),
+};
+
+fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
+    let Some(kind @ ("text" | "date")) = definition.text(shape, Role::Type) else { return };
+    let Some(pointer) = shape.pointer(Role::Basis) else { return };
+    if shape.value(&definition.record, Role::Basis).is_some() {
+        let message = format!("a {kind} has no metric basis, because it is not a number");
+        out.push(Defect::new(RULE.id, Spot::Key(pointer.to_owned()), kind, message));
+    }
+}

@@ -1,0 +1,145 @@
+//! The check rules: about a state.
+
+use rayon::iter::ParallelIterator;
+
+use super::context::{Card, Context, Sited};
+use super::fingerprint::fingerprint;
+use super::{RULES, Rule, Run, catalogue};
+use crate::intake::Reading;
+use crate::model::{Defect, Definition, Finding, Level};
+
+macro_rules! rules {
+    ($($module:ident),+ $(,)?) => {
+        $(mod $module;)+
+        /// Every check rule, sorted by id.
+        pub(super) const CHECK_RULES: &[&Rule] = &[$(&$module::RULE),+];
+    };
+}
+
+rules! {
+    attribution_missing,
+    benchmark_disordered,
+    benchmark_unit_mismatch,
+    change_uncovered,
+    changelog_stale,
+    deprecated_without_replacement,
+    domain_unknown,
+    editorial_source_cited,
+    file_not_canonical,
+    file_too_large,
+    file_unexpected,
+    formula_missing,
+    id_duplicate,
+    id_path_mismatch,
+    json_duplicate_key,
+    json_invalid,
+    json_nesting_too_deep,
+    json_number_unsafe,
+    label_duplicate,
+    metric_basis_missing,
+    metric_basis_on_text,
+    note_invalid,
+    path_unsafe,
+    placeholder_text,
+    policy_incoherent,
+    published_source_incomplete,
+    related_duplicate,
+    related_not_mutual,
+    related_self,
+    related_unknown,
+    release_altered,
+    release_unsealed,
+    removed_without_tombstone,
+    replacement_unknown,
+    retired_id_reused,
+    schema_invalid,
+    schema_policy_ambiguous,
+    schema_policy_missing,
+    schema_remote_reference,
+    schema_violation,
+    source_date_in_future,
+    source_inconsistent,
+    source_url_invalid,
+    stage_set_mismatch,
+    sunset_passed,
+    text_control_character,
+    text_encoding_invalid,
+    text_not_normalized,
+    unit_type_mismatch,
+}
+
+/// What a check saw.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// The findings at the registry's levels, not yet located nor sorted.
+    pub findings: Vec<Finding>,
+    /// How many definitions were read.
+    pub definitions: usize,
+}
+
+/// Turns the facts of a state into findings.
+///
+/// Definitions come as they are read, in parallel, and are let go of at once: memory grows with what the whole-registry
+/// rules need, not with the registry. `others` are defects of other files, found while loading.
+pub fn check(
+    definitions: impl ParallelIterator<Item = Reading<Definition>>,
+    others: Vec<Sited>,
+    context: &Context<'_>,
+) -> Checked {
+    let per_definition: Vec<_> = RULES
+        .iter()
+        .filter_map(|rule| match rule.run {
+            Run::Definition(_, run) if level(rule, context) > Level::Off => Some(run),
+            _ => None,
+        })
+        .collect();
+    let (mut cards, sited): (Vec<Card>, Vec<Vec<Sited>>) = definitions
+        .map(|reading| {
+            let mut defects = reading.defects;
+            let card = match &reading.noun {
+                Some(definition) => {
+                    per_definition.iter().for_each(|run| run(definition, context, &mut defects));
+                    Card::new(&reading.file, definition, context.shape())
+                }
+                // A file that cannot be read is still there: links to it are not broken.
+                None => Card { id: reading.id, file: reading.file, ..Card::default() },
+            };
+            let sited = defects.into_iter().map(|defect| card.with(defect)).collect();
+            (card, sited)
+        })
+        .unzip();
+    cards.sort_by(|a, b| a.file.cmp(&b.file));
+    let mut sited: Vec<Sited> = others.into_iter().chain(sited.into_iter().flatten()).collect();
+    for rule in RULES.iter() {
+        if let Run::Registry(_, run) = rule.run {
+            run(&cards, context, &mut sited);
+        }
+    }
+    let findings = sited.into_iter().filter_map(|sited| finding(sited, context)).collect();
+    Checked { findings, definitions: cards.len() }
+}
+
+/// The level of a rule in this registry.
+fn level(rule: &Rule, context: &Context<'_>) -> Level {
+    context.config.levels.get(rule.id).copied().or(rule.level()).unwrap_or(Level::Off)
+}
+
+/// A defect at the registry's level; none when the rule is off.
+fn finding(sited: Sited, context: &Context<'_>) -> Option<Finding> {
+    let Sited { file, definition, defect: Defect { rule, spot, message, help, value } } = sited;
+    let entry = catalogue::find(rule)?;
+    let level = level(entry, context);
+    let subject = definition.as_ref().map_or(file.as_deref().unwrap_or_default(), |id| id.as_str());
+    let fingerprint = fingerprint(&[rule, subject, spot.pointer().unwrap_or_default(), &value]);
+    (level > Level::Off).then(|| Finding {
+        rule: rule.to_owned(),
+        level,
+        definition,
+        file,
+        place: None,
+        spot,
+        message,
+        help: help.unwrap_or_else(|| entry.todo.to_owned()),
+        fingerprint,
+    })
+}

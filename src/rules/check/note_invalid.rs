@@ -1,0 +1,12 @@
+use super::super::{Rule, Run};
+use crate::model::Level;
+
+pub const RULE: Rule = Rule {
+    id: "note-invalid",
+    sees: "A note cannot be read: its front matter is missing, is not TOML or has an unknown key, `covers` is empty \
+           or names no address, a correction does not say what to recompute, or there is no text.",
+    why: "A note that cannot be read covers no change and reaches no changelog: what readers should be told is lost.",
+    example: "+++\ncovers = [\"Sales ARR\"]\n+++",
+    todo: "Correct the front matter; `ontoreg note add` writes a whole note.",
+    run: Run::Reader(Level::Error),
+};

@@ -1,0 +1,43 @@
+use super::super::{Context, Rule, Run};
+use crate::model::{Defect, Definition, Level, Role, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "placeholder-text",
+    sees: "A label, description, formula, rationale or guidance is or contains a placeholder: TODO, TBD, FIXME, XXX, \
+           `lorem ipsum`, `placeholder`, `n/a`, or no letter and no digit at all.",
+    why: "The text looks written, so nobody comes back to it, and readers get it as the definition.",
+    example: r#""description": "Share of revenue that recurs. TODO: say which revenue.""#,
+    todo: "Write the text; leave an optional property out until there is something to say.",
+    run: Run::Definition(Level::Warn, run),
+};
+
+fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
+    for role in [Role::Label, Role::Description, Role::Formula, Role::Rationale, Role::Guidance] {
+        let (Some(pointer), Some(text)) = (shape.pointer(role), definition.text(shape, role)) else { continue };
+        if role == Role::Formula && text.trim().is_empty() {
+            continue; // That is `formula-missing`.
+        }
+        if let Some(found) = placeholder(text) {
+            let message = format!("the {role} {found}");
+            out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message));
+        }
+    }
+}
+
+/// What makes a text a placeholder. Only whole words count, and a mark amid other words only in capitals.
+fn placeholder(text: &str) -> Option<String> {
+    const MARKS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
+    let bare = text.trim();
+    let is_mark = MARKS.iter().any(|mark| bare.trim_end_matches(['.', ':', '?']).eq_ignore_ascii_case(mark));
+    if is_mark || bare.eq_ignore_ascii_case("n/a") || !bare.contains(char::is_alphanumeric) {
+        return Some(format!("is only {:?}", bare.chars().take(20).collect::<String>()));
+    }
+    let between = |c: char| !c.is_alphanumeric() && c != '_';
+    let words: Vec<&str> = text.split(between).filter(|word| !word.is_empty()).collect();
+    let is = |word: &str, wanted: &str| word.eq_ignore_ascii_case(wanted);
+    let lorem = |pair: &[&str]| is(pair[0], "lorem") && is(pair[1], "ipsum");
+    let marked = words.iter().copied().find(|word| MARKS.contains(word) || is(word, "placeholder"));
+    let found = marked.or(words.windows(2).any(lorem).then_some("lorem ipsum"));
+    found.map(|mark| format!("contains the placeholder {mark:?}"))
+}

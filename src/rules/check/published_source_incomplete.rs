@@ -1,0 +1,53 @@
+use serde_json::Value;
+
+use super::super::{Context, Rule, Run};
+use crate::model::{Defect, Definition, Level, Role, Shape, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "published-source-incomplete",
+    sees: "A definition of the published tier lacks the name, address, section or date of its source.",
+    why: "The tier promises a standard that anyone can look up; with a part of the citation missing nobody can check it.",
+    example: r#""tier": "published", "sourceUrl": null"#,
+    todo: "Complete the citation from the source itself, or make the tier editorial with `ontoreg demote`.",
+    run: Run::Definition(Level::Error, run),
+};
+
+fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
+    if definition.tier(context.shape()) != Some("published") {
+        return;
+    }
+    for role in [Role::SourceName, Role::SourceUrl, Role::SourceSection, Role::SourceDate] {
+        if let Some(Gap { spot, value, what }) = gap(definition, context.shape(), role) {
+            out.push(Defect::new(RULE.id, spot, value, format!("the tier is published, but {what}")));
+        }
+    }
+}
+
+/// What stands where a text should be.
+pub(super) struct Gap {
+    /// The value, or the block that lacks it.
+    pub spot: Spot,
+    /// The offending value, for the fingerprint.
+    pub value: String,
+    /// The same in words.
+    pub what: String,
+}
+
+/// Why a role has nothing to show: its property is absent, null or blank. None where it has something, and where the
+/// schema does not assign the role.
+pub(super) fn gap(definition: &Definition, shape: &Shape, role: Role) -> Option<Gap> {
+    let pointer = shape.pointer(role)?;
+    let (block, name) = pointer.rsplit_once('/')?;
+    let found = |value: String, what: &str| {
+        Some(Gap { spot: Spot::Value(pointer.to_owned()), value, what: format!("`{name}` is {what}") })
+    };
+    match definition.record.pointer(pointer) {
+        None => {
+            let spot = Spot::Value(block.to_owned());
+            Some(Gap { spot, value: format!("required {pointer}"), what: format!("`{name}` is missing") })
+        }
+        Some(Value::Null) => found("null".to_owned(), "null"),
+        Some(Value::String(text)) if text.trim().is_empty() => found(text.clone(), "blank"),
+        Some(_) => None,
+    }
+}

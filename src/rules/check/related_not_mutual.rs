@@ -1,0 +1,30 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::{Card, Context, Rule, Run, Sited};
+use crate::model::{Defect, Level, Role, Spot, shape::join};
+
+pub const RULE: Rule = Rule {
+    id: "related-not-mutual",
+    sees: "A definition lists a related KPI that does not list it in return.",
+    why: "A reader finds the way from the one to the other, but not back.",
+    example: r#""relatedKpiIds": ["sales.carr"] in sales.arr, and "relatedKpiIds": [] in sales.carr"#,
+    todo: "Add the link back, unless the relation goes one way on purpose.",
+    run: Run::Registry(Level::Info, run),
+};
+
+fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+    let Some(pointer) = context.shape().pointer(Role::Related) else { return };
+    let by_id: BTreeMap<&str, &Card> =
+        cards.iter().filter_map(|card| Some((card.id.as_ref()?.as_str(), card))).collect();
+    for (id, card) in &by_id {
+        let mut seen = BTreeSet::from([*id]);
+        for (index, other) in card.related.iter().enumerate().filter(|(_, other)| seen.insert(other)) {
+            let one_way = by_id.get(other.as_str()).is_some_and(|other| !other.related.iter().any(|back| back == id));
+            if one_way {
+                let spot = Spot::Value(join(pointer, &index.to_string()));
+                let defect = Defect::new(RULE.id, spot, other, format!("{other} does not list {id} in return"));
+                out.push(card.with(defect));
+            }
+        }
+    }
+}

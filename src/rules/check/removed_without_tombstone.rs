@@ -1,0 +1,26 @@
+use std::collections::BTreeSet;
+
+use super::super::{Card, Context, Rule, Run, Sited};
+use crate::model::{Defect, Id, Level, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "removed-without-tombstone",
+    sees: "A released definition is gone and no tombstone below `retired/` says why.",
+    why: "Whoever looks the id up finds nothing, and somebody may reuse it for another figure.",
+    example: "kpis/sales/arr.json was deleted and retired/sales/arr.json was not written.",
+    todo: "Bring the file back, or write a tombstone with label, reason, date and, where there is one, replacedBy.",
+    run: Run::Registry(Level::Error, run),
+};
+
+fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+    let here: BTreeSet<&Id> = cards.iter().filter_map(|card| card.id.as_ref()).collect();
+    for id in context.released() {
+        if !here.contains(id) && !context.retired.contains_key(id) {
+            let file = format!("{}kpis/{}", context.folder, id.path());
+            let tombstone = format!("{}retired/{}", context.folder, id.path());
+            let message = format!("{id} is in the last release, its file is gone, and there is no {tombstone}");
+            let defect = Defect::new(RULE.id, Spot::File, id.as_str(), message);
+            out.push(Sited { file: Some(file), definition: Some(id.clone()), defect });
+        }
+    }
+}

@@ -1,0 +1,44 @@
+use std::collections::BTreeSet;
+
+use super::super::{Card, Context, Rule, Run, Sited};
+use crate::model::id::nearest;
+use crate::model::{Defect, Id, Level, Role, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "replacement-unknown",
+    sees: "A deprecation or a tombstone sends readers to an id that this registry does not have, or to its own.",
+    why: "Readers who are told to move away from a KPI arrive nowhere.",
+    example: r#""deprecation": { "since": "2026-01-01", "reason": "Renamed.", "replacedBy": "sales.ar" }"#,
+    todo: "Correct the id, add the definition, or leave the replacement out.",
+    run: Run::Registry(Level::Error, run),
+};
+
+fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+    let ids: BTreeSet<&str> = cards.iter().filter_map(|card| card.id.as_ref()).map(Id::as_str).collect();
+    // A deprecated KPI is still in use, so what takes its place must be there. A tombstone may lead to another one:
+    // its replacement was retired later.
+    let deprecations = cards.iter().filter_map(|card| {
+        let spot = Spot::Value(context.shape().pointer(Role::DeprecationReplacement)?.to_owned());
+        let (id, replacement) = (card.id.as_ref()?, card.replacement.as_deref()?);
+        Some((id, card.file.clone(), spot, replacement, ids.contains(replacement)))
+    });
+    let tombstones = context.retired.iter().filter_map(|(id, tombstone)| {
+        let replacement = tombstone.replaced_by.as_ref()?;
+        let known = ids.contains(replacement.as_str()) || context.retired.contains_key(replacement);
+        let file = format!("{}retired/{}", context.folder, id.path());
+        Some((id, file, Spot::Value("/replacedBy".to_owned()), replacement.as_str(), known))
+    });
+    for (id, file, spot, replacement, known) in deprecations.chain(tombstones) {
+        let message = match known {
+            _ if replacement == id.as_str() => format!("{id} is named as its own replacement"),
+            true => continue,
+            false => {
+                let near = nearest(replacement, ids.iter().copied().filter(|near| *near != id.as_str()));
+                let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
+                format!("there is no KPI {replacement} to replace {id}{hint}")
+            }
+        };
+        let defect = Defect::new(RULE.id, spot, replacement, message);
+        out.push(Sited { file: Some(file), definition: Some(id.clone()), defect });
+    }
+}

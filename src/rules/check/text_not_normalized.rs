@@ -1,0 +1,13 @@
+use super::super::{Rule, Run};
+use crate::model::Level;
+
+pub const RULE: Rule = Rule {
+    id: "text-not-normalized",
+    sees: "A text or key is not in Unicode normal form C: a letter and its accent stand as two characters where one \
+           exists.",
+    why: "Two texts that look the same differ in their bytes: searches miss one of them, and a comparison reports a \
+          change that nobody sees.",
+    example: "An e followed by U+0301 instead of U+00E9.",
+    todo: "Run `ontoreg fmt`.",
+    run: Run::Reader(Level::Warn),
+};

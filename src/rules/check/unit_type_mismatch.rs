@@ -1,0 +1,35 @@
+use serde_json::Value;
+
+use super::super::{Context, Rule, Run};
+use crate::model::{Defect, Definition, Level, Role, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "unit-type-mismatch",
+    sees: "The unit does not fit the type: a percentage without `%`, another type with `%`, or a text with a unit.",
+    why: "Type and unit together say how a value is parsed and shown; if they disagree, it is shown wrongly.",
+    example: r#""fieldType": "percentage", "unit": "ratio""#,
+    todo: "Give a percentage the unit `%`, a text null and any other type a unit of its own, or correct the type.",
+    run: Run::Definition(Level::Error, run),
+};
+
+fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
+    let (Some(type_at), Some(unit_at)) = (shape.pointer(Role::Type), shape.pointer(Role::Unit)) else { return };
+    let Some(kind) = definition.text(shape, Role::Type) else { return };
+    let written = definition.record.pointer(unit_at);
+    let unit = match written {
+        None | Some(Value::Null) => None,
+        Some(Value::String(unit)) => Some(unit.as_str()),
+        Some(_) => return,
+    };
+    let message = match (kind, unit) {
+        ("percentage", Some("%")) => return,
+        ("percentage", Some(unit)) => format!("the unit of a percentage is \"%\", not {unit:?}"),
+        ("percentage", None) => "a percentage has the unit \"%\", not none".to_owned(),
+        ("text", Some(unit)) => format!("a text has no unit, but this one has {unit:?}"),
+        (_, Some("%")) => format!("only a percentage has the unit \"%\", and the type is {kind:?}"),
+        _ => return,
+    };
+    let spot = Spot::Value(if written.is_some() { unit_at } else { type_at }.to_owned());
+    out.push(Defect::new(RULE.id, spot, format!("{kind} {}", unit.unwrap_or("null")), message));
+}

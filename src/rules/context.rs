@@ -1,0 +1,109 @@
+//! What rules may know besides the state they look at. Everything is passed in: rules read no file and no clock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Config, Date, Defect, Definition, Id, Note, Release, Role, Schema, Shape, Tombstone, Verdict};
+
+/// The registry around a definition.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The configuration.
+    pub config: &'a Config,
+    /// The schema.
+    pub schema: &'a Schema,
+    /// The folder of the registry from the repository root, with a final slash; empty for the root.
+    pub folder: &'a str,
+    /// The tombstones.
+    pub retired: &'a BTreeMap<Id, Tombstone>,
+    /// The pending notes.
+    pub notes: &'a [Note],
+    /// The release folders, oldest first.
+    pub releases: &'a [ReleaseFolder],
+    /// The text of `CHANGELOG.md`.
+    pub changelog: Option<&'a str>,
+    /// The verdicts since the last release.
+    pub pending: &'a [Verdict],
+    /// Today, where the run has a date.
+    pub today: Option<Date>,
+}
+
+impl Context<'_> {
+    /// The shape of records.
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
+        &self.schema.shape
+    }
+
+    /// The ids that the newest release holds.
+    #[must_use]
+    pub fn released(&self) -> BTreeSet<&Id> {
+        let newest = self.releases.iter().rev().find_map(|folder| folder.release.as_ref());
+        newest.map(|release| release.manifest.predicate.definitions.keys().collect()).unwrap_or_default()
+    }
+}
+
+/// A release folder as it lies there: what its manifest says and what its files are.
+#[derive(Debug, Clone, Default)]
+pub struct ReleaseFolder {
+    /// The folder's name: the version as written.
+    pub name: String,
+    /// The manifest, where it can be read.
+    pub release: Option<Release>,
+    /// SHA-256 of each file, by path below the folder.
+    pub files: BTreeMap<String, String>,
+    /// The text of `CHANGES.md`.
+    pub entry: String,
+    /// Manifest digest in the tag's text: the seal. None where no tag is there.
+    pub sealed: Option<String>,
+}
+
+/// What rules about the whole registry need of a definition: small, so that a hundred thousand fit in memory.
+#[derive(Debug, Clone, Default)]
+pub struct Card {
+    /// The id its path spells.
+    pub id: Option<Id>,
+    /// The file, from the repository root.
+    pub file: String,
+    /// The id the record itself gives.
+    pub record_id: Option<String>,
+    /// The label.
+    pub label: Option<String>,
+    /// The related ids as written.
+    pub related: Vec<String>,
+    /// The id that the deprecation names in its place.
+    pub replacement: Option<String>,
+    /// Name, address and date of the source.
+    pub source: [Option<String>; 3],
+}
+
+impl Card {
+    pub(super) fn new(file: &str, definition: &Definition, shape: &Shape) -> Self {
+        let text = |role| definition.text(shape, role).map(str::to_owned);
+        Self {
+            id: Some(definition.id.clone()),
+            file: file.to_owned(),
+            record_id: text(Role::Id),
+            label: text(Role::Label),
+            related: shape.texts(&definition.record, Role::Related).map(|(_, id)| id.to_owned()).collect(),
+            replacement: text(Role::DeprecationReplacement),
+            source: [Role::SourceName, Role::SourceUrl, Role::SourceDate].map(text),
+        }
+    }
+
+    /// A defect of this definition.
+    #[must_use]
+    pub fn with(&self, defect: Defect) -> Sited {
+        Sited { file: Some(self.file.clone()), definition: self.id.clone(), defect }
+    }
+}
+
+/// A defect and where it belongs.
+#[derive(Debug, Clone)]
+pub struct Sited {
+    /// The file, from the repository root; none for the registry as a whole.
+    pub file: Option<String>,
+    /// The definition.
+    pub definition: Option<Id>,
+    /// What is wrong.
+    pub defect: Defect,
+}

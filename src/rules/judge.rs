@@ -1,0 +1,287 @@
+//! From changes to verdicts: one cause, one verdict.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::catalogue;
+use super::fingerprint::fingerprint;
+use crate::model::note::is_below;
+use crate::model::policy::{Ruling, UNCLASSIFIED, strictest_ruling};
+use crate::model::shape::rule_id;
+use crate::model::{Bump, Change, Effect, Event, Note, NoteKind, Op, Role, Shape, Subject, Verdict};
+
+/// What judging may know besides the changes.
+#[derive(Debug, Clone, Copy)]
+pub struct Judging<'a> {
+    /// The shape before.
+    pub old: &'a Shape,
+    /// The shape now.
+    pub new: &'a Shape,
+    /// The notes that travel with the changes.
+    pub notes: &'a [Note],
+}
+
+/// Turns changes into verdicts, in the order of the changes: definitions by id, then the schema.
+///
+/// A property known to both shapes is judged by the stricter policy, per operation; one that a single shape knows,
+/// by that one's. Changes with one cause become one verdict that is never milder than any of them.
+#[must_use]
+pub fn judge(changes: &[Change], judging: &Judging<'_>) -> Vec<Verdict> {
+    let mut by_subject: Vec<(&Subject, Vec<&Change>)> = Vec::new();
+    for change in changes {
+        match by_subject.last_mut() {
+            Some((subject, group)) if *subject == &change.subject => group.push(change),
+            _ => by_subject.push((&change.subject, vec![change])),
+        }
+    }
+    by_subject.into_iter().flat_map(|(_, group)| definition(&group, judging)).collect()
+}
+
+fn definition(changes: &[&Change], judging: &Judging<'_>) -> Vec<Verdict> {
+    let mut verdicts: Vec<Verdict> = changes.iter().map(|change| single(change, judging)).collect();
+    if let Some(rule) = tier_step(changes, judging) {
+        collapse(&mut verdicts, rule, pointer(judging, Role::Source), pointer(judging, Role::Tier));
+    }
+    if let Some((rule, block)) = deprecation_step(changes, judging) {
+        collapse(&mut verdicts, rule, Some(block.clone()), Some(block));
+    }
+    verdicts
+}
+
+fn pointer(judging: &Judging<'_>, role: Role) -> Option<String> {
+    judging.new.pointer(role).or(judging.old.pointer(role)).map(str::to_owned)
+}
+
+/// Whether the tier moved between editorial and published, and which rule names the step.
+fn tier_step(changes: &[&Change], judging: &Judging<'_>) -> Option<&'static str> {
+    let tier = pointer(judging, Role::Tier)?;
+    let change = changes.iter().find(|change| change.pointer == tier)?;
+    match (change.before.as_ref()?.as_str()?, change.after.as_ref()?.as_str()?) {
+        ("editorial", "published") => Some("tier-promoted"),
+        ("published", "editorial") => Some("tier-demoted"),
+        _ => None,
+    }
+}
+
+/// Whether the deprecation block came or went.
+fn deprecation_step(changes: &[&Change], judging: &Judging<'_>) -> Option<(&'static str, String)> {
+    let block = pointer(judging, Role::Deprecation)?;
+    match changes.iter().find(|change| change.pointer == block)?.event {
+        Event::Property(Op::Added) => Some(("definition-deprecated", block)),
+        Event::Property(Op::Removed) => Some(("definition-revived", block)),
+        _ => None,
+    }
+}
+
+/// Puts one verdict of `rule` in the place of all below `block`. It shows the change at `shown`.
+fn collapse(verdicts: &mut Vec<Verdict>, rule: &str, block: Option<String>, shown: Option<String>) {
+    let (Some(rule), Some(shown)) = (catalogue::find(rule), shown) else { return };
+    let block = block.unwrap_or_else(|| shown.clone());
+    let inside = |verdict: &Verdict| verdict.pointer.as_deref().is_some_and(|pointer| is_below(pointer, &block));
+    let Some(at) = verdicts.iter().position(|verdict| verdict.pointer.as_deref() == Some(&shown)) else { return };
+    let (mut bump, mut effect) = rule.ruling().unwrap_or_default();
+    let mut covers = Vec::new();
+    // The shown change itself is what the rule stands for; only its companions can make it graver.
+    for verdict in verdicts.iter().filter(|verdict| inside(verdict)) {
+        if verdict.pointer.as_deref() != Some(&shown) {
+            bump = bump.max(verdict.bump);
+            effect = effect.max(verdict.effect);
+        }
+        covers.extend(verdict.covers.iter().cloned());
+    }
+    let first = &verdicts[at];
+    let words = match (rule.id, &first.before, &first.after) {
+        ("tier-promoted" | "tier-demoted", Some(before), Some(after)) => {
+            format!("tier {} -> {}", plain(before), plain(after))
+        }
+        _ => rule.id.replace("definition-", ""),
+    };
+    let one = Verdict {
+        rule: rule.id.to_owned(),
+        bump,
+        effect,
+        message: words,
+        why: rule.why.to_owned(),
+        declared_by: None,
+        covers,
+        fingerprint: print(rule.id, &first.subject, &shown, first.before.as_ref(), first.after.as_ref()),
+        ..first.clone()
+    };
+    verdicts[at] = one;
+    let mut index = 0;
+    verdicts.retain(|verdict| {
+        index += 1;
+        index - 1 == at || !inside(verdict)
+    });
+}
+
+/// One change to one verdict.
+fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
+    let listed = |id: &'static str| {
+        let rule = catalogue::find(id);
+        let (bump, effect) = rule.and_then(super::Rule::ruling).unwrap_or(UNCLASSIFIED);
+        (id.to_owned(), bump, effect, rule.map_or("", |rule| rule.why).to_owned(), None)
+    };
+    let (rule, bump, effect, why, declared_by) = match &change.event {
+        Event::DefinitionAdded => listed("definition-added"),
+        Event::DefinitionRemoved => listed("definition-removed"),
+        Event::DefinitionRenamed { .. } => listed("definition-renamed"),
+        Event::FileReformatted => listed("file-reformatted"),
+        Event::ReferenceRenamed => listed("reference-renamed"),
+        Event::Schema(id) => listed(id),
+        Event::Property(op) => property(change, *op, judging),
+    };
+    let pointer = (!change.pointer.is_empty()).then(|| change.pointer.clone());
+    Verdict {
+        message: message(change, judging),
+        fingerprint: print(&rule, &change.subject, &change.pointer, change.before.as_ref(), change.after.as_ref()),
+        rule,
+        subject: change.subject.clone(),
+        pointer,
+        bump,
+        effect,
+        before: change.before.clone(),
+        after: change.after.clone(),
+        why,
+        declared_by,
+        covers: vec![change.pointer.clone()],
+    }
+}
+
+type Judged = (String, Bump, Effect, String, Option<String>);
+
+/// A change of a property, judged by the policy of both schemas and lowered only by what every covering note declares.
+fn property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
+    let known = [judging.old.at(&change.pointer), judging.new.at(&change.pointer)];
+    let described = || known.into_iter().flatten().filter(|property| !property.policy.is_empty());
+    let policies = || described().map(|property| &property.policy);
+    let Some(ruling) = strictest_ruling(policies(), op) else {
+        let rule = catalogue::find("unclassified-change");
+        return (
+            "unclassified-change".into(),
+            UNCLASSIFIED.0,
+            UNCLASSIFIED.1,
+            rule.map_or("", |rule| rule.why).to_owned(),
+            None,
+        );
+    };
+    let shape = if known[1].is_some() { judging.new } else { judging.old };
+    let why = described().last().and_then(|property| property.why.clone()).unwrap_or_default();
+    let ruling = inner(change, op, judging).into_iter().fold(ruling, |a, b| (a.0.max(b.0), a.1.max(b.1)));
+    let id = rule_id(shape, &change.pointer, op);
+    let declared = declared(change, judging.notes).and_then(|(op, note)| {
+        let prose = described().all(|property| property.compare == crate::model::Compare::Prose);
+        let lowered = strictest_ruling(policies(), op).filter(|_| op == Op::Corrected || prose)?;
+        (lowered.0 <= ruling.0).then_some((lowered, note))
+    });
+    match declared {
+        Some(((bump, effect), note)) => (id, bump, effect, why, Some(note)),
+        None => (id, ruling.0, ruling.1, why, None),
+    }
+}
+
+/// What the members of a block that came or went as a whole would be judged by themselves: the whole is never milder.
+fn inner(change: &Change, op: Op, judging: &Judging<'_>) -> Vec<Ruling> {
+    let value = match op {
+        Op::Added => &change.after,
+        Op::Removed => &change.before,
+        _ => return Vec::new(),
+    };
+    let Some(Value::Object(members)) = value else { return Vec::new() };
+    let member = |name: &String| {
+        let pointer = crate::model::shape::join(&change.pointer, name);
+        let known = [judging.old.at(&pointer), judging.new.at(&pointer)];
+        strictest_ruling(known.into_iter().flatten().map(|property| &property.policy), op)
+    };
+    members.keys().filter_map(member).collect()
+}
+
+/// What the notes that cover a change declare it to be, if they all declare the same, and the first of them.
+fn declared(change: &Change, notes: &[Note]) -> Option<(Op, String)> {
+    let mut covering = covering(&change.subject, &change.pointer, notes);
+    let first = covering.next()?;
+    let op = |note: &Note| match note.kind {
+        Some(NoteKind::Correction) => Some(Op::Corrected),
+        Some(NoteKind::Clarification) => Some(Op::Clarified),
+        _ => None,
+    };
+    let declared = op(first)?;
+    covering.all(|note| op(note) == Some(declared)).then(|| (declared, first.name.clone()))
+}
+
+/// The notes that cover a place.
+pub(super) fn covering<'n>(
+    subject: &'n Subject,
+    pointer: &'n str,
+    notes: &'n [Note],
+) -> impl Iterator<Item = &'n Note> {
+    notes.iter().filter(move |note| note.covers.iter().any(|cover| cover.covers(subject, pointer)))
+}
+
+fn print(rule: &str, subject: &Subject, pointer: &str, before: Option<&Value>, after: Option<&Value>) -> String {
+    let subject = subject.definition().map_or("schema", |id| id.as_str());
+    let text = |value: Option<&Value>| value.map(Value::to_string).unwrap_or_default();
+    fingerprint(&[rule, subject, pointer, &text(before), &text(after)])
+}
+
+/// What happened, in a few words.
+fn message(change: &Change, judging: &Judging<'_>) -> String {
+    let known = judging.new.at(&change.pointer).or(judging.old.at(&change.pointer));
+    let name = || {
+        known
+            .map(crate::model::Property::label)
+            .filter(|label| !label.is_empty())
+            .map_or_else(|| change.pointer.clone(), str::to_lowercase)
+    };
+    let value = |value: &Option<Value>| value.as_ref().map(plain).unwrap_or_default();
+    match &change.event {
+        Event::DefinitionAdded => format!("{} added", value(&change.after)),
+        Event::DefinitionRemoved => format!("{} removed", value(&change.before)),
+        Event::DefinitionRenamed { from } => format!("renamed from {from}"),
+        Event::FileReformatted => "file reformatted".into(),
+        Event::ReferenceRenamed => format!("{} follows a rename", name()),
+        Event::Property(Op::ItemAdded) => format!("{}: {} added", name(), value(&change.after)),
+        Event::Property(Op::ItemRemoved) => format!("{}: {} removed", name(), value(&change.before)),
+        Event::Property(op) => format!("{} {op}", name()),
+        Event::Schema(rule) => rule.strip_prefix("schema-").unwrap_or(rule).replace('-', " "),
+    }
+}
+
+/// A value without the quotes of JSON.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Whether a verdict has to be covered by a note, and is not.
+#[must_use]
+pub(super) fn uncovered(verdict: &Verdict, threshold: Bump, notes: &[Note]) -> bool {
+    let needed = verdict.bump >= threshold.max(Bump::Patch) || verdict.effect == Effect::Value;
+    needed && !verdict.covers.iter().any(|pointer| covering(&verdict.subject, pointer, notes).next().is_some())
+}
+
+/// The bump and effect of every operation of a property, for `rules explain`: `(operation, bump, effect)`.
+#[must_use]
+pub fn property_text(shape: &Shape, id: &str) -> Option<(String, Ruling, String)> {
+    let mut found = None;
+    shape.root.walk("", &mut |pointer, property| {
+        for op in [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved] {
+            if !pointer.is_empty() && !pointer.ends_with("/*") && rule_id(shape, pointer, op) == id {
+                if let Some(ruling) = property.policy.ruling(op) {
+                    found = Some((pointer.to_owned(), ruling, property.why.clone().unwrap_or_default()));
+                }
+            }
+        }
+    });
+    found
+}
+
+/// The verdicts that nothing in the schema judges, by the pointer whose policy is missing.
+#[must_use]
+pub fn unclassified(verdicts: &[Verdict]) -> BTreeMap<String, usize> {
+    let mut pointers = BTreeMap::new();
+    for verdict in verdicts.iter().filter(|verdict| verdict.rule == "unclassified-change") {
+        *pointers.entry(verdict.pointer.clone().unwrap_or_default()).or_default() += 1;
+    }
+    pointers
+}

@@ -1,0 +1,76 @@
+//! Floor 2: the catalogue, and the only two functions that turn facts into opinions: [`check()`] for a state and
+//! [`judge()`] for changes.
+//!
+//! One rule is one file below `check/` or `change/`: a `RULE` constant with its texts, and for check rules one
+//! function. Both lists below are sorted by id; tests name whatever is missing.
+
+mod affected;
+mod catalogue;
+mod change;
+mod check;
+mod context;
+mod fingerprint;
+mod judge;
+
+pub use affected::affected;
+pub use catalogue::{RULES, all, find};
+pub use check::{Checked, check};
+pub use context::{Card, Context, ReleaseFolder, Sited};
+pub use judge::{Judging, judge, property_text, unclassified};
+
+use crate::model::{Bump, Defect, Definition, Effect, Level};
+
+/// The catalogue's edition: raised whenever any verdict or rendering may differ. Recorded in every manifest.
+pub const RULES_VERSION: u32 = 1;
+
+/// One rule: its id, its text, and what runs.
+///
+/// The text has fixed headings and feeds `ontoreg rules explain`, rule pages and every report.
+#[derive(Debug)]
+pub struct Rule {
+    /// Kebab-case, named after the offence or the event. Permanent, never reused.
+    pub id: &'static str,
+    /// What it sees.
+    pub sees: &'static str,
+    /// Why it matters.
+    pub why: &'static str,
+    /// An example: the offending lines, or the event.
+    pub example: &'static str,
+    /// What to do.
+    pub todo: &'static str,
+    /// What kind of rule it is and how it runs.
+    pub run: Run,
+}
+
+/// How a rule runs.
+#[derive(Debug, Clone, Copy)]
+pub enum Run {
+    /// Seen while reading; reported by [`crate::intake`] or by the use case that reads.
+    Reader(Level),
+    /// Looks at one definition at a time.
+    Definition(Level, fn(&Definition, &Context<'_>, &mut Vec<Defect>)),
+    /// Looks at the registry as a whole.
+    Registry(Level, fn(&[Card], &Context<'_>, &mut Vec<Sited>)),
+    /// Names a change, with its bump and effect.
+    Change(Bump, Effect),
+}
+
+impl Rule {
+    /// The default level of a check rule; none for change rules.
+    #[must_use]
+    pub fn level(&self) -> Option<Level> {
+        match self.run {
+            Run::Reader(level) | Run::Definition(level, _) | Run::Registry(level, _) => Some(level),
+            Run::Change(..) => None,
+        }
+    }
+
+    /// The bump and effect of a change rule; none for check rules.
+    #[must_use]
+    pub fn ruling(&self) -> Option<(Bump, Effect)> {
+        match self.run {
+            Run::Change(bump, effect) => Some((bump, effect)),
+            _ => None,
+        }
+    }
+}

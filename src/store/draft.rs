@@ -1,0 +1,132 @@
+//! Drafts: everything a write needs, in the object store, before any reference moves.
+
+use git2::build::TreeUpdateBuilder;
+use git2::{FileMode, ObjectType, Oid, Signature, Time};
+
+use super::repo::{Commit, Repo, oid};
+use super::{StoreError, git};
+
+/// A change to the tree of a commit: the new bytes of a path, or none to remove it.
+pub type Edit = (String, Option<Vec<u8>>);
+
+/// Who writes, and when: seconds since 1970 in UTC, so that the same input gives the same commit everywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// The name.
+    pub name: String,
+    /// The address.
+    pub email: String,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub seconds: i64,
+}
+
+/// A commit that no reference names yet. It is lost unless published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a draft that is not published leaves no trace"]
+pub struct Draft {
+    /// The commit it builds on.
+    pub parent: Commit,
+    /// The new commit.
+    pub commit: Commit,
+    /// What it changes: path, and blob id or none for a removed path.
+    pub changes: Vec<(String, Option<String>)>,
+}
+
+impl Repo {
+    /// The name and address that git is configured with.
+    ///
+    /// # Errors
+    /// [`StoreError::NoIdentity`] when there is none.
+    pub fn identity(&self) -> Result<(String, String), StoreError> {
+        let config =
+            self.git.config().and_then(|mut config| config.snapshot()).map_err(git("read the configuration"))?;
+        match (config.get_str("user.name"), config.get_str("user.email")) {
+            (Ok(name), Ok(email)) if !name.is_empty() && !email.is_empty() => Ok((name.to_owned(), email.to_owned())),
+            _ => Err(StoreError::NoIdentity),
+        }
+    }
+
+    /// Writes blobs, trees and a commit on top of `parent`, and reads the commit and every blob back.
+    ///
+    /// # Errors
+    /// When anything cannot be written or does not read back; nothing is visible then.
+    pub fn draft(&self, parent: &Commit, edits: &[Edit], author: &Author, message: &str) -> Result<Draft, StoreError> {
+        let mut changes = Vec::new();
+        let mut update = TreeUpdateBuilder::new();
+        for (path, bytes) in edits {
+            let blob = bytes.as_ref().map(|bytes| self.write(ObjectType::Blob, bytes)).transpose()?;
+            match blob {
+                Some(blob) => update.upsert(path.as_str(), blob, FileMode::Blob),
+                None => update.remove(path.as_str()),
+            };
+            changes.push((path.clone(), blob.map(|blob| blob.to_string())));
+        }
+        let base = self.git.find_tree(oid(&parent.tree)?).map_err(git("read the tree of HEAD"))?;
+        let tree = update.create_updated(&self.git, &base).map_err(git("write a tree"))?;
+        let tree = self.git.find_tree(tree).map_err(git("read back a tree"))?;
+        let signature = signature(author)?;
+        let parents = self.git.find_commit(oid(&parent.id)?).map_err(git("read a commit"))?;
+        let buffer = self.git.commit_create_buffer(&signature, &signature, message, &tree, &[&parents]);
+        let id = self.write(ObjectType::Commit, &buffer.map_err(git("build a commit"))?)?;
+        Ok(Draft {
+            parent: parent.clone(),
+            commit: Commit { id: id.to_string(), tree: tree.id().to_string() },
+            changes,
+        })
+    }
+
+    /// Writes an annotated tag object without a reference.
+    ///
+    /// # Errors
+    /// When it cannot be written or does not read back.
+    pub fn draft_tag(&self, name: &str, target: &Commit, author: &Author, message: &str) -> Result<String, StoreError> {
+        let object = self.git.find_object(oid(&target.id)?, Some(ObjectType::Commit)).map_err(git("read a commit"))?;
+        let id =
+            self.git.tag_annotation_create(name, &object, &signature(author)?, message).map_err(git("write a tag"))?;
+        let odb = self.git.odb().map_err(git("open the object store"))?;
+        odb.read(id).map(|_| id.to_string()).map_err(|_| StoreError::LostWrite(id.to_string()))
+    }
+
+    /// Writes an object and reads it back: libgit2 can report success on a full disk.
+    fn write(&self, kind: ObjectType, bytes: &[u8]) -> Result<Oid, StoreError> {
+        let odb = self.git.odb().map_err(git("open the object store"))?;
+        let id = odb.write(kind, bytes).map_err(git("write an object"))?;
+        match odb.read(id) {
+            Ok(object) if object.data() == bytes => Ok(id),
+            _ => Err(StoreError::LostWrite(id.to_string())),
+        }
+    }
+
+    /// Who tagged, when: the identity in a tag object, for a run that continues another one.
+    ///
+    /// # Errors
+    /// When the object is no tag with a tagger.
+    pub fn tag_object(&self, id: &str) -> Result<(Commit, String, Author), StoreError> {
+        let tag = self.git.find_tag(oid(id)?).map_err(git("read a staged tag"))?;
+        let commit =
+            tag.target().and_then(|target| target.peel_to_commit()).map_err(git("find the commit of a tag"))?;
+        let tagger = tag.tagger();
+        let author = tagger.map(|by| Author {
+            name: by.name().unwrap_or_default().to_owned(),
+            email: by.email().unwrap_or_default().to_owned(),
+            seconds: by.when().seconds(),
+        });
+        let author = author.ok_or(StoreError::NoIdentity)?;
+        let message = tag.message().ok().flatten().unwrap_or_default().to_owned();
+        Ok((Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() }, message, author))
+    }
+
+    /// The parent of a commit with one parent.
+    ///
+    /// # Errors
+    /// When it has none.
+    pub fn parent(&self, commit: &Commit) -> Result<Commit, StoreError> {
+        let found = self.git.find_commit(oid(&commit.id)?).map_err(git("read a commit"))?;
+        let parent = found.parent(0).map_err(git("read a parent commit"))?;
+        Ok(Commit { id: parent.id().to_string(), tree: parent.tree_id().to_string() })
+    }
+}
+
+fn signature(author: &Author) -> Result<Signature<'static>, StoreError> {
+    Signature::new(&author.name, &author.email, &Time::new(author.seconds, 0)).map_err(|_| StoreError::NoIdentity)
+}

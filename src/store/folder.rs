@@ -1,0 +1,127 @@
+//! The files of the work tree: read without following anything, written whole or not at all.
+
+use std::fs;
+use std::io::{ErrorKind, Read, Write};
+use std::path::Path;
+
+use super::source::{Entry, EntryKind};
+use super::{StoreError, file};
+use crate::model::Content;
+
+/// Every file below `folder`, unsorted; none when there is no such folder.
+pub(super) fn list(root: &Path, folder: &str) -> Result<Vec<Entry>, StoreError> {
+    let mut entries = Vec::new();
+    if let Some(Entry { kind: EntryKind::Special(kind), path, .. }) = entry(root, folder.trim_end_matches('/'))? {
+        if kind != "folder" {
+            return Ok(vec![Entry { path, kind: EntryKind::Special(kind), blob: None }]);
+        }
+    }
+    descend(&root.join(folder), folder, 0, &mut entries)?;
+    Ok(entries)
+}
+
+fn descend(at: &Path, prefix: &str, depth: usize, out: &mut Vec<Entry>) -> Result<(), StoreError> {
+    let listing = match fs::read_dir(at) {
+        Ok(listing) => listing,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(file("list", at)(error)),
+    };
+    for item in listing {
+        let item = item.map_err(file("list", at))?;
+        let path = format!("{prefix}{}", item.file_name().to_string_lossy());
+        let kind = item.file_type().map_err(file("read", item.path()))?;
+        if kind.is_dir() && depth < 32 {
+            descend(&item.path(), &format!("{path}/"), depth + 1, out)?;
+        } else {
+            out.push(Entry { path, kind: kind_of(kind), blob: None });
+        }
+    }
+    Ok(())
+}
+
+fn kind_of(kind: fs::FileType) -> EntryKind {
+    match () {
+        () if kind.is_file() => EntryKind::File,
+        () if kind.is_symlink() => EntryKind::Special("symlink"),
+        () if kind.is_dir() => EntryKind::Special("folder"),
+        () => EntryKind::Special("device"),
+    }
+}
+
+/// What a path is; none when it is not there.
+pub(super) fn entry(root: &Path, path: &str) -> Result<Option<Entry>, StoreError> {
+    match fs::symlink_metadata(root.join(path)) {
+        Ok(metadata) => Ok(Some(Entry { path: path.to_owned(), kind: kind_of(metadata.file_type()), blob: None })),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(file("read", root.join(path))(error)),
+    }
+}
+
+/// The content of a regular file, up to the limit.
+pub(super) fn content(path: &Path, limit: u64) -> Result<Content, StoreError> {
+    let handle = fs::File::open(path).map_err(file("read", path))?;
+    let size = handle.metadata().map_err(file("read", path))?.len();
+    if size > limit {
+        return Ok(Content::TooLarge(size));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    handle.take(limit + 1).read_to_end(&mut bytes).map_err(file("read", path))?;
+    Ok(if bytes.len() as u64 > limit { Content::TooLarge(bytes.len() as u64) } else { Content::Bytes(bytes) })
+}
+
+/// A file that the user named on the command line; symlinks are theirs to follow.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, StoreError> {
+    fs::read(path).map_err(file("read", path))
+}
+
+/// Writes a file whole or not at all, making its folders; `None` removes it and the folders it leaves empty.
+///
+/// # Errors
+/// When a parent is a symlink, or the disk says no. The old content is then untouched.
+pub fn write_file(root: &Path, path: &str, bytes: Option<&[u8]>) -> Result<(), StoreError> {
+    let target = root.join(path);
+    let mut parents: Vec<&Path> =
+        Path::new(path).ancestors().skip(1).filter(|parent| !parent.as_os_str().is_empty()).collect();
+    parents.reverse();
+    for parent in &parents {
+        if fs::symlink_metadata(root.join(parent)).is_ok_and(|metadata| metadata.is_symlink()) {
+            return Err(StoreError::Symlink(root.join(parent)));
+        }
+    }
+    if fs::symlink_metadata(&target).is_ok_and(|metadata| metadata.is_symlink()) {
+        return Err(StoreError::Symlink(target));
+    }
+    let Some(bytes) = bytes else {
+        match fs::remove_file(&target) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(file("remove", &target)(error)),
+            _ => {}
+        }
+        for parent in parents.iter().rev() {
+            if fs::remove_dir(root.join(parent)).is_err() {
+                break;
+            }
+        }
+        return Ok(());
+    };
+    let folder = target.parent().unwrap_or(root);
+    fs::create_dir_all(folder).map_err(file("write", folder))?;
+    let write = || {
+        // An existing file keeps its permissions; a new one gets what the user's umask gives.
+        let mut temporary =
+            tempfile::Builder::new().prefix(".ontoreg-").permissions(permissions(&target)).tempfile_in(folder)?;
+        temporary.write_all(bytes)?;
+        temporary.as_file().sync_all()?;
+        temporary.persist(&target).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(file("write", &target))
+}
+
+/// The permissions of the file at `path`, or those of a new file before the umask.
+fn permissions(path: &Path) -> fs::Permissions {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).map_or_else(|_| fs::Permissions::from_mode(0o666), |metadata| metadata.permissions())
+}

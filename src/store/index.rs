@@ -1,0 +1,118 @@
+//! The index: the tool's own entries change together with the branch, everything else stays as it was.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use git2::{Index, IndexEntry, IndexTime};
+
+use super::refs::locked;
+use super::repo::{Repo, oid};
+use super::{StoreError, file, git};
+
+/// A new index, written beside the old one and holding its lock until it takes its place or is dropped.
+#[must_use = "the index stays locked until it is published or dropped"]
+pub struct IndexUpdate {
+    lock: PathBuf,
+    target: PathBuf,
+    published: bool,
+}
+
+impl Repo {
+    /// Locks the index and writes it with `changes` (path, and blob id or none for a removed path) beside the old one.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] when another process holds the lock; when the index is of a kind libgit2 cannot write.
+    pub fn update_index(&self, changes: &[(String, Option<String>)]) -> Result<IndexUpdate, StoreError> {
+        let index = self.git.index().map_err(git("read the index"))?;
+        let target = index.path().map_or_else(|| self.git.path().join("index"), Path::to_owned);
+        let lock = PathBuf::from(format!("{}.lock", target.display()));
+        let mut handle = match OpenOptions::new().write(true).create_new(true).open(&lock) {
+            Ok(handle) => handle,
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(locked(lock)),
+            Err(error) => return Err(file("write", &lock)(error)),
+        };
+        let update = IndexUpdate { lock: lock.clone(), target: target.clone(), published: false };
+        let bytes = rewritten(&target, changes)?;
+        handle.write_all(&bytes).and_then(|()| handle.sync_all()).map_err(file("write", &lock))?;
+        Ok(update)
+    }
+
+    /// The paths below `prefixes` at which index or work tree differ from HEAD, untracked files included.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn dirty_paths(&self, prefixes: &[String]) -> Result<Vec<String>, StoreError> {
+        let mut options = git2::StatusOptions::new();
+        options
+            .include_untracked(true)
+            .recurse_untracked_dirs(true)
+            .disable_pathspec_match(true)
+            .include_ignored(false);
+        for prefix in prefixes.iter().filter(|prefix| !prefix.is_empty()) {
+            options.pathspec(prefix.trim_end_matches('/'));
+        }
+        let statuses = self.git.statuses(Some(&mut options)).map_err(git("read the status of the work tree"))?;
+        Ok(statuses.iter().map(|status| String::from_utf8_lossy(status.path_bytes()).into_owned()).collect())
+    }
+}
+
+/// The bytes of the index at `target` with the changes applied; libgit2 edits a copy.
+fn rewritten(target: &Path, changes: &[(String, Option<String>)]) -> Result<Vec<u8>, StoreError> {
+    let scratch = tempfile::tempdir().map_err(file("write", std::env::temp_dir()))?;
+    let copy = scratch.path().join("index");
+    if target.exists() {
+        fs::copy(target, &copy).map_err(file("read", target))?;
+    }
+    let mut index = Index::open(&copy).map_err(git("read the index"))?;
+    for (path, blob) in changes {
+        match blob {
+            Some(blob) => index.add(&entry(path, blob)?).map_err(git("add to the index"))?,
+            None if index.get_path(Path::new(path), 0).is_some() => {
+                index.remove_path(Path::new(path)).map_err(git("remove from the index"))?;
+            }
+            None => {}
+        }
+    }
+    index.write().map_err(git("write the index"))?;
+    fs::read(&copy).map_err(file("read", &copy))
+}
+
+/// An entry without file times: git compares the content once and fills them in.
+fn entry(path: &str, blob: &str) -> Result<IndexEntry, StoreError> {
+    Ok(IndexEntry {
+        ctime: IndexTime::new(0, 0),
+        mtime: IndexTime::new(0, 0),
+        dev: 0,
+        ino: 0,
+        mode: 0o100_644,
+        uid: 0,
+        gid: 0,
+        file_size: 0,
+        id: oid(blob)?,
+        flags: 0,
+        flags_extended: 0,
+        path: path.as_bytes().to_owned(),
+    })
+}
+
+impl IndexUpdate {
+    /// Puts the new index in the place of the old one.
+    ///
+    /// # Errors
+    /// When it cannot be renamed; the old index then stays.
+    pub fn publish(mut self) -> Result<(), StoreError> {
+        fs::rename(&self.lock, &self.target).map_err(file("write", &self.target))?;
+        self.published = true;
+        Ok(())
+    }
+}
+
+impl Drop for IndexUpdate {
+    fn drop(&mut self) {
+        if !self.published {
+            // Nothing better can be done while unwinding; a lock left behind is named by the next run.
+            let _ = fs::remove_file(&self.lock);
+        }
+    }
+}

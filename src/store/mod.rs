@@ -1,0 +1,98 @@
+//! Floor 1: the only room with git, and with the files of the work tree.
+//!
+//! Reading is from a [`Source`]: the work tree, a tree, or a list of blobs. Writing is a [`draft`]: objects first, one
+//! reference last, compare-and-set. Nothing here knows what a definition is.
+
+mod draft;
+mod folder;
+mod index;
+mod refs;
+mod repo;
+mod source;
+
+pub use draft::{Author, Draft, Edit};
+pub use folder::{read_file, write_file};
+pub use index::IndexUpdate;
+pub use refs::RefError;
+pub use repo::{Commit, Repo};
+pub use source::{Entry, EntryKind, Source};
+
+use std::path::PathBuf;
+
+/// The store could not do its job. What the bytes it read *mean* is never an error here.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// git said no.
+    #[error("git could not {action}")]
+    Git {
+        /// What was tried.
+        action: String,
+        /// libgit2's own words.
+        #[source]
+        source: git2::Error,
+    },
+    /// The file system said no.
+    #[error("could not {action} {path}", path = path.display())]
+    File {
+        /// `read`, `write`, `list`, `remove`.
+        action: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// The system's own words.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A revision that this repository does not have.
+    #[error("there is no revision `{0}` in this repository")]
+    UnknownRevision(String),
+    /// An object that the repository should have and does not: a shallow or partial clone.
+    #[error("the object {id} ({what}) is not in this clone")]
+    MissingObject {
+        /// The object.
+        id: String,
+        /// What it is.
+        what: String,
+        /// Why it is likely missing, and the command that brings it.
+        fetch: &'static str,
+    },
+    /// The repository uses something libgit2 cannot open.
+    #[error("this repository uses {feature}, which ontoreg cannot read")]
+    Unsupported {
+        /// The feature.
+        feature: &'static str,
+        /// The way out.
+        way_out: &'static str,
+    },
+    /// What was written does not read back.
+    #[error("the object {0} was written but does not read back: the disk may be full or failing")]
+    LostWrite(String),
+    /// Somebody configured no name and address.
+    #[error("git knows no name and address for you")]
+    NoIdentity,
+    /// A path in the work tree leads through a symlink.
+    #[error("{path} is a symlink, and ontoreg never writes through one", path = .0.display())]
+    Symlink(PathBuf),
+    /// A lock file stands in the way.
+    #[error("{path} is locked by another process, or was left behind {age} ago", path = path.display())]
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+        /// Its age in words.
+        age: String,
+    },
+    /// A reference did not move.
+    #[error(transparent)]
+    Ref(#[from] RefError),
+}
+
+/// Wraps libgit2's error with what was tried.
+fn git(action: impl Into<String>) -> impl FnOnce(git2::Error) -> StoreError {
+    let action = action.into();
+    move |source| StoreError::Git { action, source }
+}
+
+/// Wraps a file error with what was tried.
+fn file(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> StoreError {
+    let path = path.into();
+    move |source| StoreError::File { action, path, source }
+}

@@ -1,0 +1,222 @@
+//! Opening a repository and finding revisions.
+
+use std::path::{Path, PathBuf};
+
+use git2::{ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
+
+use super::{Source, StoreError, git};
+
+/// A git repository.
+pub struct Repo {
+    pub(super) git: Repository,
+}
+
+/// A commit, as outputs and later steps need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// Its id in full.
+    pub id: String,
+    /// Its tree's id.
+    pub tree: String,
+}
+
+impl Repo {
+    /// The repository that `from` lies in, or that `GIT_DIR` names; none when there is none.
+    ///
+    /// # Errors
+    /// When there is one that cannot be opened: foreign owner, an extension libgit2 does not know.
+    pub fn discover(from: &Path) -> Result<Option<Self>, StoreError> {
+        let no_ceiling: [&Path; 0] = [];
+        match Repository::open_ext(from, RepositoryOpenFlags::FROM_ENV, no_ceiling) {
+            Ok(git) => {
+                // Bulk reads trust the object store; `verify` and `release` switch this on.
+                git2::opts::strict_hash_verification(false);
+                Ok(Some(Self { git }))
+            }
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) if error.message().contains("refstorage") => Err(StoreError::Unsupported {
+                feature: "the reftable format for references",
+                way_out: "`git refs migrate --ref-format=files` converts it back.",
+            }),
+            Err(error) if error.message().contains("objectformat") || error.message().contains("object format") => {
+                Err(StoreError::Unsupported { feature: "SHA-256 object ids", way_out: "Use a SHA-1 repository." })
+            }
+            Err(error) => Err(git("open the repository")(error)),
+        }
+    }
+
+    /// The top of the work tree; none in a bare repository.
+    #[must_use]
+    pub fn workdir(&self) -> Option<&Path> {
+        self.git.workdir()
+    }
+
+    /// The git folder, which another handle (one a thread) is opened from.
+    #[must_use]
+    pub fn git_dir(&self) -> PathBuf {
+        self.git.path().to_owned()
+    }
+
+    /// Whether objects are checked against their ids when read.
+    pub fn strict_hashing(&self, on: bool) {
+        git2::opts::strict_hash_verification(on);
+    }
+
+    /// The commit a revision names.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownRevision`] when there is none of that name.
+    pub fn commit(&self, revision: &str) -> Result<Commit, StoreError> {
+        let object =
+            self.git.revparse_single(revision).map_err(|_| StoreError::UnknownRevision(revision.to_owned()))?;
+        let commit = object.peel_to_commit().map_err(|_| StoreError::UnknownRevision(revision.to_owned()))?;
+        Ok(Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() })
+    }
+
+    /// The files of a commit.
+    #[must_use]
+    pub fn source(&self, commit: &Commit) -> Source {
+        Source::Tree { git_dir: self.git_dir(), tree: commit.tree.clone() }
+    }
+
+    /// The branch that is checked out, in short form; none when HEAD is detached.
+    ///
+    /// # Errors
+    /// When HEAD cannot be read.
+    pub fn branch(&self) -> Result<Option<String>, StoreError> {
+        let head = self.git.find_reference("HEAD").map_err(git("read HEAD"))?;
+        let target = head.symbolic_target().ok().flatten();
+        Ok(target.and_then(|name| name.strip_prefix("refs/heads/")).map(str::to_owned))
+    }
+
+    /// The best common ancestor of two commits.
+    ///
+    /// # Errors
+    /// In a shallow clone that does not reach it, with the command that fetches it; when there is none.
+    pub fn merge_base(&self, one: &Commit, two: &Commit) -> Result<Commit, StoreError> {
+        let base = self.git.merge_base(oid(&one.id)?, oid(&two.id)?);
+        match base {
+            Ok(id) => self.commit(&id.to_string()),
+            Err(_) if self.git.is_shallow() => Err(StoreError::MissingObject {
+                id: one.id.clone(),
+                what: "the common ancestor".into(),
+                fetch: "git fetch --unshallow",
+            }),
+            Err(error) => Err(git(format!("find a common ancestor of {} and {}", one.id, two.id))(error)),
+        }
+    }
+
+    /// The first-parent history of a commit, itself first.
+    ///
+    /// # Errors
+    /// When a parent is missing, as in a shallow clone.
+    pub fn first_parents(&self, from: &Commit) -> Result<Vec<Commit>, StoreError> {
+        let mut commit = self.git.find_commit(oid(&from.id)?).map_err(git("read a commit"))?;
+        let mut history = Vec::new();
+        loop {
+            history.push(Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() });
+            if commit.parent_count() == 0 {
+                return Ok(history);
+            }
+            commit = match commit.parent(0) {
+                Ok(parent) => parent,
+                Err(_) if self.git.is_shallow() => return Ok(history),
+                Err(error) => return Err(git("read a parent commit")(error)),
+            };
+        }
+    }
+
+    /// The bytes of a blob.
+    ///
+    /// # Errors
+    /// [`StoreError::MissingObject`] with the command that brings it.
+    pub fn blob(&self, id: &str, what: &str) -> Result<Vec<u8>, StoreError> {
+        let odb = self.git.odb().map_err(git("open the object store"))?;
+        match odb.read(oid(id)?) {
+            Ok(object) if object.kind() == ObjectType::Blob => Ok(object.data().to_owned()),
+            Ok(_) => Err(StoreError::UnknownRevision(id.to_owned())),
+            Err(error) if error.code() == ErrorCode::NotFound => Err(self.missing(id, what)),
+            Err(error) => Err(git(format!("read {what}"))(error)),
+        }
+    }
+
+    pub(super) fn missing(&self, id: &str, what: &str) -> StoreError {
+        missing(&self.git, id, what)
+    }
+
+    /// Whether the repository has tags of this prefix, and its names: `(tag, prefix removed)`.
+    ///
+    /// # Errors
+    /// When references cannot be listed.
+    pub fn tags(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let names = self.git.tag_names(Some(&format!("{prefix}*"))).map_err(git("list the tags"))?;
+        let names = names.iter().filter_map(|name| name.ok().flatten().map(str::to_owned));
+        Ok(names
+            .filter_map(|name| {
+                Some((name.strip_prefix(prefix)?.to_owned(), name.clone())).map(|(rest, name)| (name, rest))
+            })
+            .collect())
+    }
+
+    /// What a tag says: the commit it names and its message; none when there is no such tag.
+    ///
+    /// # Errors
+    /// When the tag cannot be read, or names no commit.
+    pub fn tag(&self, name: &str) -> Result<Option<(Commit, String)>, StoreError> {
+        let reference = match self.git.find_reference(&format!("refs/tags/{name}")) {
+            Ok(reference) => reference,
+            Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
+            Err(error) => return Err(git(format!("read the tag {name}"))(error)),
+        };
+        let message = reference.peel_to_tag().ok().and_then(|tag| tag.message().ok().flatten().map(str::to_owned));
+        let commit = reference.peel_to_commit().map_err(git(format!("find the commit of the tag {name}")))?;
+        let commit = Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() };
+        Ok(Some((commit, message.unwrap_or_default())))
+    }
+
+    /// Whether `name` is the upstream of a branch that has commits the branch does not: `(upstream, how many)`.
+    ///
+    /// # Errors
+    /// When the branches cannot be compared.
+    pub fn behind_upstream(&self, branch: &str) -> Result<Option<(String, usize)>, StoreError> {
+        let Ok(local) = self.git.find_branch(branch, git2::BranchType::Local) else { return Ok(None) };
+        let Ok(upstream) = local.upstream() else { return Ok(None) };
+        let (Some(mine), Some(theirs)) = (local.get().target(), upstream.get().target()) else { return Ok(None) };
+        let (_, behind) = self.git.graph_ahead_behind(mine, theirs).map_err(git("compare with the upstream"))?;
+        let name = upstream.name().ok().flatten().unwrap_or("upstream").to_owned();
+        Ok((behind > 0).then_some((name, behind)))
+    }
+
+    /// The paths below `folders` that differ between two trees, without looking at any content.
+    ///
+    /// # Errors
+    /// When a tree is missing.
+    pub fn changed_paths(&self, old: &str, new: &str, folder: &str) -> Result<Vec<String>, StoreError> {
+        let tree = |id: &str| self.git.find_tree(oid(id)?).map_err(git("read a tree"));
+        let mut options = git2::DiffOptions::new();
+        options.pathspec(folder).disable_pathspec_match(true).include_typechange(true).skip_binary_check(true);
+        let diff = self.git.diff_tree_to_tree(Some(&tree(old)?), Some(&tree(new)?), Some(&mut options));
+        let diff = diff.map_err(git("compare two trees"))?;
+        let path = |delta: git2::DiffDelta<'_>| {
+            let path = delta.new_file().path_bytes().or(delta.old_file().path_bytes()).unwrap_or_default();
+            String::from_utf8_lossy(path).into_owned()
+        };
+        Ok(diff.deltas().map(path).collect())
+    }
+}
+
+/// Reads a full hexadecimal object id.
+pub(super) fn oid(id: &str) -> Result<Oid, StoreError> {
+    Oid::from_str(id).map_err(|_| StoreError::UnknownRevision(id.to_owned()))
+}
+
+/// Why an object that should be there is likely missing, and the command that brings it.
+pub(super) fn missing(git: &Repository, id: &str, what: &str) -> StoreError {
+    let partial = git.config().and_then(|config| config.get_string("remote.origin.promisor")).is_ok();
+    let fetch = match (git.is_shallow(), partial) {
+        (true, _) => "git fetch --unshallow --tags",
+        (_, true) => "git fetch --refetch --no-filter origin",
+        _ => "git fetch --all --tags",
+    };
+    StoreError::MissingObject { id: id.to_owned(), what: what.to_owned(), fetch }
+}

@@ -1,0 +1,219 @@
+//! Sources: where the files of a point are read from.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use git2::{ErrorCode, ObjectType, Oid, Repository};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use super::repo::{missing, oid};
+use super::{StoreError, folder, git};
+use crate::model::Content;
+use crate::model::definition::MAX_FILE;
+
+/// Where the files of a point are read from. Paths are `/`-separated from the repository root.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// The files as they lie below a folder. Symlinks are never followed.
+    Folder {
+        /// The root that paths start from.
+        root: PathBuf,
+    },
+    /// A tree of the object store.
+    Tree {
+        /// The git folder.
+        git_dir: PathBuf,
+        /// The tree's id.
+        tree: String,
+    },
+    /// Blobs of the object store, by path: what a manifest names.
+    Blobs {
+        /// The git folder.
+        git_dir: PathBuf,
+        /// Blob ids by path.
+        files: BTreeMap<String, String>,
+    },
+    /// Nothing: before the first release.
+    Nothing,
+}
+
+/// A file of a source.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Its path. A name that is not UTF-8 has a replacement character, which no portable name has.
+    pub path: String,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Its content id, where the source knows it without reading.
+    pub blob: Option<String>,
+}
+
+/// What a path is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// Something that is never followed.
+    Special(&'static str),
+}
+
+/// A way to read, one a thread.
+enum Handle<'s> {
+    Folder(&'s Path),
+    Objects(Result<Repository, String>),
+    Nothing,
+}
+
+impl Source {
+    /// Every file below `folder` (with a final slash), sorted by path; none when there is no such folder.
+    ///
+    /// # Errors
+    /// When a folder or tree cannot be read.
+    pub fn list(&self, folder: &str) -> Result<Vec<Entry>, StoreError> {
+        let mut entries = match self {
+            Self::Folder { root } => folder::list(root, folder)?,
+            Self::Tree { git_dir, tree } => list_tree(&open(git_dir)?, tree, folder)?,
+            Self::Blobs { files, .. } => files
+                .range(folder.to_owned()..)
+                .take_while(|(path, _)| path.starts_with(folder))
+                .map(|(path, blob)| Entry { path: path.clone(), kind: EntryKind::File, blob: Some(blob.clone()) })
+                .collect(),
+            Self::Nothing => Vec::new(),
+        };
+        entries.sort();
+        Ok(entries)
+    }
+
+    /// One file of at most `limit` bytes; none when there is none of that path.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(&self, path: &str, limit: u64) -> Result<Option<Content>, StoreError> {
+        let entry = match self {
+            Self::Folder { root } => folder::entry(root, path)?,
+            Self::Tree { git_dir, tree } => tree_entry(&open(git_dir)?, tree, path)?,
+            Self::Blobs { files, .. } => files.get(path).map(|blob| Entry {
+                path: path.to_owned(),
+                kind: EntryKind::File,
+                blob: Some(blob.clone()),
+            }),
+            Self::Nothing => None,
+        };
+        entry.map(|entry| self.handle().content(&entry, limit)).transpose()
+    }
+
+    /// The contents of entries, read in parallel, in no particular order of time but in the order of the entries.
+    pub fn contents(&self, entries: Vec<Entry>) -> impl ParallelIterator<Item = (Entry, Result<Content, StoreError>)> {
+        entries.into_par_iter().map_init(
+            || self.handle(),
+            |handle, entry| {
+                let content = handle.content(&entry, MAX_FILE);
+                (entry, content)
+            },
+        )
+    }
+
+    fn handle(&self) -> Handle<'_> {
+        match self {
+            Self::Folder { root } => Handle::Folder(root),
+            Self::Tree { git_dir, .. } | Self::Blobs { git_dir, .. } => {
+                Handle::Objects(Repository::open(git_dir).map_err(|error| error.to_string()))
+            }
+            Self::Nothing => Handle::Nothing,
+        }
+    }
+
+    /// The content id that git gives to bytes.
+    ///
+    /// # Errors
+    /// Never for bytes that fit in memory.
+    pub fn blob_id(bytes: &[u8]) -> Result<String, StoreError> {
+        Oid::hash_object(ObjectType::Blob, bytes).map(|id| id.to_string()).map_err(git("hash a blob"))
+    }
+}
+
+impl Handle<'_> {
+    fn content(&self, entry: &Entry, limit: u64) -> Result<Content, StoreError> {
+        if let EntryKind::Special(kind) = entry.kind {
+            return Ok(Content::Special(kind));
+        }
+        match (self, &entry.blob) {
+            (Self::Folder(root), _) => folder::content(&root.join(&entry.path), limit),
+            (Self::Objects(Ok(repository)), Some(blob)) => blob_content(repository, blob, &entry.path, limit),
+            (Self::Objects(Err(error)), _) => Err(git("open the repository")(git2::Error::from_str(error))),
+            (Self::Objects(_), None) | (Self::Nothing, _) => Err(StoreError::UnknownRevision(entry.path.clone())),
+        }
+    }
+}
+
+fn open(git_dir: &Path) -> Result<Repository, StoreError> {
+    Repository::open(git_dir).map_err(git("open the repository"))
+}
+
+fn blob_content(repository: &Repository, blob: &str, path: &str, limit: u64) -> Result<Content, StoreError> {
+    let id = oid(blob)?;
+    let odb = repository.odb().map_err(git("open the object store"))?;
+    let lost = |error: git2::Error| match error.code() {
+        ErrorCode::NotFound => missing(repository, blob, path),
+        _ => git(format!("read {path}"))(error),
+    };
+    let object = odb.read(id).map_err(lost)?;
+    let size = object.len() as u64;
+    Ok(if size > limit { Content::TooLarge(size) } else { Content::Bytes(object.data().to_owned()) })
+}
+
+fn special(mode: i32) -> EntryKind {
+    match mode {
+        0o120_000 => EntryKind::Special("symlink"),
+        0o160_000 => EntryKind::Special("submodule"),
+        _ => EntryKind::File,
+    }
+}
+
+fn list_tree(repository: &Repository, tree: &str, folder: &str) -> Result<Vec<Entry>, StoreError> {
+    let root = repository.find_tree(oid(tree)?).map_err(git("read a tree"))?;
+    let top = match folder.trim_end_matches('/') {
+        "" => root,
+        path => match root.get_path(Path::new(path)) {
+            Ok(entry) if entry.kind() == Some(ObjectType::Tree) => {
+                repository.find_tree(entry.id()).map_err(git("read a tree"))?
+            }
+            _ => return Ok(Vec::new()),
+        },
+    };
+    let mut entries = Vec::new();
+    descend(repository, &top, folder, 0, &mut entries)?;
+    Ok(entries)
+}
+
+fn descend(
+    repository: &Repository,
+    tree: &git2::Tree<'_>,
+    prefix: &str,
+    depth: usize,
+    out: &mut Vec<Entry>,
+) -> Result<(), StoreError> {
+    for entry in tree {
+        let path = format!("{prefix}{}", String::from_utf8_lossy(entry.name_bytes()));
+        if entry.kind() == Some(ObjectType::Tree) && depth < 32 {
+            let inner = repository.find_tree(entry.id()).map_err(git(format!("read the tree {path}")))?;
+            descend(repository, &inner, &format!("{path}/"), depth + 1, out)?;
+        } else {
+            out.push(Entry { path, kind: special(entry.filemode()), blob: Some(entry.id().to_string()) });
+        }
+    }
+    Ok(())
+}
+
+fn tree_entry(repository: &Repository, tree: &str, path: &str) -> Result<Option<Entry>, StoreError> {
+    let root = repository.find_tree(oid(tree)?).map_err(git("read a tree"))?;
+    match root.get_path(Path::new(path)) {
+        Ok(entry) => Ok(Some(Entry {
+            path: path.to_owned(),
+            kind: special(entry.filemode()),
+            blob: Some(entry.id().to_string()),
+        })),
+        Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+        Err(error) => Err(git(format!("find {path}"))(error)),
+    }
+}
