@@ -46,5 +46,8 @@ pub mod escape;
 pub mod intake;
 pub mod model;
 pub mod ops;
+pub mod publish;
+pub mod release;
 pub mod rules;
 pub mod store;
+pub mod workflow;

@@ -9,7 +9,7 @@ use crate::model::{Property, Shape};
 /// The canonical bytes of a record.
 #[must_use]
 pub fn record(record: &Value, shape: &Shape) -> Vec<u8> {
-    pretty(&Ordered { value: record, property: Some(&shape.root) })
+    pretty(&Ordered::new(record, shape))
 }
 
 /// Two-space indented JSON with one final newline: the form of every JSON file that ontoreg writes.
@@ -23,9 +23,17 @@ pub fn pretty(value: &impl Serialize) -> Vec<u8> {
 }
 
 /// A value whose keys come in the order of the schema; those it does not know follow in their own order.
-struct Ordered<'a> {
+pub struct Ordered<'a> {
     value: &'a Value,
     property: Option<&'a Property>,
+}
+
+impl<'a> Ordered<'a> {
+    /// A record in the order of its schema.
+    #[must_use]
+    pub fn new(record: &'a Value, shape: &'a Shape) -> Self {
+        Self { value: record, property: Some(&shape.root) }
+    }
 }
 
 impl Serialize for Ordered<'_> {

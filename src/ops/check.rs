@@ -15,6 +15,7 @@ use crate::model::note::is_below;
 use crate::model::{Change, Config, Content, Date, Effect, Finding, Level, Point, PointKind, Verdict};
 use crate::rules::{self, Context};
 use crate::store::Source;
+use crate::workflow::proposal::Summary;
 
 /// What the user asked of a check.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +59,20 @@ pub struct ChangeReport {
     pub next: Option<Version>,
     /// The version of the next release without it.
     pub next_without: Option<Version>,
+}
+
+impl ChangeReport {
+    /// The verdict as a pull request shows it.
+    #[must_use]
+    pub fn summary(&self) -> Summary<'_> {
+        Summary {
+            verdicts: &self.diff.verdicts,
+            affected: &self.diff.affected,
+            bump: self.diff.bump,
+            next: self.next.as_ref(),
+            next_without: self.next_without.as_ref(),
+        }
+    }
 }
 
 impl CheckReport {
@@ -106,7 +121,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
 }
 
 /// The verdicts of last release to head on what differs between fork and head.
-fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Result<ChangeReport, OpsError> {
+pub(super) fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Result<ChangeReport, OpsError> {
     let last = workspace.load_last_release(fork)?;
     let mut whole = diff::report(&last, head)?;
     let without = diff::report(&last, fork)?;
@@ -132,7 +147,7 @@ fn touches(verdict: &Verdict, changes: &[Change]) -> bool {
 }
 
 /// The findings of one state.
-fn state(
+pub(super) fn state(
     workspace: &Workspace,
     head: &Loaded,
     levels_of: Option<&Config>,

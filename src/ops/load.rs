@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use semver::Version;
-use sha2::{Digest, Sha256};
 
 use super::error::OpsError;
 use super::workspace::Workspace;
@@ -13,6 +12,7 @@ use crate::intake::{CompiledSchema, Reading, note, record, schema};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Config, Content, Defect, Definition, Id, Note, Point, Release, Snapshot, Spot, Tombstone, id};
+use crate::release::sha256;
 use crate::rules::{ReleaseFolder, Sited};
 use crate::store::{Entry, EntryKind, Source, StoreError};
 
@@ -234,7 +234,7 @@ impl Loaded {
         let content = self.source.read(&file, MAX_RELEASE_FILE)?.unwrap_or(Content::Special("missing file"));
         let reading = record::own(file.clone(), &format!("releases/{version}/manifest.json"), &content);
         match (reading.noun, content) {
-            (Some(manifest), Content::Bytes(bytes)) => Ok(Release { manifest, digest: hex(&bytes) }),
+            (Some(manifest), Content::Bytes(bytes)) => Ok(Release { manifest, digest: sha256(&bytes) }),
             _ => {
                 let cases = reading.defects.into_iter().map(|defect| defect.message).collect();
                 Err(super::error::refuse_cases(
@@ -263,7 +263,7 @@ impl Loaded {
                     folder.files.insert(path, "not a regular file".into());
                     continue;
                 };
-                folder.files.insert(path.clone(), hex(&bytes));
+                folder.files.insert(path.clone(), sha256(&bytes));
                 match path.as_str() {
                     "CHANGES.md" => folder.entry = String::from_utf8_lossy(&bytes).into_owned(),
                     "manifest.json" => {
@@ -383,12 +383,6 @@ impl Loaded {
             .collect();
         Ok(hashed?)
     }
-}
-
-/// SHA-256 in lower-case hex.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The path of `relative` (as written in `folder`'s configuration) from the repository root; none when it leads out.

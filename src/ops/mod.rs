@@ -1,13 +1,29 @@
 //! Floor 5: the use cases. Each one is load, call, commit; the only floor that holds the store and the core at once.
 
 mod check;
+mod demo;
 mod diff;
+mod edit;
 mod error;
+mod export;
+mod import;
+mod init;
 mod load;
+mod propose;
+mod release;
+mod verify;
 mod workspace;
 
 pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
+pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
+pub use edit::{Formatted, Written, add_note, definition, fmt, new, promote_definition};
 pub use error::{OpsError, Refusal};
-pub use load::{Loaded, hex};
+pub use export::{ExportFormat, Exported, Stock, export, stock};
+pub use import::{Imported, import};
+pub use init::{Initialised, KPI_SCHEMA, init};
+pub use load::Loaded;
+pub use propose::{ProposeOptions, ProposeReport, propose};
+pub use release::{ReleaseOptions, ReleaseReport, Released, release};
+pub use verify::{VerifyReport, verify};
 pub use workspace::{Outside, Workspace, known_id};

@@ -1,7 +1,7 @@
 //! The index: the tool's own entries change together with the branch, everything else stays as it was.
 
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use git2::{Index, IndexEntry, IndexTime};
@@ -27,15 +27,27 @@ impl Repo {
         let index = self.git.index().map_err(git("read the index"))?;
         let target = index.path().map_or_else(|| self.git.path().join("index"), Path::to_owned);
         let lock = PathBuf::from(format!("{}.lock", target.display()));
-        let mut handle = match OpenOptions::new().write(true).create_new(true).open(&lock) {
-            Ok(handle) => handle,
+        let scratch = tempfile::tempdir_in(self.git.path()).map_err(file("write", self.git.path()))?;
+        let copy = scratch.path().join("index");
+        rewrite(&target, &copy, changes)?;
+        // The lock appears with its whole content or not at all, so that one left behind by a killed run is known.
+        match fs::hard_link(&copy, &lock) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && same_entries(&copy, &lock) => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(locked(lock)),
             Err(error) => return Err(file("write", &lock)(error)),
-        };
-        let update = IndexUpdate { lock: lock.clone(), target: target.clone(), published: false };
-        let bytes = rewritten(&target, changes)?;
-        handle.write_all(&bytes).and_then(|()| handle.sync_all()).map_err(file("write", &lock))?;
-        Ok(update)
+        }
+        Ok(IndexUpdate { lock, target, published: false })
+    }
+
+    /// Whether the index holds anything else than `changes` say.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn staged_differs(&self, changes: &[(String, Option<String>)]) -> Result<bool, StoreError> {
+        let index = self.git.index().map_err(git("read the index"))?;
+        let found = |path: &str| index.get_path(Path::new(path), 0).map(|entry| entry.id.to_string());
+        Ok(changes.iter().any(|(path, blob)| found(path) != *blob))
     }
 
     /// The paths below `prefixes` at which index or work tree differ from HEAD, untracked files included.
@@ -57,14 +69,12 @@ impl Repo {
     }
 }
 
-/// The bytes of the index at `target` with the changes applied; libgit2 edits a copy.
-fn rewritten(target: &Path, changes: &[(String, Option<String>)]) -> Result<Vec<u8>, StoreError> {
-    let scratch = tempfile::tempdir().map_err(file("write", std::env::temp_dir()))?;
-    let copy = scratch.path().join("index");
+/// Writes the index at `target`, with the changes applied, to `copy`: libgit2 edits the copy.
+fn rewrite(target: &Path, copy: &Path, changes: &[(String, Option<String>)]) -> Result<(), StoreError> {
     if target.exists() {
-        fs::copy(target, &copy).map_err(file("read", target))?;
+        fs::copy(target, copy).map_err(file("read", target))?;
     }
-    let mut index = Index::open(&copy).map_err(git("read the index"))?;
+    let mut index = Index::open(copy).map_err(git("read the index"))?;
     for (path, blob) in changes {
         match blob {
             Some(blob) => index.add(&entry(path, blob)?).map_err(git("add to the index"))?,
@@ -75,7 +85,16 @@ fn rewritten(target: &Path, changes: &[(String, Option<String>)]) -> Result<Vec<
         }
     }
     index.write().map_err(git("write the index"))?;
-    fs::read(&copy).map_err(file("read", &copy))
+    fs::File::open(copy).and_then(|handle| handle.sync_all()).map_err(file("write", copy))
+}
+
+/// Whether a lock left behind holds the very index that is about to be written: a killed run of this tool.
+fn same_entries(mine: &Path, lock: &Path) -> bool {
+    let entries = |path: &Path| -> Option<Vec<(Vec<u8>, git2::Oid, u32)>> {
+        let index = Index::open(path).ok()?;
+        Some(index.iter().map(|entry| (entry.path, entry.id, entry.mode)).collect())
+    };
+    entries(mine).is_some_and(|mine| Some(mine) == entries(lock))
 }
 
 /// An entry without file times: git compares the content once and fills them in.

@@ -140,8 +140,45 @@ impl Repo {
         }
     }
 
-    pub(super) fn missing(&self, id: &str, what: &str) -> StoreError {
+    /// Why an object that should be there is likely missing, and the command that brings it.
+    #[must_use]
+    pub fn missing(&self, id: &str, what: &str) -> StoreError {
         missing(&self.git, id, what)
+    }
+
+    /// Whether the history is cut short.
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        self.git.is_shallow()
+    }
+
+    /// The names of the references that start with `prefix`, sorted.
+    ///
+    /// # Errors
+    /// When references cannot be listed.
+    pub fn references(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        let references = self.git.references_glob(&format!("{prefix}*")).map_err(git("list references"))?;
+        let mut names: Vec<String> =
+            references.flatten().filter_map(|reference| Some(reference.name().ok()?.to_owned())).collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// The paths that differ between two commits, each with its new blob or none where it is gone.
+    ///
+    /// # Errors
+    /// When a tree is missing.
+    pub fn changed_blobs(&self, old: &Commit, new: &Commit) -> Result<Vec<(String, Option<String>)>, StoreError> {
+        let tree = |commit: &Commit| self.git.find_tree(oid(&commit.tree)?).map_err(git("read a tree"));
+        let diff =
+            self.git.diff_tree_to_tree(Some(&tree(old)?), Some(&tree(new)?), None).map_err(git("compare two trees"))?;
+        let change = |delta: git2::DiffDelta<'_>| {
+            let gone = delta.status() == git2::Delta::Deleted;
+            let file = if gone { delta.old_file() } else { delta.new_file() };
+            let path = String::from_utf8_lossy(file.path_bytes().unwrap_or_default()).into_owned();
+            (path, (!gone).then(|| file.id().to_string()))
+        };
+        Ok(diff.deltas().map(change).collect())
     }
 
     /// Whether the repository has tags of this prefix, and its names: `(tag, prefix removed)`.
@@ -185,23 +222,6 @@ impl Repo {
         let (_, behind) = self.git.graph_ahead_behind(mine, theirs).map_err(git("compare with the upstream"))?;
         let name = upstream.name().ok().flatten().unwrap_or("upstream").to_owned();
         Ok((behind > 0).then_some((name, behind)))
-    }
-
-    /// The paths below `folders` that differ between two trees, without looking at any content.
-    ///
-    /// # Errors
-    /// When a tree is missing.
-    pub fn changed_paths(&self, old: &str, new: &str, folder: &str) -> Result<Vec<String>, StoreError> {
-        let tree = |id: &str| self.git.find_tree(oid(id)?).map_err(git("read a tree"));
-        let mut options = git2::DiffOptions::new();
-        options.pathspec(folder).disable_pathspec_match(true).include_typechange(true).skip_binary_check(true);
-        let diff = self.git.diff_tree_to_tree(Some(&tree(old)?), Some(&tree(new)?), Some(&mut options));
-        let diff = diff.map_err(git("compare two trees"))?;
-        let path = |delta: git2::DiffDelta<'_>| {
-            let path = delta.new_file().path_bytes().or(delta.old_file().path_bytes()).unwrap_or_default();
-            String::from_utf8_lossy(path).into_owned()
-        };
-        Ok(diff.deltas().map(path).collect())
     }
 }
 

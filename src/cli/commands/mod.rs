@@ -1,8 +1,22 @@
 //! One file per command: its arguments, and one function that loads, calls and renders.
 
 mod check;
+mod demo;
 mod diff;
+mod export;
+mod fmt;
+mod import;
+mod init;
+mod list;
+mod new;
+mod note;
+mod promote;
+mod propose;
+mod release;
 mod rules;
+mod schema;
+mod show;
+mod verify;
 
 use super::Answer;
 use super::screen::Screen;
@@ -26,5 +40,19 @@ macro_rules! commands {
 commands! {
     Check: check::CheckArgs,
     Diff: diff::DiffArgs,
+    Propose: propose::ProposeArgs,
+    Promote: promote::PromoteArgs,
+    Release: release::ReleaseArgs,
+    Init: init::InitArgs,
+    New: new::NewArgs,
+    Fmt: fmt::FmtArgs,
+    Import: import::ImportArgs,
+    Note: note::NoteArgs,
+    List: list::ListArgs,
+    Show: show::ShowArgs,
     Rules: rules::RulesArgs,
+    Verify: verify::VerifyArgs,
+    Export: export::ExportArgs,
+    Demo: demo::DemoArgs,
+    Schema: schema::SchemaArgs,
 }

@@ -68,7 +68,7 @@ impl<'a> From<&'a Finding> for FindingJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Change<'a> {
+pub(in crate::cli) struct Change<'a> {
     #[serde(flatten)]
     diff: Diff<'a>,
     next_version_without: Option<String>,
@@ -142,9 +142,10 @@ pub(in crate::cli) fn check(report: &CheckReport) -> Check<'_> {
             info: report.count(Level::Info),
             known: report.known.len(),
         },
-        change: report.change.as_ref().map(|ChangeReport { diff: of, next_without, .. }| Change {
-            diff: diff(of),
-            next_version_without: next_without.as_ref().map(ToString::to_string),
-        }),
+        change: report.change.as_ref().map(change),
     }
+}
+
+pub(in crate::cli) fn change(report: &ChangeReport) -> Change<'_> {
+    Change { diff: diff(&report.diff), next_version_without: report.next_without.as_ref().map(ToString::to_string) }
 }

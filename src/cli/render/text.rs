@@ -129,11 +129,11 @@ fn bump(bump: Bump) -> String {
     paint(style, bump.word())
 }
 
-/// The verdicts by definition, then what follows from them.
-pub(in crate::cli) fn verdicts(report: &DiffReport) -> String {
+/// Verdicts by definition.
+pub(in crate::cli) fn verdict_list(verdicts: &[Verdict]) -> String {
     let mut text = String::new();
     let mut subject = None;
-    for verdict in &report.verdicts {
+    for verdict in verdicts {
         if subject != Some(&verdict.subject) {
             subject = Some(&verdict.subject);
             text += &format!("{}\n", paint(BOLD, verdict.subject.definition().map_or("schema", |id| id.as_str())));
@@ -143,6 +143,12 @@ pub(in crate::cli) fn verdicts(report: &DiffReport) -> String {
     if !text.is_empty() {
         text += "\n";
     }
+    text
+}
+
+/// The verdicts by definition, then what follows from them.
+pub(in crate::cli) fn verdicts(report: &DiffReport) -> String {
+    let mut text = verdict_list(&report.verdicts);
     if !report.affected.is_empty() {
         text += "computed from a changed value, so affected too:\n";
         for affected in &report.affected {

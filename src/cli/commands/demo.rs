@@ -1,0 +1,101 @@
+use std::path::PathBuf;
+
+use clap::Parser;
+
+use crate::cli::screen::{BOLD, DIM, Screen, paint};
+use crate::cli::{Answer, Cli, error};
+use crate::ops::{self, OpsError, Outside};
+
+/// Play the whole life of a registry on a scratch copy of the embedded catalogue
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct DemoArgs {
+    /// Leave the repository in this folder, which must be new or empty
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+}
+
+/// What is said before each command, and the command. The promoted definition is editorial in the shipped catalogue.
+const STEPS: [(&str, &[&str]); 6] = [
+    ("The catalogue is sound.", &["check"]),
+    (
+        "A standard for win rates appears: the editorial KPI can be anchored to it.",
+        &[
+            "promote",
+            "sales.win_rate",
+            "--source-name",
+            "Example Sales Standard",
+            "--source-url",
+            "https://standards.example.org/win-rate",
+            "--section-ref",
+            "Win rate",
+            "--publication-date",
+            "2026-01-15",
+        ],
+    ),
+    (
+        "The edit becomes one reviewed commit with its note; the verdict is computed.",
+        &[
+            "propose",
+            "sales.win_rate",
+            "-m",
+            "Anchor win rate to the Example Sales Standard",
+            "--name",
+            "promote-win-rate",
+        ],
+    ),
+    ("Reviewed and merged, it is released: folder, commit and tag in one go.", &["release"]),
+    ("Anyone can recompute the release from the repository alone.", &["verify", "--replay"]),
+    ("One digit of a released file is changed by hand. The release no longer holds.", &["verify"]),
+];
+
+impl DemoArgs {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        let scratch = ops::Scratch::new(outside, self.keep.as_deref())?;
+        let outside = Outside { cwd: scratch.path().to_owned(), registry: None, ..outside.clone() };
+        let mut as_told = true;
+        for (index, (words, arguments)) in STEPS.iter().enumerate() {
+            match index {
+                3 => scratch.merge("propose/promote-win-rate")?,
+                5 => scratch.tamper()?,
+                _ => {}
+            }
+            let quoted = |argument: &&str| {
+                if argument.contains(' ') { format!("\"{argument}\"") } else { (*argument).to_owned() }
+            };
+            let typed: Vec<String> = arguments.iter().map(quoted).collect();
+            screen.out += &format!(
+                "{}\n{}\n",
+                paint(DIM, &format!("# {words}")),
+                paint(BOLD, &format!("$ ontoreg {}", typed.join(" ")))
+            );
+            let answer = play(arguments, &outside, screen)?;
+            as_told &= (answer == Answer::No) == (index == 5);
+            screen.out += "\n";
+        }
+        scratch.mend()?;
+        match &self.keep {
+            Some(folder) => {
+                screen.out += &format!(
+                    "The repository is in {}. Try there:\n  ontoreg show sales.win_rate\n  ontoreg diff 1.0.0..latest\n  ontoreg export --format markdown --out pages\n",
+                    folder.display()
+                );
+            }
+            None => screen.hint("`ontoreg demo --keep DIR` leaves the repository for you to try"),
+        }
+        Ok(if as_told { Answer::Yes } else { Answer::No })
+    }
+}
+
+/// Runs one command as the command line would, on the same screen.
+fn play(arguments: &[&str], outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    let line = std::iter::once("ontoreg").chain(arguments.iter().copied());
+    let cli =
+        Cli::try_parse_from(line).map_err(|error| OpsError::Usage { what: error.to_string(), todo: String::new() })?;
+    match cli.command.run(outside, screen) {
+        Err(refused @ OpsError::Refused(_)) => {
+            screen.out += &error::render(&refused);
+            Ok(Answer::No)
+        }
+        other => other,
+    }
+}

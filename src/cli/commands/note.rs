@@ -1,0 +1,110 @@
+use serde::Serialize;
+
+use super::check::parse_bump;
+use super::propose::WordsArgs;
+use crate::cli::render::json;
+use crate::cli::screen::Screen;
+use crate::cli::{Answer, Format};
+use crate::escape::{terminal, terminal_line};
+use crate::model::{Bump, Note};
+use crate::ops::{self, OpsError, Outside, Workspace};
+
+/// Write or list the notes that travel with pending changes
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct NoteArgs {
+    #[command(subcommand)]
+    command: NoteCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum NoteCommand {
+    /// Write a note
+    Add {
+        /// What it covers: id, id#/pointer, schema, schema#/pointer; every uncovered change when absent
+        #[arg(value_name = "COVER")]
+        covers: Vec<String>,
+        #[command(flatten)]
+        words: WordsArgs,
+        /// A bump above the computed one
+        #[arg(long, value_name = "BUMP", value_parser = parse_bump)]
+        bump: Option<Bump>,
+        /// The note's name; made from the message when absent
+        #[arg(long, value_name = "SLUG")]
+        name: Option<String>,
+        /// Show the note and write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// List the pending notes
+    List {
+        /// How to print the list
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: Format,
+    },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NotesJson<'a> {
+    schema_version: u32,
+    notes: Vec<NoteJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NoteJson<'a> {
+    name: &'a str,
+    covers: Vec<String>,
+    kind: Option<&'static str>,
+    restates_history: Option<bool>,
+    action: Option<&'a str>,
+    bump: Option<Bump>,
+    refs: &'a [String],
+    text: &'a str,
+}
+
+impl NoteArgs {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        let workspace = Workspace::find(outside)?;
+        match &self.command {
+            NoteCommand::Add { covers, words, bump, name, dry_run } => {
+                let written = ops::add_note(&workspace, name.as_deref(), covers, &words.words()?, *bump, *dry_run)?;
+                screen.out += &format!(
+                    "{} {}\n{}",
+                    if *dry_run { "would write" } else { "wrote" },
+                    written.path,
+                    terminal(&String::from_utf8_lossy(&written.bytes))
+                );
+            }
+            NoteCommand::List { format } => screen.out += &list(&workspace.current()?.notes, *format),
+        }
+        Ok(Answer::Yes)
+    }
+}
+
+fn list(notes: &[Note], format: Format) -> String {
+    let covers = |note: &Note| note.covers.iter().map(ToString::to_string).collect::<Vec<_>>();
+    match format {
+        Format::Text if notes.is_empty() => "no pending notes\n".into(),
+        Format::Text => notes
+            .iter()
+            .map(|note| format!("{:<32} {}\n  {}\n", note.name, covers(note).join(", "), terminal_line(&note.text)))
+            .collect(),
+        Format::Json => json::text(&NotesJson {
+            schema_version: json::SCHEMA_VERSION,
+            notes: notes
+                .iter()
+                .map(|note| NoteJson {
+                    name: &note.name,
+                    covers: covers(note),
+                    kind: note.kind.map(crate::model::NoteKind::word),
+                    restates_history: note.restates_history,
+                    action: note.action.as_deref(),
+                    bump: note.bump,
+                    refs: &note.refs,
+                    text: &note.text,
+                })
+                .collect(),
+        }),
+    }
+}

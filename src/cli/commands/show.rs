@@ -1,0 +1,91 @@
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::cli::render::json;
+use crate::cli::screen::{BOLD, DIM, Screen, WARN, paint};
+use crate::cli::{Answer, Format};
+use crate::escape::{terminal, terminal_line as line};
+use crate::model::{Id, Point};
+use crate::ops::{self, OpsError, Outside, Workspace, known_id};
+use crate::publish::page::{Block, Page, page};
+
+/// Show one definition
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct ShowArgs {
+    /// The definition, and after @ the point: a version, `latest`, or a git revision
+    #[arg(value_name = "ID[@POINT]")]
+    what: String,
+    /// How to print the definition
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ShowJson<'a> {
+    schema_version: u32,
+    at: &'a Point,
+    id: &'a Id,
+    kpi: &'a Value,
+}
+
+impl ShowArgs {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        let workspace = Workspace::find(outside)?;
+        let (id, point) = self.what.split_once('@').unwrap_or((&self.what, "worktree"));
+        let loaded = workspace.load(point)?;
+        let id = known_id(id, loaded.ids().collect::<Vec<_>>().iter(), &loaded.point)?;
+        if self.format == Format::Json {
+            let definition = ops::definition(&loaded, &id)?;
+            screen.out += &json::text(&ShowJson {
+                schema_version: json::SCHEMA_VERSION,
+                at: &loaded.point,
+                id: &id,
+                kpi: &definition.record,
+            });
+            return Ok(Answer::Yes);
+        }
+        let stock = ops::stock(&workspace, outside, loaded)?;
+        screen.out += &text(&page(&stock.edition(), &stock.definitions[&id]));
+        Ok(Answer::Yes)
+    }
+}
+
+fn text(page: &Page) -> String {
+    let mut out = format!("{}\n\n{}\n", paint(BOLD, &line(&page.title)), terminal(&page.lead));
+    for notice in &page.notices {
+        let link = notice.link.as_deref().map_or(String::new(), |link| format!(" {}", line(link)));
+        out += &format!("\n{} {}{link}\n", paint(WARN, "note:"), line(&notice.text));
+    }
+    out += "\n";
+    out += &facts(&page.facts);
+    for section in &page.sections {
+        out += &format!("\n{}\n", paint(BOLD, &line(&section.title)));
+        out += &section.blocks.iter().map(block).collect::<String>();
+    }
+    out
+}
+
+fn facts(pairs: &[(String, String)]) -> String {
+    pairs
+        .iter()
+        .map(|(name, value)| format!("  {} {}\n", paint(DIM, &format!("{}:", line(name))), line(value)))
+        .collect()
+}
+
+fn block(block: &Block) -> String {
+    match block {
+        Block::Text(text) => format!("  {}\n", terminal(text).replace('\n', "\n  ")),
+        Block::Facts(pairs) => facts(pairs),
+        Block::List(title, items) => format!(
+            "  {}\n{}",
+            line(title),
+            items.iter().map(|item| format!("    - {}\n", line(item))).collect::<String>()
+        ),
+        Block::Definitions(links) => links.iter().map(|(id, label)| format!("  {id}  {}\n", line(label))).collect(),
+        Block::Address(name, url) => format!("  {}: {}\n", line(name), line(url)),
+        Block::Table(_, rows) => {
+            rows.iter().map(|[left, right]| format!("  {:<12} {}\n", line(left), line(right))).collect()
+        }
+    }
+}

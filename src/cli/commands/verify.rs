@@ -1,0 +1,72 @@
+use serde::Serialize;
+
+use crate::cli::render::json;
+use crate::cli::screen::{BOLD, ERROR, GOOD, Screen, WARN, paint};
+use crate::cli::{Answer, Format};
+use crate::escape::terminal_line;
+use crate::ops::{self, OpsError, Outside, VerifyReport, Workspace};
+use crate::release::{Check, Outcome};
+
+/// Recompute releases and say whether they are what they were
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct VerifyArgs {
+    /// The release; the newest when absent
+    version: Option<String>,
+    /// Every release
+    #[arg(long, conflicts_with = "version")]
+    all: bool,
+    /// Recompute changes, version, changelog and manifest from the predecessor as well
+    #[arg(long)]
+    replay: bool,
+    /// How to print the checks
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct VerifyJson<'a> {
+    schema_version: u32,
+    releases: Vec<ReleaseJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReleaseJson<'a> {
+    version: String,
+    verified: bool,
+    checks: &'a [Check],
+}
+
+impl VerifyArgs {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        let reports = ops::verify(&Workspace::find(outside)?, self.version.as_deref(), self.all, self.replay)?;
+        screen.out += &match self.format {
+            Format::Text => reports.iter().map(text).collect::<String>(),
+            Format::Json => {
+                let release = |report: &'_ VerifyReport| (report.version.to_string(), report.holds());
+                let releases = reports.iter().map(|report| {
+                    let (version, verified) = release(report);
+                    ReleaseJson { version, verified, checks: &report.checks }
+                });
+                json::text(&VerifyJson { schema_version: json::SCHEMA_VERSION, releases: releases.collect() })
+            }
+        };
+        Ok(if reports.iter().all(VerifyReport::holds) { Answer::Yes } else { Answer::No })
+    }
+}
+
+fn text(report: &VerifyReport) -> String {
+    let checks: String = report.checks.iter().map(check).collect();
+    let verdict = if report.holds() { paint(GOOD, "verified") } else { paint(ERROR, "not what it was") };
+    format!("{} {verdict}\n{checks}", paint(BOLD, &report.version.to_string()))
+}
+
+fn check(check: &Check) -> String {
+    let mark = match check.outcome {
+        Outcome::Ok => paint(GOOD, "ok  "),
+        Outcome::Failed => paint(ERROR, "FAIL"),
+        Outcome::Skipped => paint(WARN, "-   "),
+    };
+    check.details.iter().map(|detail| format!("  {mark} {:<10} {}\n", check.name, terminal_line(detail))).collect()
+}

@@ -1,0 +1,107 @@
+//! The scratch repository of `demo`: the embedded catalogue, committed.
+
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+use super::error::{OpsError, refuse};
+use super::init::KPI_SCHEMA;
+use super::workspace::Outside;
+use crate::store::{Author, Edit, Repo, read_file, write_file};
+
+/// The shipped catalogue, with its releases.
+static CATALOGUE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/registry");
+
+/// A repository with the embedded catalogue.
+pub struct Scratch {
+    path: PathBuf,
+    /// Removes the folder when the demo ends, unless the user keeps it.
+    _temporary: Option<tempfile::TempDir>,
+    author: Author,
+    tampered: std::cell::RefCell<Option<(String, Vec<u8>)>>,
+}
+
+impl Scratch {
+    /// Makes the repository in `keep`, or in a folder that goes away with the value.
+    ///
+    /// # Errors
+    /// When `keep` is not empty or the disk says no.
+    pub fn new(outside: &Outside, keep: Option<&Path>) -> Result<Self, OpsError> {
+        let (path, temporary) = match keep {
+            Some(folder) => (outside.cwd.join(folder), None),
+            None => {
+                let made = tempfile::Builder::new().prefix("ontoreg-demo-").tempdir();
+                let made = made
+                    .map_err(|error| refuse(format!("no temporary folder: {error}"), "Name one with `--keep DIR`."))?;
+                (made.path().to_owned(), Some(made))
+            }
+        };
+        if path.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+            return Err(refuse(format!("{} is not empty", path.display()), "Name a new folder."));
+        }
+        let author = Author { name: "Demo Maintainer".into(), email: "demo@example.org".into(), seconds: outside.now };
+        let mut files: Vec<Edit> = Vec::new();
+        collect(&CATALOGUE, &mut files);
+        files.push(("schema/kpi.schema.json".into(), Some(KPI_SCHEMA.as_bytes().to_owned())));
+        for (file, bytes) in &files {
+            write_file(&path, file, bytes.as_deref())?;
+        }
+        Repo::create(&path, "main", &files, &author, "The shipped catalogue")?;
+        Ok(Self { path: path.canonicalize().unwrap_or(path), _temporary: temporary, author, tampered: None.into() })
+    }
+
+    /// Where the repository is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn repo(&self) -> Result<Repo, OpsError> {
+        Repo::discover(&self.path)?.ok_or_else(|| OpsError::NoRepository { folder: self.path.clone() })
+    }
+
+    /// Merges a proposal the way a reviewer's button does: main moves to it.
+    ///
+    /// # Errors
+    /// When the branch is not there.
+    pub fn merge(&self, branch: &str) -> Result<(), OpsError> {
+        let repo = self.repo()?;
+        let (main, proposal) = (repo.commit("refs/heads/main")?, repo.commit(&format!("refs/heads/{branch}"))?);
+        repo.set_reference("refs/heads/main", &proposal.id, Some(&main.id), "demo: merge")?;
+        Ok(repo.switch_head("main")?)
+    }
+
+    /// Changes one digit of the newest release's list of changes.
+    ///
+    /// # Errors
+    /// When there is no release.
+    pub fn tamper(&self) -> Result<(), OpsError> {
+        let newest = super::workspace::Workspace::at(&self.path.join("registry"))?.current()?;
+        let version = newest.last_final().ok_or_else(|| refuse("there is no release to tamper with", ""))?;
+        let file = format!("registry/releases/{version}/changes.json");
+        let bytes = read_file(&self.path.join(&file))?;
+        let changed: Vec<u8> = String::from_utf8_lossy(&bytes).replacen("minor", "patch", 1).into_bytes();
+        write_file(&self.path, &file, Some(&changed))?;
+        self.tampered.replace(Some((file, bytes)));
+        Ok(())
+    }
+
+    /// Takes the tampering back, for a repository that is kept.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn mend(&self) -> Result<(), OpsError> {
+        if let Some((file, bytes)) = self.tampered.take() {
+            write_file(&self.path, &file, Some(&bytes))?;
+        }
+        self.repo()?.configure_identity(&self.author)?;
+        Ok(())
+    }
+}
+
+fn collect(folder: &Dir<'_>, out: &mut Vec<Edit>) {
+    for file in folder.files() {
+        out.push((format!("registry/{}", file.path().to_string_lossy()), Some(file.contents().to_owned())));
+    }
+    folder.dirs().for_each(|inner| collect(inner, out));
+}

@@ -1,0 +1,290 @@
+//! Edits of single definitions and notes in the work tree: `new`, `fmt`, `promote`, `note add`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::diff::{self, DiffReport};
+use super::error::{OpsError, refuse, refuse_cases};
+use super::load::Loaded;
+use super::workspace::{Outside, Workspace, known_id};
+use crate::intake::{canonical, note};
+use crate::model::definition::MAX_FILE;
+use crate::model::id::nearest;
+use crate::model::{Content, Cover, Date, Definition, Id, Note, Snapshot, Subject, Verdict};
+use crate::rules::{Judging, judge};
+use crate::store::write_file;
+use crate::workflow::promote::{Citation, PromoteError, promote};
+use crate::workflow::proposal::{self, Words};
+use crate::workflow::scaffold::{Scaffold, scaffold};
+
+/// A file that an edit writes: its path from the repository root, and its new bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The path.
+    pub path: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Scaffolds a definition.
+///
+/// # Errors
+/// When the id is malformed, taken or retired, or its domain is not declared.
+pub fn new(
+    workspace: &Workspace,
+    outside: &Outside,
+    text: &str,
+    label: Option<String>,
+    kind: &str,
+    stages: &[String],
+    dry_run: bool,
+) -> Result<Written, OpsError> {
+    let here = workspace.current()?;
+    let id = Id::parse(text).ok_or_else(|| OpsError::Usage {
+        what: format!("`{text}` is not an id"),
+        todo: "An id is domain.slug, both in lower snake case: sales.win_rate.".into(),
+    })?;
+    if !here.config.domains.contains_key(id.domain()) {
+        let near = nearest(id.domain(), here.config.domains.keys().map(String::as_str))
+            .map_or(String::new(), |near| format!("Did you mean `{near}`? "));
+        let lines = format!("[domains.{}]\ntitle = \"...\"", id.domain());
+        return Err(refuse(
+            format!("the domain `{}` is not declared", id.domain()),
+            format!("{near}Declare it in {}ontoreg.toml:\n{lines}", here.folder),
+        ));
+    }
+    if let Some(tombstone) = here.retired.get(&id) {
+        return Err(refuse(
+            format!("{id} was retired on {} and an id is never reused", tombstone.date),
+            "Choose another slug.",
+        ));
+    }
+    let path = here.file_of(&id);
+    if here.source.read(&path, MAX_FILE)?.is_some() {
+        return Err(refuse(format!("{path} exists already"), "Edit it, or choose another slug."));
+    }
+    for stage in
+        stages.iter().filter(|stage| !here.config.stages.is_empty() && !here.config.stages.contains_key(*stage))
+    {
+        let known: Vec<&str> = here.config.stages.keys().map(String::as_str).collect();
+        let near = nearest(stage, known.iter().copied())
+            .map_or_else(|| format!("Known are {}.", known.join(", ")), |near| format!("Did you mean `{near}`?"));
+        return Err(OpsError::Usage { what: format!("there is no stage `{stage}`"), todo: near });
+    }
+    let plan = Scaffold { id, label, kind: kind.to_owned(), stages: stages.to_vec(), today: today(outside)? };
+    let shape = &here.schema.schema.shape;
+    let bytes = canonical::record(&scaffold(&plan, shape, &here.config), shape);
+    finish(workspace, Written { path, bytes }, dry_run)
+}
+
+fn today(outside: &Outside) -> Result<Date, OpsError> {
+    Date::from_unix(outside.now)
+        .ok_or_else(|| refuse("the clock gives no usable day", "Set the clock, or SOURCE_DATE_EPOCH."))
+}
+
+fn finish(workspace: &Workspace, written: Written, dry_run: bool) -> Result<Written, OpsError> {
+    if !dry_run {
+        write_file(&workspace.base, &written.path, Some(&written.bytes))?;
+    }
+    Ok(written)
+}
+
+/// What `fmt` found.
+#[derive(Debug, Default)]
+pub struct Formatted {
+    /// The files that were not in canonical form.
+    pub changed: Vec<String>,
+    /// The files that cannot be read, with the reason.
+    pub unreadable: Vec<String>,
+    /// How many files were looked at.
+    pub files: usize,
+}
+
+/// Writes definitions in canonical form; with `check` only says which are not.
+///
+/// # Errors
+/// When files cannot be read or written, or an id is unknown.
+pub fn fmt(workspace: &Workspace, ids: &[String], check: bool) -> Result<Formatted, OpsError> {
+    let here = workspace.current()?;
+    let known: Vec<Id> = here.ids().collect();
+    let wanted: Vec<Id> = ids.iter().map(|text| known_id(text, known.iter(), &here.point)).collect::<Result<_, _>>()?;
+    let entries: Vec<_> = here
+        .entries
+        .iter()
+        .filter(|entry| wanted.is_empty() || wanted.iter().any(|id| here.file_of(id) == entry.path))
+        .cloned()
+        .collect();
+    let mut formatted = Formatted { files: entries.len(), ..Formatted::default() };
+    let (definitions, broken) = here.definitions(entries.clone())?;
+    formatted.unreadable = broken
+        .into_iter()
+        .flat_map(|reading| {
+            reading.defects.into_iter().map(move |defect| format!("{}: {}", reading.file, defect.message))
+        })
+        .collect();
+    let by_path: BTreeMap<String, &Definition> =
+        definitions.values().map(|definition| (here.file_of(&definition.id), definition)).collect();
+    for entry in entries {
+        let (Some(definition), Some(Content::Bytes(old))) =
+            (by_path.get(&entry.path), here.source.read(&entry.path, MAX_FILE)?)
+        else {
+            continue;
+        };
+        // What strict reading refuses (a second equal key, a number that does not survive) a rewrite would lose in silence.
+        if let Some(defect) =
+            crate::intake::strict_json(&old).defects.iter().find(|defect| defect.rule != "text-not-normalized")
+        {
+            formatted.unreadable.push(format!("{}: {}", entry.path, defect.message));
+            continue;
+        }
+        let new = canonical::record(&definition.record, &here.schema.schema.shape);
+        if new != old {
+            if !check {
+                write_file(&workspace.base, &entry.path, Some(&new))?;
+            }
+            formatted.changed.push(entry.path);
+        }
+    }
+    Ok(formatted)
+}
+
+/// Promotes a definition; returns the file and the verdict of the edit against HEAD, where there is a repository.
+///
+/// # Errors
+/// A refusal when the definition or the source does not fit; nothing is written then.
+pub fn promote_definition(
+    workspace: &Workspace,
+    outside: &Outside,
+    text: &str,
+    source_key: Option<&str>,
+    citation: &Citation,
+    dry_run: bool,
+) -> Result<(Written, Vec<Verdict>), OpsError> {
+    let here = workspace.current()?;
+    let id = known_id(text, here.ids().collect::<Vec<_>>().iter(), &here.point)?;
+    let definition = definition(&here, &id)?;
+    let known = match source_key {
+        None => None,
+        Some(key) => Some(here.config.sources.get(key).ok_or_else(|| {
+            let near = nearest(key, here.config.sources.keys().map(String::as_str))
+                .map(|near| format!("Did you mean `{near}`?"));
+            OpsError::Usage {
+                what: format!("ontoreg.toml declares no source `{key}`"),
+                todo: near.unwrap_or_else(|| format!("Add [sources.{key}] with its name and host.")),
+            }
+        })?),
+    };
+    let shape = &here.schema.schema.shape;
+    let record = promote(&definition, shape, citation, known, today(outside)?).map_err(|error| {
+        let todo = match &error {
+            PromoteError::Published { .. } => {
+                "Edit its source block directly; a change of source is judged like any other.".to_owned()
+            }
+            PromoteError::Incomplete { missing } => format!("Add {}.", missing.join(", ")),
+            PromoteError::Future { .. } => "Cite a standard that is published.".to_owned(),
+            PromoteError::NoNotice(_) => "Give it with --attribution-notice, or as `notice` of the source.".to_owned(),
+            PromoteError::NoRole(_) => "Assign the role in the schema's x-ontoreg.".to_owned(),
+        };
+        refuse(format!("{id} cannot be promoted: {error}"), todo)
+    })?;
+    let violations = here.schema.violations(&record);
+    if !violations.is_empty() {
+        let cases = violations.into_iter().map(|defect| defect.message).collect();
+        return Err(refuse_cases(format!("{id} would not be valid"), cases, "Correct the flags."));
+    }
+    let bytes = canonical::record(&record, shape);
+    let verdicts = edit_verdicts(&here, definition, Definition { id: id.clone(), record });
+    Ok((finish(workspace, Written { path: here.file_of(&id), bytes }, dry_run)?, verdicts))
+}
+
+/// What an edit of one definition means by itself.
+fn edit_verdicts(here: &Loaded, old: Definition, new: Definition) -> Vec<Verdict> {
+    let side = |definition: Definition| Snapshot {
+        schema: Some(Arc::clone(&here.schema.schema)),
+        definitions: BTreeMap::from([(definition.id.clone(), definition)]),
+        ..Snapshot::default()
+    };
+    let shape = &here.schema.schema.shape;
+    judge(&crate::diff::snapshots(&side(old), &side(new)), &Judging { old: shape, new: shape, notes: &[] })
+}
+
+/// One definition of a point.
+///
+/// # Errors
+/// A refusal when its file cannot be read.
+pub fn definition(loaded: &Loaded, id: &Id) -> Result<Definition, OpsError> {
+    let file = loaded.file_of(id);
+    let entries = loaded.entries.iter().filter(|entry| entry.path == file).cloned().collect();
+    let (mut definitions, broken) = loaded.definitions(entries)?;
+    definitions.remove(id).ok_or_else(|| {
+        let cases = broken.into_iter().flat_map(|reading| reading.defects).map(|defect| defect.message).collect();
+        refuse_cases(format!("{file} cannot be read"), cases, "`ontoreg check` shows the place.")
+    })
+}
+
+/// Writes a note. Without `covers` it covers every change since the last release that no note covers.
+///
+/// # Errors
+/// When a cover is no address of this registry, a note of that name exists, or there is nothing to cover.
+pub fn add_note(
+    workspace: &Workspace,
+    name: Option<&str>,
+    covers: &[String],
+    words: &Words,
+    bump: Option<crate::model::Bump>,
+    dry_run: bool,
+) -> Result<Written, OpsError> {
+    let here = workspace.current()?;
+    let name = name.map_or_else(|| proposal::slug(&words.text), str::to_owned);
+    let mut note = if covers.is_empty() {
+        let last = workspace.load_last_release(&here)?;
+        let report: DiffReport = diff::report(&last, &here)?;
+        let found = proposal::note(&name, words, &report.verdicts, &here.notes);
+        found.ok_or_else(|| {
+            refuse(
+                "no change since the last release is without a note",
+                "Name what it covers: `ontoreg note add ID -m \"...\"`.",
+            )
+        })?
+    } else {
+        let known: Vec<Id> = here.ids().chain(here.retired.keys().cloned()).collect();
+        let mut parsed = Vec::new();
+        for text in covers {
+            let cover = Cover::parse(text).ok_or_else(|| OpsError::Usage {
+                what: format!("`{text}` is nothing a note can cover"),
+                todo: "Write id, id#/pointer, schema or schema#/pointer.".into(),
+            })?;
+            if let Subject::Definition(id) = &cover.subject {
+                known_id(id.as_str(), known.iter(), &here.point)?;
+            }
+            parsed.push(cover);
+        }
+        Note {
+            name: name.clone(),
+            covers: parsed,
+            kind: words.kind,
+            restates_history: words.restates_history,
+            action: words.action.clone(),
+            bump: None,
+            refs: words.refs.clone(),
+            text: words.text.trim().to_owned(),
+        }
+    };
+    note.bump = bump;
+    let text = note::write(&note);
+    note::read(&name, text.as_bytes()).map_err(|error| OpsError::Usage {
+        what: format!("the note would not be valid: {error}"),
+        todo: "Add what is missing.".into(),
+    })?;
+    let path = format!("{}notes/{name}.md", here.folder);
+    if let Some(problem) = crate::model::id::unportable(&format!("{name}.md")) {
+        return Err(OpsError::Usage {
+            what: format!("`{name}` cannot name a note: {problem}"),
+            todo: "Give another with --name.".into(),
+        });
+    }
+    if here.source.read(&path, MAX_FILE)?.is_some() {
+        return Err(refuse(format!("{path} exists already"), "Edit it, or give another name with --name."));
+    }
+    finish(workspace, Written { path, bytes: text.into_bytes() }, dry_run)
+}

@@ -1,0 +1,179 @@
+//! `export`: a point to the files of a format.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use semver::{BuildMetadata, Prerelease, Version};
+
+use super::diff;
+use super::error::{OpsError, refuse, refuse_cases};
+use super::load::Loaded;
+use super::verify::folder_files;
+use super::workspace::{Outside, Workspace};
+use crate::model::definition::MAX_FILE;
+use crate::model::{Content, Date, Definition, Id, PointKind};
+use crate::publish::{Edition, Files, ReleaseFiles, json, markdown};
+use crate::release::sha256;
+use crate::store::write_file;
+
+/// The formats of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// The JSON API.
+    Json,
+    /// Pages in Markdown.
+    Markdown,
+}
+
+/// What an export wrote.
+#[derive(Debug)]
+pub struct Exported {
+    /// The version of the edition.
+    pub version: Version,
+    /// The files, by path below the folder.
+    pub files: Files,
+}
+
+/// A point with every definition read: what an edition borrows from.
+pub struct Stock {
+    /// The point.
+    pub loaded: Loaded,
+    /// The version of the edition.
+    pub version: Version,
+    /// The day of the release or of the export.
+    pub released_at: Date,
+    /// The schema's bytes.
+    pub schema: Vec<u8>,
+    /// Every definition.
+    pub definitions: BTreeMap<Id, Definition>,
+}
+
+impl Stock {
+    /// The edition.
+    #[must_use]
+    pub fn edition(&self) -> Edition<'_> {
+        Edition {
+            config: &self.loaded.config,
+            shape: &self.loaded.schema.schema.shape,
+            schema: &self.schema,
+            version: &self.version,
+            released_at: self.released_at,
+            definitions: &self.definitions,
+        }
+    }
+}
+
+/// Exports a point into an empty or new folder.
+///
+/// # Errors
+/// When the folder holds something, the point cannot be read, or files cannot be written.
+pub fn export(
+    workspace: &Workspace,
+    outside: &Outside,
+    format: ExportFormat,
+    out: &Path,
+    at: Option<&str>,
+    dry_run: bool,
+) -> Result<Exported, OpsError> {
+    let out = outside.cwd.join(out);
+    if out.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(refuse(
+            format!("{} is not empty, and what an older export left there would stay", out.display()),
+            "Name a new folder, or empty this one.",
+        ));
+    }
+    let stock = stock(workspace, outside, workspace.load(at.unwrap_or("worktree"))?)?;
+    let files = match format {
+        ExportFormat::Json => json::files(&stock.edition(), &releases(workspace, outside, &stock.loaded)?),
+        ExportFormat::Markdown => markdown::files(&stock.edition()),
+    };
+    if !dry_run {
+        for (path, bytes) in &files {
+            write_file(&out, path, Some(bytes))?;
+        }
+    }
+    Ok(Exported { version: stock.version, files })
+}
+
+/// Reads everything an edition needs.
+///
+/// # Errors
+/// A refusal when a definition cannot be read: an edition without it would be a lie.
+pub fn stock(workspace: &Workspace, outside: &Outside, loaded: Loaded) -> Result<Stock, OpsError> {
+    let (definitions, broken) = loaded.definitions(loaded.entries.clone())?;
+    let unreadable: Vec<String> = broken
+        .iter()
+        .flat_map(|reading| reading.defects.iter().map(move |defect| format!("{}: {}", reading.file, defect.message)))
+        .collect();
+    if !unreadable.is_empty() {
+        return Err(refuse_cases(
+            "some files cannot be read, and an export without them would be incomplete",
+            unreadable,
+            "`ontoreg check` shows the place in each.",
+        ));
+    }
+    let schema = match loaded.source.read(&loaded.schema_file, MAX_FILE)? {
+        Some(Content::Bytes(bytes)) => bytes,
+        _ => Vec::new(),
+    };
+    let today = Date::from_unix(outside.now)
+        .ok_or_else(|| refuse("the clock gives no usable day", "Set SOURCE_DATE_EPOCH."))?;
+    let (version, released_at) = match &loaded.point.version {
+        Some(version) => (version.clone(), workspace.current()?.release(version)?.manifest.predicate.released_at),
+        None => (unreleased(workspace, &loaded)?, today),
+    };
+    Ok(Stock { loaded, version, released_at, schema, definitions })
+}
+
+/// `<next>-dev+<short commit>`: what an unreleased point is called.
+fn unreleased(workspace: &Workspace, loaded: &Loaded) -> Result<Version, OpsError> {
+    let last = loaded.last_final().cloned();
+    let next = match (&workspace.repo, &last) {
+        (Some(_), Some(last)) => {
+            let report = diff::report(&workspace.load_last_release(loaded)?, loaded)?;
+            report.next.unwrap_or_else(|| last.clone())
+        }
+        _ => last.unwrap_or(Version::new(1, 0, 0)),
+    };
+    let commit = match (&loaded.point.commit, &workspace.repo) {
+        (Some(commit), _) => Some(commit.clone()),
+        (None, Some(repo)) => repo.commit("HEAD").ok().map(|commit| commit.id),
+        (None, None) => None,
+    };
+    let build = commit.and_then(|commit| BuildMetadata::new(&commit[..commit.len().min(10)]).ok());
+    let pre = Prerelease::new("dev").map_err(|_| refuse("no version", "Report this as a defect."))?;
+    Ok(Version { pre, build: build.unwrap_or_default(), ..next })
+}
+
+/// Every release that a point knows, with the files readers pin.
+fn releases(workspace: &Workspace, outside: &Outside, loaded: &Loaded) -> Result<Vec<ReleaseFiles>, OpsError> {
+    let mut releases = Vec::new();
+    if loaded.versions.is_empty() || loaded.point.kind == PointKind::Empty {
+        return Ok(releases);
+    }
+    let current = workspace.current()?;
+    for version in &loaded.versions {
+        let release = current.release(version)?;
+        let stock = stock(workspace, outside, workspace.load_release(&current, version)?)?;
+        let mut files: BTreeMap<String, Vec<u8>> =
+            folder_files(&current.source, &format!("{}releases/{version}/", current.folder))?
+                .into_iter()
+                .filter(|(name, _)| matches!(name.as_str(), "manifest.json" | "changes.json" | "SHA256SUMS"))
+                .collect();
+        let index = json::index(&stock.edition());
+        let index_digest = sha256(&index);
+        files.insert("schema.json".into(), stock.schema.clone());
+        files.insert("index.json".into(), index);
+        let predicate = release.manifest.predicate;
+        releases.push(ReleaseFiles {
+            version: version.clone(),
+            released_at: predicate.released_at,
+            previous: predicate.previous.map(|previous| previous.version),
+            bump: predicate.bump.declared,
+            manifest_digest: release.digest,
+            files,
+            index_digest,
+        });
+    }
+    Ok(releases)
+}

@@ -1,0 +1,169 @@
+//! `import`: envelopes of a JSON API to files. All or nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use semver::Version;
+
+use super::error::{OpsError, refuse, refuse_cases};
+use super::workspace::{Outside, Workspace};
+use crate::intake::{canonical, strict_json};
+use crate::model::definition::MAX_FILE;
+use crate::model::{Content, Date, Id, Role};
+use crate::store::{read_file, write_file};
+use crate::workflow::import::{id, open};
+use crate::workflow::scaffold::title_case;
+
+/// What an import did.
+#[derive(Debug, Default)]
+pub struct Imported {
+    /// The definitions that are new.
+    pub added: Vec<Id>,
+    /// The definitions that were replaced.
+    pub replaced: Vec<Id>,
+    /// The definitions that were there in this very form.
+    pub same: usize,
+    /// The domains that were declared.
+    pub domains: Vec<String>,
+    /// Related ids that no definition has, and how often they are named.
+    pub dangling: BTreeMap<String, usize>,
+    /// The highest version and its day, in a registry without releases.
+    pub numbering: Option<(Version, Option<Date>)>,
+}
+
+/// Imports files.
+///
+/// # Errors
+/// A refusal that lists every problem of every file; nothing is written then.
+pub fn import(
+    workspace: &Workspace,
+    outside: &Outside,
+    files: &[PathBuf],
+    replace: bool,
+    dry_run: bool,
+) -> Result<Imported, OpsError> {
+    let here = workspace.current()?;
+    let shape = &here.schema.schema.shape;
+    let mut problems = Vec::new();
+    let mut records = BTreeMap::new();
+    let mut numbering: Option<(Version, Option<Date>)> = None;
+    for file in files {
+        let name = file.display().to_string();
+        let strict = strict_json(&read_file(&outside.cwd.join(file))?);
+        problems.extend(
+            strict
+                .defects
+                .iter()
+                .filter(|defect| defect.rule != "text-not-normalized")
+                .map(|defect| format!("{name}: {}", defect.message)),
+        );
+        let Some(value) = strict.value else { continue };
+        let envelope = match open(value) {
+            Ok(envelope) => envelope,
+            Err(problem) => {
+                problems.push(format!("{name}: {problem}"));
+                continue;
+            }
+        };
+        if let Some(version) = envelope.version.as_deref().and_then(|text| Version::parse(text).ok()) {
+            let date = envelope.released_at.as_deref().and_then(|text| text.get(..10)?.parse().ok());
+            if numbering.as_ref().is_none_or(|(known, _)| *known < version) {
+                numbering = Some((version, date));
+            }
+        }
+        for record in envelope.records {
+            match id(&record, shape.pointer(Role::Id)) {
+                Err(text) => problems.push(format!("{name}: a record has the id `{text}`, which is not domain.slug")),
+                Ok(id) => {
+                    let violations = here.schema.violations(&record);
+                    problems.extend(violations.into_iter().map(|defect| {
+                        format!("{name}: {id}{}: {}", defect.spot.pointer().unwrap_or_default(), defect.message)
+                    }));
+                    let bytes = canonical::record(&record, shape);
+                    if records.insert(id.clone(), (record, bytes.clone())).is_some_and(|(_, other)| other != bytes) {
+                        problems.push(format!("{name}: {id} is given twice with different content"));
+                    }
+                }
+            }
+        }
+    }
+    let mut done = Imported { numbering: numbering.filter(|_| here.versions.is_empty()), ..Imported::default() };
+    let mut write = BTreeMap::new();
+    for (id, (_, bytes)) in &records {
+        if here.retired.contains_key(id) {
+            problems.push(format!("{id} is retired, and an id is never reused"));
+        }
+        match here.source.read(&here.file_of(id), MAX_FILE)? {
+            Some(Content::Bytes(old)) if old == *bytes => done.same += 1,
+            Some(_) if !replace => {
+                problems.push(format!("{id} is there already with other content (`--replace` takes the imported one)"))
+            }
+            old => {
+                if old.is_some() { &mut done.replaced } else { &mut done.added }.push(id.clone());
+                write.insert(here.file_of(id), bytes.clone());
+            }
+        }
+    }
+    if !problems.is_empty() {
+        return Err(refuse_cases(
+            "nothing was imported",
+            problems,
+            "Correct these and import again; an import takes all or nothing.",
+        ));
+    }
+    if records.is_empty() {
+        return Err(refuse(
+            "the files hold no records",
+            "A file to import holds {version, releasedAt, kpi}, {version, releasedAt, kpis}, or bare records.",
+        ));
+    }
+    let ids: BTreeSet<Id> = here.ids().chain(records.keys().cloned()).collect();
+    for (record, _) in records.values() {
+        for (_, related) in
+            shape.texts(record, Role::Related).filter(|(_, text)| !ids.iter().any(|id| id.as_str() == *text))
+        {
+            *done.dangling.entry(related.to_owned()).or_default() += 1;
+        }
+    }
+    let domains: BTreeSet<&str> =
+        records.keys().map(Id::domain).filter(|domain| !here.config.domains.contains_key(*domain)).collect();
+    done.domains = domains.iter().map(|domain| (*domain).to_owned()).collect();
+    if !domains.is_empty() {
+        let path = format!("{}ontoreg.toml", here.folder);
+        if let Some(Content::Bytes(config)) = here.source.read(&path, MAX_FILE)? {
+            let mut text = String::from_utf8_lossy(&config).into_owned();
+            for domain in domains {
+                text += &format!("\n[domains.{domain}]\ntitle = \"{}\"\n", title_case(domain));
+            }
+            crate::intake::config(text.as_bytes()).map_err(|source| OpsError::Config { file: path.clone(), source })?;
+            write.insert(path, text.into_bytes());
+        }
+    }
+    if !dry_run {
+        write_all(workspace, &here.source, &write)?;
+    }
+    Ok(done)
+}
+
+/// Writes files; when one cannot be written, those before it get their old content back.
+fn write_all(
+    workspace: &Workspace,
+    source: &crate::store::Source,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> Result<(), OpsError> {
+    let mut undo: Vec<(&String, Option<Vec<u8>>)> = Vec::new();
+    for (path, bytes) in files {
+        let old = match source.read(path, MAX_FILE)? {
+            Some(Content::Bytes(old)) => Some(old),
+            _ => None,
+        };
+        if let Err(error) = write_file(&workspace.base, path, Some(bytes)) {
+            for (path, old) in undo.into_iter().rev() {
+                write_file(&workspace.base, path, old.as_deref())?;
+            }
+            return Err(error.into());
+        }
+        undo.push((path, old));
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! `init`: a registry in any git repository. Existing files are never overwritten.
+
+use std::path::Path;
+
+use super::error::{OpsError, refuse};
+use super::workspace::Outside;
+use crate::model::definition::MAX_FILE;
+use crate::store::{Repo, Source, write_file};
+use crate::workflow::scaffold::title_case;
+
+/// The default schema, embedded.
+pub const KPI_SCHEMA: &str = include_str!("../../schema/kpi.schema.json");
+/// The workflow that checks pull requests.
+const WORKFLOW: &str = include_str!("init/workflow.yml");
+/// The definition that `--sample` writes.
+const SAMPLE: &str = include_str!("init/sample.json");
+const ATTRIBUTES: &str = "# Released bytes are git blobs: no line-ending filter may touch what a digest vouches for.\n";
+
+/// What `init` did.
+#[derive(Debug, Default)]
+pub struct Initialised {
+    /// The files it wrote.
+    pub written: Vec<String>,
+    /// The files that were there already.
+    pub kept: Vec<String>,
+    /// What the user should do by hand.
+    pub hints: Vec<String>,
+}
+
+/// Writes a registry into the repository around the current folder.
+///
+/// # Errors
+/// When this is not a git repository with a work tree, or files cannot be written.
+pub fn init(outside: &Outside, sample: bool, dry_run: bool) -> Result<Initialised, OpsError> {
+    let repo = Repo::discover(&outside.cwd)?.ok_or_else(|| OpsError::NoRepository { folder: outside.cwd.clone() })?;
+    let top = repo
+        .workdir()
+        .ok_or_else(|| refuse("a bare repository has no work tree to write into", "Run `ontoreg init` in a clone."))?
+        .to_owned();
+    let (folder, schema) = match &outside.registry {
+        Some(registry) => (relative(&top, &outside.cwd.join(registry))?, "schema/kpi.schema.json".to_owned()),
+        None => ("registry/".to_owned(), "schema/kpi.schema.json".to_owned()),
+    };
+    let here = Source::Folder { root: top.clone() };
+    let there = |path: &str| -> Result<bool, OpsError> { Ok(here.read(path, MAX_FILE)?.is_some()) };
+    let name = registry_name(&top);
+    let ups = "../".repeat(folder.matches('/').count());
+    let config = config(
+        &name,
+        &format!("{ups}{schema}"),
+        &tag_prefix(&repo, &top, &name)?,
+        &repo.branch()?.unwrap_or_else(|| "main".into()),
+    );
+    let mut files = vec![
+        (format!("{folder}ontoreg.toml"), config),
+        (format!("{folder}kpis/.gitkeep"), String::new()),
+        (schema, KPI_SCHEMA.to_owned()),
+        (".gitattributes".into(), format!("{ATTRIBUTES}*.json -text\n{folder}** -text\n")),
+        (".github/workflows/ontoreg.yml".into(), WORKFLOW.to_owned()),
+    ];
+    if sample {
+        files.push((format!("{folder}kpis/sales/win_rate.json"), SAMPLE.to_owned()));
+    }
+    // A registry that is there stays as its owners made it: only what any registry needs is added around it.
+    let fresh = !there(&files[0].0)?;
+    let mut done = Initialised::default();
+    for (path, text) in files {
+        if there(&path)? {
+            if path == ".gitattributes" && !String::from_utf8_lossy(&bytes_of(&here, &path)?).contains("-text") {
+                done.hints.push(format!(
+                    "add `*.json -text` to {path}, so that no line-ending filter changes released bytes"
+                ));
+            }
+            done.kept.push(path);
+        } else if fresh || !path.starts_with(&folder) {
+            if !dry_run {
+                write_file(&top, &path, Some(text.as_bytes()))?;
+            }
+            done.written.push(path);
+        }
+    }
+    Ok(done)
+}
+
+fn bytes_of(source: &Source, path: &str) -> Result<Vec<u8>, OpsError> {
+    match source.read(path, MAX_FILE)? {
+        Some(crate::model::Content::Bytes(bytes)) => Ok(bytes),
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn relative(top: &Path, folder: &Path) -> Result<String, OpsError> {
+    let inside = folder
+        .strip_prefix(top)
+        .ok()
+        .filter(|inside| inside.components().all(|part| matches!(part, std::path::Component::Normal(_))));
+    let inside = inside.ok_or_else(|| {
+        refuse(
+            format!("{} is not inside the repository {}", folder.display(), top.display()),
+            "Name a folder below the top of the work tree.",
+        )
+    })?;
+    Ok(inside.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect())
+}
+
+/// The folder's name as a registry's name.
+fn registry_name(top: &Path) -> String {
+    let name = top.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let kept: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let kept = kept.trim_matches('-').to_owned();
+    if kept.is_empty() { "registry".into() } else { kept }
+}
+
+/// `v`, unless the repository already tags another project's versions; then `<name>-v`.
+fn tag_prefix(repo: &Repo, top: &Path, name: &str) -> Result<String, OpsError> {
+    const MANIFESTS: [&str; 8] =
+        ["Cargo.toml", "package.json", "pyproject.toml", "go.mod", "pom.xml", "Gemfile", "composer.json", "setup.py"];
+    let here = Source::Folder { root: top.to_owned() };
+    let mut other = repo.tags("v")?.iter().any(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()));
+    for manifest in MANIFESTS {
+        other |= here.read(manifest, MAX_FILE)?.is_some();
+    }
+    Ok(if other { format!("{name}-v") } else { "v".into() })
+}
+
+fn config(name: &str, schema: &str, tag_prefix: &str, branch: &str) -> String {
+    let title = title_case(&name.replace('-', "_"));
+    let domains = "[domains.sales]\ntitle = \"Sales\"\n";
+    format!(
+        "name = \"{name}\"\ntitle = \"{title}\"\npublisher = \"{title}\"\nbase-url = \"https://example.org/{name}\"\nschema = \"{schema}\"\n\
+         branch = \"{branch}\"\ntag-prefix = \"{tag_prefix}\"\nrequires = \">=0.1\"\n\n{domains}\n\
+         [stages.preSeed]\nlabel = \"Pre-seed\"\n\n[stages.seed]\nlabel = \"Seed\"\n\n[stages.seriesA]\nlabel = \"Series A\"\n\n\
+         [stages.seriesB]\nlabel = \"Series B\"\n\n[stages.seriesC]\nlabel = \"Series C+\"\n\n[stages.public]\nlabel = \"Public\"\n\n\
+         [release]\nnote-threshold = \"major\"\nrequire-signature = false\n"
+    )
+}

@@ -1,0 +1,151 @@
+//! Markdown: a page per definition, a page per domain, a hub.
+
+use std::fmt::Write;
+
+use super::page::{Block, Page, page};
+use super::{Edition, Files};
+use crate::escape::{markdown as safe, markdown_url};
+use crate::model::{Definition, Id};
+
+/// `README.md` (the hub), `<domain>/README.md` and `<domain>/<slug>.md`.
+#[must_use]
+pub fn files(edition: &Edition<'_>) -> Files {
+    let mut files = Files::from([("README.md".into(), hub(edition).into_bytes())]);
+    let all: Vec<&Definition> = edition.definitions.values().collect();
+    for (domain, definitions) in edition.domains() {
+        files.insert(format!("{domain}/README.md"), self::domain(edition, domain, &definitions).into_bytes());
+    }
+    for (index, definition) in all.iter().enumerate() {
+        let previous = index.checked_sub(1).and_then(|index| all.get(index)).copied();
+        let text = self::definition(edition, definition, previous, all.get(index + 1).copied());
+        files.insert(format!("{}/{}.md", definition.id.domain(), definition.id.slug()), text.into_bytes());
+    }
+    files
+}
+
+fn hub(edition: &Edition<'_>) -> String {
+    let mut text = format!(
+        "# {}\n\nVersion {}, {}. Published by {}.\n",
+        safe(&edition.config.title),
+        edition.version,
+        edition.released_at,
+        safe(&edition.config.publisher)
+    );
+    for (domain, definitions) in edition.domains() {
+        let tagline = edition.config.domains.get(domain).and_then(|domain| domain.tagline.as_deref());
+        let tagline = tagline.map_or(String::new(), |tagline| format!(": {}", safe(tagline)));
+        let _ = writeln!(
+            text,
+            "\n## [{}]({domain}/README.md)\n\n{} KPIs{tagline}\n",
+            safe(edition.domain_title(domain)),
+            definitions.len()
+        );
+        for definition in definitions {
+            let _ = writeln!(
+                text,
+                "- [{}]({})",
+                safe(definition.label(edition.shape)),
+                format_args!("{domain}/{}.md", definition.id.slug())
+            );
+        }
+    }
+    text
+}
+
+fn domain(edition: &Edition<'_>, domain: &str, definitions: &[&Definition]) -> String {
+    let title = safe(edition.domain_title(domain));
+    let mut text = format!("# {title}\n\n");
+    if let Some(tagline) = edition.config.domains.get(domain).and_then(|domain| domain.tagline.as_deref()) {
+        let _ = writeln!(text, "{}\n", safe(tagline));
+    }
+    text += "| KPI | tier | type |\n| --- | --- | --- |\n";
+    for definition in definitions {
+        let kind = definition.text(edition.shape, crate::model::Role::Type).unwrap_or_default();
+        let tier = definition.tier(edition.shape).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "| [{}]({}.md) | {} | {} |",
+            safe(definition.label(edition.shape)),
+            definition.id.slug(),
+            safe(tier),
+            safe(kind)
+        );
+    }
+    text + "\n[All domains](../README.md)\n"
+}
+
+fn definition(
+    edition: &Edition<'_>,
+    definition: &Definition,
+    previous: Option<&Definition>,
+    next: Option<&Definition>,
+) -> String {
+    let Page { title, lead, notices, facts, sections } = page(edition, definition);
+    let mut text = format!("# {}\n\n{}\n", safe(&title), paragraphs(&lead));
+    for notice in notices {
+        let link = notice.link.map_or(String::new(), |url| format!(" [Methodology]({})", markdown_url(&url)));
+        let _ = writeln!(text, "\n> {}{link}", safe(&notice.text));
+    }
+    text += &format!("\n{}", self::facts(&facts));
+    for section in sections {
+        let _ = writeln!(text, "\n## {}", safe(&section.title));
+        for block in section.blocks {
+            let _ = write!(text, "\n{}", self::block(block));
+        }
+    }
+    let base = edition.config.base_url.trim_end_matches('/');
+    let _ = writeln!(text, "\n## Machine-readable\n");
+    for (name, path) in [
+        ("This KPI", definition.id.path()),
+        ("Its domain", format!("{}.json", definition.id.domain())),
+        ("All KPIs", "index.json".into()),
+        ("Schema", "schema.json".into()),
+    ] {
+        let _ = writeln!(text, "- [{name}]({})", markdown_url(&format!("{base}/{path}")));
+    }
+    let link = |name: &str, other: Option<&Definition>| {
+        other.map(|other| format!("{name}: [{}]({})", safe(other.label(edition.shape)), relative(&other.id)))
+    };
+    let around: Vec<String> = link("Previous", previous).into_iter().chain(link("Next", next)).collect();
+    if !around.is_empty() {
+        let _ = writeln!(text, "\n{}", around.join(" | "));
+    }
+    text
+}
+
+/// The page of a definition from any other definition's page.
+fn relative(id: &Id) -> String {
+    format!("../{}/{}.md", id.domain(), id.slug())
+}
+
+fn facts(facts: &[(String, String)]) -> String {
+    facts.iter().map(|(name, value)| format!("- {}: {}\n", safe(name), safe(value))).collect()
+}
+
+/// Prose, one paragraph for each that the text has.
+fn paragraphs(text: &str) -> String {
+    text.split("\n\n").map(safe).collect::<Vec<_>>().join("\n\n")
+}
+
+fn block(block: Block) -> String {
+    match block {
+        Block::Text(text) => format!("{}\n", paragraphs(&text)),
+        Block::Facts(pairs) => facts(&pairs),
+        Block::List(title, items) => {
+            format!(
+                "{}:\n\n{}",
+                safe(&title),
+                items.iter().map(|item| format!("- {}\n", safe(item))).collect::<String>()
+            )
+        }
+        Block::Definitions(links) => {
+            links.iter().map(|(id, label)| format!("- [{}]({})\n", safe(label), relative(id))).collect()
+        }
+        Block::Address(name, url) => format!("[{}]({})\n", safe(&name), markdown_url(&url)),
+        Block::Table([left, right], rows) => {
+            let rows: String =
+                rows.iter().map(|[left, right]| format!("| {} | {} |\n", safe(left), safe(right))).collect();
+            format!("| {left} | {right} |\n| --- | --- |\n{rows}")
+        }
+    }
+}

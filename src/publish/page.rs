@@ -1,0 +1,205 @@
+//! What the page of a definition says, in order; Markdown pages and `ontoreg show` print the same.
+
+use serde_json::Value;
+
+use super::Edition;
+use crate::model::shape::join;
+use crate::model::{Definition, Id, Property, Role};
+
+/// The page of one definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The label.
+    pub title: String,
+    /// The description with a closing half-sentence that names domain and tier or source.
+    pub lead: String,
+    /// What a reader should know first: editorial tier, deprecation.
+    pub notices: Vec<Notice>,
+    /// Id, type with unit, and domain.
+    pub facts: Vec<(String, String)>,
+    /// The sections, in order.
+    pub sections: Vec<Section>,
+}
+
+/// Something a reader should know first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The text.
+    pub text: String,
+    /// Where to read on.
+    pub link: Option<String>,
+}
+
+/// A section of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// The heading.
+    pub title: String,
+    /// What stands below it.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// Prose; its paragraphs are separated by empty lines.
+    Text(String),
+    /// Names and values.
+    Facts(Vec<(String, String)>),
+    /// A list under a title.
+    List(String, Vec<String>),
+    /// Links to other definitions: id and label.
+    Definitions(Vec<(Id, String)>),
+    /// A link to an address.
+    Address(String, String),
+    /// A table: heads, then rows.
+    Table([String; 2], Vec<[String; 2]>),
+}
+
+/// Builds the page of a definition.
+#[must_use]
+pub fn page(edition: &Edition<'_>, definition: &Definition) -> Page {
+    let text = |role| definition.text(edition.shape, role);
+    let description = text(Role::Description).unwrap_or_default();
+    let mut sections = Vec::new();
+    let mut section = |title: &str, blocks: Vec<Block>| {
+        if !blocks.is_empty() {
+            sections.push(Section { title: title.to_owned(), blocks });
+        }
+    };
+    let prose = |role| text(role).map(|text| Block::Text(text.to_owned())).into_iter().collect();
+    section("Definition", prose(Role::Description));
+    section("Formula", prose(Role::Formula));
+    section("Why it matters", prose(Role::Rationale));
+    section("How to interpret", prose(Role::Guidance));
+    section("Related KPIs", related(edition, definition));
+    section("Source", source(edition, definition));
+    section("Stages", stages(edition, definition));
+    section("Default owning functions", list(edition, definition, Role::Functions));
+    for role in [Role::Benchmark, Role::Basis, Role::Calculation] {
+        let title = edition.shape.property(role).map(Property::label).unwrap_or_default();
+        section(title, members(edition, definition, role));
+    }
+    Page {
+        title: definition.label(edition.shape).to_owned(),
+        lead: format!("{} {}", description.trim_end(), half_sentence(edition, definition)).trim().to_owned(),
+        notices: notices(edition, definition),
+        facts: facts(edition, definition),
+        sections,
+    }
+}
+
+fn is_published(edition: &Edition<'_>, definition: &Definition) -> bool {
+    definition.tier(edition.shape) == Some("published")
+}
+
+fn half_sentence(edition: &Edition<'_>, definition: &Definition) -> String {
+    let domain = edition.domain_title(definition.id.domain());
+    match (definition.text(edition.shape, Role::SourceName), definition.tier(edition.shape)) {
+        (Some(source), Some("published")) => format!("- a {domain} KPI, published tier, after {source}."),
+        (_, Some(tier)) => format!("- a {domain} KPI, {tier} tier."),
+        _ => format!("- a {domain} KPI."),
+    }
+}
+
+fn notices(edition: &Edition<'_>, definition: &Definition) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let text = |role| definition.text(edition.shape, role);
+    if let Some(since) = text(Role::DeprecationSince) {
+        let sunset = text(Role::DeprecationSunset).map_or(String::new(), |day| format!(", to be retired on {day}"));
+        let replacement = text(Role::DeprecationReplacement).map_or(String::new(), |id| format!(" Use {id} instead."));
+        let reason = text(Role::DeprecationReason).unwrap_or_default();
+        notices.push(Notice { text: format!("Deprecated since {since}{sunset}. {reason}{replacement}"), link: None });
+    }
+    if definition.tier(edition.shape) == Some("editorial") {
+        let text = "Editorial: no public third-party standard anchors this KPI yet. The wording is the registry's own and may be \
+            refined; when a citable standard appears, the KPI is promoted to the published tier, which is a minor version.";
+        notices.push(Notice { text: text.into(), link: edition.config.methodology_url.clone() });
+    }
+    notices
+}
+
+fn facts(edition: &Edition<'_>, definition: &Definition) -> Vec<(String, String)> {
+    let text = |role| definition.text(edition.shape, role);
+    let mut facts = vec![("Id".to_owned(), definition.id.to_string())];
+    if let Some(kind) = text(Role::Type) {
+        let unit = text(Role::Unit).filter(|unit| *unit != kind).map_or(String::new(), |unit| format!(" ({unit})"));
+        facts.push(("Type".into(), format!("{kind}{unit}")));
+    }
+    facts.push(("Domain".into(), edition.domain_title(definition.id.domain()).to_owned()));
+    facts
+}
+
+fn related(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
+    let ids = edition.shape.texts(&definition.record, Role::Related).filter_map(|(_, id)| Id::parse(id));
+    let links: Vec<(Id, String)> = ids
+        .filter_map(|id| Some((id.clone(), edition.definitions.get(&id)?.label(edition.shape).to_owned())))
+        .collect();
+    if links.is_empty() { Vec::new() } else { vec![Block::Definitions(links)] }
+}
+
+fn source(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
+    let text = |role| definition.text(edition.shape, role);
+    let Some(name) = text(Role::SourceName) else { return Vec::new() };
+    let date = text(Role::SourceDate).unwrap_or("an unknown day");
+    if !is_published(edition, definition) {
+        return vec![Block::Text(format!("Authored by {name}, first published {date}."))];
+    }
+    let mut facts = vec![("Source".to_owned(), name.to_owned())];
+    facts.extend(text(Role::SourceSection).map(|section| ("Section".to_owned(), section.to_owned())));
+    facts.push(("Published".into(), date.to_owned()));
+    let mut blocks = vec![Block::Facts(facts)];
+    blocks.extend(text(Role::SourceUrl).map(|url| Block::Address("Read the source".into(), url.to_owned())));
+    blocks.extend(text(Role::SourceNotice).map(|notice| Block::Text(notice.to_owned())));
+    blocks
+}
+
+fn stages(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
+    let label =
+        |stage: &str| edition.config.stages.get(stage).map_or_else(|| stage.to_owned(), |stage| stage.label.clone());
+    let mut blocks = Vec::new();
+    if let Some(Value::Object(relevance)) = edition.shape.value(&definition.record, Role::StageRelevance) {
+        let rows = relevance.iter().map(|(stage, value)| [label(stage), plain(value)]).collect();
+        blocks.push(Block::Table(["Stage".into(), "Relevance".into()], rows));
+    }
+    let suggested: Vec<String> =
+        edition.shape.texts(&definition.record, Role::Stages).map(|(_, stage)| label(stage)).collect();
+    if !suggested.is_empty() {
+        blocks.push(Block::Text(format!("Suggested for: {}.", suggested.join(", "))));
+    }
+    blocks
+}
+
+fn list(edition: &Edition<'_>, definition: &Definition, role: Role) -> Vec<Block> {
+    let items: Vec<&str> = edition.shape.texts(&definition.record, role).map(|(_, item)| item).collect();
+    if items.is_empty() { Vec::new() } else { vec![Block::Text(format!("{}.", items.join(", ")))] }
+}
+
+/// The members of a block in the order of the schema: lists under their titles, everything else as facts.
+fn members(edition: &Edition<'_>, definition: &Definition, role: Role) -> Vec<Block> {
+    let (Some(pointer), Some(block)) = (edition.shape.pointer(role), edition.shape.property(role)) else {
+        return Vec::new();
+    };
+    let mut facts = Vec::new();
+    let mut lists = Vec::new();
+    for member in &block.properties {
+        match definition.record.pointer(&join(pointer, &member.name)) {
+            None | Some(Value::Null) => {}
+            Some(Value::Array(items)) => {
+                lists.push(Block::List(member.label().to_owned(), items.iter().map(plain).collect()))
+            }
+            Some(value) => facts.push((member.label().to_owned(), plain(value))),
+        }
+    }
+    let facts = if facts.is_empty() { None } else { Some(Block::Facts(facts)) };
+    facts.into_iter().chain(lists).collect()
+}
+
+/// A value as people write it.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        value => value.to_string(),
+    }
+}

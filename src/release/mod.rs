@@ -1,0 +1,15 @@
+//! Floor 3: what a release says, as values. Nothing here writes a file or reads a clock.
+
+mod changelog;
+mod plan;
+mod verify;
+
+pub use plan::{Contents, Plan, Step, plan};
+pub use verify::{Check, Outcome, check_contents, check_folder};
+
+/// SHA-256 in lower-case hex.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

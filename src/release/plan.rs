@@ -1,0 +1,248 @@
+//! The plan of a release: every byte that it will write, computed from values alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use semver::Version;
+
+use super::changelog::{Entry, entry};
+use super::sha256;
+use crate::intake::canonical::pretty;
+use crate::model::manifest::{
+    self, BumpRecord, ChangeRecord, Changes, Counts, DefinitionRecord, Digest, FORMAT_VERSION, FileRecord, Generator,
+    Manifest, ManifestSubject, NoteRecord, PREDICATE, Predicate, Previous, RetiredRecord, STATEMENT,
+};
+use crate::model::{Bump, Config, Date, Effect, Id, Note, Release, Verdict};
+use crate::rules::RULES_VERSION;
+
+/// What the released point holds.
+#[derive(Debug, Clone)]
+pub struct Contents<'a> {
+    /// The registry's folder from the repository root, with a final slash.
+    pub folder: &'a str,
+    /// The configuration.
+    pub config: &'a Config,
+    /// The configuration's file.
+    pub config_file: FileRecord,
+    /// The schema's file.
+    pub schema_file: FileRecord,
+    /// Every definition: its file, tier and label.
+    pub definitions: BTreeMap<Id, (FileRecord, Option<String>, String)>,
+    /// Every tombstone: its file and replacement.
+    pub retired: BTreeMap<Id, (FileRecord, Option<Id>)>,
+    /// The pending notes with the bytes of their files.
+    pub notes: Vec<(Note, Vec<u8>)>,
+}
+
+/// The step from the last release.
+#[derive(Debug, Clone)]
+pub struct Step<'a> {
+    /// The last final release.
+    pub last: Option<&'a Release>,
+    /// What changed since, judged.
+    pub verdicts: &'a [Verdict],
+    /// The version the release gets.
+    pub version: Version,
+    /// What the verdicts ask for.
+    pub computed: Bump,
+    /// The day of the release.
+    pub released_at: Date,
+    /// The version of ontoreg that releases.
+    pub generator: &'a str,
+    /// The `CHANGES.md` of every earlier release, newest first.
+    pub earlier: &'a [String],
+}
+
+/// Every byte of a release.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The version.
+    pub version: Version,
+    /// The tag's name.
+    pub tag: String,
+    /// The files it writes, by path from the repository root.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// The pending notes it moves away.
+    pub removed: Vec<String>,
+    /// The manifest.
+    pub manifest: Manifest,
+    /// The message of the commit.
+    pub commit_message: String,
+    /// The text of the tag.
+    pub tag_message: String,
+}
+
+/// Computes a release.
+#[must_use]
+pub fn plan(contents: &Contents<'_>, step: &Step<'_>) -> Plan {
+    let base = format!("{}releases/{}/", contents.folder, step.version);
+    let changes = pretty(&changes(step));
+    let sums = sums(contents).into_bytes();
+    let labels = contents.definitions.iter().map(|(id, (_, _, label))| (id.clone(), label.clone())).collect();
+    let counts = counts(contents, step.verdicts);
+    let entry =
+        entry(&Entry { config: contents.config, step, counts: &counts, labels: &labels, notes: &contents.notes });
+    let subject = [("CHANGES.md", entry.as_bytes()), ("SHA256SUMS", &sums), ("changes.json", &changes)]
+        .map(|(name, bytes)| ManifestSubject { name: name.into(), digest: Digest { sha256: sha256(bytes) } });
+    let manifest = Manifest {
+        statement: STATEMENT.into(),
+        subject: subject.to_vec(),
+        predicate_type: PREDICATE.into(),
+        predicate: predicate(contents, step, counts),
+    };
+    let manifest_bytes = pretty(&manifest);
+    let tag = format!("{}{}", contents.config.tag_prefix, step.version);
+    let tag_message =
+        format!("{} {}\n\nManifest-Digest: sha256:{}\n", contents.config.name, step.version, sha256(&manifest_bytes));
+    let note_file = |note: &Note| format!("notes/{}.md", note.name);
+    let newest_first = std::iter::once(entry.as_str()).chain(step.earlier.iter().map(String::as_str));
+    let changelog = manifest::changelog(newest_first).into_bytes();
+    let mut files = BTreeMap::from([(format!("{}CHANGELOG.md", contents.folder), changelog)]);
+    files.extend(contents.notes.iter().map(|(note, bytes)| (format!("{base}{}", note_file(note)), bytes.clone())));
+    files.extend([
+        (format!("{base}CHANGES.md"), entry.into_bytes()),
+        (format!("{base}SHA256SUMS"), sums),
+        (format!("{base}changes.json"), changes),
+        (format!("{base}manifest.json"), manifest_bytes),
+    ]);
+    Plan {
+        version: step.version.clone(),
+        tag,
+        files,
+        removed: contents.notes.iter().map(|(note, _)| format!("{}{}", contents.folder, note_file(note))).collect(),
+        commit_message: format!("Release {} {}\n\nBump: {}\n", contents.config.name, step.version, step.computed),
+        tag_message,
+        manifest,
+    }
+}
+
+fn predicate(contents: &Contents<'_>, step: &Step<'_>, counts: Counts) -> Predicate {
+    let previous = step.last.map(|last| Previous { version: last.version().clone(), sha256: last.digest.clone() });
+    let declared = match step.last {
+        Some(last) => Bump::between(last.version(), &step.version).unwrap_or(step.computed),
+        None => step.computed,
+    };
+    Predicate {
+        format_version: FORMAT_VERSION,
+        registry: contents.config.name.clone(),
+        version: step.version.clone(),
+        released_at: step.released_at,
+        generator: Generator { name: "ontoreg".into(), version: step.generator.to_owned() },
+        rules: RULES_VERSION,
+        previous,
+        bump: BumpRecord {
+            computed: step.computed,
+            declared,
+            reason: None,
+            old_schema: step.last.map(|last| last.manifest.predicate.schema.sha256.clone()),
+            new_schema: contents.schema_file.sha256.clone(),
+        },
+        schema: contents.schema_file.clone(),
+        config: contents.config_file.clone(),
+        counts,
+        definitions: definitions(contents, step),
+        retired: retired(contents, step),
+        notes: contents
+            .notes
+            .iter()
+            .map(|(note, bytes)| NoteRecord { name: note.name.clone(), sha256: sha256(bytes) })
+            .collect(),
+    }
+}
+
+/// Every definition with the releases that first had it, last changed it and last changed its value.
+fn definitions(contents: &Contents<'_>, step: &Step<'_>) -> BTreeMap<Id, DefinitionRecord> {
+    let about =
+        |id: &Id| step.verdicts.iter().filter(|verdict| verdict.subject.definition() == Some(id)).collect::<Vec<_>>();
+    let known = step.last.map(|last| &last.manifest.predicate.definitions);
+    let record = |(id, (file, tier, _)): (&Id, &(FileRecord, Option<String>, String))| {
+        let verdicts = about(id);
+        let former = verdicts
+            .iter()
+            .find(|verdict| verdict.rule == "definition-renamed")
+            .and_then(|verdict| Id::parse(verdict.before.as_ref()?.as_str()?));
+        let before = known.and_then(|known| known.get(former.as_ref().unwrap_or(id)));
+        let now = || step.version.clone();
+        let changed = verdicts.iter().any(|verdict| verdict.bump > Bump::None || verdict.effect > Effect::None);
+        let value_changed = before.is_some() && verdicts.iter().any(|verdict| verdict.effect == Effect::Value);
+        let record = DefinitionRecord {
+            file: file.clone(),
+            tier: tier.clone(),
+            since: before.map_or_else(now, |before| before.since.clone()),
+            changed_in: before.filter(|_| !changed).map_or_else(now, |before| before.changed_in.clone()),
+            value_changed_in: if value_changed {
+                Some(now())
+            } else {
+                before.and_then(|before| before.value_changed_in.clone())
+            },
+        };
+        (id.clone(), record)
+    };
+    contents.definitions.iter().map(record).collect()
+}
+
+fn retired(contents: &Contents<'_>, step: &Step<'_>) -> BTreeMap<Id, RetiredRecord> {
+    let known = step.last.map(|last| &last.manifest.predicate.retired);
+    let record = |(id, (file, replaced_by)): (&Id, &(FileRecord, Option<Id>))| {
+        let before = known.and_then(|known| known.get(id));
+        let since = before.map_or_else(|| step.version.clone(), |before| before.since.clone());
+        (id.clone(), RetiredRecord { file: file.clone(), since, replaced_by: replaced_by.clone() })
+    };
+    contents.retired.iter().map(record).collect()
+}
+
+fn counts(contents: &Contents<'_>, verdicts: &[Verdict]) -> Counts {
+    let mut counts = Counts::default();
+    for (_, tier, _) in contents.definitions.values() {
+        *counts.definitions.entry(tier.clone().unwrap_or_else(|| "none".into())).or_default() += 1;
+    }
+    let of = |rule: &str| verdicts.iter().filter(|verdict| verdict.rule == rule).count();
+    counts.added = of("definition-added");
+    counts.promoted = of("tier-promoted");
+    counts.deprecated = of("definition-deprecated");
+    counts.removed = of("definition-removed");
+    let whole = ["definition-added", "definition-removed", "file-reformatted"];
+    let changed: BTreeSet<&Id> = verdicts
+        .iter()
+        .filter(|verdict| !whole.contains(&verdict.rule.as_str()))
+        .filter_map(|verdict| verdict.subject.definition())
+        .collect();
+    counts.changed = changed.len();
+    counts
+}
+
+fn changes(step: &Step<'_>) -> Changes {
+    let record = |verdict: &Verdict| ChangeRecord {
+        rule: verdict.rule.clone(),
+        definition: verdict.subject.definition().cloned(),
+        pointer: verdict.pointer.clone(),
+        before: verdict.before.clone(),
+        after: verdict.after.clone(),
+        bump: verdict.bump,
+        effect: verdict.effect,
+        declared_by: verdict.declared_by.clone(),
+        fingerprint: verdict.fingerprint.clone(),
+    };
+    Changes {
+        format_version: FORMAT_VERSION,
+        version: step.version.clone(),
+        previous: step.last.map(|last| last.version().clone()),
+        changes: step.verdicts.iter().map(record).collect(),
+    }
+}
+
+/// `SHA256SUMS`: every definition, tombstone, the schema and the configuration, sorted by path, in the form that
+/// `sha256sum -c` reads.
+fn sums(contents: &Contents<'_>) -> String {
+    let definitions = contents.definitions.values().map(|(file, _, _)| file);
+    let retired = contents.retired.values().map(|(file, _)| file);
+    let files: BTreeMap<&str, &str> = definitions
+        .chain(retired)
+        .chain([&contents.schema_file, &contents.config_file])
+        .map(|file| (file.path.as_str(), file.sha256.as_str()))
+        .collect();
+    files.iter().fold(String::new(), |mut text, (path, sha256)| {
+        let _ = writeln!(text, "{sha256}  {path}");
+        text
+    })
+}

@@ -1,0 +1,72 @@
+//! Import: the envelopes that JSON APIs of a registry serve, back to records.
+
+use serde_json::Value;
+
+use crate::model::Id;
+
+/// What a file to import holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Envelope {
+    /// The version it names.
+    pub version: Option<String>,
+    /// The day it names.
+    pub released_at: Option<String>,
+    /// Its records.
+    pub records: Vec<Value>,
+}
+
+/// Opens `{version, releasedAt, kpi}`, `{version, releasedAt, kpis}`, a list of records, or one bare record.
+///
+/// # Errors
+/// When the value is none of these.
+pub fn open(value: Value) -> Result<Envelope, &'static str> {
+    match value {
+        Value::Array(records) => Ok(Envelope { version: None, released_at: None, records }),
+        Value::Object(mut members) => {
+            let text = |members: &serde_json::Map<String, Value>, key: &str| {
+                members.get(key).and_then(Value::as_str).map(str::to_owned)
+            };
+            let (version, released_at) = (text(&members, "version"), text(&members, "releasedAt"));
+            let records = match (members.remove("kpis"), members.remove("kpi")) {
+                (Some(Value::Array(records)), None) => records,
+                (None, Some(record @ Value::Object(_))) => vec![record],
+                (None, None) => {
+                    return Ok(Envelope { version: None, released_at: None, records: vec![Value::Object(members)] });
+                }
+                _ => return Err("`kpis` is a list of records, `kpi` is one record, and an envelope has one of them"),
+            };
+            Ok(Envelope { version, released_at, records })
+        }
+        _ => Err("a file to import holds an envelope, a list of records or a record"),
+    }
+}
+
+/// The id that a record gives itself.
+///
+/// # Errors
+/// The text that is there instead of an id.
+pub fn id(record: &Value, pointer: Option<&str>) -> Result<Id, String> {
+    let text = pointer.and_then(|pointer| record.pointer(pointer)).and_then(Value::as_str).unwrap_or_default();
+    Id::parse(text).ok_or_else(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_three_shapes_and_the_list() {
+        let record = serde_json::json!({"rogueId": "a.b"});
+        for (value, version) in [
+            (serde_json::json!({"version": "1.2.0", "releasedAt": "2025-01-01", "kpis": [record]}), Some("1.2.0")),
+            (serde_json::json!({"version": "1.2.0", "releasedAt": "2025-01-01", "kpi": record}), Some("1.2.0")),
+            (serde_json::json!([record]), None),
+            (record.clone(), None),
+        ] {
+            let envelope = open(value).unwrap();
+            assert_eq!((envelope.records.as_slice(), envelope.version.as_deref()), (&[record.clone()][..], version));
+        }
+        assert!(open(serde_json::json!({"kpis": {}})).is_err());
+        assert!(open(serde_json::json!(3)).is_err());
+    }
+}

@@ -1,0 +1,120 @@
+//! Promotion: from the editorial to the published tier, with its gate.
+
+use serde_json::Value;
+
+use crate::model::config::Source;
+use crate::model::shape::tokens;
+use crate::model::{Date, Definition, Role, Shape};
+
+/// The source that a promotion cites; what is absent is filled from `[sources]` where a key was given.
+#[derive(Debug, Clone, Default)]
+pub struct Citation {
+    /// The source's name.
+    pub source_name: Option<String>,
+    /// Its address.
+    pub source_url: Option<String>,
+    /// The part of it.
+    pub section_ref: Option<String>,
+    /// Its publication date.
+    pub publication_date: Option<Date>,
+    /// The attribution it asks for.
+    pub attribution_notice: Option<String>,
+}
+
+/// Why a definition cannot be promoted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PromoteError {
+    /// It is not editorial.
+    #[error("{id} is already published, after {source_name}")]
+    Published {
+        /// The definition.
+        id: String,
+        /// What it cites.
+        source_name: String,
+    },
+    /// The schema gives no property the roles a promotion writes.
+    #[error("the schema assigns no `{0}` role, so there is no tier to promote to")]
+    NoRole(&'static str),
+    /// The citation lacks something that a published definition must have.
+    #[error("the source is incomplete: a published definition gives {}", missing.join(", "))]
+    Incomplete {
+        /// The flags that would complete it.
+        missing: Vec<&'static str>,
+    },
+    /// The source would be published after today.
+    #[error("the source's date {date} is after today, {today}")]
+    Future {
+        /// The date given.
+        date: Date,
+        /// Today.
+        today: Date,
+    },
+    /// The source asks for a notice and none is given.
+    #[error("{0} asks for an attribution notice, and neither the flag nor ontoreg.toml gives one")]
+    NoNotice(String),
+}
+
+/// The record of `definition` in the published tier.
+///
+/// # Errors
+/// When it is published already, or the citation is incomplete or dated after `today`.
+pub fn promote(
+    definition: &Definition,
+    shape: &Shape,
+    citation: &Citation,
+    known: Option<&Source>,
+    today: Date,
+) -> Result<Value, PromoteError> {
+    let tier = shape.pointer(Role::Tier).ok_or(PromoteError::NoRole("tier"))?;
+    if definition.tier(shape) == Some("published") {
+        let source_name = definition.text(shape, Role::SourceName).unwrap_or("an unnamed source").to_owned();
+        return Err(PromoteError::Published { id: definition.id.to_string(), source_name });
+    }
+    let name = citation.source_name.clone().or_else(|| known.map(|source| source.name.clone()));
+    let notice = citation.attribution_notice.clone().or_else(|| known.and_then(|source| source.notice.clone()));
+    let missing: Vec<&str> = [
+        ("--source-name", name.is_none()),
+        ("--source-url", citation.source_url.is_none()),
+        ("--section-ref", citation.section_ref.is_none()),
+        ("--publication-date", citation.publication_date.is_none()),
+    ]
+    .into_iter()
+    .filter_map(|(flag, absent)| absent.then_some(flag))
+    .collect();
+    if !missing.is_empty() {
+        return Err(PromoteError::Incomplete { missing });
+    }
+    if let Some(date) = citation.publication_date.filter(|date| *date > today) {
+        return Err(PromoteError::Future { date, today });
+    }
+    if known.is_some_and(|source| source.notice_required) && notice.is_none() {
+        return Err(PromoteError::NoNotice(name.unwrap_or_default()));
+    }
+    let mut record = definition.record.clone();
+    set(&mut record, tier, Value::from("published"));
+    for (role, value) in [
+        (Role::SourceName, name),
+        (Role::SourceUrl, citation.source_url.clone()),
+        (Role::SourceSection, citation.section_ref.clone()),
+        (Role::SourceDate, citation.publication_date.map(|date| date.to_string())),
+        (Role::SourceNotice, notice),
+    ] {
+        if let Some(pointer) = shape.pointer(role) {
+            set(&mut record, pointer, value.map_or(Value::Null, Value::from));
+        }
+    }
+    Ok(record)
+}
+
+/// Sets the value at a JSON pointer, making the objects on the way.
+pub fn set(record: &mut Value, pointer: &str, value: Value) {
+    let mut here = record;
+    for token in tokens(pointer) {
+        if !here.is_object() {
+            *here = Value::Object(serde_json::Map::new());
+        }
+        let Value::Object(members) = here else { return };
+        here = members.entry(token).or_insert(Value::Null);
+    }
+    *here = value;
+}

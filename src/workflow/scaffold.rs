@@ -1,0 +1,89 @@
+//! Scaffolding: a new record that the schema accepts and whose gaps the rules point at.
+
+use serde_json::{Map, Value, json};
+
+use super::promote::set;
+use crate::model::{Config, Date, Id, Property, Role, Shape};
+
+/// What is known of a new definition.
+#[derive(Debug, Clone)]
+pub struct Scaffold {
+    /// The id.
+    pub id: Id,
+    /// The label; made from the slug when absent.
+    pub label: Option<String>,
+    /// The type.
+    pub kind: String,
+    /// The stages.
+    pub stages: Vec<String>,
+    /// The day it is first written.
+    pub today: Date,
+}
+
+/// A record with every required property. Texts that a person must write say `TODO`, which `placeholder-text` finds.
+#[must_use]
+pub fn scaffold(new: &Scaffold, shape: &Shape, config: &Config) -> Value {
+    let mut record = gaps(&shape.root);
+    let label = new.label.clone().unwrap_or_else(|| title_case(new.id.slug()));
+    let unit = match new.kind.as_str() {
+        "percentage" => json!("%"),
+        "currency" => json!("currency"),
+        "number" => json!("count"),
+        _ => Value::Null,
+    };
+    let relevance: Map<String, Value> = new.stages.iter().map(|stage| (stage.clone(), json!("recommended"))).collect();
+    let filled = [
+        (Role::Id, json!(new.id)),
+        (Role::Slug, json!(new.id.slug())),
+        (Role::Domain, json!(new.id.domain())),
+        (Role::Label, json!(label)),
+        (Role::Type, json!(new.kind)),
+        (Role::Unit, unit),
+        (Role::Maturity, json!("general")),
+        (Role::Stages, json!(new.stages)),
+        (Role::StageRelevance, Value::Object(relevance)),
+        (Role::Tier, json!("editorial")),
+        (Role::SourceName, json!(config.publisher)),
+        (Role::SourceDate, json!(new.today)),
+    ];
+    for (role, value) in filled {
+        if let Some(pointer) = shape.pointer(role) {
+            set(&mut record, pointer, value);
+        }
+    }
+    if matches!(new.kind.as_str(), "number" | "currency" | "percentage") {
+        if let Some(pointer) = shape.pointer(Role::Formula) {
+            set(&mut record, pointer, json!("TODO: how the figure is computed, inputs by id, window named."));
+        }
+        if let Some(pointer) = shape.pointer(Role::Basis) {
+            set(&mut record, &format!("{pointer}/timeBasis"), json!("period_flow"));
+        }
+    }
+    record
+}
+
+/// The required properties with the emptiest value that their type allows.
+fn gaps(property: &Property) -> Value {
+    let is = |name: &str| property.types.iter().any(|known| known == name);
+    match () {
+        () if is("null") => Value::Null,
+        () if is("array") => json!([]),
+        () if is("object") => {
+            let required = property.properties.iter().filter(|member| member.required);
+            Value::Object(required.map(|member| (member.name.clone(), gaps(member))).collect())
+        }
+        () if is("boolean") => json!(false),
+        () if is("number") || is("integer") => json!(0),
+        () => json!(format!("TODO: {}.", property.label().to_lowercase())),
+    }
+}
+
+/// `gross_margin` to `Gross Margin`.
+#[must_use]
+pub fn title_case(slug: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    };
+    slug.split('_').map(word).collect::<Vec<_>>().join(" ")
+}
