@@ -37,6 +37,8 @@ pub fn markdown(text: &str) -> String {
             '#' => out += "&#35;",
             ':' if text[at..].starts_with("://") || text[..at].ends_with("mailto") => out += "&#58;",
             '.' if text[..at].to_ascii_lowercase().ends_with("www") => out += "&#46;",
+            // Inside a word an underscore is text, and ids stay readable.
+            '_' if is_word_end(&text[..at]) && text[at + 1..].starts_with(char::is_alphanumeric) => out.push(c),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => out.extend(['\\', c]),
             // Only at the start of a line are these a list, a heading line or a rule.
             '-' | '+' | '=' if at == 0 => out.extend(['\\', c]),
@@ -45,6 +47,10 @@ pub fn markdown(text: &str) -> String {
         }
     }
     out
+}
+
+fn is_word_end(text: &str) -> bool {
+    text.ends_with(char::is_alphanumeric)
 }
 
 /// Safe as the target of a Markdown link; anything but http and https leads nowhere.
@@ -93,6 +99,7 @@ mod tests {
             "&#64;all see &#35;12 &lt;img src=x&gt; https&#58;//x.example www&#46;y.example"
         );
         assert_eq!(markdown("a|b\n| c | `d` *e* _f_ [g](h)"), "a\\|b \\| c \\| \\`d\\` \\*e\\* \\_f\\_ \\[g\\](h)");
+        assert_eq!(markdown("a_b _c_"), "a_b \\_c\\_");
         assert_eq!(markdown("- x"), "\\- x");
         assert_eq!(markdown("12. x"), "12\\. x");
         assert_eq!(markdown_url("javascript:alert(1)"), "#");

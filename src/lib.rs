@@ -22,6 +22,9 @@
 //! | 1 | [`diff`] | two snapshots to typed changes |
 //! | 1 | [`store`] | the only room with git and the work tree |
 //! | 2 | [`rules`] | the catalogue, [`rules::check()`] and [`rules::judge()`]: facts to opinions |
+//! | 3 | [`workflow`] | proposals, notes, imports, the steps of a definition's life: pure |
+//! | 3 | [`release`] | plan, changelog, manifest, verification: pure |
+//! | 4 | [`publish`] | an edition to files, one module per format |
 //! | 5 | [`ops`] | the use cases: load, call, commit |
 //! | 7 | [`cli`] | arguments in, screen and exit code out |
 //!

@@ -93,14 +93,10 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         return state(workspace, &head, None, options.today);
     };
     let repo = workspace.repo()?;
-    let tip = workspace.load(base)?;
-    let head_commit = repo.commit(head.point.commit.as_deref().unwrap_or("HEAD"))?;
-    let base_commit = repo.commit(tip.point.commit.as_deref().unwrap_or(base))?;
-    let fork = repo.merge_base(&base_commit, &head_commit)?;
-    let fork = match Loaded::new(workspace, Point::revision(fork.id.clone()), repo.source(&fork)) {
-        Err(OpsError::NoRegistry { .. }) => Loaded::nothing(),
-        fork => fork?,
-    };
+    let (base_commit, head_commit) =
+        (workspace.commit(base)?, workspace.commit(options.at.as_deref().unwrap_or("HEAD"))?);
+    let tip = workspace.load_commit(&base_commit)?;
+    let fork = workspace.load_commit(&repo.merge_base(&base_commit, &head_commit)?)?;
     let levels = (tip.point.kind != PointKind::Empty).then_some(&tip.config);
     let mut report = state(workspace, &head, levels.map(AsRef::as_ref), options.today)?;
     if fork.point.kind == PointKind::Empty {

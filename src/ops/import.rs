@@ -8,6 +8,7 @@ use semver::Version;
 use super::error::{OpsError, refuse, refuse_cases};
 use super::workspace::{Outside, Workspace};
 use crate::intake::{canonical, strict_json};
+use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Date, Id, Role};
 use crate::store::{read_file, write_file};
@@ -87,7 +88,8 @@ pub fn import(
             }
         }
     }
-    let mut done = Imported { numbering: numbering.filter(|_| here.versions.is_empty()), ..Imported::default() };
+    let numbering = numbering.filter(|(version, _)| here.versions.is_empty() && is_final(version));
+    let mut done = Imported { numbering, ..Imported::default() };
     let mut write = BTreeMap::new();
     for (id, (_, bytes)) in &records {
         if here.retired.contains_key(id) {

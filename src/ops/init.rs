@@ -53,14 +53,16 @@ pub fn init(outside: &Outside, sample: bool, dry_run: bool) -> Result<Initialise
     );
     let mut files = vec![
         (format!("{folder}ontoreg.toml"), config),
-        (format!("{folder}kpis/.gitkeep"), String::new()),
         (schema, KPI_SCHEMA.to_owned()),
         (".gitattributes".into(), format!("{ATTRIBUTES}*.json -text\n{folder}** -text\n")),
         (".github/workflows/ontoreg.yml".into(), WORKFLOW.to_owned()),
     ];
-    if sample {
-        files.push((format!("{folder}kpis/sales/win_rate.json"), SAMPLE.to_owned()));
-    }
+    // git keeps no empty folder.
+    files.push(if sample {
+        (format!("{folder}kpis/sales/win_rate.json"), SAMPLE.to_owned())
+    } else {
+        (format!("{folder}kpis/.gitkeep"), String::new())
+    });
     // A registry that is there stays as its owners made it: only what any registry needs is added around it.
     let fresh = !there(&files[0].0)?;
     let mut done = Initialised::default();

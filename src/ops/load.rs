@@ -88,7 +88,7 @@ impl Loaded {
             |defect: &Defect| Sited { file: Some(schema_file.clone()), definition: None, defect: defect.clone() };
         others.extend(schema.defects.iter().map(site));
         let mut loaded = Self {
-            entries: source.list(&format!("{folder}kpis/"))?,
+            entries: source.list(&format!("{folder}kpis/"))?.into_iter().filter(is_content).collect(),
             point,
             source,
             folder,
@@ -129,7 +129,7 @@ impl Loaded {
     fn files(&self, below: &str) -> Result<Vec<(String, Entry)>, StoreError> {
         let prefix = format!("{}{below}", self.folder);
         let named = |entry: Entry| (entry.path[prefix.len().min(entry.path.len())..].to_owned(), entry);
-        Ok(self.source.list(&prefix)?.into_iter().map(named).collect())
+        Ok(self.source.list(&prefix)?.into_iter().filter(is_content).map(named).collect())
     }
 
     fn content(&self, entry: &Entry, limit: u64) -> Result<Content, StoreError> {
@@ -383,6 +383,11 @@ impl Loaded {
             .collect();
         Ok(hashed?)
     }
+}
+
+/// Whether a file is more than what keeps an empty folder in git.
+fn is_content(entry: &Entry) -> bool {
+    !entry.path.ends_with("/.gitkeep")
 }
 
 /// The path of `relative` (as written in `folder`'s configuration) from the repository root; none when it leads out.

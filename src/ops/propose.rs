@@ -9,7 +9,8 @@ use super::release::settle_worktree;
 use super::workspace::{Outside, Workspace, known_id};
 use crate::intake::{canonical, note, record};
 use crate::model::definition::{MAX_FILE, ids_in};
-use crate::model::{Content, Date, Definition, Id, Level, Point, Role};
+use crate::model::{Bump, Content, Date, Definition, Id, Level, Role, Verdict};
+use crate::rules::{Gap, gap};
 use crate::store::{Commit, Draft, Edit, IndexUpdate, Repo, write_file};
 use crate::workflow::proposal::{self, Words};
 
@@ -63,7 +64,7 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
             "Commit the registry first: `git add -A && git commit`.",
         )
     })?;
-    let base = load_or_nothing(workspace, &parent)?;
+    let base = workspace.load_commit(&parent)?;
     let branch = repo.branch()?.ok_or_else(|| {
         refuse(
             "HEAD is detached, so there is no branch to propose on",
@@ -83,11 +84,23 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
     // A first draft without the note says what the note has to cover.
     let first = repo.draft(&parent, &edits(&changed), &author, "draft")?;
     let fork = if on_main { parent.clone() } else { fork(repo, &here.config.branch, &parent)? };
-    let fork = load_or_nothing(workspace, &fork)?;
-    let drafted = at(workspace, &first.commit)?;
+    let fork = workspace.load_commit(&fork)?;
+    let drafted = workspace.load_commit(&first.commit)?;
     let seen = check::change(workspace, &fork, &drafted)?;
     let note_file = format!("{}notes/{name}.md", here.folder);
     if let Some(note) = proposal::note(&name, &options.words, &seen.diff.verdicts, &drafted.notes) {
+        let mute =
+            seen.diff.verdicts.iter().find(|verdict| {
+                gap(verdict, Bump::Major, std::slice::from_ref(&note)) == Some(Gap::Action(name.clone()))
+            });
+        if let Some(verdict) = mute {
+            let what = format!(
+                "a major change says what readers have to do, and nothing does: {} {}",
+                subject(verdict),
+                verdict.message
+            );
+            return Err(refuse(what, "Say it with --action, like --action \"Recompute from 2026-Q1.\"."));
+        }
         let text = note::write(&note);
         note::read(&name, text.as_bytes()).map_err(|error| {
             refuse(
@@ -100,7 +113,7 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
     let title = proposal::title(&options.words.text);
     let message = message(&options.words, &seen);
     let draft = repo.draft(&parent, &edits(&changed), &author, &message)?;
-    let proposed = at(workspace, &draft.commit)?;
+    let proposed = workspace.load_commit(&draft.commit)?;
     sound(workspace, &base, &proposed, outside)?;
     let change = check::change(workspace, &fork, &proposed)?;
     let body = proposal::body(&options.words.text, &change.summary());
@@ -134,18 +147,6 @@ fn nothing(branch: String, left_out: Vec<String>) -> ProposeReport {
         files: Vec::new(),
         left_out,
         new_branch: false,
-    }
-}
-
-fn at(workspace: &Workspace, commit: &Commit) -> Result<Loaded, OpsError> {
-    Loaded::new(workspace, Point::revision(commit.id.clone()), workspace.repo()?.source(commit))
-}
-
-/// A commit's registry; nothing where it has none.
-fn load_or_nothing(workspace: &Workspace, commit: &Commit) -> Result<Loaded, OpsError> {
-    match at(workspace, commit) {
-        Err(OpsError::NoRegistry { .. }) => Ok(Loaded::nothing()),
-        loaded => loaded,
     }
 }
 
@@ -266,6 +267,10 @@ fn edits(changed: &Changed) -> Vec<Edit> {
     changed.iter().map(|(path, bytes)| (path.clone(), bytes.clone())).collect()
 }
 
+fn subject(verdict: &Verdict) -> &str {
+    verdict.subject.definition().map_or("schema", |id| id.as_str())
+}
+
 fn message(words: &Words, seen: &ChangeReport) -> String {
     let mut lines: Vec<String> = seen
         .diff
@@ -274,7 +279,7 @@ fn message(words: &Words, seen: &ChangeReport) -> String {
         .map(|verdict| {
             format!(
                 "- {}: {} ({}, {})",
-                verdict.subject.definition().map_or("schema", |id| id.as_str()),
+                subject(verdict),
                 verdict.message.replace('\n', " "),
                 verdict.bump,
                 verdict.effect
@@ -287,7 +292,7 @@ fn message(words: &Words, seen: &ChangeReport) -> String {
         lines.push(format!("- and {more} more"));
     }
     let title = proposal::title(&words.text);
-    let rest = words.text.trim().strip_prefix(&title).unwrap_or(&words.text).trim();
+    let rest = proposal::rest(&words.text);
     let body = if rest.is_empty() { String::new() } else { format!("{rest}\n\n") };
     format!("{title}\n\n{body}{}\n\nBump: {}\n", lines.join("\n"), seen.diff.bump)
 }

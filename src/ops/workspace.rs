@@ -8,7 +8,7 @@ use super::error::OpsError;
 use super::load::Loaded;
 use crate::model::id::nearest;
 use crate::model::{Id, Point};
-use crate::store::{Author, Repo, Source};
+use crate::store::{Author, Commit, Repo, Source};
 
 /// A registry found on disk, and the repository around it.
 pub struct Workspace {
@@ -103,7 +103,10 @@ impl Workspace {
         }
         let repo = self.repo()?;
         match repo.commit(name) {
-            Ok(commit) => Loaded::new(self, Point::revision(commit.id.clone()), repo.source(&commit)),
+            Ok(commit) => match self.load_commit(&commit)? {
+                nothing if nothing.point == Point::EMPTY => Err(OpsError::NoRegistry { from: name.into() }),
+                loaded => Ok(loaded),
+            },
             Err(crate::store::StoreError::UnknownRevision(text)) => {
                 let known: Vec<String> = current
                     .versions
@@ -115,6 +118,32 @@ impl Workspace {
                 Err(OpsError::UnknownPoint { text, near })
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The commit of a point: of a release, or of a git revision. A version wins over a branch.
+    ///
+    /// # Errors
+    /// [`OpsError::UnknownPoint`] when there is none.
+    pub fn commit(&self, name: &str) -> Result<Commit, OpsError> {
+        let repo = self.repo()?;
+        match repo.commit(name) {
+            Ok(commit) if Version::parse(name).is_err() => Ok(commit),
+            _ => match self.load(name)?.point.commit {
+                Some(commit) => Ok(repo.commit(&commit)?),
+                None => Ok(repo.commit("HEAD")?),
+            },
+        }
+    }
+
+    /// The registry as a commit has it; nothing where it has none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn load_commit(&self, commit: &Commit) -> Result<Loaded, OpsError> {
+        match Loaded::new(self, Point::revision(commit.id.clone()), self.repo()?.source(commit)) {
+            Err(OpsError::NoRegistry { .. }) => Ok(Loaded::nothing()),
+            loaded => loaded,
         }
     }
 

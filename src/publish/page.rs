@@ -60,7 +60,6 @@ pub enum Block {
 #[must_use]
 pub fn page(edition: &Edition<'_>, definition: &Definition) -> Page {
     let text = |role| definition.text(edition.shape, role);
-    let description = text(Role::Description).unwrap_or_default();
     let mut sections = Vec::new();
     let mut section = |title: &str, blocks: Vec<Block>| {
         if !blocks.is_empty() {
@@ -82,7 +81,7 @@ pub fn page(edition: &Edition<'_>, definition: &Definition) -> Page {
     }
     Page {
         title: definition.label(edition.shape).to_owned(),
-        lead: format!("{} {}", description.trim_end(), half_sentence(edition, definition)).trim().to_owned(),
+        lead: lead(edition, definition),
         notices: notices(edition, definition),
         facts: facts(edition, definition),
         sections,
@@ -93,13 +92,16 @@ fn is_published(edition: &Edition<'_>, definition: &Definition) -> bool {
     definition.tier(edition.shape) == Some("published")
 }
 
-fn half_sentence(edition: &Edition<'_>, definition: &Definition) -> String {
+/// The description with a closing half-sentence that names domain and tier or source.
+fn lead(edition: &Edition<'_>, definition: &Definition) -> String {
+    let description = definition.text(edition.shape, Role::Description).unwrap_or_default().trim_end();
     let domain = edition.domain_title(definition.id.domain());
-    match (definition.text(edition.shape, Role::SourceName), definition.tier(edition.shape)) {
-        (Some(source), Some("published")) => format!("- a {domain} KPI, published tier, after {source}."),
-        (_, Some(tier)) => format!("- a {domain} KPI, {tier} tier."),
-        _ => format!("- a {domain} KPI."),
-    }
+    let closing = match (definition.text(edition.shape, Role::SourceName), definition.tier(edition.shape)) {
+        (Some(source), Some("published")) => format!("a published KPI of the {domain} domain, after {source}."),
+        (_, Some("editorial")) => format!("an editorial KPI of the {domain} domain."),
+        _ => format!("a KPI of the {domain} domain."),
+    };
+    format!("{}; {closing}", description.strip_suffix('.').unwrap_or(description))
 }
 
 fn notices(edition: &Edition<'_>, definition: &Definition) -> Vec<Notice> {

@@ -253,11 +253,24 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Whether a verdict has to be covered by a note, and is not.
+/// What a verdict that needs a note still lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gap {
+    /// No note covers it.
+    Note,
+    /// It is a major change, and the note of this name that covers it does not say what readers have to do.
+    Action(String),
+}
+
+/// What a verdict lacks: a note from `threshold` upwards and for every change of value, an action for a major change.
 #[must_use]
-pub(super) fn uncovered(verdict: &Verdict, threshold: Bump, notes: &[Note]) -> bool {
-    let needed = verdict.bump >= threshold.max(Bump::Patch) || verdict.effect == Effect::Value;
-    needed && !verdict.covers.iter().any(|pointer| covering(&verdict.subject, pointer, notes).next().is_some())
+pub fn gap(verdict: &Verdict, threshold: Bump, notes: &[Note]) -> Option<Gap> {
+    if verdict.bump < threshold.max(Bump::Patch) && verdict.effect < Effect::Value {
+        return None;
+    }
+    let mut notes = verdict.covers.iter().flat_map(|pointer| covering(&verdict.subject, pointer, notes)).peekable();
+    let Some(first) = notes.peek().map(|note| note.name.clone()) else { return Some(Gap::Note) };
+    (verdict.bump == Bump::Major && notes.all(|note| note.action.is_none())).then_some(Gap::Action(first))
 }
 
 /// The bump and effect of every operation of a property, for `rules explain`: `(operation, bump, effect)`.

@@ -79,6 +79,13 @@ pub fn title(text: &str) -> String {
     }
 }
 
+/// What a message says below its title.
+#[must_use]
+pub fn rest(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix(title(text).as_str()).unwrap_or(text).trim()
+}
+
 /// The verdict of a change, as a pull request shows it.
 #[derive(Debug, Clone, Copy)]
 pub struct Summary<'a> {
@@ -94,11 +101,12 @@ pub struct Summary<'a> {
     pub next_without: Option<&'a Version>,
 }
 
-/// The body of a pull request: the words, both version lines, the table of changes. Bounded, cut at a row.
+/// The body of a pull request: the words below the title, both version lines, the table of changes. Bounded, cut at a row.
 #[must_use]
 pub fn body(words: &str, summary: &Summary<'_>) -> String {
-    let words: Vec<String> = words.trim().split("\n\n").map(safe).collect();
-    format!("{}\n\n{}", words.join("\n\n"), summarize(summary))
+    let rest = rest(words);
+    let words: String = rest.split("\n\n").filter(|_| !rest.is_empty()).map(|text| safe(text) + "\n\n").collect();
+    words + &summarize(summary)
 }
 
 /// Both version lines and the table of changes.

@@ -181,7 +181,7 @@ fn verdict(verdict: &Verdict) -> String {
         (Some(Value::String(old)), Some(Value::String(new))) if old.len() + new.len() > 40 => {
             text += &format!("        {}\n", prose(old, new));
         }
-        (Some(old), Some(new)) => {
+        (Some(old), Some(new)) if !(verdict.message.contains(&plain(old)) && verdict.message.contains(&plain(new))) => {
             text += &format!("        {} -> {}\n", paint(GONE, &value(old)), paint(COME, &value(new)))
         }
         (Some(old), None) if verdict.pointer.is_some() && !verdict.message.contains(&plain(old)) => {

@@ -1,11 +1,12 @@
-use super::super::judge::uncovered;
+use super::super::judge::{Gap, gap};
 use super::super::{Card, Context, Rule, Run, Sited};
 use crate::intake::note;
-use crate::model::{Bump, Cover, Defect, Effect, Level, Note, NoteKind, Spot};
+use crate::model::{Bump, Cover, Defect, Effect, Level, Note, NoteKind, Spot, Verdict};
 
 pub const RULE: Rule = Rule {
     id: "change-uncovered",
-    sees: "A change since the last release is as large as `note-threshold`, or changes values, and no note covers it.",
+    sees: "A change since the last release is as large as `note-threshold`, or changes values, and no note covers it; \
+        or it is major and its note does not say what readers have to do.",
     why: "Readers whose figures change are owed the words of the person who decided it.",
     example: "The formula of sales.arr differs from the last release and notes/ says nothing about it.",
     todo: "Write a note: `ontoreg note add`, or `ontoreg propose -m`.",
@@ -14,26 +15,40 @@ pub const RULE: Rule = Rule {
 
 fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
     let threshold = context.config.release.note_threshold;
-    for verdict in context.pending.iter().filter(|verdict| uncovered(verdict, threshold, context.notes)) {
+    for verdict in context.pending {
+        let Some(gap) = gap(verdict, threshold, context.notes) else { continue };
         let pointer = verdict.pointer.clone().unwrap_or_default();
         let cover = Cover { subject: verdict.subject.clone(), pointer: pointer.clone() };
-        let note = Note {
-            name: String::new(),
-            covers: vec![cover.clone()],
-            kind: Some(if verdict.rule == "definition-removed" { NoteKind::Removal } else { NoteKind::Change }),
-            restates_history: None,
-            action: (verdict.bump == Bump::Major).then(|| "Say what readers have to do.".to_owned()),
-            bump: None,
-            refs: Vec::new(),
-            text: "Say what changes and why.".to_owned(),
-        };
+        let what = format!("{} ({}, {})", verdict.message, verdict.bump, verdict.effect);
         let why = if verdict.effect == Effect::Value { ": old and new figures are not comparable" } else { "" };
-        let message = format!("no note covers {cover}: {} ({}, {}){why}", verdict.message, verdict.bump, verdict.effect);
-        let card = cards.iter().find(|card| card.id.as_ref() == verdict.subject.definition() && card.id.is_some());
+        let (message, help) = match gap {
+            Gap::Note => (format!("no note covers {cover}: {what}{why}"), missing_note(verdict, &cover, context.folder)),
+            Gap::Action(note) => (
+                format!("the note {note} covers {cover} and does not say what readers have to do: {what}{why}"),
+                format!("Add a line like this to the front matter of {}notes/{note}.md:\naction = \"Recompute from 2026-Q1.\"", context.folder),
+            ),
+        };
+        let card = cards.iter().find(|card| card.id.is_some() && card.id.as_ref() == verdict.subject.definition());
         let spot = if card.is_some() && !pointer.is_empty() { Spot::Key(pointer) } else { Spot::File };
-        let example = note::write(&note);
-        let help = format!("Save a note like this as {}notes/<name>.md, or run `ontoreg note add {cover} -m \"...\"`:\n{example}", context.folder);
-        let defect = Defect::new(RULE.id, spot, &*verdict.fingerprint, message).help(help.trim_end());
-        out.push(Sited { file: card.map(|card| card.file.clone()), definition: verdict.subject.definition().cloned(), defect });
+        let defect = Defect::new(RULE.id, spot, &*verdict.fingerprint, message).help(help);
+        let file = card.map(|card| card.file.clone());
+        out.push(Sited { file, definition: verdict.subject.definition().cloned(), defect });
     }
+}
+
+/// The command and the file that would close the gap.
+fn missing_note(verdict: &Verdict, cover: &Cover, folder: &str) -> String {
+    let note = Note {
+        name: String::new(),
+        covers: vec![cover.clone()],
+        kind: Some(if verdict.rule == "definition-removed" { NoteKind::Removal } else { NoteKind::Change }),
+        restates_history: None,
+        action: (verdict.bump == Bump::Major).then(|| "Say what readers have to do.".to_owned()),
+        bump: None,
+        refs: Vec::new(),
+        text: "Say what changes and why.".to_owned(),
+    };
+    let action = if verdict.bump == Bump::Major { " --action \"...\"" } else { "" };
+    let file = note::write(&note);
+    format!("Run `ontoreg note add {cover} -m \"...\"{action}`, or save a note like this as {folder}notes/<name>.md:\n{}", file.trim_end())
 }
