@@ -1,0 +1,6 @@
+//! The integration tests, in one binary so that the crate is linked once.
+#![allow(clippy::disallowed_methods, reason = "tests are the outside world: they read files and the environment")]
+
+mod house;
+mod rules;
+mod support;
