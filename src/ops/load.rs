@@ -150,11 +150,16 @@ impl Loaded {
     }
 
     fn unexpected(&mut self, entry: &Entry, form: &str) {
-        let defect = match id::unportable(&entry.path) {
-            Some(problem) => {
+        let defect = match (entry.kind, id::unportable(&entry.path)) {
+            (EntryKind::Special(kind), _) => {
+                Defect::new("path-unsafe", Spot::File, kind, format!("this is a {kind}, which is never followed"))
+            }
+            (EntryKind::File, Some(problem)) => {
                 Defect::new("path-unsafe", Spot::File, &*entry.path, format!("{problem}: {:?}", entry.path))
             }
-            None => Defect::new("file-unexpected", Spot::File, &*entry.path, format!("this file is not {form}")),
+            (EntryKind::File, None) => {
+                Defect::new("file-unexpected", Spot::File, &*entry.path, format!("this file is not {form}"))
+            }
         };
         self.others.push(Sited { file: Some(entry.path.clone()), definition: None, defect });
     }

@@ -105,14 +105,22 @@ impl Sandbox {
         self.quiet_git(args)
     }
 
+    /// Runs git with `input` on its stdin.
+    #[track_caller]
+    pub fn git_reading<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>, input: &str) -> String {
+        let file = self.home.join("input");
+        fs::write(&file, input).unwrap();
+        let mut command = self.hermetic("git");
+        command.args(args).stdin(fs::File::open(file).unwrap());
+        answer(command)
+    }
+
     /// Runs git without moving the clock.
     #[track_caller]
     pub(super) fn quiet_git<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> String {
         let mut command = self.hermetic("git");
         command.args(args);
-        let Output { status, stdout, stderr } = command.output().expect("git is on the PATH");
-        assert!(status.success(), "{command:?}: {}", String::from_utf8_lossy(&stderr));
-        String::from_utf8_lossy(&stdout).trim_end().to_owned()
+        answer(command)
     }
 
     /// Commits everything that is here and gives the commit's id.
@@ -192,4 +200,12 @@ impl Sandbox {
         }
         volatile
     }
+}
+
+/// The stdout of a command that has to succeed, trimmed.
+#[track_caller]
+fn answer(mut command: Command) -> String {
+    let Output { status, stdout, stderr } = command.output().expect("git is on the PATH");
+    assert!(status.success(), "{command:?}: {}", String::from_utf8_lossy(&stderr));
+    String::from_utf8_lossy(&stdout).trim_end().to_owned()
 }
