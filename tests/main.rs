@@ -6,6 +6,7 @@ mod hostile_bytes;
 mod hostile_paths;
 mod hostile_schema;
 mod house;
+mod releases;
 mod rules;
 mod screens;
 mod support;

@@ -90,6 +90,13 @@ impl Sandbox {
         self.write(path, canonical::record(&record, &default_schema().schema.shape));
     }
 
+    /// Changes any other JSON file, keeping the order of its keys.
+    pub fn edit_json(&self, path: &str, change: impl FnOnce(&mut Value)) {
+        let mut value: Value = serde_json::from_str(&self.read(path)).unwrap();
+        change(&mut value);
+        self.write(path, canonical::pretty(&value));
+    }
+
     /// Copies a folder of `tests/fixtures/` over what is here.
     pub fn overlay(&self, fixture: &str) {
         let folder = crate_path("tests/fixtures").join(fixture);
