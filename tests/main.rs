@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests are the outside world: they read files and the environment")]
 
 mod exit_codes;
+mod floors;
 mod hostile_bytes;
 mod hostile_paths;
 mod hostile_schema;
