@@ -11,10 +11,20 @@ pub fn is_hidden(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Safe on a terminal: every hidden character becomes one U+FFFD, so that columns stay.
+/// Every hidden character becomes one U+FFFD, so that columns stay.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// Safe on a terminal and in the log of a workflow, which reads `##[command]` anywhere and `::command` at the start of
+/// a line: what moves, hides or runs becomes U+FFFD, so that columns stay.
 #[must_use]
 pub fn terminal(text: &str) -> String {
-    text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
+    let broken = |line: &str| match line.trim_start().starts_with("::") {
+        true => line.replacen(':', "\u{fffd}", 1),
+        false => line.to_owned(),
+    };
+    visible(text).replace("##[", "##\u{fffd}").split_inclusive('\n').map(broken).collect()
 }
 
 /// Safe on one line of a terminal.
@@ -26,7 +36,7 @@ pub fn terminal_line(text: &str) -> String {
 /// Safe inside a line of Markdown: nothing is markup, a link, a mention or a reference, and nothing ends a table cell.
 #[must_use]
 pub fn markdown(text: &str) -> String {
-    let text = terminal_line(text);
+    let text = visible(&text.replace('\n', " "));
     let mut out = String::with_capacity(text.len() + 8);
     for (at, c) in text.char_indices() {
         match c {
@@ -64,8 +74,7 @@ pub fn markdown_url(url: &str) -> String {
 /// Safe as the data of a GitHub workflow command: it cannot end the line, so `::` inside it is only text.
 #[must_use]
 pub fn workflow_data(text: &str) -> String {
-    let lines: Vec<String> = text.split('\n').map(terminal).collect();
-    lines.join("\n").replace('%', "%25").replace('\n', "%0A").replace("##[", "# #[")
+    visible(text).replace('%', "%25").replace('\n', "%0A").replace("##[", "# #[")
 }
 
 /// Safe as a property of a GitHub workflow command.
@@ -82,6 +91,7 @@ mod tests {
     fn nothing_reaches_the_terminal_as_a_command() {
         assert_eq!(terminal("a\u{1b}[31mb\u{202e}c\u{9b}d\re"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}d\u{fffd}e");
         assert_eq!(terminal_line("a\nb"), "a b");
+        assert_eq!(terminal("a ##[error]b\n ::error::c ::d"), "a ##\u{fffd}error]b\n \u{fffd}:error::c ::d");
     }
 
     #[test]

@@ -79,7 +79,7 @@ fn store_hints(error: &StoreError) -> Vec<String> {
         StoreError::Ref(_) => "Somebody else was faster. Look at what is there now, then run the command again.".into(),
         StoreError::LostWrite(_) => "Free some space and run the command again; no reference was moved.".into(),
         StoreError::Symlink(_) => "Replace the symlink by a folder or file.".into(),
-        StoreError::Git { source, .. } if source.code() == git2::ErrorCode::Owner => {
+        error if error.is_foreign_owner() => {
             "`git config --global --add safe.directory <the folder named above>` says that you trust it.".into()
         }
         StoreError::Git { .. } | StoreError::File { .. } => return Vec::new(),

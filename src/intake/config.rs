@@ -1,6 +1,8 @@
 //! Configuration and the front matter of notes: TOML with exact complaints.
 
+use jsonc_parser::common::Range;
 use serde::de::DeserializeOwned;
+use toml::de::DeTable;
 
 use super::locate::Locator;
 use crate::model::id::nearest;
@@ -35,11 +37,26 @@ pub fn config(bytes: &[u8]) -> Result<Config, TomlError> {
     }
 }
 
+/// The complaint about a key of `table` in `ontoreg.toml` that only a higher floor can judge, with the nearest of
+/// `known` and the place.
+#[must_use]
+pub fn unknown_key<'k>(bytes: &[u8], table: &str, key: &str, known: impl IntoIterator<Item = &'k str>) -> TomlError {
+    let hint = nearest(key, known).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    let text = String::from_utf8_lossy(bytes);
+    let span = DeTable::parse(&text).ok().and_then(|root| {
+        let members = root.get_ref().get(table)?.get_ref().as_table()?;
+        members.keys().find(|member| member.get_ref() == key).map(toml::Spanned::span)
+    });
+    TomlError {
+        message: format!("unknown key `{key}` in [{table}]{hint}"),
+        place: span.map(|span| Locator::new(&text).range(Range::new(span.start, span.end))),
+    }
+}
+
 /// Reads a TOML text into a type that denies unknown fields.
 pub(super) fn toml<T: DeserializeOwned>(text: &str) -> Result<T, TomlError> {
     toml::from_str(text).map_err(|error| {
-        let place =
-            error.span().map(|span| Locator::new(text).range(jsonc_parser::common::Range::new(span.start, span.end)));
+        let place = error.span().map(|span| Locator::new(text).range(Range::new(span.start, span.end)));
         TomlError { message: with_nearest(error.message()), place }
     })
 }

@@ -23,18 +23,16 @@ pub struct Reading<T> {
 
 /// The bytes of a regular file with a portable name, or the defect that forbids reading it.
 fn bytes<'c>(path: &str, content: &'c Content) -> Result<&'c [u8], Defect> {
-    if let Some(problem) = id::unportable(path) {
-        return Err(Defect::new("path-unsafe", Spot::File, path, format!("{problem}: {path:?}")));
-    }
-    match content {
-        Content::Bytes(bytes) => Ok(bytes),
-        Content::TooLarge(size) => {
+    match (content, id::unportable(path)) {
+        (Content::Special(kind), _) => {
+            Err(Defect::new("path-unsafe", Spot::File, *kind, format!("this is a {kind}, which is never followed")))
+        }
+        (_, Some(problem)) => Err(Defect::new("path-unsafe", Spot::File, path, format!("{problem}: {path:?}"))),
+        (Content::TooLarge(size), None) => {
             let message = format!("the file has {size} bytes; a record has at most {MAX_FILE}");
             Err(Defect::new("file-too-large", Spot::File, size.to_string(), message))
         }
-        Content::Special(kind) => {
-            Err(Defect::new("path-unsafe", Spot::File, *kind, format!("this is a {kind}, which is never followed")))
-        }
+        (Content::Bytes(bytes), None) => Ok(bytes),
     }
 }
 

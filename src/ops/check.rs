@@ -7,12 +7,13 @@ use semver::Version;
 
 use super::diff::{self, DiffReport};
 use super::error::OpsError;
-use super::load::{Loaded, MAX_RELEASE_FILE};
+use super::load::Loaded;
 use super::workspace::Workspace;
 use crate::intake::Locator;
 use crate::model::change::max_bump;
+use crate::model::definition::MAX_FILE;
 use crate::model::note::is_below;
-use crate::model::{Change, Config, Content, Date, Effect, Finding, Level, Point, PointKind, Verdict};
+use crate::model::{Change, Config, Content, Date, Effect, Finding, Level, Point, PointKind, Spot, Verdict};
 use crate::rules::{self, Context};
 use crate::store::Source;
 use crate::workflow::proposal::Summary;
@@ -215,14 +216,15 @@ pub(super) fn state(
 /// Finds the place of every finding by reading the files again that have one, and keeps the lines they point at.
 fn locate(findings: &mut [Finding], source: &Source) -> Result<Excerpts, OpsError> {
     let mut by_file: BTreeMap<String, Vec<&mut Finding>> = BTreeMap::new();
-    for finding in findings.iter_mut() {
+    // What concerns a file as a whole has no place in it; the file may be too large to be read at all.
+    for finding in findings.iter_mut().filter(|finding| finding.spot != Spot::File) {
         if let Some(file) = finding.file.clone() {
             by_file.entry(file).or_default().push(finding);
         }
     }
     let mut excerpts = Excerpts::new();
     for (file, findings) in by_file {
-        let Ok(Some(Content::Bytes(bytes))) = source.read(&file, MAX_RELEASE_FILE) else { continue };
+        let Ok(Some(Content::Bytes(bytes))) = source.read(&file, MAX_FILE) else { continue };
         let text = String::from_utf8_lossy(&bytes);
         let locator = Locator::new(&text);
         let lines: Vec<&str> = text.lines().collect();

@@ -8,12 +8,12 @@ use semver::Version;
 
 use super::error::OpsError;
 use super::workspace::Workspace;
-use crate::intake::{CompiledSchema, Reading, note, record, schema};
+use crate::intake::{CompiledSchema, Reading, TomlError, note, record, schema, unknown_key};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Config, Content, Defect, Definition, Id, Note, Point, Release, Snapshot, Spot, Tombstone, id};
 use crate::release::sha256;
-use crate::rules::{ReleaseFolder, Sited};
+use crate::rules::{self, ReleaseFolder, Sited};
 use crate::store::{Entry, EntryKind, Source, StoreError};
 
 /// The largest manifest or list of changes that is read: 100,000 definitions fit.
@@ -62,6 +62,7 @@ impl Loaded {
         let config_file = format!("{folder}ontoreg.toml");
         let config = match source.read(&config_file, MAX_FILE)? {
             Some(Content::Bytes(bytes)) => crate::intake::config(&bytes)
+                .and_then(|config| known_levels(config, &bytes))
                 .map_err(|source| OpsError::Config { file: config_file.clone(), source })?,
             _ => return Err(OpsError::NoRegistry { from: point.words().into() }),
         };
@@ -69,7 +70,7 @@ impl Loaded {
         let mut others = Vec::new();
         let schema_file = resolve(&folder, &config.schema).ok_or_else(|| OpsError::Config {
             file: config_file,
-            source: crate::intake::TomlError {
+            source: TomlError {
                 message: format!("schema `{}` leads out of the repository", config.schema),
                 place: None,
             },
@@ -150,11 +151,16 @@ impl Loaded {
     }
 
     fn unexpected(&mut self, entry: &Entry, form: &str) {
-        let defect = match id::unportable(&entry.path) {
-            Some(problem) => {
+        let defect = match (entry.kind, id::unportable(&entry.path)) {
+            (EntryKind::Special(kind), _) => {
+                Defect::new("path-unsafe", Spot::File, kind, format!("this is a {kind}, which is never followed"))
+            }
+            (EntryKind::File, Some(problem)) => {
                 Defect::new("path-unsafe", Spot::File, &*entry.path, format!("{problem}: {:?}", entry.path))
             }
-            None => Defect::new("file-unexpected", Spot::File, &*entry.path, format!("this file is not {form}")),
+            (EntryKind::File, None) => {
+                Defect::new("file-unexpected", Spot::File, &*entry.path, format!("this file is not {form}"))
+            }
         };
         self.others.push(Sited { file: Some(entry.path.clone()), definition: None, defect });
     }
@@ -403,6 +409,15 @@ fn resolve(folder: &str, relative: &str) -> Option<String> {
         }
     }
     (!relative.starts_with('/')).then(|| parts.join("/"))
+}
+
+/// The configuration, if every rule it gives a level is a check rule: a misspelt one would keep its default unnoticed.
+fn known_levels(config: Config, bytes: &[u8]) -> Result<Config, TomlError> {
+    let known = || rules::all().filter(|rule| rule.level().is_some()).map(|rule| rule.id);
+    match config.levels.keys().find(|rule| !known().any(|id| id == rule.as_str())) {
+        Some(wrong) => Err(unknown_key(bytes, "levels", wrong, known())),
+        None => Ok(config),
+    }
 }
 
 fn require(config: &Config) -> Result<(), OpsError> {

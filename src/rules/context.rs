@@ -64,6 +64,8 @@ pub struct Card {
     pub id: Option<Id>,
     /// The file, from the repository root.
     pub file: String,
+    /// Whether the record could be read; nothing below is known of one that could not.
+    pub read: bool,
     /// The id the record itself gives.
     pub record_id: Option<String>,
     /// The label.
@@ -82,6 +84,7 @@ impl Card {
         Self {
             id: Some(definition.id.clone()),
             file: file.to_owned(),
+            read: true,
             record_id: text(Role::Id),
             label: text(Role::Label),
             related: shape.texts(&definition.record, Role::Related).map(|(_, id)| id.to_owned()).collect(),

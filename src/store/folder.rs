@@ -8,16 +8,17 @@ use super::source::{Entry, EntryKind};
 use super::{StoreError, file};
 use crate::model::Content;
 
-/// Every file below `folder`, unsorted; none when there is no such folder.
+/// Every file below `folder`, unsorted; none when there is no such folder, and what stands in its place when that is
+/// no folder.
 pub(super) fn list(root: &Path, folder: &str) -> Result<Vec<Entry>, StoreError> {
-    let mut entries = Vec::new();
-    if let Some(Entry { kind: EntryKind::Special(kind), path, .. }) = entry(root, folder.trim_end_matches('/'))? {
-        if kind != "folder" {
-            return Ok(vec![Entry { path, kind: EntryKind::Special(kind), blob: None }]);
+    match entry(root, folder.trim_end_matches('/'))? {
+        Some(entry) if entry.kind != EntryKind::Special("folder") => Ok(vec![entry]),
+        _ => {
+            let mut entries = Vec::new();
+            descend(&root.join(folder), folder, 0, &mut entries)?;
+            Ok(entries)
         }
     }
-    descend(&root.join(folder), folder, 0, &mut entries)?;
-    Ok(entries)
 }
 
 fn descend(at: &Path, prefix: &str, depth: usize, out: &mut Vec<Entry>) -> Result<(), StoreError> {
@@ -48,12 +49,23 @@ fn kind_of(kind: fs::FileType) -> EntryKind {
     }
 }
 
-/// What a path is; none when it is not there.
+/// What a path is; none when it is not there. Nothing behind a symlink is looked at: the path then counts as one.
 pub(super) fn entry(root: &Path, path: &str) -> Result<Option<Entry>, StoreError> {
-    match fs::symlink_metadata(root.join(path)) {
-        Ok(metadata) => Ok(Some(Entry { path: path.to_owned(), kind: kind_of(metadata.file_type()), blob: None })),
+    let entry = |kind| Entry { path: path.to_owned(), kind, blob: None };
+    const SYMLINK: EntryKind = EntryKind::Special("symlink");
+    for (end, _) in path.match_indices('/') {
+        if kind(&root.join(&path[..end]))? == Some(SYMLINK) {
+            return Ok(Some(entry(SYMLINK)));
+        }
+    }
+    Ok(kind(&root.join(path))?.map(entry))
+}
+
+fn kind(path: &Path) -> Result<Option<EntryKind>, StoreError> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) => Ok(Some(kind_of(metadata.file_type()))),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
-        Err(error) => Err(file("read", root.join(path))(error)),
+        Err(error) => Err(file("read", path)(error)),
     }
 }
 

@@ -85,6 +85,14 @@ pub enum StoreError {
     Ref(#[from] RefError),
 }
 
+impl StoreError {
+    /// Whether git refuses the repository because somebody else owns its folder.
+    #[must_use]
+    pub fn is_foreign_owner(&self) -> bool {
+        matches!(self, Self::Git { source, .. } if source.code() == git2::ErrorCode::Owner)
+    }
+}
+
 /// Wraps libgit2's error with what was tried.
 fn git(action: impl Into<String>) -> impl FnOnce(git2::Error) -> StoreError {
     let action = action.into();

@@ -65,7 +65,8 @@ enum Handle<'s> {
 }
 
 impl Source {
-    /// Every file below `folder` (with a final slash), sorted by path; none when there is no such folder.
+    /// Every file below `folder` (with a final slash), sorted by path; none when there is no such folder. What stands in
+    /// its place and is no folder is listed as itself.
     ///
     /// # Errors
     /// When a folder or tree cannot be read.
@@ -157,9 +158,12 @@ fn blob_content(repository: &Repository, blob: &str, path: &str, limit: u64) -> 
         ErrorCode::NotFound => missing(repository, blob, path),
         _ => git(format!("read {path}"))(error),
     };
-    let object = odb.read(id).map_err(lost)?;
-    let size = object.len() as u64;
-    Ok(if size > limit { Content::TooLarge(size) } else { Content::Bytes(object.data().to_owned()) })
+    // A blob of gigabytes can be a few bytes in the store: its size is looked at before it is unpacked.
+    let size = odb.read_header(id).map_err(&lost)?.0 as u64;
+    if size > limit {
+        return Ok(Content::TooLarge(size));
+    }
+    odb.read(id).map(|object| Content::Bytes(object.data().to_owned())).map_err(lost)
 }
 
 fn special(mode: i32) -> EntryKind {
@@ -178,7 +182,8 @@ fn list_tree(repository: &Repository, tree: &str, folder: &str) -> Result<Vec<En
             Ok(entry) if entry.kind() == Some(ObjectType::Tree) => {
                 repository.find_tree(entry.id()).map_err(git("read a tree"))?
             }
-            _ => return Ok(Vec::new()),
+            // A symlink or file in the place of the folder is listed as itself: it must not look like an empty folder.
+            _ => return Ok(tree_entry(repository, tree, path)?.into_iter().collect()),
         },
     };
     let mut entries = Vec::new();

@@ -1,5 +1,6 @@
 //! Markdown for comments and step summaries. Text from definitions pings nobody and links nowhere.
 
+use crate::cli::screen::count;
 use crate::escape::markdown as inline;
 use crate::model::{Finding, Level};
 use crate::ops::{ChangeReport, CheckReport, DiffReport};
@@ -8,8 +9,12 @@ use crate::workflow::proposal::{summarize, table};
 /// The findings of a check as a table, and with a base the verdict of the change.
 pub(in crate::cli) fn check(report: &CheckReport) -> String {
     let mut text = report.change.as_ref().map_or(String::new(), |change| self::change(change) + "\n");
-    let counts = format!("{} errors, {} warnings", report.count(Level::Error), report.count(Level::Warn));
-    text += &format!("**ontoreg check**: {} definitions, {counts}\n", report.definitions);
+    let counts = [
+        (report.definitions, "definition"),
+        (report.count(Level::Error), "error"),
+        (report.count(Level::Warn), "warning"),
+    ];
+    text += &format!("**ontoreg check**: {}\n", counts.map(|(number, noun)| count(number, noun)).join(", "));
     if !report.findings.is_empty() {
         text += "\n| level | rule | where | what |\n| --- | --- | --- | --- |\n";
         let mut findings: Vec<&Finding> = report.findings.iter().collect();

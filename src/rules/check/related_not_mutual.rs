@@ -19,7 +19,8 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
     for (id, card) in &by_id {
         let mut seen = BTreeSet::from([*id]);
         for (index, other) in card.related.iter().enumerate().filter(|(_, other)| seen.insert(other)) {
-            let one_way = by_id.get(other.as_str()).is_some_and(|other| !other.related.iter().any(|back| back == id));
+            let silent = |other: &&Card| other.read && !other.related.iter().any(|back| back == id);
+            let one_way = by_id.get(other.as_str()).is_some_and(silent);
             if one_way {
                 let spot = Spot::Value(join(pointer, &index.to_string()));
                 let defect = Defect::new(RULE.id, spot, other, format!("{other} does not list {id} in return"));

@@ -1,0 +1,111 @@
+//! Bytes that only look like a definition, or not even that.
+
+use crate::support::Sandbox;
+
+const ARR: &str = "registry/kpis/sales/arr.json";
+const LABEL: &str = r#""defaultLabel": "ARR""#;
+
+/// What stands in the place of `arr.json`, and the one rule that has to see it.
+fn cases(arr: &str) -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let labelled = |label: &str| arr.replace(LABEL, label).into_bytes();
+    let figure = |number: &str| {
+        let (p25, p75) = if number.starts_with('-') { (number, "1") } else { ("1", number) };
+        let benchmark = format!(
+            r#""benchmark": {{ "p25": {p25}, "median": 1, "p75": {p75}, "unit": "currency", "sourceName": "Survey",
+               "sourceYear": 2025, "higherIsBetter": true }}, "formula""#
+        );
+        arr.replace(r#""formula""#, &benchmark).into_bytes()
+    };
+    let prefixed = |prefix: &[u8]| [prefix, arr.as_bytes()].concat();
+    let cut = arr.len() / 2;
+    vec![
+        ("an empty file", Vec::new(), "json-invalid"),
+        ("white space alone", b" \n\t\n".to_vec(), "json-invalid"),
+        ("half a file", arr.as_bytes()[..cut].to_vec(), "json-invalid"),
+        ("two records", [arr, arr].concat().into_bytes(), "json-invalid"),
+        ("a comment", prefixed(b"// the best one\n"), "json-invalid"),
+        ("a lone surrogate", labelled(r#""defaultLabel": "\ud800""#), "json-invalid"),
+        ("a raw tab in a text", labelled("\"defaultLabel\": \"A\tRR\""), "json-invalid"),
+        ("NaN", figure("NaN"), "json-invalid"),
+        ("-Infinity", figure("-Infinity"), "json-invalid"),
+        ("100,000 brackets", vec![b'['; 100_000], "json-nesting-too-deep"),
+        ("100,000 objects", br#"{"a":"#.repeat(100_000), "json-nesting-too-deep"),
+        ("100,000 nested arrays", [vec![b'['; 100_000], vec![b']'; 100_000]].concat(), "json-nesting-too-deep"),
+        ("a number beyond every reader", figure("1e400"), "json-number-unsafe"),
+        ("2^53 + 1", figure("9007199254740993"), "json-number-unsafe"),
+        ("-(2^53 + 1)", figure("-9007199254740993"), "json-number-unsafe"),
+        ("a key twice", labelled(&format!("{LABEL}, {LABEL}")), "json-duplicate-key"),
+        (
+            "a key twice, once escaped",
+            labelled(&format!(r#"{LABEL}, "def\u0061ultLabel": "ARR""#)),
+            "json-duplicate-key",
+        ),
+        ("a byte order mark", prefixed(b"\xef\xbb\xbf"), "text-encoding-invalid"),
+        ("UTF-16", arr.encode_utf16().flat_map(u16::to_le_bytes).collect(), "json-invalid"),
+        ("UTF-16 with its mark", prefixed(b"\xff\xfe"), "text-encoding-invalid"),
+        (
+            "Latin-1",
+            arr.replace("ARR", "?").bytes().map(|b| if b == b'?' { 0xe9 } else { b }).collect(),
+            "text-encoding-invalid",
+        ),
+        ("an escape sequence", labelled(r#""defaultLabel": "\u001b[2JARR""#), "text-control-character"),
+        ("a text that turns around", labelled("\"defaultLabel\": \"\u{202e}RRA\""), "text-control-character"),
+    ]
+}
+
+#[test]
+fn every_case_is_one_finding_with_a_place_and_no_panic() {
+    let sandbox = Sandbox::without_git();
+    let cases = cases(&sandbox.read(ARR));
+    assert!(cases.len() >= 23, "only {} cases", cases.len());
+    for (name, bytes, rule) in cases {
+        sandbox.write(ARR, bytes);
+        let screen = sandbox.ontoreg(["check", "--format", "json"]).exits(1);
+        assert_eq!(screen.rules(), [rule], "{name}\n{screen}");
+        let finding = &screen.json()["findings"][0];
+        assert_eq!(finding["file"], ARR, "{name}");
+        assert!(finding["line"].is_u64() && finding["column"].is_u64(), "{name} has no place\n{screen}");
+        for format in ["text", "github", "markdown"] {
+            let screen = sandbox.ontoreg(["check", "--format", format]).exits(1);
+            assert!(screen.stderr.is_empty(), "{name}\n{screen}");
+            assert!(!screen.stdout.contains(['\u{1b}', '\u{202e}']), "{name} reaches the screen\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn json_that_is_no_record_is_one_error() {
+    let sandbox = Sandbox::without_git();
+    for text in ["[]\n", "null\n", "\"sales.arr\"\n", "1\n"] {
+        sandbox.write(ARR, text);
+        let screen = sandbox.ontoreg(["check", "--format", "json"]).exits(1);
+        assert_eq!(screen.json()["counts"]["error"], 1, "{text}\n{screen}");
+        assert_eq!(screen.rules()[0], "schema-violation", "{text}\n{screen}");
+    }
+}
+
+#[test]
+fn a_state_that_cannot_be_read_is_no_diff() {
+    let sandbox = Sandbox::registry();
+    sandbox.write(ARR, "{");
+    sandbox.ontoreg(["diff", "HEAD"]).exits(1).golden("diff-unreadable");
+}
+
+/// Every format, with texts that are commands somewhere.
+#[test]
+fn text_from_definitions_cannot_run() {
+    let sandbox = Sandbox::registry();
+    let label = "\u{1b}[31m @all #1 <img src=x> ::error::x ##[error]y | `z` [l](javascript:0)\r\n::error::w";
+    sandbox.edit(ARR, |record| record["defaultLabel"] = label.into());
+    sandbox.edit("registry/kpis/sales/carr.json", |record| record["relatedKpiIds"] = serde_json::json!([label]));
+    let screen = |args: &[&str], code| {
+        let screen = sandbox.ontoreg(args).exits(code);
+        assert!(!screen.stdout.contains(['\u{1b}', '\r']), "{screen}");
+        screen
+    };
+    screen(&["check"], 1).golden("hostile-check-text");
+    screen(&["check", "--format", "github"], 1).golden("hostile-check-github");
+    screen(&["check", "--format", "markdown"], 1).golden("hostile-check-markdown");
+    screen(&["diff", "HEAD"], 0).golden("hostile-diff-text");
+    screen(&["diff", "HEAD", "--format", "markdown"], 0).golden("hostile-diff-markdown");
+}

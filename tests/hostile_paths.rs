@@ -1,0 +1,142 @@
+//! Files that are not what a registry holds: nothing of them is followed, read or left out in silence.
+
+use std::fs::{self, File};
+use std::os::unix::fs::symlink;
+use std::time::{Duration, Instant};
+
+use crate::support::{Sandbox, Screen};
+
+const ARR: &str = "registry/kpis/sales/arr.json";
+
+fn check(sandbox: &Sandbox, point: &str) -> Screen {
+    sandbox.ontoreg(["check", "--format", "json", "--all", "--at", point]).exits(1)
+}
+
+/// The files that `rule` names, at a point.
+fn named(sandbox: &Sandbox, point: &str, rule: &str) -> Vec<String> {
+    let answer = check(sandbox, point).json();
+    let findings = answer["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == rule);
+    findings.map(|finding| finding["file"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Commits a tree in which `registry/kpis/sales` has one more entry, written as `git mktree` takes it.
+fn commit_entry(sandbox: &Sandbox, entry: &str) {
+    let graft = |tree: &str, entry: &str| {
+        let entries = sandbox.git(["ls-tree", tree]);
+        let name = entry.rsplit('\t').next().unwrap();
+        let others: String = entries
+            .lines()
+            .filter(|line| !line.ends_with(&format!("\t{name}")))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        sandbox.git_reading(["mktree"], &format!("{others}{entry}\n"))
+    };
+    let sales = graft("HEAD:registry/kpis/sales", entry);
+    let kpis = graft("HEAD:registry/kpis", &format!("040000 tree {sales}\tsales"));
+    let registry = graft("HEAD:registry", &format!("040000 tree {kpis}\tkpis"));
+    let top = graft("HEAD", &format!("040000 tree {registry}\tregistry"));
+    let commit = sandbox.git(["commit-tree", &top, "-p", "HEAD", "-m", "Graft"]);
+    sandbox.git(["update-ref", "HEAD", &commit]);
+}
+
+#[test]
+fn a_symlink_is_named_and_never_followed() {
+    let sandbox = Sandbox::registry();
+    symlink("/etc/passwd", sandbox.path("registry/kpis/sales/users.json")).unwrap();
+    symlink("../customers", sandbox.path("registry/kpis/people")).unwrap();
+    fs::create_dir(sandbox.path("registry/notes")).unwrap();
+    symlink("/etc/passwd", sandbox.path("registry/notes/users.md")).unwrap();
+    symlink("/etc/passwd", sandbox.path("registry/notes/users")).unwrap();
+    sandbox.commit("Link out of the repository");
+    for point in ["worktree", "HEAD"] {
+        let links = ["kpis/people", "kpis/sales/users.json", "notes/users", "notes/users.md"];
+        assert_eq!(named(&sandbox, point, "path-unsafe"), links.map(|link| format!("registry/{link}")), "{point}");
+        assert!(!check(&sandbox, point).stdout.contains("root:"), "{point}");
+    }
+}
+
+#[test]
+fn a_folder_of_the_registry_that_is_a_symlink_is_named() {
+    for folder in ["kpis", "notes", "retired", "releases"] {
+        let sandbox = Sandbox::registry();
+        let _ = fs::remove_dir_all(sandbox.path(format!("registry/{folder}")));
+        symlink("/etc", sandbox.path(format!("registry/{folder}"))).unwrap();
+        sandbox.commit("Link a folder out of the repository");
+        for point in ["worktree", "HEAD"] {
+            assert_eq!(named(&sandbox, point, "path-unsafe"), [format!("registry/{folder}")], "{point}");
+        }
+    }
+}
+
+#[test]
+fn a_schema_behind_a_symlink_is_not_read() {
+    for (link, target) in [("schema/kpi.schema.json", "../elsewhere/kpi.schema.json"), ("schema", "elsewhere")] {
+        let sandbox = Sandbox::registry();
+        sandbox.git(["mv", "schema", "elsewhere"]);
+        fs::create_dir_all(sandbox.path(link).parent().unwrap()).unwrap();
+        symlink(target, sandbox.path(link)).unwrap();
+        sandbox.commit("Link the schema");
+        for point in ["worktree", "HEAD"] {
+            assert_eq!(named(&sandbox, point, "schema-invalid"), ["schema/kpi.schema.json"], "{link} at {point}");
+        }
+    }
+}
+
+#[test]
+fn a_name_with_a_newline_cannot_forge_a_line() {
+    let sandbox = Sandbox::registry();
+    let name = "registry/kpis/sales/a\nerror[forged]: b.json";
+    sandbox.write(name, sandbox.read(ARR));
+    sandbox.commit("Add a name of two lines");
+    for point in ["worktree", "HEAD"] {
+        assert_eq!(named(&sandbox, point, "path-unsafe"), [name], "{point}");
+    }
+    for format in ["text", "github", "markdown"] {
+        let screen = sandbox.ontoreg(["check", "--format", format]).exits(1);
+        assert!(!screen.stdout.lines().any(|line| line.starts_with("error[forged]")), "{screen}");
+    }
+    sandbox.ontoreg(["check"]).golden("check-name-with-newline");
+}
+
+#[test]
+fn names_that_lead_out_of_a_tree_are_named() {
+    let sandbox = Sandbox::registry();
+    let blob = sandbox.git(["rev-parse", &format!("HEAD:{ARR}")]);
+    let inner = sandbox.git_reading(["mktree"], &format!("100644 blob {blob}\tescaped.json\n"));
+    commit_entry(&sandbox, &format!("040000 tree {inner}\t.."));
+    assert_eq!(named(&sandbox, "HEAD", "path-unsafe"), ["registry/kpis/sales/../escaped.json"]);
+    commit_entry(&sandbox, &format!("040000 tree {inner}\t.git"));
+    assert_eq!(named(&sandbox, "HEAD", "path-unsafe").len(), 2);
+}
+
+#[test]
+fn a_submodule_is_named() {
+    let sandbox = Sandbox::registry();
+    let commit = sandbox.git(["rev-parse", "HEAD"]);
+    commit_entry(&sandbox, &format!("160000 commit {commit}\tmodule.json"));
+    assert_eq!(named(&sandbox, "HEAD", "path-unsafe"), ["registry/kpis/sales/module.json"]);
+}
+
+#[test]
+fn names_that_other_systems_cannot_hold_are_named() {
+    let sandbox = Sandbox::registry();
+    let names = ["ARR.json", "arr copy.json", "con.json", "k\u{e4}se.json", "sales/-x.json"];
+    for name in names {
+        sandbox.write(&format!("registry/kpis/{name}"), "{}");
+    }
+    assert_eq!(named(&sandbox, "worktree", "path-unsafe").len(), names.len());
+}
+
+#[test]
+fn a_huge_file_is_refused_without_being_read() {
+    let sandbox = Sandbox::registry();
+    for file in ["kpis/sales/huge.json", "retired/sales/huge.json", "notes/huge.md"] {
+        sandbox.write(&format!("registry/{file}"), "");
+        File::options().write(true).open(sandbox.path(format!("registry/{file}"))).unwrap().set_len(100 << 20).unwrap();
+    }
+    let before = Instant::now();
+    assert_eq!(named(&sandbox, "worktree", "file-too-large").len(), 3);
+    assert!(before.elapsed() < Duration::from_secs(5), "took {:?}", before.elapsed());
+    sandbox.commit("Add huge files");
+    assert_eq!(named(&sandbox, "HEAD", "file-too-large").len(), 3);
+}

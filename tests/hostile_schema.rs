@@ -1,0 +1,115 @@
+//! Schemas of strangers: refused with a reason, or at least quick.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+
+use crate::support::{Sandbox, Screen};
+
+const SCHEMA: &str = "schema/kpi.schema.json";
+/// Far above what a check takes, far below what a hang would.
+const SOON: Duration = Duration::from_secs(20);
+
+/// Checks the base fixture under a schema with these keywords beside the id.
+fn check(keywords: &Value) -> Screen {
+    let sandbox = Sandbox::without_git();
+    let text = match keywords {
+        Value::String(text) => text.clone(),
+        keywords => keywords.to_string(),
+    };
+    sandbox.write(SCHEMA, text);
+    let before = Instant::now();
+    let screen = sandbox.ontoreg(["check", "--format", "json"]);
+    assert!(before.elapsed() < SOON, "{keywords} took {:?}", before.elapsed());
+    screen
+}
+
+/// A schema in which the label is described by `label`.
+fn labelled(label: Value) -> Value {
+    let policy = json!({ "bump": "minor", "effect": "none" });
+    let mut label = label;
+    label["x-ontoreg"] = policy;
+    json!({ "type": "object", "properties": { "defaultLabel": label } })
+}
+
+/// `d0` refers to `d1` twice, that to `d2` twice, and so on: two to the power of `levels`.
+fn doubling(levels: usize) -> Value {
+    let step = |level: usize| {
+        let next = json!({ "$ref": format!("#/$defs/d{}", level + 1) });
+        (format!("d{level}"), json!({ "anyOf": [next, next] }))
+    };
+    let mut defs: Map<String, Value> = (0..levels).map(step).collect();
+    defs.insert(format!("d{levels}"), json!({ "type": "string" }));
+    json!({ "$defs": defs, "not": { "$ref": "#/$defs/d0" } })
+}
+
+#[test]
+fn what_cannot_be_trusted_is_refused() {
+    let nested = r#"{"not":"#.repeat(10_000) + "{}" + &"}".repeat(10_000);
+    let cases = [
+        (
+            "a remote reference",
+            labelled(json!({ "$ref": "https://example.org/label.json" })),
+            "schema-remote-reference",
+        ),
+        ("a reference to a file", labelled(json!({ "$ref": "label.json#/label" })), "schema-remote-reference"),
+        ("a reference to /etc", labelled(json!({ "$ref": "file:///etc/passwd" })), "schema-remote-reference"),
+        ("a reference to nothing", labelled(json!({ "$ref": "#/$defs/label" })), "schema-invalid"),
+        (
+            "a reference to itself",
+            json!({ "$ref": "#/$defs/a", "$defs": { "a": { "$ref": "#/$defs/a" } } }),
+            "schema-invalid",
+        ),
+        (
+            "a reference to an ancestor",
+            json!({ "$ref": "#/$defs/a", "$defs": { "a": { "not": { "$ref": "#/$defs/a" } } } }),
+            "schema-invalid",
+        ),
+        ("a dynamic reference", labelled(json!({ "$dynamicRef": "#label" })), "schema-invalid"),
+        ("a pattern that looks ahead", labelled(json!({ "pattern": "^(?=A).*$" })), "schema-invalid"),
+        ("a pattern that refers back", labelled(json!({ "pattern": r"^(A)\1$" })), "schema-invalid"),
+        ("a pattern that is none", labelled(json!({ "pattern": "(" })), "schema-invalid"),
+        ("a huge repetition", labelled(json!({ "pattern": "((A{1000}){1000}){1000}" })), "schema-invalid"),
+        ("references that double", doubling(40), "schema-invalid"),
+        ("a misspelt keyword", labelled(json!({ "tpye": "string" })), "schema-invalid"),
+        ("an unknown format", labelled(json!({ "format": "datte" })), "schema-invalid"),
+        ("a type that is none", labelled(json!({ "type": "text" })), "schema-invalid"),
+        ("a list", json!([]), "schema-invalid"),
+        ("a number", json!(1), "schema-invalid"),
+        ("nothing at all", json!(""), "json-invalid"),
+        ("no JSON", json!("{"), "json-invalid"),
+        ("a keyword twice", json!(r#"{"type":"object","type":"string"}"#), "json-duplicate-key"),
+        ("10,000 levels", json!(nested), "json-nesting-too-deep"),
+    ];
+    assert!(cases.len() >= 20);
+    for (name, schema, rule) in cases {
+        let screen = check(&schema).exits(1);
+        assert!(screen.rules().iter().any(|found| found == rule), "{name} is not {rule}:\n{screen}");
+        let at_schema = |finding: &Value| finding["rule"] != rule || finding["file"] == SCHEMA;
+        assert!(screen.json()["findings"].as_array().unwrap().iter().all(at_schema), "{name}:\n{screen}");
+    }
+}
+
+#[test]
+fn what_is_only_expensive_elsewhere_is_quick() {
+    let sandbox = Sandbox::without_git();
+    sandbox.write(SCHEMA, labelled(json!({ "pattern": "^((a+)+)+$" })).to_string());
+    sandbox.edit("registry/kpis/sales/arr.json", |record| record["defaultLabel"] = ("a".repeat(100_000) + "!").into());
+    let before = Instant::now();
+    let screen = sandbox.ontoreg(["check", "--format", "json"]).exits(1);
+    assert!(before.elapsed() < SOON, "took {:?}", before.elapsed());
+    assert!(screen.rules().contains(&"schema-violation".to_owned()));
+    assert!(screen.stdout.len() < 100_000, "the whole value is quoted");
+}
+
+#[test]
+fn a_schema_that_asks_for_another_metaschema_reads_no_network() {
+    check(&json!({ "$schema": "https://example.org/meta", "type": "object" }));
+}
+
+#[test]
+fn a_missing_schema_is_said() {
+    let sandbox = Sandbox::without_git();
+    sandbox.remove(SCHEMA);
+    sandbox.ontoreg(["check"]).exits(1).golden("check-no-schema");
+}

@@ -1,0 +1,96 @@
+//! Every check rule against every fixture.
+//!
+//! `tests/fixtures/rules/<rule>/fires` and `.../near-miss` are laid over the base fixture. The rule has to see the
+//! first and to pass over the second; what every other rule says of them is held in one golden.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{Sandbox, TODAY, crate_path, golden};
+
+/// Check rules without a fixture folder, and why. What they need, the named test writes.
+const SCRIPTED: [(&str, &str); 7] = [
+    ("change-uncovered", "needs a release to differ from: `releases`"),
+    ("changelog-stale", "needs a release: `releases`"),
+    ("file-too-large", "a megabyte has no place in the repository: `hostile`"),
+    ("path-unsafe", "git would not check such files out everywhere: `hostile`"),
+    ("release-altered", "needs a release: `releases`"),
+    ("release-unsealed", "needs releases and tags: `releases`"),
+    ("removed-without-tombstone", "needs a release that held the definition: `releases`"),
+];
+
+/// The rules that have fixtures, with the cases in their folder.
+fn fixtures() -> BTreeMap<String, BTreeSet<String>> {
+    let names = |folder: &std::path::Path| -> BTreeSet<String> {
+        let listing = fs::read_dir(folder).unwrap();
+        listing.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    let folder = crate_path("tests/fixtures/rules");
+    names(&folder).into_iter().map(|rule| (rule.clone(), names(&folder.join(rule)))).collect()
+}
+
+fn check_rules() -> BTreeSet<&'static str> {
+    ontoreg::rules::all().filter(|rule| rule.level().is_some()).map(|rule| rule.id).collect()
+}
+
+/// The findings in one fixture: rule, and a line for the matrix.
+fn findings(fixture: &str) -> Vec<(String, String)> {
+    let sandbox = Sandbox::without_git();
+    sandbox.overlay(fixture);
+    let screen = sandbox.ontoreg(["check", "--format", "json", "--all", "--date", TODAY]);
+    let answer = screen.json();
+    let findings = answer["findings"].as_array().unwrap().iter().map(|finding| {
+        let text = |key: &str| finding[key].as_str().unwrap_or("-").to_owned();
+        (text("rule"), ["rule", "level", "file", "pointer"].map(text).join(" "))
+    });
+    let mut findings: Vec<(String, String)> = findings.collect();
+    findings.sort();
+    let failed = answer["counts"]["error"] != Value::from(0);
+    assert_eq!(screen.code, i32::from(failed), "{fixture}: the exit code does not follow from the findings:\n{screen}");
+    findings
+}
+
+#[test]
+fn every_rule_sees_what_it_should_and_passes_over_the_near_miss() {
+    let mut matrix = String::new();
+    let mut wrong = Vec::new();
+    let mut cases = 0;
+    let mut run = |fixture: &str, sees: Option<(&str, bool)>| {
+        let findings = findings(fixture);
+        if let Some((rule, fires)) = sees {
+            if findings.iter().any(|(found, _)| found == rule) != fires {
+                wrong.push(format!("{fixture}: {rule} should {}be seen", if fires { "" } else { "not " }));
+            }
+        }
+        let lines: String = findings.iter().map(|(_, line)| format!("  {line}\n")).collect();
+        matrix += &format!("{fixture}\n{lines}");
+        cases += 1;
+    };
+    run("base", None);
+    for rule in fixtures().keys() {
+        run(&format!("rules/{rule}/fires"), Some((rule, true)));
+        run(&format!("rules/{rule}/near-miss"), Some((rule, false)));
+    }
+    assert!(wrong.is_empty(), "{}\n\n{matrix}", wrong.join("\n"));
+    assert!(cases >= 85, "only {cases} cases ran");
+    golden("rules-matrix", &matrix);
+}
+
+#[test]
+fn every_check_rule_has_both_fixtures_or_a_reason() {
+    let (rules, fixtures) = (check_rules(), fixtures());
+    let scripted: BTreeSet<&str> = SCRIPTED.iter().map(|(rule, _)| *rule).collect();
+    for (rule, cases) in &fixtures {
+        assert!(rules.contains(rule.as_str()), "tests/fixtures/rules/{rule} names no check rule");
+        assert!(!scripted.contains(rule.as_str()), "{rule} has fixtures: take it off the list of scripted tests");
+        assert_eq!(cases.iter().collect::<Vec<_>>(), ["fires", "near-miss"], "tests/fixtures/rules/{rule}");
+    }
+    for rule in &scripted {
+        assert!(rules.contains(rule), "the list of scripted tests names {rule}, which is no check rule");
+    }
+    for rule in rules.iter().filter(|rule| !scripted.contains(*rule)) {
+        assert!(fixtures.contains_key(*rule), "write tests/fixtures/rules/{rule}/fires and .../near-miss");
+    }
+}

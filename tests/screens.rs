@@ -1,0 +1,140 @@
+//! What people and programs read, screen by screen; and that asking changes nothing.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::support::Sandbox;
+
+const ARR: &str = "registry/kpis/sales/arr.json";
+const CARR: &str = "registry/kpis/sales/carr.json";
+const RISKS: &str = "registry/kpis/customers/churn_risks.json";
+
+/// A registry with a finding of every level.
+fn flawed() -> Sandbox {
+    let sandbox = Sandbox::registry();
+    sandbox.edit(ARR, |record| record["relatedKpiIds"] = json!(["sales.crr"]));
+    sandbox.edit(RISKS, |record| record["description"] = "TODO".into());
+    sandbox
+}
+
+/// A registry whose work tree differs from its only commit in every way a definition can.
+fn changed() -> Sandbox {
+    let sandbox = Sandbox::registry();
+    sandbox.edit(ARR, |record| {
+        record["formula"] = "Sum of live monthly recurring revenue at the end of the month * 12".into();
+        record["defaultOwningFunctions"] = json!(["sales", "finance"]);
+    });
+    sandbox.edit(CARR, |record| {
+        let source = json!({
+            "tier": "published", "sourceName": "Metrics Board", "sourceUrl": "https://metrics.example.org/carr",
+            "sectionRef": "CARR", "publicationDate": "2024-01-01", "attributionNotice": "As cited."
+        });
+        record["definitionSource"] = source;
+    });
+    sandbox.remove(RISKS);
+    sandbox.write("registry/kpis/sales/win_rate.json", sandbox.read(ARR).replace("arr\"", "win_rate\""));
+    let schema = sandbox.read("schema/kpi.schema.json").replace(r#""date"]"#, r#""date", "ratio"]"#);
+    sandbox.write("schema/kpi.schema.json", schema);
+    sandbox
+}
+
+#[test]
+fn check_shows_findings_in_every_format() {
+    let sandbox = flawed();
+    sandbox.ontoreg(["check"]).golden("check-text");
+    sandbox.ontoreg(["check", "--all"]).golden("check-text-all");
+    sandbox.ontoreg(["check", "--format", "json"]).golden("check-json");
+    sandbox.ontoreg(["check", "--format", "github"]).golden("check-github");
+    sandbox.ontoreg(["check", "--format", "markdown"]).golden("check-markdown");
+    sandbox.ontoreg(["check", "--at", "HEAD"]).exits(0).golden("check-clean");
+}
+
+#[test]
+fn check_with_a_base_counts_only_what_is_new() {
+    let sandbox = flawed();
+    sandbox.commit("Break it");
+    sandbox.edit(CARR, |record| record["unit"] = "%".into());
+    sandbox.commit("Break it once more");
+    sandbox.ontoreg(["check", "--base", "HEAD~1"]).exits(1).golden("check-base");
+    sandbox.ontoreg(["check", "--base", "HEAD~1", "--format", "json"]).exits(1).golden("check-base-json");
+    sandbox.ontoreg(["check", "--base", "HEAD"]).exits(0);
+}
+
+#[test]
+fn diff_shows_verdicts_in_every_format() {
+    let sandbox = changed();
+    sandbox.ontoreg(["diff", "HEAD"]).exits(0).golden("diff-text");
+    sandbox.ontoreg(["diff", "HEAD", "--format", "json"]).exits(0).golden("diff-json");
+    sandbox.ontoreg(["diff", "HEAD", "--format", "markdown"]).exits(0).golden("diff-markdown");
+    sandbox.ontoreg(["diff", "HEAD", "HEAD"]).exits(0).golden("diff-nothing");
+}
+
+#[test]
+fn both_ends_of_a_diff_may_be_written_as_a_range() {
+    let sandbox = changed();
+    sandbox.commit("Change everything");
+    let range = sandbox.ontoreg(["diff", "HEAD~1..HEAD", "--format", "json"]).exits(0);
+    let ends = sandbox.ontoreg(["diff", "HEAD~1", "HEAD", "--format", "json"]).exits(0);
+    assert_eq!(range.stdout, ends.stdout);
+    let back = sandbox.ontoreg(["diff", "HEAD..HEAD~1", "--format", "json"]).exits(0).json();
+    assert_ne!(back["verdicts"], ends.json()["verdicts"]);
+}
+
+#[test]
+fn a_report_is_what_the_screen_would_show() {
+    let sandbox = flawed();
+    for format in ["text", "json", "github", "markdown"] {
+        let report = format!("{format}=out/report");
+        sandbox.ontoreg(["check", "--report", &report]).exits(1);
+        assert_eq!(sandbox.read("out/report"), sandbox.ontoreg(["check", "--format", format]).stdout);
+    }
+}
+
+#[test]
+fn the_registry_is_found_from_below_and_by_name() {
+    let sandbox = flawed();
+    let expected = sandbox.ontoreg(["check"]).exits(1).stdout;
+    for (folder, args) in [
+        ("registry/kpis/sales", ["check"].as_slice()),
+        ("schema", &["check"]),
+        ("schema", &["check", "--registry", "../registry"]),
+    ] {
+        let mut command = sandbox.command(args);
+        command.current_dir(sandbox.path(folder));
+        assert_eq!(sandbox.run(command).exits(1).stdout, expected, "from {folder}");
+    }
+}
+
+#[test]
+fn a_linked_work_tree_is_checked_as_it_lies() {
+    let sandbox = Sandbox::registry();
+    sandbox.git(["worktree", "add", "--quiet", "-b", "side", "side"]);
+    fs::write(sandbox.path("side").join(ARR), "{").unwrap();
+    let mut command = sandbox.command(["check", "--format", "json"]);
+    command.current_dir(sandbox.path("side"));
+    assert_eq!(sandbox.run(command).exits(1).rules()[0], "json-invalid");
+    sandbox.ontoreg(["check"]).exits(0);
+}
+
+#[test]
+fn asking_changes_nothing() {
+    let sandbox = changed();
+    sandbox.git(["add", RISKS, ARR]);
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "ARR, staged and edited again".into());
+    sandbox.write("untracked.txt", "mine");
+    sandbox.unchanged(|sandbox| {
+        for args in
+            [["check", "--all"], ["check", "--base=HEAD"], ["diff", "HEAD"], ["check", "--at=HEAD"], ["rules", "list"]]
+        {
+            sandbox.ontoreg(args);
+        }
+    });
+}
+
+#[test]
+fn colour_is_only_where_it_is_wanted() {
+    let sandbox = flawed();
+    assert!(!sandbox.ontoreg(["check"]).stdout.contains('\u{1b}'));
+    assert!(sandbox.ontoreg(["check", "--color", "always"]).stdout.contains('\u{1b}'));
+}

@@ -1,0 +1,54 @@
+//! What every test stands on: a sandbox to run the program in, the screen it leaves, goldens to compare with.
+
+mod golden;
+mod release;
+mod repository;
+mod sandbox;
+mod screen;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use ontoreg::intake::{CompiledSchema, schema};
+
+pub use golden::{golden, goldens};
+pub use sandbox::{Sandbox, TODAY};
+pub use screen::Screen;
+
+/// A path of this crate's own files.
+pub fn crate_path(path: impl AsRef<Path>) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Every file below `folder`, sorted, `/`-separated from there. Symlinks are listed and not followed.
+pub fn files_below(folder: &Path) -> Vec<String> {
+    fn descend(folder: &Path, prefix: &str, out: &mut Vec<String>) {
+        let listing = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        for entry in listing.map(Result::unwrap) {
+            let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            match entry.file_type().unwrap().is_dir() {
+                true => descend(&entry.path(), &format!("{path}/"), out),
+                false => out.push(path),
+            }
+        }
+    }
+    let mut files = Vec::new();
+    descend(folder, "", &mut files);
+    files.sort();
+    files
+}
+
+/// The Rust sources below `folder` of this crate: path from there, and text.
+pub fn sources(folder: &str) -> Vec<(String, String)> {
+    let folder = crate_path(folder);
+    let rust = files_below(&folder).into_iter().filter(|file| file.ends_with(".rs"));
+    rust.map(|file| (file.clone(), fs::read_to_string(folder.join(file)).unwrap())).collect()
+}
+
+/// The default schema of registries, compiled.
+pub fn default_schema() -> &'static CompiledSchema {
+    static SCHEMA: LazyLock<CompiledSchema> =
+        LazyLock::new(|| schema::read(&fs::read(crate_path("schema/kpi.schema.json")).unwrap()));
+    &SCHEMA
+}
