@@ -47,7 +47,11 @@ fn snapshot(records: impl IntoIterator<Item = Value>) -> Snapshot {
         let id = id(record["rogueId"].as_str().unwrap());
         (id.clone(), Definition { id, record })
     };
-    Snapshot { schema: Some(shipped()), definitions: records.into_iter().map(definition).collect(), ..Snapshot::default() }
+    Snapshot {
+        schema: Some(shipped()),
+        definitions: records.into_iter().map(definition).collect(),
+        ..Snapshot::default()
+    }
 }
 
 fn verdicts(old: &Snapshot, new: &Snapshot) -> Vec<Verdict> {
@@ -76,8 +80,16 @@ fn each_property_has_its_own_rule() {
     judged(old(), without(old(), "formula"), &["a.b formula-removed major/value /formula"]);
     judged(without(old(), "formula"), old(), &["a.b formula-added minor/meaning /formula"]);
     judged(old(), with(old(), "/unit", json!("weeks")), &["a.b unit-changed major/value /unit"]);
-    judged(old(), with(old(), "/defaultLabel", json!("Other")), &["a.b default-label-changed minor/meaning /defaultLabel"]);
-    judged(old(), with(old(), "/whyItMatters", json!("Because.")), &["a.b why-it-matters-changed patch/text /whyItMatters"]);
+    judged(
+        old(),
+        with(old(), "/defaultLabel", json!("Other")),
+        &["a.b default-label-changed minor/meaning /defaultLabel"],
+    );
+    judged(
+        old(),
+        with(old(), "/whyItMatters", json!("Because.")),
+        &["a.b why-it-matters-changed patch/text /whyItMatters"],
+    );
     judged(
         old(),
         with(old(), "/definitionSource/sourceName", json!("Them")),
@@ -96,14 +108,25 @@ fn sets_are_judged_by_item_and_order_is_nothing() {
     judged(
         old(),
         with(old(), "/relatedKpiIds", json!(["a.y", "a.z"])),
-        &["a.b related-kpi-ids-item-removed patch/none /relatedKpiIds", "a.b related-kpi-ids-item-added patch/none /relatedKpiIds"],
+        &[
+            "a.b related-kpi-ids-item-removed patch/none /relatedKpiIds",
+            "a.b related-kpi-ids-item-added patch/none /relatedKpiIds",
+        ],
     );
-    judged(old(), with(old(), "/relatedKpiIds", json!(["a.y", "a.x"])), &["a.b related-kpi-ids-reordered none/none /relatedKpiIds"]);
+    judged(
+        old(),
+        with(old(), "/relatedKpiIds", json!(["a.y", "a.x"])),
+        &["a.b related-kpi-ids-reordered none/none /relatedKpiIds"],
+    );
 }
 
 #[test]
 fn white_space_in_prose_is_form() {
-    judged(record("a.b"), with(record("a.b"), "/formula", json!("cash  /\nburn")), &["a.b file-reformatted none/none -"]);
+    judged(
+        record("a.b"),
+        with(record("a.b"), "/formula", json!("cash  /\nburn")),
+        &["a.b file-reformatted none/none -"],
+    );
 }
 
 #[test]
@@ -151,7 +174,12 @@ fn a_declared_rename_is_one_verdict_and_references_follow() {
     let old = snapshot([record("a.old"), user("a.old")]);
     let renamed = with(record("a.new"), "/aliases", json!(["a.old"]));
     let mut new = snapshot([renamed.clone(), user("a.new")]);
-    let tombstone = Tombstone { label: "Label".into(), reason: "Renamed.".into(), replaced_by: Some(id("a.new")), date: "2026-01-01".parse().unwrap() };
+    let tombstone = Tombstone {
+        label: "Label".into(),
+        reason: "Renamed.".into(),
+        replaced_by: Some(id("a.new")),
+        date: "2026-01-01".parse().unwrap(),
+    };
     new.retired.insert(id("a.old"), tombstone.clone());
     assert_eq!(
         lines(&verdicts(&old, &new)),
@@ -162,7 +190,11 @@ fn a_declared_rename_is_one_verdict_and_references_follow() {
     undeclared.retired.insert(id("a.old"), tombstone);
     assert_eq!(
         lines(&verdicts(&old, &undeclared)),
-        ["a.new definition-added minor/none -", "a.old definition-removed major/value -", "a.user formula-changed major/value /formula"]
+        [
+            "a.new definition-added minor/none -",
+            "a.old definition-removed major/value -",
+            "a.user formula-changed major/value /formula"
+        ]
     );
 }
 
@@ -194,7 +226,9 @@ fn only_a_note_lowers_a_bump_and_only_if_every_note_agrees() {
 
 #[test]
 fn of_two_schemas_the_stricter_policy_judges() {
-    let relaxed = ontoreg::ops::KPI_SCHEMA.replace(r#""changed": "major""#, r#""changed": "patch""#).replace(r#""changed": "value""#, r#""changed": "text""#);
+    let relaxed = ontoreg::ops::KPI_SCHEMA
+        .replace(r#""changed": "major""#, r#""changed": "patch""#)
+        .replace(r#""changed": "value""#, r#""changed": "text""#);
     let old = snapshot([record("a.b")]);
     let mut new = snapshot([with(record("a.b"), "/formula", json!("other"))]);
     new.schema = Some(schema::read(relaxed.as_bytes()).schema);
@@ -241,7 +275,8 @@ fn schema_changes_are_judged_for_readers() {
     assert_eq!(required, ["schema schema-guarantee-gained minor/none /required"]);
     let wider = judged(|schema| schema["properties"]["maturity"]["type"] = json!(["string", "null"]));
     assert_eq!(wider, ["schema schema-guarantee-lost major/none /properties/maturity/type"]);
-    let value = judged(|schema| schema["properties"]["fieldType"]["enum"].as_array_mut().unwrap().push(json!("duration")));
+    let value =
+        judged(|schema| schema["properties"]["fieldType"]["enum"].as_array_mut().unwrap().push(json!("duration")));
     assert_eq!(value, ["schema schema-enum-value-added minor/meaning /properties/fieldType/enum"]);
     let longer = judged(|schema| schema["properties"]["formula"]["maxLength"] = json!(9000));
     assert_eq!(longer, ["schema schema-text-limit-changed patch/none /properties/formula/maxLength"]);
@@ -262,7 +297,8 @@ fn affected_follows_computation_through_cycles_and_never_relations() {
     .into_iter()
     .map(|(user, inputs)| (id(user), inputs.into_iter().map(id).collect()))
     .collect();
-    let paths: Vec<Vec<String>> = affected(&found, &edges).iter().map(|one| one.path.iter().map(ToString::to_string).collect()).collect();
+    let paths: Vec<Vec<String>> =
+        affected(&found, &edges).iter().map(|one| one.path.iter().map(ToString::to_string).collect()).collect();
     assert_eq!(paths, [vec!["a.mid", "a.base"], vec!["a.top", "a.mid", "a.base"]]);
     let text_only = with(record("a.base"), "/whyItMatters", json!("Because."));
     assert!(affected(&verdicts(&snapshot([record("a.base")]), &snapshot([text_only])), &edges).is_empty());
