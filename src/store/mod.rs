@@ -11,7 +11,7 @@ mod repo;
 mod source;
 
 pub use draft::{Author, Draft, Edit};
-pub use folder::{read_file, write_file};
+pub use folder::{Written, read_file, write_file, write_files};
 pub use index::IndexUpdate;
 pub use refs::RefError;
 pub use repo::{Commit, Repo};
