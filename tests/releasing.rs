@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, golden};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
 const FIRST: &str = "registry/releases/1.0.0";
@@ -25,12 +25,11 @@ fn the_first_release_holds_everything_and_verifies() {
     sandbox.unchanged(|sandbox| sandbox.ontoreg(["release", "--dry-run"]).exits(0));
     sandbox.ontoreg(["release", "--date", "2026-06-01"]).exits(0).golden("release");
     assert_eq!(sandbox.git(["status", "--porcelain"]), "");
-    for file in ["manifest.json", "changes.json", "CHANGES.md", "SHA256SUMS"] {
-        crate::support::golden(
-            &format!("release-{}", file.replace('.', "-").to_lowercase()),
-            &sandbox.read(&format!("{FIRST}/{file}")),
-        );
-    }
+    let file = |name: &str| sandbox.read(&format!("{FIRST}/{name}"));
+    golden("release-manifest", &file("manifest.json"));
+    golden("release-changes", &file("changes.json"));
+    golden("release-entry", &file("CHANGES.md"));
+    golden("release-sums", &file("SHA256SUMS"));
     sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0).golden("verify");
     assert_eq!(sandbox.git(["cat-file", "-t", "v1.0.0"]), "tag");
     assert_eq!(sandbox.git(["rev-parse", "v1.0.0^{commit}"]), sandbox.git(["rev-parse", "main"]));
@@ -67,7 +66,7 @@ fn each_release_carries_over_what_did_not_change() {
     assert!(!sandbox.path("registry/notes/formula.md").exists(), "the note moved into the release");
     assert!(sandbox.path("registry/releases/2.0.0/notes/formula.md").exists());
     sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
-    crate::support::golden("changelog", &sandbox.read("registry/CHANGELOG.md"));
+    golden("changelog", &sandbox.read("registry/CHANGELOG.md"));
 }
 
 #[test]
