@@ -9,5 +9,5 @@ mod workspace;
 pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
 pub use diff::{Comparison, DiffReport, compare, diff, report};
 pub use error::{OpsError, Refusal};
-pub use load::{Loaded, hex};
+pub use load::{Broken, Loaded, hex};
 pub use workspace::{Outside, Workspace, known_id};
