@@ -95,9 +95,12 @@ fn definitions_are_proposed_in_canonical_form() {
     assert_eq!(sandbox.git(["status", "--porcelain"]), "");
 }
 
+/// What is refused: name, command line, what is done before, exit code, what is said.
+type Case = (&'static str, &'static [&'static str], fn(&Sandbox), i32, &'static str);
+
 #[test]
 fn a_dry_run_and_every_refusal_change_nothing() {
-    let cases: [(&str, &[&str], fn(&Sandbox), i32, &str); 9] = [
+    let cases: [Case; 9] = [
         (
             "dry run",
             &["propose", "-m", "Spell ARR out", "--dry-run"],

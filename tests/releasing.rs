@@ -80,9 +80,12 @@ fn a_release_that_is_there_is_said_and_its_seal_mended() {
     sandbox.ontoreg(["verify"]).exits(0);
 }
 
+/// What is refused: name, command line, what is done before, exit code, what is said.
+type Case = (&'static str, &'static [&'static str], fn(&Sandbox), i32, &'static str);
+
 #[test]
 fn every_refusal_says_why_and_changes_nothing() {
-    let cases: [(&str, &[&str], fn(&Sandbox), i32, &str); 11] = [
+    let cases: [Case; 11] = [
         (
             "another branch",
             &["release"],

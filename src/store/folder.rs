@@ -90,6 +90,12 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, StoreError> {
     fs::read(path).map_err(file("read", path))
 }
 
+/// Whether a folder holds anything; one that is not there holds nothing.
+#[must_use]
+pub fn holds_something(folder: &Path) -> bool {
+    folder.read_dir().is_ok_and(|mut entries| entries.next().is_some())
+}
+
 /// Writes a file whole or not at all, making its folders; `None` removes it and the folders it leaves empty.
 ///
 /// # Errors
