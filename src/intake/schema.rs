@@ -128,7 +128,7 @@ fn invalid(spot: Spot, value: &str, message: String) -> Defect {
 }
 
 impl CompiledSchema {
-    /// What of `record` the schema forbids, at most [`MAX_VIOLATIONS`].
+    /// What of `record` the schema forbids, at most 20.
     #[must_use]
     pub fn violations(&self, record: &Value) -> Vec<Defect> {
         match &self.validator {

@@ -1,6 +1,6 @@
 //! Floor 1: the only room with git, and with the files of the work tree.
 //!
-//! Reading is from a [`Source`]: the work tree, a tree, or a list of blobs. Writing is a [`draft`]: objects first, one
+//! Reading is from a [`Source`]: the work tree, a tree, or a list of blobs. Writing is a [`Draft`]: objects first, one
 //! reference last, compare-and-set. Nothing here knows what a definition is.
 
 #![expect(clippy::disallowed_methods, reason = "this is the room where files are read and written")]
