@@ -76,7 +76,8 @@ impl Scratch {
     /// # Errors
     /// When there is no release.
     pub fn tamper(&self) -> Result<(), OpsError> {
-        let outside = Outside { cwd: self.path.clone(), registry: None, now: self.author.seconds, identity: None };
+        let outside =
+            Outside { cwd: self.path.clone(), registry: None, now: self.author.seconds, identity: None, ci_base: None };
         let newest = Workspace::find(&outside)?.current()?;
         let version = newest.last_final().ok_or_else(|| refuse("there is no release to tamper with", ""))?;
         let file = format!("registry/releases/{version}/changes.json");

@@ -8,10 +8,12 @@ use semver::Version;
 
 use super::error::OpsError;
 use super::workspace::Workspace;
-use crate::intake::{CompiledSchema, Reading, TomlError, note, record, schema, unknown_key};
+use crate::intake::{CompiledSchema, Reading, TomlError, note, record, schema, unknown_key, waivers};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Config, Content, Defect, Definition, Id, Note, Point, Release, Snapshot, Spot, Tombstone, id};
+use crate::model::{
+    Config, Content, Defect, Definition, Id, Note, Point, Release, Snapshot, Spot, Tombstone, Waiver, id,
+};
 use crate::release::sha256;
 use crate::rules::{self, ReleaseFolder, Sited};
 use crate::store::{Entry, EntryKind, Source, StoreError};
@@ -42,6 +44,8 @@ pub struct Loaded {
     pub retired: BTreeMap<Id, Tombstone>,
     /// The pending notes, by name.
     pub notes: Vec<Note>,
+    /// The accepted findings.
+    pub waivers: Vec<Waiver>,
     /// The versions that have a release folder, oldest first.
     pub versions: Vec<Version>,
     /// What is wrong with files that are no definitions.
@@ -101,11 +105,13 @@ impl Loaded {
             schema_file,
             retired: BTreeMap::new(),
             notes: Vec::new(),
+            waivers: Vec::new(),
             versions: Vec::new(),
             others,
         };
         loaded.read_retired()?;
         loaded.read_notes()?;
+        loaded.read_waivers()?;
         loaded.read_versions()?;
         Ok(loaded)
     }
@@ -124,6 +130,7 @@ impl Loaded {
             entries: Vec::new(),
             retired: BTreeMap::new(),
             notes: Vec::new(),
+            waivers: Vec::new(),
             versions: Vec::new(),
             others: Vec::new(),
         }
@@ -210,6 +217,14 @@ impl Loaded {
                 }
             };
             self.others.push(Sited { file: Some(entry.path), definition: None, defect: problem });
+        }
+        Ok(())
+    }
+
+    fn read_waivers(&mut self) -> Result<(), OpsError> {
+        let file = format!("{}waivers.toml", self.folder);
+        if let Some(Content::Bytes(bytes)) = self.source.read(&file, MAX_FILE)? {
+            self.waivers = waivers(&bytes).map_err(|source| OpsError::Config { file, source })?;
         }
         Ok(())
     }

@@ -305,10 +305,10 @@ fn message(words: &Words, seen: &ChangeReport) -> String {
 fn sound(workspace: &Workspace, base: &Loaded, proposed: &Loaded, outside: &Outside) -> Result<(), OpsError> {
     let today = Date::from_unix(outside.now);
     let is_error = |finding: &&crate::model::Finding| finding.level == Level::Error;
-    let after = check::state(workspace, proposed, None, today)?;
+    let after = check::state(workspace, proposed, proposed, today)?;
     let before: BTreeSet<String> =
         match after.findings.iter().any(|finding| finding.level == Level::Error) && !base.schema_file.is_empty() {
-            true => check::state(workspace, base, None, today)?
+            true => check::state(workspace, base, base, today)?
                 .findings
                 .into_iter()
                 .map(|finding| finding.fingerprint)

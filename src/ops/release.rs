@@ -173,7 +173,7 @@ fn clean(workspace: &Workspace, head: &Loaded) -> Result<(), OpsError> {
 }
 
 fn sound(workspace: &Workspace, head: &Loaded, outside: &Outside) -> Result<(), OpsError> {
-    let report = check::state(workspace, head, None, Date::from_unix(outside.now))?;
+    let report = check::state(workspace, head, head, Date::from_unix(outside.now))?;
     let errors: Vec<String> = report
         .findings
         .iter()

@@ -133,6 +133,9 @@ fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
         Event::Property(op) => property(change, *op, judging),
     };
     let pointer = (!change.pointer.is_empty()).then(|| change.pointer.clone());
+    // A note may claim more than the rule says, never less: `note-claim-too-low`.
+    let claim = covering(&change.subject, &change.pointer, judging.notes).filter_map(|note| note.bump).max();
+    let bump = bump.max(claim.unwrap_or_default());
     Verdict {
         message: message(change, judging),
         fingerprint: print(&rule, &change.subject, &change.pointer, change.before.as_ref(), change.after.as_ref()),
@@ -253,6 +256,12 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// Whether a note covers any place that a verdict stands for.
+#[must_use]
+pub fn covers(note: &Note, verdict: &Verdict) -> bool {
+    verdict.covers.iter().any(|pointer| note.covers.iter().any(|cover| cover.covers(&verdict.subject, pointer)))
+}
+
 /// What a verdict that needs a note still lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gap {
@@ -268,7 +277,7 @@ pub fn gap(verdict: &Verdict, threshold: Bump, notes: &[Note]) -> Option<Gap> {
     if verdict.bump < threshold.max(Bump::Patch) && verdict.effect < Effect::Value {
         return None;
     }
-    let mut notes = verdict.covers.iter().flat_map(|pointer| covering(&verdict.subject, pointer, notes)).peekable();
+    let mut notes = notes.iter().filter(|note| covers(note, verdict)).peekable();
     let Some(first) = notes.peek().map(|note| note.name.clone()) else { return Some(Gap::Note) };
     (verdict.bump == Bump::Major && notes.all(|note| note.action.is_none())).then_some(Gap::Action(first))
 }

@@ -39,6 +39,9 @@ fn summary(report: &CheckReport, all: bool) -> String {
     if infos > 0 && !all {
         text += &format!("{} of level info; `--all` shows them\n", count(infos, "finding"));
     }
+    if report.waived > 0 {
+        text += &format!("{} accepted by waivers\n", count(report.waived, "finding"));
+    }
     if !report.known.is_empty() {
         text += &format!(
             "{} at the base already{}\n",
