@@ -89,13 +89,22 @@ fn finish(workspace: &Workspace, written: Written, dry_run: bool) -> Result<Writ
     Ok(written)
 }
 
+/// A file that cannot be read as a definition, and why.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Unreadable {
+    /// The path from the repository root.
+    pub file: String,
+    /// What is wrong.
+    pub message: String,
+}
+
 /// What `fmt` found.
 #[derive(Debug, Default)]
 pub struct Formatted {
     /// The files that were not in canonical form.
     pub changed: Vec<String>,
-    /// The files that cannot be read, with the reason.
-    pub unreadable: Vec<String>,
+    /// The files that cannot be read: left as they are.
+    pub unreadable: Vec<Unreadable>,
     /// How many files were looked at.
     pub files: usize,
 }
@@ -119,7 +128,8 @@ pub fn fmt(workspace: &Workspace, ids: &[String], check: bool) -> Result<Formatt
     formatted.unreadable = broken
         .into_iter()
         .flat_map(|reading| {
-            reading.defects.into_iter().map(move |defect| format!("{}: {}", reading.file, defect.message))
+            let unreadable = move |message| Unreadable { file: reading.file.clone(), message };
+            reading.defects.into_iter().map(move |defect| unreadable(defect.message))
         })
         .collect();
     let by_path: BTreeMap<String, &Definition> =
@@ -134,7 +144,7 @@ pub fn fmt(workspace: &Workspace, ids: &[String], check: bool) -> Result<Formatt
         if let Some(defect) =
             crate::intake::strict_json(&old).defects.iter().find(|defect| defect.rule != "text-not-normalized")
         {
-            formatted.unreadable.push(format!("{}: {}", entry.path, defect.message));
+            formatted.unreadable.push(Unreadable { file: entry.path, message: defect.message.clone() });
             continue;
         }
         let new = canonical::record(&definition.record, &here.schema.schema.shape);

@@ -17,7 +17,7 @@ mod workspace;
 pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
 pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
-pub use edit::{Formatted, Written, add_note, definition, fmt, new, promote_definition};
+pub use edit::{Formatted, Unreadable, Written, add_note, definition, fmt, new, promote_definition};
 pub use error::{OpsError, Refusal};
 pub use export::{ExportFormat, Exported, Stock, export, stock};
 pub use import::{Imported, import};

@@ -81,6 +81,7 @@ impl WordsArgs {
 #[serde(rename_all = "camelCase")]
 struct ProposeJson<'a> {
     schema_version: u32,
+    dry_run: bool,
     branch: &'a str,
     commit: Option<&'a str>,
     title: &'a str,
@@ -109,6 +110,7 @@ impl ProposeArgs {
             Format::Text => self.text(&report),
             Format::Json => json::text(&ProposeJson {
                 schema_version: json::SCHEMA_VERSION,
+                dry_run: self.dry_run,
                 branch: &report.branch,
                 commit: report.commit.as_deref(),
                 title: &report.title,
