@@ -19,7 +19,7 @@ pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
 pub use edit::{Formatted, Unreadable, Written, add_note, definition, fmt, new, promote_definition};
 pub use error::{OpsError, Refusal};
-pub use export::{ExportFormat, Exported, Stock, export, stock};
+pub use export::{ExportFormat, Exported, export, page};
 pub use import::{Imported, import};
 pub use init::{Initialised, KPI_SCHEMA, init};
 pub use load::Loaded;
