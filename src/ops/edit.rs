@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::diff::{self, DiffReport};
 use super::error::{OpsError, refuse, refuse_cases};
 use super::load::Loaded;
+use super::propose::valid_name;
 use super::workspace::{Outside, Workspace, known_id};
 use crate::intake::{canonical, note};
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
-use crate::model::{Content, Cover, Date, Definition, Id, Note, Snapshot, Subject, Verdict};
+use crate::model::{Content, Cover, Date, Defect, Definition, Id, Note, Snapshot, Subject, Verdict};
 use crate::rules::{Judging, judge};
 use crate::store::write_file;
 use crate::workflow::promote::{Citation, PromoteError, promote};
@@ -199,7 +200,8 @@ pub fn promote_definition(
     })?;
     let violations = here.schema.violations(&record);
     if !violations.is_empty() {
-        let cases = violations.into_iter().map(|defect| defect.message).collect();
+        let case = |defect: &Defect| format!("{}: {}", defect.spot.pointer().unwrap_or_default(), defect.message);
+        let cases = violations.iter().map(case).collect();
         return Err(refuse_cases(format!("{id} would not be valid"), cases, "Correct the flags."));
     }
     let bytes = canonical::record(&record, shape);
@@ -246,6 +248,7 @@ pub fn add_note(
 ) -> Result<Written, OpsError> {
     let here = workspace.current()?;
     let name = name.map_or_else(|| proposal::slug(&words.text), str::to_owned);
+    valid_name(&name)?;
     let mut note = if covers.is_empty() {
         let last = workspace.load_last_release(&here)?;
         let report: DiffReport = diff::report(&last, &here)?;
@@ -287,12 +290,6 @@ pub fn add_note(
         todo: "Add what is missing.".into(),
     })?;
     let path = format!("{}notes/{name}.md", here.folder);
-    if let Some(problem) = crate::model::id::unportable(&format!("{name}.md")) {
-        return Err(OpsError::Usage {
-            what: format!("`{name}` cannot name a note: {problem}"),
-            todo: "Give another with --name.".into(),
-        });
-    }
     if here.source.read(&path, MAX_FILE)?.is_some() {
         return Err(refuse(format!("{path} exists already"), "Edit it, or give another name with --name."));
     }

@@ -101,10 +101,11 @@ impl ProposeArgs {
             dry_run: self.dry_run,
         };
         let report = ops::propose(&Workspace::find(outside)?, outside, &options)?;
-        if let (Some(path), false) = (&self.body_file, report.body.is_empty()) {
+        if let Some(path) = self.body_file.as_ref().filter(|_| !self.dry_run && !report.body.is_empty()) {
             let path = outside.cwd.join(path);
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            write_file(path.parent().unwrap_or(&outside.cwd), &name, Some(report.body.as_bytes()))?;
+            let written = write_file(path.parent().unwrap_or(&outside.cwd), &name, Some(report.body.as_bytes()));
+            written.inspect_err(|_| screen.hint(&format!("the proposal is made, on {}", report.branch)))?;
         }
         screen.out += &match self.format {
             Format::Text => self.text(&report),
