@@ -33,6 +33,21 @@ pub fn terminal_line(text: &str) -> String {
     terminal(&text.replace('\n', " "))
 }
 
+/// Safe as JSON wherever text is shown: a hidden character, which only a string can hold, becomes its `\u` escape. The
+/// value stays the same.
+#[must_use]
+pub fn json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out += &format!("\\u{unit:04x}"));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Safe inside a line of Markdown: nothing is markup, a link, a mention or a reference, and nothing ends a table cell.
 #[must_use]
 pub fn markdown(text: &str) -> String {
@@ -92,6 +107,14 @@ mod tests {
         assert_eq!(terminal("a\u{1b}[31mb\u{202e}c\u{9b}d\re"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}d\u{fffd}e");
         assert_eq!(terminal_line("a\nb"), "a b");
         assert_eq!(terminal("a ##[error]b\n ::error::c ::d"), "a ##\u{fffd}error]b\n \u{fffd}:error::c ::d");
+    }
+
+    #[test]
+    fn json_keeps_its_value_and_hides_nothing() {
+        let value = serde_json::json!({"a\u{9b}": "\u{1b}[31m\u{7f}\u{202e}\u{e0041}\n\t\u{e9}"});
+        let shown = json(&serde_json::to_string_pretty(&value).unwrap());
+        assert!(!shown.chars().any(is_hidden), "{shown}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
     }
 
     #[test]

@@ -69,6 +69,38 @@ fn a_folder_of_the_registry_that_is_a_symlink_is_named() {
 }
 
 #[test]
+fn a_file_in_the_place_of_a_folder_is_named() {
+    for folder in ["kpis", "notes", "retired", "releases"] {
+        let sandbox = Sandbox::registry();
+        let _ = fs::remove_dir_all(sandbox.path(format!("registry/{folder}")));
+        sandbox.write(&format!("registry/{folder}"), "{}");
+        sandbox.commit("Put a file in the place of a folder");
+        for point in ["worktree", "HEAD"] {
+            assert_eq!(named(&sandbox, point, "path-unsafe"), [format!("registry/{folder}")], "{point}");
+        }
+    }
+}
+
+#[test]
+fn a_stray_file_is_named_and_stands_in_nobodys_way() {
+    let sandbox = Sandbox::registry();
+    sandbox.write("registry/kpis/README.md", "What lies here.");
+    let checked = sandbox.ontoreg(["check", "--format", "json"]).exits(0);
+    assert_eq!(checked.rules(), ["file-unexpected"]);
+    assert_eq!(checked.json()["counts"]["definitions"], 3);
+    sandbox.release("1.0.0");
+    for args in [
+        ["verify", "--replay"].as_slice(),
+        &["diff"],
+        &["fmt", "--check"],
+        &["show", "sales.arr"],
+        &["export", "--format", "json", "--out", "out"],
+    ] {
+        sandbox.ontoreg(args).exits(0);
+    }
+}
+
+#[test]
 fn a_schema_behind_a_symlink_is_not_read() {
     for (link, target) in [("schema/kpi.schema.json", "../elsewhere/kpi.schema.json"), ("schema", "elsewhere")] {
         let sandbox = Sandbox::registry();

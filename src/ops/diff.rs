@@ -88,7 +88,6 @@ pub fn compare(old: &Loaded, new: &Loaded) -> Result<Comparison, OpsError> {
     let (was, is) = differing(old, new)?;
     let ((old_snapshot, old_broken), (new_snapshot, new_broken)) = (old.snapshot(was)?, new.snapshot(is)?);
     for (broken, loaded) in [(new_broken, new), (old_broken, old)] {
-        let broken: Vec<Reading<Definition>> = broken.into_iter().filter(|reading| reading.id.is_some()).collect();
         if !broken.is_empty() {
             return Err(unreadable(&broken, &loaded.point));
         }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::diff::{self, DiffReport};
 use super::error::{OpsError, refuse, refuse_cases};
 use super::load::Loaded;
+use super::propose::valid_name;
 use super::workspace::{Outside, Workspace, known_id};
 use crate::intake::{canonical, note};
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
-use crate::model::{Content, Cover, Date, Definition, Id, Note, Snapshot, Subject, Verdict};
+use crate::model::{Content, Cover, Date, Defect, Definition, Id, Note, Snapshot, Subject, Verdict};
 use crate::rules::{Judging, judge};
 use crate::store::write_file;
 use crate::workflow::promote::{Citation, PromoteError, promote};
@@ -88,13 +89,22 @@ fn finish(workspace: &Workspace, written: Written, dry_run: bool) -> Result<Writ
     Ok(written)
 }
 
+/// A file that cannot be read as a definition, and why.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Unreadable {
+    /// The path from the repository root.
+    pub file: String,
+    /// What is wrong.
+    pub message: String,
+}
+
 /// What `fmt` found.
 #[derive(Debug, Default)]
 pub struct Formatted {
     /// The files that were not in canonical form.
     pub changed: Vec<String>,
-    /// The files that cannot be read, with the reason.
-    pub unreadable: Vec<String>,
+    /// The files that cannot be read: left as they are.
+    pub unreadable: Vec<Unreadable>,
     /// How many files were looked at.
     pub files: usize,
 }
@@ -118,7 +128,8 @@ pub fn fmt(workspace: &Workspace, ids: &[String], check: bool) -> Result<Formatt
     formatted.unreadable = broken
         .into_iter()
         .flat_map(|reading| {
-            reading.defects.into_iter().map(move |defect| format!("{}: {}", reading.file, defect.message))
+            let unreadable = move |message| Unreadable { file: reading.file.clone(), message };
+            reading.defects.into_iter().map(move |defect| unreadable(defect.message))
         })
         .collect();
     let by_path: BTreeMap<String, &Definition> =
@@ -133,7 +144,7 @@ pub fn fmt(workspace: &Workspace, ids: &[String], check: bool) -> Result<Formatt
         if let Some(defect) =
             crate::intake::strict_json(&old).defects.iter().find(|defect| defect.rule != "text-not-normalized")
         {
-            formatted.unreadable.push(format!("{}: {}", entry.path, defect.message));
+            formatted.unreadable.push(Unreadable { file: entry.path, message: defect.message.clone() });
             continue;
         }
         let new = canonical::record(&definition.record, &here.schema.schema.shape);
@@ -188,7 +199,8 @@ pub fn promote_definition(
     })?;
     let violations = here.schema.violations(&record);
     if !violations.is_empty() {
-        let cases = violations.into_iter().map(|defect| defect.message).collect();
+        let case = |defect: &Defect| format!("{}: {}", defect.spot.pointer().unwrap_or_default(), defect.message);
+        let cases = violations.iter().map(case).collect();
         return Err(refuse_cases(format!("{id} would not be valid"), cases, "Correct the flags."));
     }
     let bytes = canonical::record(&record, shape);
@@ -235,6 +247,7 @@ pub fn add_note(
 ) -> Result<Written, OpsError> {
     let here = workspace.current()?;
     let name = name.map_or_else(|| proposal::slug(&words.text), str::to_owned);
+    valid_name(&name)?;
     let mut note = if covers.is_empty() {
         let last = workspace.load_last_release(&here)?;
         let report: DiffReport = diff::report(&last, &here)?;
@@ -276,12 +289,6 @@ pub fn add_note(
         todo: "Add what is missing.".into(),
     })?;
     let path = format!("{}notes/{name}.md", here.folder);
-    if let Some(problem) = crate::model::id::unportable(&format!("{name}.md")) {
-        return Err(OpsError::Usage {
-            what: format!("`{name}` cannot name a note: {problem}"),
-            todo: "Give another with --name.".into(),
-        });
-    }
     if here.source.read(&path, MAX_FILE)?.is_some() {
         return Err(refuse(format!("{path} exists already"), "Edit it, or give another name with --name."));
     }

@@ -6,12 +6,14 @@ use std::path::Path;
 use semver::{BuildMetadata, Prerelease, Version};
 
 use super::diff;
+use super::edit::definition;
 use super::error::{OpsError, refuse, refuse_cases};
 use super::load::Loaded;
 use super::verify::folder_files;
 use super::workspace::{Outside, Workspace};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Date, Definition, Id, PointKind};
+use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files, ReleaseFiles, json, markdown};
 use crate::release::sha256;
 use crate::store::{holds_something, write_file};
@@ -35,23 +37,21 @@ pub struct Exported {
 }
 
 /// A point with every definition read: what an edition borrows from.
-pub struct Stock {
+struct Stock {
     /// The point.
-    pub loaded: Loaded,
+    loaded: Loaded,
     /// The version of the edition.
-    pub version: Version,
+    version: Version,
     /// The day of the release or of the export.
-    pub released_at: Date,
+    released_at: Date,
     /// The schema's bytes.
-    pub schema: Vec<u8>,
+    schema: Vec<u8>,
     /// Every definition.
-    pub definitions: BTreeMap<Id, Definition>,
+    definitions: BTreeMap<Id, Definition>,
 }
 
 impl Stock {
-    /// The edition.
-    #[must_use]
-    pub fn edition(&self) -> Edition<'_> {
+    fn edition(&self) -> Edition<'_> {
         Edition {
             config: &self.loaded.config,
             shape: &self.loaded.schema.schema.shape,
@@ -99,7 +99,7 @@ pub fn export(
 ///
 /// # Errors
 /// A refusal when a definition cannot be read: an edition without it would be a lie.
-pub fn stock(workspace: &Workspace, outside: &Outside, loaded: Loaded) -> Result<Stock, OpsError> {
+fn stock(workspace: &Workspace, outside: &Outside, loaded: Loaded) -> Result<Stock, OpsError> {
     let (definitions, broken) = loaded.definitions(loaded.entries.clone())?;
     let unreadable: Vec<String> = broken
         .iter()
@@ -123,6 +123,25 @@ pub fn stock(workspace: &Workspace, outside: &Outside, loaded: Loaded) -> Result
         None => (unreleased(workspace, &loaded)?, today),
     };
     Ok(Stock { loaded, version, released_at, schema, definitions })
+}
+
+/// The page of one definition. Other files that cannot be read only cost it the links to them.
+///
+/// # Errors
+/// A refusal when the definition itself cannot be read.
+pub fn page(loaded: &Loaded, id: &Id) -> Result<Page, OpsError> {
+    let definition = definition(loaded, id)?;
+    let (definitions, _) = loaded.definitions(loaded.entries.clone())?;
+    let edition = Edition {
+        config: &loaded.config,
+        shape: &loaded.schema.schema.shape,
+        definitions: &definitions,
+        // A page names none of these.
+        schema: &[],
+        version: &Version::new(0, 0, 0),
+        released_at: Date::from_unix(0).expect("1970 has a first day"),
+    };
+    Ok(page::page(&edition, &definition))
 }
 
 /// `<next>-dev+<short commit>`: what an unreleased point is called.

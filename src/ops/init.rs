@@ -1,6 +1,6 @@
 //! `init`: a registry in any git repository. Existing files are never overwritten.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use super::error::{OpsError, refuse};
 use super::workspace::Outside;
@@ -91,14 +91,20 @@ fn bytes_of(source: &Source, path: &str) -> Result<Vec<u8>, OpsError> {
     }
 }
 
+/// The path of `folder` below `top`, with a final slash.
 fn relative(top: &Path, folder: &Path) -> Result<String, OpsError> {
-    let inside = folder
-        .strip_prefix(top)
-        .ok()
-        .filter(|inside| inside.components().all(|part| matches!(part, std::path::Component::Normal(_))));
-    let inside = inside.ok_or_else(|| {
+    let mut plain = PathBuf::new();
+    for part in folder.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    let inside = plain.strip_prefix(top).map_err(|_| {
         refuse(
-            format!("{} is not inside the repository {}", folder.display(), top.display()),
+            format!("{} is not inside the repository {}", plain.display(), top.display()),
             "Name a folder below the top of the work tree.",
         )
     })?;

@@ -38,7 +38,7 @@ pub struct Loaded {
     pub schema: Arc<CompiledSchema>,
     /// The schema's path from the repository root.
     pub schema_file: String,
-    /// The files below `kpis/`, sorted by path.
+    /// The files of definitions, sorted by path; whatever else lies below `kpis/` is a finding and nothing more.
     pub entries: Vec<Entry>,
     /// The tombstones.
     pub retired: BTreeMap<Id, Tombstone>,
@@ -96,7 +96,7 @@ impl Loaded {
             |defect: &Defect| Sited { file: Some(schema_file.clone()), definition: None, defect: defect.clone() };
         others.extend(schema.defects.iter().map(site));
         let mut loaded = Self {
-            entries: source.list(&format!("{folder}kpis/"))?.into_iter().filter(is_content).collect(),
+            entries: Vec::new(),
             point,
             source,
             folder,
@@ -109,6 +109,7 @@ impl Loaded {
             versions: Vec::new(),
             others,
         };
+        loaded.find_definitions()?;
         loaded.read_retired()?;
         loaded.read_notes()?;
         loaded.read_waivers()?;
@@ -168,11 +169,24 @@ impl Loaded {
             (EntryKind::File, Some(problem)) => {
                 Defect::new("path-unsafe", Spot::File, &*entry.path, format!("{problem}: {:?}", entry.path))
             }
+            (EntryKind::File, None) if !entry.path[self.folder.len()..].contains('/') => {
+                Defect::new("path-unsafe", Spot::File, "file", "this is a file, and a folder belongs here")
+            }
             (EntryKind::File, None) => {
                 Defect::new("file-unexpected", Spot::File, &*entry.path, format!("this file is not {form}"))
             }
         };
         self.others.push(Sited { file: Some(entry.path.clone()), definition: None, defect });
+    }
+
+    fn find_definitions(&mut self) -> Result<(), OpsError> {
+        let prefix = format!("{}kpis/", self.folder);
+        let named = |entry: &Entry| entry.path.get(prefix.len()..).and_then(Id::from_path).is_some();
+        let (definitions, rest): (Vec<Entry>, Vec<Entry>) =
+            self.source.list(&prefix)?.into_iter().filter(is_content).partition(named);
+        self.entries = definitions;
+        rest.iter().for_each(|entry| self.unexpected(entry, "kpis/<domain>/<slug>.json"));
+        Ok(())
     }
 
     fn read_retired(&mut self) -> Result<(), OpsError> {

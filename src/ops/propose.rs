@@ -9,7 +9,7 @@ use super::release::settle_worktree;
 use super::workspace::{Outside, Workspace, known_id};
 use crate::intake::{canonical, note, record};
 use crate::model::definition::{MAX_FILE, ids_in};
-use crate::model::{Bump, Content, Date, Definition, Id, Level, Role, Verdict};
+use crate::model::{Bump, Content, Date, Definition, Id, Level, Point, Role, Verdict};
 use crate::rules::{Gap, gap};
 use crate::store::{Commit, Draft, Edit, IndexUpdate, Repo, write_files};
 use crate::workflow::proposal::{self, Words};
@@ -85,7 +85,8 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
     let first = repo.draft(&parent, &edits(&changed), &author, "draft")?;
     let fork = if on_main { parent.clone() } else { fork(repo, &here.config.branch, &parent)? };
     let fork = workspace.load_commit(&fork)?;
-    let drafted = workspace.load_commit(&first.commit)?;
+    // What is wrong with the draft is wrong with the work tree; nobody knows the draft by its commit.
+    let drafted = Loaded { point: Point::WORKTREE, ..workspace.load_commit(&first.commit)? };
     let seen = check::change(workspace, &fork, &drafted)?;
     let note_file = format!("{}notes/{name}.md", here.folder);
     if let Some(note) = proposal::note(&name, &options.words, &seen.diff.verdicts, &drafted.notes) {
@@ -335,11 +336,15 @@ fn sound(workspace: &Workspace, base: &Loaded, proposed: &Loaded, outside: &Outs
     ))
 }
 
-fn valid_name(name: &str) -> Result<(), OpsError> {
-    match crate::model::id::unportable(&format!("{name}.md")).or(name.contains('/').then_some("a name has no slash")) {
+/// A name for a note and a branch.
+pub(super) fn valid_name(name: &str) -> Result<(), OpsError> {
+    let unportable = crate::model::id::unportable(&format!("{name}.md"));
+    let slash = name.contains('/').then_some("a name has no slash");
+    let branch = (name.contains("..") || name.ends_with(".lock")).then_some("git takes no branch of that name");
+    match unportable.or(slash).or(branch) {
         None => Ok(()),
         Some(problem) => Err(OpsError::Usage {
-            what: format!("`{name}` cannot name a branch and a note: {problem}"),
+            what: format!("`{name}` cannot name a note: {problem}"),
             todo: "Give another with `--name`, like promote-grr.".into(),
         }),
     }

@@ -282,22 +282,37 @@ pub fn gap(verdict: &Verdict, threshold: Bump, notes: &[Note]) -> Option<Gap> {
     (verdict.bump == Bump::Major && notes.all(|note| note.action.is_none())).then_some(Gap::Action(first))
 }
 
-/// The bump and effect of every operation of a property, for `rules explain`: `(operation, bump, effect)`.
+/// A rule that the schema makes: an operation on one property.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PropertyRule {
+    /// The property.
+    pub pointer: String,
+    /// What semver says.
+    pub bump: Bump,
+    /// What happens to the number.
+    pub effect: Effect,
+    /// Why it matters, in the schema's words.
+    pub why: String,
+}
+
+/// The rules that the policies of a schema make, by id.
 #[must_use]
-pub fn property_text(shape: &Shape, id: &str) -> Option<(String, Ruling, String)> {
-    let mut found = None;
+pub fn property_rules(shape: &Shape) -> BTreeMap<String, PropertyRule> {
+    let mut rules = BTreeMap::new();
     shape.root.walk("", &mut |pointer, property| {
         for op in [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved] {
-            if !pointer.is_empty()
-                && !pointer.ends_with("/*")
-                && rule_id(shape, pointer, op) == id
-                && let Some(ruling) = property.policy.ruling(op)
+            if let Some((bump, effect)) =
+                property.policy.ruling(op).filter(|_| !pointer.is_empty() && !pointer.ends_with("/*"))
             {
-                found = Some((pointer.to_owned(), ruling, property.why.clone().unwrap_or_default()));
+                let why = property.why.clone().unwrap_or_default();
+                rules.insert(
+                    rule_id(shape, pointer, op),
+                    PropertyRule { pointer: pointer.to_owned(), bump, effect, why },
+                );
             }
         }
     });
-    found
+    rules
 }
 
 /// The verdicts that nothing in the schema judges, by the pointer whose policy is missing.

@@ -123,8 +123,8 @@ impl CheckArgs {
         }
         let report = ops::check(&workspace, &options)?;
         report.hints.iter().for_each(|hint| screen.hint(hint));
-        screen.out += &self.render(&report, self.format);
         write_reports(&self.report, outside, |format| self.render(&report, format))?;
+        screen.out += &self.render(&report, self.format);
         let failed = report.findings.iter().any(|finding| finding.level >= self.fail_on);
         let too_large =
             report.change.as_ref().is_some_and(|change| self.max_bump.is_some_and(|max| change.diff.bump > max));

@@ -29,7 +29,7 @@ const STEPS: [(&str, &[&str]); 6] = [
             "--section-ref",
             "Win rate",
             "--publication-date",
-            "2026-01-15",
+            "2025-01-15",
         ],
     ),
     (

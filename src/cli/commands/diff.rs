@@ -30,8 +30,8 @@ impl DiffArgs {
         let named = |point: &&str| !point.is_empty();
         let workspace = Workspace::find(outside)?;
         let report = ops::diff(&workspace, old.filter(named), new.filter(named))?;
-        screen.out += &render(&report, self.format);
         write_reports(&self.report, outside, |format| render(&report, format))?;
+        screen.out += &render(&report, self.format);
         Ok(Answer::Yes)
     }
 }

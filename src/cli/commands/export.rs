@@ -1,15 +1,18 @@
 use std::path::PathBuf;
 
-use crate::cli::Answer;
+use serde::Serialize;
+
+use crate::cli::render::json;
 use crate::cli::screen::{Screen, count};
-use crate::ops::{self, ExportFormat, OpsError, Outside, Workspace};
+use crate::cli::{Answer, Format};
+use crate::ops::{self, ExportFormat, Exported, OpsError, Outside, Workspace};
 
 /// Write what a point contains for readers
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ExportArgs {
     /// What to write
     #[arg(long, value_enum, value_name = "FORMAT")]
-    format: Format,
+    format: Edition,
     /// The folder to write into; new or empty
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -19,35 +22,55 @@ pub(in crate::cli) struct ExportArgs {
     /// List the files and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// How to print what was written; `--format` is the edition's here
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    print: Format,
 }
 
 /// What to write.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
+enum Edition {
     /// The JSON API: one index, a file per domain and per definition, every release
     Json,
     /// Pages: one per definition, one per domain, a hub
     Markdown,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ExportJson<'a> {
+    schema_version: u32,
+    dry_run: bool,
+    version: String,
+    out: String,
+    files: Vec<&'a str>,
+}
+
 impl ExportArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
         let format = match self.format {
-            Format::Json => ExportFormat::Json,
-            Format::Markdown => ExportFormat::Markdown,
+            Edition::Json => ExportFormat::Json,
+            Edition::Markdown => ExportFormat::Markdown,
         };
         let done =
             ops::export(&Workspace::find(outside)?, outside, format, &self.out, self.at.as_deref(), self.dry_run)?;
-        if self.dry_run {
-            screen.out += &done.files.keys().map(|path| format!("{path}\n")).collect::<String>();
-        }
-        let verb = if self.dry_run { "would write" } else { "wrote" };
-        screen.out += &format!(
-            "{verb} {} of version {} to {}\n",
-            count(done.files.len(), "file"),
-            done.version,
-            self.out.display()
-        );
+        screen.out += &match self.print {
+            Format::Text => self.text(&done),
+            Format::Json => json::text(&ExportJson {
+                schema_version: json::SCHEMA_VERSION,
+                dry_run: self.dry_run,
+                version: done.version.to_string(),
+                out: self.out.display().to_string(),
+                files: done.files.keys().map(String::as_str).collect(),
+            }),
+        };
         Ok(Answer::Yes)
+    }
+
+    fn text(&self, done: &Exported) -> String {
+        let list = done.files.keys().filter(|_| self.dry_run).map(|path| format!("{path}\n")).collect::<String>();
+        let verb = if self.dry_run { "would write" } else { "wrote" };
+        let files = count(done.files.len(), "file");
+        format!("{list}{verb} {files} of version {} to {}\n", done.version, self.out.display())
     }
 }

@@ -1,7 +1,10 @@
-use crate::cli::Answer;
+use serde::Serialize;
+
+use crate::cli::render::json;
 use crate::cli::screen::{Screen, count};
+use crate::cli::{Answer, Format};
 use crate::escape::terminal;
-use crate::ops::{self, OpsError, Outside, Workspace};
+use crate::ops::{self, Formatted, OpsError, Outside, Unreadable, Workspace};
 
 /// Write definitions in canonical form
 #[derive(Debug, clap::Args)]
@@ -12,21 +15,46 @@ pub(in crate::cli) struct FmtArgs {
     /// Only say which files are not in canonical form; the answer is no if there are any
     #[arg(long, visible_alias = "dry-run")]
     check: bool,
+    /// How to print what was done
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FmtJson<'a> {
+    schema_version: u32,
+    check: bool,
+    files: usize,
+    changed: &'a [String],
+    unreadable: &'a [Unreadable],
 }
 
 impl FmtArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
         let formatted = ops::fmt(&Workspace::find(outside)?, &self.ids, self.check)?;
-        for path in &formatted.changed {
-            screen.out += &format!("{} {}\n", if self.check { "not canonical:" } else { "formatted" }, terminal(path));
-        }
-        for problem in &formatted.unreadable {
-            screen.out += &format!("left as it is: {}\n", terminal(problem));
-        }
-        if formatted.changed.is_empty() && formatted.unreadable.is_empty() {
-            screen.out += &format!("{} in canonical form\n", count(formatted.files, "file"));
-        }
+        screen.out += &match self.format {
+            Format::Text => self.text(&formatted),
+            Format::Json => json::text(&FmtJson {
+                schema_version: json::SCHEMA_VERSION,
+                check: self.check,
+                files: formatted.files,
+                changed: &formatted.changed,
+                unreadable: &formatted.unreadable,
+            }),
+        };
         let no = !formatted.unreadable.is_empty() || (self.check && !formatted.changed.is_empty());
         Ok(if no { Answer::No } else { Answer::Yes })
+    }
+
+    fn text(&self, formatted: &Formatted) -> String {
+        let Formatted { changed, unreadable, files } = formatted;
+        if changed.is_empty() && unreadable.is_empty() {
+            return format!("{} in canonical form\n", count(*files, "file"));
+        }
+        let verb = if self.check { "not canonical:" } else { "formatted" };
+        let changed = changed.iter().map(|path| format!("{verb} {}\n", terminal(path)));
+        let left = unreadable.iter().map(|Unreadable { file, message }| format!("{file}: {message}"));
+        changed.chain(left.map(|problem| format!("left as it is: {}\n", terminal(&problem)))).collect()
     }
 }

@@ -1,7 +1,10 @@
-use crate::cli::Answer;
+use serde::Serialize;
+
+use crate::cli::render::json;
 use crate::cli::screen::Screen;
+use crate::cli::{Answer, Format};
 use crate::escape::terminal;
-use crate::ops::{self, OpsError, Outside};
+use crate::ops::{self, Initialised, OpsError, Outside};
 
 /// Write a registry into this git repository
 #[derive(Debug, clap::Args)]
@@ -12,25 +15,48 @@ pub(in crate::cli) struct InitArgs {
     /// Show what would be written and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// How to print what was written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InitJson<'a> {
+    schema_version: u32,
+    dry_run: bool,
+    written: &'a [String],
+    kept: &'a [String],
 }
 
 impl InitArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
         let done = ops::init(outside, self.sample, self.dry_run)?;
-        if done.written.is_empty() {
-            screen.out += "there is a registry here already; nothing was changed\n";
-        }
-        let verb = if self.dry_run { "would write" } else { "wrote" };
-        for path in &done.written {
-            screen.out += &format!("{verb} {}\n", terminal(path));
-        }
-        for path in done.kept.iter().filter(|_| !done.written.is_empty()) {
-            screen.out += &format!("kept  {}\n", terminal(path));
-        }
+        screen.out += &match self.format {
+            Format::Text => self.text(&done),
+            Format::Json => json::text(&InitJson {
+                schema_version: json::SCHEMA_VERSION,
+                dry_run: self.dry_run,
+                written: &done.written,
+                kept: &done.kept,
+            }),
+        };
         done.hints.iter().for_each(|hint| screen.hint(hint));
         if !done.written.is_empty() && !self.dry_run {
-            screen.hint("next: `ontoreg new sales.win_rate`, `ontoreg check`, then commit");
+            let new = if self.sample { "" } else { "`ontoreg new sales.win_rate`, " };
+            screen.hint(&format!("next: {new}`ontoreg check`, then commit"));
         }
         Ok(Answer::Yes)
+    }
+
+    fn text(&self, done: &Initialised) -> String {
+        if done.written.is_empty() {
+            return "there is a registry here already; nothing was changed\n".into();
+        }
+        let verb = if self.dry_run { "would write" } else { "wrote" };
+        let lines = |verb: &str, paths: &[String]| {
+            paths.iter().map(|path| format!("{verb} {}\n", terminal(path))).collect::<String>()
+        };
+        lines(verb, &done.written) + &lines("kept ", &done.kept)
     }
 }

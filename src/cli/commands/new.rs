@@ -1,5 +1,6 @@
-use crate::cli::Answer;
+use crate::cli::render::json;
 use crate::cli::screen::Screen;
+use crate::cli::{Answer, Format};
 use crate::ops::{self, OpsError, Outside, Workspace};
 
 /// Scaffold a definition
@@ -19,6 +20,9 @@ pub(in crate::cli) struct NewArgs {
     /// Show the file and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// How to print what was written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
 }
 
 impl NewArgs {
@@ -26,10 +30,12 @@ impl NewArgs {
         let workspace = Workspace::find(outside)?;
         let written =
             ops::new(&workspace, outside, &self.id, self.label.clone(), &self.kind, &self.stages, self.dry_run)?;
-        if self.dry_run {
-            screen.out += &String::from_utf8_lossy(&written.bytes);
-        } else {
-            screen.out += &format!("wrote {}\n", written.path);
+        screen.out += &match self.format {
+            Format::Json => json::text(&json::written(&written, self.dry_run)),
+            Format::Text if self.dry_run => String::from_utf8_lossy(&written.bytes).into_owned(),
+            Format::Text => format!("wrote {}\n", written.path),
+        };
+        if !self.dry_run {
             screen.hint("fill in what says TODO; `ontoreg check` finds what is left");
         }
         Ok(Answer::Yes)

@@ -34,6 +34,9 @@ enum NoteCommand {
         /// Show the note and write nothing
         #[arg(long)]
         dry_run: bool,
+        /// How to print what was written
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: Format,
     },
     /// List the pending notes
     List {
@@ -67,14 +70,17 @@ impl NoteArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
         let workspace = Workspace::find(outside)?;
         match &self.command {
-            NoteCommand::Add { covers, words, bump, name, dry_run } => {
+            NoteCommand::Add { covers, words, bump, name, dry_run, format } => {
                 let written = ops::add_note(&workspace, name.as_deref(), covers, &words.words()?, *bump, *dry_run)?;
-                screen.out += &format!(
-                    "{} {}\n{}",
-                    if *dry_run { "would write" } else { "wrote" },
-                    written.path,
-                    terminal(&String::from_utf8_lossy(&written.bytes))
-                );
+                screen.out += &match format {
+                    Format::Text => format!(
+                        "{} {}\n{}",
+                        if *dry_run { "would write" } else { "wrote" },
+                        written.path,
+                        terminal(&String::from_utf8_lossy(&written.bytes))
+                    ),
+                    Format::Json => json::text(&json::written(&written, *dry_run)),
+                };
             }
             NoteCommand::List { format } => screen.out += &list(&workspace.current()?.notes, *format),
         }

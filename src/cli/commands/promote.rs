@@ -1,6 +1,8 @@
-use crate::cli::Answer;
-use crate::cli::render::text;
+use serde::Serialize;
+
+use crate::cli::render::{json, text};
 use crate::cli::screen::Screen;
+use crate::cli::{Answer, Format};
 use crate::model::Date;
 use crate::ops::{self, OpsError, Outside, Workspace};
 use crate::workflow::promote::Citation;
@@ -31,6 +33,18 @@ pub(in crate::cli) struct PromoteArgs {
     /// Show the verdict and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// How to print the verdict
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PromoteJson<'a> {
+    schema_version: u32,
+    dry_run: bool,
+    file: &'a str,
+    verdicts: Vec<json::VerdictJson<'a>>,
 }
 
 impl PromoteArgs {
@@ -45,8 +59,18 @@ impl PromoteArgs {
         };
         let (written, verdicts) =
             ops::promote_definition(&workspace, outside, &self.id, self.source.as_deref(), &citation, self.dry_run)?;
-        screen.out += &text::verdict_list(&verdicts);
-        screen.out += &format!("{} {}\n", if self.dry_run { "would write" } else { "wrote" }, written.path);
+        screen.out += &match self.format {
+            Format::Text => {
+                let verb = if self.dry_run { "would write" } else { "wrote" };
+                format!("{}{verb} {}\n", text::verdict_list(&verdicts), written.path)
+            }
+            Format::Json => json::text(&PromoteJson {
+                schema_version: json::SCHEMA_VERSION,
+                dry_run: self.dry_run,
+                file: &written.path,
+                verdicts: verdicts.iter().map(json::VerdictJson::from).collect(),
+            }),
+        };
         if !self.dry_run {
             screen.hint(&format!("`ontoreg propose {} -m \"...\"` carries it to a review", self.id));
         }

@@ -81,6 +81,7 @@ impl WordsArgs {
 #[serde(rename_all = "camelCase")]
 struct ProposeJson<'a> {
     schema_version: u32,
+    dry_run: bool,
     branch: &'a str,
     commit: Option<&'a str>,
     title: &'a str,
@@ -100,15 +101,17 @@ impl ProposeArgs {
             dry_run: self.dry_run,
         };
         let report = ops::propose(&Workspace::find(outside)?, outside, &options)?;
-        if let (Some(path), false) = (&self.body_file, report.body.is_empty()) {
+        if let Some(path) = self.body_file.as_ref().filter(|_| !self.dry_run && !report.body.is_empty()) {
             let path = outside.cwd.join(path);
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            write_file(path.parent().unwrap_or(&outside.cwd), &name, Some(report.body.as_bytes()))?;
+            let written = write_file(path.parent().unwrap_or(&outside.cwd), &name, Some(report.body.as_bytes()));
+            written.inspect_err(|_| screen.hint(&format!("the proposal is made, on {}", report.branch)))?;
         }
         screen.out += &match self.format {
             Format::Text => text(&report),
             Format::Json => json::text(&ProposeJson {
                 schema_version: json::SCHEMA_VERSION,
+                dry_run: self.dry_run,
                 branch: &report.branch,
                 commit: report.commit.as_deref(),
                 title: &report.title,

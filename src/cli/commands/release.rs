@@ -31,6 +31,7 @@ pub(in crate::cli) struct ReleaseArgs {
 #[serde(rename_all = "camelCase")]
 struct ReleaseJson<'a> {
     schema_version: u32,
+    dry_run: bool,
     version: String,
     tag: &'a str,
     outcome: Released,
@@ -54,6 +55,7 @@ impl ReleaseArgs {
             Format::Text => text(&report),
             Format::Json => json::text(&ReleaseJson {
                 schema_version: json::SCHEMA_VERSION,
+                dry_run: self.dry_run,
                 version: report.version.to_string(),
                 tag: &report.tag,
                 outcome: report.outcome,

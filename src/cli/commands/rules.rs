@@ -4,8 +4,9 @@ use crate::cli::render::json;
 use crate::cli::screen::{BOLD, Screen, paint};
 use crate::cli::{Answer, Format};
 use crate::model::id::nearest;
+use crate::model::{Bump, Effect, Level};
 use crate::ops::{OpsError, Outside, Workspace};
-use crate::rules::{self, Rule, property_text};
+use crate::rules::{self, PropertyRule, Rule, property_rules};
 
 /// List the rules, or explain one
 #[derive(Debug, clap::Args)]
@@ -26,28 +27,46 @@ enum RulesCommand {
     Explain {
         /// The rule's id; ids of property rules (formula-changed) come from the registry's schema
         id: String,
+        /// How to print the rule
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: Format,
     },
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RuleJson {
-    id: &'static str,
+struct RuleJson<'a> {
+    id: &'a str,
     kind: &'static str,
-    level: Option<crate::model::Level>,
-    bump: Option<crate::model::Bump>,
-    effect: Option<crate::model::Effect>,
-    sees: &'static str,
-    why: &'static str,
-    example: &'static str,
-    help: &'static str,
+    level: Option<Level>,
+    bump: Option<Bump>,
+    effect: Option<Effect>,
+    sees: &'a str,
+    why: &'a str,
+    example: Option<&'a str>,
+    help: Option<&'a str>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct RulesJson {
     schema_version: u32,
-    rules: Vec<RuleJson>,
+    rules: Vec<RuleJson<'static>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ExplainJson<'a> {
+    schema_version: u32,
+    rule: RuleJson<'a>,
+    policy: Option<PolicyJson<'a>>,
+}
+
+/// Where the schema says what a property rule does.
+#[derive(Serialize)]
+struct PolicyJson<'a> {
+    file: &'a str,
+    pointer: &'a str,
 }
 
 impl RulesArgs {
@@ -58,7 +77,7 @@ impl RulesArgs {
                 let rules = rules::all().map(as_json).collect();
                 screen.out += &json::text(&RulesJson { schema_version: json::SCHEMA_VERSION, rules });
             }
-            RulesCommand::Explain { id } => screen.out += &explain(id, outside)?,
+            RulesCommand::Explain { id, format } => screen.out += &explain(id, outside, *format)?,
         }
         Ok(Answer::Yes)
     }
@@ -74,7 +93,7 @@ fn list() -> String {
     rules::all().map(|rule| format!("{:<34} {:<16} {}\n", rule.id, kind(rule), rule.sees)).collect()
 }
 
-fn as_json(rule: &'static Rule) -> RuleJson {
+fn as_json(rule: &'static Rule) -> RuleJson<'static> {
     let (bump, effect) = rule.ruling().unzip();
     RuleJson {
         id: rule.id,
@@ -84,37 +103,56 @@ fn as_json(rule: &'static Rule) -> RuleJson {
         effect,
         sees: rule.sees,
         why: rule.why,
-        example: rule.example,
-        help: rule.todo,
+        example: Some(rule.example),
+        help: Some(rule.todo),
     }
 }
 
-fn explain(id: &str, outside: &Outside) -> Result<String, OpsError> {
+fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, OpsError> {
+    let as_answer = |rule, policy| json::text(&ExplainJson { schema_version: json::SCHEMA_VERSION, rule, policy });
     if let Some(rule) = rules::find(id) {
-        let title = format!("{} ({})", rule.id, kind(rule));
-        return Ok(text(
-            &title,
-            &[
-                ("What it sees", rule.sees),
-                ("Why it matters", rule.why),
-                ("Example", rule.example),
-                ("What to do", rule.todo),
-            ],
-        ));
+        let parts = [
+            ("What it sees", rule.sees),
+            ("Why it matters", rule.why),
+            ("Example", rule.example),
+            ("What to do", rule.todo),
+        ];
+        return Ok(match format {
+            Format::Text => text(&format!("{} ({})", rule.id, kind(rule)), &parts),
+            Format::Json => as_answer(as_json(rule), None),
+        });
     }
     // Property rules are the schema's: outside of a registry there are none.
-    let loaded = Workspace::find(outside).and_then(|workspace| workspace.current());
-    if let Ok(loaded) = &loaded
-        && let Some((pointer, (bump, effect), why)) = property_text(&loaded.schema.schema.shape, id)
-    {
+    let loaded = Workspace::find(outside).and_then(|workspace| workspace.current()).ok();
+    let properties = loaded.as_ref().map(|loaded| property_rules(&loaded.schema.schema.shape)).unwrap_or_default();
+    if let Some((loaded, PropertyRule { pointer, bump, effect, why })) = loaded.as_ref().zip(properties.get(id)) {
         let sees = format!("The property {pointer} of a definition differs in the way the rule's name says.");
-        let policy = format!("bump {bump}, effect {effect}, as {} says.", loaded.schema_file);
-        return Ok(text(
-            &format!("{id} ({bump}/{effect})"),
-            &[("What it sees", &sees), ("Why it matters", &why), ("Policy", &policy)],
-        ));
+        let file = &loaded.schema_file;
+        return Ok(match format {
+            Format::Text => {
+                let policy = format!("bump {bump}, effect {effect}, as {file} says.");
+                let parts = [("What it sees", sees.as_str()), ("Why it matters", why), ("Policy", &policy)];
+                text(&format!("{id} ({bump}/{effect})"), &parts)
+            }
+            Format::Json => {
+                let (bump, effect) = (Some(*bump), Some(*effect));
+                let rule = RuleJson {
+                    id,
+                    kind: "change",
+                    level: None,
+                    bump,
+                    effect,
+                    sees: &sees,
+                    why,
+                    example: None,
+                    help: None,
+                };
+                as_answer(rule, Some(PolicyJson { file, pointer }))
+            }
+        });
     }
-    let near = nearest(id, rules::all().map(|rule| rule.id)).map(|near| format!("Did you mean `{near}`?"));
+    let known = rules::all().map(|rule| rule.id).chain(properties.keys().map(String::as_str));
+    let near = nearest(id, known).map(|near| format!("Did you mean `{near}`?"));
     Err(OpsError::Usage {
         what: format!("there is no rule `{id}`"),
         todo: near.unwrap_or_else(|| "`ontoreg rules list` shows them all.".into()),

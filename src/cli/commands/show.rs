@@ -7,7 +7,7 @@ use crate::cli::{Answer, Format};
 use crate::escape::{terminal, terminal_line as line};
 use crate::model::{Id, Point};
 use crate::ops::{self, OpsError, Outside, Workspace, known_id};
-use crate::publish::page::{Block, Page, page};
+use crate::publish::page::{Block, Page};
 
 /// Show one definition
 #[derive(Debug, clap::Args)]
@@ -31,9 +31,8 @@ struct ShowJson<'a> {
 
 impl ShowArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
-        let workspace = Workspace::find(outside)?;
         let (id, point) = self.what.split_once('@').unwrap_or((&self.what, "worktree"));
-        let loaded = workspace.load(point)?;
+        let loaded = Workspace::find(outside)?.load(point)?;
         let id = known_id(id, loaded.ids().collect::<Vec<_>>().iter(), &loaded.point)?;
         if self.format == Format::Json {
             let definition = ops::definition(&loaded, &id)?;
@@ -45,8 +44,7 @@ impl ShowArgs {
             });
             return Ok(Answer::Yes);
         }
-        let stock = ops::stock(&workspace, outside, loaded)?;
-        screen.out += &text(&page(&stock.edition(), &stock.definitions[&id]));
+        screen.out += &text(&ops::page(&loaded, &id)?);
         Ok(Answer::Yes)
     }
 }

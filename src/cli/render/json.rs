@@ -1,18 +1,40 @@
-//! For programs. Fields may be added, never renamed; the schemas are in `schema/`.
+//! For programs. Fields may be added, never renamed; the schemas are in `schema/outputs/`.
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::escape;
 use crate::intake::canonical;
 use crate::model::{Affected, Bump, Effect, Finding, Id, Level, Point, Verdict};
-use crate::ops::{ChangeReport, CheckReport, DiffReport};
+use crate::ops::{self, ChangeReport, CheckReport, DiffReport};
 
 /// The version of the shape of every output.
 pub(in crate::cli) const SCHEMA_VERSION: u32 = 1;
 
 /// Any answer as bytes on stdout: two-space indent, one final newline.
 pub(in crate::cli) fn text(value: &impl Serialize) -> String {
-    String::from_utf8_lossy(&canonical::pretty(value)).into_owned()
+    escape::json(&String::from_utf8_lossy(&canonical::pretty(value)))
+}
+
+/// A file that a command wrote, or would write.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::cli) struct Written<'a> {
+    schema_version: u32,
+    dry_run: bool,
+    file: &'a str,
+    content: Cow<'a, str>,
+}
+
+pub(in crate::cli) fn written(written: &ops::Written, dry_run: bool) -> Written<'_> {
+    Written {
+        schema_version: SCHEMA_VERSION,
+        dry_run,
+        file: &written.path,
+        content: String::from_utf8_lossy(&written.bytes),
+    }
 }
 
 #[derive(Serialize)]

@@ -4,8 +4,8 @@ use crate::model::Level;
 pub const RULE: Rule = Rule {
     id: "path-unsafe",
     sees: "A path below the registry is not a regular file with a name that works on every system: it is a symlink or \
-           submodule, or has other characters than a-z, 0-9, dot, underscore and dash, a device name, or too many \
-           levels.",
+           submodule, stands in the place of a folder, or has other characters than a-z, 0-9, dot, underscore and \
+           dash, a device name, or too many levels.",
     why: "Such a path leads out of the repository, collides with another one, or cannot be checked out on some \
           systems. It is never followed and never read.",
     example: "kpis/sales/arr.json as a symlink to ../../../secrets.json; kpis/sales/con.json.",
