@@ -1,6 +1,6 @@
 //! The schema: read, linted, bounded, compiled.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jsonschema::error::ValidationErrorKind;
@@ -438,20 +438,4 @@ impl<'s> Walk<'s> {
         known.title = known.title.take().or(member.title);
         known.description = known.description.take().or(member.description);
     }
-}
-
-/// The ids of the rules that the properties of a schema have.
-#[must_use]
-pub fn property_rules(shape: &Shape) -> BTreeSet<String> {
-    use crate::model::{Compare, Op, shape::rule_id};
-    let mut ids = BTreeSet::new();
-    shape.root.walk("", &mut |pointer, property| {
-        if pointer.is_empty() || pointer.ends_with("/*") {
-            return;
-        }
-        let items = matches!(property.compare, Compare::Set | Compare::List);
-        let ops: &[Op] = if items { &[Op::ItemAdded, Op::ItemRemoved, Op::Reordered] } else { &[Op::Changed] };
-        ids.extend([Op::Added, Op::Removed].iter().chain(ops).map(|op| rule_id(shape, pointer, *op)));
-    });
-    ids
 }

@@ -92,9 +92,14 @@ impl Loaded {
                 unusable
             }
         };
-        let site =
-            |defect: &Defect| Sited { file: Some(schema_file.clone()), definition: None, defect: defect.clone() };
-        others.extend(schema.defects.iter().map(site));
+        let clashes =
+            rules::property_rules(&schema.schema.shape).into_iter().filter(|(id, _)| rules::find(id).is_some());
+        let clash = |(id, property): (String, rules::PropertyRule)| {
+            let message = format!("{} would have the rule {id}, which is one of ontoreg's own", property.pointer);
+            Defect::new("schema-invalid", Spot::File, id, message)
+        };
+        let defects = schema.defects.iter().cloned().chain(clashes.map(clash));
+        others.extend(defects.map(|defect| Sited { file: Some(schema_file.clone()), definition: None, defect }));
         let mut loaded = Self {
             entries: Vec::new(),
             point,

@@ -314,13 +314,3 @@ pub fn property_rules(shape: &Shape) -> BTreeMap<String, PropertyRule> {
     });
     rules
 }
-
-/// The verdicts that nothing in the schema judges, by the pointer whose policy is missing.
-#[must_use]
-pub fn unclassified(verdicts: &[Verdict]) -> BTreeMap<String, usize> {
-    let mut pointers = BTreeMap::new();
-    for verdict in verdicts.iter().filter(|verdict| verdict.rule == "unclassified-change") {
-        *pointers.entry(verdict.pointer.clone().unwrap_or_default()).or_default() += 1;
-    }
-    pointers
-}
