@@ -8,6 +8,7 @@ mod hostile_bytes;
 mod hostile_paths;
 mod hostile_schema;
 mod house;
+mod judging;
 mod laws;
 mod releases;
 mod rules;

@@ -79,14 +79,15 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         return state(workspace, &head, None, options.today);
     };
     let repo = workspace.repo()?;
-    let tip = workspace.load(base)?;
+    let or_nothing = |loaded| match loaded {
+        Err(OpsError::NoRegistry { .. }) => Ok(Loaded::nothing()),
+        loaded => loaded,
+    };
+    let tip = or_nothing(workspace.load(base))?;
     let head_commit = repo.commit(head.point.commit.as_deref().unwrap_or("HEAD"))?;
     let base_commit = repo.commit(tip.point.commit.as_deref().unwrap_or(base))?;
     let fork = repo.merge_base(&base_commit, &head_commit)?;
-    let fork = match Loaded::new(workspace, Point::revision(fork.id.clone()), repo.source(&fork)) {
-        Err(OpsError::NoRegistry { .. }) => Loaded::nothing(),
-        fork => fork?,
-    };
+    let fork = or_nothing(Loaded::new(workspace, Point::revision(fork.id.clone()), repo.source(&fork)))?;
     let levels = (tip.point.kind != PointKind::Empty).then_some(&tip.config);
     let mut report = state(workspace, &head, levels.map(AsRef::as_ref), options.today)?;
     if fork.point.kind == PointKind::Empty {
