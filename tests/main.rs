@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests are the outside world: they read files and the environment")]
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
+mod accepting;
 mod exit_codes;
 mod floors;
 mod hostile_bytes;
@@ -9,11 +10,13 @@ mod hostile_paths;
 mod hostile_schema;
 mod house;
 mod killed;
+mod laws;
 mod proposing;
 mod readme;
 mod releases;
 mod releasing;
 mod rules;
+mod schema;
 mod screens;
 mod support;
 mod verdicts;

@@ -9,14 +9,20 @@ use std::fs;
 use crate::support::{Sandbox, TODAY, crate_path, golden};
 
 /// Check rules without a fixture folder, and why. What they need, the named test writes.
-const SCRIPTED: [(&str, &str); 7] = [
+const SCRIPTED: [(&str, &str); 13] = [
     ("change-uncovered", "needs a release to differ from: `releases`"),
     ("changelog-stale", "needs a release: `releases`"),
     ("file-too-large", "a megabyte has no place in the repository: `hostile`"),
+    ("note-claim-too-low", "needs a release to differ from: `accepting`"),
+    ("note-orphaned", "needs a release to differ from: `accepting`"),
     ("path-unsafe", "git would not check such files out everywhere: `hostile`"),
+    ("policy-changed", "needs a base: `accepting`"),
+    ("published-text-drifted", "needs a release to differ from: `accepting`"),
     ("release-altered", "needs a release: `releases`"),
     ("release-unsealed", "needs releases and tags: `releases`"),
     ("removed-without-tombstone", "needs a release that held the definition: `releases`"),
+    ("waiver-expired", "needs a command line with a date: `accepting`"),
+    ("waiver-unused", "needs waivers of findings: `accepting`"),
 ];
 
 /// The rules that have fixtures, with the cases in their folder.

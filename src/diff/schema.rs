@@ -153,6 +153,7 @@ impl Walk {
             })
         };
         let rule = match (types(old), types(new)) {
+            (Some(old), Some(new)) if new == old => return,
             (None, Some(_)) => "schema-guarantee-gained",
             (Some(old), Some(new)) if new.is_subset(&old) => "schema-guarantee-gained",
             _ => "schema-guarantee-lost",

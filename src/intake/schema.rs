@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::json;
 use super::vocabulary;
+use crate::model::definition::value_text;
 use crate::model::id::nearest;
 use crate::model::shape::join;
 use crate::model::{Defect, Property, Role, Schema, Shape, Spot};
@@ -145,7 +146,7 @@ fn violation(error: &jsonschema::ValidationError<'_>) -> Vec<Defect> {
     const RULE: &str = "schema-violation";
     let pointer = error.instance_path().as_str();
     let value = Spot::Value(pointer.to_owned());
-    let shown = || error.instance().to_string();
+    let shown = || value_text(error.instance());
     let defect = |spot, value: String, message: String| vec![Defect::new(RULE, spot, value, message)];
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected }
@@ -370,7 +371,9 @@ impl<'s> Walk<'s> {
                 property.open = false;
                 let inner =
                     self.subschema(values, &join(at, "additionalProperties"), &join(instance, "*"), Some(property));
-                property.values = inner.map(Box::new);
+                // An entry of a map is no property of its own: what the schema says of the map holds for it.
+                let why = property.why.clone();
+                property.values = inner.map(|inner| Box::new(Property { why: inner.why.clone().or(why), ..inner }));
             }
             None => {}
         }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::catalogue;
 use super::fingerprint::fingerprint;
+use crate::model::definition::value_text;
 use crate::model::note::is_below;
 use crate::model::policy::{Ruling, UNCLASSIFIED, strictest_ruling};
 use crate::model::shape::rule_id;
@@ -224,7 +225,7 @@ pub(super) fn covering<'n>(
 
 fn print(rule: &str, subject: &Subject, pointer: &str, before: Option<&Value>, after: Option<&Value>) -> String {
     let subject = subject.definition().map_or("schema", |id| id.as_str());
-    let text = |value: Option<&Value>| value.map(Value::to_string).unwrap_or_default();
+    let text = |value: Option<&Value>| value.map(value_text).unwrap_or_default();
     fingerprint(&[rule, subject, pointer, &text(before), &text(after)])
 }
 
