@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, sources};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
 const CARR: &str = "registry/kpis/sales/carr.json";
@@ -41,6 +41,22 @@ fn rename(sandbox: &Sandbox) {
         r#"{ "label": "ARR", "reason": "Said in full.", "replacedBy": "sales.recurring", "date": "2026-06-30" }"#;
     sandbox.write("registry/retired/sales/arr.json", tombstone);
     sandbox.write(CARR, sandbox.read(CARR).replace("sales.arr", "sales.recurring"));
+}
+
+#[test]
+fn every_change_rule_is_reached() {
+    let sources = sources("tests");
+    for rule in ontoreg::rules::all().filter(|rule| rule.ruling().is_some()) {
+        let named = |(file, source): &(String, String)| file != "rules.rs" && source.contains(rule.id);
+        assert!(sources.iter().any(named), "no test names the change rule {}", rule.id);
+    }
+}
+
+#[test]
+fn a_definition_that_comes_or_goes_is_one_verdict() {
+    let added = verdicts(|sandbox| sandbox.write("registry/kpis/sales/new.json", sandbox.read(ARR)));
+    assert_eq!(added, ["sales.new: definition-added minor/none"]);
+    assert_eq!(verdicts(|sandbox| sandbox.remove(ARR)), ["sales.arr: definition-removed major/value"]);
 }
 
 #[test]
@@ -173,7 +189,29 @@ fn a_new_property_and_its_first_values_are_one_minor_step() {
 #[test]
 fn every_kind_of_schema_change_has_its_rule() {
     type Change = fn(&mut Value);
-    let cases: [(Change, &str); 12] = [
+    let cases: [(Change, &str); 16] = [
+        (
+            |schema| schema["required"].as_array_mut().unwrap().push("owner".into()),
+            "schema-guarantee-gained minor/none",
+        ),
+        (
+            |schema| {
+                schema["properties"]["owner"] = json!({ "type": "string" });
+                schema["required"].as_array_mut().unwrap().push("owner".into());
+            },
+            "schema-required-property-added minor/none",
+        ),
+        (
+            |schema| {
+                schema["properties"].as_object_mut().unwrap().shift_remove("unit");
+                schema["required"].as_array_mut().unwrap().retain(|name| name != "unit");
+            },
+            "schema-property-removed major/none",
+        ),
+        (
+            |schema| drop(schema["properties"]["slug"].as_object_mut().unwrap().shift_remove("type")),
+            "schema-guarantee-lost major/none",
+        ),
         (
             |schema| schema["required"].as_array_mut().unwrap().retain(|name| name != "unit"),
             "schema-guarantee-lost major/none",
