@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::support::{Sandbox, TODAY, crate_path, golden, sources};
+use crate::support::{Sandbox, TODAY, crate_path, files_below, golden, sources};
 
 /// Check rules without a fixture folder, and why. What they need, a test writes that names them.
 const SCRIPTED: [(&str, &str); 7] = [
@@ -94,4 +94,16 @@ fn every_check_rule_has_both_fixtures_or_a_reason() {
     for rule in rules.iter().filter(|rule| !scripted.contains(*rule)) {
         assert!(fixtures.contains_key(*rule), "write tests/fixtures/rules/{rule}/fires and .../near-miss");
     }
+}
+
+#[test]
+fn the_shipped_catalogue_is_clean() {
+    let sandbox = Sandbox::empty();
+    for folder in ["registry", "schema"] {
+        for file in files_below(&crate_path(folder)) {
+            let path = format!("{folder}/{file}");
+            sandbox.write(&path, fs::read(crate_path(&path)).unwrap());
+        }
+    }
+    sandbox.ontoreg(["check", "--fail-on", "warn", "--date", "2026-12-31"]).exits(0);
 }
