@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ontoreg::diff;
 
 use ontoreg::model::shape::join;
-use ontoreg::model::{Compare, Definition, Id, Op, Property, Role, Schema, Snapshot, Verdict};
+use ontoreg::model::{Change, Compare, Definition, Id, Op, Property, Role, Schema, Snapshot, Verdict};
 use ontoreg::rules::{self, Judging, judge};
 use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -156,6 +156,53 @@ fn an_undescribed_property_is_never_silent() {
     }
 }
 
+fn schema_changes(old: &Value, new: &Value) -> Vec<Change> {
+    let snapshot = |json: &Value| {
+        let schema = Schema { json: json.clone(), ..Schema::default() };
+        Snapshot { schema: Some(schema.into()), ..Snapshot::default() }
+    };
+    diff::snapshots(&snapshot(old), &snapshot(new))
+}
+
+/// The pointers of everything in a JSON value, itself excepted.
+fn places(value: &Value, pointer: &str, out: &mut Vec<String>) {
+    let members: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), value)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect(),
+        _ => Vec::new(),
+    };
+    for (name, value) in members {
+        let pointer = join(pointer, &name);
+        places(value, &pointer, out);
+        out.push(pointer);
+    }
+}
+
+#[test]
+fn every_edit_of_a_schema_is_seen() {
+    let json = &default_schema().schema.json;
+    let mut all = Vec::new();
+    places(json, "", &mut all);
+    assert!(all.len() >= 700, "only {} places", all.len());
+    for pointer in all {
+        let mut edited = json.clone();
+        *edited.pointer_mut(&pointer).unwrap() = json!("edited");
+        let mut cut = json.clone();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        match cut.pointer_mut(parent).unwrap() {
+            Value::Object(members) => drop(members.shift_remove(name)),
+            Value::Array(items) => drop(items.remove(name.parse().unwrap())),
+            _ => unreachable!("only objects and arrays hold something"),
+        }
+        // A definition that comes or goes is seen where something refers to it.
+        let unseen = pointer == "/$defs" || parent == "/$defs";
+        for (what, old, new) in [("edit", json, &edited), ("loss", json, &cut), ("gain", &cut, json)] {
+            let seen = unseen || !schema_changes(old, new).is_empty();
+            assert!(seen, "the {what} of {pointer} is not seen");
+        }
+    }
+}
+
 #[test]
 fn the_order_of_keys_and_lists_in_a_schema_is_no_change() {
     fn reversed(value: &Value) -> Value {
@@ -168,9 +215,5 @@ fn the_order_of_keys_and_lists_in_a_schema_is_no_change() {
         }
     }
     let json = &default_schema().schema.json;
-    let snapshot = |json: Value| {
-        let schema = Schema { json, ..Schema::default() };
-        Snapshot { schema: Some(schema.into()), ..Snapshot::default() }
-    };
-    assert_eq!(diff::snapshots(&snapshot(json.clone()), &snapshot(reversed(json))), []);
+    assert_eq!(schema_changes(json, &reversed(json)), []);
 }
