@@ -1,4 +1,4 @@
-//! The scratch repository of `demo`: the embedded catalogue, committed.
+//! The scratch repository of `demo`: the embedded catalogue, committed and released.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,8 @@ use include_dir::{Dir, include_dir};
 
 use super::error::{OpsError, refuse};
 use super::init::KPI_SCHEMA;
-use super::workspace::Outside;
+use super::release::{ReleaseOptions, release};
+use super::workspace::{Outside, Workspace};
 use crate::store::{Author, Edit, Repo, read_file, write_file};
 
 /// The shipped catalogue, with its releases.
@@ -17,7 +18,6 @@ pub struct Scratch {
     path: PathBuf,
     /// Removes the folder when the demo ends, unless the user keeps it.
     _temporary: Option<tempfile::TempDir>,
-    author: Author,
     tampered: std::cell::RefCell<Option<(String, Vec<u8>)>>,
 }
 
@@ -46,8 +46,14 @@ impl Scratch {
         for (file, bytes) in &files {
             write_file(&path, file, bytes.as_deref())?;
         }
-        Repo::create(&path, "main", &files, &author, "The shipped catalogue")?;
-        Ok(Self { path: path.canonicalize().unwrap_or(path), _temporary: temporary, author, tampered: None.into() })
+        Repo::create(&path, "main", &files, &author, "The shipped catalogue")?.configure_identity(&author)?;
+        let path = path.canonicalize().unwrap_or(path);
+        let workspace = Workspace::at(&path.join("registry"))?;
+        // A change is only told as one where there is a release to compare with.
+        if workspace.current()?.versions.is_empty() {
+            release(&workspace, outside, &ReleaseOptions::default())?;
+        }
+        Ok(Self { path, _temporary: temporary, tampered: None.into() })
     }
 
     /// Where the repository is.
@@ -71,12 +77,12 @@ impl Scratch {
         Ok(repo.switch_head("main")?)
     }
 
-    /// Changes one digit of the newest release's list of changes.
+    /// Changes a word of the newest release's list of changes.
     ///
     /// # Errors
     /// When there is no release.
     pub fn tamper(&self) -> Result<(), OpsError> {
-        let newest = super::workspace::Workspace::at(&self.path.join("registry"))?.current()?;
+        let newest = Workspace::at(&self.path.join("registry"))?.current()?;
         let version = newest.last_final().ok_or_else(|| refuse("there is no release to tamper with", ""))?;
         let file = format!("registry/releases/{version}/changes.json");
         let bytes = read_file(&self.path.join(&file))?;
@@ -94,7 +100,6 @@ impl Scratch {
         if let Some((file, bytes)) = self.tampered.take() {
             write_file(&self.path, &file, Some(&bytes))?;
         }
-        self.repo()?.configure_identity(&self.author)?;
         Ok(())
     }
 }
