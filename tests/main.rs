@@ -1,5 +1,6 @@
 //! The integration tests, in one binary so that the crate is linked once.
 #![allow(clippy::disallowed_methods, reason = "tests are the outside world: they read files and the environment")]
+#![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
 mod exit_codes;
 mod floors;
@@ -7,7 +8,11 @@ mod hostile_bytes;
 mod hostile_paths;
 mod hostile_schema;
 mod house;
+mod killed;
+mod proposing;
+mod readme;
 mod releases;
+mod releasing;
 mod rules;
 mod screens;
 mod support;

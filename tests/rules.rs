@@ -6,8 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use serde_json::Value;
-
 use crate::support::{Sandbox, TODAY, crate_path, golden};
 
 /// Check rules without a fixture folder, and why. What they need, the named test writes.
@@ -47,7 +45,7 @@ fn findings(fixture: &str) -> Vec<(String, String)> {
     });
     let mut findings: Vec<(String, String)> = findings.collect();
     findings.sort();
-    let failed = answer["counts"]["error"] != Value::from(0);
+    let failed = answer["counts"]["error"] != 0;
     assert_eq!(screen.code, i32::from(failed), "{fixture}: the exit code does not follow from the findings:\n{screen}");
     findings
 }
@@ -59,10 +57,10 @@ fn every_rule_sees_what_it_should_and_passes_over_the_near_miss() {
     let mut cases = 0;
     let mut run = |fixture: &str, sees: Option<(&str, bool)>| {
         let findings = findings(fixture);
-        if let Some((rule, fires)) = sees {
-            if findings.iter().any(|(found, _)| found == rule) != fires {
-                wrong.push(format!("{fixture}: {rule} should {}be seen", if fires { "" } else { "not " }));
-            }
+        if let Some((rule, fires)) = sees
+            && findings.iter().any(|(found, _)| found == rule) != fires
+        {
+            wrong.push(format!("{fixture}: {rule} should {}be seen", if fires { "" } else { "not " }));
         }
         let lines: String = findings.iter().map(|(_, line)| format!("  {line}\n")).collect();
         matrix += &format!("{fixture}\n{lines}");

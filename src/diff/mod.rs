@@ -112,10 +112,10 @@ fn without_substitution(
     if itself {
         // The parts of the id and the alias that the rename brings are the rename.
         for role in [Role::Id, Role::Slug, Role::Domain] {
-            if let (Some(pointer), Some(value)) = (shape.pointer(role), shape.value(&new.record, role)) {
-                if let Some(old) = record.pointer_mut(pointer) {
-                    *old = value.clone();
-                }
+            if let (Some(pointer), Some(value)) = (shape.pointer(role), shape.value(&new.record, role))
+                && let Some(old) = record.pointer_mut(pointer)
+            {
+                *old = value.clone();
             }
         }
     }

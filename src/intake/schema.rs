@@ -128,7 +128,7 @@ fn invalid(spot: Spot, value: &str, message: String) -> Defect {
 }
 
 impl CompiledSchema {
-    /// What of `record` the schema forbids, at most [`MAX_VIOLATIONS`].
+    /// What of `record` the schema forbids, at most 20.
     #[must_use]
     pub fn violations(&self, record: &Value) -> Vec<Defect> {
         match &self.validator {
@@ -325,10 +325,10 @@ impl<'s> Walk<'s> {
             for (key, message) in problems {
                 self.refuse(&spot, &format!("{key}: {message}"), message);
             }
-            if let Some(role) = role {
-                if let Some(other) = self.roles.insert(role, instance.to_owned()).filter(|other| other != instance) {
-                    self.refuse(&spot, role.word(), format!("the role `{role}` is given to {other} and to {instance}"));
-                }
+            if let Some(role) = role
+                && let Some(other) = self.roles.insert(role, instance.to_owned()).filter(|other| other != instance)
+            {
+                self.refuse(&spot, role.word(), format!("the role `{role}` is given to {other} and to {instance}"));
             }
             if instance.is_empty() && (block.get("bump").is_some() || block.get("effect").is_some()) {
                 self.refuse(

@@ -19,6 +19,9 @@ use crate::store::{Entry, EntryKind, Source, StoreError};
 /// The largest manifest or list of changes that is read: 100,000 definitions fit.
 pub const MAX_RELEASE_FILE: u64 = 256 << 20;
 
+/// Files that hold no definition that could be read.
+pub type Broken = Vec<Reading<Definition>>;
+
 /// A point of a registry.
 pub struct Loaded {
     /// Which point it is.
@@ -319,10 +322,7 @@ impl Loaded {
     ///
     /// # Errors
     /// When the store cannot read.
-    pub fn definitions(
-        &self,
-        entries: Vec<Entry>,
-    ) -> Result<(BTreeMap<Id, Definition>, Vec<Reading<Definition>>), OpsError> {
+    pub fn definitions(&self, entries: Vec<Entry>) -> Result<(BTreeMap<Id, Definition>, Broken), OpsError> {
         let trouble = Mutex::new(None);
         let readings: Vec<Reading<Definition>> = self.readings(entries, &trouble).collect();
         if let Some(error) = trouble.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
@@ -342,7 +342,7 @@ impl Loaded {
     ///
     /// # Errors
     /// When the store cannot read.
-    pub fn snapshot(&self, entries: Vec<Entry>) -> Result<(Snapshot, Vec<Reading<Definition>>), OpsError> {
+    pub fn snapshot(&self, entries: Vec<Entry>) -> Result<(Snapshot, Broken), OpsError> {
         let (definitions, broken) = self.definitions(entries)?;
         let real = !matches!(self.source, Source::Nothing);
         let snapshot = Snapshot {

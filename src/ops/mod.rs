@@ -22,7 +22,7 @@ pub use error::{OpsError, Refusal};
 pub use export::{ExportFormat, Exported, Stock, export, stock};
 pub use import::{Imported, import};
 pub use init::{Initialised, KPI_SCHEMA, init};
-pub use load::Loaded;
+pub use load::{Broken, Loaded};
 pub use propose::{ProposeOptions, ProposeReport, propose};
 pub use release::{ReleaseOptions, ReleaseReport, Released, release};
 pub use verify::{VerifyReport, verify};

@@ -269,7 +269,6 @@ fn pending_notes(head: &Loaded) -> Result<Vec<(Note, Vec<u8>)>, OpsError> {
 }
 
 /// Plans the release of `head` after `last`. `verify --replay` plans with the same function.
-#[expect(clippy::too_many_arguments, reason = "the values that make a release, each named once")]
 pub(super) fn plan_release(
     head: &Loaded,
     last_release: Option<&Release>,

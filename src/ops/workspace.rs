@@ -33,6 +33,7 @@ pub struct Outside {
     pub identity: Option<(String, String)>,
 }
 
+#[expect(clippy::disallowed_methods, reason = "only the folders themselves know where a registry begins")]
 impl Workspace {
     /// Finds the registry: `--registry`, or `ontoreg.toml` or `registry/ontoreg.toml` in the current folder or above.
     ///

@@ -167,7 +167,7 @@ fn property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
         );
     };
     let shape = if known[1].is_some() { judging.new } else { judging.old };
-    let why = described().last().and_then(|property| property.why.clone()).unwrap_or_default();
+    let why = described().next_back().and_then(|property| property.why.clone()).unwrap_or_default();
     let ruling = inner(change, op, judging).into_iter().fold(ruling, |a, b| (a.0.max(b.0), a.1.max(b.1)));
     let id = rule_id(shape, &change.pointer, op);
     let declared = declared(change, judging.notes).and_then(|(op, note)| {
@@ -279,10 +279,12 @@ pub fn property_text(shape: &Shape, id: &str) -> Option<(String, Ruling, String)
     let mut found = None;
     shape.root.walk("", &mut |pointer, property| {
         for op in [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved] {
-            if !pointer.is_empty() && !pointer.ends_with("/*") && rule_id(shape, pointer, op) == id {
-                if let Some(ruling) = property.policy.ruling(op) {
-                    found = Some((pointer.to_owned(), ruling, property.why.clone().unwrap_or_default()));
-                }
+            if !pointer.is_empty()
+                && !pointer.ends_with("/*")
+                && rule_id(shape, pointer, op) == id
+                && let Some(ruling) = property.policy.ruling(op)
+            {
+                found = Some((pointer.to_owned(), ruling, property.why.clone().unwrap_or_default()));
             }
         }
     });

@@ -51,7 +51,6 @@ const STEPS: [(&str, &[&str]); 6] = [
 impl DemoArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
         let scratch = ops::Scratch::new(outside, self.keep.as_deref())?;
-        let outside = Outside { cwd: scratch.path().to_owned(), registry: None, ..outside.clone() };
         let mut as_told = true;
         for (index, (words, arguments)) in STEPS.iter().enumerate() {
             match index {
@@ -68,7 +67,7 @@ impl DemoArgs {
                 paint(DIM, &format!("# {words}")),
                 paint(BOLD, &format!("$ ontoreg {}", typed.join(" ")))
             );
-            let answer = play(arguments, &outside, screen)?;
+            let answer = play(arguments, scratch.outside(), screen)?;
             as_told &= (answer == Answer::No) == (index == 5);
             screen.out += "\n";
         }

@@ -104,15 +104,15 @@ fn explain(id: &str, outside: &Outside) -> Result<String, OpsError> {
     }
     // Property rules are the schema's: outside of a registry there are none.
     let loaded = Workspace::find(outside).and_then(|workspace| workspace.current());
-    if let Ok(loaded) = &loaded {
-        if let Some((pointer, (bump, effect), why)) = property_text(&loaded.schema.schema.shape, id) {
-            let sees = format!("The property {pointer} of a definition differs in the way the rule's name says.");
-            let policy = format!("bump {bump}, effect {effect}, as {} says.", loaded.schema_file);
-            return Ok(text(
-                &format!("{id} ({bump}/{effect})"),
-                &[("What it sees", &sees), ("Why it matters", &why), ("Policy", &policy)],
-            ));
-        }
+    if let Ok(loaded) = &loaded
+        && let Some((pointer, (bump, effect), why)) = property_text(&loaded.schema.schema.shape, id)
+    {
+        let sees = format!("The property {pointer} of a definition differs in the way the rule's name says.");
+        let policy = format!("bump {bump}, effect {effect}, as {} says.", loaded.schema_file);
+        return Ok(text(
+            &format!("{id} ({bump}/{effect})"),
+            &[("What it sees", &sees), ("Why it matters", &why), ("Policy", &policy)],
+        ));
     }
     let near = nearest(id, rules::all().map(|rule| rule.id)).map(|near| format!("Did you mean `{near}`?"));
     Err(OpsError::Usage {

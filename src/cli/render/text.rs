@@ -77,7 +77,7 @@ fn finding(finding: &Finding, excerpts: &Excerpts) -> String {
     let span = byte(place.column).min(source.len())..end.max(byte(place.column));
     let snippet = Snippet::source(source.as_str())
         .line_start(place.line)
-        .path(format!("{file}"))
+        .path(file.to_string())
         .annotation(AnnotationKind::Primary.span(span));
     let rendered =
         renderer.render(&[Group::with_title(title).element(snippet).element(Title::HELP.message(help.as_str()))]);
