@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests are the outside world: they read files and the environment")]
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
+mod authoring;
 mod exit_codes;
 mod floors;
 mod hostile_bytes;
@@ -15,5 +16,6 @@ mod releases;
 mod releasing;
 mod rules;
 mod screens;
+mod starting;
 mod support;
 mod verdicts;
