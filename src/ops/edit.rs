@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::diff::{self, DiffReport};
 use super::error::{OpsError, refuse, refuse_cases};
 use super::load::Loaded;
+use super::propose::valid_name;
 use super::workspace::{Outside, Workspace, known_id};
 use crate::intake::{canonical, note};
 use crate::model::definition::MAX_FILE;
@@ -69,6 +70,19 @@ pub fn new(
         let near = nearest(stage, known.iter().copied())
             .map_or_else(|| format!("Known are {}.", known.join(", ")), |near| format!("Did you mean `{near}`?"));
         return Err(OpsError::Usage { what: format!("there is no stage `{stage}`"), todo: near });
+    }
+    if let Some(twice) = stages.iter().enumerate().find_map(|(at, stage)| stages[..at].contains(stage).then_some(stage))
+    {
+        return Err(OpsError::Usage {
+            what: format!("the stage `{twice}` is given twice"),
+            todo: "Name each stage once.".into(),
+        });
+    }
+    if label.as_ref().is_some_and(|label| label.trim().is_empty()) {
+        return Err(OpsError::Usage {
+            what: "the label is empty".into(),
+            todo: "Leave --label out for one made from the slug.".into(),
+        });
     }
     let plan = Scaffold { id, label, kind: kind.to_owned(), stages: stages.to_vec(), today: today(outside)? };
     let shape = &here.schema.schema.shape;
@@ -276,12 +290,7 @@ pub fn add_note(
         todo: "Add what is missing.".into(),
     })?;
     let path = format!("{}notes/{name}.md", here.folder);
-    if let Some(problem) = crate::model::id::unportable(&format!("{name}.md")) {
-        return Err(OpsError::Usage {
-            what: format!("`{name}` cannot name a note: {problem}"),
-            todo: "Give another with --name.".into(),
-        });
-    }
+    valid_name(&name)?;
     if here.source.read(&path, MAX_FILE)?.is_some() {
         return Err(refuse(format!("{path} exists already"), "Edit it, or give another name with --name."));
     }

@@ -335,7 +335,8 @@ fn sound(workspace: &Workspace, base: &Loaded, proposed: &Loaded, outside: &Outs
     ))
 }
 
-fn valid_name(name: &str) -> Result<(), OpsError> {
+/// Whether `name` can name a branch and a note.
+pub(super) fn valid_name(name: &str) -> Result<(), OpsError> {
     match crate::model::id::unportable(&format!("{name}.md")).or(name.contains('/').then_some("a name has no slash")) {
         None => Ok(()),
         Some(problem) => Err(OpsError::Usage {
