@@ -213,6 +213,7 @@ impl Sandbox {
         let mut volatile = vec![
             (self.top.display().to_string(), "[REPOSITORY]".to_owned()),
             (self.home.display().to_string(), "[HOME]".to_owned()),
+            (self.home.parent().unwrap().display().to_string(), "[AROUND]".to_owned()),
         ];
         if self.path(".git").exists() {
             let commits = self.quiet_git(["rev-list", "--all", "--reverse", "--date-order"]);
