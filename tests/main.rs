@@ -7,6 +7,7 @@ mod hostile_bytes;
 mod hostile_paths;
 mod hostile_schema;
 mod house;
+mod json_outputs;
 mod releases;
 mod rules;
 mod screens;
