@@ -23,6 +23,7 @@ mod hostile_bytes;
 mod hostile_paths;
 mod hostile_schema;
 mod house;
+mod json_outputs;
 mod judging;
 mod killed;
 mod laws;

@@ -185,7 +185,11 @@ pub(super) fn state(
         let digest = message.lines().find_map(|line| line.strip_prefix("Manifest-Digest: sha256:"));
         Some(digest.unwrap_or("the tag states no digest").trim().to_owned())
     };
-    let releases = head.release_folders(sealed)?;
+    // A release is what its manifest names, and no folder of a release is among that: `verify` looks at those.
+    let releases = match head.point.kind {
+        PointKind::Release => Vec::new(),
+        _ => head.release_folders(sealed)?,
+    };
     let readable = releases
         .iter()
         .rev()

@@ -1,28 +1,55 @@
+use serde_json::Value;
+
 use crate::cli::Answer;
 use crate::cli::screen::Screen;
 use crate::model::id::nearest;
 use crate::ops::{KPI_SCHEMA, OpsError, Outside};
 
-/// Print a JSON Schema: of a definition, or of what a command prints
+/// Print a JSON Schema: of a definition, of what a command prints, of the files of a release
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct SchemaArgs {
-    /// kpi, or the name of a command with JSON output
-    name: String,
+    /// The schema; lists them all when absent
+    name: Option<String>,
 }
 
-/// The schemas of ontoreg's own formats, by name.
-const SCHEMAS: [(&str, &str); 1] = [("kpi", KPI_SCHEMA)];
+macro_rules! schemas {
+    ($($name:literal),+ $(,)?) => {
+        /// The schemas of ontoreg's own formats, by name.
+        const SCHEMAS: &[(&str, &str)] = &[
+            ("kpi", KPI_SCHEMA),
+            $(($name, include_str!(concat!("../../../schema/outputs/", $name, ".schema.json")))),+
+        ];
+    };
+}
+
+schemas! {
+    "check", "diff", "propose", "promote", "release", "init", "new", "fmt", "import", "note", "notes", "list", "show",
+    "rules", "explain", "verify", "export", "manifest", "changes",
+}
 
 impl SchemaArgs {
     pub(super) fn run(&self, _: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
-        let names: Vec<&str> = SCHEMAS.iter().map(|(name, _)| *name).collect();
-        let found = SCHEMAS.iter().find(|(name, _)| *name == self.name);
-        let (_, text) = found.ok_or_else(|| OpsError::Usage {
-            what: format!("there is no schema `{}`", self.name),
-            todo: nearest(&self.name, names.iter().copied())
-                .map_or_else(|| format!("Known are {}.", names.join(", ")), |near| format!("Did you mean `{near}`?")),
-        })?;
-        screen.out += text;
+        screen.out += &match &self.name {
+            Some(name) => schema(name)?.to_owned(),
+            None => SCHEMAS.iter().map(|(name, text)| format!("{name:<10} {}\n", title(text))).collect(),
+        };
         Ok(Answer::Yes)
     }
+}
+
+fn schema(name: &str) -> Result<&'static str, OpsError> {
+    let names = || SCHEMAS.iter().map(|(name, _)| *name);
+    let found = SCHEMAS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, text)| *text).ok_or_else(|| OpsError::Usage {
+        what: format!("there is no schema `{name}`"),
+        todo: nearest(name, names()).map_or_else(
+            || format!("Known are {}.", names().collect::<Vec<_>>().join(", ")),
+            |near| format!("Did you mean `{near}`?"),
+        ),
+    })
+}
+
+fn title(schema: &str) -> String {
+    let schema: Value = serde_json::from_str(schema).unwrap_or_default();
+    schema["title"].as_str().unwrap_or_default().to_owned()
 }

@@ -1,0 +1,322 @@
+//! What programs read: every answer in JSON and every file of a release is what its published schema says, and the
+//! same input gives the same bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use jsonschema::Validator;
+use ontoreg::escape::is_hidden;
+use serde_json::{Value, json};
+
+use crate::support::{Sandbox, Screen, crate_path, files_below};
+
+const FOLDER: &str = "schema/outputs";
+const ARR: &str = "registry/kpis/sales/arr.json";
+const CARR: &str = "registry/kpis/sales/carr.json";
+const RISKS: &str = "registry/kpis/customers/churn_risks.json";
+const SOURCE: &str = "--source-url https://metrics.example.org/carr --section-ref CARR --publication-date 2024-01-01";
+
+/// The schemas that are published, by name.
+fn schemas() -> BTreeMap<String, String> {
+    let folder = crate_path(FOLDER);
+    let name = |file: &str| file.strip_suffix(".schema.json").expect("only schemas lie there").to_owned();
+    files_below(&folder).iter().map(|file| (name(file), fs::read_to_string(folder.join(file)).unwrap())).collect()
+}
+
+fn validator(schema: &str) -> Validator {
+    jsonschema::draft202012::new(&serde_json::from_str(schema).unwrap()).unwrap()
+}
+
+/// Commands played one after the other, and what they answered.
+struct Life {
+    sandbox: Sandbox,
+    validators: BTreeMap<String, Validator>,
+    answers: Vec<(&'static str, String)>,
+}
+
+impl Life {
+    fn new() -> Self {
+        let validators = schemas().iter().map(|(name, text)| (name.clone(), validator(text))).collect();
+        Self { sandbox: Sandbox::empty(), validators, answers: Vec::new() }
+    }
+
+    /// Runs a command for its JSON, at one time of day.
+    fn run(&self, command: &str) -> Screen {
+        let format = if command.starts_with("export") { "--print" } else { "--format" };
+        let mut command = self.sandbox.command(command.split(' ').chain([format, "json"]));
+        command.env("SOURCE_DATE_EPOCH", "1782820800");
+        self.sandbox.run(command)
+    }
+
+    /// A command that changes something.
+    #[track_caller]
+    fn tell(&mut self, schema: &'static str, code: i32, command: &str) -> Value {
+        let screen = self.run(command).exits(code);
+        self.keep(schema, screen.stdout)
+    }
+
+    /// A command that changes nothing, and so answers the same a second time.
+    #[track_caller]
+    fn ask(&mut self, schema: &'static str, code: i32, command: &str) -> Value {
+        let first = self.sandbox.unchanged(|_| self.run(command)).exits(code);
+        assert_eq!(self.run(command).stdout, first.stdout, "{command}");
+        self.keep(schema, first.stdout)
+    }
+
+    /// Keeps an answer once it fits its schema.
+    #[track_caller]
+    fn keep(&mut self, schema: &'static str, text: String) -> Value {
+        let value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{schema}: {error}\n{text}"));
+        let errors = self.validators[schema].iter_errors(&value);
+        let errors: Vec<String> = errors.map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{schema}: {errors:#?}\n{text}");
+        self.answers.push((schema, text));
+        value
+    }
+
+    fn beginning(&mut self) {
+        self.sandbox.git(["init", "--quiet", "--initial-branch=main", "--template="]);
+        assert_eq!(self.ask("init", 0, "init --sample --dry-run")["dryRun"], true);
+        let done = self.tell("init", 0, "init --sample");
+        assert_eq!((&done["dryRun"], &done["written"][0]), (&json!(false), &json!("registry/ontoreg.toml")));
+        assert_eq!(self.ask("init", 0, "init")["written"], json!([]));
+        self.ask("check", 0, "check");
+    }
+
+    fn questions(&mut self) {
+        self.ask("check", 0, "check --all");
+        self.ask("diff", 0, "diff");
+        self.ask("list", 0, "list");
+        let found = self.ask("list", 0, "list --domain sales --tier published --stage seed --type currency");
+        assert_eq!(found["definitions"].as_array().unwrap().len(), 1);
+        assert_eq!(self.ask("list", 0, "list --releases")["releases"], json!([]));
+        assert_eq!(self.ask("show", 0, "show sales.arr")["kpi"]["rogueId"], "sales.arr");
+        self.ask("rules", 0, "rules list");
+        assert_eq!(self.ask("explain", 0, "rules explain related-self")["policy"], Value::Null);
+        assert_eq!(self.ask("explain", 0, "rules explain definition-added")["rule"]["kind"], "change");
+        assert_eq!(self.ask("explain", 0, "rules explain formula-changed")["policy"]["pointer"], "/formula");
+        assert_eq!(self.ask("notes", 0, "note list")["notes"], json!([]));
+    }
+
+    fn edits(&mut self) {
+        let planned = self.ask("new", 0, "new sales.win_rate --type percentage --stage seed --dry-run");
+        let made = self.tell("new", 0, "new sales.win_rate --type percentage --stage seed");
+        assert_eq!((&planned["content"], &planned["dryRun"]), (&made["content"], &json!(true)));
+        assert_eq!(made["content"], self.sandbox.read(made["file"].as_str().unwrap()));
+
+        let written = self.sandbox.read(CARR);
+        self.sandbox.write(CARR, written.replace("  ", "\t"));
+        self.sandbox.write("registry/kpis/sales/broken.json", "{");
+        let answer = self.ask("fmt", 1, "fmt --check");
+        assert_eq!((&answer["files"], &answer["changed"]), (&json!(5), &json!([CARR])));
+        assert_eq!(answer["unreadable"][0]["file"], "registry/kpis/sales/broken.json");
+        self.tell("fmt", 1, "fmt");
+        self.sandbox.remove("registry/kpis/sales/broken.json");
+        assert_eq!((self.sandbox.read(CARR), &self.ask("fmt", 0, "fmt")["changed"]), (written, &json!([])));
+
+        let promote = format!("promote sales.carr --source board {SOURCE}");
+        self.ask("promote", 0, &format!("{promote} --dry-run"));
+        assert_eq!(self.tell("promote", 0, &promote)["verdicts"][0]["rule"], "tier-promoted");
+        self.ask("note", 0, "note add -m Everything --dry-run");
+        self.tell("note", 0, "note add sales.carr -m Anchored --kind promotion --ref #1 --action Nothing.");
+        assert_eq!(self.ask("notes", 0, "note list")["notes"][0]["refs"], json!(["#1"]));
+    }
+
+    fn imports(&mut self) {
+        let record = |id: &str, related: &[&str]| {
+            let mut record: Value = serde_json::from_str(&self.sandbox.read(ARR)).unwrap();
+            let (domain, slug) = id.split_once('.').unwrap();
+            record["relatedKpiIds"] = json!(related);
+            (record["rogueId"], record["domain"], record["slug"]) = (json!(id), json!(domain), json!(slug));
+            record["defaultLabel"] = json!(slug);
+            record
+        };
+        let one = json!({"version": "1.4.0", "releasedAt": "2025-05-06T10:00:00Z", "kpi": record("people.heads", &[])});
+        let many = json!({"version": "1.3.0", "releasedAt": "2025-04-01", "kpis": [
+            record("people.exits", &["people.gone", "people.heads"]), record("people.hires", &["people.gone"])]});
+        for (name, value) in [("one", one), ("many", many), ("bare", record("sales.bare", &[]))] {
+            self.sandbox.write(&format!("../home/{name}.json"), value.to_string());
+        }
+        let import = "import ../home/one.json ../home/many.json ../home/bare.json";
+        self.ask("import", 0, &format!("{import} --dry-run"));
+        let done = self.tell("import", 0, import);
+        assert_eq!((done["added"].as_array().unwrap().len(), &done["domains"]), (4, &json!(["people"])));
+        assert_eq!(done["dangling"], json!([{"id": "people.gone", "count": 2}]));
+        assert_eq!(done["continue"], json!({"version": "1.4.0", "date": "2025-05-06"}));
+        assert_eq!(self.ask("check", 1, "check")["findings"][0]["rule"], "related-unknown");
+        for name in ["exits", "hires"] {
+            self.sandbox
+                .edit(&format!("registry/kpis/people/{name}.json"), |record| record["relatedKpiIds"] = json!([]));
+        }
+        assert_eq!(self.tell("import", 0, &format!("{import} --replace"))["replaced"].as_array().unwrap().len(), 2);
+        assert_eq!(self.tell("import", 0, "import ../home/bare.json")["same"], 1);
+        self.sandbox.remove("registry/kpis/people");
+    }
+
+    fn releases(&mut self) {
+        self.sandbox.commit("Edit the registry");
+        assert_eq!(self.ask("release", 0, "release --dry-run")["outcome"], "planned");
+        assert_eq!(self.tell("release", 0, "release")["outcome"], "released");
+        assert_eq!(self.ask("release", 0, "release")["outcome"], "already");
+        self.sandbox.edit(ARR, |record| record["formula"] = "Live recurring revenue of the month * 12".into());
+        let schema = self.sandbox.read("schema/kpi.schema.json").replace(r#""date"]"#, r#""date", "ratio"]"#);
+        self.sandbox.write("schema/kpi.schema.json", schema);
+        self.sandbox.remove("registry/kpis/sales/win_rate.json");
+        let tombstone =
+            json!({"label": "Win rate", "reason": "Unused.", "replacedBy": "sales.arr", "date": "2026-06-30"});
+        self.sandbox.write("registry/retired/sales/win_rate.json", tombstone.to_string());
+        self.tell("note", 0, "note add -m Reworded --bump major --action Recompute.");
+        self.sandbox.commit("Reword the formula");
+        let change = &self.ask("check", 0, "check --base HEAD~1")["change"];
+        assert_eq!(change["affected"][0]["path"], json!(["sales.carr", "sales.arr"]));
+        assert_eq!(self.tell("release", 0, "release")["version"], "2.0.0");
+        for version in ["1.0.0", "2.0.0"] {
+            let read = |file: &str| self.sandbox.read(&format!("registry/releases/{version}/{file}.json"));
+            let (manifest, changes) = (read("manifest"), read("changes"));
+            self.keep("manifest", manifest);
+            self.keep("changes", changes);
+        }
+    }
+
+    fn readers(&mut self) {
+        assert_eq!(self.ask("list", 0, "list --releases")["releases"], json!(["2.0.0", "1.0.0"]));
+        self.ask("list", 0, "list --at 1.0.0");
+        assert_eq!(self.ask("show", 0, "show sales.arr@1.0.0")["at"]["kind"], "release");
+        assert_eq!(self.ask("diff", 0, "diff 1.0.0..latest")["nextVersion"], "2.0.0");
+        self.ask("check", 0, "check --at 1.0.0");
+        let answer = self.ask("verify", 0, "verify --all --replay");
+        assert_eq!(answer["releases"].as_array().unwrap().len(), 2);
+        self.ask("export", 0, "export --format json --out ../home/api --dry-run");
+        assert_eq!(self.tell("export", 0, "export --format json --out ../home/api")["dryRun"], false);
+        let pages = self.tell("export", 0, "export --format markdown --out ../home/pages --at 1.0.0");
+        assert_eq!((&pages["version"], &pages["files"][0]), (&json!("1.0.0"), &json!("README.md")));
+        let changes = "registry/releases/2.0.0/changes.json";
+        self.sandbox.write(changes, self.sandbox.read(changes).replacen("major", "minor", 1));
+        assert_eq!(self.ask("verify", 1, "verify")["releases"][0]["verified"], false);
+        self.sandbox.git(["checkout", "--quiet", changes]);
+    }
+
+    fn proposals(&mut self) {
+        self.sandbox.edit(CARR, |record| record["description"] = "What is signed, live or not.".into());
+        self.sandbox.edit(RISKS, |record| record["description"] = "Customers that may leave.".into());
+        self.ask("propose", 0, "propose sales.carr -m Reword --dry-run");
+        let made = self.tell("propose", 0, "propose sales.carr -m Reword");
+        assert_eq!((&made["leftOut"], &made["branch"]), (&json!([RISKS]), &json!("propose/reword")));
+        assert_eq!(made["commit"], made["change"]["to"]["commit"]);
+        let nothing = self.ask("propose", 0, "propose sales.carr -m Reword");
+        assert_eq!((&nothing["commit"], nothing.get("change")), (&Value::Null, None));
+    }
+}
+
+/// Every answer of one life, each in its schema.
+fn life() -> Vec<(&'static str, String)> {
+    let mut life = Life::new();
+    life.beginning();
+    life.sandbox = Sandbox::registry();
+    life.questions();
+    life.edits();
+    life.imports();
+    life.releases();
+    life.readers();
+    life.proposals();
+    life.answers
+}
+
+#[test]
+fn every_answer_fits_its_schema_and_is_the_same_in_another_life() {
+    let (first, second) = (life(), life());
+    for ((schema, text), (_, again)) in first.iter().zip(&second) {
+        assert_eq!(text, again, "{schema}");
+    }
+    let seen: BTreeSet<&str> = first.iter().map(|(schema, _)| *schema).collect();
+    assert_eq!(seen, schemas().keys().map(String::as_str).collect(), "every schema has an answer, and no other");
+}
+
+#[test]
+fn every_schema_is_listed_and_printed() {
+    let sandbox = Sandbox::empty();
+    let list = sandbox.ontoreg(["schema"]).exits(0).stdout;
+    let listed: BTreeMap<&str, &str> = list.lines().filter_map(|line| line.split_once(' ')).collect();
+    let mut expected = schemas();
+    expected.insert("kpi".into(), fs::read_to_string(crate_path("schema/kpi.schema.json")).unwrap());
+    assert_eq!(listed.len(), expected.len(), "{list}");
+    for (name, text) in expected {
+        let title = serde_json::from_str::<Value>(&text).unwrap()["title"].as_str().unwrap().to_owned();
+        assert_eq!((listed[name.as_str()].trim(), sandbox.ontoreg(["schema", &name]).exits(0).stdout), (&*title, text));
+    }
+    assert!(sandbox.ontoreg(["schema", "difff"]).exits(2).stderr.contains("Did you mean `diff`?"));
+}
+
+/// Every schema inside of one, with a path that names it.
+fn walk(path: &str, schema: &Value, visit: &mut impl FnMut(&str, &Value)) {
+    visit(path, schema);
+    for keyword in ["properties", "$defs"] {
+        for (name, inner) in schema[keyword].as_object().into_iter().flatten() {
+            walk(&format!("{path}/{name}"), inner, visit);
+        }
+    }
+}
+
+#[test]
+fn schemas_are_valid_closed_and_explained() {
+    let mut shared: BTreeMap<String, (String, Value)> = BTreeMap::new();
+    for (name, text) in schemas() {
+        let schema: Value = serde_json::from_str(&text).unwrap();
+        assert!(jsonschema::draft202012::meta::is_valid(&schema), "{name} is no schema");
+        assert_eq!(schema["$id"], format!("urn:ontoreg:schema:{name}:1"));
+        walk(&name, &schema, &mut |path, schema| {
+            let closed = schema.get("properties").is_none() || schema["additionalProperties"] == false;
+            assert!(closed, "{path} takes any other key");
+            for words in ["title", "description"] {
+                assert!(schema[words].is_string(), "{path} has no {words}");
+            }
+        });
+        for (def, schema) in schema["$defs"].as_object().into_iter().flatten() {
+            let (other, known) = shared.entry(def.clone()).or_insert_with(|| (name.clone(), schema.clone()));
+            assert_eq!(schema, known, "{def} is one thing in {name} and another in {other}");
+        }
+    }
+}
+
+#[test]
+fn a_failure_is_told_on_stderr_alone() {
+    let sandbox = Sandbox::registry();
+    sandbox.write("list.json", "[]");
+    for (code, command) in [
+        (3, "check --at nowhere"),
+        (3, "check --report json=/dev/full/report"),
+        (3, "diff nowhere"),
+        (3, "diff --report json=/dev/full/report"),
+        (2, "list --domain slaes"),
+        (2, "show sales.ar"),
+        (2, "rules explain related-slef"),
+        (1, "new sales.arr"),
+        (1, "import list.json"),
+        (2, "fmt sales.ar"),
+        (1, "promote sales.arr"),
+        (2, "note add sales.ar -m Words"),
+        (2, "note add sales.arr -m Words --name a/b"),
+        (2, "propose -m Words --name a.lock"),
+        (1, "release --version 1.0.0-rc.1"),
+        (1, "verify"),
+        (1, "export --format json --out registry --print json"),
+        (1, "init --registry ../elsewhere"),
+    ] {
+        if command.contains("a.lock") {
+            sandbox.edit(ARR, |record| record["defaultLabel"] = "Annual recurring revenue".into());
+        }
+        let json = if command.starts_with("export") { None } else { Some("--format=json") };
+        let screen = sandbox.ontoreg(command.split(' ').chain(json)).exits(code);
+        assert!(screen.stdout.is_empty() && screen.stderr.contains("error: "), "{command}\n{screen}");
+    }
+}
+
+#[test]
+fn hidden_characters_are_told_and_not_shown() {
+    let sandbox = Sandbox::registry();
+    let text = "\u{9b}31m \u{1b}[31m \u{7f} \u{202e}live\u{e0041}\n\u{e9}";
+    sandbox.edit(ARR, |record| record["description"] = text.into());
+    let screen = sandbox.ontoreg(["show", "sales.arr", "--format", "json"]).exits(0);
+    assert!(!screen.stdout.contains(is_hidden), "{screen}");
+    assert_eq!(screen.json()["kpi"]["description"], text);
+}
