@@ -143,7 +143,13 @@ impl Life {
         assert_eq!((done["added"].as_array().unwrap().len(), &done["domains"]), (4, &json!(["people"])));
         assert_eq!(done["dangling"], json!([{"id": "people.gone", "count": 2}]));
         assert_eq!(done["continue"], json!({"version": "1.4.0", "date": "2025-05-06"}));
-        assert_eq!(self.ask("check", 1, "check")["findings"][0]["rule"], "related-unknown");
+        let finding = self.ask("check", 1, "check")["findings"][0].clone();
+        assert_eq!(finding["rule"], "related-unknown");
+        let waive = format!(
+            "waive related-unknown {} --reason r --owner o --expires 2026-12-31",
+            finding["definition"].as_str().unwrap()
+        );
+        assert_eq!(self.ask("waive", 0, &format!("{waive} --dry-run"))["waiver"]["owner"], "o");
         for name in ["exits", "hires"] {
             self.sandbox
                 .edit(&format!("registry/kpis/people/{name}.json"), |record| record["relatedKpiIds"] = json!([]));
@@ -181,6 +187,8 @@ impl Life {
     fn readers(&mut self) {
         assert_eq!(self.ask("list", 0, "list --releases")["releases"], json!(["2.0.0", "1.0.0"]));
         self.ask("list", 0, "list --at 1.0.0");
+        assert_eq!(self.ask("history", 0, "history")["releases"][0]["version"], "2.0.0");
+        self.ask("history", 0, "history sales.arr");
         assert_eq!(self.ask("show", 0, "show sales.arr@1.0.0")["at"]["kind"], "release");
         assert_eq!(self.ask("diff", 0, "diff 1.0.0..latest")["nextVersion"], "2.0.0");
         self.ask("check", 0, "check --at 1.0.0");

@@ -24,7 +24,7 @@ macro_rules! schemas {
 
 schemas! {
     "check", "diff", "propose", "promote", "release", "init", "new", "fmt", "import", "note", "notes", "list", "show",
-    "rules", "explain", "verify", "export", "manifest", "changes",
+    "rules", "explain", "history", "waive", "verify", "export", "manifest", "changes",
 }
 
 impl SchemaArgs {

@@ -1,5 +1,8 @@
+use serde::Serialize;
+
+use crate::cli::render::json;
 use crate::cli::screen::Screen;
-use crate::cli::{Answer, today};
+use crate::cli::{Answer, Format, today};
 use crate::model::{Date, Id, Waiver};
 use crate::ops::{self, OpsError, Outside, Workspace};
 
@@ -26,6 +29,18 @@ pub(in crate::cli) struct WaiveArgs {
     /// Say what would be accepted and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WaiveJson<'a> {
+    schema_version: u32,
+    dry_run: bool,
+    file: &'a str,
+    waiver: &'a Waiver,
 }
 
 impl WaiveArgs {
@@ -46,7 +61,15 @@ impl WaiveArgs {
         };
         let file = ops::waive(&Workspace::find(outside)?, &waiver, today(None, outside), self.dry_run)?;
         let verb = if self.dry_run { "would accept" } else { "accepted" };
-        screen.out += &format!("{verb} {} until {} in {file}\n", waiver.words(), waiver.expires);
+        screen.out += &match self.format {
+            Format::Text => format!("{verb} {} until {} in {file}\n", waiver.words(), waiver.expires),
+            Format::Json => json::text(&WaiveJson {
+                schema_version: json::SCHEMA_VERSION,
+                dry_run: self.dry_run,
+                file: &file,
+                waiver: &waiver,
+            }),
+        };
         Ok(Answer::Yes)
     }
 }
