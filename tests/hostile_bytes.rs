@@ -91,6 +91,17 @@ fn a_state_that_cannot_be_read_is_no_diff() {
     sandbox.ontoreg(["diff", "HEAD"]).exits(1).golden("diff-unreadable");
 }
 
+#[test]
+fn a_text_in_another_normal_form_is_no_change_of_content() {
+    let sandbox = Sandbox::registry();
+    sandbox.edit(ARR, |record| record["formula"] = "Revenue of the caf\u{e9}s".into());
+    sandbox.commit("Name the cafes");
+    sandbox.write(ARR, sandbox.read(ARR).replace('\u{e9}', "e\u{301}"));
+    assert_eq!(sandbox.ontoreg(["check", "--format", "json"]).exits(0).rules(), ["text-not-normalized"]);
+    let diff = sandbox.ontoreg(["diff", "HEAD", "--format", "json"]).exits(0).json();
+    assert_eq!([&diff["bump"], &diff["verdicts"][0]["rule"]], ["none", "file-reformatted"]);
+}
+
 /// Every format, with texts that are commands somewhere.
 #[test]
 fn text_from_definitions_cannot_run() {

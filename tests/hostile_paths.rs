@@ -1,6 +1,8 @@
 //! Files that are not what a registry holds: nothing of them is followed, read or left out in silence.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::time::{Duration, Instant};
 
@@ -157,6 +159,19 @@ fn names_that_other_systems_cannot_hold_are_named() {
         sandbox.write(&format!("registry/kpis/{name}"), "{}");
     }
     assert_eq!(named(&sandbox, "worktree", "path-unsafe").len(), names.len());
+}
+
+#[test]
+fn names_that_are_no_text_are_named() {
+    let sandbox = Sandbox::registry();
+    let [file, folder] = [b"\xff.json".as_slice(), b"\xfe"].map(OsStr::from_bytes);
+    fs::write(sandbox.path("registry/kpis/sales").join(file), "{}").unwrap();
+    fs::create_dir(sandbox.path("registry/kpis").join(folder)).unwrap();
+    fs::write(sandbox.path("registry/kpis").join(folder).join("arr.json"), "{}").unwrap();
+    sandbox.commit("Add names that are no text");
+    for point in ["worktree", "HEAD"] {
+        assert_eq!(named(&sandbox, point, "path-unsafe").len(), 2, "{point}");
+    }
 }
 
 #[test]

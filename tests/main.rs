@@ -1,6 +1,21 @@
 //! The integration tests, in one binary so that the crate is linked once.
+//!
+//! A test starts with a [`support::Sandbox`], runs the built program in it and looks at the [`support::Screen`]:
+//!
+//! ```text
+//! let sandbox = Sandbox::registry();                          // the base fixture, committed on main
+//! sandbox.edit("registry/kpis/sales/arr.json", |record| record["unit"] = "%".into());
+//! sandbox.ontoreg(["check"]).exits(1).golden("check-unit");    // tests/goldens/check-unit.txt
+//! sandbox.unchanged(|sandbox| sandbox.ontoreg(["diff"]));      // nothing in repository or work tree moved
+//! ```
+//!
+//! `SNAPSHOTS=overwrite cargo test` writes the goldens anew. A check rule is tested by the two folders
+//! `tests/fixtures/rules/<rule>/fires` and `near-miss`, which are laid over `tests/fixtures/base`; nothing else has to
+//! be written for it. `PROPTEST_CASES=10000` looks longer for an exception to the laws.
 #![allow(clippy::disallowed_methods, reason = "tests are the outside world: they read files and the environment")]
+#![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
+mod accepting;
 mod exit_codes;
 mod floors;
 mod hostile_bytes;
@@ -8,8 +23,15 @@ mod hostile_paths;
 mod hostile_schema;
 mod house;
 mod json_outputs;
+mod judging;
+mod killed;
+mod laws;
+mod proposing;
+mod readme;
 mod releases;
+mod releasing;
 mod rules;
+mod schema;
 mod screens;
 mod support;
 mod verdicts;

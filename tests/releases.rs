@@ -3,6 +3,7 @@
 use crate::support::{Sandbox, Screen, TODAY};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
+const CARR: &str = "registry/kpis/sales/carr.json";
 const FIRST: &str = "registry/releases/1.0.0";
 
 /// A registry with one sealed release.
@@ -13,7 +14,7 @@ fn released() -> Sandbox {
 }
 
 fn reword_formula(sandbox: &Sandbox) {
-    sandbox.edit(ARR, |record| record["formula"] = "Live monthly recurring revenue times twelve".into());
+    sandbox.edit(CARR, |record| record["formula"] = "sales.arr + every signed contract".into());
 }
 
 fn relabel(sandbox: &Sandbox) {
@@ -42,8 +43,10 @@ fn a_release_that_nobody_touched_is_clean() {
     assert_eq!(check(&sandbox).exits(0).rules(), Vec::<String>::new());
     sandbox.ontoreg(["diff"]).exits(0).golden("diff-since-release-nothing");
     reword_formula(&sandbox);
-    sandbox
-        .write("registry/notes/formula.md", "+++\ncovers = [\"sales.arr\"]\naction = \"Recompute.\"\n+++\nReworded.\n");
+    sandbox.write(
+        "registry/notes/formula.md",
+        "+++\ncovers = [\"sales.carr\"]\naction = \"Recompute.\"\n+++\nReworded.\n",
+    );
     sandbox.release("2.0.0");
     assert_eq!(check(&sandbox).exits(0).rules(), Vec::<String>::new());
 }
@@ -135,14 +138,14 @@ fn removed_without_tombstone_wants_a_word() {
 fn change_uncovered_asks_for_a_note_and_shows_one() {
     let sandbox = released();
     reword_formula(&sandbox);
-    assert_eq!(only(&sandbox, "change-uncovered"), [ARR]);
+    assert_eq!(only(&sandbox, "change-uncovered"), [CARR]);
     sandbox.ontoreg(["check"]).exits(1).golden("check-change-uncovered");
     let note = |covers: &str| format!("+++\ncovers = [\"{covers}\"]\naction = \"Recompute.\"\n+++\nReworded.\n");
     for (covers, enough) in [
-        ("sales.arr#/formula", true),
-        ("sales.arr", true),
-        ("sales.arr#/description", false),
-        ("sales.carr", false),
+        ("sales.carr#/formula", true),
+        ("sales.carr", true),
+        ("sales.carr#/description", false),
+        ("sales.arr", false),
         ("schema#/formula", false),
     ] {
         sandbox.write("registry/notes/formula.md", note(covers));
@@ -164,7 +167,7 @@ fn change_uncovered_lets_small_changes_pass() {
 fn a_declared_correction_lowers_the_bump_and_is_named() {
     let sandbox = released();
     reword_formula(&sandbox);
-    let note = "+++\ncovers = [\"sales.arr#/formula\"]\nkind = \"correction\"\nrestates-history = true\naction = \"Recompute.\"\n+++\nWrong before.\n";
+    let note = "+++\ncovers = [\"sales.carr#/formula\"]\nkind = \"correction\"\nrestates-history = true\naction = \"Recompute.\"\n+++\nWrong before.\n";
     sandbox.write("registry/notes/fix.md", note);
     let diff = sandbox.ontoreg(["diff", "--format", "json"]).exits(0).json();
     let verdict = &diff["verdicts"][0];
@@ -175,7 +178,7 @@ fn a_declared_correction_lowers_the_bump_and_is_named() {
 #[test]
 fn a_release_is_named_by_version_tag_or_latest() {
     let sandbox = released();
-    reword_formula(&sandbox);
+    sandbox.edit(ARR, |record| record["formula"] = "Live monthly recurring revenue times twelve".into());
     sandbox.commit("Reword");
     let diff = |old: &str| sandbox.ontoreg(["diff", old, "HEAD", "--format", "json"]).exits(0).stdout;
     assert_eq!(diff("1.0.0"), diff("latest"));

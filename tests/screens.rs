@@ -62,6 +62,16 @@ fn check_with_a_base_counts_only_what_is_new() {
 }
 
 #[test]
+fn check_against_a_base_without_a_registry_says_so() {
+    let sandbox = Sandbox::empty();
+    sandbox.init();
+    sandbox.commit("Nothing yet");
+    sandbox.lay_registry();
+    sandbox.commit("Start the registry");
+    sandbox.ontoreg(["check", "--base", "HEAD~1"]).exits(0).golden("check-base-without-registry");
+}
+
+#[test]
 fn diff_shows_verdicts_in_every_format() {
     let sandbox = changed();
     sandbox.ontoreg(["diff", "HEAD"]).exits(0).golden("diff-text");
@@ -104,6 +114,19 @@ fn the_registry_is_found_from_below_and_by_name() {
         command.current_dir(sandbox.path(folder));
         assert_eq!(sandbox.run(command).exits(1).stdout, expected, "from {folder}");
     }
+}
+
+#[test]
+fn a_registry_may_lie_at_the_top() {
+    let sandbox = Sandbox::registry();
+    sandbox.git(["mv", "registry/kpis", "registry/ontoreg.toml", "."]);
+    sandbox.write("ontoreg.toml", format!("schema = \"schema/kpi.schema.json\"\n{}", sandbox.read("ontoreg.toml")));
+    sandbox.commit("Move it to the top");
+    sandbox.ontoreg(["check"]).exits(0).golden("check-clean");
+    sandbox.ontoreg(["check", "--at", "HEAD"]).exits(0).golden("check-clean");
+    sandbox.edit("kpis/sales/arr.json", |record| record["defaultLabel"] = "Annual recurring revenue".into());
+    let diff = sandbox.ontoreg(["diff", "HEAD", "--format", "json"]).exits(0).json();
+    assert_eq!(diff["verdicts"].as_array().unwrap().len(), 1);
 }
 
 #[test]

@@ -131,7 +131,21 @@ fn outside(global: &Global) -> Result<Outside, OpsError> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let name = variable("GIT_AUTHOR_NAME").or(variable("GIT_COMMITTER_NAME"));
     let email = variable("GIT_AUTHOR_EMAIL").or(variable("GIT_COMMITTER_EMAIL"));
-    Ok(Outside { cwd, registry: global.registry.clone(), now, identity: name.zip(email) })
+    let ci_base = ci_base(variable);
+    Ok(Outside { cwd, registry: global.registry.clone(), now, identity: name.zip(email), ci_base })
+}
+
+/// The branch that a CI run would merge into, as a remote branch: GitHub pull request, GitHub merge queue, GitLab.
+fn ci_base(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let queued = || {
+        variable("GITHUB_REF")?
+            .strip_prefix("refs/heads/gh-readonly-queue/")?
+            .rsplit_once("/pr-")
+            .map(|(to, _)| to.to_owned())
+    };
+    let branch =
+        variable("GITHUB_BASE_REF").or_else(queued).or_else(|| variable("CI_MERGE_REQUEST_TARGET_BRANCH_NAME"))?;
+    Some(format!("origin/{branch}"))
 }
 
 /// Today: `--date`, or the day of the clock in UTC.
@@ -142,6 +156,16 @@ fn today(date: Option<Date>, outside: &Outside) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_base_of_a_ci_run_is_a_remote_branch() {
+        let base =
+            |name: &'static str, value: &'static str| ci_base(move |asked| (asked == name).then(|| value.to_owned()));
+        assert_eq!(base("GITHUB_BASE_REF", "main").as_deref(), Some("origin/main"));
+        assert_eq!(base("GITHUB_REF", "refs/heads/gh-readonly-queue/main/pr-1-abc").as_deref(), Some("origin/main"));
+        assert_eq!(base("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "trunk").as_deref(), Some("origin/trunk"));
+        assert_eq!(base("GITHUB_REF", "refs/heads/main"), None);
+    }
 
     #[test]
     fn every_command_is_in_one_group_of_the_help() {

@@ -14,9 +14,9 @@ use value::{Known, Walk};
 
 /// Every difference between two snapshots: definitions by id, then the schema.
 ///
-/// Definitions that are equal in content may be left out of both snapshots: they have no changes. A declared rename
-/// (a tombstone with `replacedBy`, and the old id among the new definition's aliases) is substituted in the old side
-/// before comparing.
+/// Definitions whose files are equal byte by byte have to be left out of both snapshots: one that stands in both has at
+/// least been reformatted. A declared rename (a tombstone with `replacedBy`, and the old id among the new definition's
+/// aliases) is substituted in the old side before comparing.
 #[must_use]
 pub fn snapshots(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
     let renames = renames(old, new);
@@ -112,10 +112,10 @@ fn without_substitution(
     if itself {
         // The parts of the id and the alias that the rename brings are the rename.
         for role in [Role::Id, Role::Slug, Role::Domain] {
-            if let (Some(pointer), Some(value)) = (shape.pointer(role), shape.value(&new.record, role)) {
-                if let Some(old) = record.pointer_mut(pointer) {
-                    *old = value.clone();
-                }
+            if let (Some(pointer), Some(value)) = (shape.pointer(role), shape.value(&new.record, role))
+                && let Some(old) = record.pointer_mut(pointer)
+            {
+                *old = value.clone();
             }
         }
     }

@@ -49,7 +49,7 @@ impl Walk {
             match name.as_str() {
                 "properties" => self.properties(&at, old, new),
                 "$defs" => self.members(&at, before, after, |_, _| None),
-                "required" => self.required(&at, before, after, new),
+                "required" => self.required(&at, old, new),
                 "enum" => self.values(&at, before, after),
                 "type" => self.types(&at, before, after),
                 "title" | "description" | "$comment" | "examples" | "$id" | "default" | "deprecated" => {
@@ -112,19 +112,21 @@ impl Walk {
         });
     }
 
-    /// A property that became required is a guarantee readers gain; one that is no longer, a guarantee they lose.
-    fn required(&mut self, at: &str, old: Option<&Value>, new: Option<&Value>, schema: &Map<String, Value>) {
-        let names = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
-        let (old, new) = (names(old), names(new));
-        let described = |name: &Value| {
+    /// A property that became required is a guarantee readers gain; one that is no longer, a guarantee they lose. One
+    /// that came or vanished altogether is judged once, as added or removed.
+    fn required(&mut self, at: &str, old: &Map<String, Value>, new: &Map<String, Value>) {
+        let names =
+            |schema: &Map<String, Value>| schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+        let describes = |schema: &Map<String, Value>, name: &Value| {
             let properties = schema.get("properties").and_then(Value::as_object);
             name.as_str().is_some_and(|name| properties.is_some_and(|properties| properties.contains_key(name)))
         };
-        // A property that vanished altogether is judged once, as removed.
-        for name in old.iter().filter(|name| !new.contains(name) && described(name)) {
+        let stays = |name: &&Value| describes(old, name) == describes(new, name);
+        let (before, after) = (names(old), names(new));
+        for name in before.iter().filter(|name| !after.contains(name)).filter(stays) {
             self.push("schema-guarantee-lost", at, Some(name), None);
         }
-        for name in new.iter().filter(|name| !old.contains(name)) {
+        for name in after.iter().filter(|name| !before.contains(name)).filter(stays) {
             self.push("schema-guarantee-gained", at, None, Some(name));
         }
     }
@@ -153,6 +155,7 @@ impl Walk {
             })
         };
         let rule = match (types(old), types(new)) {
+            (Some(old), Some(new)) if new == old => return,
             (None, Some(_)) => "schema-guarantee-gained",
             (Some(old), Some(new)) if new.is_subset(&old) => "schema-guarantee-gained",
             _ => "schema-guarantee-lost",

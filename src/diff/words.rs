@@ -4,6 +4,7 @@ use serde_json::Value;
 use similar::{Algorithm, ChangeTag, TextDiff, capture_diff_slices};
 
 use crate::model::Op;
+use crate::model::definition::value_text;
 
 /// A run of words that stayed, went or came, white space included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub fn prose(old: &str, new: &str) -> Vec<Run> {
 
 /// The items that a list lost and gained, in the order of the list.
 pub(super) fn items<'v>(old: &'v [Value], new: &'v [Value]) -> Vec<(Op, &'v Value)> {
-    let key = |items: &[Value]| items.iter().map(Value::to_string).collect::<Vec<_>>();
+    let key = |items: &[Value]| items.iter().map(value_text).collect::<Vec<_>>();
     let mut out = Vec::new();
     for op in capture_diff_slices(Algorithm::Myers, &key(old), &key(new)) {
         let (tag, was, is) = op.as_tag_tuple();

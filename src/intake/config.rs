@@ -6,7 +6,7 @@ use toml::de::DeTable;
 
 use super::locate::Locator;
 use crate::model::id::nearest;
-use crate::model::{Config, Place};
+use crate::model::{Config, Place, Waiver};
 
 /// A TOML text that cannot be used: broken, or with an unknown key or value.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,37 @@ pub fn unknown_key<'k>(bytes: &[u8], table: &str, key: &str, known: impl IntoIte
         message: format!("unknown key `{key}` in [{table}]{hint}"),
         place: span.map(|span| Locator::new(&text).range(Range::new(span.start, span.end))),
     }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Waivers {
+    #[serde(default)]
+    waiver: Vec<Waiver>,
+}
+
+/// Reads `waivers.toml`.
+///
+/// # Errors
+/// When it is not understood, or a waiver names neither a definition nor a fingerprint: it would accept too much.
+pub fn waivers(bytes: &[u8]) -> Result<Vec<Waiver>, TomlError> {
+    let problem = |message: String| TomlError { message, place: None };
+    let text = std::str::from_utf8(bytes).map_err(|_| problem("the file is not UTF-8".into()))?;
+    let waivers = toml::<Waivers>(text)?.waiver;
+    match waivers.iter().find(|waiver| waiver.definition.is_none() && waiver.fingerprint.is_none()) {
+        Some(waiver) => {
+            Err(problem(format!("the waiver of {} names neither a definition nor a fingerprint", waiver.rule)))
+        }
+        None => Ok(waivers),
+    }
+}
+
+/// The text of `[[waiver]]` tables.
+#[must_use]
+pub fn write_waivers(waivers: &[Waiver]) -> String {
+    // Plain text values always serialise.
+    let table = |waiver| ::toml::to_string(waiver).unwrap_or_default();
+    waivers.iter().map(|waiver| format!("[[waiver]]\n{}\n", table(waiver))).collect()
 }
 
 /// Reads a TOML text into a type that denies unknown fields.

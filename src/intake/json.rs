@@ -19,7 +19,8 @@ const TOO_DEEP: &str = "nested too deeply";
 
 /// What strict reading gives: the value, where the bytes are JSON, and what is wrong with them.
 ///
-/// A value with defects is still good enough to run rules on, except after `json-invalid` and its like.
+/// A value with defects is still good enough to run rules on, except after `json-invalid` and its like. Its texts are in
+/// normal form C, whatever the file's are: that is form, not content.
 pub struct Strict {
     /// The value; none when the bytes are not JSON.
     pub value: Option<Value>,
@@ -39,7 +40,9 @@ pub fn read(bytes: &[u8]) -> Strict {
     let mut parser = serde_json::Deserializer::from_str(text);
     let parsed = Reader { depth: 0, oddities: &oddities }.deserialize(&mut parser);
     match parsed.and_then(|value| parser.end().map(|()| value)) {
-        Ok(value) if oddities.any.get() => Strict { defects: super::locate::oddities(text), value: Some(value) },
+        Ok(value) if oddities.any.get() => {
+            Strict { defects: super::locate::oddities(text), value: Some(text::normalized_value(value)) }
+        }
         Ok(value) => Strict { value: Some(value), defects: Vec::new() },
         Err(error) => refuse(syntax_defect(text, &error)),
     }
@@ -265,6 +268,9 @@ mod tests {
             assert_eq!(rules(format!("{{\"a\":\"x{hidden}y\"}}").as_bytes()), ["text-control-character"], "{hidden:?}");
         }
         assert_eq!(rules("[\"e\u{301}\"]".as_bytes()), ["text-not-normalized"]);
+        assert_eq!(read("[\"e\u{301}\"]".as_bytes()).value, Some(serde_json::json!(["\u{e9}"])));
+        let spelt_twice = rules("{\"\u{e9}\":1,\"e\u{301}\":1}".as_bytes());
+        assert_eq!(spelt_twice, ["json-duplicate-key", "text-not-normalized"]);
         assert_eq!(rules("[\"\u{e9} \u{2014} \\n\"]".as_bytes()), Vec::<&str>::new());
     }
 

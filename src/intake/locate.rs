@@ -59,7 +59,11 @@ impl<'t> Locator<'t> {
             (key, value) = match value {
                 // Of equal keys serde_json keeps the last: look from the end.
                 Value::Object(object) => {
-                    let property = object.properties.iter().rev().find(|property| property.name.as_str() == token)?;
+                    let property = object
+                        .properties
+                        .iter()
+                        .rev()
+                        .find(|property| text::normalized(property.name.as_str()) == token)?;
                     (Some(key_range(property)), &property.value)
                 }
                 Value::Array(array) => (None, array.elements.get(token.parse::<usize>().ok()?)?),
@@ -132,7 +136,7 @@ fn walk(locator: &Locator<'_>, value: &Value<'_>, pointer: &str, out: &mut Vec<D
                 let name = property.name.as_str();
                 let inner = join(pointer, name);
                 let spot = Spot::At(locator.range(key_range(property)));
-                if !seen.insert(name.to_owned()) {
+                if !seen.insert(text::normalized(name).into_owned()) {
                     let message = format!("the key `{name}` stands here a second time");
                     out.push(Defect::new("json-duplicate-key", spot.clone(), &*inner, message));
                 }

@@ -13,7 +13,7 @@ pub mod schema;
 mod text;
 mod vocabulary;
 
-pub use config::{TomlError, config, unknown_key};
+pub use config::{TomlError, config, unknown_key, waivers, write_waivers};
 pub use json::{MAX_DEPTH, MAX_INTEGER, Strict, number_survives, read as strict_json};
 pub use locate::Locator;
 pub use record::Reading;

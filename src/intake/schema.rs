@@ -1,6 +1,6 @@
 //! The schema: read, linted, bounded, compiled.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jsonschema::error::ValidationErrorKind;
@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::json;
 use super::vocabulary;
+use crate::model::definition::value_text;
 use crate::model::id::nearest;
 use crate::model::shape::join;
 use crate::model::{Defect, Property, Role, Schema, Shape, Spot};
@@ -128,7 +129,7 @@ fn invalid(spot: Spot, value: &str, message: String) -> Defect {
 }
 
 impl CompiledSchema {
-    /// What of `record` the schema forbids, at most [`MAX_VIOLATIONS`].
+    /// What of `record` the schema forbids, at most 20.
     #[must_use]
     pub fn violations(&self, record: &Value) -> Vec<Defect> {
         match &self.validator {
@@ -145,7 +146,7 @@ fn violation(error: &jsonschema::ValidationError<'_>) -> Vec<Defect> {
     const RULE: &str = "schema-violation";
     let pointer = error.instance_path().as_str();
     let value = Spot::Value(pointer.to_owned());
-    let shown = || error.instance().to_string();
+    let shown = || value_text(error.instance());
     let defect = |spot, value: String, message: String| vec![Defect::new(RULE, spot, value, message)];
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected }
@@ -325,10 +326,10 @@ impl<'s> Walk<'s> {
             for (key, message) in problems {
                 self.refuse(&spot, &format!("{key}: {message}"), message);
             }
-            if let Some(role) = role {
-                if let Some(other) = self.roles.insert(role, instance.to_owned()).filter(|other| other != instance) {
-                    self.refuse(&spot, role.word(), format!("the role `{role}` is given to {other} and to {instance}"));
-                }
+            if let Some(role) = role
+                && let Some(other) = self.roles.insert(role, instance.to_owned()).filter(|other| other != instance)
+            {
+                self.refuse(&spot, role.word(), format!("the role `{role}` is given to {other} and to {instance}"));
             }
             if instance.is_empty() && (block.get("bump").is_some() || block.get("effect").is_some()) {
                 self.refuse(
@@ -370,7 +371,9 @@ impl<'s> Walk<'s> {
                 property.open = false;
                 let inner =
                     self.subschema(values, &join(at, "additionalProperties"), &join(instance, "*"), Some(property));
-                property.values = inner.map(Box::new);
+                // An entry of a map is no property of its own: what the schema says of the map holds for it.
+                let why = property.why.clone();
+                property.values = inner.map(|inner| Box::new(Property { why: inner.why.clone().or(why), ..inner }));
             }
             None => {}
         }
@@ -438,20 +441,4 @@ impl<'s> Walk<'s> {
         known.title = known.title.take().or(member.title);
         known.description = known.description.take().or(member.description);
     }
-}
-
-/// The ids of the rules that the properties of a schema have.
-#[must_use]
-pub fn property_rules(shape: &Shape) -> BTreeSet<String> {
-    use crate::model::{Compare, Op, shape::rule_id};
-    let mut ids = BTreeSet::new();
-    shape.root.walk("", &mut |pointer, property| {
-        if pointer.is_empty() || pointer.ends_with("/*") {
-            return;
-        }
-        let items = matches!(property.compare, Compare::Set | Compare::List);
-        let ops: &[Op] = if items { &[Op::ItemAdded, Op::ItemRemoved, Op::Reordered] } else { &[Op::Changed] };
-        ids.extend([Op::Added, Op::Removed].iter().chain(ops).map(|op| rule_id(shape, pointer, *op)));
-    });
-    ids
 }

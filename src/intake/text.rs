@@ -1,5 +1,6 @@
 //! Text: encoding, hidden characters, normal form.
 
+use serde_json::Value;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfc_quick};
 
 use super::locate::Locator;
@@ -42,6 +43,19 @@ pub fn oddity(text: &str) -> Option<(&'static str, String)> {
         ));
     }
     (!is_nfc(text)).then(|| ("text-not-normalized", "the text is not in Unicode normal form C".to_owned()))
+}
+
+/// The value with every text and key in normal form C. Of keys that become equal the last stays, as everywhere.
+#[must_use]
+pub fn normalized_value(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(normalized(&text).into_owned()),
+        Value::Array(items) => Value::Array(items.into_iter().map(normalized_value).collect()),
+        Value::Object(members) => Value::Object(
+            members.into_iter().map(|(key, value)| (normalized(&key).into_owned(), normalized_value(value))).collect(),
+        ),
+        other => other,
+    }
 }
 
 /// The text in normal form C.

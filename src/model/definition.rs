@@ -63,6 +63,14 @@ impl Definition {
     }
 }
 
+/// A value as one text, in whatever order a file writes its keys.
+#[must_use]
+pub fn value_text(value: &Value) -> String {
+    let mut value = value.clone();
+    value.sort_all_objects();
+    value.to_string()
+}
+
 /// The ids that stand in a text as whole words.
 pub fn ids_in(text: &str) -> impl Iterator<Item = Id> + '_ {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))

@@ -13,6 +13,7 @@ pub mod point;
 pub mod policy;
 pub mod shape;
 pub mod snapshot;
+pub mod waiver;
 
 pub use bump::{Bump, Effect};
 pub use change::{Affected, Change, Event, Subject, Verdict};
@@ -27,3 +28,4 @@ pub use point::{Point, PointKind};
 pub use policy::{Op, Policy};
 pub use shape::{Compare, Property, Role, Shape};
 pub use snapshot::{Schema, Snapshot};
+pub use waiver::Waiver;

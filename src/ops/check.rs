@@ -25,6 +25,8 @@ pub struct CheckOptions {
     pub at: Option<String>,
     /// The revision that the point is compared with.
     pub base: Option<String>,
+    /// Judge by the levels and waivers of the point itself instead of the base's.
+    pub rules_of_head: bool,
     /// Today, for rules about dates.
     pub today: Option<Date>,
 }
@@ -39,6 +41,8 @@ pub struct CheckReport {
     pub at: Point,
     /// How many definitions it holds.
     pub definitions: usize,
+    /// How many findings waivers accept.
+    pub waived: usize,
     /// The findings, sorted by file and place. With a base: those that are not there already.
     pub findings: Vec<Finding>,
     /// The findings that the base has too.
@@ -91,21 +95,25 @@ impl CheckReport {
 pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckReport, OpsError> {
     let head = workspace.load(options.at.as_deref().unwrap_or("worktree"))?;
     let Some(base) = &options.base else {
-        return state(workspace, &head, None, options.today);
+        return state(workspace, &head, &head, options.today);
     };
     let repo = workspace.repo()?;
     let (base_commit, head_commit) =
         (workspace.commit(base)?, workspace.commit(options.at.as_deref().unwrap_or("HEAD"))?);
     let tip = workspace.load_commit(&base_commit)?;
     let fork = workspace.load_commit(&repo.merge_base(&base_commit, &head_commit)?)?;
-    let levels = (tip.point.kind != PointKind::Empty).then_some(&tip.config);
-    let mut report = state(workspace, &head, levels.map(AsRef::as_ref), options.today)?;
+    let own_rules = options.rules_of_head || tip.point.kind == PointKind::Empty;
+    let mut report = state(workspace, &head, if own_rules { &head } else { &tip }, options.today)?;
+    if !own_rules {
+        let relaxed = relaxed(workspace, &tip, &head, &report, options.today)?;
+        report.findings.extend(relaxed);
+    }
     if fork.point.kind == PointKind::Empty {
         report
             .hints
             .push(format!("there is no registry at {base}: everything is new, and the rules of this state apply"));
     } else {
-        let before: BTreeSet<String> = state(workspace, &fork, None, options.today)?
+        let before: BTreeSet<String> = state(workspace, &fork, &fork, options.today)?
             .findings
             .into_iter()
             .map(|finding| finding.fingerprint)
@@ -115,6 +123,26 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
     }
     report.change = Some(change(workspace, &fork, &head)?);
     Ok(report)
+}
+
+/// The finding about what would pass only under the head's own levels and waivers; none where nothing would.
+fn relaxed(
+    workspace: &Workspace,
+    tip: &Loaded,
+    head: &Loaded,
+    report: &CheckReport,
+    today: Option<Date>,
+) -> Result<Option<Finding>, OpsError> {
+    if tip.config.levels == head.config.levels && tip.waivers == head.waivers {
+        return Ok(None);
+    }
+    let own = state(workspace, head, head, today)?.findings;
+    let passes = |finding: &&Finding| {
+        let there = own.iter().find(|other| other.fingerprint == finding.fingerprint);
+        there.is_none_or(|other| other.level < finding.level)
+    };
+    let lowered: Vec<&Finding> = report.findings.iter().filter(passes).collect();
+    Ok(rules::policy_changed(&head.folder, &lowered))
 }
 
 /// The verdicts of last release to head on what differs between fork and head.
@@ -143,11 +171,11 @@ fn touches(verdict: &Verdict, changes: &[Change]) -> bool {
     })
 }
 
-/// The findings of one state.
+/// The findings of one state, at the levels and with the waivers of `rules_of`.
 pub(super) fn state(
     workspace: &Workspace,
     head: &Loaded,
-    levels_of: Option<&Config>,
+    rules_of: &Loaded,
     today: Option<Date>,
 ) -> Result<CheckReport, OpsError> {
     let mut hints = Vec::new();
@@ -168,23 +196,20 @@ pub(super) fn state(
         .find_map(|folder| folder.release.as_ref())
         .is_some_and(|newest| Some(newest.version()) == head.versions.last());
     let pending = if head.last_final().is_none() || !readable || head.schema.schema.json.is_null() {
-        Vec::new()
+        None
     } else if workspace.repo.is_none() {
         hints.push("changes since the last release were not judged: there is no git repository".to_owned());
-        Vec::new()
+        None
     } else {
         let last = workspace.load_last_release(head)?;
         match diff::compare(&last, head) {
-            Ok(facts) => diff::judged(&facts),
+            Ok(facts) => Some(diff::judged(&facts)),
             // Files that are no JSON are findings of this very check.
-            Err(OpsError::Refused(_)) => Vec::new(),
+            Err(OpsError::Refused(_)) => None,
             Err(error) => return Err(error),
         }
     };
-    let mut config = (*head.config).clone();
-    if let Some(base) = levels_of {
-        config.levels.clone_from(&base.levels);
-    }
+    let config = Config { levels: rules_of.config.levels.clone(), ..(*head.config).clone() };
     let changelog = head.changelog()?;
     let context = Context {
         config: &config,
@@ -194,7 +219,8 @@ pub(super) fn state(
         notes: &head.notes,
         releases: &releases,
         changelog: changelog.as_deref(),
-        pending: &pending,
+        waivers: &rules_of.waivers,
+        pending: pending.as_deref(),
         today,
     };
     let trouble = Mutex::new(None);
@@ -209,6 +235,7 @@ pub(super) fn state(
     Ok(CheckReport {
         at: head.point.clone(),
         definitions: checked.definitions,
+        waived: checked.waived,
         findings,
         known: Vec::new(),
         excerpts,

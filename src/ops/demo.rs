@@ -6,8 +6,8 @@ use include_dir::{Dir, include_dir};
 
 use super::error::{OpsError, refuse};
 use super::init::KPI_SCHEMA;
-use super::workspace::Outside;
-use crate::store::{Author, Edit, Repo, read_file, write_file};
+use super::workspace::{Outside, Workspace};
+use crate::store::{Author, Edit, Repo, holds_something, read_file, write_file};
 
 /// The shipped catalogue, with its releases.
 static CATALOGUE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/registry");
@@ -36,7 +36,7 @@ impl Scratch {
                 (made.path().to_owned(), Some(made))
             }
         };
-        if path.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+        if holds_something(&path) {
             return Err(refuse(format!("{} is not empty", path.display()), "Name a new folder."));
         }
         let author = Author { name: "Demo Maintainer".into(), email: "demo@example.org".into(), seconds: outside.now };
@@ -47,7 +47,7 @@ impl Scratch {
             write_file(&path, file, bytes.as_deref())?;
         }
         Repo::create(&path, "main", &files, &author, "The shipped catalogue")?;
-        Ok(Self { path: path.canonicalize().unwrap_or(path), _temporary: temporary, author, tampered: None.into() })
+        Ok(Self { path, _temporary: temporary, author, tampered: None.into() })
     }
 
     /// Where the repository is.
@@ -76,7 +76,9 @@ impl Scratch {
     /// # Errors
     /// When there is no release.
     pub fn tamper(&self) -> Result<(), OpsError> {
-        let newest = super::workspace::Workspace::at(&self.path.join("registry"))?.current()?;
+        let outside =
+            Outside { cwd: self.path.clone(), registry: None, now: self.author.seconds, identity: None, ci_base: None };
+        let newest = Workspace::find(&outside)?.current()?;
         let version = newest.last_final().ok_or_else(|| refuse("there is no release to tamper with", ""))?;
         let file = format!("registry/releases/{version}/changes.json");
         let bytes = read_file(&self.path.join(&file))?;

@@ -110,10 +110,10 @@ fn files(count: usize) -> String {
 
 /// The entries of both sides that are not equal in path and content.
 fn differing(old: &Loaded, new: &Loaded) -> Result<(Vec<Entry>, Vec<Entry>), OpsError> {
-    if let (Source::Tree { tree: was, .. }, Source::Tree { tree: is, .. }) = (&old.source, &new.source) {
-        if was == is {
-            return Ok((Vec::new(), Vec::new()));
-        }
+    if let (Source::Tree { tree: was, .. }, Source::Tree { tree: is, .. }) = (&old.source, &new.source)
+        && was == is
+    {
+        return Ok((Vec::new(), Vec::new()));
     }
     let (was, is) = (old.entries_with_ids()?, new.entries_with_ids()?);
     let known: BTreeSet<(&str, &str)> = was.iter().filter_map(key(&old.folder)).collect();

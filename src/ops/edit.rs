@@ -64,9 +64,8 @@ pub fn new(
     if here.source.read(&path, MAX_FILE)?.is_some() {
         return Err(refuse(format!("{path} exists already"), "Edit it, or choose another slug."));
     }
-    for stage in
-        stages.iter().filter(|stage| !here.config.stages.is_empty() && !here.config.stages.contains_key(*stage))
-    {
+    let stage_known = |stage: &String| here.config.stages.is_empty() || here.config.stages.contains_key(stage);
+    if let Some(stage) = stages.iter().find(|stage| !stage_known(stage)) {
         let known: Vec<&str> = here.config.stages.keys().map(String::as_str).collect();
         let near = nearest(stage, known.iter().copied())
             .map_or_else(|| format!("Known are {}.", known.join(", ")), |near| format!("Did you mean `{near}`?"));

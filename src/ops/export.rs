@@ -16,7 +16,7 @@ use crate::model::{Content, Date, Definition, Id, PointKind};
 use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files, ReleaseFiles, json, markdown};
 use crate::release::sha256;
-use crate::store::write_file;
+use crate::store::{holds_something, write_file};
 
 /// The formats of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub fn export(
     dry_run: bool,
 ) -> Result<Exported, OpsError> {
     let out = outside.cwd.join(out);
-    if out.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+    if holds_something(&out) {
         return Err(refuse(
             format!("{} is not empty, and what an older export left there would stay", out.display()),
             "Name a new folder, or empty this one.",

@@ -11,7 +11,7 @@ use crate::intake::{canonical, strict_json};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Date, Id, Role};
-use crate::store::{read_file, write_file};
+use crate::store::{read_file, write_files};
 use crate::workflow::import::{id, open};
 use crate::workflow::scaffold::title_case;
 
@@ -102,7 +102,7 @@ pub fn import(
             }
             old => {
                 if old.is_some() { &mut done.replaced } else { &mut done.added }.push(id.clone());
-                write.insert(here.file_of(id), bytes.clone());
+                write.insert(here.file_of(id), Some(bytes.clone()));
             }
         }
     }
@@ -138,34 +138,11 @@ pub fn import(
                 text += &format!("\n[domains.{domain}]\ntitle = \"{}\"\n", title_case(domain));
             }
             crate::intake::config(text.as_bytes()).map_err(|source| OpsError::Config { file: path.clone(), source })?;
-            write.insert(path, text.into_bytes());
+            write.insert(path, Some(text.into_bytes()));
         }
     }
     if !dry_run {
-        write_all(workspace, &here.source, &write)?;
+        let _ = write_files(&workspace.base, &write)?;
     }
     Ok(done)
-}
-
-/// Writes files; when one cannot be written, those before it get their old content back.
-fn write_all(
-    workspace: &Workspace,
-    source: &crate::store::Source,
-    files: &BTreeMap<String, Vec<u8>>,
-) -> Result<(), OpsError> {
-    let mut undo: Vec<(&String, Option<Vec<u8>>)> = Vec::new();
-    for (path, bytes) in files {
-        let old = match source.read(path, MAX_FILE)? {
-            Some(Content::Bytes(old)) => Some(old),
-            _ => None,
-        };
-        if let Err(error) = write_file(&workspace.base, path, Some(bytes)) {
-            for (path, old) in undo.into_iter().rev() {
-                write_file(&workspace.base, path, old.as_deref())?;
-            }
-            return Err(error.into());
-        }
-        undo.push((path, old));
-    }
-    Ok(())
 }

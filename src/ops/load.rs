@@ -8,16 +8,21 @@ use semver::Version;
 
 use super::error::OpsError;
 use super::workspace::Workspace;
-use crate::intake::{CompiledSchema, Reading, TomlError, note, record, schema, unknown_key};
+use crate::intake::{CompiledSchema, Reading, TomlError, note, record, schema, unknown_key, waivers};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Config, Content, Defect, Definition, Id, Note, Point, Release, Snapshot, Spot, Tombstone, id};
+use crate::model::{
+    Config, Content, Defect, Definition, Id, Note, Point, Release, Snapshot, Spot, Tombstone, Waiver, id,
+};
 use crate::release::sha256;
 use crate::rules::{self, ReleaseFolder, Sited};
 use crate::store::{Entry, EntryKind, Source, StoreError};
 
 /// The largest manifest or list of changes that is read: 100,000 definitions fit.
 pub const MAX_RELEASE_FILE: u64 = 256 << 20;
+
+/// Files that hold no definition that could be read.
+pub type Broken = Vec<Reading<Definition>>;
 
 /// A point of a registry.
 pub struct Loaded {
@@ -39,6 +44,8 @@ pub struct Loaded {
     pub retired: BTreeMap<Id, Tombstone>,
     /// The pending notes, by name.
     pub notes: Vec<Note>,
+    /// The accepted findings.
+    pub waivers: Vec<Waiver>,
     /// The versions that have a release folder, oldest first.
     pub versions: Vec<Version>,
     /// What is wrong with files that are no definitions.
@@ -85,9 +92,14 @@ impl Loaded {
                 unusable
             }
         };
-        let site =
-            |defect: &Defect| Sited { file: Some(schema_file.clone()), definition: None, defect: defect.clone() };
-        others.extend(schema.defects.iter().map(site));
+        let clashes =
+            rules::property_rules(&schema.schema.shape).into_iter().filter(|(id, _)| rules::find(id).is_some());
+        let clash = |(id, property): (String, rules::PropertyRule)| {
+            let message = format!("{} would have the rule {id}, which is one of ontoreg's own", property.pointer);
+            Defect::new("schema-invalid", Spot::File, id, message)
+        };
+        let defects = schema.defects.iter().cloned().chain(clashes.map(clash));
+        others.extend(defects.map(|defect| Sited { file: Some(schema_file.clone()), definition: None, defect }));
         let mut loaded = Self {
             entries: Vec::new(),
             point,
@@ -98,12 +110,14 @@ impl Loaded {
             schema_file,
             retired: BTreeMap::new(),
             notes: Vec::new(),
+            waivers: Vec::new(),
             versions: Vec::new(),
             others,
         };
         loaded.find_definitions()?;
         loaded.read_retired()?;
         loaded.read_notes()?;
+        loaded.read_waivers()?;
         loaded.read_versions()?;
         Ok(loaded)
     }
@@ -122,6 +136,7 @@ impl Loaded {
             entries: Vec::new(),
             retired: BTreeMap::new(),
             notes: Vec::new(),
+            waivers: Vec::new(),
             versions: Vec::new(),
             others: Vec::new(),
         }
@@ -221,6 +236,14 @@ impl Loaded {
                 }
             };
             self.others.push(Sited { file: Some(entry.path), definition: None, defect: problem });
+        }
+        Ok(())
+    }
+
+    fn read_waivers(&mut self) -> Result<(), OpsError> {
+        let file = format!("{}waivers.toml", self.folder);
+        if let Some(Content::Bytes(bytes)) = self.source.read(&file, MAX_FILE)? {
+            self.waivers = waivers(&bytes).map_err(|source| OpsError::Config { file, source })?;
         }
         Ok(())
     }
@@ -333,10 +356,7 @@ impl Loaded {
     ///
     /// # Errors
     /// When the store cannot read.
-    pub fn definitions(
-        &self,
-        entries: Vec<Entry>,
-    ) -> Result<(BTreeMap<Id, Definition>, Vec<Reading<Definition>>), OpsError> {
+    pub fn definitions(&self, entries: Vec<Entry>) -> Result<(BTreeMap<Id, Definition>, Broken), OpsError> {
         let trouble = Mutex::new(None);
         let readings: Vec<Reading<Definition>> = self.readings(entries, &trouble).collect();
         if let Some(error) = trouble.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
@@ -356,7 +376,7 @@ impl Loaded {
     ///
     /// # Errors
     /// When the store cannot read.
-    pub fn snapshot(&self, entries: Vec<Entry>) -> Result<(Snapshot, Vec<Reading<Definition>>), OpsError> {
+    pub fn snapshot(&self, entries: Vec<Entry>) -> Result<(Snapshot, Broken), OpsError> {
         let (definitions, broken) = self.definitions(entries)?;
         let real = !matches!(self.source, Source::Nothing);
         let snapshot = Snapshot {

@@ -11,7 +11,7 @@ use crate::intake::{canonical, note, record};
 use crate::model::definition::{MAX_FILE, ids_in};
 use crate::model::{Bump, Content, Date, Definition, Id, Level, Point, Role, Verdict};
 use crate::rules::{Gap, gap};
-use crate::store::{Commit, Draft, Edit, IndexUpdate, Repo, write_file};
+use crate::store::{Commit, Draft, Edit, IndexUpdate, Repo, write_files};
 use crate::workflow::proposal::{self, Words};
 
 /// What the user asked of a proposal.
@@ -101,6 +101,10 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
                 verdict.message
             );
             return Err(refuse(what, "Say it with --action, like --action \"Recompute from 2026-Q1.\"."));
+        }
+        if here.source.read(&note_file, MAX_FILE)?.is_some() {
+            let what = format!("{note_file} exists already and does not cover the change");
+            return Err(refuse(what, "Extend its `covers`, or give another name with `--name`."));
         }
         let text = note::write(&note);
         note::read(&name, text.as_bytes()).map_err(|error| {
@@ -302,10 +306,10 @@ fn message(words: &Words, seen: &ChangeReport) -> String {
 fn sound(workspace: &Workspace, base: &Loaded, proposed: &Loaded, outside: &Outside) -> Result<(), OpsError> {
     let today = Date::from_unix(outside.now);
     let is_error = |finding: &&crate::model::Finding| finding.level == Level::Error;
-    let after = check::state(workspace, proposed, None, today)?;
+    let after = check::state(workspace, proposed, proposed, today)?;
     let before: BTreeSet<String> =
         match after.findings.iter().any(|finding| finding.level == Level::Error) && !base.schema_file.is_empty() {
-            true => check::state(workspace, base, None, today)?
+            true => check::state(workspace, base, base, today)?
                 .findings
                 .into_iter()
                 .map(|finding| finding.fingerprint)
@@ -366,36 +370,45 @@ fn free(repo: &Repo, branch: &str, new: bool, draft: &Draft) -> Result<Option<Co
     }
 }
 
-/// Branch, HEAD, index, work tree: in the order in which a killed run can be continued.
+/// Work tree, branch, HEAD, index: in the order in which a killed run can be continued. The files come first, so that
+/// a run that was killed after HEAD moved finds them there and not deleted.
 fn publish(
     workspace: &Workspace,
     repo: &Repo,
     branch: &str,
     new: bool,
-    mut draft: Draft,
+    draft: Draft,
     changed: &Changed,
 ) -> Result<String, OpsError> {
-    let reference = format!("refs/heads/{branch}");
     let existing = free(repo, branch, new, &draft)?;
+    let written = write_files(&workspace.base, changed)?;
+    publish_refs(repo, branch, new, draft, existing).or_else(|error| {
+        written.undo()?;
+        Err(error)
+    })
+}
+
+fn publish_refs(
+    repo: &Repo,
+    branch: &str,
+    new: bool,
+    draft: Draft,
+    existing: Option<Commit>,
+) -> Result<String, OpsError> {
     let index = repo.update_index(&draft.changes)?;
-    match existing {
-        Some(commit) => draft.commit = commit,
+    let commit = match existing {
+        Some(commit) => commit,
         None => {
             let expected = if new { None } else { Some(draft.parent.id.as_str()) };
-            repo.set_reference(&reference, &draft.commit.id, expected, "ontoreg: propose")?;
+            repo.set_reference(&format!("refs/heads/{branch}"), &draft.commit.id, expected, "ontoreg: propose")?;
+            draft.commit
         }
-    }
+    };
     if new {
         repo.switch_head(branch)?;
     }
     index.publish()?;
-    for (path, bytes) in changed {
-        let here = workspace.worktree().read(path, MAX_FILE)?;
-        if here != bytes.clone().map(Content::Bytes) {
-            write_file(&workspace.base, path, bytes.as_deref())?;
-        }
-    }
-    Ok(draft.commit.id)
+    Ok(commit.id)
 }
 
 /// After a run that was killed between HEAD and the index: brings index and work tree to the proposal at HEAD.

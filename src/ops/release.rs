@@ -14,8 +14,9 @@ use crate::intake::note;
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::manifest::FileRecord;
-use crate::model::{Bump, Content, Date, Id, Level, Note, Release, Role};
+use crate::model::{Bump, Content, Date, Id, Level, Note, Release, Role, Verdict};
 use crate::release::{Contents, Outcome, Plan, Step, plan, sha256};
+use crate::rules::covers;
 use crate::store::{Author, Commit, Draft, Edit, Entry, Repo, Source, StoreError, write_file};
 
 /// What the user asked of a release.
@@ -92,7 +93,7 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     }
     sound(workspace, &head, outside)?;
     let (version, date) = number(&head, last_release.as_ref(), &report, outside, options)?;
-    let notes = pending_notes(&head)?;
+    let notes = pending_notes(&head, &report.verdicts)?;
     let planned =
         plan_release(&head, last_release.as_ref(), &report, notes, &version, date, env!("CARGO_PKG_VERSION"))?;
     free(repo, &head, &planned)?;
@@ -173,7 +174,7 @@ fn clean(workspace: &Workspace, head: &Loaded) -> Result<(), OpsError> {
 }
 
 fn sound(workspace: &Workspace, head: &Loaded, outside: &Outside) -> Result<(), OpsError> {
-    let report = check::state(workspace, head, None, Date::from_unix(outside.now))?;
+    let report = check::state(workspace, head, head, Date::from_unix(outside.now))?;
     let errors: Vec<String> = report
         .findings
         .iter()
@@ -255,10 +256,10 @@ fn free(repo: &Repo, head: &Loaded, planned: &Plan) -> Result<(), OpsError> {
     }
 }
 
-/// The pending notes of a point with the bytes of their files.
-fn pending_notes(head: &Loaded) -> Result<Vec<(Note, Vec<u8>)>, OpsError> {
+/// The pending notes of a point that cover a verdict, with the bytes of their files; orphans stay pending.
+fn pending_notes(head: &Loaded, verdicts: &[Verdict]) -> Result<Vec<(Note, Vec<u8>)>, OpsError> {
     let mut notes = Vec::new();
-    for note in &head.notes {
+    for note in head.notes.iter().filter(|note| verdicts.iter().any(|verdict| covers(note, verdict))) {
         if let Some(Content::Bytes(bytes)) =
             head.source.read(&format!("{}notes/{}.md", head.folder, note.name), MAX_FILE)?
         {
@@ -269,7 +270,6 @@ fn pending_notes(head: &Loaded) -> Result<Vec<(Note, Vec<u8>)>, OpsError> {
 }
 
 /// Plans the release of `head` after `last`. `verify --replay` plans with the same function.
-#[expect(clippy::too_many_arguments, reason = "the values that make a release, each named once")]
 pub(super) fn plan_release(
     head: &Loaded,
     last_release: Option<&Release>,

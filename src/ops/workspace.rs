@@ -31,8 +31,11 @@ pub struct Outside {
     pub now: i64,
     /// `GIT_AUTHOR_NAME` and `GIT_AUTHOR_EMAIL` (or the committer's) where set.
     pub identity: Option<(String, String)>,
+    /// The remote branch that a CI run would merge into, where the environment names one.
+    pub ci_base: Option<String>,
 }
 
+#[expect(clippy::disallowed_methods, reason = "only the folders themselves know where a registry begins")]
 impl Workspace {
     /// Finds the registry: `--registry`, or `ontoreg.toml` or `registry/ontoreg.toml` in the current folder or above.
     ///

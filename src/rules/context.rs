@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Config, Date, Defect, Definition, Id, Note, Release, Role, Schema, Shape, Tombstone, Verdict};
+use crate::model::{
+    Config, Date, Defect, Definition, Id, Note, Release, Role, Schema, Shape, Tombstone, Verdict, Waiver,
+};
 
 /// The registry around a definition.
 #[derive(Debug, Clone, Copy)]
@@ -21,8 +23,10 @@ pub struct Context<'a> {
     pub releases: &'a [ReleaseFolder],
     /// The text of `CHANGELOG.md`.
     pub changelog: Option<&'a str>,
-    /// The verdicts since the last release.
-    pub pending: &'a [Verdict],
+    /// The accepted findings.
+    pub waivers: &'a [Waiver],
+    /// The verdicts since the last release; none where nothing could be compared.
+    pub pending: Option<&'a [Verdict]>,
     /// Today, where the run has a date.
     pub today: Option<Date>,
 }
@@ -32,6 +36,12 @@ impl Context<'_> {
     #[must_use]
     pub fn shape(&self) -> &Shape {
         &self.schema.shape
+    }
+
+    /// The verdicts since the last release.
+    #[must_use]
+    pub fn pending(&self) -> &[Verdict] {
+        self.pending.unwrap_or_default()
     }
 
     /// The ids that the newest release holds.
@@ -74,6 +84,8 @@ pub struct Card {
     pub related: Vec<String>,
     /// The id that the deprecation names in its place.
     pub replacement: Option<String>,
+    /// Whether its tier is published.
+    pub published: bool,
     /// Name, address and date of the source.
     pub source: [Option<String>; 3],
 }
@@ -89,6 +101,7 @@ impl Card {
             label: text(Role::Label),
             related: shape.texts(&definition.record, Role::Related).map(|(_, id)| id.to_owned()).collect(),
             replacement: text(Role::DeprecationReplacement),
+            published: definition.tier(shape) == Some("published"),
             source: [Role::SourceName, Role::SourceUrl, Role::SourceDate].map(text),
         }
     }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::catalogue;
 use super::fingerprint::fingerprint;
+use crate::model::definition::value_text;
 use crate::model::note::is_below;
 use crate::model::policy::{Ruling, UNCLASSIFIED, strictest_ruling};
 use crate::model::shape::rule_id;
@@ -133,6 +134,9 @@ fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
         Event::Property(op) => property(change, *op, judging),
     };
     let pointer = (!change.pointer.is_empty()).then(|| change.pointer.clone());
+    // A note may claim more than the rule says, never less: `note-claim-too-low`.
+    let claim = covering(&change.subject, &change.pointer, judging.notes).filter_map(|note| note.bump).max();
+    let bump = bump.max(claim.unwrap_or_default());
     Verdict {
         message: message(change, judging),
         fingerprint: print(&rule, &change.subject, &change.pointer, change.before.as_ref(), change.after.as_ref()),
@@ -167,7 +171,7 @@ fn property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
         );
     };
     let shape = if known[1].is_some() { judging.new } else { judging.old };
-    let why = described().last().and_then(|property| property.why.clone()).unwrap_or_default();
+    let why = described().next_back().and_then(|property| property.why.clone()).unwrap_or_default();
     let ruling = inner(change, op, judging).into_iter().fold(ruling, |a, b| (a.0.max(b.0), a.1.max(b.1)));
     let id = rule_id(shape, &change.pointer, op);
     let declared = declared(change, judging.notes).and_then(|(op, note)| {
@@ -221,7 +225,7 @@ pub(super) fn covering<'n>(
 
 fn print(rule: &str, subject: &Subject, pointer: &str, before: Option<&Value>, after: Option<&Value>) -> String {
     let subject = subject.definition().map_or("schema", |id| id.as_str());
-    let text = |value: Option<&Value>| value.map(Value::to_string).unwrap_or_default();
+    let text = |value: Option<&Value>| value.map(value_text).unwrap_or_default();
     fingerprint(&[rule, subject, pointer, &text(before), &text(after)])
 }
 
@@ -253,6 +257,12 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// Whether a note covers any place that a verdict stands for.
+#[must_use]
+pub fn covers(note: &Note, verdict: &Verdict) -> bool {
+    verdict.covers.iter().any(|pointer| note.covers.iter().any(|cover| cover.covers(&verdict.subject, pointer)))
+}
+
 /// What a verdict that needs a note still lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gap {
@@ -268,7 +278,7 @@ pub fn gap(verdict: &Verdict, threshold: Bump, notes: &[Note]) -> Option<Gap> {
     if verdict.bump < threshold.max(Bump::Patch) && verdict.effect < Effect::Value {
         return None;
     }
-    let mut notes = verdict.covers.iter().flat_map(|pointer| covering(&verdict.subject, pointer, notes)).peekable();
+    let mut notes = notes.iter().filter(|note| covers(note, verdict)).peekable();
     let Some(first) = notes.peek().map(|note| note.name.clone()) else { return Some(Gap::Note) };
     (verdict.bump == Bump::Major && notes.all(|note| note.action.is_none())).then_some(Gap::Action(first))
 }
@@ -304,14 +314,4 @@ pub fn property_rules(shape: &Shape) -> BTreeMap<String, PropertyRule> {
         }
     });
     rules
-}
-
-/// The verdicts that nothing in the schema judges, by the pointer whose policy is missing.
-#[must_use]
-pub fn unclassified(verdicts: &[Verdict]) -> BTreeMap<String, usize> {
-    let mut pointers = BTreeMap::new();
-    for verdict in verdicts.iter().filter(|verdict| verdict.rule == "unclassified-change") {
-        *pointers.entry(verdict.pointer.clone().unwrap_or_default()).or_default() += 1;
-    }
-    pointers
 }

@@ -14,9 +14,9 @@ mod judge;
 
 pub use affected::affected;
 pub use catalogue::{RULES, all, find};
-pub use check::{Checked, check};
+pub use check::{Checked, check, policy_changed};
 pub use context::{Card, Context, ReleaseFolder, Sited};
-pub use judge::{Gap, Judging, PropertyRule, gap, judge, property_rules, unclassified};
+pub use judge::{Gap, Judging, PropertyRule, covers, gap, judge, property_rules};
 
 use crate::model::{Bump, Defect, Definition, Effect, Level};
 

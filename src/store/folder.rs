@@ -1,8 +1,9 @@
 //! The files of the work tree: read without following anything, written whole or not at all.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::source::{Entry, EntryKind};
 use super::{StoreError, file};
@@ -29,12 +30,14 @@ fn descend(at: &Path, prefix: &str, depth: usize, out: &mut Vec<Entry>) -> Resul
     };
     for item in listing {
         let item = item.map_err(file("list", at))?;
-        let path = format!("{prefix}{}", item.file_name().to_string_lossy());
         let kind = item.file_type().map_err(file("read", item.path()))?;
-        if kind.is_dir() && depth < 32 {
-            descend(&item.path(), &format!("{path}/"), depth + 1, out)?;
-        } else {
-            out.push(Entry { path, kind: kind_of(kind), blob: None });
+        let name = item.file_name();
+        let path = format!("{prefix}{}", name.to_string_lossy());
+        match name.to_str() {
+            // Such a path cannot be opened by the text that names it here.
+            None => out.push(Entry { path, kind: EntryKind::Special("name that is not UTF-8"), blob: None }),
+            Some(_) if kind.is_dir() && depth < 32 => descend(&item.path(), &format!("{path}/"), depth + 1, out)?,
+            Some(_) => out.push(Entry { path, kind: kind_of(kind), blob: None }),
         }
     }
     Ok(())
@@ -89,6 +92,12 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, StoreError> {
     fs::read(path).map_err(file("read", path))
 }
 
+/// Whether a folder holds anything; one that is not there holds nothing.
+#[must_use]
+pub fn holds_something(folder: &Path) -> bool {
+    folder.read_dir().is_ok_and(|mut entries| entries.next().is_some())
+}
+
 /// Writes a file whole or not at all, making its folders; `None` removes it and the folders it leaves empty.
 ///
 /// # Errors
@@ -130,6 +139,46 @@ pub fn write_file(root: &Path, path: &str, bytes: Option<&[u8]>) -> Result<(), S
         Ok(())
     };
     write().map_err(file("write", &target))
+}
+
+/// Files that were written together, and what was there before.
+#[must_use = "dropping it keeps the files; `undo` brings the old ones back"]
+pub struct Written {
+    root: PathBuf,
+    old: Vec<(String, Option<Vec<u8>>)>,
+}
+
+/// Writes files, all or none: when one cannot be written, those before it get their old content back.
+///
+/// # Errors
+/// As [`write_file`].
+pub fn write_files(root: &Path, files: &BTreeMap<String, Option<Vec<u8>>>) -> Result<Written, StoreError> {
+    let mut written = Written { root: root.to_owned(), old: Vec::new() };
+    for (path, bytes) in files {
+        let old = match entry(root, path)? {
+            None => None,
+            Some(_) => Some(read_file(&root.join(path))?),
+        };
+        if old == *bytes {
+            continue;
+        }
+        if let Err(error) = write_file(root, path, bytes.as_deref()) {
+            written.undo()?;
+            return Err(error);
+        }
+        written.old.push((path.clone(), old));
+    }
+    Ok(written)
+}
+
+impl Written {
+    /// Brings the old files back.
+    ///
+    /// # Errors
+    /// As [`write_file`].
+    pub fn undo(self) -> Result<(), StoreError> {
+        self.old.iter().rev().try_for_each(|(path, old)| write_file(&self.root, path, old.as_deref()))
+    }
 }
 
 /// The permissions of the file at `path`, or those of a new file before the umask.

@@ -1,7 +1,9 @@
 //! Floor 1: the only room with git, and with the files of the work tree.
 //!
-//! Reading is from a [`Source`]: the work tree, a tree, or a list of blobs. Writing is a [`draft`]: objects first, one
+//! Reading is from a [`Source`]: the work tree, a tree, or a list of blobs. Writing is a [`Draft`]: objects first, one
 //! reference last, compare-and-set. Nothing here knows what a definition is.
+
+#![expect(clippy::disallowed_methods, reason = "this is the room where files are read and written")]
 
 mod draft;
 mod folder;
@@ -11,7 +13,7 @@ mod repo;
 mod source;
 
 pub use draft::{Author, Draft, Edit};
-pub use folder::{read_file, write_file};
+pub use folder::{Written, holds_something, read_file, write_file, write_files};
 pub use index::IndexUpdate;
 pub use refs::RefError;
 pub use repo::{Commit, Repo};

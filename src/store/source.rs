@@ -104,6 +104,7 @@ impl Source {
     }
 
     /// The contents of entries, read in parallel, in no particular order of time but in the order of the entries.
+    #[must_use]
     pub fn contents(&self, entries: Vec<Entry>) -> impl ParallelIterator<Item = (Entry, Result<Content, StoreError>)> {
         entries.into_par_iter().map_init(
             || self.handle(),

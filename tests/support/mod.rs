@@ -3,6 +3,7 @@
 mod golden;
 mod release;
 mod repository;
+mod sample;
 mod sandbox;
 mod screen;
 
@@ -13,6 +14,7 @@ use std::sync::LazyLock;
 use ontoreg::intake::{CompiledSchema, schema};
 
 pub use golden::{golden, goldens};
+pub use sample::values;
 pub use sandbox::{Sandbox, TODAY};
 pub use screen::Screen;
 

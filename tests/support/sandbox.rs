@@ -42,19 +42,29 @@ impl Sandbox {
     /// The base fixture with the default schema, without git.
     pub fn without_git() -> Self {
         let sandbox = Self::empty();
-        sandbox.overlay("base");
-        sandbox.write("schema/kpi.schema.json", fs::read(crate_path("schema/kpi.schema.json")).unwrap());
+        sandbox.lay_registry();
         sandbox
     }
 
     /// The base fixture with the default schema, committed on `main`.
     pub fn registry() -> Self {
         let sandbox = Self::without_git();
-        sandbox.git(["init", "--quiet", "--initial-branch=main", "--template="]);
-        sandbox.git(["config", "user.name", "Test Maintainer"]);
-        sandbox.git(["config", "user.email", "maintainer@example.org"]);
+        sandbox.init();
         sandbox.commit("Start the registry");
         sandbox
+    }
+
+    /// Writes the base fixture and the default schema.
+    pub fn lay_registry(&self) {
+        self.overlay("base");
+        self.write("schema/kpi.schema.json", fs::read(crate_path("schema/kpi.schema.json")).unwrap());
+    }
+
+    /// Makes the folder a git repository on the branch `main`, with an identity.
+    pub fn init(&self) {
+        self.git(["init", "--quiet", "--initial-branch=main", "--template="]);
+        self.git(["config", "user.name", "Test Maintainer"]);
+        self.git(["config", "user.email", "maintainer@example.org"]);
     }
 
     /// The absolute path of `path`.

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use crate::cli::render::{github, json, markdown, text};
-use crate::cli::screen::Screen;
+use crate::cli::screen::{Screen, count};
 use crate::cli::{Answer, today};
 use crate::model::{Bump, Date, Level};
 use crate::ops::{self, CheckOptions, CheckReport, OpsError, Outside, Workspace};
@@ -13,9 +13,24 @@ pub(in crate::cli) struct CheckArgs {
     /// Check this point instead of the work tree: a version, `latest`, or a git revision
     #[arg(long, value_name = "POINT")]
     at: Option<String>,
-    /// Judge the change against this revision: only new findings count
+    /// Judge the change against this revision: only new findings count; `auto` reads what GitHub and GitLab say
     #[arg(long, value_name = "REV")]
     base: Option<String>,
+    /// Whose levels and waivers judge a change: the base's, or the head's own
+    #[arg(long, value_enum, default_value_t, value_name = "WHOSE", requires = "base")]
+    rules: Whose,
+    /// Record today's findings as waivers until --expires, so that only new ones count
+    #[arg(long, requires_all = ["expires", "owner", "reason"], conflicts_with_all = ["base", "at"])]
+    accept_current: bool,
+    /// The last day of the waivers
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "accept_current")]
+    expires: Option<Date>,
+    /// Who answers for the waivers
+    #[arg(long, value_name = "NAME", requires = "accept_current")]
+    owner: Option<String>,
+    /// Why the findings are accepted
+    #[arg(long, value_name = "TEXT", requires = "accept_current")]
+    reason: Option<String>,
     /// Refuse a change whose bump is above this one (needs --base)
     #[arg(long, value_name = "BUMP", requires = "base", value_parser = parse_bump)]
     max_bump: Option<Bump>,
@@ -34,6 +49,16 @@ pub(in crate::cli) struct CheckArgs {
     /// Write the report to a file as well; may be given more than once
     #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_report)]
     report: Vec<(ReportFormat, PathBuf)>,
+}
+
+/// Whose levels and waivers judge a change.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Whose {
+    /// The base's, so that no change switches off what judges it
+    #[default]
+    Base,
+    /// The head's own: a maintainer's override
+    Head,
 }
 
 /// Output of commands that print findings or verdicts.
@@ -83,7 +108,19 @@ pub(super) fn write_reports(
 impl CheckArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
         let workspace = Workspace::find(outside)?;
-        let options = CheckOptions { at: self.at.clone(), base: self.base.clone(), today: today(self.date, outside) };
+        let options = CheckOptions {
+            at: self.at.clone(),
+            base: self.base(outside)?,
+            rules_of_head: self.rules == Whose::Head,
+            today: today(self.date, outside),
+        };
+        if let (true, Some(expires), Some(owner), Some(reason)) =
+            (self.accept_current, self.expires, &self.owner, &self.reason)
+        {
+            let accepted = ops::accept_current(&workspace, &options, reason, owner, expires)?;
+            screen.out += &format!("{} until {expires}\n", count(accepted, "finding") + " accepted");
+            return Ok(Answer::Yes);
+        }
         let report = ops::check(&workspace, &options)?;
         report.hints.iter().for_each(|hint| screen.hint(hint));
         write_reports(&self.report, outside, |format| self.render(&report, format))?;
@@ -95,6 +132,19 @@ impl CheckArgs {
             screen.hint("the change is larger than --max-bump allows");
         }
         Ok(if failed || too_large { Answer::No } else { Answer::Yes })
+    }
+
+    /// The base as given, or as the environment of a CI run says.
+    fn base(&self, outside: &Outside) -> Result<Option<String>, OpsError> {
+        match self.base.as_deref() {
+            Some("auto") => outside.ci_base.clone().map(Some).ok_or_else(|| OpsError::Usage {
+                what: "`--base auto` finds no base: this is no pull request of GitHub or GitLab".into(),
+                todo: "Name the base, like --base origin/main. GITHUB_BASE_REF, GITHUB_REF of a merge queue and \
+                    CI_MERGE_REQUEST_TARGET_BRANCH_NAME were looked at."
+                    .into(),
+            }),
+            base => Ok(base.map(str::to_owned)),
+        }
     }
 
     fn render(&self, report: &CheckReport, format: ReportFormat) -> String {

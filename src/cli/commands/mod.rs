@@ -5,6 +5,7 @@ mod demo;
 mod diff;
 mod export;
 mod fmt;
+mod history;
 mod import;
 mod init;
 mod list;
@@ -17,6 +18,7 @@ mod rules;
 mod schema;
 mod show;
 mod verify;
+mod waive;
 
 use super::Answer;
 use super::screen::Screen;
@@ -48,8 +50,10 @@ commands! {
     Fmt: fmt::FmtArgs,
     Import: import::ImportArgs,
     Note: note::NoteArgs,
+    Waive: waive::WaiveArgs,
     List: list::ListArgs,
     Show: show::ShowArgs,
+    History: history::HistoryArgs,
     Rules: rules::RulesArgs,
     Verify: verify::VerifyArgs,
     Export: export::ExportArgs,

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::cli::render::{json, text};
+use crate::cli::render::{self, json};
 use crate::cli::screen::{BOLD, Screen, paint};
 use crate::cli::{Answer, Format};
 use crate::escape::terminal;
@@ -108,7 +108,7 @@ impl ProposeArgs {
             written.inspect_err(|_| screen.hint(&format!("the proposal is made, on {}", report.branch)))?;
         }
         screen.out += &match self.format {
-            Format::Text => self.text(&report),
+            Format::Text => text(&report),
             Format::Json => json::text(&ProposeJson {
                 schema_version: json::SCHEMA_VERSION,
                 dry_run: self.dry_run,
@@ -123,32 +123,31 @@ impl ProposeArgs {
         };
         Ok(Answer::Yes)
     }
+}
 
-    fn text(&self, report: &ProposeReport) -> String {
-        let list = |files: &[String]| files.iter().map(|file| format!("  {}\n", terminal(file))).collect::<String>();
-        let left_out = if report.left_out.is_empty() {
-            String::new()
-        } else {
-            format!("left out, as they were:\n{}", list(&report.left_out))
-        };
-        let Some(change) = &report.change else {
-            return format!("nothing to propose: HEAD on {} has this very content\n{left_out}", report.branch);
-        };
-        let mut out = text::change(change);
-        let files = list(&report.files);
-        out += &match &report.commit {
-            Some(commit) => format!("{} {} on {}\n{files}", paint(BOLD, "proposed"), &commit[..10], report.branch),
-            None => format!("would propose on {}\n{files}", report.branch),
-        };
-        out += &left_out;
-        out +=
-            &format!("\n{}\n{}\n\n{}\n", paint(BOLD, "pull request"), terminal(&report.title), terminal(&report.body));
-        if report.commit.is_some() {
-            out += &format!("push it: git push -u origin {}\n", report.branch);
-            if report.new_branch {
-                out += "back:    git switch -\n";
-            }
+fn text(report: &ProposeReport) -> String {
+    let list = |files: &[String]| files.iter().map(|file| format!("  {}\n", terminal(file))).collect::<String>();
+    let left_out = if report.left_out.is_empty() {
+        String::new()
+    } else {
+        format!("left out, as they were:\n{}", list(&report.left_out))
+    };
+    let Some(change) = &report.change else {
+        return format!("nothing to propose: HEAD on {} has this very content\n{left_out}", report.branch);
+    };
+    let mut out = render::text::change(change);
+    let files = list(&report.files);
+    out += &match &report.commit {
+        Some(commit) => format!("{} {} on {}\n{files}", paint(BOLD, "proposed"), &commit[..10], report.branch),
+        None => format!("would propose on {}\n{files}", report.branch),
+    };
+    out += &left_out;
+    out += &format!("\n{}\n{}\n\n{}\n", paint(BOLD, "pull request"), terminal(&report.title), terminal(&report.body));
+    if report.commit.is_some() {
+        out += &format!("push it: git push -u origin {}\n", report.branch);
+        if report.new_branch {
+            out += "back:    git switch -\n";
         }
-        out
     }
+    out
 }

@@ -55,6 +55,7 @@ struct Counts {
     warn: usize,
     info: usize,
     known: usize,
+    waived: usize,
 }
 
 #[derive(Serialize)]
@@ -163,6 +164,7 @@ pub(in crate::cli) fn check(report: &CheckReport) -> Check<'_> {
             warn: report.count(Level::Warn),
             info: report.count(Level::Info),
             known: report.known.len(),
+            waived: report.waived,
         },
         change: report.change.as_ref().map(change),
     }

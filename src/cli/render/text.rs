@@ -39,6 +39,9 @@ fn summary(report: &CheckReport, all: bool) -> String {
     if infos > 0 && !all {
         text += &format!("{} of level info; `--all` shows them\n", count(infos, "finding"));
     }
+    if report.waived > 0 {
+        text += &format!("{} accepted by waivers\n", count(report.waived, "finding"));
+    }
     if !report.known.is_empty() {
         text += &format!(
             "{} at the base already{}\n",
@@ -77,7 +80,7 @@ fn finding(finding: &Finding, excerpts: &Excerpts) -> String {
     let span = byte(place.column).min(source.len())..end.max(byte(place.column));
     let snippet = Snippet::source(source.as_str())
         .line_start(place.line)
-        .path(format!("{file}"))
+        .path(file.to_string())
         .annotation(AnnotationKind::Primary.span(span));
     let rendered =
         renderer.render(&[Group::with_title(title).element(snippet).element(Title::HELP.message(help.as_str()))]);

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 
 fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
     let threshold = context.config.release.note_threshold;
-    for verdict in context.pending {
+    for verdict in context.pending() {
         let Some(gap) = gap(verdict, threshold, context.notes) else { continue };
         let pointer = verdict.pointer.clone().unwrap_or_default();
         let cover = Cover { subject: verdict.subject.clone(), pointer: pointer.clone() };

@@ -6,7 +6,7 @@ use super::context::{Card, Context, Sited};
 use super::fingerprint::fingerprint;
 use super::{RULES, Rule, Run, catalogue};
 use crate::intake::Reading;
-use crate::model::{Defect, Definition, Finding, Level};
+use crate::model::{Defect, Definition, Finding, Level, Spot, Waiver};
 
 macro_rules! rules {
     ($($module:ident),+ $(,)?) => {
@@ -38,11 +38,15 @@ rules! {
     label_duplicate,
     metric_basis_missing,
     metric_basis_on_text,
+    note_claim_too_low,
     note_invalid,
+    note_orphaned,
     path_unsafe,
     placeholder_text,
+    policy_changed,
     policy_incoherent,
     published_source_incomplete,
+    published_text_drifted,
     related_duplicate,
     related_not_mutual,
     related_self,
@@ -66,13 +70,19 @@ rules! {
     text_encoding_invalid,
     text_not_normalized,
     unit_type_mismatch,
+    waiver_expired,
+    waiver_unused,
 }
+
+pub use policy_changed::policy_changed;
 
 /// What a check saw.
 #[derive(Debug, Default)]
 pub struct Checked {
     /// The findings at the registry's levels, not yet located nor sorted.
     pub findings: Vec<Finding>,
+    /// How many findings waivers accept.
+    pub waived: usize,
     /// How many definitions were read.
     pub definitions: usize,
 }
@@ -116,7 +126,36 @@ pub fn check(
         }
     }
     let findings = sited.into_iter().filter_map(|sited| finding(sited, context)).collect();
-    Checked { findings, definitions: cards.len() }
+    let (findings, waived) = waive(findings, context);
+    Checked { findings, waived, definitions: cards.len() }
+}
+
+/// Takes accepted findings out; waivers that are expired or accept nothing are findings themselves.
+fn waive(findings: Vec<Finding>, context: &Context<'_>) -> (Vec<Finding>, usize) {
+    let in_force = |waiver: &&Waiver| context.today.is_none_or(|today| waiver.expires >= today);
+    let mut used = vec![false; context.waivers.len()];
+    let before = findings.len();
+    let mut kept: Vec<Finding> = findings
+        .into_iter()
+        .filter(|finding| {
+            let at = context.waivers.iter().position(|waiver| in_force(&waiver) && waiver.accepts(finding));
+            at.inspect(|at| used[*at] = true).is_none()
+        })
+        .collect();
+    let waived = before - kept.len();
+    for (waiver, used) in context.waivers.iter().zip(used) {
+        let (rule, message) = match (in_force(&waiver), used) {
+            (true, true) => continue,
+            (true, false) => (waiver_unused::RULE.id, format!("the waiver of {} accepts no finding", waiver.words())),
+            (false, _) => {
+                (waiver_expired::RULE.id, format!("the waiver of {} expired on {}", waiver.words(), waiver.expires))
+            }
+        };
+        let defect = Defect::new(rule, Spot::File, waiver.words(), message);
+        let file = Some(format!("{}waivers.toml", context.folder));
+        kept.extend(finding(Sited { file, definition: waiver.definition.clone(), defect }, context));
+    }
+    (kept, waived)
 }
 
 /// The level of a rule in this registry.

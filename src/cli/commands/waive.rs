@@ -1,0 +1,52 @@
+use crate::cli::screen::Screen;
+use crate::cli::{Answer, today};
+use crate::model::{Date, Id, Waiver};
+use crate::ops::{self, OpsError, Outside, Workspace};
+
+/// Accept a finding, with a reason, an owner and a last day
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct WaiveArgs {
+    /// The rule
+    rule: String,
+    /// The definition; every finding of the rule on it is accepted
+    #[arg(required_unless_present = "fingerprint")]
+    id: Option<String>,
+    /// The fingerprint of the one finding to accept, from `ontoreg check --format json`
+    #[arg(long, value_name = "HEX")]
+    fingerprint: Option<String>,
+    /// Why it is accepted
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Who answers for it
+    #[arg(long, value_name = "NAME")]
+    owner: String,
+    /// The last day it is accepted
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    expires: Date,
+    /// Say what would be accepted and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl WaiveArgs {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        let definition = self.id.as_deref().map(|text| {
+            Id::parse(text).ok_or_else(|| OpsError::Usage {
+                what: format!("`{text}` is not an id"),
+                todo: "An id is domain.slug.".into(),
+            })
+        });
+        let waiver = Waiver {
+            rule: self.rule.clone(),
+            definition: definition.transpose()?,
+            fingerprint: self.fingerprint.clone(),
+            reason: self.reason.clone(),
+            owner: self.owner.clone(),
+            expires: self.expires,
+        };
+        let file = ops::waive(&Workspace::find(outside)?, &waiver, today(None, outside), self.dry_run)?;
+        let verb = if self.dry_run { "would accept" } else { "accepted" };
+        screen.out += &format!("{verb} {} until {} in {file}\n", waiver.words(), waiver.expires);
+        Ok(Answer::Yes)
+    }
+}

@@ -1,0 +1,68 @@
+//! `history`: what releases did, from their own records.
+
+use semver::Version;
+
+use super::error::OpsError;
+use super::load::{Loaded, MAX_RELEASE_FILE};
+use super::workspace::{Workspace, known_id};
+use crate::intake::record;
+use crate::model::manifest::{ChangeRecord, Changes};
+use crate::model::{Bump, Content, Date, Id};
+
+/// A release and what it changed; of one definition where one was asked for.
+#[derive(Debug)]
+pub struct HistoryEntry {
+    /// The version.
+    pub version: Version,
+    /// The day.
+    pub released_at: Date,
+    /// The bump of the whole release.
+    pub bump: Bump,
+    /// The changes.
+    pub changes: Vec<ChangeRecord>,
+}
+
+/// The log of releases, newest first; with an id, only what concerns that definition under all its names.
+///
+/// # Errors
+/// When the id was never known, or a release cannot be read.
+pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryEntry>, OpsError> {
+    let here = workspace.current()?;
+    let mut entries = Vec::new();
+    for version in here.versions.iter().rev() {
+        let predicate = here.release(version)?.manifest.predicate;
+        let changes = changes(&here, version)?;
+        entries.push(HistoryEntry {
+            version: version.clone(),
+            released_at: predicate.released_at,
+            bump: predicate.bump.declared,
+            changes,
+        });
+    }
+    let Some(text) = text else { return Ok(entries) };
+    let released = entries.iter().flat_map(|entry| &entry.changes).filter_map(|change| change.definition.clone());
+    let known: Vec<Id> = here.ids().chain(here.retired.keys().cloned()).chain(released).collect();
+    // From the newest release back, a rename leads to the name before it.
+    let mut names = vec![known_id(text, known.iter(), &here.point)?];
+    for entry in &mut entries {
+        entry.changes.retain(|change| change.definition.as_ref().is_some_and(|id| names.contains(id)));
+        let renamed = entry.changes.iter().filter(|change| change.rule == "definition-renamed");
+        names.extend(renamed.filter_map(|change| Id::parse(change.before.as_ref()?.as_str()?)).collect::<Vec<_>>());
+    }
+    entries.retain(|entry| !entry.changes.is_empty());
+    Ok(entries)
+}
+
+fn changes(here: &Loaded, version: &Version) -> Result<Vec<ChangeRecord>, OpsError> {
+    let file = format!("{}releases/{version}/changes.json", here.folder);
+    let content = here.source.read(&file, MAX_RELEASE_FILE)?.unwrap_or(Content::Special("missing file"));
+    let reading = record::own::<Changes>(file.clone(), &format!("releases/{version}/changes.json"), &content);
+    reading.noun.map(|changes| changes.changes).ok_or_else(|| {
+        let cases = reading.defects.into_iter().map(|defect| defect.message).collect();
+        super::error::refuse_cases(
+            format!("{file} cannot be read"),
+            cases,
+            "`ontoreg verify --all` says what is wrong with the release.",
+        )
+    })
+}

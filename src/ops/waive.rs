@@ -1,0 +1,90 @@
+//! `waive` and `check --accept-current`: accepted findings.
+
+use super::check::{CheckOptions, check};
+use super::error::{OpsError, refuse};
+use super::workspace::{Workspace, known_id};
+use crate::intake::{waivers, write_waivers};
+use crate::model::definition::MAX_FILE;
+use crate::model::id::nearest;
+use crate::model::{Content, Date, Id, Level, Waiver};
+use crate::rules;
+use crate::store::write_file;
+
+/// Accepts findings of a rule on a definition, or one finding by its fingerprint.
+///
+/// # Errors
+/// When there is no such rule or definition, or the waiver accepts no finding there is.
+pub fn waive(workspace: &Workspace, waiver: &Waiver, today: Option<Date>, dry_run: bool) -> Result<String, OpsError> {
+    let here = workspace.current()?;
+    if rules::find(&waiver.rule).and_then(|rule| rule.level()).is_none() {
+        let checks = rules::all().filter(|rule| rule.level().is_some()).map(|rule| rule.id);
+        let todo = nearest(&waiver.rule, checks)
+            .map_or_else(|| "`ontoreg rules list` shows them.".into(), |near| format!("Did you mean `{near}`?"));
+        return Err(OpsError::Usage { what: format!("there is no check rule `{}`", waiver.rule), todo });
+    }
+    if let Some(id) = &waiver.definition {
+        let known: Vec<Id> = here.ids().collect();
+        known_id(id.as_str(), known.iter(), &here.point)?;
+    }
+    if today.is_some_and(|today| waiver.expires < today) {
+        return Err(refuse(
+            format!("{} is past, so the waiver would accept nothing", waiver.expires),
+            "Give a later day with --expires.",
+        ));
+    }
+    let report = check(workspace, &CheckOptions { today, ..CheckOptions::default() })?;
+    if !report.findings.iter().any(|finding| waiver.accepts(finding)) {
+        return Err(refuse(
+            format!("no finding is one of {}", waiver.words()),
+            "`ontoreg check --format json` shows rules, definitions and fingerprints.",
+        ));
+    }
+    append(workspace, std::slice::from_ref(waiver), dry_run)
+}
+
+/// Accepts every finding of level warn and above, each by its fingerprint; returns how many.
+///
+/// # Errors
+/// When the registry cannot be checked or the file cannot be written.
+pub fn accept_current(
+    workspace: &Workspace,
+    options: &CheckOptions,
+    reason: &str,
+    owner: &str,
+    expires: Date,
+) -> Result<usize, OpsError> {
+    let report = check(workspace, options)?;
+    let accepted: Vec<Waiver> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.level >= Level::Warn)
+        .map(|finding| Waiver {
+            rule: finding.rule.clone(),
+            definition: finding.definition.clone(),
+            fingerprint: Some(finding.fingerprint.clone()),
+            reason: reason.to_owned(),
+            owner: owner.to_owned(),
+            expires,
+        })
+        .collect();
+    if !accepted.is_empty() {
+        append(workspace, &accepted, false)?;
+    }
+    Ok(accepted.len())
+}
+
+/// Adds tables at the end of `waivers.toml`; what is there stays as it was written. Returns the file's path.
+fn append(workspace: &Workspace, new: &[Waiver], dry_run: bool) -> Result<String, OpsError> {
+    let file = format!("{}waivers.toml", workspace.folder);
+    let old = match workspace.worktree().read(&file, MAX_FILE)? {
+        Some(Content::Bytes(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
+        _ => String::new(),
+    };
+    let before = if old.is_empty() { old } else { old.trim_end().to_owned() + "\n\n" };
+    let text = before + write_waivers(new).trim_end() + "\n";
+    waivers(text.as_bytes()).map_err(|source| OpsError::Config { file: file.clone(), source })?;
+    if !dry_run {
+        write_file(&workspace.base, &file, Some(text.as_bytes()))?;
+    }
+    Ok(file)
+}

@@ -1,0 +1,23 @@
+use super::super::judge::covers;
+use super::super::{Card, Context, Rule, Run, Sited};
+use crate::model::{Defect, Level, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "note-claim-too-low",
+    sees: "A note claims a smaller bump than the change it covers has.",
+    why: "A note may claim more than the verdict, never less; only a correction or a clarification lowers one.",
+    example: "bump = \"patch\" in a note that covers a new formula, which is major.",
+    todo: "Remove `bump`, or say `kind = \"correction\"` or `kind = \"clarification\"` where that is what it is.",
+    run: Run::Registry(Level::Error, run),
+};
+
+fn run(_: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+    for note in context.notes {
+        let Some(claim) = note.bump else { continue };
+        let highest = context.pending().iter().filter(|verdict| covers(note, verdict)).max_by_key(|verdict| verdict.bump);
+        let Some(verdict) = highest.filter(|verdict| verdict.bump > claim) else { continue };
+        let message = format!("the note {} claims {claim}, and {} ({}) is {}", note.name, verdict.message, verdict.rule, verdict.bump);
+        let defect = Defect::new(RULE.id, Spot::File, claim.word(), message);
+        out.push(Sited { file: Some(format!("{}notes/{}.md", context.folder, note.name)), definition: None, defect });
+    }
+}

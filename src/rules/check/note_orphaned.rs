@@ -1,0 +1,24 @@
+use super::super::judge::covers;
+use super::super::{Card, Context, Rule, Run, Sited};
+use crate::model::{Defect, Level, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "note-orphaned",
+    sees: "A pending note covers nothing that changed since the last release.",
+    why: "Its change was undone or covered places that did not change; a release leaves it out.",
+    example: "notes/new-formula.md covers sales.arr#/formula, and the formula is the released one again.",
+    todo: "Remove the note, or correct its `covers`.",
+    run: Run::Registry(Level::Warn, run),
+};
+
+fn run(_: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+    if context.pending.is_none() {
+        return;
+    }
+    for note in context.notes.iter().filter(|note| !context.pending().iter().any(|verdict| covers(note, verdict))) {
+        let covers: Vec<String> = note.covers.iter().map(ToString::to_string).collect();
+        let message = format!("nothing that the note {} covers has changed: {}", note.name, covers.join(", "));
+        let defect = Defect::new(RULE.id, Spot::File, covers.join(" "), message);
+        out.push(Sited { file: Some(format!("{}notes/{}.md", context.folder, note.name)), definition: None, defect });
+    }
+}

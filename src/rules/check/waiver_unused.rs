@@ -1,0 +1,12 @@
+use super::super::{Rule, Run};
+use crate::model::Level;
+
+/// Reported where waivers are applied: it needs the findings of every other rule.
+pub const RULE: Rule = Rule {
+    id: "waiver-unused",
+    sees: "A waiver in `waivers.toml` accepts no finding.",
+    why: "It would hide the next one of its kind, which nobody has looked at.",
+    example: "The waiver of related-unknown on sales.arr stayed after the id was corrected.",
+    todo: "Remove it.",
+    run: Run::Reader(Level::Warn),
+};

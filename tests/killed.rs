@@ -1,0 +1,115 @@
+//! A run that was killed between any two steps: running it again ends in the same state as one that was not.
+
+use std::process::Command;
+
+use crate::support::Sandbox;
+
+const ARR: &str = "registry/kpis/sales/arr.json";
+
+/// A step of an unfinished run: what of the finished repository is already there.
+type Step = fn(killed: &Sandbox, done: &Sandbox);
+
+fn relabel(sandbox: &Sandbox) {
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "Annual recurring revenue".into());
+}
+
+fn copy(from: &Sandbox, to: &Sandbox, path: &str) {
+    let (source, target) = (from.path(path), to.path(path));
+    let status = Command::new("cp").arg("-a").arg("-T").arg(source).arg(target).status().unwrap();
+    assert!(status.success(), "{path}");
+}
+
+fn copy_index_as_lock(from: &Sandbox, to: &Sandbox) {
+    std::fs::copy(from.path(".git/index"), to.path(".git/index.lock")).unwrap();
+}
+
+/// Runs `args` to the end in one repository, then again after each number of `steps` in another, and compares.
+#[track_caller]
+fn every_step(prepare: fn(&Sandbox), args: &[&str], steps: &[(&str, Step)]) {
+    let start = || {
+        let sandbox = Sandbox::registry();
+        prepare(&sandbox);
+        sandbox
+    };
+    let done = start();
+    done.ontoreg(args).exits(0);
+    let expected = done.repository_as_text();
+    for reached in 1..=steps.len() {
+        let killed = start();
+        for (_, step) in &steps[..reached] {
+            step(&killed, &done);
+        }
+        let name = steps[reached - 1].0;
+        let screen = killed.ontoreg(args);
+        assert_eq!(screen.code, 0, "after {name}:\n{screen}");
+        snapbox::assert_data_eq!(killed.repository_as_text(), snapbox::Data::text(expected.clone()).raw());
+    }
+}
+
+fn set_reference(killed: &Sandbox, done: &Sandbox, name: &str, from: &str) {
+    let id = done.git(["rev-parse", from]);
+    killed.git(["update-ref", name, &id]);
+}
+
+#[test]
+fn a_release_killed_between_any_two_steps_is_finished_by_the_next_run() {
+    let prepare = |sandbox: &Sandbox| {
+        sandbox.release("1.0.0");
+        relabel(sandbox);
+        sandbox.write("registry/notes/label.md", "+++\ncovers = [\"sales.arr\"]\n+++\nClearer.\n");
+        sandbox.commit("Relabel");
+        sandbox.write("dirty.txt", "mine\n");
+    };
+    let steps: [(&str, Step); 8] = [
+        ("the objects were written", |killed, done| copy(done, killed, ".git/objects")),
+        ("the release was staged", |killed, done| set_reference(killed, done, "refs/ontoreg/staged/v1.1.0", "v1.1.0")),
+        ("the index was locked", |killed, done| copy_index_as_lock(done, killed)),
+        ("the branch moved", |killed, done| set_reference(killed, done, "refs/heads/main", "main")),
+        ("the index was published", |killed, _| {
+            std::fs::rename(killed.path(".git/index.lock"), killed.path(".git/index")).unwrap()
+        }),
+        ("the tag was set", |killed, done| set_reference(killed, done, "refs/tags/v1.1.0", "v1.1.0")),
+        ("one file was written", |killed, done| copy(done, killed, "registry/CHANGELOG.md")),
+        ("the folder was written", |killed, done| copy(done, killed, "registry/releases")),
+    ];
+    every_step(prepare, &["release"], &steps);
+}
+
+#[test]
+fn a_proposal_killed_between_any_two_steps_is_finished_by_the_next_run() {
+    let prepare = |sandbox: &Sandbox| {
+        relabel(sandbox);
+        sandbox.write("dirty.txt", "mine\n");
+    };
+    let steps: [(&str, Step); 6] = [
+        ("the objects were written", |killed, done| copy(done, killed, ".git/objects")),
+        ("the note was written", |killed, done| {
+            std::fs::create_dir_all(killed.path("registry/notes")).unwrap();
+            copy(done, killed, "registry/notes");
+        }),
+        ("the index was locked", |killed, done| copy_index_as_lock(done, killed)),
+        ("the branch was made", |killed, done| set_reference(killed, done, "refs/heads/propose/label", "HEAD")),
+        ("HEAD was switched", |killed, _| drop(killed.git(["symbolic-ref", "HEAD", "refs/heads/propose/label"]))),
+        ("the index was published", |killed, _| {
+            std::fs::rename(killed.path(".git/index.lock"), killed.path(".git/index")).unwrap()
+        }),
+    ];
+    every_step(prepare, &["propose", "-m", "Label"], &steps);
+}
+
+#[test]
+fn a_staged_release_that_the_branch_left_behind_is_planned_anew() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    relabel(&sandbox);
+    sandbox.commit("Relabel");
+    sandbox.write(".git/refs/heads/main.lock", "");
+    sandbox.ontoreg(["release"]).exits(3);
+    sandbox.remove(".git/refs/heads/main.lock");
+    sandbox.write("more.txt", "more\n");
+    sandbox.commit("Go on");
+    sandbox.ontoreg(["release"]).exits(0);
+    assert_eq!(sandbox.git(["log", "-1", "--format=%s", "HEAD~1"]), "Go on");
+    assert_eq!(sandbox.git(["for-each-ref", "refs/ontoreg"]), "");
+    sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+}

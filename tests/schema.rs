@@ -1,0 +1,219 @@
+//! The default schema is the versioning policy: it rules on every property and every way to change it.
+
+use std::collections::BTreeSet;
+
+use ontoreg::diff;
+
+use ontoreg::model::shape::join;
+use ontoreg::model::{Change, Compare, Definition, Id, Op, Property, Role, Schema, Snapshot, Verdict};
+use ontoreg::rules::{self, Judging, judge};
+use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+
+use crate::support::{default_schema, values};
+
+/// The pointers of all properties, read from the schema's text without the code under test.
+fn pointers(at: &Value, pointer: &str, out: &mut Vec<String>) {
+    for (name, inner) in at["properties"].as_object().into_iter().flatten() {
+        let pointer = join(pointer, name);
+        pointers(inner, &pointer, out);
+        out.push(pointer);
+    }
+}
+
+/// The schema of the property at a pointer.
+fn subschema(pointer: &str) -> &'static Value {
+    let path: String = pointer.split('/').skip(1).map(|name| format!("/properties/{name}")).collect();
+    default_schema().schema.json.pointer(&path).unwrap()
+}
+
+/// Two values of a schema that differ by more than form.
+fn two(at: &Value, compare: Compare) -> (Value, Value) {
+    let mut runner = TestRunner::deterministic();
+    let strategy: BoxedStrategy<Value> = values(&default_schema().schema.json, at);
+    let mut draw = || strategy.new_tree(&mut runner).unwrap().current();
+    let form = |value: &Value| match (compare, value) {
+        (Compare::Prose, Value::String(text)) => text.split_whitespace().collect(),
+        (Compare::Set, Value::Array(items)) => {
+            items.iter().map(Value::to_string).collect::<BTreeSet<_>>().into_iter().collect()
+        }
+        (_, Value::Number(number)) => number.as_f64().unwrap().to_string(),
+        (_, value) => value.to_string(),
+    };
+    let first = draw();
+    let second = (0..1000).map(|_| draw()).find(|value| form(value) != form(&first));
+    (first, second.expect("a property has more than one value"))
+}
+
+/// The record with a value at a pointer, or without one; blocks on the way are made.
+fn with(record: &Value, pointer: &str, value: Option<&Value>) -> Value {
+    let mut record = record.clone();
+    let (blocks, name) = pointer.rsplit_once('/').unwrap();
+    let mut at = &mut record;
+    for block in blocks.split('/').skip(1) {
+        at = at.as_object_mut().unwrap().entry(block).or_insert_with(|| json!({ "kept": true }));
+    }
+    let members = at.as_object_mut().unwrap();
+    match value {
+        Some(value) => drop(members.insert(name.to_owned(), value.clone())),
+        None => drop(members.shift_remove(name)),
+    }
+    record
+}
+
+fn verdicts(old: &Value, new: &Value) -> Vec<Verdict> {
+    let snapshot = |record: &Value| {
+        let id = Id::parse("sales.arr").unwrap();
+        Snapshot {
+            schema: Some(default_schema().schema.clone()),
+            definitions: [(id.clone(), Definition { id, record: record.clone() })].into(),
+            ..Snapshot::default()
+        }
+    };
+    let shape = &default_schema().schema.shape;
+    judge(&diff::snapshots(&snapshot(old), &snapshot(new)), &Judging { old: shape, new: shape, notes: &[] })
+}
+
+/// Every way to change the property at a pointer: what is done, and the record before and after.
+fn mutations(pointer: &str, property: &Property) -> Vec<(&'static str, Value, Value)> {
+    let (first, second) = two(subschema(pointer), property.compare);
+    let record = json!({});
+    let record = match pointer.rsplit_once('/') {
+        Some((block, _)) if !block.is_empty() => with(&record, block, Some(&json!({ "kept": true }))),
+        _ => record,
+    };
+    let [absent, one, other] = [None, Some(&first), Some(&second)].map(|value| with(&record, pointer, value));
+    vec![("added", absent.clone(), one.clone()), ("removed", one.clone(), absent), ("changed", one, other)]
+}
+
+#[test]
+fn the_default_schema_is_without_defects() {
+    assert_eq!(default_schema().defects, []);
+}
+
+#[test]
+fn every_property_is_ruled_on_in_every_operation() {
+    let schema = &default_schema().schema;
+    let mut written = Vec::new();
+    pointers(&schema.json, "", &mut written);
+    let mut known = Vec::new();
+    schema.shape.root.walk("", &mut |pointer, property| {
+        if pointer.is_empty() || pointer.ends_with("/*") {
+            return;
+        }
+        known.push(pointer.to_owned());
+        for op in [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved] {
+            assert!(property.policy.ruling(op).is_some(), "nothing rules on {pointer} being {op}");
+        }
+        assert!(property.why.is_some(), "{pointer} does not say why it is ruled on like that");
+        assert!(property.title.is_some() && property.description.is_some(), "{pointer} is not described");
+    });
+    let set = |pointers: Vec<String>| -> BTreeSet<String> { pointers.into_iter().collect() };
+    assert_eq!(set(known), set(written));
+}
+
+#[test]
+fn every_role_has_its_property() {
+    for role in Role::ALL {
+        assert!(default_schema().schema.shape.pointer(*role).is_some(), "the default schema assigns no {role}");
+    }
+}
+
+#[test]
+fn every_change_of_every_property_has_a_named_verdict() {
+    let shape = &default_schema().schema.shape;
+    let named = rules::property_rules(shape);
+    let mut cases = 0;
+    shape.root.walk("", &mut |pointer, property| {
+        if pointer.is_empty() || pointer.ends_with("/*") {
+            return;
+        }
+        for (what, old, new) in mutations(pointer, property) {
+            let verdicts = verdicts(&old, &new);
+            assert!(!verdicts.is_empty(), "{pointer} {what}: nothing is said\n{old}\n{new}");
+            for verdict in verdicts {
+                let known = named.contains_key(&verdict.rule) || rules::find(&verdict.rule).is_some();
+                let sort = ["unclassified-change", "file-reformatted"].contains(&verdict.rule.as_str());
+                assert!(known && !sort, "{pointer} {what} is {}\n{old}\n{new}", verdict.rule);
+                assert!(!verdict.why.is_empty() && !verdict.message.is_empty(), "{pointer} {what}: {verdict:?}");
+            }
+            cases += 1;
+        }
+    });
+    assert!(cases >= 147, "only {cases} cases ran");
+}
+
+#[test]
+fn an_undescribed_property_is_never_silent() {
+    let plain = json!({ "rogueId": "sales.arr", "definitionSource": {} });
+    let mut owned = plain.clone();
+    owned["owner"] = "me".into();
+    owned["definitionSource"]["licence"] = "CC0".into();
+    for (old, new) in [(&plain, &owned), (&owned, &plain)] {
+        let rules: Vec<String> = verdicts(old, new).into_iter().map(|verdict| verdict.rule).collect();
+        assert_eq!(rules, ["unclassified-change", "unclassified-change"]);
+    }
+}
+
+fn schema_changes(old: &Value, new: &Value) -> Vec<Change> {
+    let snapshot = |json: &Value| {
+        let schema = Schema { json: json.clone(), ..Schema::default() };
+        Snapshot { schema: Some(schema.into()), ..Snapshot::default() }
+    };
+    diff::snapshots(&snapshot(old), &snapshot(new))
+}
+
+/// The pointers of everything in a JSON value, itself excepted.
+fn places(value: &Value, pointer: &str, out: &mut Vec<String>) {
+    let members: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), value)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect(),
+        _ => Vec::new(),
+    };
+    for (name, value) in members {
+        let pointer = join(pointer, &name);
+        places(value, &pointer, out);
+        out.push(pointer);
+    }
+}
+
+#[test]
+fn every_edit_of_a_schema_is_seen() {
+    let json = &default_schema().schema.json;
+    let mut all = Vec::new();
+    places(json, "", &mut all);
+    assert!(all.len() >= 700, "only {} places", all.len());
+    for pointer in all {
+        let mut edited = json.clone();
+        *edited.pointer_mut(&pointer).unwrap() = json!("edited");
+        let mut cut = json.clone();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        match cut.pointer_mut(parent).unwrap() {
+            Value::Object(members) => drop(members.shift_remove(name)),
+            Value::Array(items) => drop(items.remove(name.parse().unwrap())),
+            _ => unreachable!("only objects and arrays hold something"),
+        }
+        // A definition that comes or goes is seen where something refers to it.
+        let unseen = pointer == "/$defs" || parent == "/$defs";
+        for (what, old, new) in [("edit", json, &edited), ("loss", json, &cut), ("gain", &cut, json)] {
+            let seen = unseen || !schema_changes(old, new).is_empty();
+            assert!(seen, "the {what} of {pointer} is not seen");
+        }
+    }
+}
+
+#[test]
+fn the_order_of_keys_and_lists_in_a_schema_is_no_change() {
+    fn reversed(value: &Value) -> Value {
+        match value {
+            Value::Object(members) => {
+                members.iter().rev().map(|(name, value)| (name.clone(), reversed(value))).collect()
+            }
+            Value::Array(items) => items.iter().rev().map(reversed).collect(),
+            value => value.clone(),
+        }
+    }
+    let json = &default_schema().schema.json;
+    assert_eq!(schema_changes(json, &reversed(json)), []);
+}
