@@ -23,8 +23,8 @@ macro_rules! schemas {
 }
 
 schemas! {
-    "check", "diff", "propose", "promote", "release", "init", "new", "fmt", "import", "note", "notes", "list", "show",
-    "rules", "explain", "verify", "export", "manifest", "changes",
+    "check", "diff", "propose", "promote", "release", "init", "new", "fmt", "import", "note", "notes", "waive", "list",
+    "show", "history", "rules", "explain", "verify", "export", "manifest", "changes",
 }
 
 impl SchemaArgs {

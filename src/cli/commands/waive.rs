@@ -1,5 +1,8 @@
+use serde::Serialize;
+
+use crate::cli::render::json;
 use crate::cli::screen::Screen;
-use crate::cli::{Answer, today};
+use crate::cli::{Answer, Format, today};
 use crate::model::{Date, Id, Waiver};
 use crate::ops::{self, OpsError, Outside, Workspace};
 
@@ -26,6 +29,36 @@ pub(in crate::cli) struct WaiveArgs {
     /// Say what would be accepted and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// How to print what was accepted
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WaiveJson<'a> {
+    schema_version: u32,
+    dry_run: bool,
+    file: &'a str,
+    waiver: WaiverJson<'a>,
+}
+
+#[derive(Serialize)]
+struct WaiverJson<'a> {
+    rule: &'a str,
+    definition: Option<&'a Id>,
+    fingerprint: Option<&'a str>,
+    reason: &'a str,
+    owner: &'a str,
+    expires: Date,
+}
+
+impl<'a> From<&'a Waiver> for WaiverJson<'a> {
+    fn from(waiver: &'a Waiver) -> Self {
+        let Waiver { rule, definition, fingerprint, reason, owner, expires } = waiver;
+        let (definition, fingerprint) = (definition.as_ref(), fingerprint.as_deref());
+        Self { rule, definition, fingerprint, reason, owner, expires: *expires }
+    }
 }
 
 impl WaiveArgs {
@@ -45,8 +78,18 @@ impl WaiveArgs {
             expires: self.expires,
         };
         let file = ops::waive(&Workspace::find(outside)?, &waiver, today(None, outside), self.dry_run)?;
-        let verb = if self.dry_run { "would accept" } else { "accepted" };
-        screen.out += &format!("{verb} {} until {} in {file}\n", waiver.words(), waiver.expires);
+        screen.out += &match self.format {
+            Format::Text => {
+                let verb = if self.dry_run { "would accept" } else { "accepted" };
+                format!("{verb} {} until {} in {file}\n", waiver.words(), waiver.expires)
+            }
+            Format::Json => json::text(&WaiveJson {
+                schema_version: json::SCHEMA_VERSION,
+                dry_run: self.dry_run,
+                file: &file,
+                waiver: WaiverJson::from(&waiver),
+            }),
+        };
         Ok(Answer::Yes)
     }
 }
