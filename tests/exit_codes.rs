@@ -84,7 +84,7 @@ fn without_a_registry_there_is_nothing_to_check() {
 #[test]
 fn a_repository_without_a_commit_has_no_revision() {
     let sandbox = Sandbox::without_git();
-    sandbox.init();
+    sandbox.start_git();
     sandbox.ontoreg(["check"]).exits(0);
     sandbox.ontoreg(["diff", "HEAD"]).exits(3);
 }

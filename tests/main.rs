@@ -16,6 +16,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
 mod accepting;
+mod authoring;
 mod exit_codes;
 mod floors;
 mod hostile_bytes;
@@ -33,5 +34,6 @@ mod releasing;
 mod rules;
 mod schema;
 mod screens;
+mod starting;
 mod support;
 mod verdicts;

@@ -64,7 +64,7 @@ fn check_with_a_base_counts_only_what_is_new() {
 #[test]
 fn check_against_a_base_without_a_registry_says_so() {
     let sandbox = Sandbox::empty();
-    sandbox.init();
+    sandbox.start_git();
     sandbox.commit("Nothing yet");
     sandbox.lay_registry();
     sandbox.commit("Start the registry");

@@ -1,11 +1,12 @@
-//! The scratch repository of `demo`: the embedded catalogue, committed.
+//! The scratch repository of `demo`: the embedded catalogue, committed and released.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
 use super::error::{OpsError, refuse};
 use super::init::KPI_SCHEMA;
+use super::release::{ReleaseOptions, release};
 use super::workspace::{Outside, Workspace};
 use crate::store::{Author, Edit, Repo, holds_something, read_file, write_file};
 
@@ -14,10 +15,9 @@ static CATALOGUE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/registry");
 
 /// A repository with the embedded catalogue.
 pub struct Scratch {
-    path: PathBuf,
+    outside: Outside,
     /// Removes the folder when the demo ends, unless the user keeps it.
     _temporary: Option<tempfile::TempDir>,
-    author: Author,
     tampered: std::cell::RefCell<Option<(String, Vec<u8>)>>,
 }
 
@@ -46,18 +46,28 @@ impl Scratch {
         for (file, bytes) in &files {
             write_file(&path, file, bytes.as_deref())?;
         }
-        Repo::create(&path, "main", &files, &author, "The shipped catalogue")?;
-        Ok(Self { path, _temporary: temporary, author, tampered: None.into() })
+        Repo::create(&path, "main", &files, &author, "The shipped catalogue")?.configure_identity(&author)?;
+        let outside = Outside { cwd: path, registry: None, ..outside.clone() };
+        let workspace = Workspace::find(&outside)?;
+        // A change is told as one only where there is a release to compare with.
+        if workspace.current()?.versions.is_empty() {
+            release(&workspace, &outside, &ReleaseOptions::default())?;
+        }
+        Ok(Self { outside, _temporary: temporary, tampered: None.into() })
     }
 
-    /// Where the repository is.
+    /// The outside world of a command that runs in the repository.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
+    pub fn outside(&self) -> &Outside {
+        &self.outside
+    }
+
+    fn path(&self) -> &Path {
+        &self.outside.cwd
     }
 
     fn repo(&self) -> Result<Repo, OpsError> {
-        Repo::discover(&self.path)?.ok_or_else(|| OpsError::NoRepository { folder: self.path.clone() })
+        Repo::discover(self.path())?.ok_or_else(|| OpsError::NoRepository { folder: self.path().to_owned() })
     }
 
     /// Merges a proposal the way a reviewer's button does: main moves to it.
@@ -71,19 +81,17 @@ impl Scratch {
         Ok(repo.switch_head("main")?)
     }
 
-    /// Changes one digit of the newest release's list of changes.
+    /// Changes one word of the newest release's list of changes.
     ///
     /// # Errors
     /// When there is no release.
     pub fn tamper(&self) -> Result<(), OpsError> {
-        let outside =
-            Outside { cwd: self.path.clone(), registry: None, now: self.author.seconds, identity: None, ci_base: None };
-        let newest = Workspace::find(&outside)?.current()?;
+        let newest = Workspace::find(&self.outside)?.current()?;
         let version = newest.last_final().ok_or_else(|| refuse("there is no release to tamper with", ""))?;
         let file = format!("registry/releases/{version}/changes.json");
-        let bytes = read_file(&self.path.join(&file))?;
+        let bytes = read_file(&self.path().join(&file))?;
         let changed: Vec<u8> = String::from_utf8_lossy(&bytes).replacen("minor", "patch", 1).into_bytes();
-        write_file(&self.path, &file, Some(&changed))?;
+        write_file(self.path(), &file, Some(&changed))?;
         self.tampered.replace(Some((file, bytes)));
         Ok(())
     }
@@ -94,9 +102,8 @@ impl Scratch {
     /// When the file cannot be written.
     pub fn mend(&self) -> Result<(), OpsError> {
         if let Some((file, bytes)) = self.tampered.take() {
-            write_file(&self.path, &file, Some(&bytes))?;
+            write_file(self.path(), &file, Some(&bytes))?;
         }
-        self.repo()?.configure_identity(&self.author)?;
         Ok(())
     }
 }

@@ -71,6 +71,19 @@ pub fn new(
             .map_or_else(|| format!("Known are {}.", known.join(", ")), |near| format!("Did you mean `{near}`?"));
         return Err(OpsError::Usage { what: format!("there is no stage `{stage}`"), todo: near });
     }
+    if let Some(twice) = stages.iter().enumerate().find_map(|(at, stage)| stages[..at].contains(stage).then_some(stage))
+    {
+        return Err(OpsError::Usage {
+            what: format!("the stage `{twice}` is given twice"),
+            todo: "Name each stage once.".into(),
+        });
+    }
+    if label.as_ref().is_some_and(|label| label.trim().is_empty()) {
+        return Err(OpsError::Usage {
+            what: "the label is empty".into(),
+            todo: "Leave --label out for one made from the slug.".into(),
+        });
+    }
     let plan = Scaffold { id, label, kind: kind.to_owned(), stages: stages.to_vec(), today: today(outside)? };
     let shape = &here.schema.schema.shape;
     let bytes = canonical::record(&scaffold(&plan, shape, &here.config), shape);

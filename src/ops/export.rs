@@ -66,7 +66,8 @@ impl Stock {
 /// Exports a point into an empty or new folder.
 ///
 /// # Errors
-/// When the folder holds something, the point cannot be read, or files cannot be written.
+/// When the folder holds something, the point cannot be read, a domain has a name that the format needs, or files cannot
+/// be written.
 pub fn export(
     workspace: &Workspace,
     outside: &Outside,
@@ -83,6 +84,14 @@ pub fn export(
         ));
     }
     let stock = stock(workspace, outside, workspace.load(at.unwrap_or("worktree"))?)?;
+    if let (ExportFormat::Json, Some(domain)) =
+        (format, stock.edition().domains().keys().find(|domain| json::RESERVED.contains(domain)))
+    {
+        return Err(refuse(
+            format!("the file of the domain `{domain}` would take the place of the API's own {domain}.json"),
+            "Give the domain another name.",
+        ));
+    }
     let files = match format {
         ExportFormat::Json => json::files(&stock.edition(), &releases(workspace, outside, &stock.loaded)?),
         ExportFormat::Markdown => markdown::files(&stock.edition()),

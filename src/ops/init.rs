@@ -3,13 +3,15 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::error::{OpsError, refuse};
-use super::workspace::Outside;
+use super::workspace::{Outside, Workspace};
 use crate::model::definition::MAX_FILE;
 use crate::store::{Repo, Source, write_file};
 use crate::workflow::scaffold::title_case;
 
 /// The default schema, embedded.
 pub const KPI_SCHEMA: &str = include_str!("../../schema/kpi.schema.json");
+/// Where a new registry gets it.
+const SCHEMA_FILE: &str = "schema/kpi.schema.json";
 /// The workflow that checks pull requests.
 const WORKFLOW: &str = include_str!("init/workflow.yml");
 /// The definition that `--sample` writes.
@@ -37,9 +39,13 @@ pub fn init(outside: &Outside, sample: bool, dry_run: bool) -> Result<Initialise
         .workdir()
         .ok_or_else(|| refuse("a bare repository has no work tree to write into", "Run `ontoreg init` in a clone."))?
         .to_owned();
-    let (folder, schema) = match &outside.registry {
-        Some(registry) => (relative(&top, &outside.cwd.join(registry))?, "schema/kpi.schema.json".to_owned()),
-        None => ("registry/".to_owned(), "schema/kpi.schema.json".to_owned()),
+    let known = known(outside, &top)?;
+    // A registry that is there stays as its owners made it: only what any registry needs is added around it.
+    let fresh = known.is_none();
+    let (folder, schema) = match (known, &outside.registry) {
+        (Some(places), _) => places,
+        (None, Some(registry)) => (relative(&top, &outside.cwd.join(registry))?, SCHEMA_FILE.to_owned()),
+        (None, None) => ("registry/".to_owned(), SCHEMA_FILE.to_owned()),
     };
     let here = Source::Folder { root: top.clone() };
     let there = |path: &str| -> Result<bool, OpsError> { Ok(here.read(path, MAX_FILE)?.is_some()) };
@@ -63,8 +69,6 @@ pub fn init(outside: &Outside, sample: bool, dry_run: bool) -> Result<Initialise
     } else {
         (format!("{folder}kpis/.gitkeep"), String::new())
     });
-    // A registry that is there stays as its owners made it: only what any registry needs is added around it.
-    let fresh = !there(&files[0].0)?;
     let mut done = Initialised::default();
     for (path, text) in files {
         if there(&path)? {
@@ -82,6 +86,15 @@ pub fn init(outside: &Outside, sample: bool, dry_run: bool) -> Result<Initialise
         }
     }
     Ok(done)
+}
+
+/// Folder and schema of the registry that this repository has already.
+fn known(outside: &Outside, top: &Path) -> Result<Option<(String, String)>, OpsError> {
+    match Workspace::find(outside).and_then(|workspace| Ok((workspace.current()?, workspace.base))) {
+        Ok((registry, base)) if base == top => Ok(Some((registry.folder, registry.schema_file))),
+        Ok(_) | Err(OpsError::NoRegistry { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn bytes_of(source: &Source, path: &str) -> Result<Vec<u8>, OpsError> {
@@ -133,10 +146,12 @@ fn tag_prefix(repo: &Repo, top: &Path, name: &str) -> Result<String, OpsError> {
 
 fn config(name: &str, schema: &str, tag_prefix: &str, branch: &str) -> String {
     let title = title_case(&name.replace('-', "_"));
+    // A branch may have quotes in its name; what JSON escapes, TOML reads.
+    let branch = serde_json::Value::from(branch);
     let domains = "[domains.sales]\ntitle = \"Sales\"\n";
     format!(
         "name = \"{name}\"\ntitle = \"{title}\"\npublisher = \"{title}\"\nbase-url = \"https://example.org/{name}\"\nschema = \"{schema}\"\n\
-         branch = \"{branch}\"\ntag-prefix = \"{tag_prefix}\"\nrequires = \">=0.1\"\n\n{domains}\n\
+         branch = {branch}\ntag-prefix = \"{tag_prefix}\"\nrequires = \">=0.1\"\n\n{domains}\n\
          [stages.preSeed]\nlabel = \"Pre-seed\"\n\n[stages.seed]\nlabel = \"Seed\"\n\n[stages.seriesA]\nlabel = \"Series A\"\n\n\
          [stages.seriesB]\nlabel = \"Series B\"\n\n[stages.seriesC]\nlabel = \"Series C+\"\n\n[stages.public]\nlabel = \"Public\"\n\n\
          [release]\nnote-threshold = \"major\"\nrequire-signature = false\n"

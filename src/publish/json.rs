@@ -6,6 +6,9 @@ use super::{Edition, Files, ReleaseFiles};
 use crate::intake::canonical::{Ordered, pretty};
 use crate::model::Definition;
 
+/// Names that no domain can have in the JSON API: the file of that name holds something else.
+pub const RESERVED: [&str; 3] = ["index", "schema", "versions"];
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Envelope<'a> {

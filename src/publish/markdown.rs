@@ -36,9 +36,10 @@ fn hub(edition: &Edition<'_>) -> String {
         let tagline = tagline.map_or(String::new(), |tagline| format!(": {}", safe(tagline)));
         let _ = writeln!(
             text,
-            "\n## [{}]({domain}/README.md)\n\n{} KPIs{tagline}\n",
+            "\n## [{}]({domain}/README.md)\n\n{} {}{tagline}\n",
             safe(edition.domain_title(domain)),
-            definitions.len()
+            definitions.len(),
+            if definitions.len() == 1 { "KPI" } else { "KPIs" }
         );
         for definition in definitions {
             let _ = writeln!(

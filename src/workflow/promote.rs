@@ -87,8 +87,8 @@ pub fn promote(
     if let Some(date) = citation.publication_date.filter(|date| *date > today) {
         return Err(PromoteError::Future { date, today });
     }
-    if known.is_some_and(|source| source.notice_required) && notice.is_none() {
-        return Err(PromoteError::NoNotice(name.unwrap_or_default()));
+    if let Some(source) = known.filter(|source| source.notice_required && notice.is_none()) {
+        return Err(PromoteError::NoNotice(source.name.clone()));
     }
     let mut record = definition.record.clone();
     set(&mut record, tier, Value::from("published"));

@@ -1,6 +1,7 @@
 //! What every test stands on: a sandbox to run the program in, the screen it leaves, goldens to compare with.
 
 mod golden;
+mod refusals;
 mod release;
 mod repository;
 mod sample;

@@ -49,7 +49,7 @@ impl Sandbox {
     /// The base fixture with the default schema, committed on `main`.
     pub fn registry() -> Self {
         let sandbox = Self::without_git();
-        sandbox.init();
+        sandbox.start_git();
         sandbox.commit("Start the registry");
         sandbox
     }
@@ -60,8 +60,8 @@ impl Sandbox {
         self.write("schema/kpi.schema.json", fs::read(crate_path("schema/kpi.schema.json")).unwrap());
     }
 
-    /// Makes the folder a git repository on the branch `main`, with an identity.
-    pub fn init(&self) {
+    /// Makes the folder a git repository with a maintainer, nothing committed yet.
+    pub fn start_git(&self) {
         self.git(["init", "--quiet", "--initial-branch=main", "--template="]);
         self.git(["config", "user.name", "Test Maintainer"]);
         self.git(["config", "user.email", "maintainer@example.org"]);
@@ -152,6 +152,12 @@ impl Sandbox {
         self.run(self.command(args))
     }
 
+    /// The rules of the findings of a check, infos included.
+    #[track_caller]
+    pub fn findings(&self) -> Vec<String> {
+        self.ontoreg(["check", "--format", "json", "--date", TODAY]).rules()
+    }
+
     /// The program, ready to run: for tests that change its environment, its folder or what it writes to.
     pub fn command<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Command {
         self.tick();
@@ -207,6 +213,7 @@ impl Sandbox {
         let mut volatile = vec![
             (self.top.display().to_string(), "[REPOSITORY]".to_owned()),
             (self.home.display().to_string(), "[HOME]".to_owned()),
+            (self.home.parent().unwrap().display().to_string(), "[AROUND]".to_owned()),
         ];
         if self.path(".git").exists() {
             let commits = self.quiet_git(["rev-list", "--all", "--reverse", "--date-order"]);

@@ -16,7 +16,7 @@ pub(in crate::cli) struct DemoArgs {
 
 /// What is said before each command, and the command. The promoted definition is editorial in the shipped catalogue.
 const STEPS: [(&str, &[&str]); 6] = [
-    ("The catalogue is sound.", &["check"]),
+    ("The catalogue is sound and released.", &["check"]),
     (
         "A standard for win rates appears: the editorial KPI can be anchored to it.",
         &[
@@ -45,13 +45,12 @@ const STEPS: [(&str, &[&str]); 6] = [
     ),
     ("Reviewed and merged, it is released: folder, commit and tag in one go.", &["release"]),
     ("Anyone can recompute the release from the repository alone.", &["verify", "--replay"]),
-    ("One digit of a released file is changed by hand. The release no longer holds.", &["verify"]),
+    ("One word of a released file is changed by hand. The release no longer holds.", &["verify"]),
 ];
 
 impl DemoArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
         let scratch = ops::Scratch::new(outside, self.keep.as_deref())?;
-        let outside = Outside { cwd: scratch.path().to_owned(), registry: None, ..outside.clone() };
         let mut as_told = true;
         for (index, (words, arguments)) in STEPS.iter().enumerate() {
             match index {
@@ -68,7 +67,7 @@ impl DemoArgs {
                 paint(DIM, &format!("# {words}")),
                 paint(BOLD, &format!("$ ontoreg {}", typed.join(" ")))
             );
-            let answer = play(arguments, &outside, screen)?;
+            let answer = play(arguments, scratch.outside(), screen)?;
             as_told &= (answer == Answer::No) == (index == 5);
             screen.out += "\n";
         }
@@ -86,12 +85,14 @@ impl DemoArgs {
     }
 }
 
-/// Runs one command as the command line would, on the same screen.
+/// Runs one command as the command line would, on the same screen; the next step takes the place of its hints.
 fn play(arguments: &[&str], outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
     let line = std::iter::once("ontoreg").chain(arguments.iter().copied());
     let cli =
         Cli::try_parse_from(line).map_err(|error| OpsError::Usage { what: error.to_string(), todo: String::new() })?;
-    match cli.command.run(outside, screen) {
+    let answer = cli.command.run(outside, screen);
+    screen.err.clear();
+    match answer {
         Err(refused @ OpsError::Refused(_)) => {
             screen.out += &error::render(&refused);
             Ok(Answer::No)
