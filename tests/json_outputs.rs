@@ -192,6 +192,8 @@ impl Life {
         assert_eq!(self.ask("show", 0, "show sales.arr@1.0.0")["at"]["kind"], "release");
         assert_eq!(self.ask("diff", 0, "diff 1.0.0..latest")["nextVersion"], "2.0.0");
         self.ask("check", 0, "check --at 1.0.0");
+        assert_eq!(self.ask("history", 0, "history")["releases"].as_array().unwrap().len(), 2);
+        assert_eq!(self.ask("history", 0, "history sales.arr")["releases"][0]["changes"][0]["rule"], "formula-changed");
         let answer = self.ask("verify", 0, "verify --all --replay");
         assert_eq!(answer["releases"].as_array().unwrap().len(), 2);
         self.ask("export", 0, "export --format json --out ../home/api --dry-run");
@@ -202,6 +204,20 @@ impl Life {
         self.sandbox.write(changes, self.sandbox.read(changes).replacen("major", "minor", 1));
         assert_eq!(self.ask("verify", 1, "verify")["releases"][0]["verified"], false);
         self.sandbox.git(["checkout", "--quiet", changes]);
+    }
+
+    fn waivers(&mut self) {
+        self.sandbox.edit(ARR, |record| record["description"] = "TODO".into());
+        self.sandbox.edit(RISKS, |record| record["description"] = "TODO".into());
+        let waive = "waive placeholder-text sales.arr --reason Soon. --owner Ada --expires 2026-12-31";
+        self.ask("waive", 0, &format!("{waive} --dry-run"));
+        assert_eq!(self.tell("waive", 0, waive)["waiver"]["fingerprint"], Value::Null);
+        let left = &self.ask("check", 0, "check")["counts"];
+        assert!(left["waived"] == 1 && left["warn"] != 0, "{left}");
+        let accepted = "check --accept-current --reason Adopted. --owner Ada --expires 2026-12-31";
+        assert_eq!(self.tell("check", 0, accepted)["counts"]["warn"], 0);
+        self.sandbox.git(["checkout", "--quiet", "."]);
+        self.sandbox.remove("registry/waivers.toml");
     }
 
     fn proposals(&mut self) {
@@ -226,6 +242,7 @@ fn life() -> Vec<(&'static str, String)> {
     life.imports();
     life.releases();
     life.readers();
+    life.waivers();
     life.proposals();
     life.answers
 }
@@ -303,6 +320,8 @@ fn a_failure_is_told_on_stderr_alone() {
         (2, "fmt sales.ar"),
         (1, "promote sales.arr"),
         (2, "note add sales.ar -m Words"),
+        (2, "history sales.ar"),
+        (1, "waive related-self sales.arr --reason R --owner O --expires 2026-12-31"),
         (2, "note add sales.arr -m Words --name a/b"),
         (2, "propose -m Words --name a.lock"),
         (1, "release --version 1.0.0-rc.1"),

@@ -118,8 +118,13 @@ impl CheckArgs {
             (self.accept_current, self.expires, &self.owner, &self.reason)
         {
             let accepted = ops::accept_current(&workspace, &options, reason, owner, expires)?;
-            screen.out += &format!("{} until {expires}\n", count(accepted, "finding") + " accepted");
-            return Ok(Answer::Yes);
+            let done = format!("{} accepted until {expires}", count(accepted, "finding"));
+            if self.format == ReportFormat::Text {
+                screen.out += &format!("{done}\n");
+                return Ok(Answer::Yes);
+            }
+            // A program asked for the findings: it is told those that are left.
+            screen.hint(&done);
         }
         let report = ops::check(&workspace, &options)?;
         report.hints.iter().for_each(|hint| screen.hint(hint));
