@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
 mod authoring;
+mod demo;
 mod exit_codes;
 mod floors;
 mod hostile_bytes;
