@@ -10,6 +10,7 @@ mod hostile_bytes;
 mod hostile_paths;
 mod hostile_schema;
 mod house;
+mod importing;
 mod killed;
 mod proposing;
 mod readme;
