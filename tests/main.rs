@@ -17,12 +17,14 @@
 
 mod accepting;
 mod authoring;
+mod demo;
 mod exit_codes;
 mod floors;
 mod hostile_bytes;
 mod hostile_paths;
 mod hostile_schema;
 mod house;
+mod importing;
 mod json_outputs;
 mod judging;
 mod killed;

@@ -13,6 +13,9 @@ use crate::store::{Author, Edit, Repo, holds_something, read_file, write_file};
 /// The shipped catalogue, with its releases.
 static CATALOGUE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/registry");
 
+/// The newest day in the catalogue, 2026-11-21, in seconds since 1970: to an older clock its sources lie in the future.
+const NEWEST_SOURCE: i64 = 1_795_219_200;
+
 /// A repository with the embedded catalogue.
 pub struct Scratch {
     outside: Outside,
@@ -39,6 +42,8 @@ impl Scratch {
         if holds_something(&path) {
             return Err(refuse(format!("{} is not empty", path.display()), "Name a new folder."));
         }
+        let outside =
+            Outside { cwd: path.clone(), registry: None, now: outside.now.max(NEWEST_SOURCE), ..outside.clone() };
         let author = Author { name: "Demo Maintainer".into(), email: "demo@example.org".into(), seconds: outside.now };
         let mut files: Vec<Edit> = Vec::new();
         collect(&CATALOGUE, &mut files);
@@ -47,7 +52,6 @@ impl Scratch {
             write_file(&path, file, bytes.as_deref())?;
         }
         Repo::create(&path, "main", &files, &author, "The shipped catalogue")?.configure_identity(&author)?;
-        let outside = Outside { cwd: path, registry: None, ..outside.clone() };
         let workspace = Workspace::find(&outside)?;
         // A change is told as one only where there is a release to compare with.
         if workspace.current()?.versions.is_empty() {

@@ -10,7 +10,7 @@ use super::workspace::{Outside, Workspace};
 use crate::intake::{canonical, strict_json};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Date, Id, Role};
+use crate::model::{Content, Date, Id, Role, Spot};
 use crate::store::{read_file, write_files};
 use crate::workflow::import::{id, open};
 use crate::workflow::scaffold::title_case;
@@ -56,7 +56,7 @@ pub fn import(
                 .defects
                 .iter()
                 .filter(|defect| defect.rule != "text-not-normalized")
-                .map(|defect| format!("{name}: {}", defect.message)),
+                .map(|defect| format!("{name}{}: {}", place(&defect.spot), defect.message)),
         );
         let Some(value) = strict.value else { continue };
         let envelope = match open(value) {
@@ -66,7 +66,8 @@ pub fn import(
                 continue;
             }
         };
-        if let Some(version) = envelope.version.as_deref().and_then(|text| Version::parse(text).ok()) {
+        let version = envelope.version.as_deref().and_then(|text| Version::parse(text).ok());
+        if let Some(version) = version.filter(is_final) {
             let date = envelope.released_at.as_deref().and_then(|text| text.get(..10)?.parse().ok());
             if numbering.as_ref().is_none_or(|(known, _)| *known < version) {
                 numbering = Some((version, date));
@@ -88,7 +89,7 @@ pub fn import(
             }
         }
     }
-    let numbering = numbering.filter(|(version, _)| here.versions.is_empty() && is_final(version));
+    let numbering = numbering.filter(|_| here.versions.is_empty());
     let mut done = Imported { numbering, ..Imported::default() };
     let mut write = BTreeMap::new();
     for (id, (_, bytes)) in &records {
@@ -145,4 +146,11 @@ pub fn import(
         let _ = write_files(&workspace.base, &write)?;
     }
     Ok(done)
+}
+
+fn place(spot: &Spot) -> String {
+    match spot {
+        Spot::At(place) => format!(":{}:{}", place.line, place.column),
+        Spot::File | Spot::Value(_) | Spot::Key(_) => String::new(),
+    }
 }

@@ -153,15 +153,18 @@ pub struct Written {
 /// # Errors
 /// As [`write_file`].
 pub fn write_files(root: &Path, files: &BTreeMap<String, Option<Vec<u8>>>) -> Result<Written, StoreError> {
-    let mut written = Written { root: root.to_owned(), old: Vec::new() };
+    let mut changes = Vec::new();
     for (path, bytes) in files {
         let old = match entry(root, path)? {
             None => None,
             Some(_) => Some(read_file(&root.join(path))?),
         };
-        if old == *bytes {
-            continue;
+        if old != *bytes {
+            changes.push((path, bytes, old));
         }
+    }
+    let mut written = Written { root: root.to_owned(), old: Vec::new() };
+    for (path, bytes, old) in changes {
         if let Err(error) = write_file(root, path, bytes.as_deref()) {
             written.undo()?;
             return Err(error);
