@@ -47,6 +47,9 @@ fn hints(error: &OpsError) -> Vec<String> {
     vec![match error {
         OpsError::Refused(refusal) => return refusal.todo.clone(),
         OpsError::Usage { todo, .. } => todo.clone(),
+        OpsError::NoRegistryAt { .. } => {
+            "Name a point that has one; `git log -- registry/ontoreg.toml` shows since when there is one.".into()
+        }
         OpsError::NoRegistry { .. } => {
             "Run `ontoreg init` to start one here, or name its folder with `--registry DIR`.".into()
         }

@@ -1,8 +1,11 @@
 //! Floor 1: from two snapshots to typed changes. Facts only: what they mean is decided in [`crate::rules`].
 
+mod renames;
 mod schema;
 mod value;
 pub mod words;
+
+pub use renames::suggested;
 
 use std::collections::{BTreeMap, BTreeSet};
 

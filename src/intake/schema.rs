@@ -24,6 +24,8 @@ pub struct CompiledSchema {
     pub defects: Vec<Defect>,
 }
 
+/// The dialect of schemas that is read; a schema that names none is of this one.
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// How many subschemas a schema may expand to when every reference is followed: bounds validation time.
 const MAX_EXPANSION: usize = 5_000;
 /// How many violations of one record are listed.
@@ -100,6 +102,9 @@ pub fn read(bytes: &[u8]) -> CompiledSchema {
     };
     let mut walk =
         Walk { root: &json, defects: &mut defects, roles: BTreeMap::new(), left: MAX_EXPANSION, refs: Vec::new() };
+    if let Some(dialect) = json.get("$schema").filter(|dialect| *dialect != DIALECT) {
+        walk.refuse("/$schema", &dialect.to_string(), format!("the schema is of {dialect}; ontoreg reads {DIALECT}"));
+    }
     let root = walk.subschema(&json, "", "", None).unwrap_or_default();
     let roles = std::mem::take(&mut walk.roles);
     vocabulary::check_policies(&root, &mut defects);

@@ -30,6 +30,8 @@ pub struct DiffReport {
     pub verdicts: Vec<Verdict>,
     /// The definitions whose figure follows from one that changed in value.
     pub affected: Vec<Affected>,
+    /// Removed and added definitions that read alike: the former id, and the one it may have now.
+    pub renames: Vec<(Id, Id)>,
 }
 
 /// The facts of a comparison, before they are judged.
@@ -62,6 +64,7 @@ pub fn diff(workspace: &Workspace, old: Option<&str>, new: Option<&str>) -> Resu
 pub fn report(old: &Loaded, new: &Loaded) -> Result<DiffReport, OpsError> {
     let facts = compare(old, new)?;
     let verdicts = judged(&facts);
+    let renames = diff::suggested(&facts.old, &facts.new, &facts.changes);
     let affected =
         if verdicts.iter().any(|verdict| verdict.effect == Effect::Value && verdict.subject.definition().is_some()) {
             affected(&verdicts, &computes_from(new)?)
@@ -71,7 +74,7 @@ pub fn report(old: &Loaded, new: &Loaded) -> Result<DiffReport, OpsError> {
     let bump = max_bump(&verdicts);
     let last = old.last_final().cloned();
     let next = bump.next(last.as_ref()).filter(|_| old.point.kind != PointKind::Empty || !verdicts.is_empty());
-    Ok(DiffReport { from: old.point.clone(), to: new.point.clone(), bump, last, next, verdicts, affected })
+    Ok(DiffReport { from: old.point.clone(), to: new.point.clone(), bump, last, next, verdicts, affected, renames })
 }
 
 /// The verdicts of a comparison, with the notes of the newer side.

@@ -17,6 +17,12 @@ pub enum OpsError {
         /// Where the search began.
         from: PathBuf,
     },
+    /// There is no registry at a point.
+    #[error("there is no registry at {point}")]
+    NoRegistryAt {
+        /// The point in words.
+        point: String,
+    },
     /// The command needs a git repository.
     #[error("{folder} is not in a git repository", folder = folder.display())]
     NoRepository {

@@ -71,7 +71,7 @@ impl Loaded {
             Some(Content::Bytes(bytes)) => crate::intake::config(&bytes)
                 .and_then(|config| known_levels(config, &bytes))
                 .map_err(|source| OpsError::Config { file: config_file.clone(), source })?,
-            _ => return Err(OpsError::NoRegistry { from: point.words().into() }),
+            _ => return Err(OpsError::NoRegistryAt { point: point.words() }),
         };
         require(&config)?;
         let mut others = Vec::new();

@@ -136,7 +136,7 @@ fn load_tip(workspace: &Workspace) -> Result<Loaded, OpsError> {
         )
     })?;
     match Loaded::new(workspace, crate::model::Point::revision(commit.id.clone()), repo.source(&commit)) {
-        Err(OpsError::NoRegistry { .. }) => {
+        Err(OpsError::NoRegistryAt { .. }) => {
             Err(refuse("the registry is not committed yet", "Commit it first: `git add -A && git commit`."))
         }
         loaded => loaded,
@@ -327,6 +327,7 @@ pub(super) fn plan_release(
     let step = Step {
         last: last_release,
         verdicts: &report.verdicts,
+        affected: &report.affected,
         version: version.clone(),
         computed: if last_release.is_some() { report.bump } else { Bump::Major.min(report.bump) },
         released_at: date,

@@ -107,7 +107,7 @@ impl Workspace {
         let repo = self.repo()?;
         match repo.commit(name) {
             Ok(commit) => match self.load_commit(&commit)? {
-                nothing if nothing.point == Point::EMPTY => Err(OpsError::NoRegistry { from: name.into() }),
+                nothing if nothing.point == Point::EMPTY => Err(OpsError::NoRegistryAt { point: name.to_owned() }),
                 loaded => Ok(loaded),
             },
             Err(crate::store::StoreError::UnknownRevision(text)) => {
@@ -145,7 +145,7 @@ impl Workspace {
     /// When it cannot be read.
     pub fn load_commit(&self, commit: &Commit) -> Result<Loaded, OpsError> {
         match Loaded::new(self, Point::revision(commit.id.clone()), self.repo()?.source(commit)) {
-            Err(OpsError::NoRegistry { .. }) => Ok(Loaded::nothing()),
+            Err(OpsError::NoRegistryAt { .. }) => Ok(Loaded::nothing()),
             loaded => loaded,
         }
     }

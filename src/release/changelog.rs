@@ -63,6 +63,13 @@ pub(super) fn entry(entry: &Entry<'_>) -> String {
             groups[at].iter().for_each(|verdict| text += &line(entry, verdict));
         }
     }
+    if !step.affected.is_empty() {
+        text += "\n### Computed from a changed value\n\n";
+        for affected in step.affected {
+            let path: Vec<String> = affected.path.iter().map(|id| format!("`{id}`")).collect();
+            let _ = writeln!(text, "- {}", path.join(" <- "));
+        }
+    }
     if !entry.notes.is_empty() {
         text += "\n### Notes\n";
         entry.notes.iter().for_each(|(note, _)| text += &self::note(note));

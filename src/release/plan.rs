@@ -12,7 +12,7 @@ use crate::model::manifest::{
     self, BumpRecord, ChangeRecord, Changes, Counts, DefinitionRecord, Digest, FORMAT_VERSION, FileRecord, Generator,
     Manifest, ManifestSubject, NoteRecord, PREDICATE, Predicate, Previous, RetiredRecord, STATEMENT,
 };
-use crate::model::{Bump, Config, Date, Effect, Id, Note, Release, Verdict};
+use crate::model::{Affected, Bump, Config, Date, Effect, Id, Note, Release, Verdict};
 use crate::rules::RULES_VERSION;
 
 /// What the released point holds.
@@ -41,6 +41,8 @@ pub struct Step<'a> {
     pub last: Option<&'a Release>,
     /// What changed since, judged.
     pub verdicts: &'a [Verdict],
+    /// What computes from a changed value.
+    pub affected: &'a [Affected],
     /// The version the release gets.
     pub version: Version,
     /// What the verdicts ask for.

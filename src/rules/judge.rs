@@ -9,7 +9,7 @@ use super::fingerprint::fingerprint;
 use crate::model::definition::value_text;
 use crate::model::note::is_below;
 use crate::model::policy::{Ruling, UNCLASSIFIED, strictest_ruling};
-use crate::model::shape::rule_id;
+use crate::model::shape::{rule_id, tokens};
 use crate::model::{Bump, Change, Effect, Event, Note, NoteKind, Op, Role, Shape, Subject, Verdict};
 
 /// What judging may know besides the changes.
@@ -137,8 +137,13 @@ fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
     // A note may claim more than the rule says, never less: `note-claim-too-low`.
     let claim = covering(&change.subject, &change.pointer, judging.notes).filter_map(|note| note.bump).max();
     let bump = bump.max(claim.unwrap_or_default());
+    let mut message = message(change, judging);
+    if rule == "unclassified-change" {
+        let place: String = tokens(&change.pointer).map(|token| format!("/properties/{token}")).collect();
+        message += &format!(", and no policy judges it: give {place} in the schema an x-ontoreg with bump and effect");
+    }
     Verdict {
-        message: message(change, judging),
+        message,
         fingerprint: print(&rule, &change.subject, &change.pointer, change.before.as_ref(), change.after.as_ref()),
         rule,
         subject: change.subject.clone(),

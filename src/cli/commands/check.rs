@@ -156,7 +156,7 @@ impl CheckArgs {
         match format {
             ReportFormat::Text => text::check(report, self.all),
             ReportFormat::Json => json::text(&json::check(report)),
-            ReportFormat::Github => github::check(report),
+            ReportFormat::Github => github::check(report, self.all),
             ReportFormat::Markdown => markdown::check(report),
         }
     }

@@ -31,6 +31,12 @@ impl DiffArgs {
         let workspace = Workspace::find(outside)?;
         let report = ops::diff(&workspace, old.filter(named), new.filter(named))?;
         write_reports(&self.report, outside, |format| render(&report, format))?;
+        for (from, to) in &report.renames {
+            screen.hint(&format!(
+                "{to} reads like {from}, which is gone. If it was renamed, say so: retired/{} with replacedBy \"{to}\", and \"{from}\" among its aliases",
+                from.path()
+            ));
+        }
         screen.out += &render(&report, self.format);
         Ok(Answer::Yes)
     }

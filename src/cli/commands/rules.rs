@@ -123,7 +123,11 @@ fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, OpsErr
         });
     }
     // Property rules are the schema's: outside of a registry there are none.
-    let loaded = Workspace::find(outside).and_then(|workspace| workspace.current()).ok();
+    let loaded = match Workspace::find(outside).and_then(|workspace| workspace.current()) {
+        Ok(loaded) => Some(loaded),
+        Err(OpsError::NoRegistry { .. }) => None,
+        Err(error) => return Err(error),
+    };
     let properties = loaded.as_ref().map(|loaded| property_rules(&loaded.schema.schema.shape)).unwrap_or_default();
     if let Some((loaded, PropertyRule { pointer, bump, effect, why })) = loaded.as_ref().zip(properties.get(id)) {
         let sees = format!("The property {pointer} of a definition differs in the way the rule's name says.");

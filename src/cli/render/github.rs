@@ -7,10 +7,11 @@ use crate::ops::CheckReport;
 /// How many annotations of one kind a step shows; GitHub drops the rest without a word.
 const SHOWN: usize = 10;
 
-/// The findings as annotations, the gravest first; what is over the limit is counted.
-pub(in crate::cli) fn check(report: &CheckReport) -> String {
+/// The findings as annotations, the gravest first, those of level info only with `all`; what is over the limit is counted.
+pub(in crate::cli) fn check(report: &CheckReport, all: bool) -> String {
     let mut text = String::new();
-    for (level, command) in [(Level::Error, "error"), (Level::Warn, "warning"), (Level::Info, "notice")] {
+    let levels = [(Level::Error, "error"), (Level::Warn, "warning"), (Level::Info, "notice")];
+    for (level, command) in levels.into_iter().filter(|(level, _)| all || *level > Level::Info) {
         let findings: Vec<&Finding> = report.findings.iter().filter(|finding| finding.level == level).collect();
         for finding in findings.iter().take(SHOWN) {
             text += &annotation(command, finding);

@@ -1,0 +1,63 @@
+//! Renames that nobody declared: suggested by similarity, never assumed.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Change, Event, Id, Role, Snapshot};
+
+/// How much of the words of two definitions must be the same, in percent.
+const ALIKE: usize = 60;
+
+/// Pairs of a removed and an added definition that read alike: the former id and the one it may have now.
+///
+/// Each added definition is paired with the most similar removed one, each removed one at most once.
+#[must_use]
+pub fn suggested(old: &Snapshot, new: &Snapshot, changes: &[Change]) -> Vec<(Id, Id)> {
+    let ids = |event: &Event| -> Vec<&Id> {
+        changes
+            .iter()
+            .filter(|change| change.event == *event)
+            .filter_map(|change| change.subject.definition())
+            .collect()
+    };
+    let (removed, added) = (ids(&Event::DefinitionRemoved), ids(&Event::DefinitionAdded));
+    let mut pairs: Vec<(usize, &Id, &Id)> = Vec::new();
+    for from in &removed {
+        let before = words(old, from);
+        for to in &added {
+            let after = words(new, to);
+            let both = before.intersection(&after).count();
+            let all = before.union(&after).count();
+            if both * 100 >= all * ALIKE && all > 0 {
+                pairs.push((both * 100 / all, from, to));
+            }
+        }
+    }
+    pairs.sort_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let mut taken: BTreeSet<&Id> = BTreeSet::new();
+    let mut out: Vec<(Id, Id)> = pairs
+        .into_iter()
+        .filter(|(_, from, to)| {
+            let free = !taken.contains(from) && !taken.contains(to);
+            if free {
+                taken.extend([*from, *to]);
+            }
+            free
+        })
+        .map(|(_, from, to)| (from.clone(), to.clone()))
+        .collect();
+    out.sort();
+    out
+}
+
+/// The words of a definition's prose.
+fn words<'s>(snapshot: &'s Snapshot, id: &Id) -> BTreeSet<&'s str> {
+    let shape = snapshot.shape();
+    let texts = [Role::Label, Role::Description, Role::Formula, Role::Rationale, Role::Guidance];
+    let definition = snapshot.definitions.get(id);
+    let prose = definition.into_iter().flat_map(|definition| texts.map(|role| definition.text(shape, role)));
+    prose
+        .flatten()
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .collect()
+}

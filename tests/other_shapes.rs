@@ -1,0 +1,66 @@
+//! A registry whose records use other property names, no stages and no source block, through the whole chain: it works
+//! by the roles that its schema assigns, and rules about roles it does not assign are off.
+
+use crate::support::Sandbox;
+
+const USERS: &str = "registry/kpis/growth/users.json";
+
+fn registry() -> Sandbox {
+    let sandbox = Sandbox::empty();
+    sandbox.start_git();
+    sandbox.overlay("other");
+    sandbox.commit("Start");
+    sandbox
+}
+
+#[test]
+fn a_registry_of_another_shape_lives_its_whole_life() {
+    let sandbox = registry();
+    let screen = sandbox.ontoreg(["check", "--fail-on", "info"]).exits(0);
+    assert!(screen.stdout.contains("2 definitions checked: no errors, no warnings"), "{screen}");
+    sandbox.ontoreg(["release", "--version", "1.0.0"]).exits(0);
+    sandbox.write(USERS, sandbox.read(USERS).replace("distinct people", "accounts"));
+    sandbox.ontoreg(["diff"]).exits(0).golden("other-diff");
+    sandbox.ontoreg(["propose", "-m", "Count accounts", "--action", "Recompute."]).exits(0);
+    sandbox.git(["switch", "--quiet", "main"]);
+    sandbox.git(["merge", "--quiet", "--ff-only", "propose/count-accounts"]);
+    sandbox.ontoreg(["release"]).exits(0);
+    sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+    sandbox.ontoreg(["show", "growth.users@2.0.0"]).exits(0).golden("other-show");
+    sandbox.ontoreg(["list", "--tier", "editorial"]).exits(0).golden("other-list");
+    sandbox.ontoreg(["export", "--format", "json", "--out", "../api"]).exits(0);
+    sandbox.ontoreg(["export", "--format", "markdown", "--out", "../pages"]).exits(0);
+    sandbox.ontoreg(["import", "../api/index.json"]).exits(0);
+    sandbox.ontoreg(["history", "growth.users"]).exits(0);
+    assert_eq!(sandbox.git(["status", "--porcelain"]), "");
+}
+
+#[test]
+fn its_rules_speak_of_its_own_properties() {
+    let sandbox = registry();
+    sandbox.write(
+        USERS,
+        sandbox.read(USERS).replace("cash.per_user", "cash.per_usr").replace("\"growth.users\"", "\"growth.use\""),
+    );
+    let screen = sandbox.ontoreg(["check", "--format", "json"]).exits(1);
+    assert_eq!(screen.rules(), ["related-not-mutual", "id-path-mismatch", "related-unknown"]);
+    let pointers: Vec<_> =
+        screen.json()["findings"].as_array().unwrap().iter().map(|finding| finding["pointer"].clone()).collect();
+    assert_eq!(pointers, ["/seeAlso/0", "/id", "/seeAlso/0"]);
+    sandbox.ontoreg(["new", "growth.visits"]).exits(0);
+    let promote = "promote growth.users --source-name S --source-url https://s.example --section-ref 1 --publication-date 2024-01-01";
+    sandbox.ontoreg(promote.split(' ')).exits(0);
+    assert!(sandbox.read(USERS).contains("\"status\": \"published\""));
+}
+
+#[test]
+fn threads_change_no_byte() {
+    let sandbox = Sandbox::registry();
+    sandbox.overlay("rules/stage-set-mismatch/fires");
+    let with = |threads: &str| {
+        let mut command = sandbox.command(["check", "--all", "--format", "json"]);
+        command.env("RAYON_NUM_THREADS", threads);
+        sandbox.run(command).stdout
+    };
+    assert_eq!(with("1"), with("8"));
+}

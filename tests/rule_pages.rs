@@ -1,0 +1,89 @@
+//! The pages of `docs/rules/` say what `ontoreg rules explain` says; `SNAPSHOTS=overwrite cargo test` writes them.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use ontoreg::rules::{self, Rule};
+
+use crate::support::{crate_path, files_below};
+
+const FOLDER: &str = "docs/rules";
+
+fn page(rule: &Rule) -> String {
+    let sort = match (rule.level(), rule.ruling()) {
+        (Some(level), _) => format!("Check rule, level {level} unless `[levels]` says otherwise."),
+        (None, Some((bump, effect))) => format!("Change rule, bump {bump}, effect {effect}."),
+        (None, None) => unreachable!("a rule checks or judges"),
+    };
+    let Rule { id, sees, why, example, todo, .. } = rule;
+    format!(
+        "# {id}\n\n{sort}\n\n## What it sees\n\n{sees}\n\n## Why it matters\n\n{why}\n\n## Example\n\n```text\n{example}\n```\n\n## What to do\n\n{todo}\n"
+    )
+}
+
+/// Every page by file name, and the table of all.
+fn pages() -> BTreeMap<String, String> {
+    let mut index = "# Rules\n\nRules about single properties come from the policy in the schema: `ontoreg rules explain formula-changed`.\n\n| rule | what it sees |\n| --- | --- |\n".to_owned();
+    let mut pages = BTreeMap::new();
+    for rule in rules::all() {
+        index += &format!("| [{0}]({0}.md) | {1} |\n", rule.id, rule.sees);
+        pages.insert(format!("{}.md", rule.id), page(rule));
+    }
+    pages.insert("README.md".into(), index);
+    pages
+}
+
+#[test]
+fn the_pages_are_the_texts_of_the_rules() {
+    let (pages, folder) = (pages(), crate_path(FOLDER));
+    assert!(pages.len() > 70, "only {} pages", pages.len());
+    if std::env::var_os("SNAPSHOTS").is_some() {
+        pages.iter().for_each(|(name, text)| fs::write(folder.join(name), text).unwrap());
+    }
+    assert_eq!(files_below(&folder), pages.keys().cloned().collect::<Vec<_>>(), "one page per rule in {FOLDER}");
+    for (name, text) in pages {
+        assert_eq!(fs::read_to_string(folder.join(&name)).unwrap(), text, "{FOLDER}/{name}");
+    }
+}
+
+/// Change rules come in pairs: what one direction is called, the other is too.
+const PAIRS: [(&str, &str); 8] = [
+    ("definition-added", "definition-removed"),
+    ("definition-deprecated", "definition-revived"),
+    ("tier-promoted", "tier-demoted"),
+    ("schema-enum-value-added", "schema-enum-value-removed"),
+    ("schema-guarantee-gained", "schema-guarantee-lost"),
+    ("schema-property-added", "schema-property-removed"),
+    ("schema-required-property-added", "schema-property-removed"),
+    ("schema-text-limit-changed", "schema-text-limit-changed"),
+];
+
+/// Change rules that are their own way back, and why.
+const LONE: [(&str, &str); 7] = [
+    ("definition-renamed", "a rename back is a rename"),
+    ("file-reformatted", "form has no direction"),
+    ("reference-renamed", "it follows the rename"),
+    ("schema-changed", "what cannot be decided has no direction"),
+    ("schema-documentation-changed", "words have no direction"),
+    ("schema-policy-changed", "the stricter policy judges either way"),
+    ("unclassified-change", "nothing says what it means in either direction"),
+];
+
+#[test]
+fn every_change_rule_has_its_mirror_or_a_reason() {
+    for rule in rules::all().filter(|rule| rule.ruling().is_some()) {
+        let paired = PAIRS.iter().any(|(one, other)| rule.id == *one || rule.id == *other);
+        let lone = LONE.iter().any(|(lone, _)| rule.id == *lone);
+        assert!(paired != lone, "{} needs its mirror in PAIRS or a reason in LONE, not both", rule.id);
+    }
+    for (one, other) in PAIRS {
+        let bump = |id| rules::find(id).and_then(Rule::ruling).unwrap_or_else(|| panic!("{id} is no change rule")).0;
+        assert!(
+            bump(one) <= bump(other) || one == "schema-enum-value-added" || one == other,
+            "{one} is graver than {other}"
+        );
+    }
+    for (lone, _) in LONE {
+        assert!(rules::find(lone).is_some(), "{lone} is no rule");
+    }
+}
