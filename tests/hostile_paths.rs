@@ -187,3 +187,15 @@ fn a_huge_file_is_refused_without_being_read() {
     sandbox.commit("Add huge files");
     assert_eq!(named(&sandbox, "HEAD", "file-too-large").len(), 3);
 }
+
+#[test]
+fn what_git_ignores_is_no_content_unless_it_is_tracked() {
+    let sandbox = Sandbox::registry();
+    sandbox.write(".gitignore", ".DS_Store\n*~\n");
+    sandbox.write("registry/kpis/sales/.DS_Store", "x");
+    sandbox.write("registry/kpis/sales/arr.json~", "x");
+    sandbox.write("registry/notes/.DS_Store", "x");
+    sandbox.ontoreg(["check", "--fail-on", "warn"]).exits(0);
+    sandbox.git(["add", "--force", "registry/notes/.DS_Store"]);
+    sandbox.ontoreg(["check"]).exits(1);
+}

@@ -84,7 +84,7 @@ impl Workspace {
     /// The files of the work tree.
     #[must_use]
     pub fn worktree(&self) -> Source {
-        Source::Folder { root: self.base.clone() }
+        Source::Folder { root: self.base.clone(), git_dir: self.repo.as_ref().map(Repo::git_dir) }
     }
 
     /// Loads a point by name: `worktree`, `latest`, a version, or any git revision. A version wins over a branch.

@@ -10,6 +10,7 @@ use super::repo::{missing, oid};
 use super::{StoreError, folder, git};
 use crate::model::Content;
 use crate::model::definition::MAX_FILE;
+use crate::model::id::unportable;
 
 /// Where the files of a point are read from. Paths are `/`-separated from the repository root.
 #[derive(Debug, Clone)]
@@ -18,6 +19,8 @@ pub enum Source {
     Folder {
         /// The root that paths start from.
         root: PathBuf,
+        /// The git folder, which knows what is ignored; none outside of git.
+        git_dir: Option<PathBuf>,
     },
     /// A tree of the object store.
     Tree {
@@ -72,7 +75,7 @@ impl Source {
     /// When a folder or tree cannot be read.
     pub fn list(&self, folder: &str) -> Result<Vec<Entry>, StoreError> {
         let mut entries = match self {
-            Self::Folder { root } => folder::list(root, folder)?,
+            Self::Folder { root, git_dir } => without_ignored(folder::list(root, folder)?, git_dir.as_deref()),
             Self::Tree { git_dir, tree } => list_tree(&open(git_dir)?, tree, folder)?,
             Self::Blobs { files, .. } => files
                 .range(folder.to_owned()..)
@@ -91,7 +94,7 @@ impl Source {
     /// When it cannot be read.
     pub fn read(&self, path: &str, limit: u64) -> Result<Option<Content>, StoreError> {
         let entry = match self {
-            Self::Folder { root } => folder::entry(root, path)?,
+            Self::Folder { root, .. } => folder::entry(root, path)?,
             Self::Tree { git_dir, tree } => tree_entry(&open(git_dir)?, tree, path)?,
             Self::Blobs { files, .. } => files.get(path).map(|blob| Entry {
                 path: path.to_owned(),
@@ -117,7 +120,7 @@ impl Source {
 
     fn handle(&self) -> Handle<'_> {
         match self {
-            Self::Folder { root } => Handle::Folder(root),
+            Self::Folder { root, .. } => Handle::Folder(root),
             Self::Tree { git_dir, .. } | Self::Blobs { git_dir, .. } => {
                 Handle::Objects(Repository::open(git_dir).map_err(|error| error.to_string()))
             }
@@ -146,6 +149,23 @@ impl Handle<'_> {
             (Self::Objects(_), None) | (Self::Nothing, _) => Err(StoreError::UnknownRevision(entry.path.clone())),
         }
     }
+}
+
+/// Entries without what editors and systems leave behind and git ignores. Only names that no registry file has are
+/// asked about, so that a registry without them costs nothing; a tracked file is never ignored.
+fn without_ignored(mut entries: Vec<Entry>, git_dir: Option<&Path>) -> Vec<Entry> {
+    if entries.iter().all(|entry| unportable(&entry.path).is_none()) {
+        return entries;
+    }
+    let Some(Ok(repository)) = git_dir.map(Repository::open) else { return entries };
+    let index = repository.index().ok();
+    let tracked = |path: &str| index.as_ref().is_some_and(|index| index.get_path(Path::new(path), 0).is_some());
+    entries.retain(|entry| {
+        unportable(&entry.path).is_none()
+            || tracked(&entry.path)
+            || !repository.is_path_ignored(&entry.path).unwrap_or(false)
+    });
+    entries
 }
 
 fn open(git_dir: &Path) -> Result<Repository, StoreError> {
