@@ -19,6 +19,7 @@ mod accepting;
 mod authoring;
 mod demo;
 mod exit_codes;
+mod exporting;
 mod floors;
 mod hostile_bytes;
 mod hostile_paths;
