@@ -31,6 +31,7 @@ mod judging;
 mod killed;
 mod laws;
 mod proposing;
+mod reading;
 mod readme;
 mod releases;
 mod releasing;
