@@ -124,7 +124,7 @@ fn two_records() -> impl Strategy<Value = [Value; 2]> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
 
     #[test]
     fn what_is_exported_imports_to_the_same_bytes(records in two_records()) {

@@ -9,7 +9,7 @@ use super::diff;
 use super::edit::definition;
 use super::error::{OpsError, refuse, refuse_cases};
 use super::load::Loaded;
-use super::verify::folder_files;
+use super::verify::{folder_files, release_commit};
 use super::workspace::{Outside, Workspace};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Date, Definition, Id, PointKind};
@@ -107,7 +107,7 @@ pub fn export(
 /// Reads everything an edition needs.
 ///
 /// # Errors
-/// A refusal when a definition cannot be read: an edition without it would be a lie.
+/// A refusal when a definition cannot be read, or a release was altered: the edition would be a lie.
 fn stock(workspace: &Workspace, outside: &Outside, loaded: Loaded) -> Result<Stock, OpsError> {
     let (definitions, broken) = loaded.definitions(loaded.entries.clone())?;
     let unreadable: Vec<String> = broken
@@ -128,10 +128,30 @@ fn stock(workspace: &Workspace, outside: &Outside, loaded: Loaded) -> Result<Sto
     let today = Date::from_unix(outside.now)
         .ok_or_else(|| refuse("the clock gives no usable day", "Set SOURCE_DATE_EPOCH."))?;
     let (version, released_at) = match &loaded.point.version {
-        Some(version) => (version.clone(), workspace.current()?.release(version)?.manifest.predicate.released_at),
+        Some(version) => {
+            let current = workspace.current()?;
+            unaltered(workspace, &current, version)?;
+            (version.clone(), current.release(version)?.manifest.predicate.released_at)
+        }
         None => (unreleased(workspace, &loaded)?, today),
     };
     Ok(Stock { loaded, version, released_at, schema, definitions })
+}
+
+/// Refuses a release whose folder here is not the one of its commit: readers would get what was never released.
+fn unaltered(workspace: &Workspace, current: &Loaded, version: &Version) -> Result<(), OpsError> {
+    let folder = format!("{}releases/{version}/", current.folder);
+    let commit = release_commit(workspace, current, version)?;
+    if folder_files(&current.source, &folder)? == folder_files(&workspace.repo()?.source(&commit), &folder)? {
+        return Ok(());
+    }
+    Err(refuse(
+        format!("{folder} is not as it was released"),
+        format!(
+            "`ontoreg verify {version}` shows what was altered; `git checkout {} -- {folder}` brings it back.",
+            &commit.id[..10]
+        ),
+    ))
 }
 
 /// The page of one definition. Other files that cannot be read only cost it the links to them.

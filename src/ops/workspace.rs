@@ -111,12 +111,9 @@ impl Workspace {
                 loaded => Ok(loaded),
             },
             Err(crate::store::StoreError::UnknownRevision(text)) => {
-                let known: Vec<String> = current
-                    .versions
-                    .iter()
-                    .map(ToString::to_string)
-                    .chain(["worktree".into(), "latest".into()])
-                    .collect();
+                let latest = current.last_final().map(|_| "latest".to_owned());
+                let versions = current.versions.iter().map(ToString::to_string);
+                let known: Vec<String> = versions.chain(["worktree".into()]).chain(latest).collect();
                 let near = nearest(&text, known.iter().map(String::as_str)).map(str::to_owned);
                 Err(OpsError::UnknownPoint { text, near })
             }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::page::{Block, Page, page};
 use super::{Edition, Files};
-use crate::escape::{markdown as safe, markdown_url};
+use crate::escape::{markdown, markdown_url};
 use crate::model::{Definition, Id};
 
 /// `README.md` (the hub), `<domain>/README.md` and `<domain>/<slug>.md`.
@@ -112,6 +112,11 @@ fn definition(
         let _ = writeln!(text, "\n{}", around.join(" | "));
     }
     text
+}
+
+/// Text inside of a page. White space in front of it would make code or a list of it.
+fn safe(text: &str) -> String {
+    markdown(text.trim())
 }
 
 /// The page of a definition from any other definition's page.
