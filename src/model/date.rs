@@ -23,6 +23,12 @@ impl Date {
         let time = jiff::Timestamp::from_second(seconds).ok()?;
         Some(Self(time.to_zoned(jiff::tz::TimeZone::UTC).date()))
     }
+
+    /// The first second of the day in UTC, in seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn to_unix(self) -> i64 {
+        self.0.to_zoned(jiff::tz::TimeZone::UTC).map_or(0, |time| time.timestamp().as_second())
+    }
 }
 
 impl FromStr for Date {
@@ -67,6 +73,7 @@ mod tests {
         for wrong in ["2023-02-29", "20240229", "2024-2-9", "2024-02-29T00:00", "", "tomorrow"] {
             assert!(wrong.parse::<Date>().is_err(), "{wrong:?}");
         }
-        assert_eq!(Date::from_unix(86_400).unwrap().to_string(), "1970-01-02");
+        let day = Date::from_unix(100_000).unwrap();
+        assert_eq!((day.to_string().as_str(), day.to_unix()), ("1970-01-02", 86_400));
     }
 }

@@ -8,13 +8,11 @@ use super::error::{OpsError, refuse};
 use super::init::KPI_SCHEMA;
 use super::release::{ReleaseOptions, release};
 use super::workspace::{Outside, Workspace};
+use crate::model::{Date, Role};
 use crate::store::{Author, Edit, Repo, holds_something, read_file, write_file};
 
-/// The shipped catalogue, with its releases.
+/// The shipped catalogue.
 static CATALOGUE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/registry");
-
-/// The newest day in the catalogue, 2026-11-21, in seconds since 1970: to an older clock its sources lie in the future.
-const NEWEST_SOURCE: i64 = 1_795_219_200;
 
 /// A repository with the embedded catalogue.
 pub struct Scratch {
@@ -42,21 +40,19 @@ impl Scratch {
         if holds_something(&path) {
             return Err(refuse(format!("{} is not empty", path.display()), "Name a new folder."));
         }
-        let outside =
-            Outside { cwd: path.clone(), registry: None, now: outside.now.max(NEWEST_SOURCE), ..outside.clone() };
-        let author = Author { name: "Demo Maintainer".into(), email: "demo@example.org".into(), seconds: outside.now };
+        let mut outside = Outside { cwd: path.clone(), registry: None, ..outside.clone() };
         let mut files: Vec<Edit> = Vec::new();
         collect(&CATALOGUE, &mut files);
         files.push(("schema/kpi.schema.json".into(), Some(KPI_SCHEMA.as_bytes().to_owned())));
         for (file, bytes) in &files {
             write_file(&path, file, bytes.as_deref())?;
         }
+        // To a clock that is behind, as in a reproducible build, the catalogue's sources would lie in the future.
+        outside.now = outside.now.max(newest_source(&outside)?.to_unix());
+        let author = Author { name: "Demo Maintainer".into(), email: "demo@example.org".into(), seconds: outside.now };
         Repo::create(&path, "main", &files, &author, "The shipped catalogue")?.configure_identity(&author)?;
-        let workspace = Workspace::find(&outside)?;
         // A change is told as one only where there is a release to compare with.
-        if workspace.current()?.versions.is_empty() {
-            release(&workspace, &outside, &ReleaseOptions::default())?;
-        }
+        release(&Workspace::find(&outside)?, &outside, &ReleaseOptions::default())?;
         Ok(Self { outside, _temporary: temporary, tampered: None.into() })
     }
 
@@ -112,9 +108,20 @@ impl Scratch {
     }
 }
 
+/// The day of the newest source that the catalogue cites.
+fn newest_source(outside: &Outside) -> Result<Date, OpsError> {
+    let loaded = Workspace::find(outside)?.current()?;
+    let (definitions, _) = loaded.definitions(loaded.entries.clone())?;
+    let shape = &loaded.schema.schema.shape;
+    let dates = definitions.values().filter_map(|definition| definition.text(shape, Role::SourceDate)?.parse().ok());
+    dates.max().ok_or_else(|| refuse("the embedded catalogue cites no source", "Report this as a defect."))
+}
+
+/// The catalogue as it is today. Its releases stay out: their older files are not embedded.
 fn collect(folder: &Dir<'_>, out: &mut Vec<Edit>) {
-    for file in folder.files() {
+    let released = |path: &Path| path.starts_with("releases") || path.ends_with("CHANGELOG.md");
+    for file in folder.files().filter(|file| !released(file.path())) {
         out.push((format!("registry/{}", file.path().to_string_lossy()), Some(file.contents().to_owned())));
     }
-    folder.dirs().for_each(|inner| collect(inner, out));
+    folder.dirs().filter(|inner| !released(inner.path())).for_each(|inner| collect(inner, out));
 }
