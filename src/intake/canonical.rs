@@ -42,13 +42,15 @@ impl Serialize for Ordered<'_> {
             Value::Object(members) => {
                 let known = self.property.map_or(&[][..], |property| &property.properties);
                 let mut map = serializer.serialize_map(Some(members.len()))?;
+                let mut rest = members.len();
                 for property in known {
                     if let Some(value) = members.get(&property.name) {
+                        rest -= 1;
                         map.serialize_entry(&property.name, &Ordered { value, property: Some(property) })?;
                     }
                 }
                 let described = |name: &str| known.iter().any(|property| property.name == name);
-                for (name, value) in members.iter().filter(|(name, _)| !described(name)) {
+                for (name, value) in members.iter().filter(|(name, _)| !described(name)).take(rest) {
                     let property = self.property.and_then(|property| property.child(name));
                     map.serialize_entry(&text::normalized(name), &Ordered { value, property })?;
                 }

@@ -84,7 +84,7 @@ impl Workspace {
     /// The files of the work tree.
     #[must_use]
     pub fn worktree(&self) -> Source {
-        Source::Folder { root: self.base.clone(), git_dir: self.repo.as_ref().map(Repo::git_dir) }
+        Source::Folder { root: self.base.clone(), objects: self.repo.as_ref().map(Repo::objects) }
     }
 
     /// Loads a point by name: `worktree`, `latest`, a version, or any git revision. A version wins over a branch.
@@ -161,14 +161,13 @@ impl Workspace {
     /// When the manifest cannot be read, or objects are missing.
     pub fn load_release(&self, current: &Loaded, version: &Version) -> Result<Loaded, OpsError> {
         let release = current.release(version)?;
-        let git_dir = self.repo()?.git_dir();
         let predicate = &release.manifest.predicate;
         let files = predicate.files().map(|file| (file.path.clone(), file.blob.clone())).collect();
         let tag = format!("{}{version}", current.config.tag_prefix);
         let commit = self.repo()?.tag(&tag)?.map(|(commit, _)| commit.id);
         let folder = predicate.config.path.strip_suffix("ontoreg.toml").unwrap_or(&self.folder).to_owned();
-        let mut loaded =
-            Loaded::in_folder(folder, Point::release(version.clone(), commit), Source::Blobs { git_dir, files })?;
+        let source = Source::Blobs { objects: self.repo()?.objects(), files };
+        let mut loaded = Loaded::in_folder(folder, Point::release(version.clone(), commit), source)?;
         loaded.versions = current.versions.iter().filter(|known| *known <= version).cloned().collect();
         Ok(loaded)
     }

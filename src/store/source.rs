@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::objects::{Loan, Objects};
 use super::repo::{missing, oid};
 use super::{StoreError, folder, git};
 use crate::model::Content;
@@ -19,20 +21,20 @@ pub enum Source {
     Folder {
         /// The root that paths start from.
         root: PathBuf,
-        /// The git folder, which knows what is ignored; none outside of git.
-        git_dir: Option<PathBuf>,
+        /// The repository around it, which knows what is ignored; none outside of git.
+        objects: Option<Arc<Objects>>,
     },
     /// A tree of the object store.
     Tree {
-        /// The git folder.
-        git_dir: PathBuf,
+        /// The object store.
+        objects: Arc<Objects>,
         /// The tree's id.
         tree: String,
     },
     /// Blobs of the object store, by path: what a manifest names.
     Blobs {
-        /// The git folder.
-        git_dir: PathBuf,
+        /// The object store.
+        objects: Arc<Objects>,
         /// Blob ids by path.
         files: BTreeMap<String, String>,
     },
@@ -63,7 +65,7 @@ pub enum EntryKind {
 /// A way to read, one a thread.
 enum Handle<'s> {
     Folder(&'s Path),
-    Objects(Result<Repository, String>),
+    Objects(Result<Loan<'s>, String>),
     Nothing,
 }
 
@@ -75,8 +77,8 @@ impl Source {
     /// When a folder or tree cannot be read.
     pub fn list(&self, folder: &str) -> Result<Vec<Entry>, StoreError> {
         let mut entries = match self {
-            Self::Folder { root, git_dir } => without_ignored(folder::list(root, folder)?, git_dir.as_deref()),
-            Self::Tree { git_dir, tree } => list_tree(&open(git_dir)?, tree, folder)?,
+            Self::Folder { root, objects } => without_ignored(folder::list(root, folder)?, objects.as_deref()),
+            Self::Tree { objects, tree } => list_tree(&*open(objects)?, tree, folder)?,
             Self::Blobs { files, .. } => files
                 .range(folder.to_owned()..)
                 .take_while(|(path, _)| path.starts_with(folder))
@@ -95,7 +97,7 @@ impl Source {
     pub fn read(&self, path: &str, limit: u64) -> Result<Option<Content>, StoreError> {
         let entry = match self {
             Self::Folder { root, .. } => folder::entry(root, path)?,
-            Self::Tree { git_dir, tree } => tree_entry(&open(git_dir)?, tree, path)?,
+            Self::Tree { objects, tree } => tree_entry(&*open(objects)?, tree, path)?,
             Self::Blobs { files, .. } => files.get(path).map(|blob| Entry {
                 path: path.to_owned(),
                 kind: EntryKind::File,
@@ -121,8 +123,8 @@ impl Source {
     fn handle(&self) -> Handle<'_> {
         match self {
             Self::Folder { root, .. } => Handle::Folder(root),
-            Self::Tree { git_dir, .. } | Self::Blobs { git_dir, .. } => {
-                Handle::Objects(Repository::open(git_dir).map_err(|error| error.to_string()))
+            Self::Tree { objects, .. } | Self::Blobs { objects, .. } => {
+                Handle::Objects(objects.lend().map_err(|error| error.to_string()))
             }
             Self::Nothing => Handle::Nothing,
         }
@@ -153,12 +155,13 @@ impl Handle<'_> {
 
 /// Entries without what editors and systems leave behind and git ignores. Only names that no registry file has are
 /// asked about, so that a registry without them costs nothing; a tracked file is never ignored.
-fn without_ignored(mut entries: Vec<Entry>, git_dir: Option<&Path>) -> Vec<Entry> {
+fn without_ignored(mut entries: Vec<Entry>, objects: Option<&Objects>) -> Vec<Entry> {
     if entries.iter().all(|entry| unportable(&entry.path).is_none()) {
         return entries;
     }
-    let Some(Ok(repository)) = git_dir.map(Repository::open) else { return entries };
-    let index = repository.index().ok();
+    let Some(Ok(repository)) = objects.map(Objects::lend) else { return entries };
+    // A handle that was lent before may know an older index.
+    let index = repository.index().and_then(|mut index| index.read(false).map(|()| index)).ok();
     let tracked = |path: &str| index.as_ref().is_some_and(|index| index.get_path(Path::new(path), 0).is_some());
     entries.retain(|entry| {
         unportable(&entry.path).is_none()
@@ -168,8 +171,8 @@ fn without_ignored(mut entries: Vec<Entry>, git_dir: Option<&Path>) -> Vec<Entry
     entries
 }
 
-fn open(git_dir: &Path) -> Result<Repository, StoreError> {
-    Repository::open(git_dir).map_err(git("open the repository"))
+fn open(objects: &Objects) -> Result<Loan<'_>, StoreError> {
+    objects.lend().map_err(git("open the repository"))
 }
 
 fn blob_content(repository: &Repository, blob: &str, path: &str, limit: u64) -> Result<Content, StoreError> {
