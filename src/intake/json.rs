@@ -38,7 +38,8 @@ pub fn read(bytes: &[u8]) -> Strict {
     };
     let oddities = Oddities::default();
     let mut parser = serde_json::Deserializer::from_str(text);
-    let parsed = Reader { depth: 0, oddities: &oddities }.deserialize(&mut parser);
+    // What is true of the whole file need not be asked of every text in it.
+    let parsed = Reader { depth: 0, common: text::is_common(text), oddities: &oddities }.deserialize(&mut parser);
     match parsed.and_then(|value| parser.end().map(|()| value)) {
         Ok(value) if oddities.any.get() || (oddities.decimal.get() && !numbers_survive(text)) => {
             Strict { defects: super::locate::oddities(text), value: Some(text::normalized_value(value)) }
@@ -76,6 +77,8 @@ struct Oddities {
 #[derive(Clone, Copy)]
 struct Reader<'a> {
     depth: usize,
+    /// Whether the file has only texts that are surely plain.
+    common: bool,
     oddities: &'a Oddities,
 }
 
@@ -92,7 +95,7 @@ impl Reader<'_> {
     }
 
     fn text(self, text: &str) {
-        self.note(!text::is_plain(text));
+        self.note(!self.common && !text::is_plain(text));
     }
 }
 

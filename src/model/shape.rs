@@ -216,12 +216,18 @@ impl Shape {
         tokens(pointer).try_fold(&self.root, |property, token| property.child(&token))
     }
 
+    /// What stands in `record` at a role, be it null.
+    #[must_use]
+    pub fn written<'r>(&self, record: &'r Value, role: Role) -> Option<&'r Value> {
+        // Roles lead to properties, so every token is a key: this is a look-up for every rule and every definition.
+        let (_, tokens) = self.roles.get(&role)?;
+        tokens.iter().try_fold(record, |value, token| member(value, token))
+    }
+
     /// The value a role has in `record`; null counts as no value.
     #[must_use]
     pub fn value<'r>(&self, record: &'r Value, role: Role) -> Option<&'r Value> {
-        // Roles lead to properties, so every token is a key: this is a look-up for every rule and every definition.
-        let (_, tokens) = self.roles.get(&role)?;
-        tokens.iter().try_fold(record, |value, token| value.get(token)).filter(|value| !value.is_null())
+        self.written(record, role).filter(|value| !value.is_null())
     }
 
     /// The text a role has in `record`.
@@ -234,6 +240,16 @@ impl Shape {
     pub fn texts<'r>(&self, record: &'r Value, role: Role) -> impl Iterator<Item = (usize, &'r str)> {
         let items = self.value(record, role).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         items.iter().enumerate().filter_map(|(index, item)| Some((index, item.as_str()?)))
+    }
+}
+
+/// A member of an object. Hashing its name takes longer than looking at the few names of a record.
+fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    match value {
+        Value::Object(members) if members.len() <= 32 => {
+            members.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
+        }
+        value => value.get(name),
     }
 }
 

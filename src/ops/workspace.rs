@@ -96,13 +96,17 @@ impl Workspace {
         if name == "worktree" {
             return Loaded::new(self, Point::WORKTREE, self.worktree());
         }
-        let current = self.current()?;
-        let version = match name {
-            "latest" => current.last_final().cloned(),
-            name => Version::parse(name.strip_prefix(current.config.tag_prefix.as_str()).unwrap_or(name)).ok(),
-        };
-        if let Some(version) = version.filter(|version| current.versions.contains(version)) {
-            return self.load_release(&current, &version);
+        // Whatever the prefix of tags is, a name that does not end in a version is none: the work tree is not read.
+        let ends_in_version = name.char_indices().any(|(at, _)| Version::parse(&name[at..]).is_ok());
+        if ends_in_version || name == "latest" {
+            let current = self.current()?;
+            let version = match name {
+                "latest" => current.last_final().cloned(),
+                name => Version::parse(name.strip_prefix(current.config.tag_prefix.as_str()).unwrap_or(name)).ok(),
+            };
+            if let Some(version) = version.filter(|version| current.versions.contains(version)) {
+                return self.load_release(&current, &version);
+            }
         }
         let repo = self.repo()?;
         match repo.commit(name) {
@@ -111,6 +115,7 @@ impl Workspace {
                 loaded => Ok(loaded),
             },
             Err(crate::store::StoreError::UnknownRevision(text)) => {
+                let current = self.current()?;
                 let latest = current.last_final().map(|_| "latest".to_owned());
                 let versions = current.versions.iter().map(ToString::to_string);
                 let known: Vec<String> = versions.chain(["worktree".into()]).chain(latest).collect();

@@ -21,7 +21,7 @@ fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
     };
     let record = &definition.record;
     // Without one of the two, the schema has already said what is missing.
-    let (Some(Value::Array(_)), Some(Value::Object(map))) = (record.pointer(list_at), record.pointer(map_at)) else {
+    let (Some(Value::Array(_)), Some(Value::Object(map))) = (shape.written(record, Role::Stages), shape.written(record, Role::StageRelevance)) else {
         return;
     };
     let list: Vec<&str> = shape.texts(record, Role::Stages).map(|(_, stage)| stage).collect();
