@@ -38,9 +38,10 @@ pub fn read(bytes: &[u8]) -> Strict {
     };
     let oddities = Oddities::default();
     let mut parser = serde_json::Deserializer::from_str(text);
-    let parsed = Reader { depth: 0, oddities: &oddities }.deserialize(&mut parser);
+    // What is true of the whole file need not be asked of every text in it.
+    let parsed = Reader { depth: 0, common: text::is_common(text), oddities: &oddities }.deserialize(&mut parser);
     match parsed.and_then(|value| parser.end().map(|()| value)) {
-        Ok(value) if oddities.any.get() => {
+        Ok(value) if oddities.any.get() || (oddities.decimal.get() && !numbers_survive(text)) => {
             Strict { defects: super::locate::oddities(text), value: Some(text::normalized_value(value)) }
         }
         Ok(value) => Strict { value: Some(value), defects: Vec::new() },
@@ -63,16 +64,21 @@ fn syntax_defect(text: &str, error: &serde_json::Error) -> Defect {
     Defect::new("json-invalid", spot, "", format!("this is not JSON: {cause}"))
 }
 
-/// Whether something was seen that serde_json admits and the strict reader does not, or that needs the literal text.
+/// What was seen that a `Value` does not tell.
 #[derive(Default)]
 struct Oddities {
+    /// Something that serde_json admits and the strict reader does not.
     any: Cell<bool>,
+    /// A decimal: whether its literal survives f64 can only be seen in the text.
+    decimal: Cell<bool>,
 }
 
 /// Builds a [`Value`] like serde_json does, keeping an eye on what a `Value` cannot tell any more.
 #[derive(Clone, Copy)]
 struct Reader<'a> {
     depth: usize,
+    /// Whether the file has only texts that are surely plain.
+    common: bool,
     oddities: &'a Oddities,
 }
 
@@ -89,7 +95,7 @@ impl Reader<'_> {
     }
 
     fn text(self, text: &str) {
-        self.note(!text::is_plain(text));
+        self.note(!self.common && !text::is_plain(text));
     }
 }
 
@@ -127,8 +133,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        // Whether the literal survives f64 can only be seen in the text.
-        self.note(true);
+        self.oddities.decimal.set(true);
         Ok(value.into())
     }
 
@@ -153,7 +158,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let inner = self.deeper().map_err(A::Error::custom::<A::Error>)?;
-        let mut members = Map::new();
+        let mut members = Map::with_capacity(if self.depth == 0 { 32 } else { 8 });
         while let Some(key) = access.next_key::<String>()? {
             self.text(&key);
             let value = access.next_value_seed(inner)?;
@@ -163,11 +168,46 @@ impl<'de> Visitor<'de> for Reader<'_> {
     }
 }
 
+/// Whether every number of a text that is JSON survives; outside of strings only numbers have a digit or a minus.
+fn numbers_survive(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let start = at;
+        at += 1;
+        match byte {
+            b'"' => {
+                // To the next quote with an even number of backslashes before it.
+                while let Some(end) = text[at..].find('"').map(|length| at + length) {
+                    let escapes = bytes[at..end].iter().rev().take_while(|byte| **byte == b'\\').count();
+                    at = end + 1;
+                    if escapes % 2 == 0 {
+                        break;
+                    }
+                }
+            }
+            b'-' | b'0'..=b'9' => {
+                while matches!(bytes.get(at), Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')) {
+                    at += 1;
+                }
+                if !number_survives(&text[start..at]) {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+    }
+    true
+}
+
 /// Whether a number literal reads back as the number it writes: integers up to 2^53 - 1, decimals exactly.
 #[must_use]
 pub fn number_survives(literal: &str) -> bool {
     if !literal.contains(['.', 'e', 'E']) {
         return literal.trim_start_matches('-').parse::<u64>().is_ok_and(|value| value <= MAX_INTEGER);
+    }
+    if literal.len() <= 16 && !literal.contains(['e', 'E']) {
+        return true; // f64 keeps every decimal of at most 15 digits.
     }
     let Ok(value) = literal.parse::<f64>() else { return false };
     value.is_finite() && decimal(literal) == decimal(&format!("{value:e}"))
@@ -245,10 +285,11 @@ mod tests {
             "123456789012345678901234567890",
             "0.1000000000000000055511151231257827",
             "1.00000000000000000001",
+            r#"{"a \" 1.5":[-0.5,"\\",0.1000000000000000055511151231257827]}"#,
         ] {
             assert_eq!(rules(unsafe_number.as_bytes()), ["json-number-unsafe"], "{unsafe_number}");
         }
-        for safe in ["9007199254740991", "-9007199254740991", "0.1", "1.50", "1e3", "12.5E-2", "-0", "0.0", "100"] {
+        for safe in ["9007199254740991", "-9007199254740991", "0.1", "1.50", "1e3", "12.5E-2", "-0", "0.0", "100", "-12345678901234.5"] {
             assert_eq!(rules(safe.as_bytes()), Vec::<&str>::new(), "{safe}");
         }
     }

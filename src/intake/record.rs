@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::canonical;
-use super::json;
+use super::json::{self, Strict};
 use super::schema::CompiledSchema;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Defect, Definition, Id, Spot, id};
@@ -36,11 +36,26 @@ fn bytes<'c>(path: &str, content: &'c Content) -> Result<&'c [u8], Defect> {
     }
 }
 
-/// Reads a definition: name, encoding, JSON, schema, form.
+/// Reads and judges a definition: name, encoding, JSON, schema, form.
 ///
 /// `path` is the path below `kpis/`; `file` the one findings name.
 #[must_use]
 pub fn definition(file: String, path: &str, content: &Content, schema: &CompiledSchema) -> Reading<Definition> {
+    let mut reading = read(file, path, content);
+    if let (Some(Definition { record, .. }), Content::Bytes(bytes)) = (&reading.noun, content) {
+        let defects = &mut reading.defects;
+        defects.extend(schema.violations(record));
+        // Files with graver defects cannot be in canonical form, and telling so would only be noise.
+        if defects.is_empty() && !canonical::is_record(bytes, record, &schema.schema.shape) {
+            defects.push(Defect::new("file-not-canonical", Spot::File, "", "the file is not in canonical form"));
+        }
+    }
+    reading
+}
+
+/// Reads a definition for what it says, whatever the schema thinks of it: name, encoding, JSON.
+#[must_use]
+pub fn read(file: String, path: &str, content: &Content) -> Reading<Definition> {
     let bytes = match bytes(path, content) {
         Ok(bytes) => bytes,
         Err(defect) => return Reading { file, id: Id::from_path(path), noun: None, defects: vec![defect] },
@@ -54,16 +69,8 @@ pub fn definition(file: String, path: &str, content: &Content, schema: &Compiled
             defects: vec![Defect::new("file-unexpected", Spot::File, path, message)],
         };
     };
-    let strict = json::read(bytes);
-    let mut defects = strict.defects;
-    if let Some(record) = &strict.value {
-        defects.extend(schema.violations(record));
-        // Files with graver defects cannot be in canonical form, and telling so would only be noise.
-        if defects.is_empty() && canonical::record(record, &schema.schema.shape) != bytes {
-            defects.push(Defect::new("file-not-canonical", Spot::File, "", "the file is not in canonical form"));
-        }
-    }
-    Reading { file, id: Some(id.clone()), noun: strict.value.map(|record| Definition { id, record }), defects }
+    let Strict { value, defects } = json::read(bytes);
+    Reading { file, id: Some(id.clone()), noun: value.map(|record| Definition { id, record }), defects }
 }
 
 /// Reads a JSON record of ontoreg's own format (a tombstone, a manifest); an unknown or missing key is

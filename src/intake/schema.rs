@@ -1,7 +1,7 @@
 //! The schema: read, linted, bounded, compiled.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, Validator};
@@ -18,9 +18,9 @@ use crate::model::{Defect, Property, Role, Schema, Shape, Spot};
 pub struct CompiledSchema {
     /// The JSON and the shape.
     pub schema: Arc<Schema>,
-    /// The compiled schema; none when the schema cannot be used.
-    validator: Option<Validator>,
-    /// What is wrong with the schema.
+    /// The compiled schema, or why it cannot be used: built for the first record, because comparing needs none.
+    validator: OnceLock<Result<Validator, Vec<Defect>>>,
+    /// What reading it found wrong.
     pub defects: Vec<Defect>,
 }
 
@@ -93,14 +93,14 @@ const KEYWORDS: [&str; 56] = [
     "x-ontoreg",
 ];
 
-/// Reads and compiles the bytes of a schema. Whatever is wrong is in `defects`; a schema that cannot be used has no
-/// validator, and `violations` then finds nothing because `schema-invalid` already failed the state.
+/// Reads the bytes of a schema. A schema that cannot be used has no validator, and `violations` then finds nothing
+/// because `schema-invalid` already fails the state.
 #[must_use]
 pub fn read(bytes: &[u8]) -> CompiledSchema {
     let strict = json::read(bytes);
     let mut defects = strict.defects;
     let Some(json) = strict.value else {
-        return CompiledSchema { schema: Arc::default(), validator: None, defects };
+        return CompiledSchema { schema: Arc::default(), validator: OnceLock::new(), defects };
     };
     let mut walk = Walk {
         root: &json,
@@ -116,25 +116,19 @@ pub fn read(bytes: &[u8]) -> CompiledSchema {
     let root = walk.subschema(&json, "", "", None).unwrap_or_default();
     let roles = std::mem::take(&mut walk.roles);
     vocabulary::check_policies(&root, &mut defects);
-    let usable = !defects.iter().any(|defect| matches!(defect.rule, "schema-invalid" | "schema-remote-reference"));
-    let validator = if usable { build(&json, &mut defects) } else { None };
     let schema = Arc::new(Schema { shape: Shape::new(root, roles), json });
-    CompiledSchema { schema, validator, defects }
+    CompiledSchema { schema, validator: OnceLock::new(), defects }
 }
 
-fn build(json: &Value, defects: &mut Vec<Defect>) -> Option<Validator> {
+fn build(json: &Value) -> Result<Validator, Vec<Defect>> {
     let options = jsonschema::draft202012::options()
         .with_pattern_options(PatternOptions::regex())
         .should_validate_formats(true)
         .should_ignore_unknown_formats(false);
-    match options.build(json) {
-        Ok(validator) => Some(validator),
-        Err(error) => {
-            let spot = Spot::Value(error.instance_path().as_str().to_owned());
-            defects.push(invalid(spot, error.instance_path().as_str(), format!("the schema cannot be used: {error}")));
-            None
-        }
-    }
+    options.build(json).map_err(|error| {
+        let spot = Spot::Value(error.instance_path().as_str().to_owned());
+        vec![invalid(spot, error.instance_path().as_str(), format!("the schema cannot be used: {error}"))]
+    })
 }
 
 fn invalid(spot: Spot, value: &str, message: String) -> Defect {
@@ -142,11 +136,27 @@ fn invalid(spot: Spot, value: &str, message: String) -> Defect {
 }
 
 impl CompiledSchema {
+    /// What is wrong with the schema, also what only compiling it shows.
+    #[must_use]
+    pub fn all_defects(&self) -> Vec<Defect> {
+        let late = self.validator().as_ref().err().into_iter().flatten();
+        self.defects.iter().chain(late).cloned().collect()
+    }
+
+    fn validator(&self) -> &Result<Validator, Vec<Defect>> {
+        let unusable = |defect: &Defect| matches!(defect.rule, "schema-invalid" | "schema-remote-reference");
+        self.validator.get_or_init(|| match &self.schema.json {
+            Value::Null => Err(Vec::new()),
+            _ if self.defects.iter().any(unusable) => Err(Vec::new()),
+            json => build(json),
+        })
+    }
+
     /// What of `record` the schema forbids, at most 20.
     #[must_use]
     pub fn violations(&self, record: &Value) -> Vec<Defect> {
-        match &self.validator {
-            Some(validator) if !validator.is_valid(record) => {
+        match self.validator() {
+            Ok(validator) if !validator.is_valid(record) => {
                 validator.iter_errors(record).take(MAX_VIOLATIONS).flat_map(|error| violation(&error)).collect()
             }
             _ => Vec::new(),

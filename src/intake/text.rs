@@ -29,8 +29,29 @@ pub fn decode(bytes: &[u8]) -> Result<&str, Defect> {
 /// Whether a text is free of hidden characters and in normal form C.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
-    text.bytes().all(|b| matches!(b, 0x20..=0x7e | b'\n'))
-        || (!text.chars().any(is_hidden) && is_nfc_quick(text.chars()) == IsNormalized::Yes)
+    is_common(text) || (!text.chars().any(is_hidden) && is_nfc_quick(text.chars()) == IsNormalized::Yes)
+}
+
+/// Whether a text has only characters that are neither hidden nor ever change in normal form C, whatever stands beside
+/// them: ASCII, Latin letters with their marks, dashes, quotes, bullets and the ellipsis. So has each part of it, then.
+/// A backslash is not among them, so that in JSON every text is written as it reads.
+#[must_use]
+pub fn is_common(text: &str) -> bool {
+    const CHUNK: usize = 32;
+    // Without an early end this is a few instructions for a whole chunk, and most text has no other chunks.
+    let ascii = |chunk: &[u8]| chunk.iter().fold(true, |common, b| common & (matches!(b, b' '..=b'~' | b'\n') & (*b != b'\\')));
+    // All below U+0300 are their own normal form.
+    let common = |c| matches!(c, ' '..='[' | ']'..='~' | '\n' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}');
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let step = match rest.as_bytes().get(..CHUNK) {
+            Some(chunk) if ascii(chunk) => CHUNK,
+            _ if common(c) => c.len_utf8(),
+            _ => return false,
+        };
+        rest = &rest[step..];
+    }
+    true
 }
 
 /// The rule a text breaks, if any, with the message.
@@ -61,5 +82,5 @@ pub fn normalized_value(value: Value) -> Value {
 /// The text in normal form C.
 #[must_use]
 pub fn normalized(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.is_ascii() || is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
+    if is_plain(text) || is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
 }

@@ -183,21 +183,25 @@ impl Property {
 pub struct Shape {
     /// The record itself.
     pub root: Property,
-    /// Where each assigned role is.
-    roles: BTreeMap<Role, String>,
+    /// Where each assigned role is: its pointer, and the pointer's reference tokens.
+    roles: BTreeMap<Role, (String, Vec<String>)>,
 }
 
 impl Shape {
     /// A shape from its root and the JSON pointers of its roles.
     #[must_use]
     pub fn new(root: Property, roles: BTreeMap<Role, String>) -> Self {
-        Self { root, roles }
+        let split = |pointer: String| {
+            let tokens = tokens(&pointer).collect();
+            (pointer, tokens)
+        };
+        Self { root, roles: roles.into_iter().map(|(role, pointer)| (role, split(pointer))).collect() }
     }
 
     /// The JSON pointer of a role; `None` where the schema does not assign it (rules about it are off).
     #[must_use]
     pub fn pointer(&self, role: Role) -> Option<&str> {
-        self.roles.get(&role).map(String::as_str)
+        self.roles.get(&role).map(|(pointer, _)| pointer.as_str())
     }
 
     /// What the schema says of the property a role names.
@@ -212,10 +216,18 @@ impl Shape {
         tokens(pointer).try_fold(&self.root, |property, token| property.child(&token))
     }
 
+    /// What stands in `record` at a role, be it null.
+    #[must_use]
+    pub fn written<'r>(&self, record: &'r Value, role: Role) -> Option<&'r Value> {
+        // Roles lead to properties, so every token is a key: this is a look-up for every rule and every definition.
+        let (_, tokens) = self.roles.get(&role)?;
+        tokens.iter().try_fold(record, |value, token| member(value, token))
+    }
+
     /// The value a role has in `record`; null counts as no value.
     #[must_use]
     pub fn value<'r>(&self, record: &'r Value, role: Role) -> Option<&'r Value> {
-        record.pointer(self.pointer(role)?).filter(|value| !value.is_null())
+        self.written(record, role).filter(|value| !value.is_null())
     }
 
     /// The text a role has in `record`.
@@ -228,6 +240,16 @@ impl Shape {
     pub fn texts<'r>(&self, record: &'r Value, role: Role) -> impl Iterator<Item = (usize, &'r str)> {
         let items = self.value(record, role).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         items.iter().enumerate().filter_map(|(index, item)| Some((index, item.as_str()?)))
+    }
+}
+
+/// A member of an object. Hashing its name takes longer than looking at the few names of a record.
+fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    match value {
+        Value::Object(members) if members.len() <= 32 => {
+            members.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
+        }
+        value => value.get(name),
     }
 }
 

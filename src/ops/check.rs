@@ -224,7 +224,7 @@ pub(super) fn state(
         today,
     };
     let trouble = Mutex::new(None);
-    let checked = rules::check(head.readings(head.entries.clone(), &trouble), head.others.clone(), &context);
+    let checked = rules::check(head.readings(head.entries()?.to_vec(), &trouble), head.others()?, &context);
     if let Some(error) = trouble.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
         return Err(error.into());
     }

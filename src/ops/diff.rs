@@ -1,6 +1,6 @@
 //! `diff`: two points to verdicts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use semver::Version;
 
@@ -10,7 +10,7 @@ use super::workspace::Workspace;
 use crate::model::change::max_bump;
 use crate::model::{Affected, Bump, Change, Effect, Id, Point, PointKind, Snapshot, Verdict};
 use crate::rules::{Judging, affected, judge};
-use crate::store::{Entry, Source};
+use crate::store::Entry;
 use crate::{diff, intake::Reading, model::Definition};
 
 /// What differs between two points and what that means.
@@ -113,19 +113,17 @@ fn files(count: usize) -> String {
 
 /// The entries of both sides that are not equal in path and content.
 fn differing(old: &Loaded, new: &Loaded) -> Result<(Vec<Entry>, Vec<Entry>), OpsError> {
-    if let (Source::Tree { tree: was, .. }, Source::Tree { tree: is, .. }) = (&old.source, &new.source)
-        && was == is
-    {
-        return Ok((Vec::new(), Vec::new()));
-    }
-    let (was, is) = (old.entries_with_ids()?, new.entries_with_ids()?);
-    let known: BTreeSet<(&str, &str)> = was.iter().filter_map(key(&old.folder)).collect();
-    let same: BTreeSet<(&str, &str)> =
-        is.iter().filter_map(key(&new.folder)).filter(|pair| known.contains(pair)).collect();
-    let differs = |folder: &str, entries: &[Entry]| -> Vec<Entry> {
-        entries.iter().filter(|entry| key(folder)(entry).is_none_or(|pair| !same.contains(&pair))).cloned().collect()
+    let trees = if old.folder == new.folder { old.source.differing(&new.source, &old.kpis())? } else { None };
+    let (was, is) = match trees {
+        Some((was, is)) => (old.definitions_among(was), new.definitions_among(is)),
+        None => (old.entries_with_ids()?, new.entries_with_ids()?),
     };
-    Ok((differs(&old.folder, &was), differs(&new.folder, &is)))
+    let there: HashSet<(&str, &str)> = was.iter().filter_map(key(&old.folder)).collect();
+    let here: HashSet<(&str, &str)> = is.iter().filter_map(key(&new.folder)).collect();
+    let differs = |folder: &str, entries: &[Entry], others: &HashSet<(&str, &str)>| -> Vec<Entry> {
+        entries.iter().filter(|entry| key(folder)(entry).is_none_or(|pair| !others.contains(&pair))).cloned().collect()
+    };
+    Ok((differs(&old.folder, &was, &here), differs(&new.folder, &is, &there)))
 }
 
 /// Path below the registry and content id: what makes two entries one.
@@ -139,7 +137,11 @@ fn key<'e>(folder: &str) -> impl Fn(&'e Entry) -> Option<(&'e str, &'e str)> {
 /// # Errors
 /// When files cannot be read.
 pub fn computes_from(loaded: &Loaded) -> Result<BTreeMap<Id, Vec<Id>>, OpsError> {
-    let (definitions, _) = loaded.definitions(loaded.entries.clone())?;
     let shape = &loaded.schema.schema.shape;
-    Ok(definitions.into_iter().map(|(id, definition)| (id, definition.computes_from(shape))).collect())
+    let inputs = |reading: Reading<Definition>| {
+        let definition = reading.noun?;
+        Some((definition.computes_from(shape), definition.id))
+    };
+    let read = loaded.each(loaded.entries()?.to_vec(), inputs)?;
+    Ok(read.into_iter().flatten().map(|(inputs, id)| (id, inputs)).collect())
 }

@@ -128,10 +128,10 @@ pub struct Formatted {
 /// When files cannot be read or written, or an id is unknown.
 pub fn fmt(workspace: &Workspace, ids: &[String], check: bool) -> Result<Formatted, OpsError> {
     let here = workspace.current()?;
-    let known: Vec<Id> = here.ids().collect();
+    let known: Vec<Id> = here.ids()?.collect();
     let wanted: Vec<Id> = ids.iter().map(|text| known_id(text, known.iter(), &here.point)).collect::<Result<_, _>>()?;
     let entries: Vec<_> = here
-        .entries
+        .entries()?
         .iter()
         .filter(|entry| wanted.is_empty() || wanted.iter().any(|id| here.file_of(id) == entry.path))
         .cloned()
@@ -184,7 +184,7 @@ pub fn promote_definition(
     dry_run: bool,
 ) -> Result<(Written, Vec<Verdict>), OpsError> {
     let here = workspace.current()?;
-    let id = known_id(text, here.ids().collect::<Vec<_>>().iter(), &here.point)?;
+    let id = known_id(text, here.ids()?.collect::<Vec<_>>().iter(), &here.point)?;
     let definition = definition(&here, &id)?;
     let known = match source_key {
         None => None,
@@ -238,7 +238,7 @@ fn edit_verdicts(here: &Loaded, old: Definition, new: Definition) -> Vec<Verdict
 /// A refusal when its file cannot be read.
 pub fn definition(loaded: &Loaded, id: &Id) -> Result<Definition, OpsError> {
     let file = loaded.file_of(id);
-    let entries = loaded.entries.iter().filter(|entry| entry.path == file).cloned().collect();
+    let entries = loaded.entries()?.iter().filter(|entry| entry.path == file).cloned().collect();
     let (mut definitions, broken) = loaded.definitions(entries)?;
     definitions.remove(id).ok_or_else(|| {
         let cases = broken.into_iter().flat_map(|reading| reading.defects).map(|defect| defect.message).collect();
@@ -272,7 +272,7 @@ pub fn add_note(
             )
         })?
     } else {
-        let known: Vec<Id> = here.ids().chain(here.retired.keys().cloned()).collect();
+        let known: Vec<Id> = here.ids()?.chain(here.retired.keys().cloned()).collect();
         let mut parsed = Vec::new();
         for text in covers {
             let cover = Cover::parse(text).ok_or_else(|| OpsError::Usage {

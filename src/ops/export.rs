@@ -109,7 +109,7 @@ pub fn export(
 /// # Errors
 /// A refusal when a definition cannot be read, or a release was altered: the edition would be a lie.
 fn stock(workspace: &Workspace, outside: &Outside, loaded: Loaded) -> Result<Stock, OpsError> {
-    let (definitions, broken) = loaded.definitions(loaded.entries.clone())?;
+    let (definitions, broken) = loaded.definitions(loaded.entries()?.to_vec())?;
     let unreadable: Vec<String> = broken
         .iter()
         .flat_map(|reading| reading.defects.iter().map(move |defect| format!("{}: {}", reading.file, defect.message)))
@@ -160,7 +160,7 @@ fn unaltered(workspace: &Workspace, current: &Loaded, version: &Version) -> Resu
 /// A refusal when the definition itself cannot be read.
 pub fn page(loaded: &Loaded, id: &Id) -> Result<Page, OpsError> {
     let definition = definition(loaded, id)?;
-    let (definitions, _) = loaded.definitions(loaded.entries.clone())?;
+    let (definitions, _) = loaded.definitions(loaded.entries()?.to_vec())?;
     let edition = Edition {
         config: &loaded.config,
         shape: &loaded.schema.schema.shape,

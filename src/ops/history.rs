@@ -41,7 +41,7 @@ pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryE
     }
     let Some(text) = text else { return Ok(entries) };
     let released = entries.iter().flat_map(|entry| &entry.changes).filter_map(|change| change.definition.clone());
-    let known: Vec<Id> = here.ids().chain(here.retired.keys().cloned()).chain(released).collect();
+    let known: Vec<Id> = here.ids()?.chain(here.retired.keys().cloned()).chain(released).collect();
     // From the newest release back, a rename leads to the name before it.
     let mut names = vec![known_id(text, known.iter(), &here.point)?];
     for entry in &mut entries {

@@ -120,7 +120,7 @@ pub fn import(
             "A file to import holds {version, releasedAt, kpi}, {version, releasedAt, kpis}, or bare records.",
         ));
     }
-    let ids: BTreeSet<Id> = here.ids().chain(records.keys().cloned()).collect();
+    let ids: BTreeSet<Id> = here.ids()?.chain(records.keys().cloned()).collect();
     for (record, _) in records.values() {
         for (_, related) in
             shape.texts(record, Role::Related).filter(|(_, text)| !ids.iter().any(|id| id.as_str() == *text))

@@ -47,7 +47,7 @@ pub fn init(outside: &Outside, sample: bool, dry_run: bool) -> Result<Initialise
         (None, Some(registry)) => (relative(&top, &outside.cwd.join(registry))?, SCHEMA_FILE.to_owned()),
         (None, None) => ("registry/".to_owned(), SCHEMA_FILE.to_owned()),
     };
-    let here = Source::Folder { root: top.clone(), git_dir: None };
+    let here = Source::Folder { root: top.clone(), objects: None };
     let there = |path: &str| -> Result<bool, OpsError> { Ok(here.read(path, MAX_FILE)?.is_some()) };
     let name = registry_name(&top);
     let ups = "../".repeat(folder.matches('/').count());
@@ -136,7 +136,7 @@ fn registry_name(top: &Path) -> String {
 fn tag_prefix(repo: &Repo, top: &Path, name: &str) -> Result<String, OpsError> {
     const MANIFESTS: [&str; 8] =
         ["Cargo.toml", "package.json", "pyproject.toml", "go.mod", "pom.xml", "Gemfile", "composer.json", "setup.py"];
-    let here = Source::Folder { root: top.to_owned(), git_dir: None };
+    let here = Source::Folder { root: top.to_owned(), objects: None };
     let mut other = repo.tags("v")?.iter().any(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()));
     for manifest in MANIFESTS {
         other |= here.read(manifest, MAX_FILE)?.is_some();

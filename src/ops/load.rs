@@ -1,7 +1,7 @@
 //! Loading a point: everything but the definitions, which are read when and where they are needed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use semver::Version;
@@ -38,8 +38,6 @@ pub struct Loaded {
     pub schema: Arc<CompiledSchema>,
     /// The schema's path from the repository root.
     pub schema_file: String,
-    /// The files of definitions, sorted by path; whatever else lies below `kpis/` is a finding and nothing more.
-    pub entries: Vec<Entry>,
     /// The tombstones.
     pub retired: BTreeMap<Id, Tombstone>,
     /// The pending notes, by name.
@@ -48,8 +46,10 @@ pub struct Loaded {
     pub waivers: Vec<Waiver>,
     /// The versions that have a release folder, oldest first.
     pub versions: Vec<Version>,
-    /// What is wrong with files that are no definitions.
-    pub others: Vec<Sited>,
+    /// What is wrong with tombstones, notes and releases.
+    pub(super) others: Vec<Sited>,
+    /// What lies below `kpis/`, listed when it is first asked for: the files of definitions, and the defects of others.
+    pub(super) listed: OnceLock<(Vec<Entry>, Vec<Sited>)>,
 }
 
 impl Loaded {
@@ -74,7 +74,6 @@ impl Loaded {
             _ => return Err(OpsError::NoRegistryAt { point: point.words() }),
         };
         require(&config)?;
-        let mut others = Vec::new();
         let schema_file = resolve(&folder, &config.schema).ok_or_else(|| OpsError::Config {
             file: config_file,
             source: TomlError {
@@ -92,16 +91,7 @@ impl Loaded {
                 unusable
             }
         };
-        let clashes =
-            rules::property_rules(&schema.schema.shape).into_iter().filter(|(id, _)| rules::find(id).is_some());
-        let clash = |(id, property): (String, rules::PropertyRule)| {
-            let message = format!("{} would have the rule {id}, which is one of ontoreg's own", property.pointer);
-            Defect::new("schema-invalid", Spot::File, id, message)
-        };
-        let defects = schema.defects.iter().cloned().chain(clashes.map(clash));
-        others.extend(defects.map(|defect| Sited { file: Some(schema_file.clone()), definition: None, defect }));
         let mut loaded = Self {
-            entries: Vec::new(),
             point,
             source,
             folder,
@@ -112,9 +102,9 @@ impl Loaded {
             notes: Vec::new(),
             waivers: Vec::new(),
             versions: Vec::new(),
-            others,
+            others: Vec::new(),
+            listed: OnceLock::new(),
         };
-        loaded.find_definitions()?;
         loaded.read_retired()?;
         loaded.read_notes()?;
         loaded.read_waivers()?;
@@ -133,13 +123,61 @@ impl Loaded {
             config: Arc::new(crate::intake::config(config.as_bytes()).expect("the smallest configuration is one")),
             schema: Arc::new(schema::read(b"{}")),
             schema_file: String::new(),
-            entries: Vec::new(),
             retired: BTreeMap::new(),
             notes: Vec::new(),
             waivers: Vec::new(),
             versions: Vec::new(),
             others: Vec::new(),
+            listed: OnceLock::new(),
         }
+    }
+
+    /// The files of definitions, sorted by path; whatever else lies below `kpis/` is a finding and nothing more.
+    ///
+    /// # Errors
+    /// When they cannot be listed.
+    pub fn entries(&self) -> Result<&[Entry], OpsError> {
+        Ok(&self.listed()?.0)
+    }
+
+    fn listed(&self) -> Result<&(Vec<Entry>, Vec<Sited>), OpsError> {
+        if let Some(listed) = self.listed.get() {
+            return Ok(listed);
+        }
+        let prefix = self.kpis();
+        let (definitions, rest): (Vec<Entry>, Vec<Entry>) =
+            self.source.list(&prefix)?.into_iter().partition(|entry| is_definition(entry, &prefix));
+        let rest = rest.into_iter().filter(is_content).collect::<Vec<_>>();
+        let rest = rest.iter().map(|entry| self.unexpected(entry, "kpis/<domain>/<slug>.json")).collect();
+        Ok(self.listed.get_or_init(|| (definitions, rest)))
+    }
+
+    /// The files of definitions among entries below `kpis/`.
+    pub(super) fn definitions_among(&self, mut entries: Vec<Entry>) -> Vec<Entry> {
+        let prefix = self.kpis();
+        entries.retain(|entry| is_definition(entry, &prefix));
+        entries
+    }
+
+    /// The folder of the definitions from the repository root, with a final slash.
+    pub(super) fn kpis(&self) -> String {
+        format!("{}kpis/", self.folder)
+    }
+
+    /// What is wrong with the schema and with files that are no definitions.
+    ///
+    /// # Errors
+    /// When files cannot be listed.
+    pub fn others(&self) -> Result<Vec<Sited>, OpsError> {
+        let clashes =
+            rules::property_rules(&self.schema.schema.shape).into_iter().filter(|(id, _)| rules::find(id).is_some());
+        let clash = |(id, property): (String, rules::PropertyRule)| {
+            let message = format!("{} would have the rule {id}, which is one of ontoreg's own", property.pointer);
+            Defect::new("schema-invalid", Spot::File, id, message)
+        };
+        let defects = self.schema.all_defects().into_iter().chain(clashes.map(clash));
+        let sited = |defect| Sited { file: Some(self.schema_file.clone()), definition: None, defect };
+        Ok(defects.map(sited).chain(self.listed()?.1.iter().chain(&self.others).cloned()).collect())
     }
 
     /// The files below a folder of the registry, by path below it.
@@ -166,7 +204,7 @@ impl Loaded {
         noun
     }
 
-    fn unexpected(&mut self, entry: &Entry, form: &str) {
+    fn unexpected(&self, entry: &Entry, form: &str) -> Sited {
         let defect = match (entry.kind, id::unportable(&entry.path)) {
             (EntryKind::Special(kind), _) => {
                 Defect::new("path-unsafe", Spot::File, kind, format!("this is a {kind}, which is never followed"))
@@ -181,23 +219,13 @@ impl Loaded {
                 Defect::new("file-unexpected", Spot::File, &*entry.path, format!("this file is not {form}"))
             }
         };
-        self.others.push(Sited { file: Some(entry.path.clone()), definition: None, defect });
-    }
-
-    fn find_definitions(&mut self) -> Result<(), OpsError> {
-        let prefix = format!("{}kpis/", self.folder);
-        let named = |entry: &Entry| entry.path.get(prefix.len()..).and_then(Id::from_path).is_some();
-        let (definitions, rest): (Vec<Entry>, Vec<Entry>) =
-            self.source.list(&prefix)?.into_iter().filter(is_content).partition(named);
-        self.entries = definitions;
-        rest.iter().for_each(|entry| self.unexpected(entry, "kpis/<domain>/<slug>.json"));
-        Ok(())
+        Sited { file: Some(entry.path.clone()), definition: None, defect }
     }
 
     fn read_retired(&mut self) -> Result<(), OpsError> {
         for (path, entry) in self.files("retired/")? {
             let Some(id) = Id::from_path(&path) else {
-                self.unexpected(&entry, "retired/<domain>/<slug>.json");
+                self.others.push(self.unexpected(&entry, "retired/<domain>/<slug>.json"));
                 continue;
             };
             let content = self.content(&entry, MAX_FILE)?;
@@ -212,7 +240,7 @@ impl Loaded {
         for (path, entry) in self.files("notes/")? {
             let name = path.strip_suffix(".md").filter(|name| !name.contains('/'));
             let (Some(name), None) = (name, id::unportable(&path)) else {
-                self.unexpected(&entry, "notes/<name>.md");
+                self.others.push(self.unexpected(&entry, "notes/<name>.md"));
                 continue;
             };
             let problem = match self.content(&entry, MAX_FILE)? {
@@ -255,7 +283,7 @@ impl Loaded {
                 Some(version) => {
                     versions.insert(version);
                 }
-                None => self.unexpected(&entry, "in the folder of a version"),
+                None => self.others.push(self.unexpected(&entry, "in the folder of a version")),
             }
         }
         self.versions = versions.into_iter().collect();
@@ -352,16 +380,29 @@ impl Loaded {
         })
     }
 
+    /// Reads definitions in parallel for what they say, and lets go of each as soon as `of` has taken what it needs.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn each<T: Send>(
+        &self,
+        entries: Vec<Entry>,
+        of: impl Fn(Reading<Definition>) -> T + Sync + Send,
+    ) -> Result<Vec<T>, StoreError> {
+        let prefix = self.kpis().len();
+        let read = |(entry, content): (Entry, Result<Content, StoreError>)| {
+            let path = entry.path.get(prefix..).unwrap_or_default().to_owned();
+            content.map(|content| of(record::read(entry.path, &path, &content)))
+        };
+        self.source.contents(entries).map(read).collect()
+    }
+
     /// The definitions at `entries`, with the files among them that cannot be read.
     ///
     /// # Errors
     /// When the store cannot read.
     pub fn definitions(&self, entries: Vec<Entry>) -> Result<(BTreeMap<Id, Definition>, Broken), OpsError> {
-        let trouble = Mutex::new(None);
-        let readings: Vec<Reading<Definition>> = self.readings(entries, &trouble).collect();
-        if let Some(error) = trouble.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
-            return Err(error.into());
-        }
+        let readings = self.each(entries, |reading| reading)?;
         let (read, broken): (Vec<_>, Vec<_>) = readings.into_iter().partition(|reading| reading.noun.is_some());
         Ok((
             read.into_iter()
@@ -390,9 +431,12 @@ impl Loaded {
     }
 
     /// The ids whose files lie here, readable or not.
-    pub fn ids(&self) -> impl Iterator<Item = Id> + '_ {
-        let prefix = self.folder.len() + "kpis/".len();
-        self.entries.iter().filter_map(move |entry| Id::from_path(entry.path.get(prefix..)?))
+    ///
+    /// # Errors
+    /// When they cannot be listed.
+    pub fn ids(&self) -> Result<impl Iterator<Item = Id> + '_, OpsError> {
+        let prefix = self.kpis().len();
+        Ok(self.entries()?.iter().filter_map(move |entry| Id::from_path(entry.path.get(prefix..)?)))
     }
 
     /// The file of a definition.
@@ -407,11 +451,11 @@ impl Loaded {
     /// When the store cannot read.
     pub fn entries_with_ids(&self) -> Result<Vec<Entry>, OpsError> {
         if !matches!(self.source, Source::Folder { .. }) {
-            return Ok(self.entries.clone());
+            return Ok(self.entries()?.to_vec());
         }
         let hashed: Result<Vec<Entry>, StoreError> = self
             .source
-            .contents(self.entries.clone())
+            .contents(self.entries()?.to_vec())
             .into_par_iter()
             .map(|(entry, content)| {
                 let blob = match content? {
@@ -423,6 +467,11 @@ impl Loaded {
             .collect();
         Ok(hashed?)
     }
+}
+
+/// Whether an entry below `kpis/`, whose path from the root is given, has the name of a definition.
+fn is_definition(entry: &Entry, kpis: &str) -> bool {
+    entry.path.get(kpis.len()..).and_then(Id::from_path).is_some()
 }
 
 /// Whether a file is more than what keeps an empty folder in git.

@@ -225,12 +225,13 @@ fn canonical_bytes(here: &Loaded, path: &str, bytes: Vec<u8>) -> Vec<u8> {
 
 /// Keeps the named definitions and what they need; returns the rest.
 fn select(changed: &mut Changed, here: &Loaded, base: &Loaded, ids: &[String]) -> Result<Vec<String>, OpsError> {
-    let known: BTreeSet<Id> = here.ids().chain(base.ids()).collect();
+    let known: BTreeSet<Id> = here.ids()?.chain(base.ids()?).collect();
     let mut wanted: BTreeSet<Id> = BTreeSet::new();
     let mut queue: Vec<Id> =
         ids.iter().map(|text| known_id(text, known.iter(), &here.point)).collect::<Result<_, _>>()?;
-    let new: BTreeSet<Id> = here.ids().filter(|id| !base.ids().any(|other| other == *id)).collect();
-    let entries = here.entries.iter().filter(|entry| changed.contains_key(&entry.path)).cloned().collect();
+    let old: BTreeSet<Id> = base.ids()?.collect();
+    let new: BTreeSet<Id> = here.ids()?.filter(|id| !old.contains(id)).collect();
+    let entries = here.entries()?.iter().filter(|entry| changed.contains_key(&entry.path)).cloned().collect();
     let (definitions, _) = here.definitions(entries)?;
     while let Some(id) = queue.pop() {
         if wanted.insert(id.clone()) {

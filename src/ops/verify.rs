@@ -147,7 +147,7 @@ pub(super) fn verify_commit(workspace: &Workspace, version: &Version, commit: &C
 fn content(loaded: &Loaded) -> Result<BTreeMap<String, (String, String)>, OpsError> {
     use rayon::iter::ParallelIterator;
     let retired = loaded.source.list(&format!("{}retired/", loaded.folder))?;
-    let entries = loaded.entries.iter().cloned().chain(retired).collect();
+    let entries = loaded.entries()?.iter().cloned().chain(retired).collect();
     let read: Result<Vec<_>, StoreError> = loaded
         .source
         .contents(entries)

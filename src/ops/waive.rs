@@ -23,7 +23,7 @@ pub fn waive(workspace: &Workspace, waiver: &Waiver, today: Option<Date>, dry_ru
         return Err(OpsError::Usage { what: format!("there is no check rule `{}`", waiver.rule), todo });
     }
     if let Some(id) = &waiver.definition {
-        let known: Vec<Id> = here.ids().collect();
+        let known: Vec<Id> = here.ids()?.collect();
         known_id(id.as_str(), known.iter(), &here.point)?;
     }
     if today.is_some_and(|today| waiver.expires < today) {

@@ -84,7 +84,7 @@ impl Workspace {
     /// The files of the work tree.
     #[must_use]
     pub fn worktree(&self) -> Source {
-        Source::Folder { root: self.base.clone(), git_dir: self.repo.as_ref().map(Repo::git_dir) }
+        Source::Folder { root: self.base.clone(), objects: self.repo.as_ref().map(Repo::objects) }
     }
 
     /// Loads a point by name: `worktree`, `latest`, a version, or any git revision. A version wins over a branch.
@@ -96,13 +96,17 @@ impl Workspace {
         if name == "worktree" {
             return Loaded::new(self, Point::WORKTREE, self.worktree());
         }
-        let current = self.current()?;
-        let version = match name {
-            "latest" => current.last_final().cloned(),
-            name => Version::parse(name.strip_prefix(current.config.tag_prefix.as_str()).unwrap_or(name)).ok(),
-        };
-        if let Some(version) = version.filter(|version| current.versions.contains(version)) {
-            return self.load_release(&current, &version);
+        // Whatever the prefix of tags is, a name that does not end in a version is none: the work tree is not read.
+        let ends_in_version = name.char_indices().any(|(at, _)| Version::parse(&name[at..]).is_ok());
+        if ends_in_version || name == "latest" {
+            let current = self.current()?;
+            let version = match name {
+                "latest" => current.last_final().cloned(),
+                name => Version::parse(name.strip_prefix(current.config.tag_prefix.as_str()).unwrap_or(name)).ok(),
+            };
+            if let Some(version) = version.filter(|version| current.versions.contains(version)) {
+                return self.load_release(&current, &version);
+            }
         }
         let repo = self.repo()?;
         match repo.commit(name) {
@@ -111,6 +115,7 @@ impl Workspace {
                 loaded => Ok(loaded),
             },
             Err(crate::store::StoreError::UnknownRevision(text)) => {
+                let current = self.current()?;
                 let latest = current.last_final().map(|_| "latest".to_owned());
                 let versions = current.versions.iter().map(ToString::to_string);
                 let known: Vec<String> = versions.chain(["worktree".into()]).chain(latest).collect();
@@ -161,14 +166,13 @@ impl Workspace {
     /// When the manifest cannot be read, or objects are missing.
     pub fn load_release(&self, current: &Loaded, version: &Version) -> Result<Loaded, OpsError> {
         let release = current.release(version)?;
-        let git_dir = self.repo()?.git_dir();
         let predicate = &release.manifest.predicate;
         let files = predicate.files().map(|file| (file.path.clone(), file.blob.clone())).collect();
         let tag = format!("{}{version}", current.config.tag_prefix);
         let commit = self.repo()?.tag(&tag)?.map(|(commit, _)| commit.id);
         let folder = predicate.config.path.strip_suffix("ontoreg.toml").unwrap_or(&self.folder).to_owned();
-        let mut loaded =
-            Loaded::in_folder(folder, Point::release(version.clone(), commit), Source::Blobs { git_dir, files })?;
+        let source = Source::Blobs { objects: self.repo()?.objects(), files };
+        let mut loaded = Loaded::in_folder(folder, Point::release(version.clone(), commit), source)?;
         loaded.versions = current.versions.iter().filter(|known| *known <= version).cloned().collect();
         Ok(loaded)
     }

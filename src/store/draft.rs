@@ -100,7 +100,7 @@ impl Repo {
     ) -> Result<Self, StoreError> {
         let mut options = git2::RepositoryInitOptions::new();
         options.initial_head(branch).no_reinit(true).external_template(false);
-        let repo = Self { git: git2::Repository::init_opts(folder, &options).map_err(git("make a repository"))? };
+        let repo = Self::new(git2::Repository::init_opts(folder, &options).map_err(git("make a repository"))?);
         let empty = repo.git.treebuilder(None).and_then(|tree| tree.write()).map_err(git("write a tree"))?;
         let signature = signature(author)?;
         let root = repo

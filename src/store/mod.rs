@@ -8,6 +8,7 @@
 mod draft;
 mod folder;
 mod index;
+mod objects;
 mod refs;
 mod repo;
 mod source;
@@ -15,6 +16,7 @@ mod source;
 pub use draft::{Author, Draft, Edit};
 pub use folder::{Written, holds_something, read_file, write_file, write_files};
 pub use index::IndexUpdate;
+pub use objects::Objects;
 pub use refs::RefError;
 pub use repo::{Commit, Repo};
 pub use source::{Entry, EntryKind, Source};

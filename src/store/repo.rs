@@ -1,14 +1,17 @@
 //! Opening a repository and finding revisions.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
 
+use super::objects::Objects;
 use super::{Source, StoreError, git};
 
 /// A git repository.
 pub struct Repo {
     pub(super) git: Repository,
+    objects: Arc<Objects>,
 }
 
 /// A commit, as outputs and later steps need it.
@@ -31,7 +34,7 @@ impl Repo {
             Ok(git) => {
                 // Bulk reads trust the object store; `verify` and `release` switch this on.
                 git2::opts::strict_hash_verification(false);
-                Ok(Some(Self { git }))
+                Ok(Some(Self::new(git)))
             }
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
             Err(error) if error.message().contains("refstorage") => Err(StoreError::Unsupported {
@@ -45,16 +48,21 @@ impl Repo {
         }
     }
 
+    pub(super) fn new(git: Repository) -> Self {
+        let objects = Arc::new(Objects::new(git.path()));
+        Self { git, objects }
+    }
+
     /// The top of the work tree; none in a bare repository.
     #[must_use]
     pub fn workdir(&self) -> Option<&Path> {
         self.git.workdir()
     }
 
-    /// The git folder, which another handle (one a thread) is opened from.
+    /// The object store, for sources.
     #[must_use]
-    pub fn git_dir(&self) -> PathBuf {
-        self.git.path().to_owned()
+    pub fn objects(&self) -> Arc<Objects> {
+        Arc::clone(&self.objects)
     }
 
     /// Whether objects are checked against their ids when read.
@@ -76,7 +84,7 @@ impl Repo {
     /// The files of a commit.
     #[must_use]
     pub fn source(&self, commit: &Commit) -> Source {
-        Source::Tree { git_dir: self.git_dir(), tree: commit.tree.clone() }
+        Source::Tree { objects: self.objects(), tree: commit.tree.clone() }
     }
 
     /// The branch that is checked out, in short form; none when HEAD is detached.

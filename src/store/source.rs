@@ -1,11 +1,14 @@
 //! Sources: where the files of a point are read from.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use git2::{ErrorCode, ObjectType, Oid, Repository};
+use git2::{ErrorCode, ObjectType, Oid, Repository, Tree, TreeEntry};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::objects::{Loan, Objects};
 use super::repo::{missing, oid};
 use super::{StoreError, folder, git};
 use crate::model::Content;
@@ -19,20 +22,20 @@ pub enum Source {
     Folder {
         /// The root that paths start from.
         root: PathBuf,
-        /// The git folder, which knows what is ignored; none outside of git.
-        git_dir: Option<PathBuf>,
+        /// The repository around it, which knows what is ignored; none outside of git.
+        objects: Option<Arc<Objects>>,
     },
     /// A tree of the object store.
     Tree {
-        /// The git folder.
-        git_dir: PathBuf,
+        /// The object store.
+        objects: Arc<Objects>,
         /// The tree's id.
         tree: String,
     },
     /// Blobs of the object store, by path: what a manifest names.
     Blobs {
-        /// The git folder.
-        git_dir: PathBuf,
+        /// The object store.
+        objects: Arc<Objects>,
         /// Blob ids by path.
         files: BTreeMap<String, String>,
     },
@@ -63,7 +66,7 @@ pub enum EntryKind {
 /// A way to read, one a thread.
 enum Handle<'s> {
     Folder(&'s Path),
-    Objects(Result<Repository, String>),
+    Objects(Result<Loan<'s>, String>),
     Nothing,
 }
 
@@ -75,8 +78,8 @@ impl Source {
     /// When a folder or tree cannot be read.
     pub fn list(&self, folder: &str) -> Result<Vec<Entry>, StoreError> {
         let mut entries = match self {
-            Self::Folder { root, git_dir } => without_ignored(folder::list(root, folder)?, git_dir.as_deref()),
-            Self::Tree { git_dir, tree } => list_tree(&open(git_dir)?, tree, folder)?,
+            Self::Folder { root, objects } => without_ignored(folder::list(root, folder)?, objects.as_deref()),
+            Self::Tree { objects, tree } => list_tree(&*open(objects)?, tree, folder)?,
             Self::Blobs { files, .. } => files
                 .range(folder.to_owned()..)
                 .take_while(|(path, _)| path.starts_with(folder))
@@ -88,6 +91,25 @@ impl Source {
         Ok(entries)
     }
 
+    /// What two trees have below `folder` that the other has not, here and there: every file that differs, though not
+    /// only those. Folders that are equal are not looked into. None unless both are trees.
+    ///
+    /// # Errors
+    /// When a tree cannot be read.
+    pub fn differing(&self, other: &Self, folder: &str) -> Result<Option<(Vec<Entry>, Vec<Entry>)>, StoreError> {
+        let (Self::Tree { objects, tree: here }, Self::Tree { tree: there, .. }) = (self, other) else {
+            return Ok(None);
+        };
+        let repository = open(objects)?;
+        let (Some(here), Some(there)) = (folder_of(&repository, here, folder)?, folder_of(&repository, there, folder)?)
+        else {
+            return Ok(None); // What stands in the place of a folder is for `list` to say.
+        };
+        let mut out = (Vec::new(), Vec::new());
+        differ(&repository, &here, &there, folder, 0, &mut out)?;
+        Ok(Some(out))
+    }
+
     /// One file of at most `limit` bytes; none when there is none of that path.
     ///
     /// # Errors
@@ -95,7 +117,7 @@ impl Source {
     pub fn read(&self, path: &str, limit: u64) -> Result<Option<Content>, StoreError> {
         let entry = match self {
             Self::Folder { root, .. } => folder::entry(root, path)?,
-            Self::Tree { git_dir, tree } => tree_entry(&open(git_dir)?, tree, path)?,
+            Self::Tree { objects, tree } => tree_entry(&*open(objects)?, tree, path)?,
             Self::Blobs { files, .. } => files.get(path).map(|blob| Entry {
                 path: path.to_owned(),
                 kind: EntryKind::File,
@@ -121,8 +143,8 @@ impl Source {
     fn handle(&self) -> Handle<'_> {
         match self {
             Self::Folder { root, .. } => Handle::Folder(root),
-            Self::Tree { git_dir, .. } | Self::Blobs { git_dir, .. } => {
-                Handle::Objects(Repository::open(git_dir).map_err(|error| error.to_string()))
+            Self::Tree { objects, .. } | Self::Blobs { objects, .. } => {
+                Handle::Objects(objects.lend().map_err(|error| error.to_string()))
             }
             Self::Nothing => Handle::Nothing,
         }
@@ -153,12 +175,13 @@ impl Handle<'_> {
 
 /// Entries without what editors and systems leave behind and git ignores. Only names that no registry file has are
 /// asked about, so that a registry without them costs nothing; a tracked file is never ignored.
-fn without_ignored(mut entries: Vec<Entry>, git_dir: Option<&Path>) -> Vec<Entry> {
+fn without_ignored(mut entries: Vec<Entry>, objects: Option<&Objects>) -> Vec<Entry> {
     if entries.iter().all(|entry| unportable(&entry.path).is_none()) {
         return entries;
     }
-    let Some(Ok(repository)) = git_dir.map(Repository::open) else { return entries };
-    let index = repository.index().ok();
+    let Some(Ok(repository)) = objects.map(Objects::lend) else { return entries };
+    // A handle that was lent before may know an older index.
+    let index = repository.index().and_then(|mut index| index.read(false).map(|()| index)).ok();
     let tracked = |path: &str| index.as_ref().is_some_and(|index| index.get_path(Path::new(path), 0).is_some());
     entries.retain(|entry| {
         unportable(&entry.path).is_none()
@@ -168,8 +191,8 @@ fn without_ignored(mut entries: Vec<Entry>, git_dir: Option<&Path>) -> Vec<Entry
     entries
 }
 
-fn open(git_dir: &Path) -> Result<Repository, StoreError> {
-    Repository::open(git_dir).map_err(git("open the repository"))
+fn open(objects: &Objects) -> Result<Loan<'_>, StoreError> {
+    objects.lend().map_err(git("open the repository"))
 }
 
 fn blob_content(repository: &Repository, blob: &str, path: &str, limit: u64) -> Result<Content, StoreError> {
@@ -196,39 +219,105 @@ fn special(mode: i32) -> EntryKind {
 }
 
 fn list_tree(repository: &Repository, tree: &str, folder: &str) -> Result<Vec<Entry>, StoreError> {
-    let root = repository.find_tree(oid(tree)?).map_err(git("read a tree"))?;
-    let top = match folder.trim_end_matches('/') {
-        "" => root,
-        path => match root.get_path(Path::new(path)) {
-            Ok(entry) if entry.kind() == Some(ObjectType::Tree) => {
-                repository.find_tree(entry.id()).map_err(git("read a tree"))?
-            }
-            // A symlink or file in the place of the folder is listed as itself: it must not look like an empty folder.
-            _ => return Ok(tree_entry(repository, tree, path)?.into_iter().collect()),
-        },
+    let Some(top) = folder_of(repository, tree, folder)? else {
+        // A symlink or file in the place of the folder is listed as itself: it must not look like an empty folder.
+        return Ok(tree_entry(repository, tree, folder.trim_end_matches('/'))?.into_iter().collect());
     };
     let mut entries = Vec::new();
     descend(repository, &top, folder, 0, &mut entries)?;
     Ok(entries)
 }
 
+/// The tree of a folder; none when there is no such folder.
+fn folder_of<'r>(repository: &'r Repository, tree: &str, folder: &str) -> Result<Option<Tree<'r>>, StoreError> {
+    let root = repository.find_tree(oid(tree)?).map_err(git("read a tree"))?;
+    match folder.trim_end_matches('/') {
+        "" => Ok(Some(root)),
+        path => match root.get_path(Path::new(path)) {
+            Ok(entry) if is_tree(&entry) => {
+                repository.find_tree(entry.id()).map(Some).map_err(git("read a tree"))
+            }
+            _ => Ok(None),
+        },
+    }
+}
+
+/// The deepest folder that is looked into.
+const MAX_DEPTH: usize = 32;
+
+fn is_tree(entry: &TreeEntry<'_>) -> bool {
+    entry.kind() == Some(ObjectType::Tree)
+}
+
 fn descend(
     repository: &Repository,
-    tree: &git2::Tree<'_>,
+    tree: &Tree<'_>,
     prefix: &str,
     depth: usize,
     out: &mut Vec<Entry>,
 ) -> Result<(), StoreError> {
-    for entry in tree {
-        let path = format!("{prefix}{}", String::from_utf8_lossy(entry.name_bytes()));
-        if entry.kind() == Some(ObjectType::Tree) && depth < 32 {
-            let inner = repository.find_tree(entry.id()).map_err(git(format!("read the tree {path}")))?;
-            descend(repository, &inner, &format!("{path}/"), depth + 1, out)?;
-        } else {
-            out.push(Entry { path, kind: special(entry.filemode()), blob: Some(entry.id().to_string()) });
+    tree.iter().try_for_each(|entry| add(repository, &entry, prefix, depth, out))
+}
+
+/// Adds a file, or every file of a folder.
+fn add(
+    repository: &Repository,
+    entry: &TreeEntry<'_>,
+    prefix: &str,
+    depth: usize,
+    out: &mut Vec<Entry>,
+) -> Result<(), StoreError> {
+    let path = format!("{prefix}{}", String::from_utf8_lossy(entry.name_bytes()));
+    if is_tree(entry) && depth < MAX_DEPTH {
+        let inner = repository.find_tree(entry.id()).map_err(git(format!("read the tree {path}")))?;
+        return descend(repository, &inner, &format!("{path}/"), depth + 1, out);
+    }
+    out.push(Entry { path, kind: special(entry.filemode()), blob: Some(entry.id().to_string()) });
+    Ok(())
+}
+
+/// Adds what two folders do not share. Both are sorted, a folder as if its name ended in a slash.
+fn differ(
+    repository: &Repository,
+    here: &Tree<'_>,
+    there: &Tree<'_>,
+    prefix: &str,
+    depth: usize,
+    out: &mut (Vec<Entry>, Vec<Entry>),
+) -> Result<(), StoreError> {
+    if here.id() == there.id() {
+        return Ok(());
+    }
+    let key = |entry: &TreeEntry<'_>| (entry.name_bytes().to_owned(), is_tree(entry).then_some(b'/'));
+    let (mut ours, mut theirs) = (here.iter().peekable(), there.iter().peekable());
+    loop {
+        let order = match (ours.peek(), theirs.peek()) {
+            (None, None) => return Ok(()),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(a), Some(b)) if a.name_bytes() == b.name_bytes() && is_tree(a) == is_tree(b) => Ordering::Equal,
+            (Some(a), Some(b)) => {
+                let ((a, a_slash), (b, b_slash)) = (key(a), key(b));
+                a.iter().chain(&a_slash).cmp(b.iter().chain(&b_slash))
+            }
+        };
+        let one = if order == Ordering::Greater { None } else { ours.next() };
+        let other = if order == Ordering::Less { None } else { theirs.next() };
+        match (one, other) {
+            (Some(one), Some(other)) if one.id() == other.id() => {}
+            (Some(one), Some(other)) if is_tree(&one) && depth < MAX_DEPTH => {
+                let path = format!("{prefix}{}/", String::from_utf8_lossy(one.name_bytes()));
+                let read = |entry: &TreeEntry<'_>| {
+                    repository.find_tree(entry.id()).map_err(git(format!("read the tree {path}")))
+                };
+                differ(repository, &read(&one)?, &read(&other)?, &path, depth + 1, out)?;
+            }
+            (one, other) => {
+                one.map_or(Ok(()), |one| add(repository, &one, prefix, depth, &mut out.0))?;
+                other.map_or(Ok(()), |other| add(repository, &other, prefix, depth, &mut out.1))?;
+            }
         }
     }
-    Ok(())
 }
 
 fn tree_entry(repository: &Repository, tree: &str, path: &str) -> Result<Option<Entry>, StoreError> {

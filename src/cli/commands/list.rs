@@ -77,7 +77,7 @@ impl ListArgs {
         known(self.stage.as_deref(), "stage", loaded.config.stages.keys().map(String::as_str))?;
         known(self.tier.as_deref(), "tier", ["editorial", "published"].into_iter())?;
         known(self.kind.as_deref(), "type", ["text", "number", "currency", "percentage", "date"].into_iter())?;
-        let (definitions, broken) = loaded.definitions(loaded.entries.clone())?;
+        let (definitions, broken) = loaded.definitions(loaded.entries()?.to_vec())?;
         let shape = &loaded.schema.schema.shape;
         let rows: Vec<Row<'_>> = definitions
             .values()

@@ -33,7 +33,7 @@ impl ShowArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
         let (id, point) = self.what.split_once('@').unwrap_or((&self.what, "worktree"));
         let loaded = Workspace::find(outside)?.load(point)?;
-        let id = known_id(id, loaded.ids().collect::<Vec<_>>().iter(), &loaded.point)?;
+        let id = known_id(id, loaded.ids()?.collect::<Vec<_>>().iter(), &loaded.point)?;
         if self.format == Format::Json {
             let definition = ops::definition(&loaded, &id)?;
             screen.out += &json::text(&ShowJson {

@@ -14,9 +14,9 @@ pub const RULE: Rule = Rule {
 
 fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
     let shape = context.shape();
-    let (Some(pointer), Some(own)) = (shape.pointer(Role::BenchmarkUnit), shape.pointer(Role::Unit)) else { return };
-    let Some(unit) = definition.record.pointer(pointer) else { return };
-    let own = definition.record.pointer(own).unwrap_or(&Value::Null);
+    let (Some(pointer), Some(_)) = (shape.pointer(Role::BenchmarkUnit), shape.pointer(Role::Unit)) else { return };
+    let Some(unit) = shape.written(&definition.record, Role::BenchmarkUnit) else { return };
+    let own = shape.written(&definition.record, Role::Unit).unwrap_or(&Value::Null);
     if unit != own {
         let message = format!("the unit of the benchmark is {unit}, but that of the KPI is {own}");
         out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), unit.to_string(), message));

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::super::{Card, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Role, Spot};
+use crate::model::{Defect, Id, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
     id: "id-duplicate",
@@ -14,6 +14,10 @@ pub const RULE: Rule = Rule {
 
 fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
     let Some(pointer) = context.shape().pointer(Role::Id) else { return };
+    let other = |card: &Card| card.record_id.is_some() && card.record_id.as_deref() != card.id.as_ref().map(Id::as_str);
+    if !cards.iter().any(other) {
+        return; // No two files have one path.
+    }
     let mut by_id: BTreeMap<&str, Vec<&Card>> = BTreeMap::new();
     for card in cards {
         if let Some(id) = &card.record_id {

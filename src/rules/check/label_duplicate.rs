@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::super::{Card, Context, Rule, Run, Sited};
 use crate::model::{Defect, Id, Level, Role, Spot};
@@ -17,7 +17,7 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
     let mut labelled: Vec<(&Id, &str, &Card)> =
         cards.iter().filter_map(|card| Some((card.id.as_ref()?, card.label.as_deref()?, card))).collect();
     labelled.sort_by_key(|(id, ..)| *id);
-    let mut seen: BTreeMap<(&str, String), &Id> = BTreeMap::new();
+    let mut seen: HashMap<(&str, String), &Id> = HashMap::with_capacity(cards.len());
     for (id, label, card) in labelled {
         let folded = label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         let first = *seen.entry((id.domain(), folded)).or_insert(id);

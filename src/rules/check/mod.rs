@@ -1,6 +1,6 @@
 //! The check rules: about a state.
 
-use rayon::iter::ParallelIterator;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::context::{Card, Context, Sited};
 use super::fingerprint::fingerprint;
@@ -119,13 +119,18 @@ pub fn check(
         })
         .unzip();
     cards.sort_by(|a, b| a.file.cmp(&b.file));
-    let mut sited: Vec<Sited> = others.into_iter().chain(sited.into_iter().flatten()).collect();
-    for rule in RULES.iter() {
-        if let Run::Registry(_, run) = rule.run {
-            run(&cards, context, &mut sited);
-        }
-    }
-    let findings = sited.into_iter().filter_map(|sited| finding(sited, context)).collect();
+    let whole: Vec<Vec<Sited>> = RULES
+        .par_iter()
+        .map(|rule| {
+            let mut sited = Vec::new();
+            if let Run::Registry(_, run) = rule.run {
+                run(&cards, context, &mut sited);
+            }
+            sited
+        })
+        .collect();
+    let sited = others.into_iter().chain(sited.into_iter().chain(whole).flatten());
+    let findings = sited.filter_map(|sited| finding(sited, context)).collect();
     let (findings, waived) = waive(findings, context);
     Checked { findings, waived, definitions: cards.len() }
 }

@@ -41,7 +41,7 @@ pub(super) fn gap(definition: &Definition, shape: &Shape, role: Role) -> Option<
     let found = |value: String, what: &str| {
         Some(Gap { spot: Spot::Value(pointer.to_owned()), value, what: format!("`{name}` is {what}") })
     };
-    match definition.record.pointer(pointer) {
+    match shape.written(&definition.record, role) {
         None => {
             let spot = Spot::Value(block.to_owned());
             Some(Gap { spot, value: format!("required {pointer}"), what: format!("`{name}` is missing") })

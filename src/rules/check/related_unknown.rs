@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::super::{Card, Context, Rule, Run, Sited};
 use crate::model::id::nearest;
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 
 fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
     let Some(pointer) = context.shape().pointer(Role::Related) else { return };
-    let ids: BTreeSet<&str> = cards.iter().filter_map(|card| card.id.as_ref()).map(|id| id.as_str()).collect();
+    let ids: HashSet<&str> = cards.iter().filter_map(|card| card.id.as_ref()).map(|id| id.as_str()).collect();
     for card in cards {
         for (index, id) in card.related.iter().enumerate().filter(|(_, id)| !ids.contains(id.as_str())) {
             let spot = Spot::Value(join(pointer, &index.to_string()));

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::super::{Card, Context, Rule, Run, Sited};
 use crate::model::{Defect, Id, Level, Spot};
@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
-    let here: BTreeSet<&Id> = cards.iter().filter_map(|card| card.id.as_ref()).collect();
+    let here: HashSet<&Id> = cards.iter().filter_map(|card| card.id.as_ref()).collect();
     for id in context.released() {
         if !here.contains(id) && !context.retired.contains_key(id) {
             let file = format!("{}kpis/{}", context.folder, id.path());

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::super::{Card, Context, Rule, Run, Sited};
 use crate::model::id::nearest;
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
-    let ids: BTreeSet<&str> = cards.iter().filter_map(|card| card.id.as_ref()).map(Id::as_str).collect();
+    let ids: HashSet<&str> = cards.iter().filter_map(|card| card.id.as_ref()).map(Id::as_str).collect();
     // A deprecated KPI is still in use, so what takes its place must be there. A tombstone may lead to another one:
     // its replacement was retired later.
     let deprecations = cards.iter().filter_map(|card| {

@@ -1,5 +1,5 @@
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::super::{Card, Context, Rule, Run, Sited};
 use crate::model::{Defect, Level, Role, Spot};
@@ -17,7 +17,7 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
     for (role, part, word) in [(Role::SourceName, 0, "name"), (Role::SourceDate, 2, "date")] {
         let Some(pointer) = context.shape().pointer(role) else { continue };
         // The first file that cites an address is what later ones are held against. What is absent contradicts nothing.
-        let mut first: BTreeMap<&str, (&str, &Card)> = BTreeMap::new();
+        let mut first: HashMap<&str, (&str, &Card)> = HashMap::new();
         for card in cards {
             let (Some(url), Some(given)) = (&card.source[1], &card.source[part]) else { continue };
             let address = url.split('#').next().unwrap_or_default();

@@ -21,11 +21,15 @@ fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
     };
     let record = &definition.record;
     // Without one of the two, the schema has already said what is missing.
-    let (Some(Value::Array(_)), Some(Value::Object(map))) = (record.pointer(list_at), record.pointer(map_at)) else {
+    let (Some(Value::Array(_)), Some(Value::Object(map))) = (shape.written(record, Role::Stages), shape.written(record, Role::StageRelevance)) else {
         return;
     };
     let list: Vec<&str> = shape.texts(record, Role::Stages).map(|(_, stage)| stage).collect();
     let keys: Vec<&str> = map.keys().map(String::as_str).collect();
+    let declared = &context.config.stages;
+    if list == keys && (declared.is_empty() || list.iter().all(|stage| declared.contains_key(*stage))) {
+        return;
+    }
     let listed = shape.texts(record, Role::Stages).map(|(index, stage)| {
         let problem = (!map.contains_key(stage)).then_some("suggested, but has no relevance");
         (stage, Spot::Value(join(list_at, &index.to_string())), problem)
@@ -34,7 +38,6 @@ fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
     let unlisted = keys.iter().filter(|stage| !set.contains(*stage)).map(|stage| {
         (*stage, Spot::Key(join(map_at, stage)), Some("given a relevance, but is not suggested"))
     });
-    let declared = &context.config.stages;
     let mut same = list.len() == keys.len();
     for (stage, spot, problem) in listed.chain(unlisted) {
         same &= problem.is_none();

@@ -16,7 +16,7 @@ fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
     let shape = context.shape();
     let (Some(type_at), Some(unit_at)) = (shape.pointer(Role::Type), shape.pointer(Role::Unit)) else { return };
     let Some(kind) = definition.text(shape, Role::Type) else { return };
-    let written = definition.record.pointer(unit_at);
+    let written = shape.written(&definition.record, Role::Unit);
     let unit = match written {
         None | Some(Value::Null) => None,
         Some(Value::String(unit)) => Some(unit.as_str()),

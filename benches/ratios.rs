@@ -1,0 +1,164 @@
+//! Whole processes against each other, run in turn. Only ratios are printed: machines differ, and one machine drifts.
+//!
+//! ```text
+//! cargo bench                    # 1,000 and 10,000 definitions, about two minutes
+//! cargo bench -- --quick         # 1,000 only
+//! cargo bench -- --write DIR N   # writes a registry of N definitions with its revisions, for a profiler
+//! ```
+//!
+//! The validator is `jsonschema-cli` (`cargo install jsonschema-cli`): the crate that ontoreg validates with, behind a
+//! program that does nothing else. Without it that line is left out.
+#![allow(clippy::disallowed_methods, reason = "a benchmark runs programs, writes files and looks at the clock")]
+
+mod generate;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use generate::Edits;
+
+/// How many pairs are counted for one line.
+const PAIRS: usize = 7;
+
+fn main() {
+    // Cargo itself passes `--bench`.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => measure(&[1_000, 10_000]),
+        ["--quick"] => measure(&[1_000]),
+        ["--write", folder, count] => {
+            let count = count.parse().expect("--write DIR N, with a number of definitions");
+            prepare(Path::new(folder), count);
+            release(Path::new(folder), count);
+        }
+        unknown => panic!("unknown arguments {unknown:?}: --quick, or --write DIR N"),
+    }
+}
+
+fn measure(counts: &[usize]) {
+    println!("Ratio of wall times, ours / theirs: the median of {PAIRS} pairs, and the range.");
+    println!("\nstart-up");
+    let here = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    row("--version", "git --version", &ours(here, "--version"), &theirs(here, "--version"));
+    for count in counts {
+        println!("\n{count} definitions");
+        let folder = tempfile::tempdir_in(here).expect("a scratch folder below target/");
+        let top = folder.path();
+        prepare(top, *count);
+        validator(top, *count);
+        for (branch, what) in [("words", "1% apart"), ("values", "1% apart, with figures")] {
+            let diff = ours(top, &format!("diff first..{branch}"));
+            let title = format!("diff A..B, {what}");
+            row(&title, "git diff", &diff, &theirs(top, &format!("diff first {branch}")));
+            row(&title, "git diff --stat", &diff, &theirs(top, &format!("diff --stat first {branch}")));
+        }
+        generate::git(top, &["switch", "--quiet", "words"]);
+        let tree = theirs(top, "diff-tree -r first words");
+        row("check --base", "git diff-tree -r", &ours(top, "check --base first"), &tree);
+        generate::git(top, &["switch", "--quiet", "main"]);
+        release(top, *count);
+        let (check, tree) = (ours(top, "check"), theirs(top, "diff-tree -r HEAD~1 HEAD"));
+        row("check --base, after a release", "git diff-tree -r", &ours(top, "check --base HEAD~1"), &tree);
+        row("release --dry-run", "ontoreg check", &ours(top, "release --dry-run"), &check);
+    }
+}
+
+/// A repository with the commits `first`, `words` and `values`, packed, and the first one in the work tree.
+fn prepare(top: &Path, count: usize) {
+    generate::write(top, count);
+    generate::init(top);
+    generate::commit(top, "First");
+    generate::git(top, &["branch", "first"]);
+    for (branch, edits) in [("words", Edits::Words), ("values", Edits::Values)] {
+        generate::git(top, &["switch", "--quiet", "--create", branch, "first"]);
+        generate::edit(top, count, edits);
+        generate::commit(top, branch);
+    }
+    generate::git(top, &["switch", "--quiet", "main"]);
+    generate::git(top, &["gc", "--quiet"]);
+}
+
+/// Releases the first revision on main and commits another 1% of edits.
+fn release(top: &Path, count: usize) {
+    let status = ours(top, "release --version 1.0.0 --date 2025-01-01").command().status();
+    assert!(status.is_ok_and(|status| status.success()), "the first revision cannot be released");
+    generate::edit(top, count, Edits::Words);
+    generate::commit(top, "Words");
+    generate::git(top, &["gc", "--quiet"]);
+}
+
+/// `check` against a program that only validates the same files by the same schema.
+fn validator(top: &Path, count: usize) {
+    let title = "check";
+    let help = Command::new("jsonschema-cli").args(["validate", "--help"]).stderr(Stdio::null()).output();
+    if !help.is_ok_and(|help| String::from_utf8_lossy(&help.stdout).contains("--assert-format")) {
+        println!("  {title}: skipped, because there is no jsonschema-cli (`cargo install jsonschema-cli`)");
+        return;
+    }
+    let mut arguments = "validate schema/kpi.schema.json --assert-format --offline --errors-only --instance".to_owned();
+    for index in 0..count {
+        arguments += " ";
+        arguments += &generate::file(index);
+    }
+    row(title, "jsonschema-cli", &ours(top, "check"), &Run::new("jsonschema-cli", top, &arguments));
+}
+
+/// A command line.
+struct Run {
+    program: &'static str,
+    top: String,
+    arguments: Vec<String>,
+}
+
+fn ours(top: &Path, arguments: &str) -> Run {
+    Run::new(env!("CARGO_BIN_EXE_ontoreg"), top, arguments)
+}
+
+fn theirs(top: &Path, arguments: &str) -> Run {
+    Run::new("git", top, arguments)
+}
+
+impl Run {
+    fn new(program: &'static str, top: &Path, arguments: &str) -> Self {
+        let arguments = arguments.split(' ').map(str::to_owned).collect();
+        Self { program, top: top.display().to_string(), arguments }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(self.program);
+        command.args(&self.arguments).current_dir(&self.top).stdout(Stdio::null());
+        command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+        command.env("SOURCE_DATE_EPOCH", "1767225600");
+        command
+    }
+
+    /// Seconds from start to end of one process.
+    fn seconds(&self) -> f64 {
+        let start = Instant::now();
+        let status = self.command().status();
+        let seconds = start.elapsed().as_secs_f64();
+        let first = &self.arguments[0];
+        assert!(status.is_ok_and(|status| status.success()), "{} {first} failed in {}", self.program, self.top);
+        seconds
+    }
+}
+
+/// Runs two commands in turn and prints the median of the ratios of neighbours, and their range.
+fn row(our_name: &str, their_name: &str, ours: &Run, theirs: &Run) {
+    let (_, _) = (ours.seconds(), theirs.seconds());
+    let ratio = |turn: usize| {
+        // Whoever runs second may find the machine warmer: they take turns.
+        if turn.is_multiple_of(2) {
+            let seconds = ours.seconds();
+            seconds / theirs.seconds()
+        } else {
+            let seconds = theirs.seconds();
+            ours.seconds() / seconds
+        }
+    };
+    let mut ratios: Vec<f64> = (0..PAIRS).map(ratio).collect();
+    ratios.sort_by(f64::total_cmp);
+    let (low, middle, high) = (ratios[0], ratios[PAIRS / 2], ratios[PAIRS - 1]);
+    println!("  {our_name:<33} / {their_name:<16} {middle:>7.2}   ({low:.2} to {high:.2})");
+}
