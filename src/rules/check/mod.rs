@@ -17,6 +17,7 @@ macro_rules! rules {
 }
 
 rules! {
+    attribution_mismatch,
     attribution_missing,
     benchmark_disordered,
     benchmark_unit_mismatch,
@@ -59,6 +60,7 @@ rules! {
     schema_violation,
     source_date_in_future,
     source_inconsistent,
+    source_stale,
     source_url_invalid,
     stage_set_mismatch,
     sunset_passed,
