@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::sketch::Sketch;
 use crate::model::{Config, Date, Defect, Definition, Id, Note, Release, Role, Schema, Shape, Tombstone, Verdict};
 
 /// The registry around a definition.
@@ -76,20 +77,28 @@ pub struct Card {
     pub replacement: Option<String>,
     /// Name, address and date of the source.
     pub source: [Option<String>; 3],
+    /// How label, description and formula are worded; empty without a description.
+    pub(super) sketch: Sketch,
 }
 
 impl Card {
-    pub(super) fn new(file: &str, definition: &Definition, shape: &Shape) -> Self {
-        let text = |role| definition.text(shape, role).map(str::to_owned);
+    pub(super) fn new(file: String, definition: &Definition, context: &Context<'_>) -> Self {
+        let shape = context.shape();
+        let text = |role| definition.text(shape, role);
+        let owned = |role| text(role).map(str::to_owned);
+        let label = text(Role::Label);
+        // Without a description there is little to be alike.
+        let worded = text(Role::Description).map(|description| [label, Some(description), text(Role::Formula)]);
         Self {
             id: Some(definition.id.clone()),
-            file: file.to_owned(),
+            file,
             read: true,
-            record_id: text(Role::Id),
-            label: text(Role::Label),
+            record_id: owned(Role::Id),
+            label: label.map(str::to_owned),
             related: shape.texts(&definition.record, Role::Related).map(|(_, id)| id.to_owned()).collect(),
-            replacement: text(Role::DeprecationReplacement),
-            source: [Role::SourceName, Role::SourceUrl, Role::SourceDate].map(text),
+            replacement: owned(Role::DeprecationReplacement),
+            source: [Role::SourceName, Role::SourceUrl, Role::SourceDate].map(owned),
+            sketch: Sketch::of(worded.into_iter().flatten().flatten()),
         }
     }
 

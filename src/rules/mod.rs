@@ -11,6 +11,7 @@ mod check;
 mod context;
 mod fingerprint;
 mod judge;
+mod sketch;
 
 pub use affected::affected;
 pub use catalogue::{RULES, all, find};

@@ -39,6 +39,7 @@ rules! {
     label_duplicate,
     metric_basis_missing,
     metric_basis_on_text,
+    near_duplicate,
     note_invalid,
     path_unsafe,
     placeholder_text,
@@ -101,7 +102,7 @@ pub fn check(
             let card = match &reading.noun {
                 Some(definition) => {
                     per_definition.iter().for_each(|run| run(definition, context, &mut defects));
-                    Card::new(&reading.file, definition, context.shape())
+                    Card::new(reading.file, definition, context)
                 }
                 // A file that cannot be read is still there: links to it are not broken.
                 None => Card { id: reading.id, file: reading.file, ..Card::default() },
