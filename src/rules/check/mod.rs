@@ -44,6 +44,7 @@ rules! {
     path_unsafe,
     placeholder_text,
     policy_incoherent,
+    prose_id_unknown,
     published_source_incomplete,
     related_duplicate,
     related_not_mutual,
