@@ -39,7 +39,8 @@ pub fn is_plain(text: &str) -> bool {
 pub fn is_common(text: &str) -> bool {
     const CHUNK: usize = 32;
     // Without an early end this is a few instructions for a whole chunk, and most text has no other chunks.
-    let ascii = |chunk: &[u8]| chunk.iter().fold(true, |common, b| common & (matches!(b, b' '..=b'~' | b'\n') & (*b != b'\\')));
+    let ascii =
+        |chunk: &[u8]| chunk.iter().fold(true, |common, b| common & (matches!(b, b' '..=b'~' | b'\n') & (*b != b'\\')));
     // All below U+0300 are their own normal form.
     let common = |c| matches!(c, ' '..='[' | ']'..='~' | '\n' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}');
     let mut rest = text;

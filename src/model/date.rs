@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::{ToSpan, Unit};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A day of the Gregorian calendar without a time zone, written `YYYY-MM-DD`.
@@ -28,6 +29,18 @@ impl Date {
     #[must_use]
     pub fn to_unix(self) -> i64 {
         self.0.to_zoned(jiff::tz::TimeZone::UTC).map_or(0, |time| time.timestamp().as_second())
+    }
+
+    /// The same day `years` earlier; 28 February where that year has no 29th.
+    #[must_use]
+    pub fn years_before(self, years: u8) -> Self {
+        Self(self.0.saturating_sub(i16::from(years).years()))
+    }
+
+    /// How many whole years have gone by since `earlier`; less than none when it is later.
+    #[must_use]
+    pub fn years_since(self, earlier: Self) -> i16 {
+        self.0.since((Unit::Year, earlier.0)).map_or(0, |span| span.get_years())
     }
 }
 
@@ -75,5 +88,16 @@ mod tests {
         }
         let day = Date::from_unix(100_000).unwrap();
         assert_eq!((day.to_string().as_str(), day.to_unix()), ("1970-01-02", 86_400));
+    }
+
+    #[test]
+    fn years_are_whole_years() {
+        let date = |text: &str| text.parse::<Date>().unwrap();
+        let since = |later, earlier| date(later).years_since(date(earlier));
+        assert_eq!((since("2026-06-30", "2021-06-30"), since("2026-06-29", "2021-06-30")), (5, 4));
+        assert_eq!((since("2025-02-28", "2024-02-29"), since("2025-03-01", "2024-02-29")), (0, 1));
+        assert_eq!(date("2024-02-29").years_before(5), date("2019-02-28"));
+        assert_eq!(date("2026-06-30").years_before(5), date("2021-06-30"));
+        assert_eq!(date("0001-01-01").years_since(date("9999-12-31")), -9998);
     }
 }

@@ -72,9 +72,22 @@ pub fn value_text(value: &Value) -> String {
 }
 
 /// The ids that stand in a text as whole words.
+///
+/// A word is looked at only where there is a dot: prose is long, and ids are few.
 pub fn ids_in(text: &str) -> impl Iterator<Item = Id> + '_ {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
-        .filter_map(|word| Id::parse(word.trim_end_matches('.')))
+    let between = |b: &u8| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let dot = from + text[from..].find('.')?;
+            let start = text.as_bytes()[from..dot].iter().rposition(between).map_or(from, |at| from + at + 1);
+            let end = text.as_bytes()[dot..].iter().position(between).map_or(text.len(), |at| dot + at);
+            from = end;
+            if let Some(id) = Id::parse(text[start..end].trim_end_matches('.')) {
+                return Some(id);
+            }
+        }
+    })
 }
 
 /// What is left of a released id that is gone: `retired/<domain>/<slug>.json`. Never reused.
@@ -101,5 +114,6 @@ mod tests {
         let ids = |text: &str| ids_in(text).map(|id| id.to_string()).collect::<Vec<_>>();
         assert_eq!(ids("(sales.arr - sales.churn_arr) / sales.arr."), ["sales.arr", "sales.churn_arr", "sales.arr"]);
         assert_eq!(ids("see Sales.arr, xsales.arr_; 1.5 e.g. www.example.org"), Vec::<String>::from(["e.g".into()]));
+        assert_eq!(ids("\u{e4}sales.arr\u{2026}.sales.carr...\u{e4}. a.b"), ["sales.arr", "a.b"]);
     }
 }

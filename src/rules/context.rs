@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::sketch::Sketch;
+use crate::model::definition::ids_in;
 use crate::model::{
     Config, Date, Defect, Definition, Id, Note, Release, Role, Schema, Shape, Tombstone, Verdict, Waiver,
 };
@@ -88,21 +90,51 @@ pub struct Card {
     pub published: bool,
     /// Name, address and date of the source.
     pub source: [Option<String>; 3],
+    /// What few definitions have.
+    pub(super) rare: Option<Box<Rare>>,
+    /// How label, description and formula are worded; empty without a description.
+    pub(super) sketch: Sketch,
+}
+
+/// What rules about the whole registry need of few definitions.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rare {
+    /// Where texts name ids of declared domains that are not among the related ones: role, and index in a list.
+    places: Vec<(Role, u32)>,
+    /// Those ids, each followed by a blank.
+    ids: String,
+}
+
+impl Rare {
+    /// The ids that texts name, each with role and index in a list.
+    pub fn named(&self) -> impl Iterator<Item = (Role, u32, &str)> {
+        self.places.iter().zip(self.ids.split_terminator(' ')).map(|((role, index), id)| (*role, *index, id))
+    }
 }
 
 impl Card {
-    pub(super) fn new(file: &str, definition: &Definition, shape: &Shape) -> Self {
-        let text = |role| definition.text(shape, role).map(str::to_owned);
+    pub(super) fn new(file: String, definition: &Definition, context: &Context<'_>) -> Self {
+        let shape = context.shape();
+        let text = |role| definition.text(shape, role);
+        let owned = |role| text(role).map(str::to_owned);
+        let related: Vec<String> =
+            shape.texts(&definition.record, Role::Related).map(|(_, id)| id.to_owned()).collect();
+        let label = text(Role::Label);
+        let prose = PROSE.map(|role| (role, text(role)));
+        // Without a description there is little to be alike.
+        let worded = prose[0].1.map(|description| [label, Some(description), prose[1].1]);
         Self {
             id: Some(definition.id.clone()),
-            file: file.to_owned(),
+            file,
             read: true,
-            record_id: text(Role::Id),
-            label: text(Role::Label),
-            related: shape.texts(&definition.record, Role::Related).map(|(_, id)| id.to_owned()).collect(),
-            replacement: text(Role::DeprecationReplacement),
+            record_id: owned(Role::Id),
+            label: label.map(str::to_owned),
+            rare: rare(definition, prose, &related, context),
+            related,
+            replacement: owned(Role::DeprecationReplacement),
             published: definition.tier(shape) == Some("published"),
-            source: [Role::SourceName, Role::SourceUrl, Role::SourceDate].map(text),
+            source: [Role::SourceName, Role::SourceUrl, Role::SourceDate].map(owned),
+            sketch: Sketch::of(worded.into_iter().flatten().flatten()),
         }
     }
 
@@ -111,6 +143,34 @@ impl Card {
     pub fn with(&self, defect: Defect) -> Sited {
         Sited { file: Some(self.file.clone()), definition: self.id.clone(), defect }
     }
+}
+
+/// The prose of a definition: first what it is and how it is computed, whose wording is compared.
+const PROSE: [Role; 4] = [Role::Description, Role::Formula, Role::Rationale, Role::Guidance];
+
+/// What a definition has for [`Rare`]; none where that is nothing.
+fn rare(
+    definition: &Definition,
+    prose: [(Role, Option<&str>); PROSE.len()],
+    related: &[String],
+    context: &Context<'_>,
+) -> Option<Box<Rare>> {
+    let shape = context.shape();
+    let prose = prose.into_iter().filter_map(|(role, text)| Some((role, 0, text?)));
+    let inputs = shape.texts(&definition.record, Role::Inputs).map(|(index, text)| (Role::Inputs, index as u32, text));
+    let mut rare = Rare::default();
+    for (role, index, text) in prose.chain(inputs) {
+        for id in ids_in(text).filter(|id| *id != definition.id) {
+            let is_related = || related.iter().any(|related| related == id.as_str());
+            if context.config.domains.contains_key(id.domain()) && !is_related() {
+                rare.places.push((role, index));
+                rare.ids.extend([id.as_str(), " "]);
+            }
+        }
+    }
+    rare.places.shrink_to_fit();
+    rare.ids.shrink_to_fit();
+    (!rare.places.is_empty()).then(|| Box::new(rare))
 }
 
 /// A defect and where it belongs.

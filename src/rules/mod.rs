@@ -12,6 +12,7 @@ mod context;
 mod fingerprint;
 mod fixture;
 mod judge;
+mod sketch;
 
 pub use affected::affected;
 pub use catalogue::{RULES, all, find};

@@ -234,9 +234,7 @@ fn folder_of<'r>(repository: &'r Repository, tree: &str, folder: &str) -> Result
     match folder.trim_end_matches('/') {
         "" => Ok(Some(root)),
         path => match root.get_path(Path::new(path)) {
-            Ok(entry) if is_tree(&entry) => {
-                repository.find_tree(entry.id()).map(Some).map_err(git("read a tree"))
-            }
+            Ok(entry) if is_tree(&entry) => repository.find_tree(entry.id()).map(Some).map_err(git("read a tree")),
             _ => Ok(None),
         },
     }

@@ -17,6 +17,7 @@ macro_rules! rules {
 }
 
 rules! {
+    attribution_mismatch,
     attribution_missing,
     benchmark_disordered,
     benchmark_unit_mismatch,
@@ -38,6 +39,7 @@ rules! {
     label_duplicate,
     metric_basis_missing,
     metric_basis_on_text,
+    near_duplicate,
     note_claim_too_low,
     note_invalid,
     note_orphaned,
@@ -45,6 +47,7 @@ rules! {
     placeholder_text,
     policy_changed,
     policy_incoherent,
+    prose_id_unknown,
     published_source_incomplete,
     published_text_drifted,
     related_duplicate,
@@ -63,6 +66,7 @@ rules! {
     schema_violation,
     source_date_in_future,
     source_inconsistent,
+    source_stale,
     source_url_invalid,
     stage_set_mismatch,
     sunset_passed,
@@ -109,7 +113,7 @@ pub fn check(
             let card = match &reading.noun {
                 Some(definition) => {
                     per_definition.iter().for_each(|run| run(definition, context, &mut defects));
-                    Card::new(&reading.file, definition, context.shape())
+                    Card::new(reading.file, definition, context)
                 }
                 // A file that cannot be read is still there: links to it are not broken.
                 None => Card { id: reading.id, file: reading.file, ..Card::default() },

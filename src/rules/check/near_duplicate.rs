@@ -1,0 +1,118 @@
+use std::collections::BTreeMap;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use super::super::sketch::Sketch;
+use super::super::{Card, Context, Rule, Run, Sited};
+use crate::model::{Defect, Level, Role, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "near-duplicate",
+    sees: "Label, description and formula of two definitions share about four fifths of their wording or more, counted \
+           in runs of three words without case and punctuation, and neither is deprecated in favour of the other.",
+    why: "Two ids for one figure split its history, and readers cannot tell which of them to report; a text that was \
+          copied to start from may still describe the other figure.",
+    example: "kpis/sales/arr.json and kpis/sales/live_arr.json, which differ in the label alone.",
+    todo: "Say in the texts what sets the two apart, or deprecate one of them in favour of the other.",
+    run: Run::Registry(Level::Info, run),
+};
+
+/// From how many shared shingles in a hundred on two texts are nearly the same.
+const LIMIT: usize = 80;
+
+fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+    let Some(pointer) = context.shape().pointer(Role::Description) else { return };
+    for Pair { later, first, percent } in pairs(cards) {
+        let Some(other) = &cards[first].id else { continue };
+        let message = format!("label, description and formula share about {percent} % of their wording with {other}");
+        out.push(cards[later].with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), other.as_str(), message)));
+    }
+}
+
+/// Two cards whose texts are nearly the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Pair {
+    later: usize,
+    first: usize,
+    percent: usize,
+}
+
+/// Every card that is like an earlier one, with the one it is most like, and the first of these.
+fn pairs(cards: &[Card]) -> Vec<Pair> {
+    let found: Vec<Pair> = (0..Sketch::BANDS).into_par_iter().flat_map_iter(|band| in_band(cards, band)).collect();
+    let mut nearest: BTreeMap<usize, Pair> = BTreeMap::new();
+    for pair in found {
+        let best = nearest.entry(pair.later).or_insert(pair);
+        if (pair.percent, best.first) > (best.percent, pair.first) {
+            *best = pair;
+        }
+    }
+    nearest.into_values().collect()
+}
+
+/// The pairs among the cards that have a band in common. Each is compared with the first of its like alone, so that
+/// thousands of equal texts cost no more than thousands of different ones.
+fn in_band(cards: &[Card], band: usize) -> Vec<Pair> {
+    let mut keyed: Vec<(u32, u32)> =
+        (0..).zip(cards).filter_map(|(at, card)| Some((card.sketch.band(band)?, at))).collect();
+    keyed.sort_unstable();
+    let like = keyed.chunk_by(|a, b| a.0 == b.0);
+    let pair = |first: u32, later: u32| {
+        let (first, later) = (first as usize, later as usize);
+        let [a, b] = [&cards[first], &cards[later]];
+        let percent = a.sketch.percent_shared(&b.sketch);
+        (percent >= LIMIT && !replaces(a, b) && !replaces(b, a)).then_some(Pair { later, first, percent })
+    };
+    like.flat_map(|like| like[1..].iter().filter_map(move |(_, later)| pair(like[0].1, *later))).collect()
+}
+
+/// Whether `old` is deprecated in favour of `new`.
+fn replaces(new: &Card, old: &Card) -> bool {
+    new.id.as_ref().is_some_and(|id| old.replacement.as_deref() == Some(id.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Id;
+
+    fn card(slug: &str, text: &str) -> Card {
+        let id = Id::parse(&format!("sales.{slug}"));
+        Card { id, sketch: Sketch::of([text]), ..Card::default() }
+    }
+
+    fn words(from: usize, to: usize) -> String {
+        (from..to).map(|n| format!("word{n} ")).collect()
+    }
+
+    fn seen(cards: &[Card]) -> Vec<(usize, usize)> {
+        pairs(cards).into_iter().map(|pair| (pair.later, pair.first)).collect()
+    }
+
+    #[test]
+    fn the_most_similar_is_named_and_of_equals_the_first() {
+        let texts = [words(0, 100), words(3, 103), words(200, 300), words(4, 104), words(3, 103), words(30, 130)];
+        let cards: Vec<Card> = texts.iter().map(|text| card("kpi", text)).collect();
+        assert_eq!(seen(&cards), [(1, 0), (3, 1), (4, 1)]);
+        assert_eq!(pairs(&cards)[2].percent, 100);
+    }
+
+    #[test]
+    fn what_replaces_another_may_be_worded_like_it() {
+        let text = words(0, 50);
+        let deprecated = |replacement: &str| Card { replacement: Some(replacement.to_owned()), ..card("arr", &text) };
+        assert_eq!(seen(&[deprecated("sales.live_arr"), card("live_arr", &text)]), []);
+        assert_eq!(seen(&[deprecated("sales.carr"), card("live_arr", &text)]), [(1, 0)]);
+    }
+
+    #[test]
+    fn files_that_cannot_be_read_are_like_nothing() {
+        assert_eq!(seen(&vec![Card { id: Id::parse("sales.arr"), ..Card::default() }; 3]), []);
+    }
+
+    #[test]
+    fn thousands_of_equal_texts_are_each_compared_once_a_band() {
+        let equal = vec![card("arr", &words(0, 100)); 5_000];
+        assert_eq!(seen(&equal), (1..5_000).map(|later| (later, 0)).collect::<Vec<_>>());
+    }
+}

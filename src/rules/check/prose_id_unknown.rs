@@ -1,0 +1,64 @@
+use std::collections::{BTreeMap, HashSet};
+
+use super::super::{Card, Context, Rule, Run, Sited};
+use crate::model::id::nearest;
+use crate::model::{Defect, Id, Level, Role, Spot, shape::join};
+
+pub const RULE: Rule = Rule {
+    id: "prose-id-unknown",
+    sees: "A description, formula, rationale, guidance or input names an id of a declared domain that this registry \
+           does not have and that is not among the related KPIs.",
+    why: "Readers who look the id up find nothing, and a formula that names it can be computed by nobody; nor is the \
+          definition listed as affected when the KPI that was meant changes.",
+    example: r#""formula": "sales.ar / hr.total_headcount""#,
+    todo: "Correct the id or add the definition; where no id is meant, write a blank after the dot.",
+    run: Run::Registry(Level::Warn, run),
+};
+
+/// For how many ids a guess is made at what they stand for: each looks at every id of the registry.
+const GUESSES: usize = 100;
+
+fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+    let named = || cards.iter().filter_map(|card| Some((card, card.rare.as_deref()?)));
+    let ids: HashSet<&str> = match named().next() {
+        Some(_) => cards.iter().filter_map(|card| card.id.as_ref()).map(Id::as_str).collect(),
+        None => return,
+    };
+    let mut guesses: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    for (card, rare) in named() {
+        for (role, index, id) in rare.named().filter(|(.., id)| !ids.contains(id)) {
+            let Some(pointer) = context.shape().pointer(role) else { continue };
+            let pointer = match role {
+                Role::Inputs => join(pointer, &index.to_string()),
+                _ => pointer.to_owned(),
+            };
+            let (problem, help) = match Id::parse(id).and_then(|id| context.retired.get(&id)) {
+                Some(tombstone) => {
+                    let instead = tombstone.replaced_by.as_ref();
+                    let place = instead.map_or(String::new(), |instead| format!("; {instead} took its place"));
+                    let help = instead.map(|instead| format!("Name {instead} if it is what the text means."));
+                    (format!("was retired on {}{place}", tombstone.date), help)
+                }
+                None => {
+                    if guesses.len() < GUESSES && !guesses.contains_key(id) {
+                        guesses.insert(id, meant(id, &ids, context));
+                    }
+                    let near = guesses.get(id).and_then(Option::as_ref);
+                    let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
+                    (format!("there is no such KPI{hint}"), None)
+                }
+            };
+            let message = format!("{id} is named in the {role}, but {problem}");
+            out.push(card.with(Defect { help, ..Defect::new(RULE.id, Spot::Value(pointer), id, message) }));
+        }
+    }
+}
+
+/// The id that a wrong one may stand for: the same KPI in another domain, or one of the domain with a name like it.
+fn meant(wrong: &str, ids: &HashSet<&str>, context: &Context<'_>) -> Option<String> {
+    let (domain, slug) = wrong.split_once('.')?;
+    let elsewhere = context.config.domains.keys().map(|domain| format!("{domain}.{slug}"));
+    let slugs = || ids.iter().filter_map(|id| id.strip_prefix(domain)?.strip_prefix('.'));
+    let near = || nearest(slug, slugs()).map(|slug| format!("{domain}.{slug}"));
+    elsewhere.into_iter().find(|id| ids.contains(id.as_str())).or_else(near)
+}

@@ -1,0 +1,180 @@
+//! Small stand-ins for texts: how a text is worded.
+
+/// The bins of a sketch. Of texts that share four fifths, the estimate is off by a twentieth as a rule.
+const BINS: usize = 64;
+/// The bins of a band. Texts that share four fifths have a whole band in common, but for two pairs in 10,000.
+const ROWS: usize = 4;
+/// The words of a shingle.
+const WORDS: usize = 3;
+
+/// How a text is worded, in 64 bytes: its shingles of three words, one-permutation min-hashed (Li, Owen, Zhang 2012).
+///
+/// Every shingle falls into a bin by its hash, and of each bin the least hash is kept, cut to a byte; 0 is an empty
+/// bin. Two texts have a bin in common about as often as two shingles of theirs are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sketch([u8; BINS]);
+
+impl Default for Sketch {
+    fn default() -> Self {
+        Self([0; BINS])
+    }
+}
+
+impl Sketch {
+    /// The bands of a sketch.
+    pub const BANDS: usize = BINS / ROWS;
+
+    /// The sketch of texts read as one, in lower case, without punctuation and white space.
+    pub fn of<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
+        let mut least = [u64::MAX; BINS];
+        let mut put = |shingle: &[u64; WORDS]| {
+            let hash = mix(shingle.iter().fold(0, |hash: u64, word| hash.rotate_left(21) ^ word));
+            let bin = &mut least[(hash >> 58) as usize];
+            *bin = hash.min(*bin);
+        };
+        let mut shingle = [0; WORDS];
+        let mut count = 0;
+        for text in texts {
+            for_words(text, |word| {
+                shingle.rotate_left(1);
+                shingle[WORDS - 1] = word;
+                count += 1;
+                if count >= WORDS {
+                    put(&shingle);
+                }
+            });
+        }
+        if (1..WORDS).contains(&count) {
+            put(&shingle);
+        }
+        Self(least.map(|hash| if hash == u64::MAX { 0 } else { (hash % 255) as u8 + 1 }))
+    }
+
+    /// About how many of a hundred shingles of either text are in both.
+    pub fn percent_shared(&self, other: &Self) -> usize {
+        let (mut same, mut either) = (0, 0);
+        for (a, b) in self.0.iter().zip(&other.0) {
+            either += usize::from(a | b != 0);
+            same += usize::from(a == b && *a != 0);
+        }
+        same * 100 / either.max(1)
+    }
+
+    /// What sketches of similar texts have in common in at least one band; none for a band without shingles.
+    pub fn band(&self, band: usize) -> Option<u32> {
+        let rows = self.0[band * ROWS..].first_chunk()?;
+        Some(u32::from_be_bytes(*rows)).filter(|key| *key != 0)
+    }
+}
+
+/// Calls `each` with the hash of every word in lower case.
+fn for_words(text: &str, mut each: impl FnMut(u64)) {
+    let mut word: Option<Fnv> = None;
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            // Lower case; a digit stays what it is.
+            word.get_or_insert_default().write(c as u8 | 0x20);
+        } else if !c.is_ascii() && c.is_alphanumeric() {
+            let word = word.get_or_insert_default();
+            c.to_lowercase().for_each(|c| word.write_char(c));
+        } else if let Some(word) = word.take() {
+            each(word.0);
+        }
+    }
+    word.into_iter().for_each(|word| each(word.0));
+}
+
+/// Spreads every bit over all of them (the finalizer of MurmurHash3).
+fn mix(mut hash: u64) -> u64 {
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    hash ^ (hash >> 33)
+}
+
+/// FNV-1a: the same on every machine and in every run.
+#[derive(Debug, Clone, Copy)]
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    fn write(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+
+    fn write_char(&mut self, c: char) {
+        c.encode_utf8(&mut [0; 4]).bytes().for_each(|b| self.write(b));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The words `from..to` of a text in which no word stands twice.
+    fn words(from: usize, to: usize) -> String {
+        (from..to).map(|n| format!("word{n} ")).collect()
+    }
+
+    /// The share of shingles, by counting.
+    fn exact(a: &str, b: &str) -> f64 {
+        let set = |text: &str| {
+            let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            words.windows(WORDS).map(<[String]>::to_vec).collect::<BTreeSet<_>>()
+        };
+        let (a, b) = (set(a), set(b));
+        100.0 * a.intersection(&b).count() as f64 / a.union(&b).count() as f64
+    }
+
+    #[test]
+    fn estimates_are_near_the_share_of_shingles() {
+        let mut off = Vec::new();
+        for (length, shift) in [(20, 1), (60, 3), (120, 5), (120, 30), (120, 80), (1000, 60), (5_000, 300)] {
+            for start in (0..40).map(|n| n * 100_000) {
+                let (a, b) = (words(start, start + length), words(start + shift, start + shift + length));
+                let estimate = Sketch::of([a.as_str()]).percent_shared(&Sketch::of([b.as_str()]));
+                off.push(estimate as f64 - exact(&a, &b));
+            }
+        }
+        let mean = off.iter().sum::<f64>() / off.len() as f64;
+        let deviation = (off.iter().map(|off| off * off).sum::<f64>() / off.len() as f64).sqrt();
+        assert!(mean.abs() < 1.5 && deviation < 6.0, "off by {mean} in the mean, {deviation} as a rule");
+        assert!(off.iter().all(|off| off.abs() < 22.0), "{off:?}");
+    }
+
+    #[test]
+    fn similar_texts_share_a_band() {
+        for start in (0..200).map(|n| n * 1_000) {
+            let (a, b) = (words(start, start + 100), words(start + 10, start + 110));
+            let [a, b] = [a, b].map(|text| Sketch::of([text.as_str()]));
+            assert!((0..Sketch::BANDS).any(|band| a.band(band).is_some() && a.band(band) == b.band(band)), "{start}");
+        }
+    }
+
+    #[test]
+    fn case_punctuation_and_white_space_do_not_count() {
+        let sketch = |text: &str| Sketch::of([text]);
+        let text = sketch("Live ARR, annualised: \u{c4}rger * 12");
+        assert_eq!(text, sketch("live\n arr (annualised) \u{e4}rger 12."));
+        assert_eq!(text, Sketch::of(["live", "", "arr annualised", "\u{c4}RGER 12"]));
+        assert_ne!(text, sketch("live arr annualised \u{e4}rger 13"));
+        assert_ne!(sketch("arr live annualised"), sketch("live arr annualised"));
+        assert_eq!(text.percent_shared(&text), 100);
+    }
+
+    #[test]
+    fn short_texts_have_one_shingle_and_none_has_none() {
+        let sketch = |text: &str| Sketch::of([text]);
+        assert_eq!([sketch(""), sketch(" - ")], [Sketch::default(); 2]);
+        assert_eq!(sketch("").percent_shared(&sketch("")), 0);
+        assert_eq!(sketch("ARR").percent_shared(&sketch("ARR today")), 0);
+        assert!((0..Sketch::BANDS).all(|band| sketch("").band(band).is_none()));
+        assert_eq!((0..Sketch::BANDS).filter(|band| sketch("ARR").band(*band).is_some()).count(), 1);
+    }
+}
