@@ -48,6 +48,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("thiserror", &[]),
     ("toml", &["intake"]),
     ("unicode_normalization", &["intake"]),
+    ("unicode_security", &["rules"]),
     ("url", &["rules"]),
 ];
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::sketch::Sketch;
+use super::sketch::{Sketch, look};
 use crate::model::definition::ids_in;
 use crate::model::{
     Config, Date, Defect, Definition, Id, Note, Release, Role, Schema, Shape, Tombstone, Verdict, Waiver,
@@ -92,6 +92,8 @@ pub struct Card {
     pub source: [Option<String>; 3],
     /// What few definitions have.
     pub(super) rare: Option<Box<Rare>>,
+    /// What the label looks like.
+    pub(super) look: u64,
     /// How label, description and formula are worded; empty without a description.
     pub(super) sketch: Sketch,
 }
@@ -103,6 +105,8 @@ pub(super) struct Rare {
     places: Vec<(Role, u32)>,
     /// Those ids, each followed by a blank.
     ids: String,
+    /// The aliases that are not plain ASCII, with their index.
+    pub aliases: Vec<(usize, String)>,
 }
 
 impl Rare {
@@ -134,6 +138,7 @@ impl Card {
             replacement: owned(Role::DeprecationReplacement),
             published: definition.tier(shape) == Some("published"),
             source: [Role::SourceName, Role::SourceUrl, Role::SourceDate].map(owned),
+            look: label.map_or(0, look),
             sketch: Sketch::of(worded.into_iter().flatten().flatten()),
         }
     }
@@ -168,9 +173,11 @@ fn rare(
             }
         }
     }
+    let aliases = shape.texts(&definition.record, Role::Aliases).filter(|(_, alias)| !alias.is_ascii());
+    rare.aliases.extend(aliases.map(|(index, alias)| (index, alias.to_owned())));
     rare.places.shrink_to_fit();
     rare.ids.shrink_to_fit();
-    (!rare.places.is_empty()).then(|| Box::new(rare))
+    (!rare.places.is_empty() || !rare.aliases.is_empty()).then(|| Box::new(rare))
 }
 
 /// A defect and where it belongs.

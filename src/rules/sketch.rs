@@ -1,4 +1,8 @@
-//! Small stand-ins for texts: how a text is worded.
+//! Small stand-ins for texts: how a text is worded, and what a label looks like.
+
+use std::sync::LazyLock;
+
+use unicode_security::skeleton;
 
 /// The bins of a sketch. Of texts that share four fifths, the estimate is off by a twentieth as a rule.
 const BINS: usize = 64;
@@ -65,6 +69,22 @@ impl Sketch {
         let rows = self.0[band * ROWS..].first_chunk()?;
         Some(u32::from_be_bytes(*rows)).filter(|key| *key != 0)
     }
+}
+
+/// A hash of what a label looks like: of its skeleton by Unicode's list of confusable characters.
+pub(super) fn look(label: &str) -> u64 {
+    static ASCII: LazyLock<Vec<String>> =
+        LazyLock::new(|| (0..128).map(|b| skeleton(char::from(b).encode_utf8(&mut [0; 4])).collect()).collect());
+    let mut hash = Fnv::default();
+    for word in label.split_whitespace() {
+        hash.write(b' ');
+        if word.is_ascii() {
+            word.bytes().flat_map(|b| ASCII[usize::from(b)].bytes()).for_each(|b| hash.write(b));
+        } else {
+            skeleton(word).for_each(|c| hash.write_char(c));
+        }
+    }
+    hash.0
 }
 
 /// Calls `each` with the hash of every word in lower case.
@@ -176,5 +196,19 @@ mod tests {
         assert_eq!(sketch("ARR").percent_shared(&sketch("ARR today")), 0);
         assert!((0..Sketch::BANDS).all(|band| sketch("").band(band).is_none()));
         assert_eq!((0..Sketch::BANDS).filter(|band| sketch("ARR").band(*band).is_some()).count(), 1);
+    }
+
+    #[test]
+    fn looks_are_those_of_skeletons() {
+        assert_eq!(look("\u{410}R\u{420}U  10"), look("ARPU 1O"));
+        assert_eq!(look("Modern ARR"), look(" Modem ARR"));
+        assert_ne!(look("ARR"), look("arr"));
+        assert_ne!(look("A RR"), look("ARR"));
+        for b in 33..127_u8 {
+            let c = char::from(b);
+            let [plain, foreign] = ["x", "\u{446}"].map(|other| look(&format!("{c}{other}")));
+            let shape: String = skeleton(&c.to_string()).collect();
+            assert_eq!([plain, foreign], ["x", "\u{446}"].map(|other| look(&format!("{shape}{other}"))), "{c:?}");
+        }
     }
 }

@@ -23,6 +23,7 @@ rules! {
     benchmark_unit_mismatch,
     change_uncovered,
     changelog_stale,
+    confusable_text,
     deprecated_without_replacement,
     domain_unknown,
     editorial_source_cited,
