@@ -1,5 +1,6 @@
-//! The catalogue is embedded: a definition that appears or goes must lead to a new build.
+//! The catalogue and the examples of rules are embedded: a file that appears or goes must lead to a new build.
 
 fn main() {
     println!("cargo::rerun-if-changed=registry");
+    println!("cargo::rerun-if-changed=tests/fixtures/changes");
 }

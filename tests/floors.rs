@@ -33,7 +33,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["cli"]),
     ("clap", &["cli"]),
     ("git2", &["store"]),
-    ("include_dir", &["ops", "cli"]),
+    ("include_dir", &["rules", "ops", "cli"]),
     ("jiff", &["model"]),
     ("jsonc_parser", &["intake"]),
     ("jsonschema", &["intake"]),

@@ -43,6 +43,28 @@ fn doubling(levels: usize) -> Value {
     json!({ "$defs": defs, "not": { "$ref": "#/$defs/d0" } })
 }
 
+/// `d0` refers to `d1`, that to `d2`, and so on.
+fn chain(levels: usize) -> Value {
+    let step =
+        |level: usize| (format!("d{level}"), json!({ "allOf": [{ "$ref": format!("#/$defs/d{}", level + 1) }] }));
+    let mut defs: Map<String, Value> = (0..levels).map(step).collect();
+    defs.insert(format!("d{levels}"), json!({ "type": "string" }));
+    json!({ "$defs": defs, "not": { "$ref": "#/$defs/d0" } })
+}
+
+/// References that are harmless from the root, and double below an id of their own.
+fn doubling_elsewhere(on_the_way: bool) -> Value {
+    let mut inner = doubling(40);
+    inner["$id"] = "https://example.org/inner".into();
+    inner["$ref"] = "#/$defs/d0".into();
+    inner.as_object_mut().unwrap().remove("not");
+    let outer = json!({ "d0": true, "inner": inner });
+    let used = if on_the_way { json!({ "$ref": "#/$defs/inner/$defs/d39" }) } else { outer["inner"].clone() };
+    let mut schema = json!({ "$defs": outer, "not": used });
+    schema["$defs"]["d40"] = json!(true);
+    schema
+}
+
 #[test]
 fn what_cannot_be_trusted_is_refused() {
     let nested = r#"{"not":"#.repeat(10_000) + "{}" + &"}".repeat(10_000);
@@ -71,6 +93,14 @@ fn what_cannot_be_trusted_is_refused() {
         ("a pattern that is none", labelled(json!({ "pattern": "(" })), "schema-invalid"),
         ("a huge repetition", labelled(json!({ "pattern": "((A{1000}){1000}){1000}" })), "schema-invalid"),
         ("references that double", doubling(40), "schema-invalid"),
+        ("references in a long row", chain(2_400), "schema-invalid"),
+        ("references that double below an id of their own", doubling_elsewhere(false), "schema-invalid"),
+        ("a reference into what has an id of its own", doubling_elsewhere(true), "schema-invalid"),
+        (
+            "a dialect of its own",
+            labelled(json!({ "$schema": "http://json-schema.org/draft-07/schema#" })),
+            "schema-invalid",
+        ),
         ("a misspelt keyword", labelled(json!({ "tpye": "string" })), "schema-invalid"),
         ("an unknown format", labelled(json!({ "format": "datte" })), "schema-invalid"),
         ("a type that is none", labelled(json!({ "type": "text" })), "schema-invalid"),

@@ -93,7 +93,8 @@ impl Life {
         assert_eq!(self.ask("show", 0, "show sales.arr")["kpi"]["rogueId"], "sales.arr");
         self.ask("rules", 0, "rules list");
         assert_eq!(self.ask("explain", 0, "rules explain related-self")["policy"], Value::Null);
-        assert_eq!(self.ask("explain", 0, "rules explain definition-added")["rule"]["kind"], "change");
+        let added = self.ask("explain", 0, "rules explain definition-added");
+        assert_eq!((&added["rule"]["kind"], &added["fixture"][0]["before"]), (&json!("change"), &Value::Null));
         assert_eq!(self.ask("explain", 0, "rules explain formula-changed")["policy"]["pointer"], "/formula");
         assert_eq!(self.ask("notes", 0, "note list")["notes"], json!([]));
     }

@@ -17,6 +17,7 @@
 
 mod accepting;
 mod authoring;
+mod change_rules;
 mod demo;
 mod exit_codes;
 mod exporting;

@@ -16,8 +16,13 @@ fn page(rule: &Rule) -> String {
         (None, None) => unreachable!("a rule checks or judges"),
     };
     let Rule { id, sees, why, example, todo, .. } = rule;
+    let block = |heading: &str, language: &str, text: &str| match text {
+        "" => String::new(),
+        _ => format!("## {heading}\n\n```{language}\n{text}\n```\n\n"),
+    };
+    let blocks = block("Example", "text", example) + &block("Before and after", "diff", &rule.before_and_after());
     format!(
-        "# {id}\n\n{sort}\n\n## What it sees\n\n{sees}\n\n## Why it matters\n\n{why}\n\n## Example\n\n```text\n{example}\n```\n\n## What to do\n\n{todo}\n"
+        "# {id}\n\n{sort}\n\n## What it sees\n\n{sees}\n\n## Why it matters\n\n{why}\n\n{blocks}## What to do\n\n{todo}\n"
     )
 }
 
@@ -59,12 +64,13 @@ const PAIRS: [(&str, &str); 8] = [
 ];
 
 /// Change rules that are their own way back, and why.
-const LONE: [(&str, &str); 7] = [
+const LONE: [(&str, &str); 8] = [
     ("definition-renamed", "a rename back is a rename"),
     ("file-reformatted", "form has no direction"),
     ("reference-renamed", "it follows the rename"),
     ("schema-changed", "what cannot be decided has no direction"),
     ("schema-documentation-changed", "words have no direction"),
+    ("schema-part-changed", "a part changes no record, whether it comes or goes"),
     ("schema-policy-changed", "the stricter policy judges either way"),
     ("unclassified-change", "nothing says what it means in either direction"),
 ];

@@ -48,7 +48,7 @@ impl Walk {
             let at = join(pointer, name);
             match name.as_str() {
                 "properties" => self.properties(&at, old, new),
-                "$defs" => self.members(&at, before, after, |_, _| None),
+                "$defs" => self.members(&at, before, after, |_, _| "schema-part-changed"),
                 "required" => self.required(&at, old, new),
                 "enum" => self.values(&at, before, after),
                 "type" => self.types(&at, before, after),
@@ -78,7 +78,7 @@ impl Walk {
         at: &str,
         old: Option<&Value>,
         new: Option<&Value>,
-        lone: impl Fn(&str, bool) -> Option<&'static str>,
+        lone: impl Fn(&str, bool) -> &'static str,
     ) {
         let empty = Map::new();
         let map = |value: Option<&Value>| value.and_then(Value::as_object).cloned().unwrap_or_else(|| empty.clone());
@@ -87,11 +87,7 @@ impl Walk {
             let inner = join(at, name);
             match (old.get(name), new.get(name)) {
                 (Some(before), Some(after)) => self.schema(&inner, before, after),
-                (before, after) => {
-                    if let Some(rule) = lone(name, after.is_some()) {
-                        self.push(rule, &inner, before, after);
-                    }
-                }
+                (before, after) => self.push(lone(name, after.is_some()), &inner, before, after),
             }
         }
     }
@@ -104,11 +100,11 @@ impl Walk {
                 .is_some_and(|names| names.iter().any(|known| known == name))
         };
         self.members(at, old.get("properties"), new.get("properties"), |name, added| {
-            Some(match (added, required(new, name)) {
+            match (added, required(new, name)) {
                 (true, true) => "schema-required-property-added",
                 (true, false) => "schema-property-added",
                 (false, _) => "schema-property-removed",
-            })
+            }
         });
     }
 

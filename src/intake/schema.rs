@@ -28,6 +28,8 @@ pub struct CompiledSchema {
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// How many subschemas a schema may expand to when every reference is followed: bounds validation time.
 const MAX_EXPANSION: usize = 5_000;
+/// How deeply subschemas may nest when every reference is followed: bounds the stack.
+const MAX_NESTING: usize = 128;
 /// How many violations of one record are listed.
 const MAX_VIOLATIONS: usize = 20;
 
@@ -100,8 +102,14 @@ pub fn read(bytes: &[u8]) -> CompiledSchema {
     let Some(json) = strict.value else {
         return CompiledSchema { schema: Arc::default(), validator: OnceLock::new(), defects };
     };
-    let mut walk =
-        Walk { root: &json, defects: &mut defects, roles: BTreeMap::new(), left: MAX_EXPANSION, refs: Vec::new() };
+    let mut walk = Walk {
+        root: &json,
+        defects: &mut defects,
+        roles: BTreeMap::new(),
+        left: MAX_EXPANSION,
+        depth: 0,
+        refs: Vec::new(),
+    };
     if let Some(dialect) = json.get("$schema").filter(|dialect| *dialect != DIALECT) {
         walk.refuse("/$schema", &dialect.to_string(), format!("the schema is of {dialect}; ontoreg reads {DIALECT}"));
     }
@@ -214,6 +222,7 @@ struct Walk<'s> {
     defects: &'s mut Vec<Defect>,
     roles: BTreeMap<Role, String>,
     left: usize,
+    depth: usize,
     refs: Vec<&'s str>,
 }
 
@@ -244,7 +253,24 @@ impl<'s> Walk<'s> {
             self.refuse("/$defs", "expansion", format!("the references expand to more than {MAX_EXPANSION} subschemas: validation would not end in bounded time"));
             return None;
         }
+        if self.depth == MAX_NESTING {
+            self.refuse("/$defs", "nesting", format!("the references nest more than {MAX_NESTING} subschemas deep"));
+            return None;
+        }
         self.lint(keywords, at);
+        self.depth += 1;
+        let property = self.property(keywords, at, instance, parent);
+        self.depth -= 1;
+        property
+    }
+
+    fn property(
+        &mut self,
+        keywords: &'s serde_json::Map<String, Value>,
+        at: &str,
+        instance: &str,
+        parent: Option<&Property>,
+    ) -> Option<Property> {
         let mut property = match keywords.get("$ref").and_then(Value::as_str) {
             Some(reference) => self.reference(reference, at, instance, parent)?,
             None => Property { open: true, ..Property::default() },
@@ -269,6 +295,9 @@ impl<'s> Walk<'s> {
                 }
             }
         }
+        if !at.is_empty() {
+            self.alone(keywords, at);
+        }
         if let Some(format) = keywords.get("format").and_then(Value::as_str) {
             let known = jsonschema::draft202012::options();
             if !known.is_known_format(jsonschema::Draft::Draft202012, format) {
@@ -277,6 +306,17 @@ impl<'s> Walk<'s> {
                     format,
                     format!("the format `{format}` is unknown, so nothing would check it"),
                 );
+            }
+        }
+    }
+
+    /// Below its root a schema names neither an id nor a dialect: `#/...` would mean another place there than it does
+    /// in this walk, and what the walk bounds would not be what validates.
+    fn alone(&mut self, keywords: &serde_json::Map<String, Value>, at: &str) {
+        for name in ["$id", "$schema"] {
+            if keywords.get(name).is_some_and(Value::is_string) {
+                let message = format!("`{name}` stands at the root of a schema only");
+                self.refuse(&join(at, name), name, message);
             }
         }
     }
@@ -307,6 +347,12 @@ impl<'s> Walk<'s> {
             self.refuse(&spot, reference, format!("`{reference}` leads nowhere in this schema"));
             return None;
         };
+        // What lies on the way to the target is walked by nobody else.
+        for (end, _) in pointer.match_indices('/').skip(1) {
+            if let Some(Value::Object(outer)) = self.root.pointer(&pointer[..end]) {
+                self.alone(outer, &pointer[..end]);
+            }
+        }
         self.refs.push(reference);
         let property = self.subschema(target, pointer, instance, parent);
         self.refs.pop();

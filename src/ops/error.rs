@@ -95,7 +95,6 @@ impl std::fmt::Display for Refusal {
 }
 
 /// A refusal without a list of cases.
-#[allow(dead_code, reason = "for the commands that write")]
 pub(super) fn refuse(what: impl Into<String>, todo: impl Into<String>) -> OpsError {
     refuse_cases(what, Vec::new(), todo)
 }

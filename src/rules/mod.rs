@@ -10,12 +10,14 @@ mod change;
 mod check;
 mod context;
 mod fingerprint;
+mod fixture;
 mod judge;
 
 pub use affected::affected;
 pub use catalogue::{RULES, all, find};
 pub use check::{Checked, check, policy_changed};
 pub use context::{Card, Context, ReleaseFolder, Sited};
+pub use fixture::Sides;
 pub use judge::{Gap, Judging, PropertyRule, covers, gap, judge, property_rules};
 
 use crate::model::{Bump, Defect, Definition, Effect, Level};

@@ -6,7 +6,7 @@ use crate::cli::{Answer, Format};
 use crate::model::id::nearest;
 use crate::model::{Bump, Effect, Level};
 use crate::ops::{OpsError, Outside, Workspace};
-use crate::rules::{self, PropertyRule, Rule, property_rules};
+use crate::rules::{self, PropertyRule, Rule, Sides, property_rules};
 
 /// List the rules, or explain one
 #[derive(Debug, clap::Args)]
@@ -60,6 +60,15 @@ struct ExplainJson<'a> {
     schema_version: u32,
     rule: RuleJson<'a>,
     policy: Option<PolicyJson<'a>>,
+    fixture: Vec<FileJson>,
+}
+
+/// A file of the fixture that the rule's tests judge; null on the side where it is missing.
+#[derive(Serialize)]
+struct FileJson {
+    file: &'static str,
+    before: Option<&'static str>,
+    after: Option<&'static str>,
 }
 
 /// Where the schema says what a property rule does.
@@ -108,18 +117,27 @@ fn as_json(rule: &'static Rule) -> RuleJson<'static> {
     }
 }
 
+fn fixture(rule: &Rule) -> Vec<FileJson> {
+    let file = |(file, Sides { before, after }): (_, Sides)| FileJson { file, before, after };
+    rule.fixture().into_iter().map(file).collect()
+}
+
 fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, OpsError> {
-    let as_answer = |rule, policy| json::text(&ExplainJson { schema_version: json::SCHEMA_VERSION, rule, policy });
+    let as_answer = |rule, policy, fixture| {
+        json::text(&ExplainJson { schema_version: json::SCHEMA_VERSION, rule, policy, fixture })
+    };
     if let Some(rule) = rules::find(id) {
+        let shown = rule.before_and_after();
         let parts = [
             ("What it sees", rule.sees),
             ("Why it matters", rule.why),
             ("Example", rule.example),
+            ("Before and after", &shown),
             ("What to do", rule.todo),
         ];
         return Ok(match format {
             Format::Text => text(&format!("{} ({})", rule.id, kind(rule)), &parts),
-            Format::Json => as_answer(as_json(rule), None),
+            Format::Json => as_answer(as_json(rule), None, fixture(rule)),
         });
     }
     // Property rules are the schema's: outside of a registry there are none.
@@ -151,7 +169,7 @@ fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, OpsErr
                     example: None,
                     help: None,
                 };
-                as_answer(rule, Some(PolicyJson { file, pointer }))
+                as_answer(rule, Some(PolicyJson { file, pointer }), Vec::new())
             }
         });
     }
@@ -163,9 +181,11 @@ fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, OpsErr
     })
 }
 
+/// The parts that say something, each below its heading.
 fn text(title: &str, parts: &[(&str, &str)]) -> String {
     let body: String = parts
         .iter()
+        .filter(|(_, text)| !text.is_empty())
         .map(|(heading, text)| format!("\n{}\n  {}\n", paint(BOLD, heading), text.replace('\n', "\n  ")))
         .collect();
     format!("{}\n{body}", paint(BOLD, title))

@@ -23,6 +23,7 @@ pub(super) const CHANGE_RULES: &[&Rule] = &[
     &schema::ENUM_VALUE_REMOVED,
     &schema::GUARANTEE_GAINED,
     &schema::GUARANTEE_LOST,
+    &schema::PART_CHANGED,
     &schema::POLICY_CHANGED,
     &schema::PROPERTY_ADDED,
     &schema::PROPERTY_REMOVED,

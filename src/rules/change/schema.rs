@@ -35,6 +35,11 @@ lifecycle! {
         why "A reader who relies on the property or its type breaks on the first record without it."
         example r#""type": ["string", "null"] where it was "string""#
         todo "Keep the guarantee, or accept the major version."
+    PART_CHANGED "schema-part-changed" None None
+        sees "A reusable part below `$defs` appeared or vanished; by itself it changes no record."
+        why "Readers of the JSON notice nothing; what refers to the part is judged by itself."
+        example r#""$defs": { "slug": { "type": "string", "pattern": "^[a-z]+$" } }"#
+        todo "Nothing."
     POLICY_CHANGED "schema-policy-changed" None None
         sees "A role, comparison or policy in `x-ontoreg` changed."
         why "Readers of the JSON notice nothing; later changes are judged by the new policy, and a change in this very step by the stricter of both."

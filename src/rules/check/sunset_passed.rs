@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     sees: "The sunset of a deprecated definition is before today, and the definition is still in the registry.",
     why: "Readers were told that it may be gone by then; whoever moved in time sees that the dates mean little.",
     example: r#""deprecation": { "since": "2024-01-01", "sunset": "2025-01-01", ... }"#,
-    todo: "Retire it with `ontoreg retire`, or set a later sunset.",
+    todo: "Move the definition to a tombstone below `retired/`, or set a later sunset.",
     run: Run::Definition(Level::Info, run),
 };
 
