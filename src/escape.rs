@@ -20,6 +20,10 @@ fn visible(text: &str) -> String {
 /// a line: what moves, hides or runs becomes U+FFFD, so that columns stay.
 #[must_use]
 pub fn terminal(text: &str) -> String {
+    // Most text is safe as it stands.
+    if text.bytes().all(|b| matches!(b, b' '..=b'~' if b != b'#')) && !text.trim_start().starts_with("::") {
+        return text.to_owned();
+    }
     let broken = |line: &str| match line.trim_start().starts_with("::") {
         true => line.replacen(':', "\u{fffd}", 1),
         false => line.to_owned(),

@@ -67,7 +67,11 @@ impl Walk<'_> {
         rest.dedup();
         names.extend(rest);
         for name in names {
-            self.compare(known.child(name), &join(pointer, name), old.get(name), new.get(name));
+            let (old, new) = (old.get(name), new.get(name));
+            // What is equal has no changes, whatever its comparison.
+            if old != new {
+                self.compare(known.child(name), &join(pointer, name), old, new);
+            }
         }
     }
 

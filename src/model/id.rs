@@ -24,7 +24,7 @@ impl Id {
     #[must_use]
     pub fn from_path(path: &str) -> Option<Self> {
         let (domain, file) = path.split_once('/')?;
-        Self::parse(&format!("{domain}.{}", file.strip_suffix(".json")?))
+        Self::parse(&[domain, file.strip_suffix(".json")?].join("."))
     }
 
     /// `domain.slug`.
@@ -61,11 +61,12 @@ impl fmt::Display for Id {
 /// Lower snake case: `[a-z][a-z0-9]*(_[a-z0-9]+)*`, at most 64 bytes.
 #[must_use]
 pub fn is_snake_case(text: &str) -> bool {
-    text.len() <= 64
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text
-            .split('_')
-            .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+    let mut before = b'_';
+    let words = text.bytes().all(|b| {
+        let between = std::mem::replace(&mut before, b) == b'_';
+        b.is_ascii_lowercase() || b.is_ascii_digit() || (b == b'_' && !between)
+    });
+    words && before != b'_' && text.len() <= 64 && text.as_bytes()[0].is_ascii_lowercase()
 }
 
 /// Names a file may have on every system: `[a-z0-9][a-z0-9._-]*` per segment, no device names, bounded.
@@ -78,30 +79,29 @@ pub fn unportable(path: &str) -> Option<&'static str> {
     if path.len() > 240 || path.split('/').count() > 12 {
         return Some("the path is too long or too deep");
     }
-    for segment in path.split('/') {
-        if UPPER.contains(&segment) || matches!(segment, ".gitkeep" | ".gitattributes") {
-            continue;
-        }
-        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-');
-        if segment.is_empty() || segment == "." || segment == ".." {
-            return Some("the path has an empty, `.` or `..` segment");
-        }
-        if !segment.bytes().all(allowed) {
-            return Some("only a-z, 0-9, `.`, `_` and `-` are portable in a name");
-        }
-        if segment.starts_with(['.', '_', '-']) || segment.ends_with('.') {
-            return Some("a name starts with a letter or digit and does not end with a dot");
-        }
-        let stem = segment.split('.').next().unwrap_or_default();
-        let device = matches!(stem, "con" | "prn" | "aux" | "nul")
-            || (stem.len() == 4
-                && (stem.starts_with("com") || stem.starts_with("lpt"))
-                && stem.ends_with(|c: char| c.is_ascii_digit()));
-        if device {
-            return Some("the name is a device name on Windows");
-        }
+    let by_habit = |name: &str| UPPER.contains(&name) || matches!(name, ".gitkeep" | ".gitattributes");
+    path.split('/').find_map(|name| unportable_name(name).filter(|_| !by_habit(name)))
+}
+
+/// What is wrong with one segment of a path.
+fn unportable_name(name: &str) -> Option<&'static str> {
+    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-');
+    if name.is_empty() || name == "." || name == ".." {
+        return Some("the path has an empty, `.` or `..` segment");
     }
-    None
+    if !name.bytes().all(allowed) {
+        return Some("only a-z, 0-9, `.`, `_` and `-` are portable in a name");
+    }
+    if name.starts_with(['.', '_', '-']) || name.ends_with('.') {
+        return Some("a name starts with a letter or digit and does not end with a dot");
+    }
+    let stem = name.split('.').next().unwrap_or_default();
+    let device = match stem.len() {
+        3 => matches!(stem, "con" | "prn" | "aux" | "nul"),
+        4 => (stem.starts_with("com") || stem.starts_with("lpt")) && stem.ends_with(|c: char| c.is_ascii_digit()),
+        _ => false,
+    };
+    device.then_some("the name is a device name on Windows")
 }
 
 /// The name among `known` that is nearest to `wrong`, for "did you mean"; `None` when nothing is near.

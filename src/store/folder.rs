@@ -30,14 +30,18 @@ fn descend(at: &Path, prefix: &str, depth: usize, out: &mut Vec<Entry>) -> Resul
     };
     for item in listing {
         let item = item.map_err(file("list", at))?;
-        let kind = item.file_type().map_err(file("read", item.path()))?;
+        let kind = item.file_type().map_err(|error| file("read", item.path())(error))?;
         let name = item.file_name();
-        let path = format!("{prefix}{}", name.to_string_lossy());
         match name.to_str() {
             // Such a path cannot be opened by the text that names it here.
-            None => out.push(Entry { path, kind: EntryKind::Special("name that is not UTF-8"), blob: None }),
-            Some(_) if kind.is_dir() && depth < 32 => descend(&item.path(), &format!("{path}/"), depth + 1, out)?,
-            Some(_) => out.push(Entry { path, kind: kind_of(kind), blob: None }),
+            None => {
+                let path = format!("{prefix}{}", name.to_string_lossy());
+                out.push(Entry { path, kind: EntryKind::Special("name that is not UTF-8"), blob: None });
+            }
+            Some(name) if kind.is_dir() && depth < 32 => {
+                descend(&item.path(), &format!("{prefix}{name}/"), depth + 1, out)?;
+            }
+            Some(name) => out.push(Entry { path: [prefix, name].concat(), kind: kind_of(kind), blob: None }),
         }
     }
     Ok(())

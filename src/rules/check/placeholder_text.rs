@@ -36,7 +36,7 @@ fn may_hold_a_mark(text: &[u8]) -> bool {
             | (small_a == b'e') & (small_b == b'h')
             | (small_a == b'p') & (small_b == b's')
     };
-    text.iter().zip(text.get(1..).unwrap_or_default()).map(pair).fold(false, |found, pair| found | pair)
+    text.iter().zip(text.get(1..).unwrap_or_default()).fold(0, |found, next| found | u8::from(pair(next))) != 0
 }
 
 /// What makes a text a placeholder. Only whole words count, and a mark amid other words only in capitals.
