@@ -54,6 +54,9 @@ pub struct Entry {
     pub blob: Option<String>,
 }
 
+/// The entries of two sources that differ: of the first, and of the second.
+pub type Sides = (Vec<Entry>, Vec<Entry>);
+
 /// What a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EntryKind {
@@ -96,7 +99,7 @@ impl Source {
     ///
     /// # Errors
     /// When a tree cannot be read.
-    pub fn differing(&self, other: &Self, folder: &str) -> Result<Option<(Vec<Entry>, Vec<Entry>)>, StoreError> {
+    pub fn differing(&self, other: &Self, folder: &str) -> Result<Option<Sides>, StoreError> {
         let (Self::Tree { objects, tree: here }, Self::Tree { tree: there, .. }) = (self, other) else {
             return Ok(None);
         };
