@@ -31,6 +31,8 @@ mod json_outputs;
 mod judging;
 mod killed;
 mod laws;
+mod leaving;
+mod lifecycle;
 mod other_shapes;
 mod proposing;
 mod reading;
