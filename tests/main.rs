@@ -42,6 +42,7 @@ mod rule_pages;
 mod rules;
 mod schema;
 mod screens;
+mod signing;
 mod starting;
 mod support;
 mod verdicts;

@@ -19,7 +19,7 @@ use crate::release::Plan;
 
 use gate::{clean, free, number, on_branch, sound};
 use plan::pending_notes;
-pub(super) use plan::{plan_release, released_notes};
+pub(super) use plan::{Named, plan_release, released_notes};
 pub(super) use publish::settle_worktree;
 use publish::{publish, staging_ref, tip, verify_staged, write};
 use resume::{already, resume};
@@ -94,8 +94,8 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     sound(workspace, &head, outside)?;
     let (version, date) = number(&head, last_release.as_ref(), &report, outside, options)?;
     let notes = pending_notes(&head, &report.verdicts)?;
-    let planned =
-        plan_release(&head, last_release.as_ref(), &report, notes, &version, date, env!("CARGO_PKG_VERSION"))?;
+    let named = Named { version: &version, date, reason: None };
+    let planned = plan_release(&head, last_release.as_ref(), &report, notes, &named, env!("CARGO_PKG_VERSION"))?;
     free(repo, &head, &planned)?;
     let hints = Vec::new();
     if options.dry_run {
@@ -111,9 +111,10 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     }
     let author = workspace.author(outside)?;
     let parent = tip(repo, &branch)?;
-    let (draft, tag_object) = write(repo, &parent, &planned, &author)?;
+    let must_sign = head.config.release.require_signature;
+    let (draft, tag_object) = write(repo, &parent, &planned, &author, must_sign)?;
     repo.set_reference(&staging_ref(&planned.tag), &tag_object, None, "stage a release")?;
-    verify_staged(workspace, &planned.version, &draft.commit)?;
+    verify_staged(workspace, &planned.version, &tag_object)?;
     let hints = publish(workspace, &branch, &planned.tag, &draft, &tag_object)?;
     let (version, tag) = (planned.version.clone(), planned.tag.clone());
     Ok(ReleaseReport {

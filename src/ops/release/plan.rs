@@ -28,14 +28,21 @@ pub(super) fn pending_notes(head: &Loaded, verdicts: &[Verdict]) -> Result<Vec<(
     Ok(notes)
 }
 
+/// What a release is called, and when and why.
+pub(in crate::ops) struct Named<'a> {
+    pub version: &'a Version,
+    pub date: Date,
+    /// Why the version claims more than what changed.
+    pub reason: Option<&'a str>,
+}
+
 /// Plans the release of `head` after `last`. `verify --replay` plans with the same function.
 pub(in crate::ops) fn plan_release(
     head: &Loaded,
     last_release: Option<&Release>,
     report: &DiffReport,
     notes: Vec<(Note, Vec<u8>)>,
-    version: &Version,
-    date: Date,
+    named: &Named<'_>,
     generator: &str,
 ) -> Result<Plan, OpsError> {
     let known = last_release.map(|release| &release.manifest.predicate);
@@ -87,9 +94,10 @@ pub(in crate::ops) fn plan_release(
         last: last_release,
         verdicts: &report.verdicts,
         affected: &report.affected,
-        version: version.clone(),
+        version: named.version.clone(),
+        reason: named.reason,
         computed: if last_release.is_some() { report.bump } else { Bump::Major.min(report.bump) },
-        released_at: date,
+        released_at: named.date,
         generator,
         earlier: &earlier,
     };

@@ -6,10 +6,10 @@ use semver::Version;
 use crate::model::Content;
 use crate::ops::error::{OpsError, refuse_cases};
 use crate::ops::load::MAX_RELEASE_FILE;
-use crate::ops::verify::verify_commit;
+use crate::ops::verify;
 use crate::ops::workspace::Workspace;
 use crate::release::{Outcome, Plan};
-use crate::store::{Author, Commit, Draft, Edit, IndexUpdate, Repo, write_file};
+use crate::store::{Author, Commit, Draft, Edit, IndexUpdate, Repo, Tag, write_file};
 
 /// Where an unfinished release is pinned.
 pub(super) fn staging_ref(tag: &str) -> String {
@@ -26,6 +26,7 @@ pub(super) fn write(
     parent: &Commit,
     planned: &Plan,
     author: &Author,
+    must_sign: bool,
 ) -> Result<(Draft, String), OpsError> {
     let edits: Vec<Edit> = planned
         .files
@@ -34,25 +35,23 @@ pub(super) fn write(
         .chain(planned.removed.iter().map(|path| (path.clone(), None)))
         .collect();
     let draft = repo.draft(parent, &edits, author, &planned.commit_message)?;
-    let tag = repo.draft_tag(&planned.tag, &draft.commit, author, &planned.tag_message)?;
+    let tag = repo.draft_tag(&planned.tag, &draft.commit, author, &planned.tag_message, must_sign)?;
     Ok((draft, tag))
 }
 
-pub(super) fn verify_staged(workspace: &Workspace, version: &Version, commit: &Commit) -> Result<(), OpsError> {
+/// Step 4: the staged release is verified with the code that `verify` runs.
+pub(super) fn verify_staged(workspace: &Workspace, version: &Version, tag_object: &str) -> Result<Tag, OpsError> {
     let repo = workspace.repo()?;
+    let tag = repo.tag_object(tag_object)?;
     repo.strict_hashing(true);
-    let checks = verify_commit(workspace, version, commit);
+    let checks = verify::staged(workspace, version, &tag);
     repo.strict_hashing(false);
-    let failed: Vec<String> =
-        checks?.into_iter().filter(|check| check.outcome == Outcome::Failed).flat_map(|check| check.details).collect();
+    let failed = checks?.into_iter().filter(|check| check.outcome == Outcome::Failed);
+    let failed: Vec<String> = failed.flat_map(|check| check.details).map(|detail| detail.text).collect();
     if failed.is_empty() {
-        return Ok(());
+        return Ok(tag);
     }
-    Err(refuse_cases(
-        format!("the staged release {version} does not verify"),
-        failed,
-        "Nothing was published. This is a defect of ontoreg or of the disk.",
-    ))
+    Err(refuse_cases(format!("the staged release {version} does not verify"), failed, "Nothing was published."))
 }
 
 /// Moves branch, index, tag and work tree, in the order in which a killed run can be continued.

@@ -34,7 +34,7 @@ pub(super) fn resume(
         if options.version.as_ref().is_some_and(|asked| *asked != version) {
             continue;
         }
-        let (commit, _, _) = repo.tag_object(&object)?;
+        let commit = repo.tag_object(&object)?.commit;
         let parent = repo.parent(&commit)?;
         let tip = tip(repo, branch)?;
         if tip != parent && tip != commit {
@@ -45,7 +45,7 @@ pub(super) fn resume(
         if options.dry_run {
             continue;
         }
-        verify_staged(workspace, &version, &commit)?;
+        verify_staged(workspace, &version, &object)?;
         let draft = Draft { changes: repo.changed_blobs(&parent, &commit)?, parent, commit };
         let mut hints = publish(workspace, branch, tag, &draft, &object)?;
         hints.insert(0, "an unfinished release was found and finished".into());
@@ -76,7 +76,8 @@ pub(super) fn already(
     let mut hints = Vec::new();
     if repo.reference(&format!("refs/tags/{tag}"))?.is_none() && !options.dry_run {
         let message = format!("{} {version}\n\nManifest-Digest: sha256:{}\n", head.config.name, last.digest);
-        let object = repo.draft_tag(&tag, &commit, &workspace.author(outside)?, &message)?;
+        let must = head.config.release.require_signature;
+        let object = repo.draft_tag(&tag, &commit, &workspace.author(outside)?, &message, must)?;
         repo.set_reference(&format!("refs/tags/{tag}"), &object, None, "ontoreg: seal a release")?;
         hints.push(format!("the tag {tag} was missing and is set now"));
     }
