@@ -38,6 +38,7 @@ mod reading;
 mod readme;
 mod releases;
 mod releasing;
+mod remotes;
 mod rule_pages;
 mod rules;
 mod schema;

@@ -9,7 +9,9 @@ mod draft;
 mod folder;
 mod index;
 mod objects;
+mod program;
 mod refs;
+mod remote;
 mod repo;
 mod source;
 
@@ -18,6 +20,7 @@ pub use folder::{Written, holds_something, read_file, write_file, write_files};
 pub use index::IndexUpdate;
 pub use objects::Objects;
 pub use refs::RefError;
+pub use remote::{PushError, RefUpdate, Remote, Said, Summary};
 pub use repo::{Commit, Repo};
 pub use source::{Entry, EntryKind, Source};
 
@@ -87,6 +90,9 @@ pub enum StoreError {
     /// A reference did not move.
     #[error(transparent)]
     Ref(#[from] RefError),
+    /// A remote did not take what it was given.
+    #[error(transparent)]
+    Push(#[from] PushError),
 }
 
 impl StoreError {
