@@ -19,6 +19,7 @@ mod accepting;
 mod authoring;
 mod change_rules;
 mod demo;
+mod disputing;
 mod exit_codes;
 mod exporting;
 mod floors;

@@ -185,10 +185,11 @@ pub(super) fn state(
         let tag = workspace.repo.as_ref()?.tag(&tag).ok()??;
         Some(stated_digest(&tag.message).unwrap_or("the tag states no digest").to_owned())
     };
-    // A release is what its manifest names, and no folder of a release is among that: `verify` looks at those.
-    let releases = match head.point.kind {
-        PointKind::Release => Vec::new(),
-        _ => head.release_folders(sealed)?,
+    // A release is what its manifest names, and no folder of a release is among that, which `verify`
+    // looks at, and no dispute.
+    let (releases, disputes) = match head.point.kind {
+        PointKind::Release => (Vec::new(), &[][..]),
+        _ => (head.release_folders(sealed)?, &head.disputes[..]),
     };
     let readable = releases
         .iter()
@@ -217,6 +218,7 @@ pub(super) fn state(
         folder: &head.folder,
         retired: &head.retired,
         notes: &head.notes,
+        disputes,
         releases: &releases,
         changelog: changelog.as_deref(),
         waivers: &rules_of.waivers,

@@ -173,6 +173,8 @@ impl Workspace {
         let folder = predicate.config.path.strip_suffix("ontoreg.toml").unwrap_or(&self.folder).to_owned();
         let source = Source::Blobs { objects: self.repo()?.objects(), files };
         let mut loaded = Loaded::in_folder(folder, Point::release(version.clone(), commit), source)?;
+        // No manifest names a dispute: those of today are about every release.
+        loaded.disputes = current.disputes.clone();
         loaded.versions = current.versions.iter().filter(|known| *known <= version).cloned().collect();
         Ok(loaded)
     }
