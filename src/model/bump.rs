@@ -1,5 +1,7 @@
 //! What a change means: the bump for readers of the JSON, the effect on the number, and versions.
 
+use std::fmt;
+
 use semver::{Prerelease, Version};
 use serde::{Deserialize, Serialize};
 
@@ -51,8 +53,8 @@ macro_rules! word {
             }
         }
 
-        impl ::std::fmt::Display for $kind {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        impl fmt::Display for $kind {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.pad(self.word())
             }
         }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bump::word;
 use super::id::Id;
+use std::fmt;
 
 /// How serious a finding is. Ordered: `off` is the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! The policy: the bump and effect of each property and operation, as the schema writes them.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::bump::{Bump, Effect, word};
 

@@ -1,6 +1,7 @@
 //! The shape of a record: what the schema says of each property, and which property plays which role.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde_json::Value;
 

@@ -1,6 +1,7 @@
 //! Verifying a release: what its folder and the point it seals must be, as a list of checks.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::sha256;
 use crate::model::Manifest;
