@@ -338,7 +338,7 @@ fn sound(workspace: &Workspace, base: &Loaded, proposed: &Loaded, outside: &Outs
     ))
 }
 
-/// A name for a note and a branch.
+/// A name for a note or dispute and a branch.
 pub(super) fn valid_name(name: &str) -> Result<(), OpsError> {
     let unportable = crate::model::id::unportable(&format!("{name}.md"));
     let slash = name.contains('/').then_some("a name has no slash");
@@ -346,7 +346,7 @@ pub(super) fn valid_name(name: &str) -> Result<(), OpsError> {
     match unportable.or(slash).or(branch) {
         None => Ok(()),
         Some(problem) => Err(OpsError::Usage {
-            what: format!("`{name}` cannot name a note: {problem}"),
+            what: format!("`{name}` cannot be a name: {problem}"),
             todo: "Give another with `--name`, like promote-grr.".into(),
         }),
     }

@@ -169,10 +169,12 @@ impl Workspace {
         let predicate = &release.manifest.predicate;
         let files = predicate.files().map(|file| (file.path.clone(), file.blob.clone())).collect();
         let tag = format!("{}{version}", current.config.tag_prefix);
-        let commit = self.repo()?.tag(&tag)?.map(|(commit, _)| commit.id);
+        let commit = self.repo()?.tag(&tag)?.map(|tag| tag.commit.id);
         let folder = predicate.config.path.strip_suffix("ontoreg.toml").unwrap_or(&self.folder).to_owned();
         let source = Source::Blobs { objects: self.repo()?.objects(), files };
         let mut loaded = Loaded::in_folder(folder, Point::release(version.clone(), commit), source)?;
+        // No manifest names a dispute: those of today are about every release.
+        loaded.disputes = current.disputes.clone();
         loaded.versions = current.versions.iter().filter(|known| *known <= version).cloned().collect();
         Ok(loaded)
     }

@@ -13,6 +13,7 @@ mod program;
 mod refs;
 mod remote;
 mod repo;
+mod sign;
 mod source;
 
 pub use draft::{Author, Draft, Edit};
@@ -22,6 +23,7 @@ pub use objects::Objects;
 pub use refs::RefError;
 pub use remote::{PushError, RefUpdate, Remote, Said, Summary};
 pub use repo::{Commit, Repo};
+pub use sign::{Tag, TagSignature};
 pub use source::{Entry, EntryKind, Source};
 
 use std::path::PathBuf;
@@ -73,6 +75,14 @@ pub enum StoreError {
     /// What was written does not read back.
     #[error("the object {0} was written but does not read back: the disk may be full or failing")]
     LostWrite(String),
+    /// git, or the program it signs with, did not sign.
+    #[error("the tag {tag} was not signed: {said}")]
+    Unsigned {
+        /// The tag.
+        tag: String,
+        /// The signer's own words.
+        said: String,
+    },
     /// Somebody configured no name and address.
     #[error("git knows no name and address for you")]
     NoIdentity,
