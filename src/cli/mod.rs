@@ -61,7 +61,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Every day", &["check", "diff", "propose", "promote", "release"]),
     ("Files", &["init", "new", "fmt", "import"]),
     ("Steps of a life", &["demote", "deprecate", "revive", "rename", "retire"]),
-    ("Words and exceptions", &["note", "waive"]),
+    ("Words and exceptions", &["note", "dispute", "waive"]),
     ("Questions", &["list", "show", "history", "rules"]),
     ("Releases and readers", &["verify", "export", "demo", "schema"]),
 ];

@@ -5,6 +5,7 @@
 
 pub mod canonical;
 mod config;
+pub mod dispute;
 mod json;
 mod locate;
 pub mod note;

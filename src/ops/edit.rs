@@ -99,7 +99,7 @@ pub(super) fn today(outside: &Outside) -> Result<Date, OpsError> {
         .ok_or_else(|| refuse("the clock gives no usable day", "Set the clock, or SOURCE_DATE_EPOCH."))
 }
 
-fn finish(workspace: &Workspace, written: Written, dry_run: bool) -> Result<Written, OpsError> {
+pub(super) fn finish(workspace: &Workspace, written: Written, dry_run: bool) -> Result<Written, OpsError> {
     if !dry_run {
         write_file(&workspace.base, &written.path, Some(&written.bytes))?;
     }

@@ -10,3 +10,4 @@ pub mod references;
 pub mod rename;
 pub mod retire;
 pub mod scaffold;
+pub mod summary;

@@ -5,6 +5,7 @@ mod demo;
 mod demote;
 mod deprecate;
 mod diff;
+mod dispute;
 mod export;
 mod fmt;
 mod history;
@@ -60,6 +61,7 @@ commands! {
     Rename: rename::RenameArgs,
     Retire: retire::RetireArgs,
     Note: note::NoteArgs,
+    Dispute: dispute::DisputeArgs,
     Waive: waive::WaiveArgs,
     List: list::ListArgs,
     Show: show::ShowArgs,

@@ -54,18 +54,26 @@ fn promoted(
         })?),
     };
     let shape = &here.schema.schema.shape;
-    let record = promote::promote(&definition, shape, citation, known, today(outside)?).map_err(|error| {
-        let todo = match &error {
-            PromoteError::Published { .. } => {
-                "Edit its source block directly; a change of source is judged like any other.".to_owned()
-            }
-            PromoteError::Incomplete { missing } => format!("Add {}.", missing.join(", ")),
-            PromoteError::Future { .. } => "Cite a standard that is published.".to_owned(),
-            PromoteError::NoNotice(_) => "Give it with --attribution-notice, or as `notice` of the source.".to_owned(),
-            PromoteError::NoRole(_) => "Assign the role in the schema's x-ontoreg.".to_owned(),
-        };
-        cannot(&definition.id, "promoted", &error, todo)
-    })?;
+    let record =
+        promote::promote(&definition, shape, citation, known, &here.disputes, today(outside)?).map_err(|error| {
+            let todo = match &error {
+                PromoteError::Published { .. } => {
+                    "Edit its source block directly; a change of source is judged like any other.".to_owned()
+                }
+                PromoteError::Disputed { name, .. } => {
+                    format!(
+                        "Settle it first: `ontoreg dispute settle {name} --rejected --reason \"...\"`, or --upheld."
+                    )
+                }
+                PromoteError::Incomplete { missing } => format!("Add {}.", missing.join(", ")),
+                PromoteError::Future { .. } => "Cite a standard that is published.".to_owned(),
+                PromoteError::NoNotice(_) => {
+                    "Give it with --attribution-notice, or as `notice` of the source.".to_owned()
+                }
+                PromoteError::NoRole(_) => "Assign the role in the schema's x-ontoreg.".to_owned(),
+            };
+            cannot(&definition.id, "promoted", &error, todo)
+        })?;
     let definition = Definition { record, ..definition };
     valid(here, &definition)?;
     Ok(definition)
