@@ -58,7 +58,7 @@ fn a_rename_that_no_release_tells_of_is_taken_back_whole() {
     }
     assert_eq!(sandbox.git(["status", "--porcelain"]), "");
 
-    sandbox.ontoreg(["rename", "sales.arr", "sales.live_arr", "--propose"]).exits(0).golden("rename-propose");
+    sandbox.ontoreg(["rename", "sales.arr", "sales.live_arr", "--propose"]).exits(0);
     assert_eq!(sandbox.git(["status", "--porcelain"]), "");
     sandbox.ontoreg(["check", "--base", "main"]).exits(0);
     sandbox.git(["switch", "--quiet", "main"]);
@@ -136,7 +136,7 @@ fn a_retired_definition_leaves_a_tombstone_and_no_dead_links() {
 
     sandbox.ontoreg(["revive", "sales.arr"]).exits(0).golden("revive-retired");
     assert_eq!(sandbox.git(["status", "--porcelain"]), "", "the undo leaves nothing");
-    sandbox.ontoreg(["retire", "sales.arr", "--propose"]).exits(0).golden("retire-propose");
+    sandbox.ontoreg(["retire", "sales.arr", "--propose"]).exits(0);
     sandbox.ontoreg(["check", "--base", "main"]).exits(0);
     sandbox.git(["switch", "--quiet", "main"]);
     sandbox.git(["merge", "--quiet", "propose/retire-sales-arr"]);
