@@ -43,4 +43,5 @@ mod schema;
 mod screens;
 mod starting;
 mod support;
+mod tables;
 mod verdicts;

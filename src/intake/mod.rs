@@ -4,12 +4,14 @@
 //! configuration is an error, because nothing can be judged without it.
 
 pub mod canonical;
+pub mod cell;
 mod config;
 mod json;
 mod locate;
 pub mod note;
 pub mod record;
 pub mod schema;
+pub mod table;
 mod text;
 mod vocabulary;
 
