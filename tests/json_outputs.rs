@@ -99,6 +99,20 @@ impl Life {
         assert_eq!(self.ask("notes", 0, "note list")["notes"], json!([]));
     }
 
+    fn disputes(&mut self) {
+        let open = "dispute open sales.carr --by Ada --reason Unclear. --evidence https://example.org/a --name unclear";
+        self.ask("dispute-edit", 0, &format!("{open} --dry-run"));
+        let opened = self.tell("dispute-edit", 0, open);
+        self.keep("dispute", opened["content"].as_str().unwrap().to_owned());
+        assert_eq!(self.ask("disputes", 0, "dispute list --open")["disputes"][0]["status"], "open");
+        assert_eq!(self.ask("show", 0, "show sales.carr")["disputes"][0]["settled"], Value::Null);
+        let settled = self.tell("dispute-edit", 0, "dispute settle unclear --upheld --change sales.carr --reason So.");
+        self.keep("dispute", settled["content"].as_str().unwrap().to_owned());
+        assert_eq!(self.ask("disputes", 0, "dispute list")["disputes"][0]["settled"]["change"], "sales.carr");
+        assert_eq!(self.ask("disputes", 0, "dispute list --open")["disputes"], json!([]));
+        self.ask("show", 0, "show sales.carr");
+    }
+
     fn edits(&mut self) {
         let planned = self.ask("new", 0, "new sales.win_rate --type percentage --stage seed --dry-run");
         let made = self.tell("new", 0, "new sales.win_rate --type percentage --stage seed");
@@ -252,6 +266,7 @@ fn life() -> Vec<(&'static str, String)> {
     life.beginning();
     life.sandbox = Sandbox::registry();
     life.questions();
+    life.disputes();
     life.edits();
     life.imports();
     life.releases();
@@ -337,6 +352,8 @@ fn a_failure_is_told_on_stderr_alone() {
         (2, "history sales.ar"),
         (1, "waive related-self sales.arr --reason R --owner O --expires 2026-12-31"),
         (2, "note add sales.arr -m Words --name a/b"),
+        (2, "dispute open sales.ar --reason R --by B"),
+        (2, "dispute settle unclear --rejected --reason R"),
         (2, "propose -m Words --name a.lock"),
         (1, "release --version 1.0.0-rc.1"),
         (1, "verify"),

@@ -110,7 +110,7 @@ fn a_dry_run_and_every_refusal_change_nothing() {
         ),
         ("empty message", &["propose", "-m", " "], |_| (), 2, "the message is empty"),
         ("unknown id", &["propose", "sales.ar", "-m", "x"], |_| (), 2, "Did you mean `sales.arr`?"),
-        ("bad name", &["propose", "-m", "x", "--name", "../x"], |_| (), 2, "cannot name a note"),
+        ("bad name", &["propose", "-m", "x", "--name", "../x"], |_| (), 2, "cannot be a name"),
         (
             "errors",
             &["propose", "-m", "x"],

@@ -42,6 +42,7 @@ fn exported(definitions: &Registry) -> Vec<u8> {
         version: &Version::new(1, 0, 0),
         released_at: "2026-01-01".parse().unwrap(),
         definitions,
+        disputes: &[],
     };
     publish::table::files(&edition).remove("kpis.csv").unwrap()
 }

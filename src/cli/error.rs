@@ -5,12 +5,15 @@ use std::error::Error;
 use super::screen::{ERROR, HINT, paint};
 use crate::escape::terminal as safe;
 use crate::ops::OpsError;
-use crate::store::StoreError;
+use crate::store::{PushError, StoreError};
 
 /// 1: the answer is no. 2: wrong usage. 3: could not be done.
 pub(super) fn exit_code(error: &OpsError) -> u8 {
     match error {
-        OpsError::Refused(_) | OpsError::Store(StoreError::Ref(_)) => 1,
+        OpsError::Refused(_)
+        | OpsError::Store(StoreError::Ref(_) | StoreError::Push(PushError::Moved { .. } | PushError::Refused { .. })) => {
+            1
+        }
         OpsError::Usage { .. } | OpsError::UnknownId { .. } => 2,
         _ => 3,
     }
@@ -75,11 +78,15 @@ fn store_hints(error: &StoreError) -> Vec<String> {
         StoreError::NoIdentity => {
             "Run `git config user.name \"Your Name\"` and `git config user.email you@example.org`.".into()
         }
+        StoreError::Unsigned { .. } => {
+            "Nothing was released. git signs with `user.signingkey`, `gpg.format` and `gpg.program`: `git tag --sign` must work.".into()
+        }
         StoreError::Locked { path, .. } => {
             format!("If no other git command is running, remove it: `rm {}`. Nothing was changed.", path.display())
         }
         StoreError::UnknownRevision(_) => "`git fetch --all --tags` may bring it.".into(),
         StoreError::Ref(_) => "Somebody else was faster. Look at what is there now, then run the command again.".into(),
+        StoreError::Push(error) => push_hint(error),
         StoreError::LostWrite(_) => "Free some space and run the command again; no reference was moved.".into(),
         StoreError::Symlink(_) => "Replace the symlink by a folder or file.".into(),
         error if error.is_foreign_owner() => {
@@ -87,4 +94,25 @@ fn store_hints(error: &StoreError) -> Vec<String> {
         }
         StoreError::Git { .. } | StoreError::File { .. } => return Vec::new(),
     }]
+}
+
+fn push_hint(error: &PushError) -> String {
+    match error {
+        PushError::NoRemote { known } if known.is_empty() => "`git remote add origin URL` names one.".into(),
+        PushError::NoRemote { known } => {
+            format!("`git config remote.pushDefault NAME` says which: {}.", known.join(", "))
+        }
+        PushError::Moved { remote, .. } => {
+            format!(
+                "Somebody else was faster. `git fetch {remote}`, look at what is there, then run the command again."
+            )
+        }
+        PushError::Refused { .. } => {
+            "The remote's own rules decide that: push what they allow, or ask who keeps them. Nothing was pushed."
+                .into()
+        }
+        PushError::Failed { remote, .. } => format!(
+            "Look at address, network and credentials (`git remote -v`, `git ls-remote {remote}`), then run the command again."
+        ),
+    }
 }

@@ -59,7 +59,7 @@ enum Answer {
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Every day", &["check", "diff", "propose", "promote", "release"]),
     ("Files", &["init", "new", "fmt", "import"]),
-    ("Words and exceptions", &["note", "waive"]),
+    ("Words and exceptions", &["note", "dispute", "waive"]),
     ("Questions", &["list", "show", "history", "rules"]),
     ("Releases and readers", &["verify", "export", "demo", "schema"]),
 ];

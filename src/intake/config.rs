@@ -93,7 +93,7 @@ pub(super) fn toml<T: DeserializeOwned>(text: &str) -> Result<T, TomlError> {
 }
 
 /// serde says "unknown field `x`, expected one of `a`, `b`"; this names the nearest instead of all.
-fn with_nearest(message: &str) -> String {
+pub(super) fn with_nearest(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let Some(wrong) = quoted.next().filter(|_| message.starts_with("unknown ")) else {
         return message.trim().replace('\n', " ");

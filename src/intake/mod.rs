@@ -6,6 +6,7 @@
 pub mod canonical;
 pub mod cell;
 mod config;
+pub mod dispute;
 mod json;
 mod locate;
 pub mod note;

@@ -90,12 +90,12 @@ pub fn new(
     finish(workspace, Written { path, bytes }, dry_run)
 }
 
-fn today(outside: &Outside) -> Result<Date, OpsError> {
+pub(super) fn today(outside: &Outside) -> Result<Date, OpsError> {
     Date::from_unix(outside.now)
         .ok_or_else(|| refuse("the clock gives no usable day", "Set the clock, or SOURCE_DATE_EPOCH."))
 }
 
-fn finish(workspace: &Workspace, written: Written, dry_run: bool) -> Result<Written, OpsError> {
+pub(super) fn finish(workspace: &Workspace, written: Written, dry_run: bool) -> Result<Written, OpsError> {
     if !dry_run {
         write_file(&workspace.base, &written.path, Some(&written.bytes))?;
     }
@@ -198,10 +198,13 @@ pub fn promote_definition(
         })?),
     };
     let shape = &here.schema.schema.shape;
-    let record = promote(&definition, shape, citation, known, today(outside)?).map_err(|error| {
+    let record = promote(&definition, shape, citation, known, &here.disputes, today(outside)?).map_err(|error| {
         let todo = match &error {
             PromoteError::Published { .. } => {
                 "Edit its source block directly; a change of source is judged like any other.".to_owned()
+            }
+            PromoteError::Disputed { name, .. } => {
+                format!("Settle it first: `ontoreg dispute settle {name} --rejected --reason \"...\"`, or --upheld.")
             }
             PromoteError::Incomplete { missing } => format!("Add {}.", missing.join(", ")),
             PromoteError::Future { .. } => "Cite a standard that is published.".to_owned(),

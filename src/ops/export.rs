@@ -61,6 +61,7 @@ impl Stock {
             version: &self.version,
             released_at: self.released_at,
             definitions: &self.definitions,
+            disputes: &self.loaded.disputes,
         }
     }
 }
@@ -168,6 +169,7 @@ pub fn page(loaded: &Loaded, id: &Id) -> Result<Page, OpsError> {
         config: &loaded.config,
         shape: &loaded.schema.schema.shape,
         definitions: &definitions,
+        disputes: &loaded.disputes,
         // A page names none of these.
         schema: &[],
         version: &Version::new(0, 0, 0),

@@ -8,11 +8,11 @@ use semver::Version;
 
 use super::error::OpsError;
 use super::workspace::Workspace;
-use crate::intake::{CompiledSchema, Reading, TomlError, note, record, schema, unknown_key, waivers};
+use crate::intake::{CompiledSchema, Reading, TomlError, dispute, note, record, schema, unknown_key, waivers};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{
-    Config, Content, Defect, Definition, Id, Note, Point, Release, Snapshot, Spot, Tombstone, Waiver, id,
+    Config, Content, Defect, Definition, Dispute, Id, Note, Point, Release, Snapshot, Spot, Tombstone, Waiver, id,
 };
 use crate::release::sha256;
 use crate::rules::{self, ReleaseFolder, Sited};
@@ -42,6 +42,8 @@ pub struct Loaded {
     pub retired: BTreeMap<Id, Tombstone>,
     /// The pending notes, by name.
     pub notes: Vec<Note>,
+    /// The disputes, by name.
+    pub disputes: Vec<Dispute>,
     /// The accepted findings.
     pub waivers: Vec<Waiver>,
     /// The versions that have a release folder, oldest first.
@@ -58,14 +60,14 @@ impl Loaded {
     /// # Errors
     /// When the configuration cannot be used, or files cannot be read.
     pub fn new(workspace: &Workspace, point: Point, source: Source) -> Result<Self, OpsError> {
-        Self::in_folder(workspace.folder.clone(), point, source)
+        Self::in_folder(workspace, workspace.folder.clone(), point, source)
     }
 
     /// Loads a point whose registry lies in `folder`.
     ///
     /// # Errors
     /// As [`Loaded::new`].
-    pub fn in_folder(folder: String, point: Point, source: Source) -> Result<Self, OpsError> {
+    pub fn in_folder(workspace: &Workspace, folder: String, point: Point, source: Source) -> Result<Self, OpsError> {
         let config_file = format!("{folder}ontoreg.toml");
         let config = match source.read(&config_file, MAX_FILE)? {
             Some(Content::Bytes(bytes)) => crate::intake::config(&bytes)
@@ -82,13 +84,13 @@ impl Loaded {
             },
         })?;
         let schema = match source.read(&schema_file, MAX_FILE)? {
-            Some(Content::Bytes(bytes)) => schema::read(&bytes),
+            Some(Content::Bytes(bytes)) => workspace.schema(bytes),
             found => {
                 let what = found.map_or("there is no such file", |_| "the file is too large or not a regular one");
                 let mut unusable = schema::read(b"{}");
                 unusable.defects =
                     vec![Defect::new("schema-invalid", Spot::File, "", format!("the schema cannot be read: {what}"))];
-                unusable
+                Arc::new(unusable)
             }
         };
         let mut loaded = Self {
@@ -96,10 +98,11 @@ impl Loaded {
             source,
             folder,
             config: Arc::new(config),
-            schema: Arc::new(schema),
+            schema,
             schema_file,
             retired: BTreeMap::new(),
             notes: Vec::new(),
+            disputes: Vec::new(),
             waivers: Vec::new(),
             versions: Vec::new(),
             others: Vec::new(),
@@ -107,6 +110,7 @@ impl Loaded {
         };
         loaded.read_retired()?;
         loaded.read_notes()?;
+        loaded.read_disputes()?;
         loaded.read_waivers()?;
         loaded.read_versions()?;
         Ok(loaded)
@@ -125,6 +129,7 @@ impl Loaded {
             schema_file: String::new(),
             retired: BTreeMap::new(),
             notes: Vec::new(),
+            disputes: Vec::new(),
             waivers: Vec::new(),
             versions: Vec::new(),
             others: Vec::new(),
@@ -237,35 +242,55 @@ impl Loaded {
     }
 
     fn read_notes(&mut self) -> Result<(), OpsError> {
-        for (path, entry) in self.files("notes/")? {
-            let name = path.strip_suffix(".md").filter(|name| !name.contains('/'));
+        self.notes = self.read_named("notes/", ".md", |name, bytes| {
+            note::read(name, bytes).map_err(|error| {
+                let spot = error.place.map_or(Spot::File, Spot::At);
+                vec![Defect::new("note-invalid", spot, &*error.message, error.message.clone())]
+            })
+        })?;
+        Ok(())
+    }
+
+    fn read_disputes(&mut self) -> Result<(), OpsError> {
+        self.disputes = self.read_named("disputes/", ".json", dispute::read)?;
+        Ok(())
+    }
+
+    /// The records of a folder that are known by their file name, by name.
+    fn read_named<T>(
+        &mut self,
+        below: &str,
+        ending: &str,
+        read: impl Fn(&str, &[u8]) -> Result<T, Vec<Defect>>,
+    ) -> Result<Vec<T>, OpsError> {
+        let mut nouns = Vec::new();
+        for (path, entry) in self.files(below)? {
+            let name = path.strip_suffix(ending).filter(|name| !name.contains('/'));
             let (Some(name), None) = (name, id::unportable(&path)) else {
-                self.others.push(self.unexpected(&entry, "notes/<name>.md"));
+                self.others.push(self.unexpected(&entry, &format!("{below}<name>{ending}")));
                 continue;
             };
-            let problem = match self.content(&entry, MAX_FILE)? {
-                Content::Bytes(bytes) => match note::read(name, &bytes) {
-                    Ok(note) => {
-                        self.notes.push(note);
-                        continue;
-                    }
-                    Err(error) => Defect::new(
-                        "note-invalid",
-                        error.place.map_or(Spot::File, Spot::At),
-                        &*error.message,
-                        error.message.clone(),
-                    ),
-                },
+            let read = match self.content(&entry, MAX_FILE)? {
+                Content::Bytes(bytes) => read(name, &bytes),
                 Content::TooLarge(size) => {
-                    Defect::new("file-too-large", Spot::File, size.to_string(), format!("the note has {size} bytes"))
+                    let message = format!("the file has {size} bytes; a record has at most {MAX_FILE}");
+                    Err(vec![Defect::new("file-too-large", Spot::File, size.to_string(), message)])
                 }
                 Content::Special(kind) => {
-                    Defect::new("path-unsafe", Spot::File, kind, format!("this is a {kind}, which is never followed"))
+                    let message = format!("this is a {kind}, which is never followed");
+                    Err(vec![Defect::new("path-unsafe", Spot::File, kind, message)])
                 }
             };
-            self.others.push(Sited { file: Some(entry.path), definition: None, defect: problem });
+            match read {
+                Ok(noun) => nouns.push(noun),
+                Err(defects) => self.others.extend(defects.into_iter().map(|defect| Sited {
+                    file: Some(entry.path.clone()),
+                    definition: None,
+                    defect,
+                })),
+            }
         }
-        Ok(())
+        Ok(nouns)
     }
 
     fn read_waivers(&mut self) -> Result<(), OpsError> {

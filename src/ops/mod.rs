@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod diff;
+mod dispute;
 mod edit;
 mod error;
 mod export;
@@ -20,6 +21,7 @@ mod workspace;
 pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
 pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
+pub use dispute::{Objection, open_dispute, settle_dispute};
 pub use edit::{Formatted, Unreadable, Written, add_note, definition, fmt, new, promote_definition};
 pub use error::{OpsError, Refusal};
 pub use export::{ExportFormat, Exported, export, page};

@@ -13,6 +13,7 @@ use crate::model::{Bump, Content, Date, Definition, Id, Level, Point, Role, Verd
 use crate::rules::{Gap, gap};
 use crate::store::{Commit, Draft, Edit, IndexUpdate, Repo, write_files};
 use crate::workflow::proposal::{self, Words};
+use crate::workflow::summary::summarize;
 
 /// What the user asked of a proposal.
 #[derive(Debug, Clone, Default)]
@@ -121,7 +122,7 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
     let proposed = workspace.load_commit(&draft.commit)?;
     sound(workspace, &base, &proposed, outside)?;
     let change = check::change(workspace, &fork, &proposed)?;
-    let body = proposal::body(&options.words.text, &change.summary());
+    let body = summarize(&change.summary());
     let target = if on_main { format!("propose/{name}") } else { branch };
     let files = changed.keys().cloned().collect();
     let mut report = ProposeReport {
@@ -337,7 +338,7 @@ fn sound(workspace: &Workspace, base: &Loaded, proposed: &Loaded, outside: &Outs
     ))
 }
 
-/// A name for a note and a branch.
+/// A name for a note or dispute and a branch.
 pub(super) fn valid_name(name: &str) -> Result<(), OpsError> {
     let unportable = crate::model::id::unportable(&format!("{name}.md"));
     let slash = name.contains('/').then_some("a name has no slash");
@@ -345,7 +346,7 @@ pub(super) fn valid_name(name: &str) -> Result<(), OpsError> {
     match unportable.or(slash).or(branch) {
         None => Ok(()),
         Some(problem) => Err(OpsError::Usage {
-            what: format!("`{name}` cannot name a note: {problem}"),
+            what: format!("`{name}` cannot be a name: {problem}"),
             todo: "Give another with `--name`, like promote-grr.".into(),
         }),
     }

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::{Edition, Files, ReleaseFiles};
 use crate::intake::canonical::{Ordered, pretty};
-use crate::model::Definition;
+use crate::model::{Date, Definition, Dispute, Id, Settlement};
 
 /// Names that no domain can have in the JSON API: the file of that name holds something else.
-pub const RESERVED: [&str; 3] = ["index", "schema", "versions"];
+pub const RESERVED: [&str; 4] = ["disputes", "index", "schema", "versions"];
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -35,7 +35,58 @@ struct VersionEntry {
     manifest: String,
 }
 
-/// `index.json`, a file per domain and per definition, `schema.json`, `versions.json` and `v/<version>/`.
+/// `disputes.json`: objections stand beside the definitions, whose own files they never change.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Disputes<'a> {
+    version: String,
+    released_at: String,
+    disputes: Vec<DisputeEntry<'a>>,
+}
+
+/// A dispute as programs read it.
+#[derive(Serialize)]
+pub struct DisputeEntry<'a> {
+    name: &'a str,
+    definition: &'a Id,
+    status: &'static str,
+    by: &'a str,
+    opened: Date,
+    reason: &'a str,
+    evidence: &'a [String],
+    settled: Option<SettledEntry<'a>>,
+}
+
+/// How a dispute ended, as programs read it.
+#[derive(Serialize)]
+struct SettledEntry<'a> {
+    date: Date,
+    reason: &'a str,
+    change: Option<&'a str>,
+}
+
+impl<'a> From<&'a Dispute> for DisputeEntry<'a> {
+    fn from(dispute: &'a Dispute) -> Self {
+        let settled = |settled: &'a Settlement| SettledEntry {
+            date: settled.date,
+            reason: &settled.reason,
+            change: settled.change.as_deref(),
+        };
+        Self {
+            name: &dispute.name,
+            definition: &dispute.definition,
+            status: dispute.status(),
+            by: &dispute.by,
+            opened: dispute.opened,
+            reason: &dispute.reason,
+            evidence: &dispute.evidence,
+            settled: dispute.settled.as_ref().map(settled),
+        }
+    }
+}
+
+/// `index.json`, a file per domain and per definition, `disputes.json`, `schema.json`, `versions.json` and
+/// `v/<version>/`.
 #[must_use]
 pub fn files(edition: &Edition<'_>, releases: &[ReleaseFiles]) -> Files {
     let mut files =
@@ -48,6 +99,7 @@ pub fn files(edition: &Edition<'_>, releases: &[ReleaseFiles]) -> Files {
         let kpi = Some(record(edition, definition));
         files.insert(definition.id.path(), pretty(&Envelope { kpi, ..envelope(edition) }));
     }
+    files.insert("disputes.json".into(), pretty(&disputes(edition)));
     for release in releases {
         let named = |(name, bytes): (&String, &Vec<u8>)| (format!("v/{}/{name}", release.version), bytes.clone());
         files.extend(release.files.iter().map(named));
@@ -61,6 +113,14 @@ pub fn files(edition: &Edition<'_>, releases: &[ReleaseFiles]) -> Files {
 pub fn index(edition: &Edition<'_>) -> Vec<u8> {
     let kpis = Some(edition.definitions.values().map(|definition| record(edition, definition)).collect());
     pretty(&Envelope { kpis, ..envelope(edition) })
+}
+
+fn disputes<'a>(edition: &Edition<'a>) -> Disputes<'a> {
+    Disputes {
+        version: edition.version.to_string(),
+        released_at: edition.released_at.to_string(),
+        disputes: edition.disputes().map(DisputeEntry::from).collect(),
+    }
 }
 
 fn envelope<'a>(edition: &Edition<'_>) -> Envelope<'a> {

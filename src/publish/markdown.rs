@@ -84,7 +84,7 @@ fn definition(
     let Page { title, lead, notices, facts, sections } = page(edition, definition);
     let mut text = format!("# {}\n\n{}\n", safe(&title), paragraphs(&lead));
     for notice in notices {
-        let link = notice.link.map_or(String::new(), |url| format!(" [Methodology]({})", markdown_url(&url)));
+        let link = notice.link.map_or(String::new(), |(what, url)| format!(" [{what}]({})", markdown_url(&url)));
         let _ = writeln!(text, "\n> {}{link}", safe(&notice.text));
     }
     text += &format!("\n{}", self::facts(&facts));

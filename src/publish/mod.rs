@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use crate::model::{Bump, Config, Date, Definition, Id, Shape};
+use crate::model::{Bump, Config, Date, Definition, Dispute, Id, Shape};
 
 /// What a point contains, ready to be exported.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,8 @@ pub struct Edition<'a> {
     pub released_at: Date,
     /// The definitions, by id: by domain, then slug.
     pub definitions: &'a BTreeMap<Id, Definition>,
+    /// The disputes that are known, by name; of a release those of today, for its manifest names none.
+    pub disputes: &'a [Dispute],
 }
 
 /// A release as `versions.json` and `v/<version>/` show it.
@@ -50,7 +52,13 @@ pub struct ReleaseFiles {
 /// The files of an export, by path below its folder.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-impl Edition<'_> {
+impl<'a> Edition<'a> {
+    /// The disputes about definitions of the edition.
+    pub fn disputes(&self) -> impl Iterator<Item = &'a Dispute> {
+        let Self { disputes, definitions, .. } = *self;
+        disputes.iter().filter(|dispute| definitions.contains_key(&dispute.definition))
+    }
+
     /// The definitions by domain; only domains that have some.
     #[must_use]
     pub fn domains(&self) -> BTreeMap<&str, Vec<&Definition>> {

@@ -26,8 +26,8 @@ pub struct Page {
 pub struct Notice {
     /// The text.
     pub text: String,
-    /// Where to read on.
-    pub link: Option<String>,
+    /// Where to read on: what lies there, and the address.
+    pub link: Option<(&'static str, String)>,
 }
 
 /// A section of a page.
@@ -113,10 +113,16 @@ fn notices(edition: &Edition<'_>, definition: &Definition) -> Vec<Notice> {
         let reason = text(Role::DeprecationReason).unwrap_or_default();
         notices.push(Notice { text: format!("Deprecated since {since}{sunset}. {reason}{replacement}"), link: None });
     }
+    for dispute in edition.disputes().filter(|dispute| dispute.is_open() && dispute.definition == definition.id) {
+        let text = format!("Disputed since {} by {}: {}", dispute.opened, dispute.by, dispute.reason);
+        let evidence = dispute.evidence.first();
+        notices.push(Notice { text, link: evidence.map(|address| ("Evidence", address.clone())) });
+    }
     if definition.tier(edition.shape) == Some("editorial") {
         let text = "Editorial: no public third-party standard anchors this KPI yet. The wording is the registry's own and may be \
             refined; when a citable standard appears, the KPI is promoted to the published tier, which is a minor version.";
-        notices.push(Notice { text: text.into(), link: edition.config.methodology_url.clone() });
+        let method = edition.config.methodology_url.as_ref();
+        notices.push(Notice { text: text.into(), link: method.map(|address| ("Methodology", address.clone())) });
     }
     notices
 }

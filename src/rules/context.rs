@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::sketch::{Sketch, look};
 use crate::model::definition::ids_in;
 use crate::model::{
-    Config, Date, Defect, Definition, Id, Note, Release, Role, Schema, Shape, Tombstone, Verdict, Waiver,
+    Config, Date, Defect, Definition, Dispute, Id, Note, Release, Role, Schema, Shape, Tombstone, Verdict, Waiver,
 };
 
 /// The registry around a definition.
@@ -21,6 +21,8 @@ pub struct Context<'a> {
     pub retired: &'a BTreeMap<Id, Tombstone>,
     /// The pending notes.
     pub notes: &'a [Note],
+    /// The disputes.
+    pub disputes: &'a [Dispute],
     /// The release folders, oldest first.
     pub releases: &'a [ReleaseFolder],
     /// The text of `CHANGELOG.md`.

@@ -9,8 +9,11 @@ mod draft;
 mod folder;
 mod index;
 mod objects;
+mod program;
 mod refs;
+mod remote;
 mod repo;
+mod sign;
 mod source;
 
 pub use draft::{Author, Draft, Edit};
@@ -18,7 +21,9 @@ pub use folder::{Written, holds_something, read_file, write_file, write_files};
 pub use index::IndexUpdate;
 pub use objects::Objects;
 pub use refs::RefError;
+pub use remote::{PushError, RefUpdate, Remote, Said, Summary};
 pub use repo::{Commit, Repo};
+pub use sign::{Tag, TagSignature};
 pub use source::{Entry, EntryKind, Source};
 
 use std::path::PathBuf;
@@ -70,6 +75,14 @@ pub enum StoreError {
     /// What was written does not read back.
     #[error("the object {0} was written but does not read back: the disk may be full or failing")]
     LostWrite(String),
+    /// git, or the program it signs with, did not sign.
+    #[error("the tag {tag} was not signed: {said}")]
+    Unsigned {
+        /// The tag.
+        tag: String,
+        /// The signer's own words.
+        said: String,
+    },
     /// Somebody configured no name and address.
     #[error("git knows no name and address for you")]
     NoIdentity,
@@ -87,6 +100,9 @@ pub enum StoreError {
     /// A reference did not move.
     #[error(transparent)]
     Ref(#[from] RefError),
+    /// A remote did not take what it was given.
+    #[error(transparent)]
+    Push(#[from] PushError),
 }
 
 impl StoreError {

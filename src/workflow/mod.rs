@@ -4,4 +4,5 @@ pub mod import;
 pub mod promote;
 pub mod proposal;
 pub mod scaffold;
+pub mod summary;
 pub mod update;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::intake::cell::set;
 use crate::model::config::Source;
-use crate::model::{Date, Definition, Role, Shape};
+use crate::model::{Date, Definition, Dispute, Role, Shape};
 
 /// The source that a promotion cites; what is absent is filled from `[sources]` where a key was given.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +35,18 @@ pub enum PromoteError {
     /// The schema gives no property the roles a promotion writes.
     #[error("the schema assigns no `{0}` role, so there is no tier to promote to")]
     NoRole(&'static str),
+    /// Somebody says that it is wrong, and nobody has answered.
+    #[error("the dispute {name} is open: {by} says since {opened}: {reason}")]
+    Disputed {
+        /// The dispute.
+        name: String,
+        /// Who objects.
+        by: String,
+        /// Since when.
+        opened: Date,
+        /// Why.
+        reason: String,
+    },
     /// The citation lacks something that a published definition must have.
     #[error("the source is incomplete: a published definition gives {}", missing.join(", "))]
     Incomplete {
@@ -57,18 +69,23 @@ pub enum PromoteError {
 /// The record of `definition` in the published tier.
 ///
 /// # Errors
-/// When it is published already, or the citation is incomplete or dated after `today`.
+/// When it is published already, a dispute about it is open, or the citation is incomplete or dated after `today`.
 pub fn promote(
     definition: &Definition,
     shape: &Shape,
     citation: &Citation,
     known: Option<&Source>,
+    disputes: &[Dispute],
     today: Date,
 ) -> Result<Value, PromoteError> {
     let tier = shape.pointer(Role::Tier).ok_or(PromoteError::NoRole("tier"))?;
     if definition.tier(shape) == Some("published") {
         let source_name = definition.text(shape, Role::SourceName).unwrap_or("an unnamed source").to_owned();
         return Err(PromoteError::Published { id: definition.id.to_string(), source_name });
+    }
+    if let Some(open) = disputes.iter().find(|dispute| dispute.is_open() && dispute.definition == definition.id) {
+        let Dispute { name, by, opened, reason, .. } = open.clone();
+        return Err(PromoteError::Disputed { name, by, opened, reason });
     }
     let name = citation.source_name.clone().or_else(|| known.map(|source| source.name.clone()));
     let notice = citation.attribution_notice.clone().or_else(|| known.and_then(|source| source.notice.clone()));

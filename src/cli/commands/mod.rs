@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod diff;
+mod dispute;
 mod export;
 mod fmt;
 mod history;
@@ -50,6 +51,7 @@ commands! {
     Fmt: fmt::FmtArgs,
     Import: import::ImportArgs,
     Note: note::NoteArgs,
+    Dispute: dispute::DisputeArgs,
     Waive: waive::WaiveArgs,
     List: list::ListArgs,
     Show: show::ShowArgs,

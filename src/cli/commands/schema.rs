@@ -23,7 +23,8 @@ macro_rules! schemas {
 }
 
 schemas! {
-    "check", "diff", "propose", "promote", "release", "init", "new", "fmt", "import", "note", "notes", "list", "show",
+    "check", "diff", "propose", "promote", "release", "init", "new", "fmt", "import", "note", "notes", "dispute", "disputes",
+    "dispute-edit", "list", "show",
     "rules", "explain", "history", "waive", "verify", "export", "manifest", "changes",
 }
 
@@ -31,7 +32,7 @@ impl SchemaArgs {
     pub(super) fn run(&self, _: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
         screen.out += &match &self.name {
             Some(name) => schema(name)?.to_owned(),
-            None => SCHEMAS.iter().map(|(name, text)| format!("{name:<10} {}\n", title(text))).collect(),
+            None => SCHEMAS.iter().map(|(name, text)| format!("{name:<12} {}\n", title(text))).collect(),
         };
         Ok(Answer::Yes)
     }

@@ -7,6 +7,7 @@ use crate::cli::{Answer, Format};
 use crate::escape::{terminal, terminal_line as line};
 use crate::model::{Id, Point};
 use crate::ops::{self, OpsError, Outside, Workspace, known_id};
+use crate::publish::json::DisputeEntry;
 use crate::publish::page::{Block, Page};
 
 /// Show one definition
@@ -27,6 +28,7 @@ struct ShowJson<'a> {
     at: &'a Point,
     id: &'a Id,
     kpi: &'a Value,
+    disputes: Vec<DisputeEntry<'a>>,
 }
 
 impl ShowArgs {
@@ -36,11 +38,13 @@ impl ShowArgs {
         let id = known_id(id, loaded.ids()?.collect::<Vec<_>>().iter(), &loaded.point)?;
         if self.format == Format::Json {
             let definition = ops::definition(&loaded, &id)?;
+            let about = loaded.disputes.iter().filter(|dispute| dispute.definition == id);
             screen.out += &json::text(&ShowJson {
                 schema_version: json::SCHEMA_VERSION,
                 at: &loaded.point,
                 id: &id,
                 kpi: &definition.record,
+                disputes: about.map(DisputeEntry::from).collect(),
             });
             return Ok(Answer::Yes);
         }
@@ -52,7 +56,7 @@ impl ShowArgs {
 fn text(page: &Page) -> String {
     let mut out = format!("{}\n\n{}\n", paint(BOLD, &line(&page.title)), terminal(&page.lead));
     for notice in &page.notices {
-        let link = notice.link.as_deref().map_or(String::new(), |link| format!(" {}", line(link)));
+        let link = notice.link.as_ref().map_or(String::new(), |(_, link)| format!(" {}", line(link)));
         out += &format!("\n{} {}{link}\n", paint(WARN, "note:"), line(&notice.text));
     }
     out += "\n";

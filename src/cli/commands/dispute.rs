@@ -1,0 +1,161 @@
+use serde::Serialize;
+
+use crate::cli::render::json;
+use crate::cli::screen::{DIM, Screen, WARN, paint};
+use crate::cli::{Answer, Format};
+use crate::escape::{terminal, terminal_line};
+use crate::model::{Dispute, DisputeOutcome};
+use crate::ops::{self, Objection, OpsError, Outside, Workspace, Written};
+use crate::publish::json::DisputeEntry;
+
+/// Record, list or settle objections to definitions
+///
+/// A dispute is a file in `disputes/`. While it is open, the definition cannot be promoted, `check` warns, and `show`
+/// and exports say so. No release holds disputes: one may be opened and settled at any time.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct DisputeArgs {
+    #[command(subcommand)]
+    command: DisputeCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum DisputeCommand {
+    /// Object to a definition
+    Open {
+        /// The definition
+        id: String,
+        /// What is wrong with it
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Who objects
+        #[arg(long, value_name = "NAME")]
+        by: String,
+        /// The address of what supports it; may be given more than once
+        #[arg(long, value_name = "URL")]
+        evidence: Vec<String>,
+        /// The dispute's name; made from the reason when absent
+        #[arg(long, value_name = "SLUG")]
+        name: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// List the disputes
+    List {
+        /// Only those that are open
+        #[arg(long)]
+        open: bool,
+        /// How to print the list
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: Format,
+    },
+    /// Settle an open dispute
+    Settle {
+        /// The dispute
+        name: String,
+        /// The objection is right: --change names what mends the definition
+        #[arg(long, conflicts_with = "rejected", required_unless_present = "rejected")]
+        upheld: bool,
+        /// The definition is right
+        #[arg(long)]
+        rejected: bool,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// The change that mends the definition: a place that changed, id#/pointer, or a commit that changes its file
+        #[arg(long, value_name = "CHANGE")]
+        change: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+/// How a dispute's file is written and shown.
+#[derive(Debug, clap::Args)]
+struct Output {
+    /// Show the file and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// How to print what was written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DisputesJson<'a> {
+    schema_version: u32,
+    disputes: Vec<DisputeEntry<'a>>,
+}
+
+impl DisputeArgs {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        let workspace = Workspace::find(outside)?;
+        match &self.command {
+            DisputeCommand::Open { id, reason, by, evidence, name, output } => {
+                let objection = Objection {
+                    id: id.clone(),
+                    by: by.clone(),
+                    reason: reason.clone(),
+                    evidence: evidence.clone(),
+                    name: name.clone(),
+                };
+                screen.out += &output.show(&ops::open_dispute(&workspace, outside, objection, output.dry_run)?);
+            }
+            DisputeCommand::List { open, format } => {
+                let here = workspace.current()?;
+                let listed: Vec<&Dispute> = here.disputes.iter().filter(|dispute| dispute.is_open() || !open).collect();
+                screen.out += &list(&listed, *format);
+            }
+            DisputeCommand::Settle { name, upheld, reason, change, output, .. } => {
+                let outcome = if *upheld { DisputeOutcome::Upheld } else { DisputeOutcome::Rejected };
+                let change = change.as_deref();
+                let written = ops::settle_dispute(&workspace, outside, name, outcome, reason, change, output.dry_run)?;
+                screen.out += &output.show(&written);
+            }
+        }
+        Ok(Answer::Yes)
+    }
+}
+
+impl Output {
+    fn show(&self, written: &Written) -> String {
+        match self.format {
+            Format::Text => format!(
+                "{} {}\n{}",
+                if self.dry_run { "would write" } else { "wrote" },
+                written.path,
+                terminal(&String::from_utf8_lossy(&written.bytes))
+            ),
+            Format::Json => json::text(&json::written(written, self.dry_run)),
+        }
+    }
+}
+
+fn list(disputes: &[&Dispute], format: Format) -> String {
+    match format {
+        Format::Text if disputes.is_empty() => "no disputes\n".into(),
+        Format::Text => disputes.iter().map(|dispute| text(dispute)).collect(),
+        Format::Json => json::text(&DisputesJson {
+            schema_version: json::SCHEMA_VERSION,
+            disputes: disputes.iter().map(|dispute| DisputeEntry::from(*dispute)).collect(),
+        }),
+    }
+}
+
+fn text(dispute: &Dispute) -> String {
+    let Dispute { name, definition, by, opened, reason, evidence, settled } = dispute;
+    let status = format!("{:<8}", dispute.status());
+    let status = if dispute.is_open() { paint(WARN, &status) } else { paint(DIM, &status) };
+    let mut text = format!(
+        "{status}  {name}  {}  by {} on {opened}\n  {}\n",
+        terminal_line(definition.as_str()),
+        terminal_line(by),
+        terminal_line(reason)
+    );
+    text += &evidence.iter().map(|address| format!("  see {}\n", terminal_line(address))).collect::<String>();
+    if let Some(settled) = settled {
+        let change = settled.change.as_deref().map_or(String::new(), |change| format!(" ({})", terminal_line(change)));
+        text += &format!("  {} on {}: {}{change}\n", settled.outcome, settled.date, terminal_line(&settled.reason));
+    }
+    text
+}

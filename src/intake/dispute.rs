@@ -1,0 +1,131 @@
+//! Disputes: strict JSON in ontoreg's own form.
+
+use super::canonical;
+use super::config::with_nearest;
+use super::locate::Locator;
+use super::{json, text};
+use crate::model::shape::join;
+use crate::model::{Defect, Dispute, DisputeOutcome, Id, Spot};
+
+/// Reads the dispute `name` from the bytes of its file.
+///
+/// # Errors
+/// What is wrong: with the JSON as with any record's, with what it says `dispute-invalid`.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Dispute, Vec<Defect>> {
+    let strict = json::read(bytes);
+    if strict.value.is_none() || !strict.defects.is_empty() {
+        return Err(strict.defects);
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let dispute: Dispute = serde_json::from_str(&text).map_err(|error| {
+        let spot = Spot::At(Locator::place_of_byte_column(&text, error.line(), error.column()));
+        let message = error.to_string();
+        let cause = message.rsplit_once(" at line ").map_or(message.as_str(), |(cause, _)| cause);
+        vec![invalid(spot, cause, with_nearest(cause))]
+    })?;
+    match problems(&dispute) {
+        defects if defects.is_empty() => Ok(Dispute { name: name.to_owned(), ..dispute }),
+        defects => Err(defects),
+    }
+}
+
+fn invalid(spot: Spot, value: &str, message: String) -> Defect {
+    Defect::new("dispute-invalid", spot, value, message)
+}
+
+/// What a dispute says that cannot be so.
+fn problems(dispute: &Dispute) -> Vec<Defect> {
+    let mut defects = Vec::new();
+    let mut say = |pointer: String, value: &str, message: String| {
+        defects.push(invalid(Spot::Value(pointer), value, message));
+    };
+    if Id::parse(dispute.definition.as_str()).is_none() {
+        let id = dispute.definition.as_str();
+        say("/definition".into(), id, format!("`{id}` is not an id, domain.slug"));
+    }
+    let settled = dispute.settled.as_ref();
+    let reason = settled.map(|settled| ("/settled/reason", &settled.reason));
+    for (pointer, text) in [("/by", &dispute.by), ("/reason", &dispute.reason)].into_iter().chain(reason) {
+        if text.trim().is_empty() {
+            say(pointer.into(), text, "the text is empty".into());
+        }
+    }
+    for (index, address) in dispute.evidence.iter().enumerate() {
+        if !address.starts_with("https://") && !address.starts_with("http://") {
+            let message = format!("`{address}` is not an http or https address");
+            say(join("/evidence", &index.to_string()), address, message);
+        }
+    }
+    if let Some(settled) = settled {
+        if settled.date < dispute.opened {
+            let message = format!("it was settled on {}, and opened later, on {}", settled.date, dispute.opened);
+            say("/settled/date".into(), &settled.date.to_string(), message);
+        }
+        if settled.outcome == DisputeOutcome::Upheld && settled.change.is_none() {
+            let message = "it was upheld, and no `change` names what mends the definition".into();
+            say("/settled/outcome".into(), "upheld", message);
+        }
+    }
+    defects
+}
+
+/// The bytes of a dispute's file: keys in the order of [`Dispute`], texts in normal form C.
+#[must_use]
+pub fn write(dispute: &Dispute) -> Vec<u8> {
+    // Plain text values always serialise.
+    let value = serde_json::to_value(dispute).unwrap_or_default();
+    canonical::pretty(&text::normalized_value(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Settlement;
+
+    fn dispute() -> Dispute {
+        Dispute {
+            name: "pilots".into(),
+            definition: Id::parse("sales.arr").unwrap(),
+            by: "Grace Example".into(),
+            opened: "2026-06-01".parse().unwrap(),
+            reason: "Pilots are counted.".into(),
+            evidence: vec!["https://example.org/pilots".into()],
+            settled: None,
+        }
+    }
+
+    fn settled(outcome: DisputeOutcome, date: &str, change: Option<&str>) -> Dispute {
+        let (date, change) = (date.parse().unwrap(), change.map(str::to_owned));
+        Dispute { settled: Some(Settlement { outcome, date, reason: "So.".into(), change }), ..dispute() }
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let upheld = settled(DisputeOutcome::Upheld, "2026-06-01", Some("sales.arr#/formula"));
+        for dispute in [dispute(), settled(DisputeOutcome::Rejected, "2026-06-02", None), upheld] {
+            assert_eq!(read("pilots", &write(&dispute)).unwrap(), dispute);
+        }
+    }
+
+    #[test]
+    fn says_what_is_wrong_and_where() {
+        let seen = |text: &str| {
+            let defects = read("n", text.as_bytes()).unwrap_err();
+            defects.into_iter().map(|defect| (defect.spot, defect.message)).collect::<Vec<_>>()
+        };
+        let of = |dispute: &Dispute| seen(&String::from_utf8(write(dispute)).unwrap());
+        let at = |pointer: &str| Spot::Value(pointer.into());
+        assert_eq!(of(&Dispute { by: " ".into(), ..dispute() }), [(at("/by"), "the text is empty".into())]);
+        let address = Dispute { evidence: vec!["page 3".into()], ..dispute() };
+        assert_eq!(of(&address)[0], (at("/evidence/0"), "`page 3` is not an http or https address".into()));
+        assert_eq!(of(&settled(DisputeOutcome::Rejected, "2026-05-31", None))[0].0, at("/settled/date"));
+        assert_eq!(of(&settled(DisputeOutcome::Upheld, "2026-06-01", None))[0].0, at("/settled/outcome"));
+        let text = String::from_utf8(write(&dispute())).unwrap();
+        assert_eq!(seen(&text.replace("sales.arr", "Sales"))[0].0, at("/definition"));
+        let misspelt = seen(&text.replace("\"reason\"", "\"reson\""));
+        assert_eq!(misspelt[0].1, "unknown key `reson`; did you mean `reason`?");
+        assert!(matches!(misspelt[0].0, Spot::At(place) if place.line == 5), "{misspelt:?}");
+        assert_eq!(read("n", b"{").unwrap_err()[0].rule, "json-invalid");
+        assert_eq!(read("n", b"{\"by\":1,\"by\":2}").unwrap_err()[0].rule, "json-duplicate-key");
+    }
+}

@@ -1,0 +1,14 @@
+use super::super::{Rule, Run};
+use crate::model::Level;
+
+pub const RULE: Rule = Rule {
+    id: "dispute-invalid",
+    sees: "A file in `disputes/` cannot be read as a dispute: a key is unknown or missing, a text is empty, the \
+           evidence is no address, it is settled before it was opened, or upheld without the change that mends the \
+           definition.",
+    why: "A dispute that cannot be read holds back no promotion and warns no reader.",
+    example: r#""settled": { "outcome": "upheld", ... } without "change""#,
+    todo: "Correct the file; `ontoreg dispute open` and `ontoreg dispute settle` write whole ones, and \
+           `ontoreg schema dispute` says what belongs there.",
+    run: Run::Reader(Level::Error),
+};

@@ -1,0 +1,28 @@
+use super::super::{Card, Context, Rule, Run, Sited};
+use crate::model::{Defect, Level, Spot};
+
+pub const RULE: Rule = Rule {
+    id: "dispute-open",
+    sees: "A dispute about a definition is not settled.",
+    why: "Somebody says that the definition is wrong and nobody has answered: readers cannot tell who is right, and \
+          the definition cannot be promoted.",
+    example: "disputes/pilots-are-counted.json about sales.arr, without \"settled\".",
+    todo: "Change the definition and run `ontoreg dispute settle` with `--upheld` and the `--change`, or run it with \
+           `--rejected` and the reason why the definition stands.",
+    run: Run::Registry(Level::Warn, run),
+};
+
+fn run(_: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+    for dispute in context.disputes.iter().filter(|dispute| dispute.is_open()) {
+        let message =
+            format!("{} disputes {} since {}: {}", dispute.by, dispute.definition, dispute.opened, dispute.reason);
+        let help = format!(
+            "Change the definition and run `ontoreg dispute settle {} --upheld --change {}#/POINTER --reason \"...\"`, \
+            or say with `--rejected` why the definition stands.",
+            dispute.name, dispute.definition
+        );
+        let defect = Defect::new(RULE.id, Spot::Value("/reason".into()), &*dispute.name, message).help(help);
+        let file = Some(format!("{}disputes/{}.json", context.folder, dispute.name));
+        out.push(Sited { file, definition: Some(dispute.definition.clone()), defect });
+    }
+}

@@ -1,0 +1,301 @@
+//! Remotes: which one git would push to, what it has, and pushing with a lease.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::program::{lines, output};
+use super::repo::{Repo, oid};
+use super::{StoreError, git};
+
+/// Where git pushes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remote {
+    /// Its name in git's configuration, or an address where the configuration names none.
+    pub name: String,
+    /// The address that pushes go to.
+    pub url: String,
+}
+
+/// A reference of a remote that a push is to set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefUpdate {
+    /// What it shall name: an object id or a local reference.
+    pub source: String,
+    /// Its full name there, like `refs/heads/main`.
+    pub target: String,
+    /// The object it must name before; none when it must not exist. One that names the source already is fine too.
+    pub expected: Option<String>,
+}
+
+/// A commit that one side of a comparison lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Its id in full.
+    pub id: String,
+    /// Who wrote it.
+    pub author: String,
+    /// The first line of its message.
+    pub subject: String,
+}
+
+/// A remote did not take what it was given.
+#[derive(Debug, thiserror::Error)]
+pub enum PushError {
+    /// There is no remote, or several and nothing says which.
+    #[error("git does not say which remote to push to")]
+    NoRemote {
+        /// The remotes there are.
+        known: Vec<String>,
+    },
+    /// References are not where the lease says: somebody else was faster. Nothing was pushed.
+    #[error("{remote} has something else in {names} than was expected", names = references.join(" and "))]
+    Moved {
+        /// The remote.
+        remote: String,
+        /// The references.
+        references: Vec<String>,
+    },
+    /// The remote's own rules or hooks say no.
+    #[error("{remote} refuses {reference}: {reason}")]
+    Refused {
+        /// The remote.
+        remote: String,
+        /// The reference.
+        reference: String,
+        /// The reason that git gives.
+        reason: String,
+        /// What the remote said.
+        #[source]
+        said: Option<Said>,
+    },
+    /// The remote was not reached, or does not let the user in.
+    #[error("git could not {action} {remote}")]
+    Failed {
+        /// `push to`, `fetch from`, `ask`.
+        action: &'static str,
+        /// The remote.
+        remote: String,
+        /// git's own words.
+        #[source]
+        said: Option<Said>,
+    },
+}
+
+/// The words of another program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said(Vec<String>);
+
+impl Said {
+    fn new(lines: Vec<String>) -> Option<Self> {
+        let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+        (!lines.is_empty()).then_some(Self(lines))
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n  "))
+    }
+}
+
+impl std::error::Error for Said {}
+
+impl Repo {
+    /// The remote that git would push a branch to; `main` is the branch whose remote is asked when the branch has none.
+    ///
+    /// # Errors
+    /// [`PushError::NoRemote`] when nothing says which.
+    pub fn push_remote(&self, branch: &str, main: &str) -> Result<Remote, StoreError> {
+        let config =
+            self.git.config().and_then(|mut config| config.snapshot()).map_err(git("read the configuration"))?;
+        let keys = [
+            format!("branch.{branch}.pushRemote"),
+            "remote.pushDefault".to_owned(),
+            format!("branch.{branch}.remote"),
+            format!("branch.{main}.remote"),
+        ];
+        // A branch that follows a local one has the remote `.`.
+        let configured = keys.iter().filter_map(|key| config.get_str(key).ok()).find(|name| *name != ".");
+        let known = self.remotes()?;
+        let name = match (configured, known.as_slice()) {
+            (Some(name), _) => name.to_owned(),
+            (None, known) if known.iter().any(|name| name == "origin") => "origin".to_owned(),
+            (None, [only]) => only.clone(),
+            (None, _) => return Err(PushError::NoRemote { known }.into()),
+        };
+        let url = match self.git.find_remote(&name) {
+            Ok(remote) => remote.pushurl().ok().flatten().or(remote.url().ok()).unwrap_or(&name).to_owned(),
+            Err(_) => name.clone(),
+        };
+        Ok(Remote { name, url })
+    }
+
+    /// The names of the remotes.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read.
+    pub fn remotes(&self) -> Result<Vec<String>, StoreError> {
+        let names = self.git.remotes().map_err(git("list the remotes"))?;
+        Ok(names.iter().filter_map(|name| Some(name.ok()??.to_owned())).collect())
+    }
+
+    /// What a remote's references name now, of those asked for (full names) that exist there.
+    ///
+    /// # Errors
+    /// [`PushError::Failed`] with git's own words.
+    pub fn remote_tips(&self, remote: &Remote, references: &[&str]) -> Result<BTreeMap<String, String>, StoreError> {
+        let mut command = self.program();
+        command.args(["ls-remote", "--quiet", "--refs", self.address(remote), "--"]).args(references);
+        let out = output(&mut command)?;
+        if !out.status.success() {
+            return Err(failed("ask", remote, &out.stderr));
+        }
+        let listed = lines(&out.stdout);
+        let named = listed.iter().filter_map(|line| line.split_once('\t'));
+        // git also lists what only ends in such a name.
+        let asked = named.filter(|(_, name)| references.contains(name));
+        Ok(asked.map(|(id, name)| (name.to_owned(), id.to_owned())).collect())
+    }
+
+    /// Brings a reference of a remote and all it names; no local reference changes.
+    ///
+    /// # Errors
+    /// [`PushError::Failed`] with git's own words.
+    pub fn fetch(&self, remote: &Remote, reference: &str) -> Result<(), StoreError> {
+        let mut command = self.program();
+        command.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", self.address(remote)]);
+        let out = output(command.arg(reference))?;
+        if out.status.success() { Ok(()) } else { Err(failed("fetch from", remote, &out.stderr)) }
+    }
+
+    /// Sets references of a remote, all or none, each only if it is where it is expected. Returns what the remote said.
+    ///
+    /// # Errors
+    /// [`PushError::Moved`] when a reference is elsewhere, [`PushError::Refused`] when the remote says no,
+    /// [`PushError::Failed`] when it was not reached: nothing was pushed then.
+    pub fn push(&self, remote: &Remote, updates: &[RefUpdate]) -> Result<Vec<String>, StoreError> {
+        let mut command = self.program();
+        command.args(["push", "--porcelain", "--no-follow-tags"]);
+        if updates.len() > 1 {
+            command.arg("--atomic");
+        }
+        for RefUpdate { target, expected, .. } in updates {
+            command.arg(format!("--force-with-lease={target}:{}", expected.as_deref().unwrap_or_default()));
+        }
+        command.arg(&remote.name);
+        command.args(updates.iter().map(|update| format!("{}:{}", update.source, update.target)));
+        let out = output(&mut command)?;
+        let said = lines(&out.stderr);
+        let from_remote = || said.iter().filter_map(|line| line.strip_prefix("remote: ")).map(str::to_owned).collect();
+        if out.status.success() {
+            return Ok(from_remote());
+        }
+        let answers = lines(&out.stdout);
+        let rejected: Vec<(&str, &str)> = answers.iter().filter_map(|line| rejected(line)).collect();
+        let first = rejected.iter().find(|(_, reason)| !reason.contains("atomic") && !is_moved(reason));
+        if let Some((reference, reason)) = first {
+            let (reference, reason) = ((*reference).to_owned(), (*reason).to_owned());
+            return Err(PushError::Refused {
+                remote: remote.name.clone(),
+                reference,
+                reason,
+                said: Said::new(from_remote()),
+            }
+            .into());
+        }
+        let references: Vec<String> =
+            rejected.iter().filter(|(_, reason)| is_moved(reason)).map(|(name, _)| (*name).to_owned()).collect();
+        if references.is_empty() {
+            return Err(failed("push to", remote, &out.stderr));
+        }
+        Err(PushError::Moved { remote: remote.name.clone(), references }.into())
+    }
+
+    /// Lets a branch that follows none follow the one of its name on a remote.
+    ///
+    /// # Errors
+    /// When the configuration cannot be written.
+    pub fn track(&self, branch: &str, remote: &Remote) -> Result<(), StoreError> {
+        let write = |mut config: git2::Config| {
+            let [remote_key, merge_key] = ["remote", "merge"].map(|key| format!("branch.{branch}.{key}"));
+            if config.get_entry(&merge_key).is_ok() {
+                return Ok(());
+            }
+            config.set_str(&remote_key, &remote.name)?;
+            config.set_str(&merge_key, &format!("refs/heads/{branch}"))
+        };
+        self.git.config().and_then(write).map_err(git("write the configuration"))
+    }
+
+    /// The commits of `theirs` that `ours` does not have, newest first.
+    ///
+    /// # Errors
+    /// When a commit is missing.
+    pub fn commits_beyond(&self, theirs: &str, ours: &str) -> Result<Vec<Summary>, StoreError> {
+        let (theirs, ours) = (oid(theirs)?, oid(ours)?);
+        let mut walk = self.git.revwalk().map_err(git("walk the history"))?;
+        walk.push(theirs).and_then(|()| walk.hide(ours)).map_err(git("walk the history"))?;
+        walk.map(|id| {
+            let commit = id.and_then(|id| self.git.find_commit(id)).map_err(git("read a commit"))?;
+            Ok(Summary {
+                id: commit.id().to_string(),
+                author: String::from_utf8_lossy(commit.author().name_bytes()).into_owned(),
+                subject: String::from_utf8_lossy(commit.summary_bytes().unwrap_or_default()).into_owned(),
+            })
+        })
+        .collect()
+    }
+
+    /// Whether a local branch was ever at a commit, as far as its log reaches.
+    #[must_use]
+    pub fn was_at(&self, branch: &str, id: &str) -> bool {
+        let log = self.git.reflog(&format!("refs/heads/{branch}"));
+        log.is_ok_and(|log| log.iter().any(|entry| entry.id_new().to_string() == id))
+    }
+
+    /// What a question goes to: the remote by its name, unless pushes go elsewhere.
+    fn address<'a>(&self, remote: &'a Remote) -> &'a str {
+        let elsewhere = self.git.find_remote(&remote.name).is_ok_and(|known| known.url().ok() != Some(&remote.url));
+        if elsewhere { &remote.url } else { &remote.name }
+    }
+}
+
+/// Reference and reason of a line like `!<TAB>source:target<TAB>[rejected] (stale info)`.
+fn rejected(line: &str) -> Option<(&str, &str)> {
+    let (names, reason) = line.strip_prefix("!\t")?.split_once('\t')?;
+    let reason = reason.split_once(" (").map_or(reason, |(_, reason)| reason.trim_end_matches(')'));
+    Some((names.split_once(':').map_or(names, |(_, target)| target), reason))
+}
+
+/// Whether the reason is that somebody else was faster: by the lease, or between the lease and the update.
+fn is_moved(reason: &str) -> bool {
+    const REASONS: [&str; 8] = [
+        "stale info",
+        "fetch first",
+        "non-fast-forward",
+        "already exists",
+        "incorrect old value",
+        "cannot lock ref",
+        "failed to lock",
+        "failed to update ref",
+    ];
+    REASONS.iter().any(|known| reason.contains(known))
+}
+
+fn failed(action: &'static str, remote: &Remote, stderr: &[u8]) -> StoreError {
+    PushError::Failed { action, remote: remote.name.clone(), said: Said::new(lines(stderr)) }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rejection_names_reference_and_reason() {
+        let line = "!\t4f2a:refs/heads/main\t[remote rejected] (protected branch hook declined)";
+        assert_eq!(rejected(line), Some(("refs/heads/main", "protected branch hook declined")));
+        assert_eq!(rejected("!\tx:refs/tags/v1\t[rejected] (stale info)"), Some(("refs/tags/v1", "stale info")));
+        assert_eq!(rejected("=\tx:refs/tags/v1\t[up to date]"), None);
+        assert!(is_moved("stale info") && !is_moved("pre-receive hook declined"));
+    }
+}
