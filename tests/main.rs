@@ -36,6 +36,7 @@ mod other_shapes;
 mod proposing;
 mod reading;
 mod readme;
+mod release_push;
 mod releases;
 mod releasing;
 mod remotes;
