@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the room where files are read and written")]
 
 mod draft;
+mod durable;
 mod folder;
 mod index;
 mod objects;
@@ -43,7 +44,7 @@ pub enum StoreError {
     /// The file system said no.
     #[error("could not {action} {path}", path = path.display())]
     File {
-        /// `read`, `write`, `list`, `remove`.
+        /// `read`, `write`, `list`, `remove`, `sync`.
         action: &'static str,
         /// Which file.
         path: PathBuf,

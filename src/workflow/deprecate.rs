@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::edit::{remove, set};
+use super::edit::remove;
+use crate::intake::cell::set;
 use crate::model::{Date, Definition, Id, Role, Shape};
 
 /// What a deprecation says.

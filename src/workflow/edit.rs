@@ -1,22 +1,10 @@
 //! Edits of a record at a JSON pointer.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use crate::intake::cell::set;
 use crate::model::shape::tokens;
 use crate::model::{Config, Date, Role, Shape};
-
-/// Sets the value at a JSON pointer, making the objects on the way.
-pub fn set(record: &mut Value, pointer: &str, value: Value) {
-    let mut here = record;
-    for token in tokens(pointer) {
-        if !here.is_object() {
-            *here = Value::Object(Map::new());
-        }
-        let Value::Object(members) = here else { return };
-        here = members.entry(token).or_insert(Value::Null);
-    }
-    *here = value;
-}
 
 /// Takes away what stands at a JSON pointer: a member or an item. None where nothing does.
 pub fn remove(record: &mut Value, pointer: &str) -> Option<Value> {

@@ -11,3 +11,4 @@ pub mod rename;
 pub mod retire;
 pub mod scaffold;
 pub mod summary;
+pub mod update;

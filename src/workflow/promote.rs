@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::edit::set;
+use crate::intake::cell::set;
 use crate::model::config::Source;
 use crate::model::{Date, Definition, Dispute, Role, Shape};
 

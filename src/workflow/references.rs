@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::edit::set;
+use crate::intake::cell::set;
 use crate::model::definition::{ids_in, replaced};
 use crate::model::note::is_below;
 use crate::model::shape::join;

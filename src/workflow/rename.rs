@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::edit::{remove, set};
+use super::edit::remove;
 use super::references::{Rewrite, renamed};
+use crate::intake::cell::set;
 use crate::model::{Definition, Id, Role, Shape};
 
 /// The schema gives no property a role without which a released id cannot be renamed.

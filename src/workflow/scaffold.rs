@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::edit::{editorial, set};
+use super::edit::editorial;
+use crate::intake::cell::set;
 use crate::model::{Config, Date, Id, Property, Role, Shape};
 
 /// What is known of a new definition.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Plan, Step, alive, cannot, released, said, valid};
+use crate::intake::cell::set;
 use crate::intake::{CompiledSchema, note};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Cover, Definition, Note, Role, Subject};
@@ -10,7 +11,6 @@ use crate::ops::edit::today;
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::workspace::{Outside, Workspace};
 use crate::workflow::demote::{self, DemoteError};
-use crate::workflow::edit::set;
 use crate::workflow::proposal;
 
 /// Demotes a definition. The reason becomes a note, because no property of the record holds it.

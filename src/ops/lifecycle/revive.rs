@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::{Plan, Step, alive, cannot, editable, everything, newest, tomb, valid};
+use crate::intake::cell::set;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Definition, Id, Role, Shape};
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::load::Loaded;
 use crate::ops::workspace::Workspace;
 use crate::workflow::deprecate::{self, DeprecateError};
-use crate::workflow::edit::set;
 use crate::workflow::references::Rewrite;
 
 /// Revives a definition.
