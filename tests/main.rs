@@ -44,5 +44,6 @@ mod rules;
 mod schema;
 mod screens;
 mod starting;
+mod status;
 mod support;
 mod verdicts;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the room where files are read and written")]
 
+mod branches;
 mod draft;
 mod folder;
 mod index;
@@ -15,6 +16,7 @@ mod remote;
 mod repo;
 mod source;
 
+pub use branches::Branch;
 pub use draft::{Author, Draft, Edit};
 pub use folder::{Written, holds_something, read_file, write_file, write_files};
 pub use index::IndexUpdate;
