@@ -78,6 +78,37 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
+/// Safe inside a line of a comment on GitHub or GitLab, which look for mentions and references after they read entities:
+/// beyond [`markdown`], nothing visible stands between a sign that starts one and what it would name.
+#[must_use]
+pub fn comment(text: &str) -> String {
+    const GAP: &str = "&#8203;";
+    let mut out = String::with_capacity(text.len() + 16);
+    let text = markdown(text);
+    let mut rest = text.as_str();
+    // At the start of a line GitLab takes it for a command.
+    if let Some(after) = rest.strip_prefix('/') {
+        out += "&#47;";
+        rest = after;
+    }
+    while let Some(c) = rest.chars().next() {
+        let entity = ["&#64;", "&#35;", "&#58;", "&#46;", "&amp;"].into_iter().find(|entity| rest.starts_with(entity));
+        let token = entity.unwrap_or(&rest[..c.len_utf8()]);
+        let after = &rest[token.len()..];
+        out += token;
+        let named = after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '"' | '\\' | '/'));
+        if named && (entity.is_some() || matches!(c, '!' | '$' | '%' | '~' | '^')) {
+            out += GAP;
+        }
+        // GH-12 is an issue.
+        if out.to_ascii_uppercase().ends_with("GH") && after.starts_with('-') {
+            out += GAP;
+        }
+        rest = after;
+    }
+    out
+}
+
 fn is_word_end(text: &str) -> bool {
     text.ends_with(char::is_alphanumeric)
 }
@@ -136,6 +167,12 @@ mod tests {
             "&#64;all see &#35;12 &lt;img src=x&gt; https&#58;//x.example www&#46;y.example"
         );
         assert_eq!(markdown("a|b\n| c | `d` *e* _f_ [g](h)"), "a\\|b \\| c \\| \\`d\\` \\*e\\* \\_f\\_ \\[g\\](h)");
+        assert_eq!(
+            comment("@all #12 !3 %x a&b GH-7 a@b.c $5 ~label https://x.y 12 % & c"),
+            "&#64;&#8203;all &#35;&#8203;12 !&#8203;3 %&#8203;x a&amp;&#8203;b GH&#8203;-7 a&#64;&#8203;b.c \\$&#8203;5 \
+             \\~&#8203;label https&#58;&#8203;//x.y 12 % &amp; c"
+        );
+        assert_eq!(comment("/merge"), "&#47;merge");
         assert_eq!(markdown("a_b _c_"), "a_b \\_c\\_");
         assert_eq!(markdown("- x"), "\\- x");
         assert_eq!(markdown("12. x"), "12\\. x");

@@ -43,6 +43,7 @@ mod rule_pages;
 mod rules;
 mod schema;
 mod screens;
+mod signing;
 mod starting;
 mod status;
 mod support;

@@ -78,6 +78,9 @@ fn store_hints(error: &StoreError) -> Vec<String> {
         StoreError::NoIdentity => {
             "Run `git config user.name \"Your Name\"` and `git config user.email you@example.org`.".into()
         }
+        StoreError::Unsigned { .. } => {
+            "Nothing was released. git signs with `user.signingkey`, `gpg.format` and `gpg.program`: `git tag --sign` must work.".into()
+        }
         StoreError::Locked { path, .. } => {
             format!("If no other git command is running, remove it: `rm {}`. Nothing was changed.", path.display())
         }

@@ -13,10 +13,11 @@ use crate::intake::Locator;
 use crate::model::change::max_bump;
 use crate::model::definition::MAX_FILE;
 use crate::model::note::is_below;
-use crate::model::{Change, Config, Content, Date, Effect, Finding, Level, Point, PointKind, Spot, Verdict};
+use crate::model::{Change, Config, Content, Date, Effect, Finding, Level, Note, Point, PointKind, Spot, Verdict};
+use crate::release::stated_digest;
 use crate::rules::{self, Context};
 use crate::store::Source;
-use crate::workflow::proposal::Summary;
+use crate::workflow::summary::Summary;
 
 /// What the user asked of a check.
 #[derive(Debug, Clone, Default)]
@@ -64,6 +65,8 @@ pub struct ChangeReport {
     pub next: Option<Version>,
     /// The version of the next release without it.
     pub next_without: Option<Version>,
+    /// The notes that the change brings or alters.
+    pub notes: Vec<Note>,
 }
 
 impl ChangeReport {
@@ -76,6 +79,7 @@ impl ChangeReport {
             bump: self.diff.bump,
             next: self.next.as_ref(),
             next_without: self.next_without.as_ref(),
+            notes: &self.notes,
         }
     }
 }
@@ -162,7 +166,8 @@ pub(super) fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Res
     let next = whole.next.take();
     let bump = max_bump(&whole.verdicts);
     let diff = DiffReport { from: fork.point.clone(), bump, next: next.clone(), ..whole };
-    Ok(ChangeReport { diff, next, next_without: without.next })
+    let notes = head.notes.iter().filter(|note| !fork.notes.contains(note)).cloned().collect();
+    Ok(ChangeReport { diff, next, next_without: without.next, notes })
 }
 
 fn touches(verdict: &Verdict, changes: &[Change]) -> bool {
@@ -181,9 +186,8 @@ pub(super) fn state(
     let mut hints = Vec::new();
     let sealed = |version: &Version| {
         let tag = format!("{}{version}", head.config.tag_prefix);
-        let (_, message) = workspace.repo.as_ref()?.tag(&tag).ok()??;
-        let digest = message.lines().find_map(|line| line.strip_prefix("Manifest-Digest: sha256:"));
-        Some(digest.unwrap_or("the tag states no digest").trim().to_owned())
+        let tag = workspace.repo.as_ref()?.tag(&tag).ok()??;
+        Some(stated_digest(&tag.message).unwrap_or("the tag states no digest").to_owned())
     };
     // A release is what its manifest names, and no folder of a release is among that, which `verify`
     // looks at, and no dispute.

@@ -13,6 +13,7 @@ use crate::model::{Bump, Content, Date, Definition, Id, Level, Point, Role, Verd
 use crate::rules::{Gap, gap};
 use crate::store::{Commit, Draft, Edit, IndexUpdate, Repo, write_files};
 use crate::workflow::proposal::{self, Words};
+use crate::workflow::summary::summarize;
 
 /// What the user asked of a proposal.
 #[derive(Debug, Clone, Default)]
@@ -121,7 +122,7 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
     let proposed = workspace.load_commit(&draft.commit)?;
     sound(workspace, &base, &proposed, outside)?;
     let change = check::change(workspace, &fork, &proposed)?;
-    let body = proposal::body(&options.words.text, &change.summary());
+    let body = summarize(&change.summary());
     let target = if on_main { format!("propose/{name}") } else { branch };
     let files = changed.keys().cloned().collect();
     let mut report = ProposeReport {

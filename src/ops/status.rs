@@ -50,8 +50,8 @@ pub struct Pending {
     pub bump: Bump,
     /// The version that a release would have; none when there is nothing to release.
     pub next: Option<Version>,
-    /// How many verdicts there are.
-    pub changes: usize,
+    /// Every verdict.
+    pub verdicts: Vec<Verdict>,
     /// The verdicts that still lack a note or an action, with what they lack.
     pub uncovered: Vec<(Verdict, Gap)>,
 }
@@ -77,13 +77,13 @@ pub fn status(workspace: &Workspace, outside: &Outside) -> Result<StatusReport, 
     let here = workspace.current()?;
     let repo = workspace.repo.as_ref();
     let (pending, tiers, problem) = match since_release(workspace, &here) {
-        Ok((facts, tiers)) => (Some(facts), tiers, None),
+        Ok((pending, tiers)) => (Some(pending), tiers, None),
         Err(error @ (OpsError::Refused(_) | OpsError::NoRepository { .. })) => {
             (None, tiers(&here)?, Some(error.to_string()))
         }
         Err(error) => return Err(error),
     };
-    let verdicts = pending.as_ref().map(|(_, verdicts)| verdicts.as_slice());
+    let verdicts = pending.as_ref().map(|pending| &pending.verdicts);
     let covering = |note: &Note| verdicts.is_none_or(|verdicts| verdicts.iter().any(|verdict| covers(note, verdict)));
     let notes = here.notes.iter().map(|note| (note.clone(), covering(note))).collect();
     let mut waivers = here.waivers.clone();
@@ -95,22 +95,19 @@ pub fn status(workspace: &Workspace, outside: &Outside) -> Result<StatusReport, 
         config: std::sync::Arc::clone(&here.config),
         branch: repo.map(Repo::branch).transpose()?.flatten(),
         last: here.last_final().cloned(),
-        pending: pending.map(|(pending, _)| pending),
         problem,
         tiers,
         proposals: repo.map_or(Ok(Vec::new()), |repo| proposals(repo, &here.config.branch))?,
         notes,
+        pending,
         unsealed: repo.map_or(Ok(Vec::new()), |repo| unsealed(repo, &here))?,
         waivers,
         disputes: here.disputes.into_iter().filter(Dispute::is_open).collect(),
     })
 }
 
-/// What changed since the last release with its verdicts, and the definitions by tier.
-fn since_release(
-    workspace: &Workspace,
-    here: &Loaded,
-) -> Result<((Pending, Vec<Verdict>), BTreeMap<String, usize>), OpsError> {
+/// What changed since the last release, and the definitions by tier.
+fn since_release(workspace: &Workspace, here: &Loaded) -> Result<(Pending, BTreeMap<String, usize>), OpsError> {
     let last = workspace.load_last_release(here)?;
     let facts = diff::compare(&last, here)?;
     let verdicts = diff::judged(&facts);
@@ -123,7 +120,7 @@ fn since_release(
         if last.point.kind == PointKind::Empty { Vec::new() } else { verdicts.iter().filter_map(lacks).collect() };
     let tiers = known_tiers(here, &facts)?;
     let next = next.filter(|_| last.point.kind != PointKind::Empty || !verdicts.is_empty());
-    Ok(((Pending { bump, next, changes: verdicts.len(), uncovered }, verdicts), tiers))
+    Ok((Pending { bump, next, verdicts, uncovered }, tiers))
 }
 
 /// Counts by tier: of what differs as it was read, of everything else as the last release says.

@@ -5,7 +5,7 @@ mod plan;
 mod verify;
 
 pub use plan::{Contents, Plan, Step, plan};
-pub use verify::{Check, Outcome, check_contents, check_folder};
+pub use verify::{Check, Detail, Flaw, Outcome, check_contents, check_folder, differences, stated_digest};
 
 /// SHA-256 in lower-case hex.
 #[must_use]

@@ -45,6 +45,8 @@ pub struct Step<'a> {
     pub affected: &'a [Affected],
     /// The version the release gets.
     pub version: Version,
+    /// Why the version claims more than the verdicts ask for.
+    pub reason: Option<&'a str>,
     /// What the verdicts ask for.
     pub computed: Bump,
     /// The day of the release.
@@ -135,7 +137,7 @@ fn predicate(contents: &Contents<'_>, step: &Step<'_>, counts: Counts) -> Predic
         bump: BumpRecord {
             computed: step.computed,
             declared,
-            reason: None,
+            reason: step.reason.map(str::to_owned),
             old_schema: step.last.map(|last| last.manifest.predicate.schema.sha256.clone()),
             new_schema: contents.schema_file.sha256.clone(),
         },

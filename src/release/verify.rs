@@ -1,9 +1,11 @@
 //! Verifying a release: what its folder and the point it seals must be, as a list of checks.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::sha256;
 use crate::model::Manifest;
+use crate::model::bump::word;
 use crate::model::manifest::{FORMAT_VERSION, PREDICATE, STATEMENT};
 
 /// How a check ended.
@@ -18,6 +20,66 @@ pub enum Outcome {
     Skipped,
 }
 
+/// What is wrong with a release: one word a cause, the same in every output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flaw {
+    /// The manifest is not one, or of another format or version.
+    Unreadable,
+    /// A file is not what it was.
+    Tampered,
+    /// A file is gone.
+    Incomplete,
+    /// A file is there that was not released.
+    ExtraFile,
+    /// The predecessor is not the release that this one builds on.
+    WrongChain,
+    /// The tag names another commit than the one that made the release.
+    MovedTag,
+    /// The tag is not the seal of this release.
+    ForeignTag,
+    /// The signature is not of this tag.
+    BadSignature,
+    /// The signature is right, and its key is not trusted here.
+    UntrustedSignature,
+    /// The tag is not signed.
+    MissingSignature,
+    /// The signature could not be checked here: that is never good.
+    UncheckedSignature,
+    /// `refs/replace` or grafts show other objects than the ones that were released.
+    ReplacedObjects,
+    /// There is no tag.
+    Unsealed,
+    /// What was recomputed from the predecessor is something else.
+    NotReproduced,
+    /// Today's rules would say something else: no failure.
+    JudgedDifferently,
+    /// The remote does not have the tag.
+    MissingOnRemote,
+    /// The remote has another tag of that name.
+    OtherOnRemote,
+    /// The remote has the tag of a release that is not here.
+    ExtraOnRemote,
+}
+
+word!(Flaw: Unreadable = "unreadable", Tampered = "tampered", Incomplete = "incomplete", ExtraFile = "extra-file", WrongChain = "wrong-chain", MovedTag = "moved-tag", ForeignTag = "foreign-tag", BadSignature = "bad-signature", UntrustedSignature = "untrusted-signature", MissingSignature = "missing-signature", UncheckedSignature = "unchecked-signature", ReplacedObjects = "replaced-objects", Unsealed = "unsealed", NotReproduced = "not-reproduced", JudgedDifferently = "judged-differently", MissingOnRemote = "missing-on-remote", OtherOnRemote = "other-on-remote", ExtraOnRemote = "extra-on-remote");
+
+impl Flaw {
+    /// A line about it.
+    pub(crate) fn because(self, text: impl Into<String>) -> Detail {
+        Detail { finding: Some(self), text: text.into() }
+    }
+}
+
+/// A line of a check.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Detail {
+    /// What is wrong; none where nothing is.
+    pub finding: Option<Flaw>,
+    /// What was found, or what the check rests on.
+    pub text: String,
+}
+
 /// One check of a release.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Check {
@@ -26,25 +88,44 @@ pub struct Check {
     /// How it ended.
     pub outcome: Outcome,
     /// What was found, one line a finding; what it rests on, where it holds.
-    pub details: Vec<String>,
+    pub details: Vec<Detail>,
 }
 
 impl Check {
     /// A check that holds when nothing was found against it.
     #[must_use]
-    pub fn from_problems(name: &'static str, problems: Vec<String>, good: impl Into<String>) -> Self {
+    pub fn from_problems(name: &'static str, problems: Vec<Detail>, good: impl Into<String>) -> Self {
         if problems.is_empty() {
-            Self { name, outcome: Outcome::Ok, details: vec![good.into()] }
+            Self { name, outcome: Outcome::Ok, details: vec![Detail { finding: None, text: good.into() }] }
         } else {
             Self { name, outcome: Outcome::Failed, details: problems }
         }
     }
 
-    /// A check that could not be made.
+    /// A check that could not be made, or whose outcome is no failure.
     #[must_use]
-    pub fn skipped(name: &'static str, why: impl Into<String>) -> Self {
-        Self { name, outcome: Outcome::Skipped, details: vec![why.into()] }
+    pub fn skipped(name: &'static str, finding: Option<Flaw>, why: impl Into<String>) -> Self {
+        Self { name, outcome: Outcome::Skipped, details: vec![Detail { finding, text: why.into() }] }
     }
+}
+
+/// The digest of the manifest that the text of a tag states; none in a tag that is no seal.
+#[must_use]
+pub fn stated_digest(tag: &str) -> Option<&str> {
+    tag.lines().find_map(|line| line.strip_prefix("Manifest-Digest: sha256:")).map(str::trim)
+}
+
+/// What two sets of files do not share: `here` should be `there`.
+#[must_use]
+pub fn differences(here: &BTreeMap<String, Vec<u8>>, there: &BTreeMap<String, Vec<u8>>) -> Vec<Detail> {
+    let lost = |(name, bytes): (&String, &Vec<u8>)| match here.get(name) {
+        Some(found) if found == bytes => None,
+        Some(_) => Some(Flaw::Tampered.because(format!("{name} was altered"))),
+        None => Some(Flaw::Incomplete.because(format!("{name} is missing"))),
+    };
+    let added = here.keys().filter(|name| !there.contains_key(*name));
+    let added = added.map(|name| Flaw::ExtraFile.because(format!("{name} was added")));
+    there.iter().filter_map(lost).chain(added).collect()
 }
 
 /// The folder by itself: form and digests. `files` holds every file of it by path below it.
@@ -53,20 +134,24 @@ pub fn check_folder(version: &str, manifest: &Manifest, files: &BTreeMap<String,
     let predicate = &manifest.predicate;
     let mut form = Vec::new();
     if manifest.statement != STATEMENT || manifest.predicate_type != PREDICATE {
-        form.push("the manifest is not an in-toto statement of an ontoreg release".to_owned());
+        form.push(Flaw::Unreadable.because("the manifest is not an in-toto statement of an ontoreg release"));
     }
     if predicate.format_version != FORMAT_VERSION {
-        form.push(format!("the manifest has format {}; this ontoreg reads {FORMAT_VERSION}", predicate.format_version));
+        let found = predicate.format_version;
+        form.push(
+            Flaw::Unreadable.because(format!("the manifest has format {found}; this ontoreg reads {FORMAT_VERSION}")),
+        );
     }
     if predicate.version.to_string() != version {
-        form.push(format!("the manifest is of version {}, the folder of {version}", predicate.version));
+        let found = &predicate.version;
+        form.push(Flaw::Tampered.because(format!("the manifest is of version {found}, the folder of {version}")));
     }
     let mut expected: BTreeMap<String, &str> =
         manifest.subject.iter().map(|subject| (subject.name.clone(), subject.digest.sha256.as_str())).collect();
     expected.extend(predicate.notes.iter().map(|note| (format!("notes/{}.md", note.name), note.sha256.as_str())));
     for name in ["CHANGES.md", "SHA256SUMS", "changes.json"] {
         if !expected.contains_key(name) {
-            form.push(format!("the manifest does not vouch for {name}"));
+            form.push(Flaw::Incomplete.because(format!("the manifest does not vouch for {name}")));
         }
     }
     let mut digests = Vec::new();
@@ -74,18 +159,20 @@ pub fn check_folder(version: &str, manifest: &Manifest, files: &BTreeMap<String,
         match files.get(name) {
             Some(bytes) if sha256(bytes) == *digest => {}
             Some(bytes) => {
-                digests.push(format!("{name} was altered: its digest is {}, the manifest says {digest}", sha256(bytes)))
+                let found = sha256(bytes);
+                let what = format!("{name} was altered: its digest is {found}, the manifest says {digest}");
+                digests.push(Flaw::Tampered.because(what));
             }
-            None => digests.push(format!("{name} is missing")),
+            None => digests.push(Flaw::Incomplete.because(format!("{name} is missing"))),
         }
     }
     for name in files.keys().filter(|name| *name != "manifest.json" && !expected.contains_key(*name)) {
-        digests.push(format!("{name} does not belong to the release"));
+        digests.push(Flaw::ExtraFile.because(format!("{name} does not belong to the release")));
     }
     let sums: BTreeMap<&str, &str> = predicate.files().map(|file| (file.path.as_str(), file.sha256.as_str())).collect();
     let listed = sums.iter().fold(String::new(), |text, (path, sha256)| text + sha256 + "  " + path + "\n");
     if files.get("SHA256SUMS").is_some_and(|bytes| bytes != listed.as_bytes()) {
-        digests.push("SHA256SUMS does not list the files that the manifest names".into());
+        digests.push(Flaw::Tampered.because("SHA256SUMS does not list the files that the manifest names"));
     }
     let good = format!("{} files have the digests that the manifest states", expected.len());
     vec![
@@ -104,14 +191,18 @@ pub fn check_contents(manifest: &Manifest, tree: &BTreeMap<String, (String, Stri
         named.insert(&file.path, ());
         match tree.get(&file.path) {
             Some((blob, sha256)) if *blob == file.blob && *sha256 == file.sha256 => {}
-            Some(_) => problems.push(format!("{} is not the file that was released", file.path)),
-            None => problems.push(format!("{} is missing from the released tree", file.path)),
+            Some(_) => {
+                problems.push(Flaw::Tampered.because(format!("{} is not the file that was released", file.path)))
+            }
+            None => {
+                problems.push(Flaw::Incomplete.because(format!("{} is missing from the released tree", file.path)));
+            }
         }
     }
     problems.extend(
         tree.keys()
             .filter(|path| !named.contains_key(path.as_str()))
-            .map(|path| format!("{path} is in the released tree and not in the manifest")),
+            .map(|path| Flaw::ExtraFile.because(format!("{path} is in the released tree and not in the manifest"))),
     );
     Check::from_problems("content", problems, format!("{} files are those that were released", named.len()))
 }

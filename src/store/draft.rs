@@ -75,18 +75,6 @@ impl Repo {
         })
     }
 
-    /// Writes an annotated tag object without a reference.
-    ///
-    /// # Errors
-    /// When it cannot be written or does not read back.
-    pub fn draft_tag(&self, name: &str, target: &Commit, author: &Author, message: &str) -> Result<String, StoreError> {
-        let object = self.git.find_object(oid(&target.id)?, Some(ObjectType::Commit)).map_err(git("read a commit"))?;
-        let id =
-            self.git.tag_annotation_create(name, &object, &signature(author)?, message).map_err(git("write a tag"))?;
-        let odb = self.git.odb().map_err(git("open the object store"))?;
-        odb.read(id).map(|_| id.to_string()).map_err(|_| StoreError::LostWrite(id.to_string()))
-    }
-
     /// Makes a repository in `folder` whose branch `branch` has one commit with `files`, all of them on disk already.
     ///
     /// # Errors
@@ -115,45 +103,27 @@ impl Repo {
         Ok(repo)
     }
 
-    /// Configures who commits in this repository.
+    /// Configures who commits in this repository; nothing is signed there, whatever the user's own settings are.
     ///
     /// # Errors
     /// When the configuration cannot be written.
     pub fn configure_identity(&self, author: &Author) -> Result<(), StoreError> {
         let write = |mut config: git2::Config| {
             config.set_str("user.name", &author.name)?;
-            config.set_str("user.email", &author.email)
+            config.set_str("user.email", &author.email)?;
+            config.set_bool("tag.gpgSign", false)
         };
         self.git.config().and_then(write).map_err(git("write the configuration"))
     }
 
     /// Writes an object and reads it back: libgit2 can report success on a full disk.
-    fn write(&self, kind: ObjectType, bytes: &[u8]) -> Result<Oid, StoreError> {
+    pub(super) fn write(&self, kind: ObjectType, bytes: &[u8]) -> Result<Oid, StoreError> {
         let odb = self.git.odb().map_err(git("open the object store"))?;
         let id = odb.write(kind, bytes).map_err(git("write an object"))?;
         match odb.read(id) {
             Ok(object) if object.data() == bytes => Ok(id),
             _ => Err(StoreError::LostWrite(id.to_string())),
         }
-    }
-
-    /// Who tagged, when: the identity in a tag object, for a run that continues another one.
-    ///
-    /// # Errors
-    /// When the object is no tag with a tagger.
-    pub fn tag_object(&self, id: &str) -> Result<(Commit, String, Author), StoreError> {
-        let tag = self.git.find_tag(oid(id)?).map_err(git("read a staged tag"))?;
-        let commit =
-            tag.target().and_then(|target| target.peel_to_commit()).map_err(git("find the commit of a tag"))?;
-        let tagger = tag.tagger();
-        let author = tagger.map(|by| Author {
-            name: by.name().unwrap_or_default().to_owned(),
-            email: by.email().unwrap_or_default().to_owned(),
-            seconds: by.when().seconds(),
-        });
-        let author = author.ok_or(StoreError::NoIdentity)?;
-        let message = tag.message().ok().flatten().unwrap_or_default().to_owned();
-        Ok((Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() }, message, author))
     }
 
     /// The parent of a commit with one parent.
@@ -167,6 +137,6 @@ impl Repo {
     }
 }
 
-fn signature(author: &Author) -> Result<Signature<'static>, StoreError> {
+pub(super) fn signature(author: &Author) -> Result<Signature<'static>, StoreError> {
     Signature::new(&author.name, &author.email, &Time::new(author.seconds, 0)).map_err(|_| StoreError::NoIdentity)
 }

@@ -14,6 +14,7 @@ mod program;
 mod refs;
 mod remote;
 mod repo;
+mod sign;
 mod source;
 
 pub use branches::Branch;
@@ -24,6 +25,7 @@ pub use objects::Objects;
 pub use refs::RefError;
 pub use remote::{PushError, RefUpdate, Remote, Said, Summary};
 pub use repo::{Commit, Repo};
+pub use sign::{Tag, TagSignature};
 pub use source::{Entry, EntryKind, Source};
 
 use std::path::PathBuf;
@@ -75,6 +77,14 @@ pub enum StoreError {
     /// What was written does not read back.
     #[error("the object {0} was written but does not read back: the disk may be full or failing")]
     LostWrite(String),
+    /// git, or the program it signs with, did not sign.
+    #[error("the tag {tag} was not signed: {said}")]
+    Unsigned {
+        /// The tag.
+        tag: String,
+        /// The signer's own words.
+        said: String,
+    },
     /// Somebody configured no name and address.
     #[error("git knows no name and address for you")]
     NoIdentity,

@@ -154,6 +154,29 @@ impl Repo {
         missing(&self.git, id, what)
     }
 
+    /// Whether a commit is another one or has it among its ancestors.
+    ///
+    /// # Errors
+    /// When a commit on the way is missing.
+    pub fn contains(&self, commit: &Commit, ancestor: &Commit) -> Result<bool, StoreError> {
+        let inside =
+            || self.git.graph_descendant_of(oid(&commit.id)?, oid(&ancestor.id)?).map_err(git("walk the history"));
+        Ok(commit == ancestor || inside()?)
+    }
+
+    /// Whether `info/grafts` gives commits other parents than they have.
+    #[must_use]
+    pub fn has_grafts(&self) -> bool {
+        let grafts = std::fs::read_to_string(self.git.commondir().join("info/grafts")).unwrap_or_default();
+        grafts.lines().any(|line| !line.trim().is_empty() && !line.starts_with('#'))
+    }
+
+    /// Whether an object is a tree.
+    #[must_use]
+    pub fn is_tree(&self, id: &str) -> bool {
+        oid(id).is_ok_and(|id| self.git.find_tree(id).is_ok())
+    }
+
     /// Whether the history is cut short.
     #[must_use]
     pub fn is_shallow(&self) -> bool {
@@ -201,22 +224,6 @@ impl Repo {
                 Some((name.strip_prefix(prefix)?.to_owned(), name.clone())).map(|(rest, name)| (name, rest))
             })
             .collect())
-    }
-
-    /// What a tag says: the commit it names and its message; none when there is no such tag.
-    ///
-    /// # Errors
-    /// When the tag cannot be read, or names no commit.
-    pub fn tag(&self, name: &str) -> Result<Option<(Commit, String)>, StoreError> {
-        let reference = match self.git.find_reference(&format!("refs/tags/{name}")) {
-            Ok(reference) => reference,
-            Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
-            Err(error) => return Err(git(format!("read the tag {name}"))(error)),
-        };
-        let message = reference.peel_to_tag().ok().and_then(|tag| tag.message().ok().flatten().map(str::to_owned));
-        let commit = reference.peel_to_commit().map_err(git(format!("find the commit of the tag {name}")))?;
-        let commit = Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() };
-        Ok(Some((commit, message.unwrap_or_default())))
     }
 
     /// Whether `name` is the upstream of a branch that has commits the branch does not: `(upstream, how many)`.

@@ -4,3 +4,4 @@ pub mod import;
 pub mod promote;
 pub mod proposal;
 pub mod scaffold;
+pub mod summary;

@@ -1,18 +1,9 @@
-//! Proposals: the note, the names and the texts of one reviewed change.
+//! Proposals: the note and the names of one reviewed change.
 
-use semver::Version;
-use serde_json::Value;
-
-use crate::escape::markdown as safe;
-use crate::model::{Affected, Bump, Cover, Effect, Note, NoteKind, Subject, Verdict};
-
-/// The longest cell of a table, in characters.
-const CELL: usize = 200;
-/// The longest body of a pull request, in characters: what the hosts accept, with room.
-const BODY: usize = 60_000;
+use crate::model::{Bump, Cover, Effect, Note, NoteKind, Verdict};
 
 /// What a maintainer says about a change.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words {
     /// The text.
     pub text: String,
@@ -26,35 +17,64 @@ pub struct Words {
     pub refs: Vec<String>,
 }
 
+impl Words {
+    /// A note that says what these words say, and for the rest what `note` says.
+    #[must_use]
+    pub fn over(&self, note: &Note) -> Note {
+        let text = self.text.trim();
+        let new = self.refs.iter().filter(|reference| !note.refs.contains(reference));
+        Note {
+            name: note.name.clone(),
+            covers: note.covers.clone(),
+            kind: self.kind.or(note.kind),
+            restates_history: self.restates_history.or(note.restates_history),
+            action: self.action.clone().or_else(|| note.action.clone()),
+            bump: note.bump,
+            refs: note.refs.iter().chain(new).cloned().collect(),
+            text: if text.is_empty() { note.text.clone() } else { text.to_owned() },
+        }
+    }
+}
+
 /// A note of these words that covers every verdict a reader could notice and no other note covers; none where
 /// nothing is left to cover.
 #[must_use]
 pub fn note(name: &str, words: &Words, verdicts: &[Verdict], others: &[Note]) -> Option<Note> {
-    let mut covers: Vec<Cover> = Vec::new();
+    let empty = Note {
+        name: name.to_owned(),
+        covers: Vec::new(),
+        kind: None,
+        restates_history: None,
+        action: None,
+        bump: None,
+        refs: Vec::new(),
+        text: String::new(),
+    };
+    covering(words.over(&empty), verdicts, others)
+}
+
+/// A note that covers what it covered, as far as that still changes, and every verdict a reader could notice and no
+/// other note covers; none where nothing is left to cover.
+#[must_use]
+pub fn covering(note: Note, verdicts: &[Verdict], others: &[Note]) -> Option<Note> {
+    let changes = |cover: &Cover| {
+        verdicts.iter().any(|verdict| verdict.covers.iter().any(|pointer| cover.covers(&verdict.subject, pointer)))
+    };
+    let mut covers: Vec<Cover> = note.covers.iter().filter(|cover| changes(cover)).cloned().collect();
     for verdict in verdicts.iter().filter(|verdict| verdict.bump > Bump::None || verdict.effect > Effect::None) {
         let pointer = verdict.pointer.clone().unwrap_or_default();
-        let covered = |note: &Note| note.covers.iter().any(|cover| cover.covers(&verdict.subject, &pointer));
-        let cover = Cover { subject: verdict.subject.clone(), pointer: pointer.clone() };
-        if !covers.contains(&cover) && !others.iter().any(covered) {
-            covers.push(cover);
+        let mut known = others.iter().flat_map(|note| &note.covers).chain(&covers);
+        if !known.any(|cover| cover.covers(&verdict.subject, &pointer)) {
+            covers.push(Cover { subject: verdict.subject.clone(), pointer });
         }
     }
-    (!covers.is_empty()).then(|| Note {
-        name: name.to_owned(),
-        covers,
-        kind: words.kind,
-        restates_history: words.restates_history,
-        action: words.action.clone(),
-        bump: None,
-        refs: words.refs.clone(),
-        text: words.text.trim().to_owned(),
-    })
+    (!covers.is_empty()).then_some(Note { covers, ..note })
 }
 
 /// A name for a branch and a note, from the words of a message: kebab-case, at most 48 characters.
 #[must_use]
 pub fn slug(text: &str) -> String {
-    let first_line = text.lines().next().unwrap_or_default().to_lowercase();
+    let first_line = text.trim().lines().next().unwrap_or_default().to_lowercase();
     let words = first_line.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let mut slug = String::new();
     for word in words {
@@ -86,116 +106,10 @@ pub fn rest(text: &str) -> &str {
     text.strip_prefix(title(text).as_str()).unwrap_or(text).trim()
 }
 
-/// The verdict of a change, as a pull request shows it.
-#[derive(Debug, Clone, Copy)]
-pub struct Summary<'a> {
-    /// The verdicts of the change.
-    pub verdicts: &'a [Verdict],
-    /// What computes from a changed value.
-    pub affected: &'a [Affected],
-    /// The bump of the change.
-    pub bump: Bump,
-    /// The next release with it.
-    pub next: Option<&'a Version>,
-    /// The next release without it.
-    pub next_without: Option<&'a Version>,
-}
-
-/// The body of a pull request: the words below the title, both version lines, the table of changes. Bounded, cut at a row.
-#[must_use]
-pub fn body(words: &str, summary: &Summary<'_>) -> String {
-    let rest = rest(words);
-    let words: String = rest.split("\n\n").filter(|_| !rest.is_empty()).map(|text| safe(text) + "\n\n").collect();
-    words + &summarize(summary)
-}
-
-/// Both version lines and the table of changes.
-#[must_use]
-pub fn summarize(summary: &Summary<'_>) -> String {
-    let version =
-        |version: Option<&Version>| version.map_or_else(|| "nothing to release".to_owned(), ToString::to_string);
-    let head = format!(
-        "**This change: {}**\n\nNext release: **{}** ({} without this change)\n",
-        summary.bump,
-        version(summary.next),
-        version(summary.next_without)
-    );
-    head + &table(summary.verdicts, summary.affected)
-}
-
-/// The verdicts as a table, and what follows from them.
-#[must_use]
-pub fn table(verdicts: &[Verdict], affected: &[Affected]) -> String {
-    if verdicts.is_empty() {
-        return "\nNo changes.\n".into();
-    }
-    let head = "\n| definition | what | before | after | rule | bump | effect |\n| --- | --- | --- | --- | --- | --- | --- |\n";
-    let (mut text, rest) = rows(head, verdicts.iter().map(row));
-    if rest > 0 {
-        text += &format!("\n{rest} more rows are left out.\n");
-    }
-    if !affected.is_empty() {
-        let (list, rest) = rows("\nComputed from a changed value, so affected too:\n\n", affected.iter().map(path));
-        text += &list;
-        if rest > 0 {
-            text += &format!("\n{rest} more are left out.\n");
-        }
-    }
-    text
-}
-
-/// Rows under a head while there is room, and how many were left out.
-fn rows(head: &str, rows: impl Iterator<Item = String>) -> (String, usize) {
-    let mut text = head.to_owned();
-    let mut left_out = 0;
-    for row in rows {
-        if left_out > 0 || text.chars().count() + row.chars().count() > BODY / 2 {
-            left_out += 1;
-        } else {
-            text += &row;
-        }
-    }
-    (text, left_out)
-}
-
-fn row(verdict: &Verdict) -> String {
-    let subject = match &verdict.subject {
-        Subject::Definition(id) => id.as_str(),
-        Subject::Schema => "schema",
-    };
-    let value = |value: &Option<Value>| {
-        value
-            .as_ref()
-            .map_or(String::new(), |value| cell(&value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
-    };
-    let declared = verdict.declared_by.as_ref().map_or(String::new(), |note| format!(", declared by {}", safe(note)));
-    format!(
-        "| `{subject}` | {} | {} | {} | `{}`{declared} | {} | {} |\n",
-        cell(&verdict.message),
-        value(&verdict.before),
-        value(&verdict.after),
-        verdict.rule,
-        verdict.bump,
-        verdict.effect
-    )
-}
-
-fn path(affected: &Affected) -> String {
-    let path: Vec<String> = affected.path.iter().map(|id| format!("`{id}`")).collect();
-    format!("- {}\n", path.join(" <- "))
-}
-
-/// Text in a cell of a table: one line, bounded.
-fn cell(text: &str) -> String {
-    match text.char_indices().nth(CELL) {
-        Some((at, _)) => safe(&format!("{}...", &text[..at])),
-        None => safe(text),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Id, Subject};
 
     #[test]
     fn names_come_from_the_first_line() {
@@ -205,5 +119,39 @@ mod tests {
         );
         assert_eq!(slug("äöü"), "change");
         assert_eq!(title("  A title \nbody"), "A title");
+    }
+
+    fn verdict(id: &str, pointer: &str) -> Verdict {
+        Verdict {
+            rule: "formula-changed".into(),
+            subject: Subject::Definition(Id::parse(id).unwrap()),
+            pointer: Some(pointer.to_owned()),
+            covers: vec![pointer.to_owned()],
+            bump: Bump::Major,
+            effect: Effect::Value,
+            before: None,
+            after: None,
+            message: String::new(),
+            why: String::new(),
+            declared_by: None,
+            fingerprint: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_note_follows_the_change_and_keeps_its_words() {
+        let words = |text: &str| Words { text: text.to_owned(), refs: vec!["R".into()], ..Words::default() };
+        let first = note("n", &words("Why"), &[verdict("sales.arr", "/formula")], &[]).unwrap();
+        let shown = |note: &Note| note.covers.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let grown = [verdict("sales.arr", "/formula"), verdict("sales.carr", "/unit")];
+        let second = covering(Words::default().over(&first), &grown, &[]).unwrap();
+        assert_eq!(
+            (shown(&second), second.text.as_str()),
+            (vec!["sales.arr#/formula".into(), "sales.carr#/unit".into()], "Why")
+        );
+        let third = covering(words("New").over(&second), &grown[1..], std::slice::from_ref(&first)).unwrap();
+        assert_eq!((shown(&third), third.text.as_str()), (vec!["sales.carr#/unit".to_owned()], "New"));
+        assert_eq!(third.refs, ["R"]);
+        assert_eq!(covering(first, &[], &[]), None);
     }
 }

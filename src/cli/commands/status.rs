@@ -107,7 +107,7 @@ fn as_json(report: &StatusReport, today: Option<Date>) -> StatusJson<'_> {
         last_version: report.last.as_ref().map(ToString::to_string),
         bump: pending.map(|pending| pending.bump),
         next_version: pending.and_then(|pending| Some(pending.next.as_ref()?.to_string())),
-        changes: pending.map(|pending| pending.changes),
+        changes: pending.map(|pending| pending.verdicts.len()),
         problem: report.problem.as_deref(),
         tiers: &report.tiers,
         proposals: report
@@ -222,7 +222,7 @@ fn release(report: &StatusReport) -> String {
         (None, Some(last)) => format!("nothing to release since {last}"),
         (Some(next), None) => format!("the first release would be {}", paint(BOLD, &next.to_string())),
         (Some(next), Some(last)) => {
-            let changes = count(pending.changes, "change");
+            let changes = count(pending.verdicts.len(), "change");
             format!("next version {} ({}, {changes} since {last})", paint(BOLD, &next.to_string()), pending.bump)
         }
     }

@@ -5,7 +5,7 @@ use crate::cli::screen::{BOLD, ERROR, GOOD, Screen, WARN, paint};
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
 use crate::ops::{self, OpsError, Outside, VerifyReport, Workspace};
-use crate::release::{Check, Outcome};
+use crate::release::{Check, Detail, Outcome};
 
 /// Recompute releases and say whether they are what they were
 #[derive(Debug, clap::Args)]
@@ -68,5 +68,9 @@ fn check(check: &Check) -> String {
         Outcome::Failed => paint(ERROR, "FAIL"),
         Outcome::Skipped => paint(WARN, "-   "),
     };
-    check.details.iter().map(|detail| format!("  {mark} {:<10} {}\n", check.name, terminal_line(detail))).collect()
+    let line = |detail: &Detail| {
+        let finding = detail.finding.map_or(String::new(), |finding| format!("{}: ", finding.word()));
+        format!("  {mark} {:<10} {finding}{}\n", check.name, terminal_line(&detail.text))
+    };
+    check.details.iter().map(line).collect()
 }

@@ -1,10 +1,10 @@
 //! Markdown for comments and step summaries. Text from definitions pings nobody and links nowhere.
 
 use crate::cli::screen::count;
-use crate::escape::markdown as inline;
+use crate::escape::comment as inline;
 use crate::model::{Finding, Level};
 use crate::ops::{ChangeReport, CheckReport, DiffReport};
-use crate::workflow::proposal::{summarize, table};
+use crate::workflow::summary::{LIMIT, affected, rows, summarize, table};
 
 /// The findings of a check as a table, and with a base the verdict of the change.
 pub(in crate::cli) fn check(report: &CheckReport) -> String {
@@ -16,29 +16,33 @@ pub(in crate::cli) fn check(report: &CheckReport) -> String {
     ];
     text += &format!("**ontoreg check**: {}\n", counts.map(|(number, noun)| count(number, noun)).join(", "));
     if !report.findings.is_empty() {
-        text += "\n| level | rule | where | what |\n| --- | --- | --- | --- |\n";
         let mut findings: Vec<&Finding> = report.findings.iter().collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
-        for finding in findings {
-            let line = finding.place.map_or(String::new(), |place| format!(":{}", place.line));
-            let place = finding.file.as_deref().map_or(String::new(), |file| format!("{}{line}", inline(file)));
-            text += &format!("| {} | `{}` | {place} | {} |\n", finding.level, finding.rule, inline(&finding.message));
-        }
+        // The hosts take 65,536 characters; the worst findings are told beside the longest change.
+        let room = LIMIT.saturating_sub(text.chars().count()).max(4_000);
+        text += &rows(
+            "\n| level | rule | where | what |\n| --- | --- | --- | --- |\n",
+            findings.into_iter().map(row),
+            room,
+        );
     }
     text
+}
+
+fn row(finding: &Finding) -> String {
+    let line = finding.place.map_or(String::new(), |place| format!(":{}", place.line));
+    let place = finding.file.as_deref().map_or(String::new(), |file| format!("{}{line}", inline(file)));
+    format!("| {} | `{}` | {place} | {} |\n", finding.level, finding.rule, inline(&finding.message))
 }
 
 /// A diff as a table.
 pub(in crate::cli) fn diff(report: &DiffReport) -> String {
     let next =
         report.next.as_ref().map_or_else(|| "nothing to release".to_owned(), |next| format!("next version **{next}**"));
-    format!(
-        "**{} -> {}**: {}, {next}\n{}",
-        report.from.words(),
-        report.to.words(),
-        report.bump,
-        table(&report.verdicts, &report.affected)
-    )
+    let head = format!("**{} -> {}**: {}, {next}\n", report.from.words(), report.to.words(), report.bump);
+    let affected = affected(&report.affected);
+    let room = LIMIT.saturating_sub(head.chars().count() + affected.chars().count());
+    head + &table(&report.verdicts, room) + &affected
 }
 
 /// The verdict of a change, as a pull request's body shows it.

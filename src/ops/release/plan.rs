@@ -1,0 +1,142 @@
+//! Step 1, the plan: what a point holds, as the pure planner needs it.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use crate::intake::note;
+use crate::model::definition::MAX_FILE;
+use crate::model::manifest::FileRecord;
+use crate::model::{Bump, Content, Date, Id, Note, Release, Role, Verdict};
+use crate::ops::diff::DiffReport;
+use crate::ops::error::OpsError;
+use crate::ops::load::{Loaded, MAX_RELEASE_FILE};
+use crate::release::{Contents, Plan, Step, plan, sha256};
+use crate::rules::covers;
+use crate::store::{Entry, Source, StoreError};
+
+/// The pending notes of a point that cover a verdict, with the bytes of their files; orphans stay pending.
+pub(super) fn pending_notes(head: &Loaded, verdicts: &[Verdict]) -> Result<Vec<(Note, Vec<u8>)>, OpsError> {
+    let mut notes = Vec::new();
+    for note in head.notes.iter().filter(|note| verdicts.iter().any(|verdict| covers(note, verdict))) {
+        if let Some(Content::Bytes(bytes)) =
+            head.source.read(&format!("{}notes/{}.md", head.folder, note.name), MAX_FILE)?
+        {
+            notes.push((note.clone(), bytes));
+        }
+    }
+    Ok(notes)
+}
+
+/// What a release is called, and when and why.
+pub(in crate::ops) struct Named<'a> {
+    pub version: &'a Version,
+    pub date: Date,
+    /// Why the version claims more than what changed.
+    pub reason: Option<&'a str>,
+}
+
+/// Plans the release of `head` after `last`. `verify --replay` plans with the same function.
+pub(in crate::ops) fn plan_release(
+    head: &Loaded,
+    last_release: Option<&Release>,
+    report: &DiffReport,
+    notes: Vec<(Note, Vec<u8>)>,
+    named: &Named<'_>,
+    generator: &str,
+) -> Result<Plan, OpsError> {
+    let known = last_release.map(|release| &release.manifest.predicate);
+    let known_files: BTreeMap<&str, (&FileRecord, Option<&String>)> = known
+        .into_iter()
+        .flat_map(|known| {
+            known.definitions.values().map(|record| (record.file.blob.as_str(), (&record.file, record.tier.as_ref())))
+        })
+        .collect();
+    // What the last release has under the same content id was digested then.
+    let (same, fresh): (Vec<Entry>, Vec<Entry>) = head.entries_with_ids()?.into_iter().partition(|entry| {
+        let same_schema = known
+            .is_some_and(|known| known.schema.blob == blob_of(&head.source, &head.schema_file).unwrap_or_default());
+        same_schema && entry.blob.as_deref().is_some_and(|blob| known_files.contains_key(blob))
+    });
+    let id_of = |entry: &Entry| Id::from_path(&entry.path[head.folder.len() + "kpis/".len()..]);
+    let mut definitions = BTreeMap::new();
+    for entry in same {
+        let blob = entry.blob.clone().unwrap_or_default();
+        let (file, tier) = known_files[blob.as_str()];
+        if let Some(id) = id_of(&entry) {
+            definitions.insert(id, (FileRecord { path: entry.path, ..file.clone() }, tier.cloned(), String::new()));
+        }
+    }
+    let shape = &head.schema.schema.shape;
+    let (read, _) = head.definitions(fresh.clone())?;
+    for entry in fresh {
+        let Some(definition) = id_of(&entry).and_then(|id| read.get(&id)) else { continue };
+        let tier = definition.text(shape, Role::Tier).map(str::to_owned);
+        let label = definition.label(shape).to_owned();
+        definitions.insert(definition.id.clone(), (file_record(&head.source, &entry.path)?, tier, label));
+    }
+    let mut retired = BTreeMap::new();
+    for (id, tombstone) in &head.retired {
+        let file = file_record(&head.source, &format!("{}retired/{}", head.folder, id.path()))?;
+        retired.insert(id.clone(), (file, tombstone.replaced_by.clone()));
+    }
+    let contents = Contents {
+        folder: &head.folder,
+        config: &head.config,
+        config_file: file_record(&head.source, &format!("{}ontoreg.toml", head.folder))?,
+        schema_file: file_record(&head.source, &head.schema_file)?,
+        definitions,
+        retired,
+        notes,
+    };
+    let earlier = earlier_entries(head)?;
+    let step = Step {
+        last: last_release,
+        verdicts: &report.verdicts,
+        affected: &report.affected,
+        version: named.version.clone(),
+        reason: named.reason,
+        computed: if last_release.is_some() { report.bump } else { Bump::Major.min(report.bump) },
+        released_at: named.date,
+        generator,
+        earlier: &earlier,
+    };
+    Ok(plan(&contents, &step))
+}
+
+/// The `CHANGES.md` of every release so far, newest first.
+fn earlier_entries(head: &Loaded) -> Result<Vec<String>, OpsError> {
+    let mut entries = Vec::new();
+    for version in head.versions.iter().rev() {
+        let file = format!("{}releases/{version}/CHANGES.md", head.folder);
+        if let Some(Content::Bytes(bytes)) = head.source.read(&file, MAX_RELEASE_FILE)? {
+            entries.push(String::from_utf8_lossy(&bytes).into_owned());
+        }
+    }
+    Ok(entries)
+}
+
+fn blob_of(source: &Source, path: &str) -> Option<String> {
+    match source.read(path, MAX_FILE).ok()?? {
+        Content::Bytes(bytes) => Source::blob_id(&bytes).ok(),
+        _ => None,
+    }
+}
+
+fn file_record(source: &Source, path: &str) -> Result<FileRecord, OpsError> {
+    match source.read(path, MAX_FILE)? {
+        Some(Content::Bytes(bytes)) => {
+            Ok(FileRecord { path: path.to_owned(), sha256: sha256(&bytes), blob: Source::blob_id(&bytes)? })
+        }
+        _ => Err(StoreError::UnknownRevision(path.to_owned()).into()),
+    }
+}
+
+/// The note files of a release folder, parsed.
+pub(in crate::ops) fn released_notes(files: &BTreeMap<String, Vec<u8>>) -> Vec<(Note, Vec<u8>)> {
+    let named = |(path, bytes): (&String, &Vec<u8>)| {
+        let name = path.strip_prefix("notes/")?.strip_suffix(".md")?;
+        Some((note::read(name, bytes).ok()?, bytes.clone()))
+    };
+    files.iter().filter_map(named).collect()
+}

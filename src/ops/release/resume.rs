@@ -1,0 +1,85 @@
+//! A run that finds the work of an earlier one: a staged release to finish, or a release that is there already.
+
+use semver::Version;
+
+use super::publish::{publish, tip, verify_staged};
+use super::{ReleaseOptions, ReleaseReport, Released};
+use crate::model::Release;
+use crate::ops::diff::DiffReport;
+use crate::ops::error::OpsError;
+use crate::ops::load::Loaded;
+use crate::ops::verify::release_commit;
+use crate::ops::workspace::{Outside, Workspace};
+use crate::store::Draft;
+
+/// Continues a release that was staged and not finished.
+pub(super) fn resume(
+    workspace: &Workspace,
+    head: &Loaded,
+    options: &ReleaseOptions,
+) -> Result<Option<ReleaseReport>, OpsError> {
+    let repo = workspace.repo()?;
+    let branch = &head.config.branch;
+    for staged in repo.references("refs/ontoreg/staged/")? {
+        let Some(tag) =
+            staged.strip_prefix("refs/ontoreg/staged/").filter(|tag| tag.starts_with(&head.config.tag_prefix))
+        else {
+            continue;
+        };
+        let (Some(object), Ok(version)) =
+            (repo.reference(&staged)?, Version::parse(&tag[head.config.tag_prefix.len()..]))
+        else {
+            continue;
+        };
+        if options.version.as_ref().is_some_and(|asked| *asked != version) {
+            continue;
+        }
+        let commit = repo.tag_object(&object)?.commit;
+        let parent = repo.parent(&commit)?;
+        let tip = tip(repo, branch)?;
+        if tip != parent && tip != commit {
+            // The branch went on without it: the staged release was never visible and is planned anew.
+            repo.remove_reference(&staged, &object)?;
+            continue;
+        }
+        if options.dry_run {
+            continue;
+        }
+        verify_staged(workspace, &version, &object)?;
+        let draft = Draft { changes: repo.changed_blobs(&parent, &commit)?, parent, commit };
+        let mut hints = publish(workspace, branch, tag, &draft, &object)?;
+        hints.insert(0, "an unfinished release was found and finished".into());
+        let (tag, commit) = (tag.to_owned(), Some(draft.commit.id));
+        return Ok(Some(ReleaseReport { version, tag, outcome: Released::Released, planned: None, commit, hints }));
+    }
+    Ok(None)
+}
+
+/// Whether the head is released already; then only the seal and the work tree may need repair.
+pub(super) fn already(
+    workspace: &Workspace,
+    outside: &Outside,
+    head: &Loaded,
+    last: Option<&Release>,
+    report: &DiffReport,
+    options: &ReleaseOptions,
+) -> Result<Option<ReleaseReport>, OpsError> {
+    let Some(last) = last.filter(|last| {
+        report.verdicts.is_empty() && options.version.as_ref().is_none_or(|asked| asked == last.version())
+    }) else {
+        return Ok(None);
+    };
+    let repo = workspace.repo()?;
+    let version = last.version().clone();
+    let tag = format!("{}{version}", head.config.tag_prefix);
+    let commit = release_commit(workspace, head, &version)?;
+    let mut hints = Vec::new();
+    if repo.reference(&format!("refs/tags/{tag}"))?.is_none() && !options.dry_run {
+        let message = format!("{} {version}\n\nManifest-Digest: sha256:{}\n", head.config.name, last.digest);
+        let must = head.config.release.require_signature;
+        let object = repo.draft_tag(&tag, &commit, &workspace.author(outside)?, &message, must)?;
+        repo.set_reference(&format!("refs/tags/{tag}"), &object, None, "ontoreg: seal a release")?;
+        hints.push(format!("the tag {tag} was missing and is set now"));
+    }
+    Ok(Some(ReleaseReport { version, tag, outcome: Released::Already, planned: None, commit: Some(commit.id), hints }))
+}

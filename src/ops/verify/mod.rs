@@ -1,0 +1,191 @@
+//! `verify`: recomputes releases from what is in the repository.
+
+mod replay;
+mod seal;
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use super::error::{OpsError, refuse};
+use super::load::{Loaded, MAX_RELEASE_FILE};
+use super::workspace::Workspace;
+use crate::model::bump::is_final;
+use crate::model::{Content, Point, Release};
+use crate::release::{Check, Flaw, Outcome, check_contents, check_folder, differences, sha256};
+use crate::store::{Commit, Source, StoreError, Tag};
+use replay::replayed;
+pub(super) use seal::{Sealing, release_commit};
+
+/// What verifying one release found.
+#[derive(Debug, Clone)]
+pub struct VerifyReport {
+    /// The version.
+    pub version: Version,
+    /// Every check, in order.
+    pub checks: Vec<Check>,
+}
+
+impl VerifyReport {
+    /// Whether no check failed.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.checks.iter().all(|check| check.outcome != Outcome::Failed)
+    }
+}
+
+/// Verifies one release, or all of them; the newest when none is named.
+///
+/// # Errors
+/// When there is no such release, or objects are missing: an unfinished check never looks like a pass.
+pub fn verify(
+    workspace: &Workspace,
+    version: Option<&str>,
+    all: bool,
+    replay: bool,
+) -> Result<Vec<VerifyReport>, OpsError> {
+    let repo = workspace.repo()?;
+    let current = workspace.current()?;
+    let versions: Vec<Version> = match version {
+        _ if all => current.versions.clone(),
+        Some(text) => {
+            let text = text.strip_prefix(current.config.tag_prefix.as_str()).unwrap_or(text);
+            let version = Version::parse(text).ok().filter(|version| current.versions.contains(version));
+            vec![version.ok_or_else(|| OpsError::UnknownPoint {
+                text: text.to_owned(),
+                near: current.last_final().map(ToString::to_string),
+            })?]
+        }
+        None => current.last_final().cloned().into_iter().collect(),
+    };
+    if versions.is_empty() {
+        return Err(refuse("there is no release to verify", "`ontoreg release` makes the first one."));
+    }
+    repo.strict_hashing(true);
+    let reports = versions.iter().map(|version| verify_one(workspace, &current, version, replay)).collect();
+    repo.strict_hashing(false);
+    reports
+}
+
+fn verify_one(
+    workspace: &Workspace,
+    current: &Loaded,
+    version: &Version,
+    replay: bool,
+) -> Result<VerifyReport, OpsError> {
+    let repo = workspace.repo()?;
+    let tag = repo.tag(&format!("{}{version}", current.config.tag_prefix))?;
+    let commit = release_commit(workspace, current, version)?;
+    let folder = format!("{}releases/{version}/", current.folder);
+    let (here, there) = (folder_files(&current.source, &folder)?, folder_files(&repo.source(&commit), &folder)?);
+    let good = format!("the folder is as in its commit {}", short(&commit));
+    let mut checks = vec![Check::from_problems("unchanged", differences(&here, &there), good)];
+    let point = point(workspace, &commit)?;
+    checks.extend(verify_point(&point, version)?);
+    // Digests of the folder as it lies here: an altered file is named even where the commit is sound.
+    if let Some(release) = parse(&here).filter(|_| here != there) {
+        let altered = check_folder(&version.to_string(), &release.manifest, &here);
+        checks.extend(altered.into_iter().filter(|check| check.outcome == Outcome::Failed));
+    }
+    let sealing = Sealing { repo, current, version, commit: &commit, tag: tag.as_ref() };
+    checks.push(sealing.seal(here.get("manifest.json"))?);
+    checks.push(sealing.signature(point.config.release.require_signature)?);
+    checks.extend(sealing.replaced(parse(&there).as_ref())?);
+    if replay {
+        checks.push(replayed(workspace, current, version, &there)?);
+    }
+    Ok(VerifyReport { version: version.clone(), checks })
+}
+
+/// A release that no reference shows yet: folder, content, chain and the tag object that will seal it.
+pub(super) fn staged(workspace: &Workspace, version: &Version, tag: &Tag) -> Result<Vec<Check>, OpsError> {
+    let repo = workspace.repo()?;
+    let loaded = point(workspace, &tag.commit)?;
+    let mut checks = verify_point(&loaded, version)?;
+    let manifest =
+        folder_files(&loaded.source, &format!("{}releases/{version}/", loaded.folder))?.remove("manifest.json");
+    let sealing = Sealing { repo, current: &loaded, version, commit: &tag.commit, tag: Some(tag) };
+    checks.extend([sealing.says(manifest.as_ref()), sealing.signature(false)?]);
+    Ok(checks)
+}
+
+/// The registry as the commit of a release has it.
+pub(super) fn point(workspace: &Workspace, commit: &Commit) -> Result<Loaded, OpsError> {
+    Loaded::new(workspace, Point::revision(commit.id.clone()), workspace.repo()?.source(commit))
+}
+
+/// Folder, content and chain of a release as its commit has them.
+pub(super) fn verify_point(loaded: &Loaded, version: &Version) -> Result<Vec<Check>, OpsError> {
+    let files = folder_files(&loaded.source, &format!("{}releases/{version}/", loaded.folder))?;
+    let Some(release) = parse(&files) else {
+        let problem = Flaw::Unreadable.because("the manifest is missing or cannot be read");
+        return Ok(vec![Check::from_problems("manifest", vec![problem], "")]);
+    };
+    let mut checks = check_folder(&version.to_string(), &release.manifest, &files);
+    checks.push(check_contents(&release.manifest, &content(loaded)?));
+    checks.push(chain(loaded, &release)?);
+    Ok(checks)
+}
+
+/// Path, blob id and digest of everything that a release vouches for, as a point has it.
+fn content(loaded: &Loaded) -> Result<BTreeMap<String, (String, String)>, OpsError> {
+    use rayon::iter::ParallelIterator;
+    let retired = loaded.source.list(&format!("{}retired/", loaded.folder))?;
+    let entries = loaded.entries()?.iter().cloned().chain(retired).collect();
+    let read: Result<Vec<_>, StoreError> = loaded
+        .source
+        .contents(entries)
+        .map(|(entry, content)| match content? {
+            Content::Bytes(bytes) => Ok((entry.path, (Source::blob_id(&bytes)?, sha256(&bytes)))),
+            Content::TooLarge(_) | Content::Special(_) => Ok((entry.path, Default::default())),
+        })
+        .collect();
+    let mut files: BTreeMap<_, _> = read?.into_iter().collect();
+    for path in [format!("{}ontoreg.toml", loaded.folder), loaded.schema_file.clone()] {
+        if let Some(Content::Bytes(bytes)) = loaded.source.read(&path, MAX_RELEASE_FILE)? {
+            files.insert(path, (Source::blob_id(&bytes)?, sha256(&bytes)));
+        }
+    }
+    Ok(files)
+}
+
+fn chain(loaded: &Loaded, release: &Release) -> Result<Check, OpsError> {
+    let version = release.version();
+    let Some(previous) = &release.manifest.predicate.previous else {
+        let earlier = loaded.versions.iter().any(|other| is_final(other) && other < version);
+        let what = format!("{version} names no predecessor, and there are earlier releases");
+        let problem = earlier.then(|| Flaw::WrongChain.because(what));
+        return Ok(Check::from_problems("chain", problem.into_iter().collect(), "the first release"));
+    };
+    let file = format!("{}releases/{}/manifest.json", loaded.folder, previous.version);
+    let problem = match loaded.source.read(&file, MAX_RELEASE_FILE)? {
+        Some(Content::Bytes(bytes)) if sha256(&bytes) == previous.sha256 => None,
+        Some(_) => Some(format!("the manifest of {} is not the one that {version} builds on", previous.version)),
+        None => Some(format!("{version} builds on {}, whose folder is not there", previous.version)),
+    };
+    let problem = problem.map(|what| Flaw::WrongChain.because(what));
+    Ok(Check::from_problems("chain", problem.into_iter().collect(), format!("builds on {}", previous.version)))
+}
+
+/// The files of a release folder by path below it.
+pub(super) fn folder_files(source: &Source, folder: &str) -> Result<BTreeMap<String, Vec<u8>>, OpsError> {
+    let mut files = BTreeMap::new();
+    for entry in source.list(folder)? {
+        let bytes = match source.read(&entry.path, MAX_RELEASE_FILE)? {
+            Some(Content::Bytes(bytes)) => bytes,
+            _ => b"not a regular file".to_vec(),
+        };
+        files.insert(entry.path[folder.len()..].to_owned(), bytes);
+    }
+    Ok(files)
+}
+
+fn parse(files: &BTreeMap<String, Vec<u8>>) -> Option<Release> {
+    let bytes = files.get("manifest.json")?;
+    let reading = crate::intake::record::own("manifest.json".into(), "manifest.json", &Content::Bytes(bytes.clone()));
+    Some(Release { manifest: reading.noun?, digest: sha256(bytes) })
+}
+
+fn short(commit: &Commit) -> &str {
+    &commit.id[..commit.id.len().min(10)]
+}

@@ -1,0 +1,90 @@
+//! `--replay`: the folder, recomputed from the predecessor.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use super::parse;
+use crate::intake::record;
+use crate::model::manifest::Changes;
+use crate::model::{Content, Release};
+use crate::ops::diff;
+use crate::ops::error::OpsError;
+use crate::ops::load::Loaded;
+use crate::ops::release::{Named, plan_release, released_notes};
+use crate::ops::workspace::Workspace;
+use crate::release::{Check, Detail, Flaw, Outcome, Plan, differences};
+use crate::rules::RULES_VERSION;
+
+/// Recomputes the folder and compares bytes; under other rules than today's, facts.
+pub(super) fn replayed(
+    workspace: &Workspace,
+    current: &Loaded,
+    version: &Version,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> Result<Check, OpsError> {
+    let Some(release) = parse(files) else {
+        return Ok(Check::skipped("replay", Some(Flaw::Unreadable), "the manifest cannot be read"));
+    };
+    let predicate = &release.manifest.predicate;
+    let mut head = workspace.load_release(current, version)?;
+    head.versions.retain(|known| known < version);
+    let notes = released_notes(files);
+    head.notes = notes.iter().map(|(note, _)| note.clone()).collect();
+    let previous = predicate.previous.as_ref().map(|previous| current.release(&previous.version)).transpose()?;
+    let last = match &predicate.previous {
+        Some(previous) => workspace.load_release(current, &previous.version)?,
+        None => Loaded::nothing(),
+    };
+    let report = diff::report(&last, &head)?;
+    let named = Named { version, date: predicate.released_at, reason: predicate.bump.reason.as_deref() };
+    let plan = plan_release(&head, previous.as_ref(), &report, notes, &named, &predicate.generator.version)?;
+    if predicate.rules != RULES_VERSION {
+        return Ok(by_other_rules(&release, files, &plan));
+    }
+    let prefix = format!("{}releases/{version}/", head.folder);
+    let again: BTreeMap<String, Vec<u8>> = plan
+        .files
+        .into_iter()
+        .filter_map(|(path, bytes)| Some((path.strip_prefix(&prefix)?.to_owned(), bytes)))
+        .collect();
+    let differs = |detail: Detail| Detail { finding: Some(Flaw::NotReproduced), ..detail };
+    let problems = differences(&again, files).into_iter().map(differs).collect();
+    Ok(Check::from_problems("replay", problems, "recomputed from its predecessor, byte for byte"))
+}
+
+/// What does not depend on the rules must be the same; what today's rules would say otherwise is told, and no failure.
+fn by_other_rules(release: &Release, files: &BTreeMap<String, Vec<u8>>, plan: &Plan) -> Check {
+    let (then, now) = (&release.manifest.predicate, &plan.manifest.predicate);
+    let facts = [
+        ("definitions", then.definitions.keys().eq(now.definitions.keys())),
+        ("retired", then.retired.keys().eq(now.retired.keys())),
+        ("counts", then.counts.definitions == now.counts.definitions),
+        ("previous", then.previous == now.previous),
+        ("schema", then.schema == now.schema && then.bump.old_schema == now.bump.old_schema),
+        ("config", then.config == now.config),
+    ];
+    let wrong = facts.iter().filter(|(_, same)| !same);
+    let wrong: Vec<Detail> = wrong
+        .map(|(key, _)| Flaw::NotReproduced.because(format!("{key} of the manifest is not what follows")))
+        .collect();
+    if !wrong.is_empty() {
+        return Check::from_problems("replay", wrong, "");
+    }
+    let read = |bytes: &[u8]| {
+        let reading = record::own::<Changes>("changes.json".into(), "changes.json", &Content::Bytes(bytes.to_owned()));
+        reading.noun.map(|changes| changes.changes).unwrap_or_default()
+    };
+    let new = plan.files.iter().find(|(path, _)| path.ends_with("/changes.json")).map(|(_, bytes)| read(bytes));
+    let (old, new) = (files.get("changes.json").map(|bytes| read(bytes)).unwrap_or_default(), new.unwrap_or_default());
+    let mut details = vec![Detail {
+        finding: None,
+        text: format!("made under rules {}, this is {RULES_VERSION}: facts, chain and counts follow", then.rules),
+    }];
+    for change in new.iter().filter(|change| !old.contains(change)) {
+        let about = change.definition.as_ref().map_or("schema", |id| id.as_str());
+        let what = format!("{about}: today {} ({}, {})", change.rule, change.bump, change.effect);
+        details.push(Flaw::JudgedDifferently.because(what));
+    }
+    Check { name: "replay", outcome: Outcome::Skipped, details }
+}

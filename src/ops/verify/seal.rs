@@ -1,0 +1,171 @@
+//! The seal of a release: which commit made it, what its tag says, and who signed that.
+
+use semver::Version;
+
+use super::short;
+use crate::model::Release;
+use crate::ops::error::{OpsError, refuse};
+use crate::ops::load::{Loaded, MAX_RELEASE_FILE};
+use crate::ops::workspace::Workspace;
+use crate::release::{Check, Detail, Flaw, Outcome, sha256, stated_digest};
+use crate::store::{Commit, Repo, Tag, TagSignature};
+
+/// The commit of a release: its tag's if that made it, or the first-parent commit that first contains the folder.
+pub(in crate::ops) fn release_commit(
+    workspace: &Workspace,
+    current: &Loaded,
+    version: &Version,
+) -> Result<Commit, OpsError> {
+    let repo = workspace.repo()?;
+    let manifest = format!("{}releases/{version}/manifest.json", current.folder);
+    let tag = repo.tag(&format!("{}{version}", current.config.tag_prefix))?;
+    if let Some(tag) = tag.filter(|tag| made(repo, &tag.commit, &manifest).unwrap_or(false)) {
+        return Ok(tag.commit);
+    }
+    let head = repo.commit("HEAD")?;
+    let mut first = None;
+    let history = repo.first_parents(&head)?;
+    for commit in &history {
+        if !holds(repo, commit, &manifest)? {
+            break;
+        }
+        first = Some(commit.clone());
+    }
+    let reached_end = first.is_some() && first.as_ref() == history.last();
+    match first {
+        // The history ends before the release was made: a shallow clone cannot tell which commit made it.
+        Some(commit) if reached_end && repo.is_shallow() => {
+            Err(repo.missing(&commit.id, "the commit before the release").into())
+        }
+        Some(commit) => Ok(commit),
+        None => Err(refuse(
+            format!("the release {version} is not committed"),
+            "Commit its folder, or restore the branch that has it.",
+        )),
+    }
+}
+
+fn holds(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, OpsError> {
+    Ok(repo.source(commit).read(file, MAX_RELEASE_FILE)?.is_some())
+}
+
+/// Whether a commit brought a file in: it has it, and the first parent, where it is known, has not.
+fn made(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, OpsError> {
+    let before = repo.parent(commit).is_ok_and(|parent| holds(repo, &parent, file).unwrap_or(false));
+    Ok(!before && holds(repo, commit, file)?)
+}
+
+/// A release whose seal is looked at.
+pub(in crate::ops) struct Sealing<'a> {
+    pub repo: &'a Repo,
+    pub current: &'a Loaded,
+    pub version: &'a Version,
+    /// The commit that made it.
+    pub commit: &'a Commit,
+    pub tag: Option<&'a Tag>,
+}
+
+impl Sealing<'_> {
+    fn name(&self) -> String {
+        format!("{}{}", self.current.config.tag_prefix, self.version)
+    }
+
+    /// Whether the tag is the seal of this release, at the commit that made it.
+    pub fn seal(&self, manifest: Option<&Vec<u8>>) -> Result<Check, OpsError> {
+        let mut check = self.says(manifest);
+        let Some(tag) = self.tag else { return Ok(check) };
+        let (name, there) = (self.name(), short(&tag.commit));
+        let moved = if tag.commit != *self.commit {
+            Some(format!("the tag {name} is at {there}; the release was made by {}", short(self.commit)))
+        } else if !self.repo.contains(&self.repo.commit("HEAD")?, self.commit)? {
+            Some(format!("the tag {name} is at {there}, which is no commit of this branch"))
+        } else {
+            None
+        };
+        if let Some(moved) = moved {
+            check.details.retain(|detail| detail.finding.is_some());
+            check.details.push(Flaw::MovedTag.because(moved));
+            check.outcome = Outcome::Failed;
+        }
+        Ok(check)
+    }
+
+    /// Whether the text of the tag is that of the seal of this release.
+    pub fn says(&self, manifest: Option<&Vec<u8>>) -> Check {
+        let name = self.name();
+        let Some(tag) = self.tag else {
+            let why = format!(
+                "there is no tag {name} here: the release rests on the branch alone (`git fetch --tags` may bring it)"
+            );
+            return Check::skipped("seal", Some(Flaw::Unsealed), why);
+        };
+        let mut problems = Vec::new();
+        let digest = manifest.map(|bytes| sha256(bytes)).unwrap_or_default();
+        match stated_digest(&tag.message) {
+            Some(stated) if stated == digest => {}
+            Some(stated) => problems.push(
+                Flaw::ForeignTag
+                    .because(format!("the tag {name} states the manifest digest {stated}; the manifest has {digest}")),
+            ),
+            None => problems.push(
+                Flaw::ForeignTag
+                    .because(format!("the tag {name} states no manifest digest: it is not the seal of a release")),
+            ),
+        }
+        if let Some(inner) = tag.name.as_ref().filter(|inner| **inner != name) {
+            problems.push(Flaw::ForeignTag.because(format!("the tag {name} is the tag {inner} under another name")));
+        }
+        let good = format!("the tag {name} at {} states the manifest's digest", short(self.commit));
+        Check::from_problems("seal", problems, good)
+    }
+
+    /// Who signed the tag. Only a signature that git finds good counts as one; the others fail where the registry
+    /// requires a signature, and where git itself says no.
+    pub fn signature(&self, required: bool) -> Result<Check, OpsError> {
+        let name = self.name();
+        let state = match self.tag {
+            Some(tag) => self.repo.tag_signature(tag)?,
+            None => TagSignature::Missing,
+        };
+        let (fails, flaw, text) = match state {
+            TagSignature::Good(by) => {
+                return Ok(Check::from_problems("signature", Vec::new(), format!("good, {by}")));
+            }
+            TagSignature::Missing => (false, Flaw::MissingSignature, format!("the tag {name} has no signature")),
+            TagSignature::NotChecked(why) => (false, Flaw::UncheckedSignature, format!("not checked: {why}")),
+            TagSignature::Untrusted { why, accepted } => {
+                (!accepted, Flaw::UntrustedSignature, format!("untrusted: {why}"))
+            }
+            TagSignature::Bad(why) => (true, Flaw::BadSignature, format!("bad: {why}")),
+        };
+        let (outcome, text) = match required && !fails {
+            true => (Outcome::Failed, format!("{text}, and this registry requires one that is good")),
+            false if fails => (Outcome::Failed, text),
+            false => (Outcome::Skipped, text),
+        };
+        Ok(Check { name: "signature", outcome, details: vec![flaw.because(text)] })
+    }
+
+    /// What git shows in the place of released objects: libgit2, and so every other check, reads the real ones.
+    pub fn replaced(&self, release: Option<&Release>) -> Result<Option<Check>, OpsError> {
+        let mut problems: Vec<Detail> = Vec::new();
+        if self.repo.has_grafts() {
+            problems.push(Flaw::ReplacedObjects.because("info/grafts gives commits other parents than they have"));
+        }
+        let predicate = release.map(|release| &release.manifest.predicate);
+        let blobs = || predicate.into_iter().flat_map(|predicate| predicate.files()).map(|file| &*file.blob);
+        for replaced in self.repo.references("refs/replace/")? {
+            let id = &replaced["refs/replace/".len()..];
+            let own = [Some(&self.commit.id), Some(&self.commit.tree), self.tag.map(|tag| &tag.object)];
+            let what = match () {
+                () if own.contains(&Some(&id.to_owned())) => "of the release itself",
+                () if blobs().any(|blob| blob == id) => "of a released file",
+                () if self.repo.is_tree(id) => "of a folder",
+                () => continue,
+            };
+            problems
+                .push(Flaw::ReplacedObjects.because(format!("git shows another object in the place of {id} {what}")));
+        }
+        Ok((!problems.is_empty()).then(|| Check::from_problems("objects", problems, "")))
+    }
+}

@@ -1,0 +1,249 @@
+//! Seals: annotated tags, signed by git itself with the key and the program that the user configured, and checked the
+//! same way.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use git2::ObjectType;
+
+use super::draft::{Author, signature};
+use super::program::{lines, output};
+use super::repo::{Commit, Repo, oid};
+use super::{StoreError, file, git};
+
+/// What git says about the signature of a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TagSignature {
+    /// The tag has none.
+    Missing,
+    /// It is right, and by a key that git was told to trust.
+    Good(String),
+    /// It is right, and nothing says that its key may be trusted.
+    Untrusted {
+        /// Why not.
+        why: String,
+        /// Whether `git verify-tag` lets it pass nevertheless, as it does for a gpg key that nobody certified.
+        accepted: bool,
+    },
+    /// It is not of what the tag says.
+    Bad(String),
+    /// It could not be checked here.
+    NotChecked(String),
+}
+
+/// An annotated tag, as far as the seal of a release needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// The tag object; the commit itself for a tag that is only a name.
+    pub object: String,
+    /// The name that the tag object gives itself; none for a tag that is only a name.
+    pub name: Option<String>,
+    /// The commit.
+    pub commit: Commit,
+    /// The text, with the signature where there is one.
+    pub message: String,
+}
+
+/// The settings that decide whether and how a tag is signed, as `git config` lists them.
+struct Settings(Vec<(String, Option<String>)>);
+
+impl Settings {
+    fn get(&self, key: &str) -> Option<&Option<String>> {
+        self.0.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    fn says(&self, key: &str) -> Option<bool> {
+        let no = |value: &String| matches!(value.to_ascii_lowercase().as_str(), "" | "no" | "off" | "false" | "0");
+        self.get(key).map(|value| !value.as_ref().is_some_and(no))
+    }
+
+    /// Whether the user wants annotated tags signed: said so, or has a key and did not say no.
+    fn sign(&self) -> bool {
+        let has_key = self.get("user.signingkey").is_some_and(Option::is_some);
+        self.says("tag.gpgsign").unwrap_or(has_key) || self.says("tag.forcesignannotated") == Some(true)
+    }
+}
+
+impl Repo {
+    /// Writes an annotated tag object without a reference; signed where the user's configuration wants it, and where
+    /// it `must` be.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsigned`] with the signer's own words; when it cannot be written or does not read back.
+    pub fn draft_tag(
+        &self,
+        name: &str,
+        target: &Commit,
+        author: &Author,
+        message: &str,
+        must: bool,
+    ) -> Result<String, StoreError> {
+        let by = signature(author)?;
+        let (who, email) = (by.name().unwrap_or_default(), by.email().unwrap_or_default());
+        let head = format!(
+            "object {}\ntype commit\ntag {name}\ntagger {who} <{email}> {} +0000\n\n",
+            target.id, author.seconds
+        );
+        let unsigned = (head + message).into_bytes();
+        let settings = self.signing()?;
+        if !must && !settings.sign() {
+            return Ok(self.write(ObjectType::Tag, &unsigned)?.to_string());
+        }
+        let id = self.signed(name, target, author, message, &settings)?;
+        let odb = self.git.odb().map_err(git("open the object store"))?;
+        match odb.read(oid(&id)?) {
+            Ok(object) if object.kind() == ObjectType::Tag && object.data().starts_with(&unsigned) => Ok(id),
+            _ => Err(StoreError::LostWrite(id)),
+        }
+    }
+
+    fn signing(&self) -> Result<Settings, StoreError> {
+        let keys = r"^(gpg\..*|user\.signingkey|tag\.(gpgsign|forcesignannotated))$";
+        let out = output(self.program().args(["config", "--null", "--get-regexp", keys]))?;
+        let text = String::from_utf8_lossy(&out.stdout);
+        let entry = |entry: &str| match entry.split_once('\n') {
+            Some((key, value)) => (key.to_owned(), Some(value.to_owned())),
+            None => (entry.to_owned(), None),
+        };
+        Ok(Settings(text.split_terminator('\0').map(entry).collect()))
+    }
+
+    /// `git tag --sign` in a scratch repository that shares the objects of this one and the settings that it has here:
+    /// the object is written as git writes it, and no reference of this repository changes.
+    fn signed(
+        &self,
+        name: &str,
+        target: &Commit,
+        author: &Author,
+        message: &str,
+        settings: &Settings,
+    ) -> Result<String, StoreError> {
+        let scratch = tempfile::tempdir_in(self.git.path()).map_err(file("write", self.git.path()))?;
+        let at = |name: &str| scratch.path().join(name);
+        let write = |path: &Path, text: &str| fs::write(path, text).map_err(file("write", path));
+        for folder in ["objects", "refs"] {
+            fs::create_dir(at(folder)).map_err(file("write", at(folder)))?;
+        }
+        write(&at("HEAD"), "ref: refs/heads/none\n")?;
+        write(&at("message"), message)?;
+        let mut command = Command::new("git");
+        for inherited in ["GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE", "LC_ALL"] {
+            command.env_remove(inherited);
+        }
+        command.env("GIT_DIR", scratch.path()).env("GIT_OBJECT_DIRECTORY", self.git.commondir().join("objects"));
+        command.env("GIT_COMMITTER_NAME", &author.name).env("GIT_COMMITTER_EMAIL", &author.email);
+        command.env("GIT_COMMITTER_DATE", format!("@{} +0000", author.seconds)).env("LC_MESSAGES", "C");
+        command.env("GIT_CONFIG_COUNT", settings.0.len().to_string());
+        for (at, (key, value)) in settings.0.iter().enumerate() {
+            command.env(format!("GIT_CONFIG_KEY_{at}"), key);
+            command.env(format!("GIT_CONFIG_VALUE_{at}"), value.as_deref().unwrap_or("true"));
+        }
+        if let Some(top) = self.git.workdir() {
+            command.current_dir(top);
+        }
+        command.args(["tag", "--sign", "--cleanup=verbatim", "--file"]).arg(at("message")).args([name, &target.id]);
+        let out = output(command.stdin(Stdio::null()))?;
+        if !out.status.success() {
+            let scratch = scratch.path().display().to_string();
+            let said = lines(&out.stderr).into_iter().filter(|line| !line.is_empty() && !line.contains(&scratch));
+            return Err(StoreError::Unsigned { tag: name.to_owned(), said: said.collect::<Vec<_>>().join("\n  ") });
+        }
+        let reference = at(&format!("refs/tags/{name}"));
+        fs::read_to_string(&reference).map(|id| id.trim().to_owned()).map_err(file("read", reference))
+    }
+
+    /// What a tag is; none when there is no such tag.
+    ///
+    /// # Errors
+    /// When the tag cannot be read, or names no commit.
+    pub fn tag(&self, name: &str) -> Result<Option<Tag>, StoreError> {
+        self.reference(&format!("refs/tags/{name}"))?.map(|object| self.tag_object(&object)).transpose()
+    }
+
+    /// What a tag object is.
+    ///
+    /// # Errors
+    /// When it cannot be read, or names no commit.
+    pub fn tag_object(&self, id: &str) -> Result<Tag, StoreError> {
+        let object = self.git.find_object(oid(id)?, None).map_err(git(format!("read the tag {id}")))?;
+        let commit = object.peel_to_commit().map_err(git(format!("find the commit of the tag {id}")))?;
+        let tag = object.as_tag();
+        let text = |tag: &git2::Tag<'_>| String::from_utf8_lossy(tag.message_bytes().unwrap_or_default()).into_owned();
+        Ok(Tag {
+            object: id.to_owned(),
+            name: tag.map(|tag| String::from_utf8_lossy(tag.name_bytes()).into_owned()),
+            commit: Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() },
+            message: tag.map(text).unwrap_or_default(),
+        })
+    }
+
+    /// Checks the signature of a tag the way `git verify-tag` does, by the keys that git's configuration trusts.
+    ///
+    /// # Errors
+    /// When git cannot be run.
+    pub fn tag_signature(&self, tag: &Tag) -> Result<TagSignature, StoreError> {
+        if !tag.message.lines().any(|line| line.starts_with("-----BEGIN ")) {
+            return Ok(TagSignature::Missing);
+        }
+        let out = output(self.program().args(["verify-tag", "--raw", &tag.object]))?;
+        Ok(graded(&lines(&out.stderr), out.status.success()))
+    }
+}
+
+/// Reads what `git verify-tag --raw` says: status lines of gpg and gpgsm, or the sentences of ssh-keygen.
+fn graded(said: &[String], accepted: bool) -> TagSignature {
+    let status = |words: &[&str]| {
+        let of = |line: &String| {
+            let line = line.strip_prefix("[GNUPG:] ")?;
+            let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+            words.contains(&word).then(|| rest.to_owned())
+        };
+        said.iter().find_map(of)
+    };
+    let line = |part: &str| said.iter().find(|line| line.contains(part)).cloned();
+    let who = |rest: &str| rest.split_once(' ').map_or(rest, |(_, name)| name).to_owned();
+    let untrusted = |why: String| TagSignature::Untrusted { why, accepted };
+    let all = || said.iter().filter(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join("; ");
+    if let Some(rest) = status(&["BADSIG"]) {
+        return TagSignature::Bad(format!("it is not {}'s signature of this tag", who(&rest)));
+    }
+    if let Some(rest) = status(&["EXPSIG", "EXPKEYSIG", "REVKEYSIG"]) {
+        return untrusted(format!("the signature or key of {} expired or was revoked", who(&rest)));
+    }
+    if let Some(rest) = status(&["NO_PUBKEY"]) {
+        return TagSignature::NotChecked(format!("the public key {rest} is not in the keyring"));
+    }
+    if let Some(rest) = status(&["GOODSIG"]) {
+        let distrusted = status(&["TRUST_UNDEFINED", "TRUST_NEVER"]).is_some();
+        return match accepted && !distrusted {
+            true => TagSignature::Good(format!("by {}", who(&rest))),
+            false => untrusted(format!("nothing says that the key of {} may be trusted", who(&rest))),
+        };
+    }
+    if let Some(good) = line("Good \"git\" signature for ").filter(|_| accepted) {
+        return TagSignature::Good(good.replacen("Good \"git\" signature for", "by", 1));
+    }
+    if let Some(revoked) = line("revoked") {
+        return untrusted(revoked);
+    }
+    if line("needs to be configured and exist").is_some() {
+        return TagSignature::NotChecked("gpg.ssh.allowedSignersFile does not say whose keys to trust".into());
+    }
+    if let Some(problem) = line("Unable to open").or_else(|| line("cannot run")) {
+        return TagSignature::NotChecked(problem);
+    }
+    if line("Signature verification failed").is_some() {
+        return TagSignature::Bad("it is not a signature of this tag".into());
+    }
+    match line("Good \"git\" signature with ") {
+        Some(good) => untrusted(format!("gpg.ssh.allowedSignersFile does not list {}", key_of(&good))),
+        None if line("Could not verify signature").is_some() => TagSignature::Bad(all()),
+        None => TagSignature::NotChecked(all()),
+    }
+}
+
+/// The key in `Good "git" signature with ED25519 key SHA256:...`.
+fn key_of(line: &str) -> &str {
+    line.rsplit_once(" key ").map_or(line, |(_, key)| key)
+}

@@ -1,0 +1,218 @@
+//! What a change means, in Markdown: the body of a pull request and the comment of a CI run. Bounded, cut at a row.
+
+use semver::Version;
+use serde_json::Value;
+
+use crate::escape::comment as safe;
+use crate::model::{Affected, Bump, Effect, Note, Subject, Verdict};
+
+/// The longest text, in characters: what the hosts accept, with room.
+pub const LIMIT: usize = 60_000;
+/// The room for all notes, and for the list of what is affected.
+const ASIDE: usize = 10_000;
+/// The longest cell of a table, in characters.
+const CELL: usize = 200;
+
+/// The verdict of a change, as a pull request shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Summary<'a> {
+    /// The verdicts of the change.
+    pub verdicts: &'a [Verdict],
+    /// What computes from a changed value.
+    pub affected: &'a [Affected],
+    /// The bump of the change.
+    pub bump: Bump,
+    /// The next release with it.
+    pub next: Option<&'a Version>,
+    /// The next release without it.
+    pub next_without: Option<&'a Version>,
+    /// The notes that come with it.
+    pub notes: &'a [Note],
+}
+
+/// Both version lines, the notes, the table of changes, what is affected, and what a reviewer looks at.
+#[must_use]
+pub fn summarize(summary: &Summary<'_>) -> String {
+    let version =
+        |version: Option<&Version>| version.map_or_else(|| "nothing to release".to_owned(), ToString::to_string);
+    let head = format!(
+        "**This change: {}**\n\nNext release: **{}** ({} without this change)\n",
+        summary.bump,
+        version(summary.next),
+        version(summary.next_without)
+    );
+    let head = head + &rows("", summary.notes.iter().flat_map(paragraphs), ASIDE);
+    let tail = affected(summary.affected) + &checklist(summary);
+    let room = LIMIT.saturating_sub(head.chars().count() + tail.chars().count());
+    head + &table(summary.verdicts, room) + &tail
+}
+
+/// The verdicts as a table of at most `room` characters.
+#[must_use]
+pub fn table(verdicts: &[Verdict], room: usize) -> String {
+    if verdicts.is_empty() {
+        return "\nNo changes.\n".into();
+    }
+    let head = "\n| definition | what | before | after | rule | bump | effect |\n| --- | --- | --- | --- | --- | --- | --- |\n";
+    rows(head, verdicts.iter().map(row), room)
+}
+
+/// The definitions that compute from a changed value; nothing where there are none.
+#[must_use]
+pub fn affected(affected: &[Affected]) -> String {
+    let path = |affected: &Affected| {
+        let path: Vec<String> = affected.path.iter().map(|id| format!("`{id}`")).collect();
+        format!("- {}\n", path.join(" <- "))
+    };
+    rows("\nComputed from a changed value, so affected too:\n\n", affected.iter().map(path), ASIDE)
+}
+
+/// Rows under a head, in at most `room` characters: cut at a row, with a count of the rest. Nothing without rows.
+#[must_use]
+pub fn rows(head: &str, rows: impl Iterator<Item = String>, room: usize) -> String {
+    // The line that counts the rest has its place in the room.
+    let room = room.saturating_sub(40);
+    let (mut text, mut length, mut left_out) = (head.to_owned(), head.chars().count(), 0);
+    let mut rows = rows.peekable();
+    if rows.peek().is_none() {
+        return String::new();
+    }
+    for row in rows {
+        length += row.chars().count();
+        if left_out > 0 || length > room {
+            left_out += 1;
+        } else {
+            text += &row;
+        }
+    }
+    if left_out > 0 {
+        text += &format!("\n{left_out} more are left out.\n");
+    }
+    text
+}
+
+fn row(verdict: &Verdict) -> String {
+    let subject = match &verdict.subject {
+        Subject::Definition(id) => id.as_str(),
+        Subject::Schema => "schema",
+    };
+    let value = |value: &Option<Value>| {
+        value
+            .as_ref()
+            .map_or(String::new(), |value| cell(&value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+    };
+    let declared = verdict.declared_by.as_ref().map_or(String::new(), |note| format!(", declared by {}", safe(note)));
+    format!(
+        "| `{subject}` | {} | {} | {} | `{}`{declared} | {} | {} |\n",
+        cell(&verdict.message),
+        value(&verdict.before),
+        value(&verdict.after),
+        verdict.rule,
+        verdict.bump,
+        verdict.effect
+    )
+}
+
+/// Text in a cell of a table: one line, bounded.
+fn cell(text: &str) -> String {
+    shortened(text, CELL)
+}
+
+fn shortened(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((at, _)) => safe(&format!("{}...", &text[..at])),
+        None => safe(text),
+    }
+}
+
+/// A note: its first line, its text, and what it says to readers.
+fn paragraphs(note: &Note) -> Vec<String> {
+    let (title, rest) = note.text.split_once('\n').unwrap_or((&note.text, ""));
+    let mut paragraphs = vec![format!("\n**{}**\n", shortened(title.trim(), 1_000))];
+    let mut add = |text: String| paragraphs.push(format!("\n{text}\n"));
+    rest.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).for_each(|text| add(shortened(text, 4_000)));
+    if let Some(action) = &note.action {
+        add(format!("What readers do: {}", shortened(action, 1_000)));
+    }
+    match note.restates_history {
+        Some(true) => add("Past figures are restated.".into()),
+        Some(false) => add("Past figures stay as they were published.".into()),
+        None => {}
+    }
+    if !note.refs.is_empty() {
+        let refs: Vec<String> = note.refs.iter().map(|reference| cell(reference)).collect();
+        add(format!("See {}.", refs.join(", ")));
+    }
+    paragraphs
+}
+
+/// What a reviewer looks at, as the change asks for it.
+fn checklist(summary: &Summary<'_>) -> String {
+    let any = |asks: fn(&Verdict) -> bool| summary.verdicts.iter().any(asks);
+    let asked = [
+        (any(|_| true), "The words say what changes and why to somebody who only reads the figures."),
+        (any(|v| v.effect == Effect::Value), "Old and new figures are not comparable: readers are told what to do."),
+        (
+            any(|v| v.declared_by.is_some()),
+            "What is declared a correction or clarification, which lowers its bump, is one.",
+        ),
+        (!summary.affected.is_empty(), "The affected definitions still say what they mean."),
+        (any(|v| v.effect == Effect::Provenance), "The cited source says what the definition says."),
+        (any(|v| v.subject == Subject::Schema), "The schema, which judges every later change, is meant to say this."),
+    ];
+    let items = asked.into_iter().filter(|(asked, _)| *asked).map(|(_, item)| format!("- [ ] {item}\n"));
+    rows("\nTo review:\n\n", items, ASIDE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Id;
+
+    #[test]
+    fn the_longest_change_is_cut_at_a_row_and_the_rest_is_counted() {
+        let id = Id::parse("sales.arr").unwrap();
+        let verdict = Verdict {
+            rule: "formula-changed".into(),
+            subject: Subject::Definition(id.clone()),
+            pointer: Some("/formula".into()),
+            bump: Bump::Major,
+            effect: Effect::Value,
+            before: Some("\u{1f600}|".repeat(500).into()),
+            after: Some("b".into()),
+            message: "formula changed".into(),
+            why: String::new(),
+            declared_by: None,
+            covers: Vec::new(),
+            fingerprint: String::new(),
+        };
+        let note = Note {
+            name: "n".into(),
+            covers: Vec::new(),
+            kind: None,
+            restates_history: Some(true),
+            action: Some("@all ".repeat(9_000)),
+            bump: None,
+            refs: vec!["#1".into(); 9_000],
+            text: "@all\n\n".repeat(9_000),
+        };
+        let path = Affected { definition: id.clone(), because: id.clone(), path: vec![id; 40] };
+        let (verdicts, affected, notes) = (vec![verdict; 2_000], vec![path; 2_000], [note.clone(), note]);
+        let body = summarize(&Summary {
+            verdicts: &verdicts,
+            affected: &affected,
+            bump: Bump::Major,
+            next: None,
+            next_without: None,
+            notes: &notes,
+        });
+        let length = body.chars().count();
+        assert!((50_000..=LIMIT).contains(&length), "{length}");
+        let shown = body.matches("| `sales.arr` |").count();
+        assert!(body.contains(&format!("\n{} more are left out.\n", 2_000 - shown)), "{shown}");
+        assert!(body.lines().filter(|line| line.starts_with("| ")).all(|line| line.ends_with(" |")));
+        assert_eq!(body.matches("more are left out").count(), 3);
+        assert!(!body.contains("@all") && !body.contains("#1"));
+        assert!(body.ends_with("- [ ] The affected definitions still say what they mean.\n"));
+    }
+}
