@@ -173,6 +173,18 @@ impl Life {
         assert_eq!(self.tell("import", 0, &format!("{import} --replace"))["replaced"].as_array().unwrap().len(), 2);
         assert_eq!(self.tell("import", 0, "import ../home/bare.json")["same"], 1);
         self.sandbox.remove("registry/kpis/people");
+
+        self.sandbox.write("../home/edits.csv", "rogueId,formula\nsales.arr,Another\nsales.carr,sales.arr + signed\n");
+        self.ask("import", 0, "import ../home/edits.csv --update --dry-run");
+        let edited = self.tell("import", 0, "import ../home/edits.csv --update");
+        assert_eq!(
+            (&edited["updated"], &edited["verdicts"][0]["effect"]),
+            (&json!(["sales.arr", "sales.carr"]), &json!("value"))
+        );
+        self.sandbox.write("../home/edits.csv", "rogueId,formula\nsales.arr,Once more\n");
+        let affected = self.ask("import", 0, "import ../home/edits.csv --update --dry-run")["affected"].clone();
+        assert_eq!(affected[0]["path"], json!(["sales.carr", "sales.arr"]));
+        self.sandbox.git(["checkout", "--quiet", ARR, CARR]);
     }
 
     fn releases(&mut self) {
@@ -216,6 +228,7 @@ impl Life {
         assert_eq!(answer["releases"].as_array().unwrap().len(), 2);
         self.ask("export", 0, "export --format json --out ../home/api --dry-run");
         assert_eq!(self.tell("export", 0, "export --format json --out ../home/api")["dryRun"], false);
+        self.ask("export", 0, "export --format csv --out ../home/table --dry-run");
         let pages = self.tell("export", 0, "export --format markdown --out ../home/pages --at 1.0.0");
         assert_eq!((&pages["version"], &pages["files"][0]), (&json!("1.0.0"), &json!("README.md")));
         let changes = "registry/releases/2.0.0/changes.json";

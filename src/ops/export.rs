@@ -14,7 +14,7 @@ use super::workspace::{Outside, Workspace};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Date, Definition, Id, PointKind};
 use crate::publish::page::{self, Page};
-use crate::publish::{Edition, Files, ReleaseFiles, json, markdown};
+use crate::publish::{Edition, Files, ReleaseFiles, json, markdown, table};
 use crate::release::sha256;
 use crate::store::{holds_something, write_file};
 
@@ -25,6 +25,8 @@ pub enum ExportFormat {
     Json,
     /// Pages in Markdown.
     Markdown,
+    /// A table for spreadsheets.
+    Csv,
 }
 
 /// What an export wrote.
@@ -96,6 +98,7 @@ pub fn export(
     let files = match format {
         ExportFormat::Json => json::files(&stock.edition(), &releases(workspace, outside, &stock.loaded)?),
         ExportFormat::Markdown => markdown::files(&stock.edition()),
+        ExportFormat::Csv => table::files(&stock.edition()),
     };
     if !dry_run {
         for (path, bytes) in &files {

@@ -7,6 +7,7 @@
 
 mod branches;
 mod draft;
+mod durable;
 mod folder;
 mod index;
 mod objects;
@@ -45,7 +46,7 @@ pub enum StoreError {
     /// The file system said no.
     #[error("could not {action} {path}", path = path.display())]
     File {
-        /// `read`, `write`, `list`, `remove`.
+        /// `read`, `write`, `list`, `remove`, `sync`.
         action: &'static str,
         /// Which file.
         path: PathBuf,

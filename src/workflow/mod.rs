@@ -5,3 +5,4 @@ pub mod promote;
 pub mod proposal;
 pub mod scaffold;
 pub mod summary;
+pub mod update;

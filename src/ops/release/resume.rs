@@ -2,8 +2,9 @@
 
 use semver::Version;
 
-use super::publish::{publish, tip, verify_staged};
-use super::{ReleaseOptions, ReleaseReport, Released};
+use super::publish::{Staged, verify_staged};
+use super::push::Upstream;
+use super::{ReleaseOptions, ReleaseReport, Released, tip};
 use crate::model::Release;
 use crate::ops::diff::DiffReport;
 use crate::ops::error::OpsError;
@@ -36,7 +37,7 @@ pub(super) fn resume(
         }
         let commit = repo.tag_object(&object)?.commit;
         let parent = repo.parent(&commit)?;
-        let tip = tip(repo, branch)?;
+        let tip = tip(repo, head)?;
         if tip != parent && tip != commit {
             // The branch went on without it: the staged release was never visible and is planned anew.
             repo.remove_reference(&staged, &object)?;
@@ -47,10 +48,19 @@ pub(super) fn resume(
         }
         verify_staged(workspace, &version, &object)?;
         let draft = Draft { changes: repo.changed_blobs(&parent, &commit)?, parent, commit };
-        let mut hints = publish(workspace, branch, tag, &draft, &object)?;
+        let upstream =
+            options.push.then(|| Upstream::ask(repo, branch, &draft.commit, tag, Some(&object))).transpose()?;
+        let mut hints = Staged { workspace, branch, tag, draft: &draft, object: &object }.publish(upstream.as_ref())?;
         hints.insert(0, "an unfinished release was found and finished".into());
-        let (tag, commit) = (tag.to_owned(), Some(draft.commit.id));
-        return Ok(Some(ReleaseReport { version, tag, outcome: Released::Released, planned: None, commit, hints }));
+        return Ok(Some(ReleaseReport {
+            version,
+            tag: tag.to_owned(),
+            outcome: Released::Released,
+            planned: None,
+            commit: Some(draft.commit.id),
+            pushed: upstream.map(|upstream| upstream.remote.name),
+            hints,
+        }));
     }
     Ok(None)
 }
@@ -74,12 +84,29 @@ pub(super) fn already(
     let tag = format!("{}{version}", head.config.tag_prefix);
     let commit = release_commit(workspace, head, &version)?;
     let mut hints = Vec::new();
-    if repo.reference(&format!("refs/tags/{tag}"))?.is_none() && !options.dry_run {
+    let sealed = format!("refs/tags/{tag}");
+    let mut object = repo.reference(&sealed)?;
+    if object.is_none() && !options.dry_run {
         let message = format!("{} {version}\n\nManifest-Digest: sha256:{}\n", head.config.name, last.digest);
         let must = head.config.release.require_signature;
-        let object = repo.draft_tag(&tag, &commit, &workspace.author(outside)?, &message, must)?;
-        repo.set_reference(&format!("refs/tags/{tag}"), &object, None, "ontoreg: seal a release")?;
+        let made = repo.draft_tag(&tag, &commit, &workspace.author(outside)?, &message, must)?;
+        repo.set_reference(&sealed, &made, None, "ontoreg: seal a release")?;
         hints.push(format!("the tag {tag} was missing and is set now"));
+        object = Some(made);
     }
-    Ok(Some(ReleaseReport { version, tag, outcome: Released::Already, planned: None, commit: Some(commit.id), hints }))
+    let branch = &head.config.branch;
+    let tip = tip(repo, head)?;
+    let upstream = options.push.then(|| Upstream::ask(repo, branch, &tip, &tag, object.as_deref())).transpose()?;
+    if let (Some(upstream), Some(object), false) = (&upstream, &object, options.dry_run) {
+        upstream.push(repo, branch, &tip, &tag, object)?;
+    }
+    Ok(Some(ReleaseReport {
+        version,
+        tag,
+        outcome: Released::Already,
+        planned: None,
+        commit: Some(commit.id),
+        pushed: upstream.filter(|_| !options.dry_run).map(|upstream| upstream.remote.name),
+        hints,
+    }))
 }
