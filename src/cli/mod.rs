@@ -58,7 +58,7 @@ enum Answer {
 
 /// The groups of the help, the daily commands first.
 const GROUPS: [(&str, &[&str]); 6] = [
-    ("Every day", &["check", "diff", "propose", "promote", "release"]),
+    ("Every day", &["check", "diff", "propose", "promote", "status", "release"]),
     ("Files", &["init", "new", "fmt", "import"]),
     ("Steps of a life", &["demote", "deprecate", "revive", "rename", "retire"]),
     ("Words and exceptions", &["note", "dispute", "waive"]),

@@ -14,6 +14,7 @@ mod lifecycle;
 mod load;
 mod propose;
 mod release;
+mod status;
 mod update;
 mod verify;
 mod waive;
@@ -33,6 +34,7 @@ pub use lifecycle::{DeprecateOptions, Plan, RetireOptions, Step, demote, depreca
 pub use load::{Broken, Loaded};
 pub use propose::{ProposeOptions, ProposeReport, propose};
 pub use release::{ReleaseOptions, ReleaseReport, Released, release};
+pub use status::{Pending, Proposal, StatusReport, status};
 pub use update::{Updated, update_from_tables};
 pub use verify::{VerifyReport, verify};
 pub use waive::{accept_current, waive};

@@ -5,6 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the room where files are read and written")]
 
+mod branches;
 mod draft;
 mod durable;
 mod folder;
@@ -17,6 +18,7 @@ mod repo;
 mod sign;
 mod source;
 
+pub use branches::Branch;
 pub use draft::{Author, Draft, Edit};
 pub use folder::{Written, holds_something, read_file, write_file, write_files};
 pub use index::IndexUpdate;

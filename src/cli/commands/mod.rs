@@ -23,6 +23,7 @@ mod revive;
 mod rules;
 mod schema;
 mod show;
+mod status;
 mod verify;
 mod waive;
 
@@ -50,6 +51,7 @@ commands! {
     Diff: diff::DiffArgs,
     Propose: propose::ProposeArgs,
     Promote: promote::PromoteArgs,
+    Status: status::StatusArgs,
     Release: release::ReleaseArgs,
     Init: init::InitArgs,
     New: new::NewArgs,

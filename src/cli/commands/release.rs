@@ -17,6 +17,12 @@ pub(in crate::cli) struct ReleaseArgs {
     /// The version; the computed one when absent
     #[arg(long, value_name = "VERSION")]
     version: Option<Version>,
+    /// Why the version claims more than the changes: the manifest keeps it
+    #[arg(long, value_name = "TEXT", requires = "version")]
+    reason: Option<String>,
+    /// Make the next prerelease of this name, like rc: 1.2.0-rc.1; its notes stay pending
+    #[arg(long, value_name = "LABEL")]
+    pre: Option<String>,
     /// The day of the release; today in UTC when absent
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
@@ -51,6 +57,8 @@ impl ReleaseArgs {
         let options = ReleaseOptions {
             dry_run: self.dry_run,
             version: self.version.clone(),
+            reason: self.reason.clone(),
+            pre: self.pre.clone(),
             date: self.date,
             committed_only: self.committed_only,
             push: self.push,

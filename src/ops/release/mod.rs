@@ -19,13 +19,13 @@ use crate::model::{Date, Point};
 use crate::release::Plan;
 use crate::store::{Commit, Repo, StoreError};
 
-use gate::{clean, free, number, on_branch, sound};
+use gate::{Number, clean, free, number, on_branch, sound};
 use plan::pending_notes;
 pub(super) use plan::{Named, plan_release, released_notes};
 pub(super) use publish::settle_worktree;
 use publish::{Staged, staging_ref, verify_staged, write};
 use push::Upstream;
-use resume::{already, resume};
+use resume::{already, is_current, resume, same_prerelease};
 
 /// What the user asked of a release.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +34,10 @@ pub struct ReleaseOptions {
     pub dry_run: bool,
     /// The version; the computed one when absent.
     pub version: Option<Version>,
+    /// Why the version claims more than the changes.
+    pub reason: Option<String>,
+    /// Make a prerelease of this name: `rc` for 1.2.0-rc.1.
+    pub pre: Option<String>,
     /// The day; today when absent.
     pub date: Option<Date>,
     /// Leave uncommitted changes of the registry alone instead of refusing.
@@ -88,8 +92,8 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     let last = workspace.load_last_release(&head)?;
     let last_release = head.last_final().map(|version| head.release(version)).transpose()?;
     let report = diff::report(&last, &head)?;
-    if let Some(done) = already(workspace, outside, &head, last_release.as_ref(), &report, options)? {
-        return Ok(done);
+    if let Some(last) = last_release.as_ref().filter(|last| is_current(last, &report, options)) {
+        return already(workspace, outside, &head, last, options);
     }
     if let Some((upstream, behind)) = repo.behind_upstream(&branch)? {
         let what = format!("{branch} is {behind} commits behind {upstream}: the release would not contain them");
@@ -99,10 +103,13 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
         clean(workspace, &head)?;
     }
     sound(workspace, &head, outside)?;
-    let (version, date) = number(&head, last_release.as_ref(), &report, outside, options)?;
+    let Number { version, date, reason } = number(repo, &head, last_release.as_ref(), &report, outside, options)?;
     let notes = pending_notes(&head, &report.verdicts)?;
-    let named = Named { version: &version, date, reason: None };
+    let named = Named { version: &version, date, reason: reason.as_deref() };
     let planned = plan_release(&head, last_release.as_ref(), &report, notes, &named, env!("CARGO_PKG_VERSION"))?;
+    if let Some(same) = same_prerelease(&head, &planned)? {
+        return already(workspace, outside, &head, &same, options);
+    }
     free(repo, &head, &planned)?;
     let parent = tip(repo, &head)?;
     let upstream = options.push.then(|| Upstream::ask(repo, &branch, &parent, &planned.tag, None)).transpose()?;

@@ -1,6 +1,6 @@
 //! A run that finds the work of an earlier one: a staged release to finish, or a release that is there already.
 
-use semver::Version;
+use semver::{Prerelease, Version};
 
 use super::publish::{Staged, verify_staged};
 use super::push::Upstream;
@@ -11,6 +11,7 @@ use crate::ops::error::OpsError;
 use crate::ops::load::Loaded;
 use crate::ops::verify::release_commit;
 use crate::ops::workspace::{Outside, Workspace};
+use crate::release::Plan;
 use crate::store::Draft;
 
 /// Continues a release that was staged and not finished.
@@ -32,7 +33,7 @@ pub(super) fn resume(
         else {
             continue;
         };
-        if options.version.as_ref().is_some_and(|asked| *asked != version) {
+        if !is_asked_for(&version, options) {
             continue;
         }
         let commit = repo.tag_object(&object)?.commit;
@@ -65,20 +66,44 @@ pub(super) fn resume(
     Ok(None)
 }
 
-/// Whether the head is released already; then only the seal and the work tree may need repair.
+/// Whether a staged version is what this run is to make.
+fn is_asked_for(version: &Version, options: &ReleaseOptions) -> bool {
+    let label = version.pre.split_once('.').map(|(label, _)| label);
+    let target = Version { pre: Prerelease::EMPTY, ..version.clone() };
+    label == options.pre.as_deref() && options.version.as_ref().is_none_or(|asked| *asked == target)
+}
+
+/// Whether the head is what `last` released.
+pub(super) fn is_current(last: &Release, report: &DiffReport, options: &ReleaseOptions) -> bool {
+    report.verdicts.is_empty()
+        && options.pre.is_none()
+        && options.version.as_ref().is_none_or(|asked| asked == last.version())
+}
+
+/// The prerelease just before a planned one, if it holds the same.
+pub(super) fn same_prerelease(head: &Loaded, planned: &Plan) -> Result<Option<Release>, OpsError> {
+    let now = &planned.manifest.predicate;
+    let Some((label, _)) = now.version.pre.split_once('.') else { return Ok(None) };
+    let kin = |version: &&Version| {
+        let target = Version { pre: now.version.pre.clone(), ..(*version).clone() };
+        target == now.version && version.pre.split_once('.').is_some_and(|(other, _)| other == label)
+    };
+    let Some(before) = head.versions.iter().filter(kin).max() else { return Ok(None) };
+    let before = head.release(before)?;
+    let then = &before.manifest.predicate;
+    let same = (&then.definitions, &then.retired, &then.schema, &then.config, &then.notes, &then.previous)
+        == (&now.definitions, &now.retired, &now.schema, &now.config, &now.notes, &now.previous);
+    Ok(same.then_some(before))
+}
+
+/// A release that is there; only the seal may need repair, and the remote may lack it.
 pub(super) fn already(
     workspace: &Workspace,
     outside: &Outside,
     head: &Loaded,
-    last: Option<&Release>,
-    report: &DiffReport,
+    last: &Release,
     options: &ReleaseOptions,
-) -> Result<Option<ReleaseReport>, OpsError> {
-    let Some(last) = last.filter(|last| {
-        report.verdicts.is_empty() && options.version.as_ref().is_none_or(|asked| asked == last.version())
-    }) else {
-        return Ok(None);
-    };
+) -> Result<ReleaseReport, OpsError> {
     let repo = workspace.repo()?;
     let version = last.version().clone();
     let tag = format!("{}{version}", head.config.tag_prefix);
@@ -100,7 +125,7 @@ pub(super) fn already(
     if let (Some(upstream), Some(object), false) = (&upstream, &object, options.dry_run) {
         upstream.push(repo, branch, &tip, &tag, object)?;
     }
-    Ok(Some(ReleaseReport {
+    Ok(ReleaseReport {
         version,
         tag,
         outcome: Released::Already,
@@ -108,5 +133,5 @@ pub(super) fn already(
         commit: Some(commit.id),
         pushed: upstream.filter(|_| !options.dry_run).map(|upstream| upstream.remote.name),
         hints,
-    }))
+    })
 }
