@@ -47,6 +47,7 @@ mod rule_pages;
 mod rules;
 mod schema;
 mod screens;
+mod setting;
 mod signing;
 mod starting;
 mod status;

@@ -30,7 +30,9 @@ pub use export::{ExportFormat, Exported, export, page};
 pub use history::{HistoryEntry, history};
 pub use import::{Imported, import};
 pub use init::{Initialised, KPI_SCHEMA, init};
-pub use lifecycle::{DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, rename, retire, revive};
+pub use lifecycle::{
+    DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, promote_batch, rename, retire, revive, set,
+};
 pub use load::{Broken, Loaded};
 pub use propose::{ProposeOptions, ProposeReport, propose};
 pub use release::{ReleaseOptions, ReleaseReport, Released, release};
