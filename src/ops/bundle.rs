@@ -41,14 +41,9 @@ pub fn export_bundle(
     let mut files = folder_files(&current.source, &format!("{}releases/{version}/", current.folder))?;
     let predicate = current.release(&version)?.manifest.predicate;
     for file in predicate.files() {
-        let bytes = match loaded.source.read(&file.path, MAX_RELEASE_FILE)? {
-            Some(Content::Bytes(bytes)) => bytes,
-            _ => {
-                return Err(refuse(
-                    format!("{} of {version} cannot be read", file.path),
-                    "`ontoreg verify` says more.",
-                ));
-            }
+        let Some(Content::Bytes(bytes)) = loaded.source.read(&file.path, MAX_RELEASE_FILE)? else {
+            let what = format!("{} of {version} cannot be read", file.path);
+            return Err(refuse(what, "`ontoreg verify` says more."));
         };
         if files.insert(file.path.clone(), bytes).is_some() {
             let what = format!("{} lies where a bundle has a file of its own", file.path);
