@@ -17,6 +17,7 @@
 
 mod accepting;
 mod authoring;
+mod bundles;
 mod change_rules;
 mod demo;
 mod disputing;

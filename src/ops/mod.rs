@@ -1,5 +1,6 @@
 //! Floor 5: the use cases. Each one is load, call, commit; the only floor that holds the store and the core at once.
 
+mod bundle;
 mod check;
 mod demo;
 mod diff;
@@ -20,6 +21,7 @@ mod verify;
 mod waive;
 mod workspace;
 
+pub use bundle::{export_bundle, verify_bundle};
 pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
 pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
