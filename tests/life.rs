@@ -63,6 +63,7 @@ fn one_kpi_lives_its_whole_life() {
     life.also(1, &cite);
     let name = "nobody-decides-so-much-in-a-quarter";
     life.also(0, &["dispute", "settle", name, "--rejected", "--reason", "The Board counts by quarter."]);
+    life.sandbox.commit("Settle the dispute");
     life.step(&[cite.as_slice(), &["--propose"]].concat());
 
     life.also(0, &["dispute", "open", id, "--reason", "The denominator is wrong.", "--by", "Ada"]);
@@ -72,7 +73,7 @@ fn one_kpi_lives_its_whole_life() {
     );
     let settle = ["dispute", "settle", "the-denominator-is-wrong", "--upheld", "--reason", "It left out what was won."];
     life.also(0, &[settle.as_slice(), &["--change", "sales.win_rate#/formula"]].concat());
-    let correct = ["propose", id, "-m", "Count what was won among what was decided", "--kind", "correction"];
+    let correct = ["propose", "-m", "Count what was won among what was decided", "--kind", "correction"];
     life.step(&[correct.as_slice(), &["--restates-history", "true", "--action", "Recompute all quarters."]].concat());
 
     let id = "customers.win_rate";
