@@ -243,7 +243,11 @@ impl Life {
         assert_eq!((&made["leftOut"], &made["branch"]), (&json!([RISKS]), &json!("propose/reword")));
         assert_eq!(made["commit"], made["change"]["to"]["commit"]);
         let nothing = self.ask("propose", 0, "propose sales.carr -m Reword");
-        assert_eq!((&nothing["commit"], nothing.get("change")), (&Value::Null, None));
+        assert_eq!((&nothing["commit"], &nothing["change"]), (&Value::Null, &made["change"]));
+        self.sandbox.git(["init", "--quiet", "--bare", "--template=", "../remote.git"]);
+        self.sandbox.git(["remote", "add", "origin", "../remote.git"]);
+        let pushed = self.tell("propose", 0, "propose --push");
+        assert_eq!((&pushed["pushed"], &pushed["pullRequest"]["url"]), (&json!("origin"), &Value::Null));
     }
 }
 

@@ -33,6 +33,7 @@ mod judging;
 mod killed;
 mod laws;
 mod other_shapes;
+mod proposal_words;
 mod proposing;
 mod reading;
 mod readme;

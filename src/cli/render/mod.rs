@@ -3,4 +3,5 @@
 pub(super) mod github;
 pub(super) mod json;
 pub(super) mod markdown;
+pub(super) mod proposal;
 pub(super) mod text;
