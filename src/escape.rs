@@ -133,6 +133,39 @@ pub fn workflow_property(text: &str) -> String {
     workflow_data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
+/// Safe as a cell of a spreadsheet, which runs what starts with `=`, `+`, `-` or `@`: an apostrophe goes before it.
+///
+/// A program that takes another sign for the separator sees cells where there are none, so what follows any such sign
+/// is treated as the start of one. [`spreadsheet_back`] takes the apostrophes away again.
+#[must_use]
+pub fn spreadsheet(text: &str) -> String {
+    let cell = |cell: &str| match formula(cell) {
+        Some(at) => format!("{}'{}", &cell[..at], &cell[at..]),
+        None => cell.to_owned(),
+    };
+    text.split_inclusive(SEPARATORS).map(cell).collect()
+}
+
+/// The text that [`spreadsheet`] made safe.
+#[must_use]
+pub fn spreadsheet_back(text: &str) -> String {
+    let cell = |cell: &str| match formula(cell) {
+        Some(at) if cell[..at].ends_with('\'') => format!("{}{}", &cell[..at - 1], &cell[at..]),
+        _ => cell.to_owned(),
+    };
+    text.split_inclusive(SEPARATORS).map(cell).collect()
+}
+
+/// Signs behind which some program begins a new cell.
+const SEPARATORS: [char; 6] = [',', ';', '\t', '\n', '\r', '"'];
+
+/// Where the sign stands that makes a cell a formula, behind blanks and apostrophes.
+fn formula(cell: &str) -> Option<usize> {
+    let at = cell.find(|c| !matches!(c, ' ' | '\''))?;
+    let runs = |c| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}');
+    cell[at..].starts_with(runs).then_some(at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,5 +212,32 @@ mod tests {
         assert_eq!(markdown_url("javascript:alert(1)"), "#");
         assert_eq!(markdown_url("https://x.example/a)b"), "#");
         assert_eq!(markdown_url("https://x.example/a?b=c"), "https://x.example/a?b=c");
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (text, cell) in [
+            ("=1+1", "'=1+1"),
+            ("'=1", "''=1"),
+            (" @a", " '@a"),
+            ("\t=a", "'\t'=a"),
+            ("a;=b,\"+c\n- d", "a;'=b,\"'+c\n'- d"),
+            ("'twas; it's 3 - 2 = 1", "'twas; it's 3 - 2 = 1"),
+            ("\u{ff1d}1", "'\u{ff1d}1"),
+        ] {
+            assert_eq!(spreadsheet(text), cell);
+            assert_eq!(spreadsheet_back(cell), text);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_cell_leads_back_to_its_text(text in "[-=+@'\",; \t\r\na]{0,12}") {
+            let cell = spreadsheet(&text);
+            for start in cell.split(SEPARATORS) {
+                proptest::prop_assert!(!start.trim_start_matches(' ').starts_with(['=', '+', '-', '@']), "{:?}", cell);
+            }
+            proptest::prop_assert_eq!(spreadsheet_back(&cell), text);
+        }
     }
 }

@@ -86,6 +86,7 @@ impl Life {
     fn questions(&mut self) {
         self.ask("check", 0, "check --all");
         self.ask("diff", 0, "diff");
+        self.ask("status", 0, "status");
         self.ask("list", 0, "list");
         let found = self.ask("list", 0, "list --domain sales --tier published --stage seed --type currency");
         assert_eq!(found["definitions"].as_array().unwrap().len(), 1);
@@ -172,6 +173,18 @@ impl Life {
         assert_eq!(self.tell("import", 0, &format!("{import} --replace"))["replaced"].as_array().unwrap().len(), 2);
         assert_eq!(self.tell("import", 0, "import ../home/bare.json")["same"], 1);
         self.sandbox.remove("registry/kpis/people");
+
+        self.sandbox.write("../home/edits.csv", "rogueId,formula\nsales.arr,Another\nsales.carr,sales.arr + signed\n");
+        self.ask("import", 0, "import ../home/edits.csv --update --dry-run");
+        let edited = self.tell("import", 0, "import ../home/edits.csv --update");
+        assert_eq!(
+            (&edited["updated"], &edited["verdicts"][0]["effect"]),
+            (&json!(["sales.arr", "sales.carr"]), &json!("value"))
+        );
+        self.sandbox.write("../home/edits.csv", "rogueId,formula\nsales.arr,Once more\n");
+        let affected = self.ask("import", 0, "import ../home/edits.csv --update --dry-run")["affected"].clone();
+        assert_eq!(affected[0]["path"], json!(["sales.carr", "sales.arr"]));
+        self.sandbox.git(["checkout", "--quiet", ARR, CARR]);
     }
 
     fn releases(&mut self) {
@@ -188,6 +201,8 @@ impl Life {
         self.sandbox.write("registry/retired/sales/win_rate.json", tombstone.to_string());
         self.tell("note", 0, "note add -m Reworded --bump major --action Recompute.");
         self.sandbox.commit("Reword the formula");
+        let status = self.ask("status", 0, "status");
+        assert_eq!((&status["nextVersion"], &status["notes"][0]["orphaned"]), (&json!("2.0.0"), &json!(false)));
         let change = &self.ask("check", 0, "check --base HEAD~1")["change"];
         assert_eq!(change["affected"][0]["path"], json!(["sales.carr", "sales.arr"]));
         assert_eq!(self.tell("release", 0, "release")["version"], "2.0.0");
@@ -213,6 +228,7 @@ impl Life {
         assert_eq!(answer["releases"].as_array().unwrap().len(), 2);
         self.ask("export", 0, "export --format json --out ../home/api --dry-run");
         assert_eq!(self.tell("export", 0, "export --format json --out ../home/api")["dryRun"], false);
+        self.ask("export", 0, "export --format csv --out ../home/table --dry-run");
         let pages = self.tell("export", 0, "export --format markdown --out ../home/pages --at 1.0.0");
         assert_eq!((&pages["version"], &pages["files"][0]), (&json!("1.0.0"), &json!("README.md")));
         let changes = "registry/releases/2.0.0/changes.json";
@@ -242,6 +258,7 @@ impl Life {
         let made = self.tell("propose", 0, "propose sales.carr -m Reword");
         assert_eq!((&made["leftOut"], &made["branch"]), (&json!([RISKS]), &json!("propose/reword")));
         assert_eq!(made["commit"], made["change"]["to"]["commit"]);
+        assert_eq!(self.ask("status", 0, "status")["proposals"][0]["subject"], "Reword");
         let nothing = self.ask("propose", 0, "propose sales.carr -m Reword");
         assert_eq!((&nothing["commit"], &nothing["change"]), (&Value::Null, &made["change"]));
         self.sandbox.git(["init", "--quiet", "--bare", "--template=", "../remote.git"]);

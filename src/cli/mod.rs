@@ -59,7 +59,7 @@ enum Answer {
 
 /// The groups of the help, the daily commands first.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("Every day", &["check", "diff", "propose", "promote", "release"]),
+    ("Every day", &["check", "diff", "propose", "promote", "status", "release"]),
     ("Files", &["init", "new", "fmt", "import"]),
     ("Words and exceptions", &["note", "dispute", "waive"]),
     ("Questions", &["list", "show", "history", "rules"]),

@@ -2,6 +2,8 @@
 
 use std::io::{ErrorKind, Write};
 
+use anstream::adapter::strip_str;
+use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
@@ -44,15 +46,30 @@ impl Screen {
 
     /// Writes everything. A closed pipe ends quietly with the exit code `code`; a full disk is an error.
     pub(super) fn finish(self, code: u8) -> u8 {
-        let _ = AutoStream::new(std::io::stderr(), self.color).write_all(self.err.as_bytes());
-        let mut out = AutoStream::new(std::io::stdout(), self.color);
-        match out.write_all(self.out.as_bytes()).and_then(|()| out.flush()) {
+        let _ = self.write(std::io::stderr(), &self.err);
+        match self.write(std::io::stdout(), &self.out) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 let _ = writeln!(std::io::stderr(), "error: could not write the output: {error}");
                 3
             }
             _ => code,
         }
+    }
+
+    /// Writes a text in one go. A stream that strips styles by itself would write each piece between two on its own:
+    /// hundreds of calls for a long report.
+    fn write(&self, mut stream: impl RawStream + AsLockedWrite, text: &str) -> std::io::Result<()> {
+        let choice = match self.color {
+            ColorChoice::Auto => AutoStream::choice(&stream),
+            choice => choice,
+        };
+        if choice == ColorChoice::Never {
+            stream.write_all(strip_str(text).to_string().as_bytes())?;
+            return stream.flush();
+        }
+        let mut styled = AutoStream::new(stream, choice);
+        styled.write_all(text.as_bytes())?;
+        styled.flush()
     }
 }
 

@@ -4,6 +4,7 @@
 //! configuration is an error, because nothing can be judged without it.
 
 pub mod canonical;
+pub mod cell;
 mod config;
 pub mod dispute;
 mod json;
@@ -11,6 +12,7 @@ mod locate;
 pub mod note;
 pub mod record;
 pub mod schema;
+pub mod table;
 mod text;
 mod vocabulary;
 

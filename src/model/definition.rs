@@ -73,13 +73,17 @@ pub fn value_text(value: &Value) -> String {
 
 /// The ids that stand in a text as whole words.
 ///
-/// A word is looked at only where there is a dot: prose is long, and ids are few.
+/// A word is looked at only where a letter follows a dot: prose is long, and ids are few.
 pub fn ids_in(text: &str) -> impl Iterator<Item = Id> + '_ {
     let between = |b: &u8| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
     let mut from = 0;
     std::iter::from_fn(move || {
         loop {
             let dot = from + text[from..].find('.')?;
+            if !text.as_bytes().get(dot + 1).is_some_and(u8::is_ascii_lowercase) {
+                from = dot + 1; // What follows in the same word is no domain either.
+                continue;
+            }
             let start = text.as_bytes()[from..dot].iter().rposition(between).map_or(from, |at| from + at + 1);
             let end = text.as_bytes()[dot..].iter().position(between).map_or(text.len(), |at| dot + at);
             from = end;
@@ -114,6 +118,9 @@ mod tests {
         let ids = |text: &str| ids_in(text).map(|id| id.to_string()).collect::<Vec<_>>();
         assert_eq!(ids("(sales.arr - sales.churn_arr) / sales.arr."), ["sales.arr", "sales.churn_arr", "sales.arr"]);
         assert_eq!(ids("see Sales.arr, xsales.arr_; 1.5 e.g. www.example.org"), Vec::<String>::from(["e.g".into()]));
+        let odd =
+            "1.0.sales.arr x..sales.arr _.sales.arr a.B.sales.arr .sales.arr sales..arr sales.arr.Net a._b.c a.b.";
+        assert_eq!(ids(odd), ["a.b"]);
         assert_eq!(ids("\u{e4}sales.arr\u{2026}.sales.carr...\u{e4}. a.b"), ["sales.arr", "a.b"]);
     }
 }

@@ -89,7 +89,8 @@ pub fn judged(facts: &Comparison) -> Vec<Verdict> {
 /// When files cannot be read, or a definition that differs is not JSON: nothing could be said about it.
 pub fn compare(old: &Loaded, new: &Loaded) -> Result<Comparison, OpsError> {
     let (was, is) = differing(old, new)?;
-    let ((old_snapshot, old_broken), (new_snapshot, new_broken)) = (old.snapshot(was)?, new.snapshot(is)?);
+    let (was, is) = rayon::join(|| old.snapshot(was), || new.snapshot(is));
+    let ((old_snapshot, old_broken), (new_snapshot, new_broken)) = (was?, is?);
     for (broken, loaded) in [(new_broken, new), (old_broken, old)] {
         if !broken.is_empty() {
             return Err(unreadable(&broken, &loaded.point));

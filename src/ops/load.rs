@@ -60,14 +60,14 @@ impl Loaded {
     /// # Errors
     /// When the configuration cannot be used, or files cannot be read.
     pub fn new(workspace: &Workspace, point: Point, source: Source) -> Result<Self, OpsError> {
-        Self::in_folder(workspace.folder.clone(), point, source)
+        Self::in_folder(workspace, workspace.folder.clone(), point, source)
     }
 
     /// Loads a point whose registry lies in `folder`.
     ///
     /// # Errors
     /// As [`Loaded::new`].
-    pub fn in_folder(folder: String, point: Point, source: Source) -> Result<Self, OpsError> {
+    pub fn in_folder(workspace: &Workspace, folder: String, point: Point, source: Source) -> Result<Self, OpsError> {
         let config_file = format!("{folder}ontoreg.toml");
         let config = match source.read(&config_file, MAX_FILE)? {
             Some(Content::Bytes(bytes)) => crate::intake::config(&bytes)
@@ -84,13 +84,13 @@ impl Loaded {
             },
         })?;
         let schema = match source.read(&schema_file, MAX_FILE)? {
-            Some(Content::Bytes(bytes)) => schema::read(&bytes),
+            Some(Content::Bytes(bytes)) => workspace.schema(bytes),
             found => {
                 let what = found.map_or("there is no such file", |_| "the file is too large or not a regular one");
                 let mut unusable = schema::read(b"{}");
                 unusable.defects =
                     vec![Defect::new("schema-invalid", Spot::File, "", format!("the schema cannot be read: {what}"))];
-                unusable
+                Arc::new(unusable)
             }
         };
         let mut loaded = Self {
@@ -98,7 +98,7 @@ impl Loaded {
             source,
             folder,
             config: Arc::new(config),
-            schema: Arc::new(schema),
+            schema,
             schema_file,
             retired: BTreeMap::new(),
             notes: Vec::new(),

@@ -1,11 +1,13 @@
 //! Where the registry is, and which point of it is meant.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use semver::Version;
 
 use super::error::OpsError;
 use super::load::Loaded;
+use crate::intake::{CompiledSchema, schema};
 use crate::model::id::nearest;
 use crate::model::{Id, Point};
 use crate::store::{Author, Commit, Repo, Source};
@@ -18,6 +20,8 @@ pub struct Workspace {
     pub base: PathBuf,
     /// The registry's folder from there, with a final slash; empty when `ontoreg.toml` lies at the top.
     pub folder: String,
+    /// The schemas that were read, by their bytes: points that are compared mostly have the same.
+    schemas: Mutex<Vec<(Vec<u8>, Arc<CompiledSchema>)>>,
 }
 
 /// What commands take from the outside world, gathered once at the edge.
@@ -72,7 +76,7 @@ impl Workspace {
         let inside = registry.strip_prefix(&base).unwrap_or(Path::new(""));
         let folder: String =
             inside.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect();
-        Ok(Self { repo, base, folder })
+        Ok(Self { repo, base, folder, schemas: Mutex::default() })
     }
 
     /// The repository.
@@ -81,6 +85,17 @@ impl Workspace {
     /// [`OpsError::NoRepository`] when the registry is not in one.
     pub fn repo(&self) -> Result<&Repo, OpsError> {
         self.repo.as_ref().ok_or_else(|| OpsError::NoRepository { folder: self.base.join(&self.folder) })
+    }
+
+    /// The schema that `bytes` are, read once.
+    pub(super) fn schema(&self, bytes: Vec<u8>) -> Arc<CompiledSchema> {
+        let mut known = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, schema)) = known.iter().find(|(other, _)| *other == bytes) {
+            return Arc::clone(schema);
+        }
+        let schema = Arc::new(schema::read(&bytes));
+        known.push((bytes, Arc::clone(&schema)));
+        schema
     }
 
     /// The files of the work tree.
@@ -174,7 +189,7 @@ impl Workspace {
         let commit = self.repo()?.tag(&tag)?.map(|tag| tag.commit.id);
         let folder = predicate.config.path.strip_suffix("ontoreg.toml").unwrap_or(&self.folder).to_owned();
         let source = Source::Blobs { objects: self.repo()?.objects(), files };
-        let mut loaded = Loaded::in_folder(folder, Point::release(version.clone(), commit), source)?;
+        let mut loaded = Loaded::in_folder(self, folder, Point::release(version.clone(), commit), source)?;
         // No manifest names a dispute: those of today are about every release.
         loaded.disputes = current.disputes.clone();
         loaded.versions = current.versions.iter().filter(|known| *known <= version).cloned().collect();

@@ -3,6 +3,7 @@
 pub mod json;
 pub mod markdown;
 pub mod page;
+pub mod table;
 
 use std::collections::BTreeMap;
 

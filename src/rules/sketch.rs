@@ -8,8 +8,6 @@ use unicode_security::skeleton;
 const BINS: usize = 64;
 /// The bins of a band. Texts that share four fifths have a whole band in common, but for two pairs in 10,000.
 const ROWS: usize = 4;
-/// The words of a shingle.
-const WORDS: usize = 3;
 
 /// How a text is worded, in 64 bytes: its shingles of three words, one-permutation min-hashed (Li, Owen, Zhang 2012).
 ///
@@ -31,25 +29,23 @@ impl Sketch {
     /// The sketch of texts read as one, in lower case, without punctuation and white space.
     pub fn of<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
         let mut least = [u64::MAX; BINS];
-        let mut put = |shingle: &[u64; WORDS]| {
-            let hash = mix(shingle.iter().fold(0, |hash: u64, word| hash.rotate_left(21) ^ word));
+        let mut put = |first: u64, second: u64, third: u64| {
+            let hash = mix(first.rotate_left(42) ^ second.rotate_left(21) ^ third);
             let bin = &mut least[(hash >> 58) as usize];
             *bin = hash.min(*bin);
         };
-        let mut shingle = [0; WORDS];
-        let mut count = 0;
+        let (mut first, mut second, mut count) = (0, 0, 0);
         for text in texts {
             for_words(text, |word| {
-                shingle.rotate_left(1);
-                shingle[WORDS - 1] = word;
-                count += 1;
-                if count >= WORDS {
-                    put(&shingle);
+                if count >= 2 {
+                    put(first, second, word);
                 }
+                (first, second, count) = (second, word, count + 1);
             });
         }
-        if (1..WORDS).contains(&count) {
-            put(&shingle);
+        // A text of one or two words is one shingle.
+        if (1..=2).contains(&count) {
+            put(0, first, second);
         }
         Self(least.map(|hash| if hash == u64::MAX { 0 } else { (hash % 255) as u8 + 1 }))
     }
@@ -87,21 +83,34 @@ pub(super) fn look(label: &str) -> u64 {
     hash.0
 }
 
-/// Calls `each` with the hash of every word in lower case.
+/// Calls `each` with a hash of every word in lower case.
 fn for_words(text: &str, mut each: impl FnMut(u64)) {
-    let mut word: Option<Fnv> = None;
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            // Lower case; a digit stays what it is.
-            word.get_or_insert_default().write(c as u8 | 0x20);
-        } else if !c.is_ascii() && c.is_alphanumeric() {
-            let word = word.get_or_insert_default();
-            c.to_lowercase().for_each(|c| word.write_char(c));
-        } else if let Some(word) = word.take() {
-            each(word.0);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let mut word = 0_u64;
+        let mut write = |b: u8| word = word.wrapping_mul(257).wrapping_add(u64::from(b));
+        while let Some(b) = bytes.get(at) {
+            if b.is_ascii_alphanumeric() {
+                write(b | 0x20); // Lower case; a digit stays what it is.
+                at += 1;
+            } else if b.is_ascii() {
+                break;
+            } else {
+                let c = text[at..].chars().next().unwrap_or_default();
+                at += c.len_utf8();
+                if !c.is_alphanumeric() {
+                    at -= 1;
+                    break;
+                }
+                c.to_lowercase().for_each(|c| c.encode_utf8(&mut [0; 4]).bytes().for_each(&mut write));
+            }
         }
+        if word != 0 {
+            each(mix(word));
+        }
+        at += 1; // Past what ended the word.
     }
-    word.into_iter().for_each(|word| each(word.0));
 }
 
 /// Spreads every bit over all of them (the finalizer of MurmurHash3).
@@ -146,7 +155,7 @@ mod tests {
     fn exact(a: &str, b: &str) -> f64 {
         let set = |text: &str| {
             let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-            words.windows(WORDS).map(<[String]>::to_vec).collect::<BTreeSet<_>>()
+            words.windows(3).map(<[String]>::to_vec).collect::<BTreeSet<_>>()
         };
         let (a, b) = (set(a), set(b));
         100.0 * a.intersection(&b).count() as f64 / a.union(&b).count() as f64

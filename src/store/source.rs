@@ -103,13 +103,29 @@ impl Source {
         let (Self::Tree { objects, tree: here }, Self::Tree { tree: there, .. }) = (self, other) else {
             return Ok(None);
         };
-        let repository = open(objects)?;
-        let (Some(here), Some(there)) = (folder_of(&repository, here, folder)?, folder_of(&repository, there, folder)?)
-        else {
+        let (here, there) = {
+            let repository = open(objects)?;
+            (
+                folder_of(&repository, here, folder)?.map(|tree| tree.id()),
+                folder_of(&repository, there, folder)?.map(|tree| tree.id()),
+            )
+        };
+        let (Some(here), Some(there)) = (here, there) else {
             return Ok(None); // What stands in the place of a folder is for `list` to say.
         };
         let mut out = (Vec::new(), Vec::new());
-        differ(&repository, &here, &there, folder, 0, &mut out)?;
+        // Level by level: unpacking trees is most of the work, and the domains are many.
+        let mut pairs = vec![Pair { path: folder.to_owned(), here, there, depth: 0 }];
+        while !pairs.is_empty() {
+            let level: Result<Vec<Difference>, StoreError> =
+                pairs.into_par_iter().map(|pair| pair.differ(&*open(objects)?)).collect();
+            pairs = Vec::new();
+            for difference in level? {
+                out.0.extend(difference.here);
+                out.1.extend(difference.there);
+                pairs.extend(difference.folders);
+            }
+        }
         Ok(Some(out))
     }
 
@@ -277,48 +293,64 @@ fn add(
     Ok(())
 }
 
-/// Adds what two folders do not share. Both are sorted, a folder as if its name ended in a slash.
-fn differ(
-    repository: &Repository,
-    here: &Tree<'_>,
-    there: &Tree<'_>,
-    prefix: &str,
+/// A folder that may differ between two trees.
+struct Pair {
+    path: String,
+    here: Oid,
+    there: Oid,
     depth: usize,
-    out: &mut (Vec<Entry>, Vec<Entry>),
-) -> Result<(), StoreError> {
-    if here.id() == there.id() {
-        return Ok(());
-    }
-    let key = |entry: &TreeEntry<'_>| (entry.name_bytes().to_owned(), is_tree(entry).then_some(b'/'));
-    let (mut ours, mut theirs) = (here.iter().peekable(), there.iter().peekable());
-    loop {
-        let order = match (ours.peek(), theirs.peek()) {
-            (None, None) => return Ok(()),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (Some(a), Some(b)) if a.name_bytes() == b.name_bytes() && is_tree(a) == is_tree(b) => Ordering::Equal,
-            (Some(a), Some(b)) => {
-                let ((a, a_slash), (b, b_slash)) = (key(a), key(b));
-                a.iter().chain(&a_slash).cmp(b.iter().chain(&b_slash))
-            }
-        };
-        let one = if order == Ordering::Greater { None } else { ours.next() };
-        let other = if order == Ordering::Less { None } else { theirs.next() };
-        match (one, other) {
-            (Some(one), Some(other)) if one.id() == other.id() => {}
-            (Some(one), Some(other)) if is_tree(&one) && depth < MAX_DEPTH => {
-                let path = format!("{prefix}{}/", String::from_utf8_lossy(one.name_bytes()));
-                let read = |entry: &TreeEntry<'_>| {
-                    repository.find_tree(entry.id()).map_err(git(format!("read the tree {path}")))
-                };
-                differ(repository, &read(&one)?, &read(&other)?, &path, depth + 1, out)?;
-            }
-            (one, other) => {
-                one.map_or(Ok(()), |one| add(repository, &one, prefix, depth, &mut out.0))?;
-                other.map_or(Ok(()), |other| add(repository, &other, prefix, depth, &mut out.1))?;
+}
+
+/// What two folders do not share, and the folders in both that are not equal.
+#[derive(Default)]
+struct Difference {
+    here: Vec<Entry>,
+    there: Vec<Entry>,
+    folders: Vec<Pair>,
+}
+
+impl Pair {
+    fn differ(&self, repository: &Repository) -> Result<Difference, StoreError> {
+        let mut found = Difference::default();
+        if self.here == self.there {
+            return Ok(found);
+        }
+        let read = |id| repository.find_tree(id).map_err(git(format!("read the tree {}", self.path)));
+        let (here, there) = (read(self.here)?, read(self.there)?);
+        let (mut ours, mut theirs) = (here.iter().peekable(), there.iter().peekable());
+        loop {
+            let order = match (ours.peek(), theirs.peek()) {
+                (None, None) => return Ok(found),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(one), Some(other)) => in_tree(one, other),
+            };
+            let one = ours.next_if(|_| order != Ordering::Greater);
+            let other = theirs.next_if(|_| order != Ordering::Less);
+            match (one, other) {
+                (Some(one), Some(other)) if one.id() == other.id() => {}
+                (Some(one), Some(other)) if is_tree(&one) && self.depth < MAX_DEPTH => {
+                    let path = format!("{}{}/", self.path, String::from_utf8_lossy(one.name_bytes()));
+                    found.folders.push(Self { path, here: one.id(), there: other.id(), depth: self.depth + 1 });
+                }
+                (one, other) => {
+                    for (entry, out) in [(one, &mut found.here), (other, &mut found.there)] {
+                        entry.map_or(Ok(()), |entry| add(repository, &entry, &self.path, self.depth, out))?;
+                    }
+                }
             }
         }
     }
+}
+
+/// The order of entries in a tree: by name, a folder as if its name ended in a slash.
+fn in_tree(one: &TreeEntry<'_>, other: &TreeEntry<'_>) -> Ordering {
+    if one.name_bytes() == other.name_bytes() && is_tree(one) == is_tree(other) {
+        return Ordering::Equal;
+    }
+    let slash = |entry: &TreeEntry<'_>| is_tree(entry).then_some(b'/');
+    let (one_slash, other_slash) = (slash(one), slash(other));
+    one.name_bytes().iter().chain(&one_slash).cmp(other.name_bytes().iter().chain(&other_slash))
 }
 
 fn tree_entry(repository: &Repository, tree: &str, path: &str) -> Result<Option<Entry>, StoreError> {

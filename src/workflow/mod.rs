@@ -6,3 +6,4 @@ pub mod promote;
 pub mod proposal;
 pub mod scaffold;
 pub mod summary;
+pub mod update;

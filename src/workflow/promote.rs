@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use crate::intake::cell::set;
 use crate::model::config::Source;
-use crate::model::shape::tokens;
 use crate::model::{Date, Definition, Dispute, Role, Shape};
 
 /// The source that a promotion cites; what is absent is filled from `[sources]` where a key was given.
@@ -121,17 +121,4 @@ pub fn promote(
         }
     }
     Ok(record)
-}
-
-/// Sets the value at a JSON pointer, making the objects on the way.
-pub fn set(record: &mut Value, pointer: &str, value: Value) {
-    let mut here = record;
-    for token in tokens(pointer) {
-        if !here.is_object() {
-            *here = Value::Object(serde_json::Map::new());
-        }
-        let Value::Object(members) = here else { return };
-        here = members.entry(token).or_insert(Value::Null);
-    }
-    *here = value;
 }

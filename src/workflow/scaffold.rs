@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::promote::set;
+use crate::intake::cell::set;
 use crate::model::{Config, Date, Id, Property, Role, Shape};
 
 /// What is known of a new definition.

@@ -34,6 +34,8 @@ enum Edition {
     Json,
     /// Pages: one per definition, one per domain, a hub
     Markdown,
+    /// A table for spreadsheets, which `import --update` reads back, and a page about its columns
+    Csv,
 }
 
 #[derive(Serialize)]
@@ -51,6 +53,7 @@ impl ExportArgs {
         let format = match self.format {
             Edition::Json => ExportFormat::Json,
             Edition::Markdown => ExportFormat::Markdown,
+            Edition::Csv => ExportFormat::Csv,
         };
         let done =
             ops::export(&Workspace::find(outside)?, outside, format, &self.out, self.at.as_deref(), self.dry_run)?;

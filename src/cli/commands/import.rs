@@ -2,16 +2,21 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::cli::render::json;
+use crate::cli::render::{json, text};
 use crate::cli::screen::{Screen, count};
 use crate::cli::{Answer, Format};
 use crate::escape::terminal;
-use crate::model::{Date, Id};
-use crate::ops::{self, Imported, OpsError, Outside, Workspace};
+use crate::model::{Affected, Date, Id};
+use crate::ops::{self, Imported, OpsError, Outside, Updated, Workspace};
 
-/// Take in definitions from the JSON of another registry
+/// Take in definitions from the JSON of another registry, or edits from a spreadsheet
 ///
 /// Reads {version, releasedAt, kpi}, {version, releasedAt, kpis}, lists of records and bare records. All or nothing.
+///
+/// With --update it reads tables as `export --format csv` writes them: CSV, one row per definition. A row changes the
+/// properties that the table has columns for and no others; an empty cell takes a value away (or makes it null or
+/// empty where the schema requires one). A row with a new id is a new definition; a definition without a row stays as
+/// it is. Every problem is named by row and column, and the verdicts are shown as `diff` would.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ImportArgs {
     /// The files to read
@@ -20,6 +25,9 @@ pub(in crate::cli) struct ImportArgs {
     /// Replace definitions that are there with other content
     #[arg(long)]
     replace: bool,
+    /// Read CSV tables and change what their cells change
+    #[arg(long, conflicts_with = "replace")]
+    update: bool,
     /// Show what would be written and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -35,10 +43,13 @@ struct ImportJson<'a> {
     dry_run: bool,
     added: &'a [Id],
     replaced: &'a [Id],
+    updated: &'a [Id],
     same: usize,
     domains: &'a [String],
     dangling: Vec<Dangling<'a>>,
     r#continue: Option<Continue>,
+    verdicts: Vec<json::VerdictJson<'a>>,
+    affected: &'a [Affected],
 }
 
 /// A related id that no definition has, and how often it is named.
@@ -57,6 +68,17 @@ struct Continue {
 
 impl ImportArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        if self.update {
+            return self.update(outside, screen);
+        }
+        if let Some(table) =
+            self.files.iter().find(|file| file.extension().is_some_and(|name| name.eq_ignore_ascii_case("csv")))
+        {
+            return Err(OpsError::Usage {
+                what: format!("{} is a table, which changes what is there", table.display()),
+                todo: "Add --update; with --dry-run it only shows what the edits mean.".into(),
+            });
+        }
         let done = ops::import(&Workspace::find(outside)?, outside, &self.files, self.replace, self.dry_run)?;
         screen.out += &match self.format {
             Format::Text => self.text(&done),
@@ -74,12 +96,49 @@ impl ImportArgs {
         Ok(Answer::Yes)
     }
 
+    fn update(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        let done = ops::update_from_tables(&Workspace::find(outside)?, outside, &self.files, self.dry_run)?;
+        screen.out += &match self.format {
+            Format::Text => {
+                let rows = match done.same {
+                    0 => String::new(),
+                    1 => "1 row changes nothing\n".to_owned(),
+                    same => format!("{same} rows change nothing\n"),
+                };
+                let ids = self.line("added", &done.added) + &self.line("updated", &done.updated);
+                text::verdicts(&done.verdicts, &done.affected) + &ids + &rows
+            }
+            Format::Json => json::text(&self.update_json(&done)),
+        };
+        if !self.dry_run && !done.verdicts.is_empty() {
+            screen.hint("next: `ontoreg check`, then `ontoreg propose -m \"...\"` carries the edits to a review");
+        }
+        Ok(Answer::Yes)
+    }
+
+    fn update_json<'a>(&self, done: &'a Updated) -> ImportJson<'a> {
+        ImportJson {
+            schema_version: json::SCHEMA_VERSION,
+            dry_run: self.dry_run,
+            added: &done.added,
+            replaced: &[],
+            updated: &done.updated,
+            same: done.same,
+            domains: &[],
+            dangling: Vec::new(),
+            r#continue: None,
+            verdicts: done.verdicts.iter().map(json::VerdictJson::from).collect(),
+            affected: &done.affected,
+        }
+    }
+
     fn json<'a>(&self, done: &'a Imported) -> ImportJson<'a> {
         ImportJson {
             schema_version: json::SCHEMA_VERSION,
             dry_run: self.dry_run,
             added: &done.added,
             replaced: &done.replaced,
+            updated: &[],
             same: done.same,
             domains: &done.domains,
             dangling: done.dangling.iter().map(|(id, count)| Dangling { id, count: *count }).collect(),
@@ -87,20 +146,27 @@ impl ImportArgs {
                 .numbering
                 .as_ref()
                 .map(|(version, date)| Continue { version: version.to_string(), date: *date }),
+            verdicts: Vec::new(),
+            affected: &[],
+        }
+    }
+
+    fn would(&self) -> &'static str {
+        if self.dry_run { "would be " } else { "" }
+    }
+
+    /// What was done to which definitions; nothing where there are none.
+    fn line(&self, verb: &str, ids: &[Id]) -> String {
+        let names: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+        match names.len() {
+            0 => String::new(),
+            number => format!("{} {}{verb}: {}\n", count(number, "definition"), self.would(), names.join(", ")),
         }
     }
 
     fn text(&self, done: &Imported) -> String {
-        let would = if self.dry_run { "would be " } else { "" };
-        let line = |verb: &str, ids: &[Id]| {
-            let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
-            if ids.is_empty() {
-                String::new()
-            } else {
-                format!("{} {would}{verb}: {}\n", count(ids.len(), "definition"), ids.join(", "))
-            }
-        };
-        let mut text = line("added", &done.added) + &line("replaced", &done.replaced);
+        let would = self.would();
+        let mut text = self.line("added", &done.added) + &self.line("replaced", &done.replaced);
         if done.same > 0 {
             text += &format!("{} there already in this very form\n", count(done.same, "definition"));
         }

@@ -18,6 +18,7 @@ mod release;
 mod rules;
 mod schema;
 mod show;
+mod status;
 mod verify;
 mod waive;
 
@@ -45,6 +46,7 @@ commands! {
     Diff: diff::DiffArgs,
     Propose: propose::ProposeArgs,
     Promote: promote::PromoteArgs,
+    Status: status::StatusArgs,
     Release: release::ReleaseArgs,
     Init: init::InitArgs,
     New: new::NewArgs,

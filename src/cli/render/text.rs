@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::cli::screen::{BOLD, COME, DIM, ERROR, GONE, GOOD, HINT, WARN, count, paint};
 use crate::diff::words;
 use crate::escape::{terminal as safe, terminal_line as line};
-use crate::model::{Bump, Effect, Finding, Level, Op, Verdict};
+use crate::model::{Affected, Bump, Effect, Finding, Level, Op, Verdict};
 use crate::ops::{ChangeReport, CheckReport, DiffReport, Excerpts};
 
 /// The findings of a check and its summary.
@@ -95,13 +95,13 @@ fn finding(finding: &Finding, excerpts: &Excerpts) -> String {
 /// A diff: both ends, every verdict, the version.
 pub(in crate::cli) fn diff(report: &DiffReport) -> String {
     let mut text = format!("{}\n\n", paint(BOLD, &format!("{} -> {}", report.from.words(), report.to.words())));
-    text += &verdicts(report);
+    text += &verdicts(&report.verdicts, &report.affected);
     text + &outcome(report)
 }
 
 /// The verdict of a change against its base: both version lines.
 pub(in crate::cli) fn change(report: &ChangeReport) -> String {
-    let mut text = verdicts(&report.diff);
+    let mut text = verdicts(&report.diff.verdicts, &report.diff.affected);
     text += &format!("this change: {}\n", bump(report.diff.bump));
     let version = |version: &Option<semver::Version>| {
         version.as_ref().map_or_else(|| "nothing to release".to_owned(), ToString::to_string)
@@ -150,11 +150,11 @@ pub(in crate::cli) fn verdict_list(verdicts: &[Verdict]) -> String {
 }
 
 /// The verdicts by definition, then what follows from them.
-pub(in crate::cli) fn verdicts(report: &DiffReport) -> String {
-    let mut text = verdict_list(&report.verdicts);
-    if !report.affected.is_empty() {
+pub(in crate::cli) fn verdicts(verdicts: &[Verdict], affected: &[Affected]) -> String {
+    let mut text = verdict_list(verdicts);
+    if !affected.is_empty() {
         text += "computed from a changed value, so affected too:\n";
-        for affected in &report.affected {
+        for affected in affected {
             let path: Vec<&str> = affected.path.iter().map(|id| id.as_str()).collect();
             text += &format!("  {}\n", path.join(" <- "));
         }

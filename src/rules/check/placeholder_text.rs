@@ -26,17 +26,18 @@ fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
 }
 
 /// Whether a text has two neighbouring letters of each mark that are rare in prose: most texts need no second look.
-/// Without an early end and without branches, 16 letters are looked at at once.
+/// Without branches and an early end, many letters are compared at once.
 fn may_hold_a_mark(text: &[u8]) -> bool {
+    let is = |letter: u8, other: u8| u8::from(letter == other);
     let pair = |(a, b): (&u8, &u8)| {
         let (a, b, small_a, small_b) = (*a, *b, *a | 0x20, *b | 0x20);
-        (a == b'T') & ((b == b'O') | (b == b'B'))
-            | (a == b'F') & (b == b'I')
-            | (a == b'X') & (b == b'X')
-            | (small_a == b'e') & (small_b == b'h')
-            | (small_a == b'p') & (small_b == b's')
+        is(a, b'T') & (is(b, b'O') | is(b, b'B'))
+            | is(a, b'F') & is(b, b'I')
+            | is(a, b'X') & is(b, b'X')
+            | is(small_a, b'e') & is(small_b, b'h')
+            | is(small_a, b'p') & is(small_b, b's')
     };
-    text.iter().zip(text.get(1..).unwrap_or_default()).fold(0, |found, next| found | u8::from(pair(next))) != 0
+    text.iter().zip(text.get(1..).unwrap_or_default()).fold(0, |found, next| found | pair(next)) != 0
 }
 
 /// What makes a text a placeholder. Only whole words count, and a mark amid other words only in capitals.

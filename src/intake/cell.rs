@@ -1,0 +1,329 @@
+//! Cells: a record as the row of a table that a person edits, and back.
+//!
+//! A text stands in its cell as it is, a list has one item a line, a map one `key: value` a line. What would not read
+//! back as itself is written as JSON: a text that is empty or looks like a number where a number may stand, an item
+//! with a line break, a hidden character.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::json::{self, Strict};
+use super::text::normalized;
+use crate::escape::{self, is_hidden};
+use crate::model::shape::{join, tokens};
+use crate::model::{Property, Shape};
+
+/// A column of a table.
+#[derive(Debug, Clone)]
+pub struct Column<'s> {
+    /// Its name: the path of the property, joined by dots.
+    pub name: String,
+    /// The JSON pointer of its values.
+    pub pointer: String,
+    /// What the schema says of it; none where it says nothing.
+    pub property: Option<&'s Property>,
+}
+
+/// What a cell may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A text, number, truth value or null.
+    Scalar,
+    /// One item a line.
+    List,
+    /// One `key: value` a line.
+    Map,
+    /// JSON, or a text that is none.
+    Json,
+}
+
+impl<'s> Column<'s> {
+    fn new(pointer: &str, property: Option<&'s Property>) -> Self {
+        let path: Vec<String> = tokens(pointer).collect();
+        let plain = path.iter().all(|token| !token.is_empty() && !token.contains(['.', '/']));
+        let name = if plain { path.join(".") } else { pointer.to_owned() };
+        Self { name, pointer: pointer.to_owned(), property }
+    }
+
+    /// Whether its parts have columns of their own.
+    #[must_use]
+    pub fn is_block(&self) -> bool {
+        self.property.is_some_and(is_block)
+    }
+
+    /// What its cells hold.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        self.property.map_or(Form::Json, form)
+    }
+
+    /// The cell of a value. Empty stands for no value, for null, no items or no entries where one must be written, and
+    /// for an object whose parts have cells.
+    #[must_use]
+    pub fn write(&self, value: Option<&Value>) -> String {
+        let elsewhere = |value: &Value| match self.property.filter(|property| is_block(property)) {
+            Some(property) => value.is_object() && !is_blank(value, property),
+            None => self.emptiest().as_ref() == Some(value),
+        };
+        let value = value.filter(|value| !elsewhere(value));
+        value.map_or(String::new(), |value| write(value, self.property, self.form()))
+    }
+
+    /// The value of a cell; none where the cell is empty.
+    ///
+    /// # Errors
+    /// What is wrong with the cell.
+    pub fn read(&self, cell: &str) -> Result<Option<Value>, String> {
+        let cell = plain(cell);
+        if cell.is_empty() { Ok(None) } else { read(&cell, self.property, self.form()).map(Some) }
+    }
+
+    /// What an empty cell stands for where the schema requires a value.
+    #[must_use]
+    pub fn emptiest(&self) -> Option<Value> {
+        self.property.and_then(emptiest)
+    }
+}
+
+/// Every column that the schema describes, in its order; an object comes before its parts.
+#[must_use]
+pub fn columns(shape: &Shape) -> Vec<Column<'_>> {
+    fn descend<'s>(property: &'s Property, pointer: &str, out: &mut Vec<Column<'s>>) {
+        for inner in &property.properties {
+            let pointer = join(pointer, &inner.name);
+            out.push(Column::new(&pointer, Some(inner)));
+            descend(inner, &pointer, out);
+        }
+    }
+    let mut out = Vec::new();
+    descend(&shape.root, "", &mut out);
+    out
+}
+
+/// The columns that these records need beside those of single properties: for what the schema does not describe, and
+/// for an object that is there although all its cells are empty.
+#[must_use]
+pub fn extra_columns<'s>(shape: &'s Shape, records: impl IntoIterator<Item = &'s Value>) -> Vec<Column<'s>> {
+    fn descend(value: &Value, property: &Property, pointer: &str, out: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(members) if pointer.is_empty() || !is_blank(value, property) => {
+                for (name, value) in members {
+                    let pointer = join(pointer, name);
+                    match property.properties.iter().find(|inner| inner.name == *name) {
+                        Some(inner) if is_block(inner) => descend(value, inner, &pointer, out),
+                        Some(_) => {}
+                        None => drop(out.insert(pointer)),
+                    }
+                }
+            }
+            _ => drop(out.insert(pointer.to_owned())),
+        }
+    }
+    let mut pointers = BTreeSet::new();
+    records.into_iter().for_each(|record| descend(record, &shape.root, "", &mut pointers));
+    pointers.iter().map(|pointer| Column::new(pointer, shape.at(pointer))).collect()
+}
+
+/// Whether every cell of an object is empty.
+fn is_blank(value: &Value, property: &Property) -> bool {
+    let blank = |(name, value): (&String, &Value)| {
+        let inner = property.properties.iter().find(|inner| inner.name == *name);
+        inner
+            .is_some_and(|inner| emptiest(inner).as_ref() == Some(value) || (is_block(inner) && is_blank(value, inner)))
+    };
+    value.as_object().is_some_and(|members| members.iter().all(blank))
+}
+
+/// Gives a row's values to a record: `None` takes one away. Objects on the way come and go with their parts, and what
+/// the schema requires of an object that was touched is there, be it null or empty.
+pub fn apply(record: &mut Value, shape: &Shape, values: &[(&str, Option<Value>)]) {
+    let mut blocks: BTreeSet<&str> = BTreeSet::new();
+    let mut sorted: Vec<&(&str, Option<Value>)> = values.iter().collect();
+    sorted.sort_by_key(|(pointer, _)| *pointer);
+    for (pointer, value) in sorted {
+        match value {
+            Some(value) => set(record, pointer, value.clone()),
+            None => remove(record, pointer),
+        }
+        blocks.extend(pointer.match_indices('/').map(|(at, _)| &pointer[..at]));
+    }
+    let whole: BTreeSet<&str> =
+        values.iter().filter(|(_, value)| value.is_some()).map(|(pointer, _)| *pointer).collect();
+    // The innermost first: an object whose last part is an object that goes, goes with it.
+    for block in blocks.iter().rev().filter(|block| !block.is_empty() && !whole.contains(*block)) {
+        let property = shape.at(block).filter(|property| !property.required);
+        let blank = |property| record.pointer(block).is_some_and(|value| is_blank(value, property));
+        if property.is_some_and(blank) {
+            remove(record, block);
+        }
+    }
+    for block in blocks {
+        let (Some(property), Some(Value::Object(members))) = (shape.at(block), record.pointer_mut(block)) else {
+            continue;
+        };
+        for inner in &property.properties {
+            if let (Some(value), false) = (emptiest(inner), members.contains_key(&inner.name)) {
+                members.insert(inner.name.clone(), value);
+            }
+        }
+    }
+}
+
+/// Sets the value at a JSON pointer, making the objects on the way.
+pub fn set(record: &mut Value, pointer: &str, value: Value) {
+    let mut here = record;
+    for token in tokens(pointer) {
+        if !here.is_object() {
+            *here = Value::Object(Map::new());
+        }
+        let Value::Object(members) = here else { return };
+        here = members.entry(token).or_insert(Value::Null);
+    }
+    *here = value;
+}
+
+fn remove(record: &mut Value, pointer: &str) {
+    let Some((block, _)) = pointer.rsplit_once('/') else { return };
+    if let (Some(Value::Object(members)), Some(name)) = (record.pointer_mut(block), tokens(pointer).last()) {
+        members.shift_remove(&name);
+    }
+}
+
+fn is_block(property: &Property) -> bool {
+    !property.properties.is_empty()
+}
+
+fn form(property: &Property) -> Form {
+    let types: Vec<&str> = property.types.iter().map(String::as_str).filter(|name| *name != "null").collect();
+    match types.as_slice() {
+        _ if is_block(property) => Form::Json,
+        ["array"] => Form::List,
+        ["object"] => Form::Map,
+        [] => Form::Json,
+        types if types.iter().any(|name| matches!(*name, "array" | "object")) => Form::Json,
+        _ => Form::Scalar,
+    }
+}
+
+/// What an empty cell of a required property stands for.
+#[must_use]
+pub fn emptiest(property: &Property) -> Option<Value> {
+    let is = |name: &str| property.types.iter().any(|known| known == name);
+    match form(property) {
+        _ if !property.required => None,
+        _ if is("null") => Some(Value::Null),
+        Form::List => Some(Value::Array(Vec::new())),
+        Form::Map => Some(Value::Object(Map::new())),
+        Form::Scalar | Form::Json => None,
+    }
+}
+
+/// A cell as it was before it was made safe, without the blanks around it.
+fn plain(cell: &str) -> String {
+    escape::spreadsheet_back(cell).trim().to_owned()
+}
+
+fn write(value: &Value, property: Option<&Property>, form: Form) -> String {
+    let inner = |value: &Value, property: Option<&Property>| write(value, property, inner_form(property));
+    let shown = match (form, value) {
+        (_, Value::String(text)) => text.clone(),
+        (Form::List, Value::Array(items)) if !items.is_empty() => {
+            let property = property.and_then(|property| property.items.as_deref());
+            items.iter().map(|item| one_line(item, inner(item, property))).collect::<Vec<_>>().join("\n")
+        }
+        (Form::Map, Value::Object(members)) if !members.is_empty() => {
+            let property = property.and_then(|property| property.values.as_deref());
+            let line = |(key, value): (&String, &Value)| format!("{key}: {}", one_line(value, inner(value, property)));
+            members.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+        (_, value) => value.to_string(),
+    };
+    let safe = |cell: &str| match value {
+        // A number is no formula, and with an apostrophe before it it would be no number.
+        Value::Number(_) => cell.to_owned(),
+        _ => escape::spreadsheet(cell),
+    };
+    let exact = |cell: &String| {
+        let plain = plain(cell);
+        !plain.is_empty() && !cell.contains(is_hidden) && read(&plain, property, form).as_ref() == Ok(value)
+    };
+    Some(safe(&shown)).filter(exact).unwrap_or_else(|| safe(&escape::json(&value.to_string())))
+}
+
+/// An item as one line: as it is written alone, or as JSON.
+fn one_line(value: &Value, cell: String) -> String {
+    let cell = escape::spreadsheet_back(&cell);
+    if cell.contains('\n') || cell.is_empty() { value.to_string() } else { cell }
+}
+
+fn inner_form(property: Option<&Property>) -> Form {
+    match property.map_or(Form::Json, form) {
+        Form::Scalar => Form::Scalar,
+        _ => Form::Json,
+    }
+}
+
+fn read(cell: &str, property: Option<&Property>, form: Form) -> Result<Value, String> {
+    let types = property.map_or(&[][..], |property| &property.types);
+    let fits = |value: &Value| match form {
+        Form::List => value.is_array() || (value.is_null() && admits(types, value)),
+        Form::Map => value.is_object() || (value.is_null() && admits(types, value)),
+        Form::Scalar | Form::Json => admits(types, value),
+    };
+    let strict = json(cell);
+    if let Some(value) = strict.value.filter(fits) {
+        // What hides in a text is for `check` to find; what JSON itself leaves open is no value.
+        let open = strict.defects.into_iter().find(|defect| !defect.rule.starts_with("text-"));
+        return open.map_or(Ok(value), |defect| Err(defect.message));
+    }
+    let lines = || cell.lines().map(str::trim).filter(|line| !line.is_empty());
+    match form {
+        Form::List => {
+            let property = property.and_then(|property| property.items.as_deref());
+            lines().map(|line| read(line, property, inner_form(property))).collect::<Result<_, _>>().map(Value::Array)
+        }
+        Form::Map => {
+            let property = property.and_then(|property| property.values.as_deref());
+            let mut members = Map::new();
+            for line in lines() {
+                let (key, value) =
+                    line.split_once(':').ok_or_else(|| format!("the line `{line}` is not `key: value`"))?;
+                let value = read(value.trim(), property, inner_form(property))?;
+                if members.insert(normalized(key.trim()).into_owned(), value).is_some() {
+                    return Err(format!("`{}` is there twice", key.trim()));
+                }
+            }
+            Ok(Value::Object(members))
+        }
+        Form::Scalar | Form::Json if admits(types, &Value::String(String::new())) => {
+            Ok(Value::String(normalized(cell).into_owned()))
+        }
+        Form::Scalar | Form::Json => Err(format!("`{cell}` is no {}", types.join(" or "))),
+    }
+}
+
+/// The cell as JSON, where it is JSON. Spreadsheets write truth values in capitals.
+fn json(cell: &str) -> Strict {
+    let word = match cell {
+        "TRUE" => "true",
+        "FALSE" => "false",
+        other => other,
+    };
+    json::read(word.as_bytes())
+}
+
+/// Whether a property of these types may have the value; no types admit all.
+fn admits(types: &[String], value: &Value) -> bool {
+    let is = |name: &str| match name {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        "number" => value.is_number(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => false,
+    };
+    types.is_empty() || types.iter().any(|name| is(name))
+}

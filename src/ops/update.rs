@@ -1,0 +1,101 @@
+//! `import --update`: the cells of a table to files. All or nothing.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::error::{OpsError, refuse_cases};
+use super::load::Loaded;
+use super::workspace::{Outside, Workspace};
+use crate::diff;
+use crate::intake::{canonical, table};
+use crate::model::id::nearest;
+use crate::model::{Affected, Definition, Id, Snapshot, Verdict};
+use crate::rules::{Judging, affected, judge};
+use crate::store::{read_file, write_files};
+use crate::workflow::update::{Ground, update};
+
+/// What an update did.
+#[derive(Debug, Default)]
+pub struct Updated {
+    /// The definitions that are new.
+    pub added: Vec<Id>,
+    /// The definitions that were changed.
+    pub updated: Vec<Id>,
+    /// How many rows change nothing.
+    pub same: usize,
+    /// What the changes mean.
+    pub verdicts: Vec<Verdict>,
+    /// The definitions whose figure follows from one that changed in value.
+    pub affected: Vec<Affected>,
+}
+
+/// Takes the rows of tables into the work tree: a row changes the properties that the table has columns for.
+///
+/// # Errors
+/// A refusal that lists every problem by file, row and column; nothing is written then.
+pub fn update_from_tables(
+    workspace: &Workspace,
+    outside: &Outside,
+    files: &[PathBuf],
+    dry_run: bool,
+) -> Result<Updated, OpsError> {
+    let here = workspace.current()?;
+    let (mut definitions, _) = here.definitions(here.entries()?.to_vec())?;
+    let ids: Vec<Id> = here.ids()?.collect();
+    let (mut done, mut problems) = (Updated::default(), Vec::new());
+    let (mut old, mut new) = (BTreeMap::new(), BTreeMap::new());
+    for file in files {
+        let name = file.display();
+        let closed = |id: &Id| closed(&here, &ids, id);
+        let ground = Ground { schema: &here.schema, definitions: &definitions, closed: &closed };
+        let read = table::read(&read_file(&outside.cwd.join(file))?).map_err(|problem| vec![problem]);
+        match read.and_then(|table| update(&table, &ground)) {
+            Err(found) => problems.extend(found.into_iter().map(|problem| format!("{name}: {problem}"))),
+            Ok(update) => {
+                done.same += update.same;
+                for (id, record) in update.records {
+                    let definition = Definition { id: id.clone(), record };
+                    if new.insert(id.clone(), definition.clone()).is_some() {
+                        problems.push(format!("{name}: {id} is changed by another file already"));
+                    }
+                    old.extend(definitions.insert(id.clone(), definition).map(|before| (id, before)));
+                }
+            }
+        }
+    }
+    if !problems.is_empty() {
+        let todo = "Correct these and import again; an import takes all or nothing.";
+        return Err(refuse_cases("nothing was imported", problems, todo));
+    }
+    (done.updated, done.added) = new.keys().cloned().partition(|id| old.contains_key(id));
+    let shape = &here.schema.schema.shape;
+    let bytes = |definition: &Definition| Some(canonical::record(&definition.record, shape));
+    let write = new.iter().map(|(id, definition)| (here.file_of(id), bytes(definition))).collect();
+    let side =
+        |definitions| Snapshot { schema: Some(Arc::clone(&here.schema.schema)), definitions, ..Snapshot::default() };
+    let changes = diff::snapshots(&side(old), &side(new));
+    done.verdicts = judge(&changes, &Judging { old: shape, new: shape, notes: &here.notes });
+    let inputs = definitions.iter().map(|(id, definition)| (id.clone(), definition.computes_from(shape))).collect();
+    done.affected = affected(&done.verdicts, &inputs);
+    if !dry_run {
+        let _ = write_files(&workspace.base, &write)?;
+    }
+    Ok(done)
+}
+
+/// Why a new definition cannot have an id.
+fn closed(here: &Loaded, ids: &[Id], id: &Id) -> Option<String> {
+    if ids.contains(id) {
+        return Some(format!("the file of {id} cannot be read; `ontoreg check` shows the place"));
+    }
+    if here.retired.contains_key(id) {
+        return Some(format!("{id} is retired, and an id is never reused"));
+    }
+    if here.config.domains.contains_key(id.domain()) {
+        return None;
+    }
+    let near = nearest(id.domain(), here.config.domains.keys().map(String::as_str));
+    let near = near.map_or(String::new(), |near| format!("; did you mean `{near}.{}`?", id.slug()));
+    Some(format!("{}ontoreg.toml declares no domain `{}`{near}", here.folder, id.domain()))
+}

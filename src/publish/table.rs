@@ -1,0 +1,93 @@
+//! A table for spreadsheets: `kpis.csv`, and `COLUMNS.md` that says what each column holds.
+//!
+//! `ontoreg import --update` reads the table back. Its cells are those of [`crate::intake::cell`].
+
+use serde_json::Value;
+
+use super::{Edition, Files};
+use crate::escape::markdown as safe;
+use crate::intake::cell::{self, Column, Form};
+use crate::model::Definition;
+
+/// The table and the page about its columns.
+#[must_use]
+pub fn files(edition: &Edition<'_>) -> Files {
+    let columns = columns(edition);
+    Files::from([
+        ("kpis.csv".into(), table(&columns, edition.definitions.values())),
+        ("COLUMNS.md".into(), page(&columns, edition).into_bytes()),
+    ])
+}
+
+/// The columns of an edition: those of the schema in its order, without objects whose parts have columns, then what
+/// the records need beside them.
+fn columns<'s>(edition: &Edition<'s>) -> Vec<Column<'s>> {
+    let mut columns = cell::columns(edition.shape);
+    columns.retain(|column| !column.is_block());
+    let records = edition.definitions.values().map(|definition| &definition.record);
+    columns.extend(cell::extra_columns(edition.shape, records));
+    columns
+}
+
+/// The table as UTF-8 with a byte order mark, without which a spreadsheet takes it for another encoding.
+fn table<'d>(columns: &[Column<'_>], definitions: impl Iterator<Item = &'d Definition>) -> Vec<u8> {
+    let mut bytes = b"\xef\xbb\xbf".to_vec();
+    let mut writer = csv::Writer::from_writer(&mut bytes);
+    let header = columns.iter().map(|column| column.name.clone()).collect();
+    let row = |Definition { record, .. }: &Definition| -> Vec<String> {
+        columns.iter().map(|column| column.write(record.pointer(&column.pointer))).collect()
+    };
+    for cells in std::iter::once(header).chain(definitions.map(row)) {
+        // A Vec takes everything, and every row is as wide as the header.
+        writer.write_record(cells).unwrap_or_default();
+    }
+    drop(writer);
+    bytes
+}
+
+fn page(columns: &[Column<'_>], edition: &Edition<'_>) -> String {
+    let mut text = format!(
+        "# Columns of kpis.csv\n\n{}: one row is one definition.\n\n{GUIDE}\n\
+         | column | what it is | cell | empty |\n| --- | --- | --- | --- |\n",
+        safe(&edition.config.title)
+    );
+    for column in columns {
+        let what = column.property.map_or("", |property| property.description.as_deref().unwrap_or(property.label()));
+        let form = match column.form() {
+            Form::List => "one item a line".to_owned(),
+            Form::Map => "one `key: value` a line".to_owned(),
+            Form::Json => "JSON".to_owned(),
+            Form::Scalar => {
+                let types = column.property.map_or(&[][..], |property| &property.types);
+                types.iter().filter(|name| *name != "null").map(|name| safe(name)).collect::<Vec<_>>().join(" or ")
+            }
+        };
+        let block = column.pointer.rfind('/').and_then(|at| edition.shape.at(&column.pointer[..at]));
+        let empty = match column.emptiest() {
+            Some(Value::Null) => "null".to_owned(),
+            Some(Value::Array(_)) => "no items".to_owned(),
+            Some(_) => "no entries".to_owned(),
+            None if column.property.is_none_or(|property| !property.required) => "absent".to_owned(),
+            None => match block.filter(|block| !block.required && !block.name.is_empty()) {
+                Some(block) => format!("only with all of {}", safe(&block.name)),
+                None => "not allowed".to_owned(),
+            },
+        };
+        text += &format!("| {} | {} | {form} | {empty} |\n", safe(&column.name), safe(what));
+    }
+    text
+}
+
+const GUIDE: &str = "\
+Edit cells, then `ontoreg import kpis.csv --update --dry-run` says what the edits mean, and without `--dry-run` it \
+takes them in. All or nothing: a cell that does not fit keeps the whole table out, and every such cell is named.
+
+- Columns and rows that you do not need can be deleted: only what is in the table is changed, and no definition is \
+removed. The column of ids stays.
+- A row with a new id is a new definition.
+- Columns can be in any order, cells separated by commas, semicolons or tabs. Save as CSV UTF-8.
+- Where a cell would start with `=`, `+`, `-` or `@`, an apostrophe stands before it, so that nothing runs. It is not \
+part of the text.
+- A cell in straight quotes is JSON: `\"\"` is an empty text, `\"a\\nb\"` an item with a line break. `null` is null.
+- Days are `YYYY-MM-DD`: format their column as text before typing, or the spreadsheet writes them its own way.
+";
