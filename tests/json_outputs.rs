@@ -131,8 +131,9 @@ impl Life {
         assert_eq!((self.sandbox.read(CARR), &self.ask("fmt", 0, "fmt")["changed"]), (written, &json!([])));
 
         let promote = format!("promote sales.carr --source board {SOURCE}");
-        self.ask("promote", 0, &format!("{promote} --dry-run"));
-        assert_eq!(self.tell("promote", 0, &promote)["verdicts"][0]["rule"], "tier-promoted");
+        let planned = self.ask("step", 0, &format!("{promote} --dry-run"));
+        let done = self.tell("step", 0, &promote);
+        assert_eq!((&planned["change"], &planned["written"]), (&done["change"], &json!([CARR])));
         self.ask("note", 0, "note add -m Everything --dry-run");
         self.tell("note", 0, "note add sales.carr -m Anchored --kind promotion --ref #1 --action Nothing.");
         assert_eq!(self.ask("notes", 0, "note list")["notes"][0]["refs"], json!(["#1"]));

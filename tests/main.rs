@@ -32,6 +32,8 @@ mod json_outputs;
 mod judging;
 mod killed;
 mod laws;
+mod leaving;
+mod lifecycle;
 mod other_shapes;
 mod prereleases;
 mod proposal_words;

@@ -2,6 +2,8 @@
 
 mod check;
 mod demo;
+mod demote;
+mod deprecate;
 mod diff;
 mod dispute;
 mod export;
@@ -13,8 +15,11 @@ mod list;
 mod new;
 mod note;
 mod promote;
-mod propose;
+pub(super) mod propose;
 mod release;
+mod rename;
+mod retire;
+mod revive;
 mod rules;
 mod schema;
 mod show;
@@ -52,6 +57,11 @@ commands! {
     New: new::NewArgs,
     Fmt: fmt::FmtArgs,
     Import: import::ImportArgs,
+    Demote: demote::DemoteArgs,
+    Deprecate: deprecate::DeprecateArgs,
+    Revive: revive::ReviveArgs,
+    Rename: rename::RenameArgs,
+    Retire: retire::RetireArgs,
     Note: note::NoteArgs,
     Dispute: dispute::DisputeArgs,
     Waive: waive::WaiveArgs,

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use crate::cli::ask::{ask, quoted, some_words};
-use crate::cli::render::proposal::{self, Outcome};
+use crate::cli::render::proposal::Outcome;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::model::NoteKind;
@@ -66,7 +66,7 @@ pub(in crate::cli) struct WordsArgs {
     pub refs: Vec<String>,
 }
 
-fn parse_kind(text: &str) -> Result<NoteKind, String> {
+pub(in crate::cli) fn parse_kind(text: &str) -> Result<NoteKind, String> {
     NoteKind::from_word(text)
         .ok_or_else(|| "one of addition, change, correction, clarification, promotion, deprecation, removal".into())
 }
@@ -100,10 +100,7 @@ impl ProposeArgs {
             let written = write_file(path.parent().unwrap_or(&outside.cwd), &name, Some(report.body.as_bytes()));
             written.inspect_err(|_| screen.hint(&format!("the proposal is made, on {}", report.branch)))?;
         }
-        let remote = workspace.repo()?.push_remote(&report.branch, &report.main);
-        let remote = remote.map_or_else(|_| "origin".to_owned(), |remote| remote.name);
-        let mut outcome =
-            Outcome { report: &report, shared: None, pull_request: None, remote: &remote, dry_run: self.dry_run };
+        let mut outcome = Outcome::new(&report, self.dry_run);
         // What was made is told even where sharing it fails.
         let (shared, request);
         let mut trouble = None;
@@ -123,10 +120,7 @@ impl ProposeArgs {
                 Err(error) => trouble = Some(error),
             }
         }
-        screen.out += &match self.format {
-            Format::Text => proposal::text(&outcome),
-            Format::Json => proposal::json(&outcome),
-        };
+        screen.out += &outcome.show(self.format);
         trouble.map_or(Ok(Answer::Yes), Err)
     }
 

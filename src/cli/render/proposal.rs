@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{json, text};
+use crate::cli::Format;
 use crate::cli::ask::quoted;
 use crate::cli::screen::{BOLD, paint};
 use crate::escape::{terminal, terminal_line};
@@ -13,9 +14,22 @@ pub(in crate::cli) struct Outcome<'a> {
     pub report: &'a ProposeReport,
     pub shared: Option<&'a Shared>,
     pub pull_request: Option<&'a PullRequest>,
-    /// The remote that a push would go to.
-    pub remote: &'a str,
-    pub dry_run: bool,
+    dry_run: bool,
+}
+
+impl<'a> Outcome<'a> {
+    /// A proposal that nobody else sees yet.
+    pub(in crate::cli) fn new(report: &'a ProposeReport, dry_run: bool) -> Self {
+        Self { report, shared: None, pull_request: None, dry_run }
+    }
+
+    /// The proposal on the screen.
+    pub(in crate::cli) fn show(&self, format: Format) -> String {
+        match format {
+            Format::Text => text(self),
+            Format::Json => json(self),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -41,8 +55,7 @@ struct PullRequestJson<'a> {
     url: Option<&'a str>,
 }
 
-/// The JSON of a proposal.
-pub(in crate::cli) fn json(outcome: &Outcome<'_>) -> String {
+fn json(outcome: &Outcome<'_>) -> String {
     let report = outcome.report;
     json::text(&ProposeJson {
         schema_version: json::SCHEMA_VERSION,
@@ -61,8 +74,7 @@ pub(in crate::cli) fn json(outcome: &Outcome<'_>) -> String {
     })
 }
 
-/// The proposal as people read it.
-pub(in crate::cli) fn text(outcome: &Outcome<'_>) -> String {
+fn text(outcome: &Outcome<'_>) -> String {
     let report = outcome.report;
     let list = |files: &[String]| files.iter().map(|file| format!("  {}\n", terminal(file))).collect::<String>();
     let left_out = if report.left_out.is_empty() {
@@ -118,7 +130,7 @@ fn ways(outcome: &Outcome<'_>) -> String {
     if report.commit.is_none() {
         return String::new();
     }
-    let (branch, main, remote) = (quoted(&report.branch), quoted(&report.main), quoted(outcome.remote));
+    let (branch, main, remote) = (quoted(&report.branch), quoted(&report.main), quoted(&report.remote));
     let mut out = String::new();
     if outcome.shared.is_none() {
         out += &match report.amended {

@@ -43,6 +43,8 @@ pub struct ProposeReport {
     pub branch: String,
     /// The branch that it is to be merged into.
     pub main: String,
+    /// The remote that a push goes to.
+    pub remote: String,
     /// The commit; none for a dry run and where there was nothing to propose.
     pub commit: Option<String>,
     /// The verdict of the whole branch; none where it has no change.
@@ -100,10 +102,17 @@ impl<'w> Site<'w> {
         Ok(Self { workspace, repo, here, head, base, fork, branch, on_main })
     }
 
+    /// The remote that a branch would be pushed to, or the name that the first one usually has.
+    fn remote(&self, branch: &str) -> String {
+        let remote = self.repo.push_remote(branch, &self.here.config.branch);
+        remote.map_or_else(|_| "origin".into(), |remote| remote.name)
+    }
+
     fn report(&self, left_out: Vec<String>) -> ProposeReport {
         ProposeReport {
             branch: self.branch.clone(),
             main: self.here.config.branch.clone(),
+            remote: self.remote(&self.branch),
             commit: None,
             change: None,
             title: String::new(),
@@ -172,6 +181,7 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
     (report.new_branch, report.amended) = (site.on_main, options.amend);
     if site.on_main {
         report.branch = format!("propose/{}", said.name);
+        report.remote = site.remote(&report.branch);
     }
     if options.dry_run {
         free(repo, &report, &draft)?;
@@ -183,7 +193,7 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
 
 /// Where a branch left the registry's branch, as this repository or a remote knows it: the later of both, so that what
 /// others merged since is no part of the proposal.
-fn fork(repo: &Repo, main: &str, head: &Commit) -> Result<Commit, OpsError> {
+pub(super) fn fork(repo: &Repo, main: &str, head: &Commit) -> Result<Commit, OpsError> {
     let mut known = vec![format!("refs/heads/{main}")];
     known.extend(repo.remotes()?.into_iter().map(|remote| format!("refs/remotes/{remote}/{main}")));
     let mut fork: Option<Commit> = None;
