@@ -229,6 +229,9 @@ impl Life {
         assert_eq!(answer["releases"].as_array().unwrap().len(), 2);
         self.ask("export", 0, "export --format json --out ../home/api --dry-run");
         assert_eq!(self.tell("export", 0, "export --format json --out ../home/api")["dryRun"], false);
+        self.tell("export", 0, "export --format bundle --out ../home/bundle");
+        let bundle = self.ask("verify", 0, "verify --bundle ../home/bundle");
+        assert_eq!(bundle["releases"][0]["checks"][4]["details"][0]["text"], "builds on 1.0.0");
         self.ask("export", 0, "export --format csv --out ../home/table --dry-run");
         let pages = self.tell("export", 0, "export --format markdown --out ../home/pages --at 1.0.0");
         assert_eq!((&pages["version"], &pages["files"][0]), (&json!("1.0.0"), &json!("README.md")));

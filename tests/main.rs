@@ -17,6 +17,7 @@
 
 mod accepting;
 mod authoring;
+mod bundles;
 mod change_rules;
 mod demo;
 mod disputing;
@@ -48,6 +49,7 @@ mod rule_pages;
 mod rules;
 mod schema;
 mod screens;
+mod setting;
 mod signing;
 mod starting;
 mod status;

@@ -61,7 +61,7 @@ enum Answer {
 /// The groups of the help, the daily commands first.
 const GROUPS: [(&str, &[&str]); 6] = [
     ("Every day", &["check", "diff", "propose", "promote", "status", "release"]),
-    ("Files", &["init", "new", "fmt", "import"]),
+    ("Files", &["init", "new", "set", "fmt", "import"]),
     ("Steps of a life", &["demote", "deprecate", "revive", "rename", "retire"]),
     ("Words and exceptions", &["note", "dispute", "waive"]),
     ("Questions", &["list", "show", "history", "rules"]),

@@ -78,7 +78,7 @@ impl StepArgs {
             if !step.proposed.is_empty() {
                 screen.hint(&format!("`ontoreg propose {ids}-m \"{}\"` carries it to a review", step.plan.title));
             }
-            if let Some(undo) = &step.plan.undo {
+            if let Some(undo) = step.plan.undo.as_ref().filter(|undo| undo.len() <= 120) {
                 screen.hint(&format!("`{undo}` takes it back"));
             }
         }

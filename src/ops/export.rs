@@ -144,7 +144,7 @@ fn stock(workspace: &Workspace, outside: &Outside, loaded: Loaded) -> Result<Sto
 }
 
 /// Refuses a release whose folder here is not the one of its commit: readers would get what was never released.
-fn unaltered(workspace: &Workspace, current: &Loaded, version: &Version) -> Result<(), OpsError> {
+pub(super) fn unaltered(workspace: &Workspace, current: &Loaded, version: &Version) -> Result<(), OpsError> {
     let folder = format!("{}releases/{version}/", current.folder);
     let commit = release_commit(workspace, current, version)?;
     if folder_files(&current.source, &folder)? == folder_files(&workspace.repo()?.source(&commit), &folder)? {

@@ -1,5 +1,6 @@
 //! Floor 5: the use cases. Each one is load, call, commit; the only floor that holds the store and the core at once.
 
+mod bundle;
 mod check;
 mod demo;
 mod diff;
@@ -20,6 +21,7 @@ mod verify;
 mod waive;
 mod workspace;
 
+pub use bundle::{export_bundle, verify_bundle};
 pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
 pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
@@ -30,7 +32,9 @@ pub use export::{ExportFormat, Exported, export, page};
 pub use history::{HistoryEntry, history};
 pub use import::{Imported, import};
 pub use init::{Initialised, KPI_SCHEMA, init};
-pub use lifecycle::{DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, rename, retire, revive};
+pub use lifecycle::{
+    DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, promote_batch, rename, retire, revive, set,
+};
 pub use load::{Broken, Loaded};
 pub use propose::{ProposeOptions, ProposeReport, PullRequest, PullRequestState, Shared, propose, request, share};
 pub use release::{ReleaseOptions, ReleaseReport, Released, release};

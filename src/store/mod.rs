@@ -20,7 +20,7 @@ mod source;
 
 pub use branches::Branch;
 pub use draft::{Author, Draft, Edit};
-pub use folder::{Written, holds_something, read_file, write_file, write_files};
+pub use folder::{Written, holds_something, is_file, read_file, write_file, write_files};
 pub use index::IndexUpdate;
 pub use objects::Objects;
 pub use refs::RefError;

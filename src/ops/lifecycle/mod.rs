@@ -6,16 +6,18 @@ mod promote;
 mod rename;
 mod retire;
 mod revive;
+mod set;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use demote::demote;
 pub use deprecate::{DeprecateOptions, deprecate};
-pub use promote::promote;
+pub use promote::{promote, promote_batch};
 pub use rename::rename;
 pub use retire::{RetireOptions, retire};
 pub use revive::revive;
+pub use set::set;
 
 use super::check::{self, ChangeReport};
 use super::edit::definition;
@@ -232,7 +234,8 @@ fn valid(here: &Loaded, definition: &Definition) -> Result<(), OpsError> {
         return Ok(());
     }
     let case = |defect: &Defect| {
-        let place = defect.spot.pointer().map_or(String::new(), |pointer| format!("{pointer}: "));
+        let place = defect.spot.pointer().filter(|place| !place.is_empty());
+        let place = place.map_or(String::new(), |pointer| format!("{pointer}: "));
         format!("{place}{}", defect.message)
     };
     let cases = violations.iter().map(case).collect();
