@@ -1,6 +1,6 @@
 //! The words of a proposal: drafted, brought up to date, edited, asked for.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use crate::support::{Sandbox, Screen, golden};
 
@@ -95,12 +95,8 @@ fn the_way_back_keeps_the_edits() {
     let before = sandbox.git(["rev-parse", "HEAD"]);
     let screen = sandbox.ontoreg(["propose", "-m", "Spell ARR out"]).exits(0);
     let undo = screen.stdout.lines().find_map(|line| line.strip_prefix("undo:    ")).unwrap().to_owned();
-    let mut shell = sandbox.command([""; 0]);
-    let environment: Vec<_> = shell.get_envs().map(|(k, v)| (k.to_owned(), v.map(ToOwned::to_owned))).collect();
-    shell.env_clear();
-    let mut shell = Command::new("sh");
-    shell.args(["-ec", &undo]).current_dir(sandbox.path("")).env_clear();
-    environment.into_iter().for_each(|(name, value)| drop(value.map(|value| shell.env(name, value))));
+    let mut shell = sandbox.hermetic("sh");
+    shell.args(["-ec", &undo]);
     assert!(shell.output().unwrap().status.success());
     assert_eq!(
         sandbox.git(["for-each-ref", "--format=%(refname) %(objectname)", "refs/heads"]),
@@ -207,15 +203,9 @@ fn an_emptied_note_or_a_failing_editor_proposes_nothing() {
 
 /// What the program says on a terminal to somebody who types `input`.
 fn on_a_terminal(sandbox: &Sandbox, command: &str, input: &str) -> String {
-    let program = sandbox.command([""; 0]);
-    let mut script = Command::new("script");
+    let mut script = sandbox.hermetic("script");
     script.args(["--quiet", "--return", "--echo", "never", "--command"]);
-    script
-        .arg(format!("{} {command}", env!("CARGO_BIN_EXE_ontoreg")))
-        .arg("/dev/null")
-        .current_dir(sandbox.path(""))
-        .env_clear();
-    program.get_envs().for_each(|(name, value)| drop(value.map(|value| script.env(name, value))));
+    script.arg(format!("{} {command}", env!("CARGO_BIN_EXE_ontoreg"))).arg("/dev/null");
     script.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = script.spawn().expect("script, of util-linux, is on the PATH");
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).unwrap();
