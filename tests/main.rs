@@ -34,6 +34,7 @@ mod judging;
 mod killed;
 mod laws;
 mod leaving;
+mod life;
 mod lifecycle;
 mod other_shapes;
 mod prereleases;
