@@ -249,6 +249,30 @@ impl Life {
         self.sandbox.git(["checkout", "--quiet", changes]);
     }
 
+    fn steps(&mut self) {
+        let set = "set sales.carr /relatedKpiIds/- customers.churn_risks";
+        assert_eq!(
+            self.ask("step", 0, &format!("{set} --dry-run"))["undo"],
+            "ontoreg set sales.carr /relatedKpiIds/1 --remove"
+        );
+        for step in [
+            "demote sales.arr --reason Withdrawn.",
+            "deprecate customers.churn_risks --reason Old. --replaced-by sales.arr --sunset 2027-01-01",
+            "revive customers.churn_risks",
+            "retire customers.churn_risks --now --reason Old.",
+        ] {
+            self.ask("step", 0, &format!("{step} --dry-run"));
+            assert_eq!(self.tell("step", 0, step)["dryRun"], false);
+        }
+        let renamed = self.tell("step", 0, "rename sales.arr sales.live_arr");
+        assert_eq!(renamed["removed"], json!([ARR]));
+        assert_eq!(renamed["rewrites"][0]["definition"], "sales.carr");
+        self.sandbox.git(["stash", "--quiet", "--include-untracked"]);
+        self.sandbox.git(["stash", "drop", "--quiet"]);
+        let proposed = self.ask("propose", 0, "deprecate sales.arr --reason Old. --propose --dry-run");
+        assert_eq!(proposed["branch"], "propose/deprecate-sales-arr");
+    }
+
     fn waivers(&mut self) {
         self.sandbox.edit(ARR, |record| record["description"] = "TODO".into());
         self.sandbox.edit(RISKS, |record| record["description"] = "TODO".into());
@@ -272,7 +296,11 @@ impl Life {
         assert_eq!(made["commit"], made["change"]["to"]["commit"]);
         assert_eq!(self.ask("status", 0, "status")["proposals"][0]["subject"], "Reword");
         let nothing = self.ask("propose", 0, "propose sales.carr -m Reword");
-        assert_eq!((&nothing["commit"], nothing.get("change")), (&Value::Null, None));
+        assert_eq!((&nothing["commit"], &nothing["change"]), (&Value::Null, &made["change"]));
+        self.sandbox.git(["init", "--quiet", "--bare", "--template=", "../remote.git"]);
+        self.sandbox.git(["remote", "add", "origin", "../remote.git"]);
+        let pushed = self.tell("propose", 0, "propose --push");
+        assert_eq!((&pushed["pushed"], &pushed["pullRequest"]["url"]), (&json!("origin"), &Value::Null));
     }
 }
 
@@ -287,6 +315,7 @@ fn life() -> Vec<(&'static str, String)> {
     life.imports();
     life.releases();
     life.readers();
+    life.steps();
     life.waivers();
     life.proposals();
     life.answers
@@ -365,6 +394,13 @@ fn a_failure_is_told_on_stderr_alone() {
         (2, "impact 1.0.0 --uses list.json"),
         (2, "fmt sales.ar"),
         (1, "promote sales.arr"),
+        (3, "promote --batch missing.csv"),
+        (1, "demote sales.carr --reason R"),
+        (2, "deprecate sales.ar --reason R"),
+        (1, "revive sales.arr"),
+        (1, "retire sales.arr"),
+        (1, "rename sales.arr sales.carr"),
+        (1, "set sales.arr /slug x"),
         (2, "note add sales.ar -m Words"),
         (2, "history sales.ar"),
         (1, "waive related-self sales.arr --reason R --owner O --expires 2026-12-31"),

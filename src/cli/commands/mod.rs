@@ -23,6 +23,7 @@ mod retire;
 mod revive;
 mod rules;
 mod schema;
+mod set;
 mod show;
 mod status;
 mod verify;
@@ -56,6 +57,7 @@ commands! {
     Release: release::ReleaseArgs,
     Init: init::InitArgs,
     New: new::NewArgs,
+    Set: set::SetArgs,
     Fmt: fmt::FmtArgs,
     Import: import::ImportArgs,
     Demote: demote::DemoteArgs,

@@ -4,4 +4,5 @@ pub(super) mod github;
 pub(super) mod impact;
 pub(super) mod json;
 pub(super) mod markdown;
+pub(super) mod proposal;
 pub(super) mod text;
