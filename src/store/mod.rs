@@ -103,6 +103,15 @@ pub enum StoreError {
     /// A reference did not move.
     #[error(transparent)]
     Ref(#[from] RefError),
+    /// The editor was not there, or failed.
+    #[error("the editor `{editor}` failed")]
+    Editor {
+        /// The editor, as git knows it.
+        editor: String,
+        /// git's own words.
+        #[source]
+        said: Option<Said>,
+    },
     /// A remote did not take what it was given.
     #[error(transparent)]
     Push(#[from] PushError),

@@ -30,7 +30,7 @@ use crate::model::definition::MAX_FILE;
 use crate::model::manifest::Predicate;
 use crate::model::{Content, Defect, Definition, Id, Point, Tombstone};
 use crate::store::{Source, write_files};
-use crate::workflow::proposal::Words;
+use crate::workflow::proposal::{Words, slug};
 use crate::workflow::references::{Reference, Rewrite};
 
 /// A step, planned and judged: nothing is written before [`Step::take`].
@@ -142,7 +142,9 @@ impl Step {
                 "Run the command without --propose.",
             ));
         }
-        propose(&workspace, outside, &ProposeOptions { ids, words: rest, dry_run, ..ProposeOptions::default() })
+        // On the branch of another proposal the step has words of its own.
+        let name = Some(slug(&rest.text));
+        propose(&workspace, outside, &ProposeOptions { ids, words: rest, name, dry_run, ..ProposeOptions::default() })
     }
 }
 
