@@ -51,6 +51,7 @@ mod rules;
 mod schema;
 mod screens;
 mod setting;
+mod sharing;
 mod signing;
 mod starting;
 mod status;
