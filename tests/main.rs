@@ -57,4 +57,5 @@ mod starting;
 mod status;
 mod support;
 mod tables;
+mod untouched;
 mod verdicts;
