@@ -16,8 +16,8 @@ mod sketch;
 
 pub use affected::affected;
 pub use catalogue::{RULES, all, find};
-pub use check::{Checked, check, policy_changed};
-pub use context::{Card, Context, ReleaseFolder, Sited};
+pub use check::{Checked, card, check, policy_changed};
+pub use context::{Card, Context, Facts, Frame, ReleaseFolder, Sited};
 pub use fixture::Sides;
 pub use judge::{Gap, Judging, PropertyRule, covers, gap, judge, property_rules};
 
@@ -51,7 +51,7 @@ pub enum Run {
     /// Seen while reading; reported by [`crate::intake`] or by the use case that reads.
     Reader(Level),
     /// Looks at one definition at a time.
-    Definition(Level, fn(&Definition, &Context<'_>, &mut Vec<Defect>)),
+    Definition(Level, fn(&Definition, &Frame<'_>, &mut Vec<Defect>)),
     /// Looks at the registry as a whole.
     Registry(Level, fn(&[Card], &Context<'_>, &mut Vec<Sited>)),
     /// Names a change, with its bump and effect.
