@@ -86,6 +86,7 @@ impl Life {
     fn questions(&mut self) {
         self.ask("check", 0, "check --all");
         self.ask("diff", 0, "diff");
+        self.ask("status", 0, "status");
         self.ask("list", 0, "list");
         let found = self.ask("list", 0, "list --domain sales --tier published --stage seed --type currency");
         assert_eq!(found["definitions"].as_array().unwrap().len(), 1);
@@ -130,8 +131,9 @@ impl Life {
         assert_eq!((self.sandbox.read(CARR), &self.ask("fmt", 0, "fmt")["changed"]), (written, &json!([])));
 
         let promote = format!("promote sales.carr --source board {SOURCE}");
-        self.ask("promote", 0, &format!("{promote} --dry-run"));
-        assert_eq!(self.tell("promote", 0, &promote)["verdicts"][0]["rule"], "tier-promoted");
+        let planned = self.ask("step", 0, &format!("{promote} --dry-run"));
+        let done = self.tell("step", 0, &promote);
+        assert_eq!((&planned["change"], &planned["written"]), (&done["change"], &json!([CARR])));
         self.ask("note", 0, "note add -m Everything --dry-run");
         self.tell("note", 0, "note add sales.carr -m Anchored --kind promotion --ref #1 --action Nothing.");
         assert_eq!(self.ask("notes", 0, "note list")["notes"][0]["refs"], json!(["#1"]));
@@ -200,6 +202,8 @@ impl Life {
         self.sandbox.write("registry/retired/sales/win_rate.json", tombstone.to_string());
         self.tell("note", 0, "note add -m Reworded --bump major --action Recompute.");
         self.sandbox.commit("Reword the formula");
+        let status = self.ask("status", 0, "status");
+        assert_eq!((&status["nextVersion"], &status["notes"][0]["orphaned"]), (&json!("2.0.0"), &json!(false)));
         let change = &self.ask("check", 0, "check --base HEAD~1")["change"];
         assert_eq!(change["affected"][0]["path"], json!(["sales.carr", "sales.arr"]));
         assert_eq!(self.tell("release", 0, "release")["version"], "2.0.0");
@@ -255,6 +259,7 @@ impl Life {
         let made = self.tell("propose", 0, "propose sales.carr -m Reword");
         assert_eq!((&made["leftOut"], &made["branch"]), (&json!([RISKS]), &json!("propose/reword")));
         assert_eq!(made["commit"], made["change"]["to"]["commit"]);
+        assert_eq!(self.ask("status", 0, "status")["proposals"][0]["subject"], "Reword");
         let nothing = self.ask("propose", 0, "propose sales.carr -m Reword");
         assert_eq!((&nothing["commit"], nothing.get("change")), (&Value::Null, None));
     }

@@ -76,6 +76,28 @@ fn a_release_killed_between_any_two_steps_is_finished_by_the_next_run() {
 }
 
 #[test]
+fn a_commit_after_a_kill_between_branch_and_index_does_not_undo_the_release() {
+    let start = || {
+        let sandbox = Sandbox::registry();
+        sandbox.write("mine.txt", "mine\n");
+        sandbox.git(["add", "mine.txt"]);
+        sandbox
+    };
+    let (done, killed) = (start(), start());
+    done.ontoreg(["release"]).exits(0);
+    copy(&done, &killed, ".git/objects");
+    set_reference(&killed, &done, "refs/ontoreg/staged/v1.0.0", "v1.0.0");
+    copy_index_as_lock(&done, &killed);
+    set_reference(&killed, &done, "refs/heads/main", "main");
+    let commit = |sandbox: &Sandbox| sandbox.try_git(["commit", "--quiet", "--message", "Mine"]);
+    assert!(!commit(&killed), "the lock of the index keeps git from committing the old one");
+    killed.ontoreg(["release"]).exits(0);
+    assert!(commit(&killed));
+    assert_eq!(killed.git(["diff-tree", "--no-commit-id", "--name-only", "-r", "HEAD"]), "mine.txt");
+    killed.ontoreg(["verify", "--all", "--replay"]).exits(0);
+}
+
+#[test]
 fn a_proposal_killed_between_any_two_steps_is_finished_by_the_next_run() {
     let prepare = |sandbox: &Sandbox| {
         relabel(sandbox);

@@ -4,6 +4,7 @@ mod commands;
 mod error;
 mod render;
 mod screen;
+mod step;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -56,9 +57,10 @@ enum Answer {
 }
 
 /// The groups of the help, the daily commands first.
-const GROUPS: [(&str, &[&str]); 5] = [
-    ("Every day", &["check", "diff", "propose", "promote", "release"]),
+const GROUPS: [(&str, &[&str]); 6] = [
+    ("Every day", &["check", "diff", "propose", "promote", "status", "release"]),
     ("Files", &["init", "new", "fmt", "import"]),
+    ("Steps of a life", &["demote", "deprecate", "revive", "rename", "retire"]),
     ("Words and exceptions", &["note", "dispute", "waive"]),
     ("Questions", &["list", "show", "history", "rules"]),
     ("Releases and readers", &["verify", "export", "demo", "schema"]),

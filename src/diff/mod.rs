@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::model::definition::ids_in;
+use crate::model::definition::{ids_in, replaced};
 use crate::model::{Change, Definition, Event, Id, Role, Shape, Snapshot, Subject};
 use value::{Known, Walk};
 
@@ -111,7 +111,7 @@ fn without_substitution(
     shape: &Shape,
 ) -> Vec<Change> {
     let mut record = old.record.clone();
-    substitute(&mut record, renames);
+    substitute(&mut record, Some(&new.record), renames);
     if itself {
         // The parts of the id and the alias that the rename brings are the rename.
         for role in [Role::Id, Role::Slug, Role::Domain] {
@@ -155,31 +155,27 @@ fn without_substitution(
     out
 }
 
-/// Replaces renamed ids where they stand as whole words in any text of a record.
-fn substitute(value: &mut Value, renames: &BTreeMap<Id, Id>) {
+/// Replaces renamed ids where they stand as whole words in the texts of an old record; a text that the new one has too
+/// was left as it is, on purpose or not.
+fn substitute(value: &mut Value, new: Option<&Value>, renames: &BTreeMap<Id, Id>) {
     match value {
-        Value::String(text) => {
+        Value::String(text) if new.and_then(Value::as_str) != Some(text) => {
             let named: BTreeSet<Id> = ids_in(text).filter(|id| renames.contains_key(id)).collect();
             for from in named {
-                *text = replace_word(text, from.as_str(), renames[&from].as_str());
+                if let Some(renamed) = replaced(text, &from, &renames[&from]) {
+                    *text = renamed;
+                }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| substitute(item, renames)),
-        Value::Object(members) => members.values_mut().for_each(|member| substitute(member, renames)),
+        Value::Array(items) => {
+            let left = |item: &Value| new.and_then(Value::as_array).is_some_and(|items| items.contains(item));
+            items.iter_mut().filter(|item| !left(item)).for_each(|item| substitute(item, None, renames));
+        }
+        Value::Object(members) => {
+            members.iter_mut().for_each(|(name, member)| {
+                substitute(member, new.and_then(|new| new.get(name)), renames);
+            });
+        }
         _ => {}
     }
-}
-
-fn replace_word(text: &str, from: &str, to: &str) -> String {
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(from) {
-        let (before, behind) = (&rest[..at], &rest[at + from.len()..]);
-        let inside = before.ends_with(|c| is_word(c) || c == '.') || behind.starts_with(is_word);
-        out += before;
-        out += if inside { from } else { to };
-        rest = behind;
-    }
-    out + rest
 }

@@ -94,6 +94,24 @@ pub fn ids_in(text: &str) -> impl Iterator<Item = Id> + '_ {
     })
 }
 
+/// A text with an id replaced wherever it stands as a whole word; none where it does not.
+#[must_use]
+pub fn replaced(text: &str, from: &Id, to: &Id) -> Option<String> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let (mut out, mut done) = (String::new(), 0);
+    for (at, found) in text.match_indices(from.as_str()) {
+        let behind = &text[at + found.len()..];
+        let goes_on =
+            behind.starts_with(is_word) || behind.strip_prefix('.').is_some_and(|rest| rest.starts_with(is_word));
+        if !text[..at].ends_with(|c| is_word(c) || c == '.') && !goes_on {
+            out += &text[done..at];
+            out += to.as_str();
+            done = at + found.len();
+        }
+    }
+    (done > 0).then(|| out + &text[done..])
+}
+
 /// What is left of a released id that is gone: `retired/<domain>/<slug>.json`. Never reused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -103,7 +121,7 @@ pub struct Tombstone {
     /// Why it is gone.
     pub reason: String,
     /// The id that takes its place.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaced_by: Option<Id>,
     /// The day it was retired.
     pub date: Date,
@@ -118,6 +136,11 @@ mod tests {
         let ids = |text: &str| ids_in(text).map(|id| id.to_string()).collect::<Vec<_>>();
         assert_eq!(ids("(sales.arr - sales.churn_arr) / sales.arr."), ["sales.arr", "sales.churn_arr", "sales.arr"]);
         assert_eq!(ids("see Sales.arr, xsales.arr_; 1.5 e.g. www.example.org"), Vec::<String>::from(["e.g".into()]));
+        let (from, to) = (Id::parse("sales.arr").unwrap(), Id::parse("sales.live").unwrap());
+        let text = "(sales.arr - xsales.arr)/sales.arr. sales.arr.json sales.arr_x a.sales.arr, sales.arr";
+        let renamed = "(sales.live - xsales.arr)/sales.live. sales.arr.json sales.arr_x a.sales.arr, sales.live";
+        assert_eq!(replaced(text, &from, &to).as_deref(), Some(renamed));
+        assert_eq!(replaced("sales.arrsales.arr", &from, &to), None);
         let odd =
             "1.0.sales.arr x..sales.arr _.sales.arr a.B.sales.arr .sales.arr sales..arr sales.arr.Net a._b.c a.b.";
         assert_eq!(ids(odd), ["a.b"]);

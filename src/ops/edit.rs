@@ -1,7 +1,6 @@
-//! Edits of single definitions and notes in the work tree: `new`, `fmt`, `promote`, `note add`.
+//! Edits of single definitions and notes in the work tree: `new`, `fmt`, `note add`.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::diff::{self, DiffReport};
 use super::error::{OpsError, refuse, refuse_cases};
@@ -11,10 +10,8 @@ use super::workspace::{Outside, Workspace, known_id};
 use crate::intake::{canonical, note};
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
-use crate::model::{Content, Cover, Date, Defect, Definition, Id, Note, Snapshot, Subject, Verdict};
-use crate::rules::{Judging, judge};
+use crate::model::{Content, Cover, Date, Definition, Id, Note, Subject};
 use crate::store::write_file;
-use crate::workflow::promote::{Citation, PromoteError, promote};
 use crate::workflow::proposal::{self, Words};
 use crate::workflow::scaffold::{Scaffold, scaffold};
 
@@ -45,15 +42,7 @@ pub fn new(
         what: format!("`{text}` is not an id"),
         todo: "An id is domain.slug, both in lower snake case: sales.win_rate.".into(),
     })?;
-    if !here.config.domains.contains_key(id.domain()) {
-        let near = nearest(id.domain(), here.config.domains.keys().map(String::as_str))
-            .map_or(String::new(), |near| format!("Did you mean `{near}`? "));
-        let lines = format!("[domains.{}]\ntitle = \"...\"", id.domain());
-        return Err(refuse(
-            format!("the domain `{}` is not declared", id.domain()),
-            format!("{near}Declare it in {}ontoreg.toml:\n{lines}", here.folder),
-        ));
-    }
+    declared_domain(&here, &id)?;
     if let Some(tombstone) = here.retired.get(&id) {
         return Err(refuse(
             format!("{id} was retired on {} and an id is never reused", tombstone.date),
@@ -88,6 +77,21 @@ pub fn new(
     let shape = &here.schema.schema.shape;
     let bytes = canonical::record(&scaffold(&plan, shape, &here.config), shape);
     finish(workspace, Written { path, bytes }, dry_run)
+}
+
+/// Refuses an id whose domain the configuration does not declare.
+pub(super) fn declared_domain(here: &Loaded, id: &Id) -> Result<(), OpsError> {
+    let domains = &here.config.domains;
+    if domains.contains_key(id.domain()) {
+        return Ok(());
+    }
+    let near = nearest(id.domain(), domains.keys().map(String::as_str))
+        .map_or(String::new(), |near| format!("Did you mean `{near}`? "));
+    let lines = format!("[domains.{}]\ntitle = \"...\"", id.domain());
+    Err(refuse(
+        format!("the domain `{}` is not declared", id.domain()),
+        format!("{near}Declare it in {}ontoreg.toml:\n{lines}", here.folder),
+    ))
 }
 
 pub(super) fn today(outside: &Outside) -> Result<Date, OpsError> {
@@ -169,70 +173,6 @@ pub fn fmt(workspace: &Workspace, ids: &[String], check: bool) -> Result<Formatt
         }
     }
     Ok(formatted)
-}
-
-/// Promotes a definition; returns the file and the verdict of the edit against HEAD, where there is a repository.
-///
-/// # Errors
-/// A refusal when the definition or the source does not fit; nothing is written then.
-pub fn promote_definition(
-    workspace: &Workspace,
-    outside: &Outside,
-    text: &str,
-    source_key: Option<&str>,
-    citation: &Citation,
-    dry_run: bool,
-) -> Result<(Written, Vec<Verdict>), OpsError> {
-    let here = workspace.current()?;
-    let id = known_id(text, here.ids()?.collect::<Vec<_>>().iter(), &here.point)?;
-    let definition = definition(&here, &id)?;
-    let known = match source_key {
-        None => None,
-        Some(key) => Some(here.config.sources.get(key).ok_or_else(|| {
-            let near = nearest(key, here.config.sources.keys().map(String::as_str))
-                .map(|near| format!("Did you mean `{near}`?"));
-            OpsError::Usage {
-                what: format!("ontoreg.toml declares no source `{key}`"),
-                todo: near.unwrap_or_else(|| format!("Add [sources.{key}] with its name and host.")),
-            }
-        })?),
-    };
-    let shape = &here.schema.schema.shape;
-    let record = promote(&definition, shape, citation, known, &here.disputes, today(outside)?).map_err(|error| {
-        let todo = match &error {
-            PromoteError::Published { .. } => {
-                "Edit its source block directly; a change of source is judged like any other.".to_owned()
-            }
-            PromoteError::Disputed { name, .. } => {
-                format!("Settle it first: `ontoreg dispute settle {name} --rejected --reason \"...\"`, or --upheld.")
-            }
-            PromoteError::Incomplete { missing } => format!("Add {}.", missing.join(", ")),
-            PromoteError::Future { .. } => "Cite a standard that is published.".to_owned(),
-            PromoteError::NoNotice(_) => "Give it with --attribution-notice, or as `notice` of the source.".to_owned(),
-            PromoteError::NoRole(_) => "Assign the role in the schema's x-ontoreg.".to_owned(),
-        };
-        refuse(format!("{id} cannot be promoted: {error}"), todo)
-    })?;
-    let violations = here.schema.violations(&record);
-    if !violations.is_empty() {
-        let case = |defect: &Defect| format!("{}: {}", defect.spot.pointer().unwrap_or_default(), defect.message);
-        let cases = violations.iter().map(case).collect();
-        return Err(refuse_cases(format!("{id} would not be valid"), cases, "Correct the flags."));
-    }
-    let bytes = canonical::record(&record, shape);
-    let verdicts = edit_verdicts(&here, definition, Definition { id: id.clone(), record });
-    Ok((finish(workspace, Written { path: here.file_of(&id), bytes }, dry_run)?, verdicts))
-}
-
-/// What an edit of one definition means by itself.
-fn edit_verdicts(here: &Loaded, old: Definition, new: Definition) -> Vec<Verdict> {
-    let side = |definition: Definition| Snapshot {
-        schema: Some(Arc::clone(&here.schema.schema)),
-        definitions: BTreeMap::from([(definition.id.clone(), definition)]),
-        ..Snapshot::default()
-    };
-    let shape = &here.schema.schema.shape;
-    judge(&crate::diff::snapshots(&side(old), &side(new)), &Judging { old: shape, new: shape, notes: &[] })
 }
 
 /// One definition of a point.

@@ -11,6 +11,7 @@ use super::error::{OpsError, refuse, refuse_cases};
 use super::load::Loaded;
 use super::verify::{folder_files, release_commit};
 use super::workspace::{Outside, Workspace};
+use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Date, Definition, Id, PointKind};
 use crate::publish::page::{self, Page};
@@ -198,14 +199,15 @@ fn unreleased(workspace: &Workspace, loaded: &Loaded) -> Result<Version, OpsErro
     Ok(Version { pre, build: build.unwrap_or_default(), ..next })
 }
 
-/// Every release that a point knows, with the files readers pin.
+/// Every final release that a point knows, and the prerelease that it is, with the files readers pin.
 fn releases(workspace: &Workspace, outside: &Outside, loaded: &Loaded) -> Result<Vec<ReleaseFiles>, OpsError> {
     let mut releases = Vec::new();
     if loaded.versions.is_empty() || loaded.point.kind == PointKind::Empty {
         return Ok(releases);
     }
     let current = workspace.current()?;
-    for version in &loaded.versions {
+    let asked = |version: &&Version| is_final(version) || Some(*version) == loaded.point.version.as_ref();
+    for version in loaded.versions.iter().filter(asked) {
         let release = current.release(version)?;
         let stock = stock(workspace, outside, workspace.load_release(&current, version)?)?;
         let mut files: BTreeMap<String, Vec<u8>> =

@@ -6,6 +6,7 @@ use super::error::OpsError;
 use super::load::{Loaded, MAX_RELEASE_FILE};
 use super::workspace::{Workspace, known_id};
 use crate::intake::record;
+use crate::model::bump::is_final;
 use crate::model::manifest::{ChangeRecord, Changes};
 use crate::model::{Bump, Content, Date, Id};
 
@@ -29,7 +30,8 @@ pub struct HistoryEntry {
 pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryEntry>, OpsError> {
     let here = workspace.current()?;
     let mut entries = Vec::new();
-    for version in here.versions.iter().rev() {
+    // A prerelease says what its final release says again.
+    for version in here.versions.iter().rev().filter(|version| is_final(version)) {
         let predicate = here.release(version)?.manifest.predicate;
         let changes = changes(&here, version)?;
         entries.push(HistoryEntry {

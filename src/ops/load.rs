@@ -486,7 +486,7 @@ impl Loaded {
     /// # Errors
     /// When the store cannot read.
     pub fn entries_with_ids(&self) -> Result<Vec<Entry>, OpsError> {
-        if !matches!(self.source, Source::Folder { .. }) {
+        if !matches!(self.source, Source::Folder { .. } | Source::Edited { .. }) {
             return Ok(self.entries()?.to_vec());
         }
         let hashed: Result<Vec<Entry>, StoreError> = self

@@ -156,7 +156,8 @@ fn nothing(branch: String, left_out: Vec<String>) -> ProposeReport {
     }
 }
 
-fn fork(repo: &Repo, main: &str, head: &Commit) -> Result<Commit, OpsError> {
+/// What a proposal is compared with: where its branch left the registry's own.
+pub(super) fn fork(repo: &Repo, main: &str, head: &Commit) -> Result<Commit, OpsError> {
     match repo.commit(&format!("refs/heads/{main}")) {
         Ok(tip) => Ok(repo.merge_base(&tip, head)?),
         Err(_) => Ok(head.clone()),

@@ -1,5 +1,6 @@
 //! Where the registry is, and which point of it is meant.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,6 +22,8 @@ pub struct Workspace {
     pub base: PathBuf,
     /// The registry's folder from there, with a final slash; empty when `ontoreg.toml` lies at the top.
     pub folder: String,
+    /// Files that count as changed in the work tree before they are written: new bytes, or none for a removal.
+    pub edits: BTreeMap<String, Option<Vec<u8>>>,
     /// The schemas that were read, by their bytes: points that are compared mostly have the same.
     schemas: Mutex<Vec<(Vec<u8>, Arc<CompiledSchema>)>>,
     /// What is known of files: points that are compared mostly have the same.
@@ -77,7 +80,7 @@ impl Workspace {
         let inside = registry.strip_prefix(&base).unwrap_or(Path::new(""));
         let folder: String =
             inside.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect();
-        Ok(Self { repo, base, folder, schemas: Mutex::default(), known: Arc::default() })
+        Ok(Self { repo, base, folder, edits: BTreeMap::new(), schemas: Mutex::default(), known: Arc::default() })
     }
 
     /// The repository.
@@ -99,10 +102,14 @@ impl Workspace {
         schema
     }
 
-    /// The files of the work tree.
+    /// The files of the work tree, with the edits that are not written yet.
     #[must_use]
     pub fn worktree(&self) -> Source {
-        Source::Folder { root: self.base.clone(), objects: self.repo.as_ref().map(Repo::objects) }
+        let below = Source::Folder { root: self.base.clone(), objects: self.repo.as_ref().map(Repo::objects) };
+        match self.edits.is_empty() {
+            true => below,
+            false => Source::Edited { below: Box::new(below), files: self.edits.clone() },
+        }
     }
 
     /// Loads a point by name: `worktree`, `latest`, a version, or any git revision. A version wins over a branch.

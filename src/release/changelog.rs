@@ -51,6 +51,9 @@ pub(super) fn entry(entry: &Entry<'_>) -> String {
     );
     let mut text =
         format!("## {} - {}\n\n{after}: {total} definitions ({}).\n", step.version, step.released_at, tiers.join(", "));
+    if let Some(reason) = step.reason {
+        let _ = write!(text, "\nThe version claims more than the changes: {}\n", safe(reason));
+    }
     let mut groups: Vec<Vec<&Verdict>> = vec![Vec::new(); GROUPS.len()];
     for verdict in step.verdicts {
         if let Some(at) = GROUPS.iter().position(|(_, fits)| fits(verdict)) {

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use semver::Version;
+use semver::{Prerelease, Version};
 
 use super::changelog::{Entry, entry};
 use super::sha256;
 use crate::intake::canonical::pretty;
+use crate::model::bump::is_final;
 use crate::model::manifest::{
     self, BumpRecord, ChangeRecord, Changes, Counts, DefinitionRecord, Digest, FORMAT_VERSION, FileRecord, Generator,
     Manifest, ManifestSubject, NoteRecord, PREDICATE, Predicate, Previous, RetiredRecord, STATEMENT,
@@ -53,8 +54,8 @@ pub struct Step<'a> {
     pub released_at: Date,
     /// The version of ontoreg that releases.
     pub generator: &'a str,
-    /// The `CHANGES.md` of every earlier release, newest first.
-    pub earlier: &'a [String],
+    /// The version and `CHANGES.md` of every release so far.
+    pub earlier: &'a [(Version, String)],
 }
 
 /// Every byte of a release.
@@ -66,7 +67,7 @@ pub struct Plan {
     pub tag: String,
     /// The files it writes, by path from the repository root.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// The pending notes it moves away.
+    /// The pending notes it moves away; none for a prerelease, which copies them.
     pub removed: Vec<String>,
     /// The manifest.
     pub manifest: Manifest,
@@ -99,8 +100,9 @@ pub fn plan(contents: &Contents<'_>, step: &Step<'_>) -> Plan {
     let tag_message =
         format!("{} {}\n\nManifest-Digest: sha256:{}\n", contents.config.name, step.version, sha256(&manifest_bytes));
     let note_file = |note: &Note| format!("notes/{}.md", note.name);
-    let newest_first = std::iter::once(entry.as_str()).chain(step.earlier.iter().map(String::as_str));
-    let changelog = manifest::changelog(newest_first).into_bytes();
+    let earlier = step.earlier.iter().map(|(version, entry)| (version, entry.as_str()));
+    let entries: BTreeMap<&Version, &str> = earlier.chain([(&step.version, entry.as_str())]).collect();
+    let changelog = manifest::changelog(entries.into_values().rev()).into_bytes();
     let mut files = BTreeMap::from([(format!("{}CHANGELOG.md", contents.folder), changelog)]);
     files.extend(contents.notes.iter().map(|(note, bytes)| (format!("{base}{}", note_file(note)), bytes.clone())));
     files.extend([
@@ -113,11 +115,20 @@ pub fn plan(contents: &Contents<'_>, step: &Step<'_>) -> Plan {
         version: step.version.clone(),
         tag,
         files,
-        removed: contents.notes.iter().map(|(note, _)| format!("{}{}", contents.folder, note_file(note))).collect(),
+        removed: match is_final(&step.version) {
+            true => contents.notes.iter().map(|(note, _)| format!("{}{}", contents.folder, note_file(note))).collect(),
+            // Readers of the final release are told the same.
+            false => Vec::new(),
+        },
         commit_message: format!("Release {} {}\n\nBump: {}\n", contents.config.name, step.version, step.computed),
         tag_message,
         manifest,
     }
+}
+
+/// The final release that a version is, or is to become.
+fn target(version: &Version) -> Version {
+    Version { pre: Prerelease::EMPTY, ..version.clone() }
 }
 
 fn predicate(contents: &Contents<'_>, step: &Step<'_>, counts: Counts) -> Predicate {
@@ -166,7 +177,7 @@ fn definitions(contents: &Contents<'_>, step: &Step<'_>) -> BTreeMap<Id, Definit
             .find(|verdict| verdict.rule == "definition-renamed")
             .and_then(|verdict| Id::parse(verdict.before.as_ref()?.as_str()?));
         let before = known.and_then(|known| known.get(former.as_ref().unwrap_or(id)));
-        let now = || step.version.clone();
+        let now = || target(&step.version);
         let changed = verdicts.iter().any(|verdict| verdict.bump > Bump::None || verdict.effect > Effect::None);
         let value_changed = before.is_some() && verdicts.iter().any(|verdict| verdict.effect == Effect::Value);
         let record = DefinitionRecord {
@@ -189,7 +200,7 @@ fn retired(contents: &Contents<'_>, step: &Step<'_>) -> BTreeMap<Id, RetiredReco
     let known = step.last.map(|last| &last.manifest.predicate.retired);
     let record = |(id, (file, replaced_by)): (&Id, &(FileRecord, Option<Id>))| {
         let before = known.and_then(|known| known.get(id));
-        let since = before.map_or_else(|| step.version.clone(), |before| before.since.clone());
+        let since = before.map_or_else(|| target(&step.version), |before| before.since.clone());
         (id.clone(), RetiredRecord { file: file.clone(), since, replaced_by: replaced_by.clone() })
     };
     contents.retired.iter().map(record).collect()

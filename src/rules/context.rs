@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::sketch::{Sketch, look};
+use crate::model::bump::is_final;
 use crate::model::definition::ids_in;
 use crate::model::{
     Config, Date, Defect, Definition, Dispute, Id, Note, Release, Role, Schema, Shape, Tombstone, Verdict, Waiver,
@@ -68,10 +69,12 @@ impl Context<'_> {
         self.pending.unwrap_or_default()
     }
 
-    /// The ids that the newest release holds.
+    /// The ids that the newest final release holds.
     #[must_use]
     pub fn released(&self) -> BTreeSet<&Id> {
-        let newest = self.releases.iter().rev().find_map(|folder| folder.release.as_ref());
+        let last =
+            |folder: &'_ &ReleaseFolder| folder.release.as_ref().is_some_and(|release| is_final(release.version()));
+        let newest = self.releases.iter().rev().find(last).and_then(|folder| folder.release.as_ref());
         newest.map(|release| release.manifest.predicate.definitions.keys().collect()).unwrap_or_default()
     }
 }

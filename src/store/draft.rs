@@ -3,6 +3,7 @@
 use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, ObjectType, Oid, Signature, Time};
 
+use super::durable::trees_on_the_way;
 use super::repo::{Commit, Repo, oid};
 use super::{StoreError, git};
 
@@ -46,12 +47,13 @@ impl Repo {
         }
     }
 
-    /// Writes blobs, trees and a commit on top of `parent`, and reads the commit and every blob back.
+    /// Writes blobs, trees and a commit on top of `parent`, brings them to the disk, and reads the commit and every blob
+    /// back.
     ///
     /// # Errors
     /// When anything cannot be written or does not read back; nothing is visible then.
     pub fn draft(&self, parent: &Commit, edits: &[Edit], author: &Author, message: &str) -> Result<Draft, StoreError> {
-        let mut changes = Vec::new();
+        let (mut changes, mut written) = (Vec::new(), Vec::new());
         let mut update = TreeUpdateBuilder::new();
         for (path, bytes) in edits {
             let blob = bytes.as_ref().map(|bytes| self.write(ObjectType::Blob, bytes)).transpose()?;
@@ -59,6 +61,7 @@ impl Repo {
                 Some(blob) => update.upsert(path.as_str(), blob, FileMode::Blob),
                 None => update.remove(path.as_str()),
             };
+            written.extend(blob);
             changes.push((path.clone(), blob.map(|blob| blob.to_string())));
         }
         let base = self.git.find_tree(oid(&parent.tree)?).map_err(git("read the tree of HEAD"))?;
@@ -68,6 +71,8 @@ impl Repo {
         let parents = self.git.find_commit(oid(&parent.id)?).map_err(git("read a commit"))?;
         let buffer = self.git.commit_create_buffer(&signature, &signature, message, &tree, &[&parents]);
         let id = self.write(ObjectType::Commit, &buffer.map_err(git("build a commit"))?)?;
+        written.extend(trees_on_the_way(&tree, edits.iter().map(|(path, _)| path.as_str())));
+        self.sync_objects(written.into_iter().chain([id]))?;
         Ok(Draft {
             parent: parent.clone(),
             commit: Commit { id: id.to_string(), tree: tree.id().to_string() },

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use git2::{Index, IndexEntry, IndexTime};
 
-use super::refs::locked;
+use super::durable::sync;
+use super::refs::{TRIES, locked, pause};
 use super::repo::{Repo, oid};
 use super::{StoreError, file, git};
 
@@ -29,13 +30,17 @@ impl Repo {
         let lock = PathBuf::from(format!("{}.lock", target.display()));
         let scratch = tempfile::tempdir_in(self.git.path()).map_err(file("write", self.git.path()))?;
         let copy = scratch.path().join("index");
-        rewrite(&target, &copy, changes)?;
-        // The lock appears with its whole content or not at all, so that one left behind by a killed run is known.
-        match fs::hard_link(&copy, &lock) {
-            Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::AlreadyExists && same_entries(&copy, &lock) => {}
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(locked(lock)),
-            Err(error) => return Err(file("write", &lock)(error)),
+        for attempt in 0.. {
+            rewrite(&target, &copy, changes)?;
+            // The lock appears with its whole content or not at all, so that one left behind by a killed run is known:
+            // it stays, and holds the very index that is about to be written.
+            match fs::hard_link(&copy, &lock) {
+                Ok(()) => break,
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(file("write", &lock)(error)),
+                Err(_) if attempt < TRIES => pause(attempt),
+                Err(_) if same_entries(&copy, &lock) => break,
+                Err(_) => return Err(locked(lock)),
+            }
         }
         Ok(IndexUpdate { lock, target, published: false })
     }
@@ -122,6 +127,7 @@ impl IndexUpdate {
     /// When it cannot be renamed; the old index then stays.
     pub fn publish(mut self) -> Result<(), StoreError> {
         fs::rename(&self.lock, &self.target).map_err(file("write", &self.target))?;
+        sync(self.target.parent().unwrap_or(&self.target))?;
         self.published = true;
         Ok(())
     }

@@ -5,7 +5,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the room where files are read and written")]
 
+mod branches;
 mod draft;
+mod durable;
 mod folder;
 mod index;
 mod objects;
@@ -16,6 +18,7 @@ mod repo;
 mod sign;
 mod source;
 
+pub use branches::Branch;
 pub use draft::{Author, Draft, Edit};
 pub use folder::{Written, holds_something, read_file, write_file, write_files};
 pub use index::IndexUpdate;
@@ -43,7 +46,7 @@ pub enum StoreError {
     /// The file system said no.
     #[error("could not {action} {path}", path = path.display())]
     File {
-        /// `read`, `write`, `list`, `remove`.
+        /// `read`, `write`, `list`, `remove`, `sync`.
         action: &'static str,
         /// Which file.
         path: PathBuf,

@@ -25,7 +25,12 @@ pub enum RefError {
 }
 
 /// How often a locked reference is tried again, and for how long in all: 1.5 seconds.
-const TRIES: u32 = 6;
+pub(super) const TRIES: u32 = 6;
+
+/// The wait after a number of tries.
+pub(super) fn pause(attempt: u32) {
+    sleep(Duration::from_millis(50 << attempt.min(3)));
+}
 
 impl Repo {
     /// The object a reference names; none when there is no such reference.
@@ -40,7 +45,8 @@ impl Repo {
         }
     }
 
-    /// Sets a reference to `new` if it is at `expected` (`None`: if it does not exist), and reads it back.
+    /// Sets a reference to `new` if it is at `expected` (`None`: if it does not exist), brings it to
+    /// the disk and reads it back.
     ///
     /// Of two processes that try, exactly one succeeds: libgit2 compares under the reference's lock.
     ///
@@ -53,7 +59,7 @@ impl Repo {
         })
         .map_err(|error| self.moved(name, expected).unwrap_or(error))?;
         match self.reference(name)? {
-            Some(found) if found == new => Ok(()),
+            Some(found) if found == new => self.sync_reference(name),
             _ => Err(StoreError::LostWrite(name.to_owned())),
         }
     }
@@ -90,7 +96,7 @@ impl Repo {
     fn patiently(&self, name: &str, mut write: impl FnMut() -> Result<(), git2::Error>) -> Result<(), StoreError> {
         for attempt in 0..TRIES {
             match write() {
-                Err(error) if error.code() == ErrorCode::Locked => sleep(Duration::from_millis(50 << attempt.min(3))),
+                Err(error) if error.code() == ErrorCode::Locked => pause(attempt),
                 result => return result.map_err(git(format!("update {name}"))),
             }
         }

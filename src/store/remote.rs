@@ -203,8 +203,10 @@ impl Repo {
             }
             .into());
         }
-        let references: Vec<String> =
-            rejected.iter().filter(|(_, reason)| is_moved(reason)).map(|(name, _)| (*name).to_owned()).collect();
+        let moved = rejected.iter().filter(|(_, reason)| is_moved(reason)).map(|(name, _)| *name);
+        // Of a push that is all or nothing, the remote tells only in words which reference it was.
+        let in_words = || said.iter().filter_map(|line| outrun(line));
+        let references: Vec<String> = moved.chain(in_words()).map(str::to_owned).collect();
         if references.is_empty() {
             return Err(failed("push to", remote, &out.stderr));
         }
@@ -267,6 +269,12 @@ fn rejected(line: &str) -> Option<(&str, &str)> {
     Some((names.split_once(':').map_or(names, |(_, target)| target), reason))
 }
 
+/// The reference in a line like `cannot lock ref 'refs/heads/main': is at 1234 but expected 5678`.
+fn outrun(line: &str) -> Option<&str> {
+    let (name, why) = line.split_once("cannot lock ref '")?.1.split_once('\'')?;
+    (why.contains("but expected") || why.contains("already exists")).then_some(name)
+}
+
 /// Whether the reason is that somebody else was faster: by the lease, or between the lease and the update.
 fn is_moved(reason: &str) -> bool {
     const REASONS: [&str; 8] = [
@@ -296,6 +304,9 @@ mod tests {
         assert_eq!(rejected(line), Some(("refs/heads/main", "protected branch hook declined")));
         assert_eq!(rejected("!\tx:refs/tags/v1\t[rejected] (stale info)"), Some(("refs/tags/v1", "stale info")));
         assert_eq!(rejected("=\tx:refs/tags/v1\t[up to date]"), None);
+        let line = "remote: error: cannot lock ref 'refs/heads/main': is at 12 but expected 34";
+        assert_eq!(outrun(line), Some("refs/heads/main"));
+        assert_eq!(outrun("error: cannot lock ref 'refs/heads/main': Permission denied"), None);
         assert!(is_moved("stale info") && !is_moved("pre-receive hook declined"));
     }
 }

@@ -87,14 +87,17 @@ impl Repo {
         );
         let unsigned = (head + message).into_bytes();
         let settings = self.signing()?;
-        if !must && !settings.sign() {
-            return Ok(self.write(ObjectType::Tag, &unsigned)?.to_string());
-        }
-        let id = self.signed(name, target, author, message, &settings)?;
+        let id = match must || settings.sign() {
+            false => self.write(ObjectType::Tag, &unsigned)?,
+            true => oid(&self.signed(name, target, author, message, &settings)?)?,
+        };
+        self.sync_objects([id])?;
         let odb = self.git.odb().map_err(git("open the object store"))?;
-        match odb.read(oid(&id)?) {
-            Ok(object) if object.kind() == ObjectType::Tag && object.data().starts_with(&unsigned) => Ok(id),
-            _ => Err(StoreError::LostWrite(id)),
+        match odb.read(id) {
+            Ok(object) if object.kind() == ObjectType::Tag && object.data().starts_with(&unsigned) => {
+                Ok(id.to_string())
+            }
+            _ => Err(StoreError::LostWrite(id.to_string())),
         }
     }
 

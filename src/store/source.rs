@@ -39,6 +39,13 @@ pub enum Source {
         /// Blob ids by path.
         files: BTreeMap<String, String>,
     },
+    /// Another source with some files changed: the work tree as an edit would leave it.
+    Edited {
+        /// What is below the edit.
+        below: Box<Source>,
+        /// The new bytes by path; none where the file is gone.
+        files: BTreeMap<String, Option<Vec<u8>>>,
+    },
     /// Nothing: before the first release.
     Nothing,
 }
@@ -70,6 +77,7 @@ pub enum EntryKind {
 enum Handle<'s> {
     Folder(&'s Path),
     Objects(Result<Loan<'s>, String>),
+    Edited(Box<Handle<'s>>, &'s BTreeMap<String, Option<Vec<u8>>>),
     Nothing,
 }
 
@@ -88,6 +96,13 @@ impl Source {
                 .take_while(|(path, _)| path.starts_with(folder))
                 .map(|(path, blob)| Entry { path: path.clone(), kind: EntryKind::File, blob: Some(blob.clone()) })
                 .collect(),
+            Self::Edited { below, files } => {
+                let stays = |entry: &Entry| !files.contains_key(&entry.path);
+                let here = files.iter().filter(|(path, bytes)| path.starts_with(folder) && bytes.is_some());
+                let entry = |path: &String| Entry { path: path.clone(), kind: EntryKind::File, blob: None };
+                let edited = here.map(|(path, _)| entry(path));
+                below.list(folder)?.into_iter().filter(stays).chain(edited).collect()
+            }
             Self::Nothing => Vec::new(),
         };
         entries.sort();
@@ -142,6 +157,10 @@ impl Source {
                 kind: EntryKind::File,
                 blob: Some(blob.clone()),
             }),
+            Self::Edited { below, files } => match files.get(path) {
+                None => return below.read(path, limit),
+                Some(bytes) => return Ok(bytes.clone().map(Content::Bytes)),
+            },
             Self::Nothing => None,
         };
         entry.map(|entry| self.handle().content(&entry, limit)).transpose()
@@ -165,6 +184,7 @@ impl Source {
             Self::Tree { objects, .. } | Self::Blobs { objects, .. } => {
                 Handle::Objects(objects.lend().map_err(|error| error.to_string()))
             }
+            Self::Edited { below, files } => Handle::Edited(Box::new(below.handle()), files),
             Self::Nothing => Handle::Nothing,
         }
     }
@@ -184,6 +204,10 @@ impl Handle<'_> {
             return Ok(Content::Special(kind));
         }
         match (self, &entry.blob) {
+            (Self::Edited(below, files), _) => match files.get(&entry.path) {
+                Some(Some(bytes)) => Ok(Content::Bytes(bytes.clone())),
+                _ => below.content(entry, limit),
+            },
             (Self::Folder(root), _) => folder::content(&root.join(&entry.path), limit),
             (Self::Objects(Ok(repository)), Some(blob)) => blob_content(repository, blob, &entry.path, limit),
             (Self::Objects(Err(error)), _) => Err(git("open the repository")(git2::Error::from_str(error))),

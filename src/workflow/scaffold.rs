@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::edit::editorial;
 use crate::intake::cell::set;
 use crate::model::{Config, Date, Id, Property, Role, Shape};
 
@@ -42,15 +43,13 @@ pub fn scaffold(new: &Scaffold, shape: &Shape, config: &Config) -> Value {
         (Role::Maturity, json!("general")),
         (Role::Stages, json!(new.stages)),
         (Role::StageRelevance, Value::Object(relevance)),
-        (Role::Tier, json!("editorial")),
-        (Role::SourceName, json!(config.publisher)),
-        (Role::SourceDate, json!(new.today)),
     ];
     for (role, value) in filled {
         if let Some(pointer) = shape.pointer(role) {
             set(&mut record, pointer, value);
         }
     }
+    editorial(&mut record, shape, config, new.today);
     if matches!(new.kind.as_str(), "number" | "currency" | "percentage") {
         if let Some(pointer) = shape.pointer(Role::Formula) {
             set(&mut record, pointer, json!("TODO: how the figure is computed, inputs by id, window named."));

@@ -122,6 +122,12 @@ impl Sandbox {
         self.quiet_git(args)
     }
 
+    /// Runs git and says whether it succeeded.
+    pub fn try_git<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> bool {
+        self.tick();
+        self.hermetic("git").args(args).output().expect("git is on the PATH").status.success()
+    }
+
     /// Runs git with `input` on its stdin.
     #[track_caller]
     pub fn git_reading<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>, input: &str) -> String {

@@ -1,9 +1,11 @@
+use semver::Version;
 use serde::Serialize;
 
 use crate::cli::render::json;
 use crate::cli::screen::{Screen, count};
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
+use crate::model::bump::is_final;
 use crate::model::id::nearest;
 use crate::model::{Definition, Point, Role, Shape};
 use crate::ops::{OpsError, Outside, Workspace};
@@ -29,6 +31,9 @@ pub(in crate::cli) struct ListArgs {
     /// List the releases instead
     #[arg(long, conflicts_with_all = ["domain", "tier", "stage", "kind", "at"])]
     releases: bool,
+    /// List prereleases too
+    #[arg(long, requires = "releases")]
+    prereleases: bool,
     /// How to print the list
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -66,7 +71,8 @@ impl ListArgs {
         let workspace = Workspace::find(outside)?;
         let loaded = workspace.load(self.at.as_deref().unwrap_or("worktree"))?;
         if self.releases {
-            let releases: Vec<String> = loaded.versions.iter().rev().map(ToString::to_string).collect();
+            let wanted = |version: &&Version| self.prereleases || is_final(version);
+            let releases: Vec<String> = loaded.versions.iter().rev().filter(wanted).map(ToString::to_string).collect();
             screen.out += &match self.format {
                 Format::Text => releases.iter().map(|version| format!("{version}\n")).collect(),
                 Format::Json => json::text(&ReleasesJson { schema_version: json::SCHEMA_VERSION, releases }),

@@ -2,6 +2,8 @@
 
 mod check;
 mod demo;
+mod demote;
+mod deprecate;
 mod diff;
 mod dispute;
 mod export;
@@ -13,11 +15,15 @@ mod list;
 mod new;
 mod note;
 mod promote;
-mod propose;
+pub(super) mod propose;
 mod release;
+mod rename;
+mod retire;
+mod revive;
 mod rules;
 mod schema;
 mod show;
+mod status;
 mod verify;
 mod waive;
 
@@ -45,11 +51,17 @@ commands! {
     Diff: diff::DiffArgs,
     Propose: propose::ProposeArgs,
     Promote: promote::PromoteArgs,
+    Status: status::StatusArgs,
     Release: release::ReleaseArgs,
     Init: init::InitArgs,
     New: new::NewArgs,
     Fmt: fmt::FmtArgs,
     Import: import::ImportArgs,
+    Demote: demote::DemoteArgs,
+    Deprecate: deprecate::DeprecateArgs,
+    Revive: revive::ReviveArgs,
+    Rename: rename::RenameArgs,
+    Retire: retire::RetireArgs,
     Note: note::NoteArgs,
     Dispute: dispute::DisputeArgs,
     Waive: waive::WaiveArgs,

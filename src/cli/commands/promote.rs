@@ -1,13 +1,15 @@
-use serde::Serialize;
-
-use crate::cli::render::{json, text};
+use crate::cli::Answer;
 use crate::cli::screen::Screen;
-use crate::cli::{Answer, Format};
+use crate::cli::step::{ActionArgs, StepArgs};
 use crate::model::Date;
 use crate::ops::{self, OpsError, Outside, Workspace};
 use crate::workflow::promote::Citation;
 
 /// Anchor an editorial definition to a published standard
+///
+/// Where description, type, unit, formula, basis, inputs or calculation policy change in the same proposal, a pending
+/// note of kind promotion or correction has to cover that and say that the definition was aligned to its source:
+/// otherwise nobody could tell whether the standard says what the registry said before.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct PromoteArgs {
     /// The definition
@@ -30,21 +32,10 @@ pub(in crate::cli) struct PromoteArgs {
     /// The attribution that the source asks for
     #[arg(long, value_name = "TEXT")]
     attribution_notice: Option<String>,
-    /// Show the verdict and write nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// How to print the verdict
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PromoteJson<'a> {
-    schema_version: u32,
-    dry_run: bool,
-    file: &'a str,
-    verdicts: Vec<json::VerdictJson<'a>>,
+    #[command(flatten)]
+    action: ActionArgs,
+    #[command(flatten)]
+    step: StepArgs,
 }
 
 impl PromoteArgs {
@@ -57,23 +48,7 @@ impl PromoteArgs {
             publication_date: self.publication_date,
             attribution_notice: self.attribution_notice.clone(),
         };
-        let (written, verdicts) =
-            ops::promote_definition(&workspace, outside, &self.id, self.source.as_deref(), &citation, self.dry_run)?;
-        screen.out += &match self.format {
-            Format::Text => {
-                let verb = if self.dry_run { "would write" } else { "wrote" };
-                format!("{}{verb} {}\n", text::verdict_list(&verdicts), written.path)
-            }
-            Format::Json => json::text(&PromoteJson {
-                schema_version: json::SCHEMA_VERSION,
-                dry_run: self.dry_run,
-                file: &written.path,
-                verdicts: verdicts.iter().map(json::VerdictJson::from).collect(),
-            }),
-        };
-        if !self.dry_run {
-            screen.hint(&format!("`ontoreg propose {} -m \"...\"` carries it to a review", self.id));
-        }
-        Ok(Answer::Yes)
+        let step = ops::promote(&workspace, outside, &self.id, self.source.as_deref(), &citation)?;
+        self.step.finish(workspace, outside, screen, step, self.action.action.as_deref())
     }
 }

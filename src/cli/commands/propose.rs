@@ -53,7 +53,7 @@ pub(in crate::cli) struct WordsArgs {
     pub refs: Vec<String>,
 }
 
-fn parse_kind(text: &str) -> Result<NoteKind, String> {
+pub(in crate::cli) fn parse_kind(text: &str) -> Result<NoteKind, String> {
     NoteKind::from_word(text)
         .ok_or_else(|| "one of addition, change, correction, clarification, promotion, deprecation, removal".into())
 }
@@ -107,21 +107,26 @@ impl ProposeArgs {
             let written = write_file(path.parent().unwrap_or(&outside.cwd), &name, Some(report.body.as_bytes()));
             written.inspect_err(|_| screen.hint(&format!("the proposal is made, on {}", report.branch)))?;
         }
-        screen.out += &match self.format {
-            Format::Text => text(&report),
-            Format::Json => json::text(&ProposeJson {
-                schema_version: json::SCHEMA_VERSION,
-                dry_run: self.dry_run,
-                branch: &report.branch,
-                commit: report.commit.as_deref(),
-                title: &report.title,
-                body: &report.body,
-                files: &report.files,
-                left_out: &report.left_out,
-                change: report.change.as_ref().map(json::change),
-            }),
-        };
+        screen.out += &show(&report, self.dry_run, self.format);
         Ok(Answer::Yes)
+    }
+}
+
+/// A proposal on the screen.
+pub(in crate::cli) fn show(report: &ProposeReport, dry_run: bool, format: Format) -> String {
+    match format {
+        Format::Text => text(report),
+        Format::Json => json::text(&ProposeJson {
+            schema_version: json::SCHEMA_VERSION,
+            dry_run,
+            branch: &report.branch,
+            commit: report.commit.as_deref(),
+            title: &report.title,
+            body: &report.body,
+            files: &report.files,
+            left_out: &report.left_out,
+            change: report.change.as_ref().map(json::change),
+        }),
     }
 }
 

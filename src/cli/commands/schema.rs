@@ -23,8 +23,8 @@ macro_rules! schemas {
 }
 
 schemas! {
-    "check", "diff", "propose", "promote", "release", "init", "new", "fmt", "import", "note", "notes", "dispute", "disputes",
-    "dispute-edit", "list", "show",
+    "check", "diff", "propose", "step", "release", "init", "new", "fmt", "import", "note", "notes", "dispute", "disputes",
+    "dispute-edit", "status", "list", "show",
     "rules", "explain", "history", "waive", "verify", "export", "manifest", "changes",
 }
 

@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::escape;
 use crate::intake::canonical;
 use crate::model::{Affected, Bump, Effect, Finding, Id, Level, Point, Verdict};
-use crate::ops::{self, ChangeReport, CheckReport, DiffReport};
+use crate::ops::{self, ChangeReport, CheckReport, DiffReport, Step};
+use crate::workflow::references::Rewrite;
 
 /// The version of the shape of every output.
 pub(in crate::cli) const SCHEMA_VERSION: u32 = 1;
@@ -150,6 +151,65 @@ pub(in crate::cli) fn diff(report: &DiffReport) -> Diff<'_> {
         next_version: report.next.as_ref().map(ToString::to_string),
         verdicts: report.verdicts.iter().map(VerdictJson::from).collect(),
         affected: &report.affected,
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::cli) struct StepJson<'a> {
+    schema_version: u32,
+    dry_run: bool,
+    title: &'a str,
+    definitions: &'a [Id],
+    written: Vec<&'a str>,
+    removed: Vec<&'a str>,
+    rewrites: Vec<RewriteJson<'a>>,
+    mentions: Vec<MentionJson<'a>>,
+    remarks: &'a [String],
+    undo: Option<&'a str>,
+    change: Change<'a>,
+}
+
+#[derive(Serialize)]
+struct RewriteJson<'a> {
+    definition: &'a Id,
+    pointer: &'a str,
+    before: &'a Value,
+    after: &'a Value,
+}
+
+#[derive(Serialize)]
+struct MentionJson<'a> {
+    definition: &'a Id,
+    pointer: &'a str,
+}
+
+pub(in crate::cli) fn step(step: &Step, dry_run: bool) -> StepJson<'_> {
+    let plan = &step.plan;
+    let files = |written: bool| {
+        let of = plan.files.iter().filter(move |(_, bytes)| bytes.is_some() == written);
+        of.map(|(path, _)| path.as_str()).collect()
+    };
+    StepJson {
+        schema_version: SCHEMA_VERSION,
+        dry_run,
+        title: &plan.title,
+        definitions: &plan.definitions,
+        written: files(true),
+        removed: files(false),
+        rewrites: plan
+            .rewrites
+            .iter()
+            .map(|Rewrite { definition, pointer, before, after }| RewriteJson { definition, pointer, before, after })
+            .collect(),
+        mentions: plan
+            .mentions
+            .iter()
+            .map(|mention| MentionJson { definition: &mention.definition, pointer: &mention.pointer })
+            .collect(),
+        remarks: &plan.remarks,
+        undo: plan.undo.as_deref(),
+        change: change(&step.change),
     }
 }
 

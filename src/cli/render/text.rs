@@ -8,7 +8,8 @@ use crate::cli::screen::{BOLD, COME, DIM, ERROR, GONE, GOOD, HINT, WARN, count, 
 use crate::diff::words;
 use crate::escape::{terminal as safe, terminal_line as line};
 use crate::model::{Affected, Bump, Effect, Finding, Level, Op, Verdict};
-use crate::ops::{ChangeReport, CheckReport, DiffReport, Excerpts};
+use crate::ops::{ChangeReport, CheckReport, DiffReport, Excerpts, Step};
+use crate::workflow::references::Rewrite;
 
 /// The findings of a check and its summary.
 pub(in crate::cli) fn check(report: &CheckReport, all: bool) -> String {
@@ -130,6 +131,37 @@ fn bump(bump: Bump) -> String {
         Bump::Patch | Bump::None => GOOD,
     };
     paint(style, bump.word())
+}
+
+/// A step: its verdict, what it writes, what it changes along with that, and what else there is to know.
+pub(in crate::cli) fn step(step: &Step, dry_run: bool) -> String {
+    let plan = &step.plan;
+    let would = |done: &'static str, planned: &'static str| if dry_run { planned } else { done };
+    let mut text = format!("{}\n\n{}", paint(BOLD, &safe(&plan.title)), change(&step.change));
+    for (path, bytes) in &plan.files {
+        let verb = if bytes.is_some() { would("wrote", "would write") } else { would("removed", "would remove") };
+        text += &format!("{verb} {}\n", safe(path));
+    }
+    if !plan.rewrites.is_empty() {
+        text += &format!("\nwhat names it {}:\n", would("was changed too", "would be changed too"));
+    }
+    for Rewrite { definition, pointer, before, after } in &plan.rewrites {
+        let words = match (before.as_str(), after.as_str()) {
+            (Some(before), Some(after)) => prose(before, after),
+            _ => format!("{} -> {}", paint(GONE, &value(before)), paint(COME, &value(after))),
+        };
+        text += &format!("  {definition} {}\n        {words}\n", paint(DIM, &line(pointer)));
+    }
+    if !plan.mentions.is_empty() {
+        text += "\nstill named in, and left as it is:\n";
+        for mention in &plan.mentions {
+            text += &format!("  {} {}\n", mention.definition, paint(DIM, &line(&mention.pointer)));
+        }
+    }
+    if !plan.remarks.is_empty() {
+        text += "\n";
+    }
+    text + &plan.remarks.iter().map(|remark| format!("{}\n", safe(remark))).collect::<String>()
 }
 
 /// Verdicts by definition.

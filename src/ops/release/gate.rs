@@ -1,6 +1,6 @@
 //! What must hold before a release is planned, and which version and day it gets.
 
-use semver::Version;
+use semver::{Prerelease, Version};
 
 use super::ReleaseOptions;
 use crate::model::bump::is_final;
@@ -59,14 +59,23 @@ pub(super) fn sound(workspace: &Workspace, head: &Loaded, outside: &Outside) -> 
     ))
 }
 
+/// What a release is called.
+pub(super) struct Number {
+    pub version: Version,
+    pub date: Date,
+    /// Why the version claims more than the changes.
+    pub reason: Option<String>,
+}
+
 /// The version and day of the release.
 pub(super) fn number(
+    repo: &Repo,
     head: &Loaded,
     last: Option<&Release>,
     report: &DiffReport,
     outside: &Outside,
     options: &ReleaseOptions,
-) -> Result<(Version, Date), OpsError> {
+) -> Result<Number, OpsError> {
     let computed = report.next.clone().ok_or_else(|| {
         refuse(
             "nothing that a reader could notice has changed since the last release",
@@ -75,7 +84,8 @@ pub(super) fn number(
     })?;
     let version = options.version.clone().unwrap_or_else(|| computed.clone());
     if !is_final(&version) {
-        return Err(refuse(format!("{version} is not a final version"), "Give a version like 1.2.0."));
+        let todo = "Give a version like 1.2.0; `--pre rc` makes the next release candidate of it.";
+        return Err(refuse(format!("{version} is not a final version"), todo));
     }
     if last.is_some() && version < computed {
         let what = format!("{version} claims less than the changes say: they make {computed} ({})", report.bump);
@@ -84,12 +94,28 @@ pub(super) fn number(
             "Leave `--version` out. Only a note can lower a bump: see corrections and clarifications.",
         ));
     }
+    let reason = options.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
+    match (last.is_some() && version > computed, &reason) {
+        (true, None) => {
+            let what = format!("{version} claims more than the changes say: they make {computed} ({})", report.bump);
+            return Err(refuse(what, "Say why with `--reason`; the manifest keeps it. Or leave `--version` out."));
+        }
+        (false, Some(_)) => {
+            let what = format!("{version} is what the changes make, so there is nothing to give a reason for");
+            return Err(refuse(what, "Leave `--reason` out."));
+        }
+        _ => {}
+    }
     if head.versions.contains(&version) {
         return Err(refuse(
             format!("{version} is released already, with other content"),
             "A released version never changes; release the next one.",
         ));
     }
+    let version = match &options.pre {
+        Some(label) => prerelease(repo, head, version, label)?,
+        None => version,
+    };
     let today = Date::from_unix(outside.now)
         .ok_or_else(|| refuse("the clock gives no usable day", "Give the day with `--date`."))?;
     let date = options.date.unwrap_or(today);
@@ -101,8 +127,24 @@ pub(super) fn number(
                 "Give a later day with `--date`.",
             ))
         }
-        _ => Ok((version, date)),
+        _ => Ok(Number { version, date, reason }),
     }
+}
+
+/// `<target>-<label>.<n>` with the first number that neither a release nor a tag has.
+fn prerelease(repo: &Repo, head: &Loaded, target: Version, label: &str) -> Result<Version, OpsError> {
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    if !plain(label) || !label.starts_with(|first: char| first.is_ascii_lowercase()) || label == "dev" {
+        return Err(OpsError::Usage {
+            what: format!("`{label}` cannot name a prerelease"),
+            todo: "Give a word like rc, beta or alpha; `dev` is what an unreleased point is called.".into(),
+        });
+    }
+    let tagged = repo.tags(&head.config.tag_prefix)?.into_iter().filter_map(|(_, rest)| Version::parse(&rest).ok());
+    let taken: Vec<Version> = head.versions.iter().cloned().chain(tagged).collect();
+    let numbered = (1..).filter_map(|number: u64| Prerelease::new(&format!("{label}.{number}")).ok());
+    let mut free = numbered.map(|pre| Version { pre, ..target.clone() }).filter(|version| !taken.contains(version));
+    Ok(free.next().unwrap_or(target))
 }
 
 /// The tag must not be somebody else's.

@@ -1,11 +1,12 @@
 //! `release`: the committed tip of the branch becomes a release; every step finds out whether it is already done.
 //!
 //! One module a step of the protocol: what must hold before ([`gate`]), the plan, the objects and references
-//! ([`publish`]), and a run that finds the work of an earlier one ([`resume`]).
+//! ([`publish`], [`push`]), and a run that finds the work of an earlier one ([`resume`]).
 
 mod gate;
 mod plan;
 mod publish;
+mod push;
 mod resume;
 
 use semver::Version;
@@ -16,13 +17,15 @@ use super::load::Loaded;
 use super::workspace::{Outside, Workspace};
 use crate::model::{Date, Point};
 use crate::release::Plan;
+use crate::store::{Commit, Repo, StoreError};
 
-use gate::{clean, free, number, on_branch, sound};
+use gate::{Number, clean, free, number, on_branch, sound};
 use plan::pending_notes;
 pub(super) use plan::{Named, plan_release, released_notes};
 pub(super) use publish::settle_worktree;
-use publish::{publish, staging_ref, tip, verify_staged, write};
-use resume::{already, resume};
+use publish::{Staged, staging_ref, verify_staged, write};
+use push::Upstream;
+use resume::{already, is_current, resume, same_prerelease};
 
 /// What the user asked of a release.
 #[derive(Debug, Clone, Default)]
@@ -31,10 +34,16 @@ pub struct ReleaseOptions {
     pub dry_run: bool,
     /// The version; the computed one when absent.
     pub version: Option<Version>,
+    /// Why the version claims more than the changes.
+    pub reason: Option<String>,
+    /// Make a prerelease of this name: `rc` for 1.2.0-rc.1.
+    pub pre: Option<String>,
     /// The day; today when absent.
     pub date: Option<Date>,
     /// Leave uncommitted changes of the registry alone instead of refusing.
     pub committed_only: bool,
+    /// Push branch and tag before anything moves here.
+    pub push: bool,
 }
 
 /// What a release did.
@@ -50,6 +59,8 @@ pub struct ReleaseReport {
     pub planned: Option<(DiffReport, Plan)>,
     /// The release's commit; none for a plan.
     pub commit: Option<String>,
+    /// The remote that branch and tag were pushed to.
+    pub pushed: Option<String>,
     /// What the user should know.
     pub hints: Vec<String>,
 }
@@ -81,8 +92,8 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     let last = workspace.load_last_release(&head)?;
     let last_release = head.last_final().map(|version| head.release(version)).transpose()?;
     let report = diff::report(&last, &head)?;
-    if let Some(done) = already(workspace, outside, &head, last_release.as_ref(), &report, options)? {
-        return Ok(done);
+    if let Some(last) = last_release.as_ref().filter(|last| is_current(last, &report, options)) {
+        return already(workspace, outside, &head, last, options);
     }
     if let Some((upstream, behind)) = repo.behind_upstream(&branch)? {
         let what = format!("{branch} is {behind} commits behind {upstream}: the release would not contain them");
@@ -92,39 +103,56 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
         clean(workspace, &head)?;
     }
     sound(workspace, &head, outside)?;
-    let (version, date) = number(&head, last_release.as_ref(), &report, outside, options)?;
+    let Number { version, date, reason } = number(repo, &head, last_release.as_ref(), &report, outside, options)?;
     let notes = pending_notes(&head, &report.verdicts)?;
-    let named = Named { version: &version, date, reason: None };
+    let named = Named { version: &version, date, reason: reason.as_deref() };
     let planned = plan_release(&head, last_release.as_ref(), &report, notes, &named, env!("CARGO_PKG_VERSION"))?;
-    free(repo, &head, &planned)?;
-    let hints = Vec::new();
-    if options.dry_run {
-        let (version, tag) = (planned.version.clone(), planned.tag.clone());
-        return Ok(ReleaseReport {
-            version,
-            tag,
-            outcome: Released::Planned,
-            planned: Some((report, planned)),
-            commit: None,
-            hints,
-        });
+    if let Some(same) = same_prerelease(&head, &planned)? {
+        return already(workspace, outside, &head, &same, options);
     }
-    let author = workspace.author(outside)?;
-    let parent = tip(repo, &branch)?;
-    let must_sign = head.config.release.require_signature;
-    let (draft, tag_object) = write(repo, &parent, &planned, &author, must_sign)?;
-    repo.set_reference(&staging_ref(&planned.tag), &tag_object, None, "stage a release")?;
-    verify_staged(workspace, &planned.version, &tag_object)?;
-    let hints = publish(workspace, &branch, &planned.tag, &draft, &tag_object)?;
+    free(repo, &head, &planned)?;
+    let parent = tip(repo, &head)?;
+    let upstream = options.push.then(|| Upstream::ask(repo, &branch, &parent, &planned.tag, None)).transpose()?;
     let (version, tag) = (planned.version.clone(), planned.tag.clone());
-    Ok(ReleaseReport {
-        version,
-        tag,
-        outcome: Released::Released,
-        commit: Some(draft.commit.id),
-        planned: Some((report, planned)),
-        hints,
+    let mut done = ReleaseReport {
+        version: version.clone(),
+        tag: tag.clone(),
+        outcome: Released::Planned,
+        planned: None,
+        commit: None,
+        pushed: None,
+        hints: Vec::new(),
+    };
+    if !options.dry_run {
+        let author = workspace.author(outside)?;
+        let must_sign = head.config.release.require_signature;
+        let (draft, object) = write(repo, &parent, &planned, &author, must_sign)?;
+        stage(repo, &version, &tag, &object)?;
+        verify_staged(workspace, &version, &object)?;
+        let staged = Staged { workspace, branch: &branch, tag: &tag, draft: &draft, object: &object };
+        done.hints = staged.publish(upstream.as_ref())?;
+        done.outcome = Released::Released;
+        done.commit = Some(draft.commit.id);
+        done.pushed = upstream.map(|upstream| upstream.remote.name);
+    }
+    done.planned = Some((report, planned));
+    Ok(done)
+}
+
+/// Step 3: pins the release, create-only, so that of two runs only one goes on.
+fn stage(repo: &Repo, version: &Version, tag: &str, object: &str) -> Result<(), OpsError> {
+    repo.set_reference(&staging_ref(tag), object, None, "stage a release").map_err(|error| match error {
+        StoreError::Ref(_) => refuse(
+            format!("another run is releasing {version} at this moment"),
+            "Wait for it, then look at what it did: `ontoreg release` again says so, or finishes it.",
+        ),
+        error => error.into(),
     })
+}
+
+/// The commit that a loaded tip was read from: whatever moves meanwhile, the release is of this one.
+fn tip(repo: &Repo, head: &Loaded) -> Result<Commit, OpsError> {
+    Ok(repo.commit(head.point.commit.as_deref().unwrap_or("HEAD"))?)
 }
 
 /// The registry as the checked-out commit has it.

@@ -104,13 +104,13 @@ pub(in crate::ops) fn plan_release(
     Ok(plan(&contents, &step))
 }
 
-/// The `CHANGES.md` of every release so far, newest first.
-fn earlier_entries(head: &Loaded) -> Result<Vec<String>, OpsError> {
+/// The version and `CHANGES.md` of every release so far.
+fn earlier_entries(head: &Loaded) -> Result<Vec<(Version, String)>, OpsError> {
     let mut entries = Vec::new();
-    for version in head.versions.iter().rev() {
+    for version in &head.versions {
         let file = format!("{}releases/{version}/CHANGES.md", head.folder);
         if let Some(Content::Bytes(bytes)) = head.source.read(&file, MAX_RELEASE_FILE)? {
-            entries.push(String::from_utf8_lossy(&bytes).into_owned());
+            entries.push((version.clone(), String::from_utf8_lossy(&bytes).into_owned()));
         }
     }
     Ok(entries)

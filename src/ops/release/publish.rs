@@ -3,21 +3,18 @@
 
 use semver::Version;
 
+use super::push::{Upstream, commits};
 use crate::model::Content;
 use crate::ops::error::{OpsError, refuse_cases};
 use crate::ops::load::MAX_RELEASE_FILE;
 use crate::ops::verify;
 use crate::ops::workspace::Workspace;
 use crate::release::{Outcome, Plan};
-use crate::store::{Author, Commit, Draft, Edit, IndexUpdate, Repo, Tag, write_file};
+use crate::store::{Author, Commit, Draft, Edit, IndexUpdate, PushError, RefError, Repo, StoreError, Tag, write_file};
 
 /// Where an unfinished release is pinned.
 pub(super) fn staging_ref(tag: &str) -> String {
     format!("refs/ontoreg/staged/{tag}")
-}
-
-pub(super) fn tip(repo: &Repo, branch: &str) -> Result<Commit, OpsError> {
-    Ok(repo.commit(&format!("refs/heads/{branch}"))?)
 }
 
 /// Blobs, trees, commit and tag object: nothing is visible yet.
@@ -54,31 +51,82 @@ pub(super) fn verify_staged(workspace: &Workspace, version: &Version, tag_object
     Err(refuse_cases(format!("the staged release {version} does not verify"), failed, "Nothing was published."))
 }
 
-/// Moves branch, index, tag and work tree, in the order in which a killed run can be continued.
-pub(super) fn publish(
-    workspace: &Workspace,
-    branch: &str,
-    tag: &str,
-    draft: &Draft,
-    tag_object: &str,
-) -> Result<Vec<String>, OpsError> {
-    let repo = workspace.repo()?;
-    let name = format!("refs/heads/{branch}");
-    let index = match repo.workdir() {
-        Some(_) => Some(repo.update_index(&draft.changes)?),
-        None => None,
-    };
-    if repo.reference(&name)?.as_deref() != Some(&draft.commit.id) {
-        repo.set_reference(&name, &draft.commit.id, Some(&draft.parent.id), &format!("ontoreg: release {tag}"))?;
+/// A release that is written and pinned, and that no reference shows yet.
+pub(super) struct Staged<'a> {
+    pub workspace: &'a Workspace,
+    pub branch: &'a str,
+    pub tag: &'a str,
+    pub draft: &'a Draft,
+    /// The tag object.
+    pub object: &'a str,
+}
+
+impl Staged<'_> {
+    /// Pushes where asked to, then moves branch, index, tag and work tree, in the order in which a killed run can be
+    /// continued. A release that lost a race is not staged any more.
+    pub fn publish(&self, upstream: Option<&Upstream>) -> Result<Vec<String>, OpsError> {
+        self.move_references(upstream).inspect_err(|error| {
+            let lost = matches!(
+                error,
+                OpsError::Refused(_)
+                    | OpsError::Store(StoreError::Push(PushError::Moved { .. } | PushError::Refused { .. }))
+            );
+            if lost {
+                // What stays behind pins objects and is taken up or let go by the next run.
+                let _ = self.unstage();
+            }
+        })?;
+        let hints = settle_worktree(self.workspace, self.draft)?;
+        self.unstage()?;
+        Ok(hints)
     }
-    index.map_or(Ok(()), IndexUpdate::publish)?;
-    let sealed = format!("refs/tags/{tag}");
-    if repo.reference(&sealed)?.as_deref() != Some(tag_object) {
-        repo.set_reference(&sealed, tag_object, None, "ontoreg: seal a release")?;
+
+    fn unstage(&self) -> Result<(), OpsError> {
+        Ok(self.workspace.repo()?.remove_reference(&staging_ref(self.tag), self.object)?)
     }
-    let hints = settle_worktree(workspace, draft)?;
-    repo.remove_reference(&staging_ref(tag), tag_object)?;
-    Ok(hints)
+
+    fn move_references(&self, upstream: Option<&Upstream>) -> Result<(), OpsError> {
+        let Self { workspace, branch, tag, draft, object } = *self;
+        let repo = workspace.repo()?;
+        let (name, sealed) = (format!("refs/heads/{branch}"), format!("refs/tags/{tag}"));
+        let index = match repo.workdir() {
+            Some(_) => Some(repo.update_index(&draft.changes)?),
+            None => None,
+        };
+        self.unmoved(&repo.reference(&name)?)?;
+        if let Some(upstream) = upstream {
+            upstream.push(repo, branch, &draft.commit, tag, object)?;
+        }
+        if repo.reference(&name)?.as_deref() != Some(&draft.commit.id) {
+            let reason = format!("ontoreg: release {tag}");
+            match repo.set_reference(&name, &draft.commit.id, Some(&draft.parent.id), &reason) {
+                Err(StoreError::Ref(RefError::Moved { .. })) => self.unmoved(&repo.reference(&name)?)?,
+                moved => moved?,
+            }
+        }
+        index.map_or(Ok(()), IndexUpdate::publish)?;
+        if repo.reference(&sealed)?.as_deref() != Some(object) {
+            repo.set_reference(&sealed, object, None, "ontoreg: seal a release")?;
+        }
+        Ok(())
+    }
+
+    /// Refuses when the branch is neither where the release was planned nor at the release.
+    fn unmoved(&self, found: &Option<String>) -> Result<(), OpsError> {
+        let Self { branch, draft, .. } = self;
+        match found.as_deref() {
+            Some(found) if found == draft.parent.id || found == draft.commit.id => Ok(()),
+            found => {
+                let cases = found.map(|found| commits(self.workspace.repo()?, found, &draft.parent)).transpose()?;
+                let to = found.map_or("gone".to_owned(), |found| format!("at {found} now"));
+                Err(refuse_cases(
+                    format!("{branch} moved while the release was made: it is {to}, and nothing was released"),
+                    cases.unwrap_or_default(),
+                    "Look at what came in, then release again.",
+                ))
+            }
+        }
+    }
 }
 
 /// Brings the tool's own files in the work tree to the new state; a file that the user changed stays as it is.

@@ -1,15 +1,17 @@
 //! A run that finds the work of an earlier one: a staged release to finish, or a release that is there already.
 
-use semver::Version;
+use semver::{Prerelease, Version};
 
-use super::publish::{publish, tip, verify_staged};
-use super::{ReleaseOptions, ReleaseReport, Released};
+use super::publish::{Staged, verify_staged};
+use super::push::Upstream;
+use super::{ReleaseOptions, ReleaseReport, Released, tip};
 use crate::model::Release;
 use crate::ops::diff::DiffReport;
 use crate::ops::error::OpsError;
 use crate::ops::load::Loaded;
 use crate::ops::verify::release_commit;
 use crate::ops::workspace::{Outside, Workspace};
+use crate::release::Plan;
 use crate::store::Draft;
 
 /// Continues a release that was staged and not finished.
@@ -31,12 +33,12 @@ pub(super) fn resume(
         else {
             continue;
         };
-        if options.version.as_ref().is_some_and(|asked| *asked != version) {
+        if !is_asked_for(&version, options) {
             continue;
         }
         let commit = repo.tag_object(&object)?.commit;
         let parent = repo.parent(&commit)?;
-        let tip = tip(repo, branch)?;
+        let tip = tip(repo, head)?;
         if tip != parent && tip != commit {
             // The branch went on without it: the staged release was never visible and is planned anew.
             repo.remove_reference(&staged, &object)?;
@@ -47,39 +49,89 @@ pub(super) fn resume(
         }
         verify_staged(workspace, &version, &object)?;
         let draft = Draft { changes: repo.changed_blobs(&parent, &commit)?, parent, commit };
-        let mut hints = publish(workspace, branch, tag, &draft, &object)?;
+        let upstream =
+            options.push.then(|| Upstream::ask(repo, branch, &draft.commit, tag, Some(&object))).transpose()?;
+        let mut hints = Staged { workspace, branch, tag, draft: &draft, object: &object }.publish(upstream.as_ref())?;
         hints.insert(0, "an unfinished release was found and finished".into());
-        let (tag, commit) = (tag.to_owned(), Some(draft.commit.id));
-        return Ok(Some(ReleaseReport { version, tag, outcome: Released::Released, planned: None, commit, hints }));
+        return Ok(Some(ReleaseReport {
+            version,
+            tag: tag.to_owned(),
+            outcome: Released::Released,
+            planned: None,
+            commit: Some(draft.commit.id),
+            pushed: upstream.map(|upstream| upstream.remote.name),
+            hints,
+        }));
     }
     Ok(None)
 }
 
-/// Whether the head is released already; then only the seal and the work tree may need repair.
+/// Whether a staged version is what this run is to make.
+fn is_asked_for(version: &Version, options: &ReleaseOptions) -> bool {
+    let label = version.pre.split_once('.').map(|(label, _)| label);
+    let target = Version { pre: Prerelease::EMPTY, ..version.clone() };
+    label == options.pre.as_deref() && options.version.as_ref().is_none_or(|asked| *asked == target)
+}
+
+/// Whether the head is what `last` released.
+pub(super) fn is_current(last: &Release, report: &DiffReport, options: &ReleaseOptions) -> bool {
+    report.verdicts.is_empty()
+        && options.pre.is_none()
+        && options.version.as_ref().is_none_or(|asked| asked == last.version())
+}
+
+/// The prerelease just before a planned one, if it holds the same.
+pub(super) fn same_prerelease(head: &Loaded, planned: &Plan) -> Result<Option<Release>, OpsError> {
+    let now = &planned.manifest.predicate;
+    let Some((label, _)) = now.version.pre.split_once('.') else { return Ok(None) };
+    let kin = |version: &&Version| {
+        let target = Version { pre: now.version.pre.clone(), ..(*version).clone() };
+        target == now.version && version.pre.split_once('.').is_some_and(|(other, _)| other == label)
+    };
+    let Some(before) = head.versions.iter().filter(kin).max() else { return Ok(None) };
+    let before = head.release(before)?;
+    let then = &before.manifest.predicate;
+    let same = (&then.definitions, &then.retired, &then.schema, &then.config, &then.notes, &then.previous)
+        == (&now.definitions, &now.retired, &now.schema, &now.config, &now.notes, &now.previous);
+    Ok(same.then_some(before))
+}
+
+/// A release that is there; only the seal may need repair, and the remote may lack it.
 pub(super) fn already(
     workspace: &Workspace,
     outside: &Outside,
     head: &Loaded,
-    last: Option<&Release>,
-    report: &DiffReport,
+    last: &Release,
     options: &ReleaseOptions,
-) -> Result<Option<ReleaseReport>, OpsError> {
-    let Some(last) = last.filter(|last| {
-        report.verdicts.is_empty() && options.version.as_ref().is_none_or(|asked| asked == last.version())
-    }) else {
-        return Ok(None);
-    };
+) -> Result<ReleaseReport, OpsError> {
     let repo = workspace.repo()?;
     let version = last.version().clone();
     let tag = format!("{}{version}", head.config.tag_prefix);
     let commit = release_commit(workspace, head, &version)?;
     let mut hints = Vec::new();
-    if repo.reference(&format!("refs/tags/{tag}"))?.is_none() && !options.dry_run {
+    let sealed = format!("refs/tags/{tag}");
+    let mut object = repo.reference(&sealed)?;
+    if object.is_none() && !options.dry_run {
         let message = format!("{} {version}\n\nManifest-Digest: sha256:{}\n", head.config.name, last.digest);
         let must = head.config.release.require_signature;
-        let object = repo.draft_tag(&tag, &commit, &workspace.author(outside)?, &message, must)?;
-        repo.set_reference(&format!("refs/tags/{tag}"), &object, None, "ontoreg: seal a release")?;
+        let made = repo.draft_tag(&tag, &commit, &workspace.author(outside)?, &message, must)?;
+        repo.set_reference(&sealed, &made, None, "ontoreg: seal a release")?;
         hints.push(format!("the tag {tag} was missing and is set now"));
+        object = Some(made);
     }
-    Ok(Some(ReleaseReport { version, tag, outcome: Released::Already, planned: None, commit: Some(commit.id), hints }))
+    let branch = &head.config.branch;
+    let tip = tip(repo, head)?;
+    let upstream = options.push.then(|| Upstream::ask(repo, branch, &tip, &tag, object.as_deref())).transpose()?;
+    if let (Some(upstream), Some(object), false) = (&upstream, &object, options.dry_run) {
+        upstream.push(repo, branch, &tip, &tag, object)?;
+    }
+    Ok(ReleaseReport {
+        version,
+        tag,
+        outcome: Released::Already,
+        planned: None,
+        commit: Some(commit.id),
+        pushed: upstream.filter(|_| !options.dry_run).map(|upstream| upstream.remote.name),
+        hints,
+    })
 }

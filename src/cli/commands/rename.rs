@@ -1,0 +1,31 @@
+use crate::cli::Answer;
+use crate::cli::screen::Screen;
+use crate::cli::step::{ActionArgs, StepArgs};
+use crate::ops::{self, OpsError, Outside, Workspace};
+
+/// Give a definition another id, and rewrite what names it
+///
+/// Related ids, formulas, inputs and prose of every definition, and what notes cover, follow the new id. Where readers
+/// know the old id it stays as an alias, and a tombstone leads from it to the new one; an id that was never released
+/// leaves nothing behind. A rename that is not released yet is taken back by a rename back.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct RenameArgs {
+    /// The definition
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// Its new id, domain.slug
+    #[arg(value_name = "NEW")]
+    new: String,
+    #[command(flatten)]
+    action: ActionArgs,
+    #[command(flatten)]
+    step: StepArgs,
+}
+
+impl RenameArgs {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        let workspace = Workspace::find(outside)?;
+        let step = ops::rename(&workspace, outside, &self.old, &self.new)?;
+        self.step.finish(workspace, outside, screen, step, self.action.action.as_deref())
+    }
+}

@@ -1,0 +1,41 @@
+use crate::cli::Answer;
+use crate::cli::screen::Screen;
+use crate::cli::step::{ActionArgs, StepArgs};
+use crate::ops::{self, OpsError, Outside, RetireOptions, Workspace};
+use crate::workflow::retire::Retirement;
+
+/// Remove a definition whose deprecation is released and over
+///
+/// A tombstone keeps the id, the reason and what takes its place; an id that was never released needs none. Related ids
+/// that name it go, or follow the replacement. Formulas, inputs and deprecations that name it are not for a tool to
+/// rewrite: as long as there are any, it stays.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct RetireArgs {
+    /// The definition
+    id: String,
+    /// What readers should use instead; what its deprecation names when absent
+    #[arg(long, value_name = "ID")]
+    replaced_by: Option<String>,
+    /// Why it is gone; the reason of its deprecation when absent
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// Without a released deprecation, or before its sunset; needs --reason
+    #[arg(long)]
+    now: bool,
+    #[command(flatten)]
+    action: ActionArgs,
+    #[command(flatten)]
+    step: StepArgs,
+}
+
+impl RetireArgs {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        let workspace = Workspace::find(outside)?;
+        let options = RetireOptions {
+            replaced_by: self.replaced_by.clone(),
+            retirement: Retirement { reason: self.reason.clone(), now: self.now },
+        };
+        let step = ops::retire(&workspace, outside, &self.id, &options)?;
+        self.step.finish(workspace, outside, screen, step, self.action.action.as_deref())
+    }
+}

@@ -1,0 +1,86 @@
+//! What every step of a definition's life takes and how it answers.
+
+use super::commands::propose;
+use super::render::{json, text};
+use super::screen::Screen;
+use super::{Answer, Format};
+use crate::model::NoteKind;
+use crate::ops::{OpsError, Outside, Step, Workspace};
+use crate::workflow::proposal::Words;
+
+/// The flags of every step.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct StepArgs {
+    /// Go straight on to a proposal: branch, note and commit, as `propose` makes them
+    #[arg(long)]
+    propose: bool,
+    /// With --propose: what changes and why; the step and its reason when absent
+    #[arg(short, long, value_name = "TEXT", requires = "propose")]
+    message: Option<String>,
+    /// With --propose: what kind of change it is
+    #[arg(long, value_name = "KIND", value_parser = propose::parse_kind, requires = "propose")]
+    kind: Option<NoteKind>,
+    /// With --propose: whether past figures are restated
+    #[arg(long, value_name = "BOOL", requires = "propose")]
+    restates_history: Option<bool>,
+    /// With --propose: an issue, pull request or document; may be given more than once
+    #[arg(long = "ref", value_name = "REF", requires = "propose")]
+    refs: Vec<String>,
+    /// Show the verdict and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// How to print the step; with --propose the proposal
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// What readers have to do after a step that is a major change.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct ActionArgs {
+    /// With --propose: what readers have to do; said by the step itself where it knows
+    #[arg(long, value_name = "TEXT", requires = "propose")]
+    pub(super) action: Option<String>,
+}
+
+impl StepArgs {
+    /// Takes a step that was planned, or shows it.
+    pub(super) fn finish(
+        &self,
+        workspace: Workspace,
+        outside: &Outside,
+        screen: &mut Screen,
+        step: Step,
+        action: Option<&str>,
+    ) -> Result<Answer, OpsError> {
+        if self.propose {
+            let words = Words {
+                text: String::new(),
+                kind: self.kind,
+                action: action.map(str::to_owned),
+                restates_history: self.restates_history,
+                refs: self.refs.clone(),
+            };
+            let report = step.propose(workspace, outside, self.message.clone(), words, self.dry_run)?;
+            screen.out += &propose::show(&report, self.dry_run, self.format);
+            return Ok(Answer::Yes);
+        }
+        if !self.dry_run {
+            step.take(&workspace)?;
+        }
+        screen.out += &match self.format {
+            Format::Text => text::step(&step, self.dry_run),
+            Format::Json => json::text(&json::step(&step, self.dry_run)),
+        };
+        if !self.dry_run {
+            let ids: Vec<&str> = step.proposed.iter().map(|id| id.as_str()).collect();
+            let ids = if ids.len() > 5 { String::new() } else { ids.join(" ") + " " };
+            if !step.proposed.is_empty() {
+                screen.hint(&format!("`ontoreg propose {ids}-m \"{}\"` carries it to a review", step.plan.title));
+            }
+            if let Some(undo) = &step.plan.undo {
+                screen.hint(&format!("`{undo}` takes it back"));
+            }
+        }
+        Ok(Answer::Yes)
+    }
+}

@@ -1,0 +1,83 @@
+//! `demote`: no cited standard stands behind a definition any more.
+
+use std::sync::Arc;
+
+use super::{Plan, Step, alive, cannot, released, said, valid};
+use crate::intake::cell::set;
+use crate::intake::{CompiledSchema, note};
+use crate::model::definition::MAX_FILE;
+use crate::model::{Cover, Definition, Note, Role, Subject};
+use crate::ops::edit::today;
+use crate::ops::error::{OpsError, refuse};
+use crate::ops::workspace::{Outside, Workspace};
+use crate::workflow::demote::{self, DemoteError};
+use crate::workflow::proposal;
+
+/// Demotes a definition. The reason becomes a note, because no property of the record holds it.
+///
+/// # Errors
+/// When the definition is not published, or another note has the name.
+pub fn demote(
+    workspace: &Workspace,
+    outside: &Outside,
+    text: &str,
+    reason: &str,
+    action: Option<&str>,
+) -> Result<Step, OpsError> {
+    let here = workspace.current()?;
+    let old = alive(&here, text)?;
+    said("reason", reason)?;
+    let shape = &here.schema.schema.shape;
+    let id = old.id.clone();
+    let released = released(workspace, &here, &id)?;
+    let mut record = demote::demote(&old, shape, &here.config, today(outside)?).map_err(|error| {
+        let todo = match error {
+            DemoteError::Editorial => format!("`ontoreg show {id}` shows its source."),
+            DemoteError::NoRole => "Assign the role in the schema's x-ontoreg.".into(),
+        };
+        cannot(&id, "demoted", &error, todo)
+    })?;
+    // A promotion that no release tells of is taken back whole.
+    let editorial = |(definition, schema): &(Definition, Arc<CompiledSchema>)| {
+        let shape = &schema.schema.shape;
+        let block = shape.written(&definition.record, Role::Source)?;
+        (definition.tier(shape) != Some("published")).then(|| block.clone())
+    };
+    let pending = released.as_ref().and_then(editorial);
+    if let (Some(block), Some(pointer)) = (&pending, shape.pointer(Role::Source)) {
+        set(&mut record, pointer, block.clone());
+    }
+    let definition = Definition { id: id.clone(), record };
+    valid(&here, &definition)?;
+    let mut plan = Plan::of(&here, format!("Demote {id}"), &definition);
+    plan.reason = Some(reason.to_owned());
+    plan.undo = Some(format!("ontoreg promote {id} --source-name ..."));
+    if pending.is_some() {
+        plan.remarks.push(format!("its promotion was never released: {id} has the source of the last release again"));
+    } else if released.is_some() {
+        let source = old.text(shape, Role::SourceName).unwrap_or("its former source");
+        let instead = format!("Cite {} for it instead of {source}.", here.config.publisher);
+        let pointer = shape.pointer(Role::Source).or(shape.pointer(Role::Tier)).unwrap_or_default();
+        let note = Note {
+            name: proposal::slug(&plan.title),
+            covers: vec![Cover { subject: Subject::Definition(id.clone()), pointer: pointer.to_owned() }],
+            kind: None,
+            restates_history: None,
+            action: Some(action.map_or(instead, str::to_owned)),
+            bump: None,
+            refs: Vec::new(),
+            text: reason.trim().to_owned(),
+        };
+        let file = format!("{}notes/{}.md", here.folder, note.name);
+        if here.source.read(&file, MAX_FILE)?.is_some() {
+            return Err(refuse(
+                format!("{file} exists already, and the reason needs a note of that name"),
+                "Remove it, or rename it if it says something else.",
+            ));
+        }
+        plan.files.insert(file, Some(note::write(&note).into_bytes()));
+    } else {
+        plan.remarks.push(format!("{id} was never released, so no note tells its readers why"));
+    }
+    plan.judged(workspace, &here)
+}

@@ -1,0 +1,63 @@
+//! `deprecate`: a definition is on its way out, and says so.
+
+use super::{Plan, Step, alive, cannot, said, valid};
+use crate::model::{Date, Definition, Role};
+use crate::ops::edit::today;
+use crate::ops::error::OpsError;
+use crate::ops::workspace::{Outside, Workspace};
+use crate::workflow::deprecate::{self, DeprecateError, Deprecation};
+
+/// What the user says of a deprecation.
+#[derive(Debug, Clone, Default)]
+pub struct DeprecateOptions {
+    /// Why readers should move away.
+    pub reason: String,
+    /// The id of what takes its place.
+    pub replaced_by: Option<String>,
+    /// The day it begins; today when absent.
+    pub since: Option<Date>,
+    /// The day after which it may be gone.
+    pub sunset: Option<Date>,
+}
+
+/// Deprecates a definition.
+///
+/// # Errors
+/// When it is deprecated, or what is said of it makes no sense.
+pub fn deprecate(
+    workspace: &Workspace,
+    outside: &Outside,
+    text: &str,
+    options: &DeprecateOptions,
+) -> Result<Step, OpsError> {
+    let here = workspace.current()?;
+    let definition = alive(&here, text)?;
+    said("reason", &options.reason)?;
+    let replacement = options.replaced_by.as_deref().map(|id| alive(&here, id)).transpose()?;
+    let shape = &here.schema.schema.shape;
+    let deprecation = Deprecation {
+        reason: options.reason.clone(),
+        since: options.since.map_or_else(|| today(outside), Ok)?,
+        sunset: options.sunset,
+    };
+    let id = definition.id.clone();
+    let record = deprecate::deprecate(&definition, shape, &deprecation, replacement.as_ref()).map_err(|error| {
+        let pointer = shape.pointer(Role::Deprecation).unwrap_or_default();
+        let todo = match &error {
+            DeprecateError::Already { .. } => format!(
+                "`ontoreg set {id} {pointer}/... VALUE` changes what it says; `ontoreg revive {id}` takes it back."
+            ),
+            DeprecateError::Replacement(_) => "Name a KPI that is there to stay, or none.".into(),
+            DeprecateError::Sunset { .. } => "Give a later day with --sunset.".into(),
+            DeprecateError::NoRole(role) => format!("Assign the role `{role}` in the schema's x-ontoreg."),
+            DeprecateError::Not => String::new(),
+        };
+        cannot(&id, "deprecated", &error, todo)
+    })?;
+    let definition = Definition { record, ..definition };
+    valid(&here, &definition)?;
+    let mut plan = Plan::of(&here, format!("Deprecate {id}"), &definition);
+    plan.reason = Some(options.reason.clone());
+    plan.undo = Some(format!("ontoreg revive {id}"));
+    plan.judged(workspace, &here)
+}

@@ -1,0 +1,120 @@
+//! `rename`: the same definition under another id, and everything that names it.
+
+use super::{Plan, Step, alive, cannot, editable, everything, newest, tomb};
+use crate::intake::note;
+use crate::model::definition::MAX_FILE;
+use crate::model::{Cover, Definition, Id, Note, Subject, Tombstone};
+use crate::ops::edit::{declared_domain, today};
+use crate::ops::error::{OpsError, refuse};
+use crate::ops::load::Loaded;
+use crate::ops::workspace::{Outside, Workspace};
+use crate::workflow::references::renamed;
+use crate::workflow::{rename, retire};
+
+/// Gives a definition another id. Taking back a rename that no release tells of leaves nothing behind.
+///
+/// # Errors
+/// When the new id is malformed, taken or retired, or its domain is not declared.
+pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -> Result<Step, OpsError> {
+    let here = workspace.current()?;
+    let old = alive(&here, text)?;
+    let (from, shape) = (old.id.clone(), &here.schema.schema.shape);
+    let to = Id::parse(new).ok_or_else(|| OpsError::Usage {
+        what: format!("`{new}` is not an id"),
+        todo: "An id is domain.slug, both in lower snake case: sales.win_rate.".into(),
+    })?;
+    if to == from {
+        return Err(OpsError::Usage { what: format!("{to} has this id already"), todo: "Give another one.".into() });
+    }
+    declared_domain(&here, &to)?;
+    let newest = newest(&here)?;
+    let taken_back = free(&here, &from, &to, newest.as_ref())?;
+    let known = newest.is_some_and(|newest| newest.definitions.contains_key(&from));
+    let (record, rewrites) = rename::rename(&old, &to, shape, known)
+        .map_err(|error| cannot(&from, "renamed", &error, "Assign the role in the schema's x-ontoreg."))?;
+    let definition = Definition { id: to.clone(), record };
+    super::valid(&here, &definition)?;
+    let mut plan = Plan::of(&here, format!("Rename {from} to {to}"), &definition);
+    plan.rewrites.extend(rewrites);
+    plan.files.insert(here.file_of(&from), None);
+    plan.along.insert(from.clone());
+    plan.undo = Some(format!("ontoreg rename {to} {from}"));
+    if known {
+        plan.bury(&here, &from, Some(&retire::renamed(&old, &to, shape, today(outside)?)));
+        plan.action = Some(format!("Look it up as {to}; the figure is the same."));
+    } else {
+        plan.remarks.push(format!("{from} was never released, so nothing has to stay under that id"));
+    }
+    if taken_back {
+        plan.bury(&here, &to, None);
+        plan.along.insert(to.clone());
+    }
+    for (id, definition) in everything(&here)?.into_iter().filter(|(id, _)| *id != from) {
+        if renamed(&definition, &from, &to, shape).is_some()
+            && let Some((record, rewrites)) = renamed(&editable(&here, &id)?, &from, &to, shape)
+        {
+            plan.rewrite(&here, &Definition { id, record }, rewrites);
+        }
+    }
+    // A tombstone may lead to another one, but not to nothing.
+    for (id, grave) in here.retired.iter().filter(|(id, grave)| grave.replaced_by.as_ref() == Some(&from) && **id != to)
+    {
+        if !known {
+            plan.bury(&here, id, Some(&Tombstone { replaced_by: Some(to.clone()), ..grave.clone() }));
+            plan.along.insert(id.clone());
+        }
+    }
+    for (file, bytes) in notes(&here, &from, &to) {
+        plan.remarks.push(format!("{file} covers it under the new id"));
+        plan.files.insert(file, Some(bytes));
+    }
+    plan.judged(workspace, &here)
+}
+
+/// Refuses an id that is taken or that readers know as gone; otherwise whether it is given back by a rename that no
+/// release tells of.
+fn free(
+    here: &Loaded,
+    from: &Id,
+    to: &Id,
+    newest: Option<&crate::model::manifest::Predicate>,
+) -> Result<bool, OpsError> {
+    let file = here.file_of(to);
+    if here.source.read(&file, MAX_FILE)?.is_some() {
+        return Err(refuse(format!("{to} is taken: {file} is there"), "Choose another slug."));
+    }
+    if let Some(newest) = newest.filter(|newest| newest.retired.contains_key(to)) {
+        return Err(refuse(
+            format!(
+                "{to} is retired in release {}, and an id that readers were told is gone is never reused",
+                newest.version
+            ),
+            "Choose another slug.",
+        ));
+    }
+    match here.retired.get(to) {
+        Some(tombstone) if tombstone.replaced_by.as_ref() == Some(from) => Ok(true),
+        Some(tombstone) => Err(refuse(
+            format!("{to} was retired on {} ({}), and an id is never reused", tombstone.date, tomb(here, to)),
+            format!("Choose another slug, or bring the KPI back: `ontoreg revive {to}`."),
+        )),
+        None if newest.is_some_and(|newest| newest.definitions.contains_key(to)) => Err(refuse(
+            format!("readers know {to} as another KPI: the last release has it, although its file is gone"),
+            format!("Choose another slug; `git checkout HEAD -- {file}` may bring the KPI back."),
+        )),
+        None => Ok(false),
+    }
+}
+
+/// The notes that cover a definition by its old id, under the new one: file and bytes.
+fn notes<'l>(here: &'l Loaded, from: &'l Id, to: &'l Id) -> impl Iterator<Item = (String, Vec<u8>)> + 'l {
+    let is = |cover: &Cover| cover.subject.definition() == Some(from);
+    here.notes.iter().filter(move |note| note.covers.iter().any(is)).map(move |note| {
+        let covers = note.covers.iter().map(|cover| match is(cover) {
+            true => Cover { subject: Subject::Definition(to.clone()), pointer: cover.pointer.clone() },
+            false => cover.clone(),
+        });
+        let text = note::write(&Note { covers: covers.collect(), ..note.clone() });
+        (format!("{}notes/{}.md", here.folder, note.name), text.into_bytes())
+    })
+}

@@ -1,0 +1,117 @@
+//! `retire`: a definition goes, and a tombstone says where to.
+
+use super::{Plan, Step, alive, cannot, editable, everything, newest, released, said, tomb};
+use crate::model::{Definition, Id, Role};
+use crate::ops::edit::today;
+use crate::ops::error::{OpsError, refuse_cases};
+use crate::ops::load::Loaded;
+use crate::ops::workspace::{Outside, Workspace};
+use crate::workflow::references::{Reference, Use, references, unrelated};
+use crate::workflow::retire::{self, RetireError, Retirement};
+
+/// What the user says of a retirement.
+#[derive(Debug, Clone, Default)]
+pub struct RetireOptions {
+    /// The id of what takes its place; that of its deprecation when absent.
+    pub replaced_by: Option<String>,
+    /// Why, and whether without a warning.
+    pub retirement: Retirement,
+}
+
+/// Retires a definition.
+///
+/// # Errors
+/// When its readers were not told in time, or another definition cannot do without it.
+pub fn retire(workspace: &Workspace, outside: &Outside, text: &str, options: &RetireOptions) -> Result<Step, OpsError> {
+    let here = workspace.current()?;
+    let old = alive(&here, text)?;
+    let (id, shape) = (old.id.clone(), &here.schema.schema.shape);
+    if let Some(reason) = &options.retirement.reason {
+        said("reason", reason)?;
+    }
+    let named = options.replaced_by.as_deref().or(old.text(shape, Role::DeprecationReplacement));
+    let replacement = named.map(|id| alive(&here, id)).transpose()?;
+    let last = released(workspace, &here, &id)?;
+    let last = last.as_ref().map(|(definition, schema)| (definition, &schema.schema.shape));
+    let retired = retire::retire(&old, last, shape, &options.retirement, replacement.as_ref(), today(outside)?);
+    let tombstone = retired.map_err(|error| {
+        let now = format!("`ontoreg retire {id} --now --reason \"...\"` does without.");
+        let todo = match &error {
+            RetireError::NotDeprecated => format!("`ontoreg deprecate {id} --reason \"...\"` tells them; {now}"),
+            RetireError::NotAnnounced => format!("Release the deprecation first; {now}"),
+            RetireError::Sunset(day) => format!("Wait until {day} is over; {now}"),
+            RetireError::NoReason => "Say why: --reason \"...\".".to_owned(),
+            RetireError::Replacement(_) => "Name a KPI that is there to stay with --replaced-by.".to_owned(),
+        };
+        cannot(&id, "retired", &error, todo)
+    })?;
+    let mut plan = Plan { title: format!("Retire {id}"), definitions: vec![id.clone()], ..Plan::default() };
+    plan.files.insert(here.file_of(&id), None);
+    let known = newest(&here)?.is_some_and(|newest| newest.definitions.contains_key(&id));
+    if known {
+        plan.bury(&here, &id, Some(&tombstone));
+        plan.undo = Some(format!("ontoreg revive {id}"));
+        plan.action = tombstone.replaced_by.as_ref().map(|instead| format!("Use {instead} instead."));
+        plan.reason = Some(tombstone.reason.clone());
+    } else {
+        plan.remarks.push(format!("{id} was never released, so no tombstone is needed: its id is free again"));
+    }
+    release_others(&here, &mut plan, &id, replacement.as_ref().map(|definition| &definition.id), known)?;
+    plan.judged(workspace, &here)
+}
+
+/// Takes the definition out of what names it; refuses where that is not for a tool to decide.
+fn release_others(
+    here: &Loaded,
+    plan: &mut Plan,
+    id: &Id,
+    replacement: Option<&Id>,
+    tombstone: bool,
+) -> Result<(), OpsError> {
+    let shape = &here.schema.schema.shape;
+    let mut needed: Vec<(&str, Reference)> = Vec::new();
+    for (other, definition) in everything(here)?.into_iter().filter(|(other, _)| other != id) {
+        let named = references(&definition, id, shape);
+        for reference in &named {
+            match reference.r#use {
+                Use::Computed => needed.push(("computes from it", reference.clone())),
+                Use::Replacement => needed.push(("sends its readers to it", reference.clone())),
+                Use::Prose => plan.mentions.push(reference.clone()),
+                Use::Related => {}
+            }
+        }
+        if named.iter().any(|reference| reference.r#use == Use::Related)
+            && let Some((record, rewrite)) = unrelated(&editable(here, &other)?, id, replacement, shape)
+        {
+            plan.rewrite(here, &Definition { id: other, record }, [rewrite]);
+        }
+    }
+    let mut cases: Vec<String> = needed
+        .iter()
+        .map(|(what, Reference { definition, pointer, .. })| format!("{definition}{pointer} {what}"))
+        .collect();
+    // A tombstone may lead to another one, but not to nothing.
+    for (other, grave) in here.retired.iter().filter(|(_, grave)| grave.replaced_by.as_ref() == Some(id)) {
+        match (tombstone, replacement) {
+            (true, _) => {}
+            (false, None) => cases.push(format!("{} sends readers of {other} to it", tomb(here, other))),
+            (false, Some(instead)) => {
+                let grave = crate::model::Tombstone { replaced_by: Some(instead.clone()), ..grave.clone() };
+                plan.bury(here, other, Some(&grave));
+                plan.along.insert(other.clone());
+            }
+        }
+    }
+    if cases.is_empty() {
+        return Ok(());
+    }
+    let instead = replacement.map_or("another KPI".to_owned(), ToString::to_string);
+    Err(refuse_cases(
+        format!("{id} cannot be retired: others cannot do without it"),
+        cases,
+        format!(
+            "What is computed from another KPI is another figure, so each of these is a change of its own: name {instead} \
+             there, or retire it too."
+        ),
+    ))
+}

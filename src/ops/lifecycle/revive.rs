@@ -1,0 +1,127 @@
+//! `revive`: takes back a deprecation, or a retirement that no release tells of.
+
+use serde_json::Value;
+
+use super::{Plan, Step, alive, cannot, editable, everything, newest, tomb, valid};
+use crate::intake::cell::set;
+use crate::model::definition::MAX_FILE;
+use crate::model::{Content, Definition, Id, Role, Shape};
+use crate::ops::error::{OpsError, refuse};
+use crate::ops::load::Loaded;
+use crate::ops::workspace::Workspace;
+use crate::workflow::deprecate::{self, DeprecateError};
+use crate::workflow::references::Rewrite;
+
+/// Revives a definition.
+///
+/// # Errors
+/// When it is not deprecated, or a release tells that it is gone.
+pub fn revive(workspace: &Workspace, text: &str) -> Result<Step, OpsError> {
+    let here = workspace.current()?;
+    if let Some(id) = Id::parse(text).filter(|id| here.retired.contains_key(id)) {
+        return bring_back(workspace, &here, &id);
+    }
+    let definition = alive(&here, text)?;
+    let id = definition.id.clone();
+    let record = deprecate::revive(&definition, &here.schema.schema.shape).map_err(|error| {
+        let todo = match &error {
+            DeprecateError::NoRole(_) => "Assign the role in the schema's x-ontoreg.".into(),
+            _ => format!("There is nothing to take back; `ontoreg show {id}` shows it."),
+        };
+        cannot(&id, "revived", &error, todo)
+    })?;
+    let definition = Definition { record, ..definition };
+    valid(&here, &definition)?;
+    let mut plan = Plan::of(&here, format!("Revive {id}"), &definition);
+    plan.undo = Some(format!("ontoreg deprecate {id} --reason \"...\""));
+    plan.judged(workspace, &here)
+}
+
+/// Brings back a definition that was retired since the last release, from where it was last.
+fn bring_back(workspace: &Workspace, here: &Loaded, id: &Id) -> Result<Step, OpsError> {
+    let tombstone = &here.retired[id];
+    if let Some(newest) = newest(here)?.filter(|newest| newest.retired.contains_key(id)) {
+        return Err(refuse(
+            format!(
+                "{id} is retired in release {}, and an id that readers were told is gone is never reused",
+                newest.version
+            ),
+            "`ontoreg new` starts a definition under another id.",
+        ));
+    }
+    let shape = &here.schema.schema.shape;
+    if let Some(instead) = &tombstone.replaced_by {
+        let renamed = here.ids()?.any(|other| other == *instead)
+            && shape.texts(&editable(here, instead)?.record, Role::Aliases).any(|(_, alias)| alias == id.as_str());
+        if renamed {
+            return Err(refuse(
+                format!("{id} was renamed to {instead} and is alive under that id"),
+                format!("`ontoreg rename {instead} {id}` gives it its old id back."),
+            ));
+        }
+    }
+    let file = here.file_of(id);
+    let head = workspace.repo()?.commit("HEAD").ok().map(|head| workspace.load_commit(&head)).transpose()?;
+    let from = head.into_iter().chain([workspace.load_last_release(here)?]);
+    let mut found = None;
+    for point in from {
+        if let Some(Content::Bytes(bytes)) = point.source.read(&point.file_of(id), MAX_FILE)? {
+            found = Some((point, bytes));
+            break;
+        }
+    }
+    let Some((point, bytes)) = found else {
+        return Err(refuse(
+            format!("neither HEAD nor the last release has {file}"),
+            format!(
+                "`git log -- {file}` shows where it went; bring it back from there, and remove {}.",
+                tomb(here, id)
+            ),
+        ));
+    };
+    let mut plan = Plan { title: format!("Revive {id}"), definitions: vec![id.clone()], ..Plan::default() };
+    plan.files.insert(file, Some(bytes));
+    plan.bury(here, id, None);
+    let before = everything(&point)?;
+    for (other, definition) in everything(here)? {
+        let related = before
+            .get(&other)
+            .and_then(|old| again_related(old, &definition, id, tombstone.replaced_by.as_ref(), shape));
+        if let Some((record, rewrite)) = related {
+            plan.rewrite(here, &Definition { id: other, record }, [rewrite]);
+        }
+    }
+    plan.undo = Some(format!("ontoreg retire {id}"));
+    plan.judged(workspace, here)
+}
+
+/// The record of `new` with the related ids that the retirement took out or replaced; none where it did neither.
+fn again_related(
+    old: &Definition,
+    new: &Definition,
+    id: &Id,
+    replacement: Option<&Id>,
+    shape: &Shape,
+) -> Option<(Value, Rewrite)> {
+    let has = |definition: &Definition, id: &Id| {
+        shape.texts(&definition.record, Role::Related).any(|(_, related)| related == id.as_str())
+    };
+    if !has(old, id) || has(new, id) {
+        return None;
+    }
+    let pointer = shape.pointer(Role::Related)?;
+    let before = shape.value(&new.record, Role::Related).cloned().unwrap_or_else(|| Value::Array(Vec::new()));
+    let mut after = before.as_array()?.clone();
+    let came = replacement.filter(|other| !has(old, other));
+    match after.iter_mut().find(|item| came.is_some_and(|other| item.as_str() == Some(other.as_str()))) {
+        Some(item) => *item = id.as_str().into(),
+        // Where it stood before, as far as there is such a place.
+        None => {
+            let at = shape.texts(&old.record, Role::Related).position(|(_, related)| related == id.as_str())?;
+            after.insert(at.min(after.len()), id.as_str().into());
+        }
+    }
+    let mut record = new.record.clone();
+    set(&mut record, pointer, after.clone().into());
+    Some((record, Rewrite { definition: new.id.clone(), pointer: pointer.to_owned(), before, after: after.into() }))
+}

@@ -1,0 +1,184 @@
+//! `status`: what is open in a registry. Only what differs from the last release is read.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use super::diff::{self, Comparison};
+use super::error::OpsError;
+use super::load::Loaded;
+use super::workspace::{Outside, Workspace};
+use crate::model::change::max_bump;
+use crate::model::{Bump, Config, Date, Dispute, Id, Note, PointKind, Verdict, Waiver};
+use crate::rules::{Gap, covers, gap};
+use crate::store::Repo;
+
+/// How many days before its last day a waiver is said to expire.
+const NOTICE: i64 = 30;
+
+/// What is open in a registry.
+#[derive(Debug)]
+pub struct StatusReport {
+    /// The configuration.
+    pub config: std::sync::Arc<Config>,
+    /// The branch that is checked out; none without git and when HEAD is detached.
+    pub branch: Option<String>,
+    /// The last final release.
+    pub last: Option<Version>,
+    /// What changed since; none where it cannot be judged.
+    pub pending: Option<Pending>,
+    /// Why it cannot be judged.
+    pub problem: Option<String>,
+    /// How many definitions there are, by tier; those without one are under `none`.
+    pub tiers: BTreeMap<String, usize>,
+    /// The proposals that are not merged.
+    pub proposals: Vec<Proposal>,
+    /// The pending notes, each with whether something that changed is covered by it.
+    pub notes: Vec<(Note, bool)>,
+    /// The releases without a tag, oldest first.
+    pub unsealed: Vec<Version>,
+    /// The waivers that expire soon or are expired, by their last day.
+    pub waivers: Vec<Waiver>,
+    /// The open disputes, by name.
+    pub disputes: Vec<Dispute>,
+}
+
+/// What changed since the last release.
+#[derive(Debug)]
+pub struct Pending {
+    /// The largest bump.
+    pub bump: Bump,
+    /// The version that a release would have; none when there is nothing to release.
+    pub next: Option<Version>,
+    /// Every verdict.
+    pub verdicts: Vec<Verdict>,
+    /// The verdicts that still lack a note or an action, with what they lack.
+    pub uncovered: Vec<(Verdict, Gap)>,
+}
+
+/// A proposal that is not merged.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The branch.
+    pub branch: String,
+    /// Its newest commit.
+    pub commit: String,
+    /// The first line of the commit's message.
+    pub subject: String,
+    /// The references that are at this commit: the branch itself, and what remotes had when they were last fetched.
+    pub references: Vec<String>,
+}
+
+/// Says what is open.
+///
+/// # Errors
+/// When the registry or the repository cannot be read. Definitions that cannot be read are a problem in the report.
+pub fn status(workspace: &Workspace, outside: &Outside) -> Result<StatusReport, OpsError> {
+    let here = workspace.current()?;
+    let repo = workspace.repo.as_ref();
+    let (pending, tiers, problem) = match since_release(workspace, &here) {
+        Ok((pending, tiers)) => (Some(pending), tiers, None),
+        Err(error @ (OpsError::Refused(_) | OpsError::NoRepository { .. })) => {
+            (None, tiers(&here)?, Some(error.to_string()))
+        }
+        Err(error) => return Err(error),
+    };
+    let verdicts = pending.as_ref().map(|pending| &pending.verdicts);
+    let covering = |note: &Note| verdicts.is_none_or(|verdicts| verdicts.iter().any(|verdict| covers(note, verdict)));
+    let notes = here.notes.iter().map(|note| (note.clone(), covering(note))).collect();
+    let mut waivers = here.waivers.clone();
+    if let Some(limit) = Date::from_unix(outside.now + NOTICE * 86_400) {
+        waivers.retain(|waiver| waiver.expires <= limit);
+    }
+    waivers.sort_by_key(|waiver| waiver.expires);
+    Ok(StatusReport {
+        config: std::sync::Arc::clone(&here.config),
+        branch: repo.map(Repo::branch).transpose()?.flatten(),
+        last: here.last_final().cloned(),
+        problem,
+        tiers,
+        proposals: repo.map_or(Ok(Vec::new()), |repo| proposals(repo, &here.config.branch))?,
+        notes,
+        pending,
+        unsealed: repo.map_or(Ok(Vec::new()), |repo| unsealed(repo, &here))?,
+        waivers,
+        disputes: here.disputes.into_iter().filter(Dispute::is_open).collect(),
+    })
+}
+
+/// What changed since the last release, and the definitions by tier.
+fn since_release(workspace: &Workspace, here: &Loaded) -> Result<(Pending, BTreeMap<String, usize>), OpsError> {
+    let last = workspace.load_last_release(here)?;
+    let facts = diff::compare(&last, here)?;
+    let verdicts = diff::judged(&facts);
+    let bump = max_bump(&verdicts);
+    let next = bump.next(last.last_final());
+    let threshold = here.config.release.note_threshold;
+    let lacks = |verdict: &Verdict| Some((verdict.clone(), gap(verdict, threshold, &here.notes)?));
+    // Nothing needs a note before there is a release to differ from.
+    let uncovered =
+        if last.point.kind == PointKind::Empty { Vec::new() } else { verdicts.iter().filter_map(lacks).collect() };
+    let tiers = known_tiers(here, &facts)?;
+    let next = next.filter(|_| last.point.kind != PointKind::Empty || !verdicts.is_empty());
+    Ok((Pending { bump, next, verdicts, uncovered }, tiers))
+}
+
+/// Counts by tier: of what differs as it was read, of everything else as the last release says.
+fn known_tiers(here: &Loaded, facts: &Comparison) -> Result<BTreeMap<String, usize>, OpsError> {
+    let released = here.last_final().map(|version| here.release(version)).transpose()?;
+    let released = released.as_ref().map(|release| &release.manifest.predicate.definitions);
+    let shape = facts.new.shape();
+    let tier = |id: &Id| match facts.new.definitions.get(id) {
+        Some(definition) => definition.tier(shape).map(str::to_owned),
+        None => released.and_then(|released| released.get(id)?.tier.clone()),
+    };
+    Ok(count(here.ids()?.map(|id| tier(&id))))
+}
+
+/// Counts by tier, by reading every definition that can be read.
+fn tiers(here: &Loaded) -> Result<BTreeMap<String, usize>, OpsError> {
+    let shape = &here.schema.schema.shape;
+    let read = here.each(here.entries()?.to_vec(), |reading| reading.noun?.tier(shape).map(str::to_owned))?;
+    Ok(count(read.into_iter()))
+}
+
+fn count(tiers: impl Iterator<Item = Option<String>>) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for tier in tiers {
+        *counts.entry(tier.unwrap_or_else(|| "none".into())).or_default() += 1;
+    }
+    counts
+}
+
+/// The branches `propose/...`, here and on remotes, that no branch named `main` holds.
+fn proposals(repo: &Repo, main: &str) -> Result<Vec<Proposal>, OpsError> {
+    let mains: Vec<_> = repo.branches(main)?.into_iter().filter(|branch| branch.name == main).collect();
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for branch in repo.branches("propose/")? {
+        let at = |known: &&mut Proposal| known.branch == branch.name && known.commit == branch.tip.id;
+        if let Some(known) = proposals.iter_mut().find(at) {
+            known.references.push(branch.reference);
+            continue;
+        }
+        let mut merged = false;
+        for main in &mains {
+            merged = merged || repo.is_merged(&branch.tip, &main.tip)?;
+        }
+        if !merged {
+            proposals.push(Proposal {
+                branch: branch.name,
+                commit: branch.tip.id,
+                subject: branch.subject,
+                references: vec![branch.reference],
+            });
+        }
+    }
+    Ok(proposals)
+}
+
+/// The releases without a tag.
+fn unsealed(repo: &Repo, here: &Loaded) -> Result<Vec<Version>, OpsError> {
+    let tags = repo.tags(&here.config.tag_prefix)?;
+    let sealed = |version: &&Version| !tags.iter().any(|(_, name)| *name == version.to_string());
+    Ok(here.versions.iter().filter(sealed).cloned().collect())
+}

@@ -1,0 +1,76 @@
+//! Branches: of this repository, and of others as they were last fetched.
+
+use git2::{BranchType, ErrorCode, Oid};
+
+use super::repo::{Commit, Repo, oid};
+use super::{StoreError, git};
+
+/// A branch, with what its newest commit says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// The short name of the reference: `propose/x`, or `origin/propose/x`.
+    pub reference: String,
+    /// The name in the repository that the branch is of.
+    pub name: String,
+    /// The newest commit.
+    pub tip: Commit,
+    /// The first line of its message.
+    pub subject: String,
+}
+
+impl Repo {
+    /// The branches, local and remote-tracking, whose name starts with `prefix`, by name, the local one first.
+    ///
+    /// # Errors
+    /// When references cannot be listed.
+    pub fn branches(&self, prefix: &str) -> Result<Vec<Branch>, StoreError> {
+        let mut branches = Vec::new();
+        for listed in self.git.branches(None).map_err(git("list the branches"))? {
+            let (branch, kind) = listed.map_err(git("list the branches"))?;
+            let Some(reference) = branch.name().ok().flatten() else { continue };
+            let name = match kind {
+                BranchType::Local => reference,
+                BranchType::Remote => reference.split_once('/').map_or(reference, |(_, name)| name),
+            };
+            // A branch whose commit is missing, or the symbolic HEAD of a remote, is nobody's work.
+            let Some(tip) = branch.get().peel_to_commit().ok().filter(|_| name.starts_with(prefix)) else { continue };
+            branches.push((
+                kind == BranchType::Remote,
+                Branch {
+                    reference: reference.to_owned(),
+                    name: name.to_owned(),
+                    tip: Commit { id: tip.id().to_string(), tree: tip.tree_id().to_string() },
+                    subject: tip.summary().ok().flatten().unwrap_or_default().to_owned(),
+                },
+            ));
+        }
+        branches.sort_by(|(a_remote, a), (b_remote, b)| {
+            (&a.name, a_remote, &a.reference).cmp(&(&b.name, b_remote, &b.reference))
+        });
+        Ok(branches.into_iter().map(|(_, branch)| branch).collect())
+    }
+
+    /// Whether `into` has what `branch` brings: its commits, or, as after a squash, every file as the branch left it.
+    ///
+    /// # Errors
+    /// When commits or trees cannot be read.
+    pub fn is_merged(&self, branch: &Commit, into: &Commit) -> Result<bool, StoreError> {
+        let base = match self.git.merge_base(oid(&branch.id)?, oid(&into.id)?) {
+            Ok(base) => base,
+            // Another history, or one that a shallow clone does not reach: nothing is known to be merged.
+            Err(error) if error.code() == ErrorCode::NotFound => return Ok(false),
+            Err(error) => return Err(git("find a common ancestor")(error)),
+        };
+        if base == oid(&branch.id)? {
+            return Ok(true);
+        }
+        let base = self.commit(&base.to_string())?;
+        let brought = self.changed_blobs(&base, branch)?;
+        let tree = self.git.find_tree(oid(&into.tree)?).map_err(git("read a tree"))?;
+        let there = |path: &str| tree.get_path(std::path::Path::new(path)).ok().map(|entry| entry.id());
+        let same = |(path, blob): &(String, Option<String>)| {
+            there(path) == blob.as_deref().and_then(|id| Oid::from_str(id).ok())
+        };
+        Ok(brought.iter().all(same))
+    }
+}

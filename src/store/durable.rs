@@ -1,0 +1,52 @@
+//! What was written is on the disk before anything rests on it. libgit2 syncs nothing by default.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use git2::{Oid, Tree};
+
+use super::repo::Repo;
+use super::{StoreError, file};
+
+impl Repo {
+    /// Brings loose objects to the disk, and the folders that name them. What lies in a pack was there before.
+    pub(super) fn sync_objects(&self, ids: impl IntoIterator<Item = Oid>) -> Result<(), StoreError> {
+        let objects = self.git.commondir().join("objects");
+        let mut folders = BTreeSet::from([objects.clone()]);
+        for id in ids {
+            let id = id.to_string();
+            let folder = objects.join(&id[..2]);
+            if sync(&folder.join(&id[2..]))? {
+                folders.insert(folder);
+            }
+        }
+        folders.iter().try_for_each(|folder| sync(folder).map(drop))
+    }
+
+    /// Brings a reference to the disk.
+    pub(super) fn sync_reference(&self, name: &str) -> Result<(), StoreError> {
+        let path = self.git.commondir().join(name);
+        if sync(&path)? {
+            sync(path.parent().unwrap_or(&path))?;
+        }
+        Ok(())
+    }
+}
+
+/// The trees on the way from `root` to the files at `paths`, itself included.
+pub(super) fn trees_on_the_way<'p>(root: &Tree<'_>, paths: impl Iterator<Item = &'p str>) -> BTreeSet<Oid> {
+    let folders: BTreeSet<&Path> = paths.flat_map(|path| Path::new(path).ancestors().skip(1)).collect();
+    let found = folders.into_iter().filter_map(|folder| root.get_path(folder).ok()).map(|entry| entry.id());
+    found.chain([root.id()]).collect()
+}
+
+/// Brings a file or folder to the disk; says whether there is one.
+pub(super) fn sync(path: &Path) -> Result<bool, StoreError> {
+    match File::open(path).and_then(|handle| handle.sync_all()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(file("sync", path)(error)),
+    }
+}

@@ -1,0 +1,173 @@
+//! References: where definitions name another one, and what becomes of that when it is renamed or gone.
+
+use serde_json::Value;
+
+use crate::intake::cell::set;
+use crate::model::definition::{ids_in, replaced};
+use crate::model::note::is_below;
+use crate::model::shape::join;
+use crate::model::{Compare, Definition, Id, Property, Role, Shape};
+
+/// What a place names another definition for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// It is computed from it: the formula, an input.
+    Computed,
+    /// It sends its readers there.
+    Replacement,
+    /// It is related.
+    Related,
+    /// It speaks of it.
+    Prose,
+}
+
+/// A place that names a definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The definition that names the other.
+    pub definition: Id,
+    /// Where, as a JSON pointer.
+    pub pointer: String,
+    /// What for.
+    pub r#use: Use,
+}
+
+/// A value that another step's change brings along.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rewrite {
+    /// The definition.
+    pub definition: Id,
+    /// Where, as a JSON pointer.
+    pub pointer: String,
+    /// The old value.
+    pub before: Value,
+    /// The new value.
+    pub after: Value,
+}
+
+/// Every place where `definition` names `id`.
+#[must_use]
+pub fn references(definition: &Definition, id: &Id, shape: &Shape) -> Vec<Reference> {
+    let mut found = Vec::new();
+    walk(&definition.record, &shape.root, "", shape, &mut |pointer, text, exact| {
+        if if exact { text == id.as_str() } else { ids_in(text).any(|named| named == *id) } {
+            found.push(Reference {
+                definition: definition.id.clone(),
+                pointer: pointer.to_owned(),
+                r#use: usage(pointer, shape),
+            });
+        }
+    });
+    found
+}
+
+/// The record of `definition` with `from` renamed to `to` wherever it names it, and what that changes; none where it
+/// does not. Aliases, sources and the definition's own id stay as they are.
+#[must_use]
+pub fn renamed(definition: &Definition, from: &Id, to: &Id, shape: &Shape) -> Option<(Value, Vec<Rewrite>)> {
+    let mut record = definition.record.clone();
+    let mut rewrites = Vec::new();
+    walk(&definition.record, &shape.root, "", shape, &mut |pointer, text, exact| {
+        let after = if exact { (text == from.as_str()).then(|| to.to_string()) } else { replaced(text, from, to) };
+        if let (Some(after), Some(place)) = (after, record.pointer_mut(pointer)) {
+            *place = after.clone().into();
+            rewrites.push(Rewrite {
+                definition: definition.id.clone(),
+                pointer: pointer.to_owned(),
+                before: text.into(),
+                after: after.into(),
+            });
+        }
+    });
+    (!rewrites.is_empty()).then_some((record, rewrites))
+}
+
+/// The record of `definition` with `gone` taken out of its related ids, or replaced, and what that changes; none where
+/// it is not related.
+#[must_use]
+pub fn unrelated(
+    definition: &Definition,
+    gone: &Id,
+    replacement: Option<&Id>,
+    shape: &Shape,
+) -> Option<(Value, Rewrite)> {
+    let pointer = shape.pointer(Role::Related)?;
+    let before = shape.value(&definition.record, Role::Related)?.as_array()?;
+    let is = |item: &Value, id: &Id| item.as_str() == Some(id.as_str());
+    // Nothing is related to itself, or twice.
+    let instead = replacement.filter(|id| **id != definition.id && !before.iter().any(|item| is(item, id)));
+    let after: Vec<Value> = before
+        .iter()
+        .filter_map(|item| match is(item, gone) {
+            true => instead.map(|id| id.as_str().into()),
+            false => Some(item.clone()),
+        })
+        .collect();
+    if after == *before {
+        return None;
+    }
+    let mut record = definition.record.clone();
+    set(&mut record, pointer, after.clone().into());
+    let rewrite = Rewrite {
+        definition: definition.id.clone(),
+        pointer: pointer.to_owned(),
+        before: before.clone().into(),
+        after: after.into(),
+    };
+    Some((record, rewrite))
+}
+
+fn usage(pointer: &str, shape: &Shape) -> Use {
+    let is = |role: &Role| shape.pointer(*role).is_some_and(|place| is_below(pointer, place));
+    match () {
+        () if [Role::Formula, Role::Inputs].iter().any(is) => Use::Computed,
+        () if is(&Role::DeprecationReplacement) => Use::Replacement,
+        () if is(&Role::Related) => Use::Related,
+        () => Use::Prose,
+    }
+}
+
+/// What is in words, however the schema compares it.
+const WORDED: [Role; 7] = [
+    Role::Description,
+    Role::Formula,
+    Role::Inputs,
+    Role::Calculation,
+    Role::Rationale,
+    Role::Guidance,
+    Role::DeprecationReason,
+];
+/// What names the definition itself, or repeats the words of others.
+const OWN: [Role; 5] = [Role::Id, Role::Slug, Role::Domain, Role::Aliases, Role::Source];
+
+/// Visits every text that may name a definition: its pointer, and whether only all of it can be an id.
+fn walk<'r>(
+    value: &'r Value,
+    property: &Property,
+    pointer: &str,
+    shape: &Shape,
+    visit: &mut impl FnMut(&str, &'r str, bool),
+) {
+    if OWN.iter().any(|role| shape.pointer(*role) == Some(pointer)) {
+        return;
+    }
+    let open = Property::default();
+    match value {
+        Value::String(text) => {
+            let worded = |role: &Role| shape.pointer(*role).is_some_and(|place| is_below(pointer, place));
+            visit(pointer, text, property.compare != Compare::Prose && !WORDED.iter().any(worded));
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                let inner = property.items.as_deref().unwrap_or(&open);
+                walk(item, inner, &join(pointer, &index.to_string()), shape, visit);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                walk(member, property.child(name).unwrap_or(&open), &join(pointer, name), shape, visit);
+            }
+        }
+        _ => {}
+    }
+}

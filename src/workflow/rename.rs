@@ -1,0 +1,53 @@
+//! Renaming: the same definition under another id.
+
+use serde_json::Value;
+
+use super::edit::remove;
+use super::references::{Rewrite, renamed};
+use crate::intake::cell::set;
+use crate::model::{Definition, Id, Role, Shape};
+
+/// The schema gives no property a role without which a released id cannot be renamed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the schema assigns no `aliases` role, so no record can say which id it had, and readers would see one KPI go and another come"
+)]
+pub struct NoAliases;
+
+/// The record of `definition` under the id `to`, and what that changes in its own words.
+///
+/// The old id becomes an alias where readers know it; an alias that it gets back as its id goes.
+///
+/// # Errors
+/// When readers know the old id and the schema has no place for aliases.
+pub fn rename(
+    definition: &Definition,
+    to: &Id,
+    shape: &Shape,
+    known_to_readers: bool,
+) -> Result<(Value, Vec<Rewrite>), NoAliases> {
+    let (mut record, mut rewrites) =
+        renamed(definition, &definition.id, to, shape).unwrap_or_else(|| (definition.record.clone(), Vec::new()));
+    rewrites.iter_mut().for_each(|rewrite| rewrite.definition = to.clone());
+    for (role, value) in [(Role::Id, to.as_str()), (Role::Slug, to.slug()), (Role::Domain, to.domain())] {
+        if let Some(pointer) = shape.pointer(role) {
+            set(&mut record, pointer, value.into());
+        }
+    }
+    let Some(pointer) = shape.pointer(Role::Aliases) else {
+        return if known_to_readers { Err(NoAliases) } else { Ok((record, rewrites)) };
+    };
+    let mut aliases: Vec<&str> = shape.texts(&definition.record, Role::Aliases).map(|(_, alias)| alias).collect();
+    let before = aliases.len();
+    aliases.retain(|alias| *alias != to.as_str());
+    let old = definition.id.as_str();
+    if known_to_readers && !aliases.contains(&old) {
+        aliases.push(old);
+    }
+    match aliases.is_empty() {
+        true if before > 0 => drop(remove(&mut record, pointer)),
+        true => {}
+        false => set(&mut record, pointer, aliases.into()),
+    }
+    Ok((record, rewrites))
+}

@@ -1,0 +1,168 @@
+//! `rename` and `retire`: what becomes of an id, and of everything that names it.
+
+use serde_json::{Value, json};
+
+use crate::support::{Sandbox, golden};
+
+const ARR: &str = "registry/kpis/sales/arr.json";
+const LIVE: &str = "registry/kpis/sales/live_arr.json";
+const CARR: &str = "registry/kpis/sales/carr.json";
+const RISKS: &str = "registry/kpis/customers/churn_risks.json";
+const TOMB: &str = "registry/retired/sales/arr.json";
+
+/// The base fixture, with prose and inputs that name ARR, released as 1.0.0.
+fn released() -> Sandbox {
+    let sandbox = Sandbox::registry();
+    sandbox.edit(CARR, |record| {
+        record["interpretationGuidance"] = "Compare it with sales.arr; xsales.arr is none.".into();
+        record["calculationPolicy"] = json!({ "requiredInputs": ["sales.arr", "The order book"] });
+        record["definitionSource"]["sectionRef"] = "sales.arr".into();
+    });
+    sandbox.edit(ARR, |record| record["description"] = "Live recurring revenue; sales.arr counts no option.".into());
+    sandbox.release("1.0.0");
+    sandbox
+}
+
+fn record(sandbox: &Sandbox, file: &str) -> Value {
+    serde_json::from_str(&sandbox.read(file)).unwrap()
+}
+
+#[test]
+fn a_rename_takes_everything_along_that_names_it() {
+    let sandbox = released();
+    sandbox.write("registry/notes/arr.md", "+++\ncovers = [\"sales.arr#/unit\", \"sales.carr\"]\n+++\nSoon.\n");
+    let args = ["rename", "sales.arr", "sales.live_arr"];
+    let plan = sandbox.unchanged(|sandbox| sandbox.ontoreg(args.iter().chain(&["--dry-run"])).exits(0));
+    let done = sandbox.ontoreg(args).exits(0);
+    done.golden("rename");
+    let as_done = plan.stdout.replace("would write", "wrote").replace("would remove", "removed");
+    assert_eq!(as_done.replace("would be changed too", "was changed too"), done.stdout);
+    golden("rename-file", &sandbox.read(LIVE));
+    golden("rename-tombstone", &sandbox.read(TOMB));
+    golden("rename-note", &sandbox.read("registry/notes/arr.md"));
+    let carr = record(&sandbox, CARR);
+    assert_eq!(carr["relatedKpiIds"], json!(["sales.live_arr"]));
+    assert_eq!(carr["definitionSource"]["sectionRef"], "sales.arr", "a source says what it says");
+    sandbox.remove("registry/notes/arr.md");
+    sandbox.ontoreg(["note", "add", "-m", "Renamed", "--action", "Look it up by its new id."]).exits(0);
+    assert_eq!(sandbox.findings(), Vec::<String>::new());
+    sandbox.ontoreg(["fmt", "--check"]).exits(0);
+}
+
+#[test]
+fn a_rename_that_no_release_tells_of_is_taken_back_whole() {
+    let sandbox = released();
+    for (from, to) in [("arr", "live_arr"), ("live_arr", "running_arr"), ("running_arr", "arr")] {
+        sandbox.ontoreg(["rename", &format!("sales.{from}"), &format!("sales.{to}")]).exits(0);
+        assert!(!sandbox.findings().contains(&"replacement-unknown".to_owned()));
+    }
+    assert_eq!(sandbox.git(["status", "--porcelain"]), "");
+
+    sandbox.ontoreg(["rename", "sales.arr", "sales.live_arr", "--propose"]).exits(0);
+    assert_eq!(sandbox.git(["status", "--porcelain"]), "");
+    sandbox.ontoreg(["check", "--base", "main"]).exits(0);
+    sandbox.git(["switch", "--quiet", "main"]);
+    sandbox.git(["merge", "--quiet", "propose/rename-sales-arr-to-sales-live-arr"]);
+    sandbox.ontoreg(["release"]).exits(0);
+    golden("rename-back-refused", &sandbox.refusals(&[(1, &["rename", "sales.live_arr", "sales.arr"])]));
+}
+
+#[test]
+fn a_draft_leaves_nothing_under_its_old_id() {
+    let sandbox = released();
+    sandbox.ontoreg(["new", "sales.wni_rate"]).exits(0);
+    sandbox.edit(CARR, |record| record["relatedKpiIds"] = json!(["sales.arr", "sales.wni_rate"]));
+    sandbox.ontoreg(["rename", "sales.wni_rate", "customers.win_rate"]).exits(0).golden("rename-draft");
+    let draft = record(&sandbox, "registry/kpis/customers/win_rate.json");
+    assert_eq!((&draft["domain"], draft.get("aliases")), (&json!("customers"), None));
+    assert!(!sandbox.path("registry/retired").exists());
+    assert_eq!(record(&sandbox, CARR)["relatedKpiIds"][1], "customers.win_rate");
+    sandbox.ontoreg(["retire", "customers.win_rate"]).exits(1);
+    sandbox.ontoreg(["retire", "customers.win_rate", "--now", "--reason", "A slip."]).exits(0).golden("retire-draft");
+    assert!(!sandbox.path("registry/retired").exists());
+    sandbox.git(["checkout", "--quiet", CARR]);
+    assert_eq!(sandbox.git(["status", "--porcelain"]), "");
+}
+
+#[test]
+fn a_rename_to_an_id_that_is_not_free_is_refused() {
+    let sandbox = released();
+    sandbox
+        .write("registry/retired/sales/mrr.json", r#"{ "label": "MRR", "reason": "Unused.", "date": "2026-01-01" }"#);
+    sandbox.remove(RISKS);
+    let refused = sandbox.refusals(&[
+        (2, &["rename", "sales.arr", "ARR"]),
+        (2, &["rename", "sales.arr", "sales.arr"]),
+        (2, &["rename", "sales.ar", "sales.live_arr"]),
+        (1, &["rename", "sales.arr", "slaes.arr"]),
+        (1, &["rename", "sales.arr", "sales.carr"]),
+        (1, &["rename", "sales.arr", "sales.mrr"]),
+        (1, &["rename", "sales.arr", "customers.churn_risks"]),
+        (1, &["rename", "sales.mrr", "sales.arr"]),
+    ]);
+    golden("rename-refused", &refused);
+    sandbox.write(RISKS, "{");
+    golden("rename-unreadable", &sandbox.refusals(&[(1, &["rename", "sales.arr", "sales.live_arr"])]));
+}
+
+/// ARR deprecated in favour of CARR, which no longer computes from it; that is released as 1.1.0.
+fn deprecated() -> Sandbox {
+    let sandbox = released();
+    sandbox.edit(CARR, |record| {
+        record["formula"] = "All that is signed".into();
+        record["calculationPolicy"] = json!({ "requiredInputs": ["The order book"] });
+        record["definitionSource"]["sectionRef"] = Value::Null;
+    });
+    sandbox.edit(RISKS, |record| record["relatedKpiIds"] = json!(["sales.arr"]));
+    sandbox.ontoreg(["deprecate", "sales.arr", "--reason", "Signed counts.", "--replaced-by", "sales.carr"]).exits(0);
+    sandbox.ontoreg(["note", "add", "-m", "Signed counts", "--action", "Recompute."]).exits(0);
+    sandbox.commit("Deprecate ARR");
+    sandbox.ontoreg(["release"]).exits(0);
+    sandbox
+}
+
+#[test]
+fn a_retired_definition_leaves_a_tombstone_and_no_dead_links() {
+    let sandbox = deprecated();
+    let plan = sandbox.unchanged(|sandbox| sandbox.ontoreg(["retire", "sales.arr", "--dry-run"]).exits(0));
+    let done = sandbox.ontoreg(["retire", "sales.arr"]).exits(0);
+    done.golden("retire");
+    let as_done = plan.stdout.replace("would write", "wrote").replace("would remove", "removed");
+    assert_eq!(as_done.replace("would be changed too", "was changed too"), done.stdout);
+    golden("retire-tombstone", &sandbox.read(TOMB));
+    assert_eq!(record(&sandbox, CARR)["relatedKpiIds"], json!([]), "nothing is related to itself");
+    assert_eq!(record(&sandbox, RISKS)["relatedKpiIds"], json!(["sales.carr"]));
+    assert_eq!(sandbox.findings(), ["change-uncovered", "related-not-mutual", "prose-id-unknown"]);
+
+    sandbox.ontoreg(["revive", "sales.arr"]).exits(0).golden("revive-retired");
+    assert_eq!(sandbox.git(["status", "--porcelain"]), "", "the undo leaves nothing");
+    sandbox.ontoreg(["retire", "sales.arr", "--propose"]).exits(0);
+    sandbox.ontoreg(["check", "--base", "main"]).exits(0);
+    sandbox.git(["switch", "--quiet", "main"]);
+    sandbox.git(["merge", "--quiet", "propose/retire-sales-arr"]);
+    sandbox.ontoreg(["release"]).exits(0);
+    golden("revive-refused", &sandbox.refusals(&[(1, &["revive", "sales.arr"]), (1, &["new", "sales.arr"])]));
+}
+
+#[test]
+fn nobody_loses_a_definition_unwarned_or_while_others_need_it() {
+    let sandbox = released();
+    let now = ["retire", "sales.arr", "--now", "--reason", "Wrong."];
+    let unwarned = sandbox.refusals(&[
+        (1, &["retire", "sales.arr"]),
+        (1, &["retire", "sales.arr", "--now"]),
+        (2, &["retire", "sales.arr", "--now", "--reason", " "]),
+        (1, &now),
+        (1, &[now.as_slice(), &["--replaced-by", "sales.carr"]].concat()),
+        (2, &[now.as_slice(), &["--replaced-by", "sales.car"]].concat()),
+        (1, &[now.as_slice(), &["--replaced-by", "sales.arr"]].concat()),
+    ]);
+    sandbox.ontoreg(["deprecate", "sales.arr", "--reason", "Old."]).exits(0);
+    let unreleased = sandbox.refusals(&[(1, &["retire", "sales.arr"])]);
+    sandbox.ontoreg(["revive", "sales.arr"]).exits(0);
+    let sunset = ["deprecate", "sales.arr", "--reason", "Old.", "--sunset", "2026-12-31"];
+    sandbox.ontoreg(sunset).exits(0);
+    sandbox.release("1.1.0");
+    let early = sandbox.refusals(&[(1, &["retire", "sales.arr"])]);
+    golden("retire-refused", &(unwarned + &unreleased + &early));
+}
