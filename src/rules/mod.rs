@@ -45,13 +45,16 @@ pub struct Rule {
     pub run: Run,
 }
 
+/// What looks at one definition, and adds what is wrong with it.
+type OfDefinition = fn(&Definition, &Frame<'_>, &mut Vec<Defect>);
+
 /// How a rule runs.
 #[derive(Debug, Clone, Copy)]
 pub enum Run {
     /// Seen while reading; reported by [`crate::intake`] or by the use case that reads.
     Reader(Level),
     /// Looks at one definition at a time.
-    Definition(Level, fn(&Definition, &Frame<'_>, &mut Vec<Defect>)),
+    Definition(Level, OfDefinition),
     /// Looks at the registry as a whole.
     Registry(Level, fn(&[Card], &Context<'_>, &mut Vec<Sited>)),
     /// Names a change, with its bump and effect.

@@ -6,7 +6,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::context::{Card, Context, Facts, Frame, Sited};
 use super::fingerprint::fingerprint;
-use super::{RULES, Rule, Run, catalogue};
+use super::{OfDefinition, RULES, Rule, Run, catalogue};
 use crate::intake::Reading;
 use crate::model::{Defect, Definition, Finding, Level, Spot, Waiver};
 
@@ -102,7 +102,7 @@ pub struct Checked {
 /// Its rules run whatever their level, which is the business of the registry as a whole.
 #[must_use]
 pub fn card(reading: Reading<Definition>, frame: &Frame<'_>) -> Card {
-    static RUNS: LazyLock<Vec<fn(&Definition, &Frame<'_>, &mut Vec<Defect>)>> = LazyLock::new(|| {
+    static RUNS: LazyLock<Vec<OfDefinition>> = LazyLock::new(|| {
         let run = |rule: &&Rule| match rule.run {
             Run::Definition(_, run) => Some(run),
             _ => None,
