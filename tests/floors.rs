@@ -52,7 +52,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("toml", &["intake"]),
     ("unicode_normalization", &["intake"]),
     ("unicode_security", &["rules"]),
-    ("url", &["rules"]),
+    ("url", &["rules", "workflow"]),
 ];
 
 /// The longest file of the crate, in lines.

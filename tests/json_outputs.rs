@@ -229,6 +229,17 @@ impl Life {
         assert_eq!(answer["releases"].as_array().unwrap().len(), 2);
         self.ask("export", 0, "export --format json --out ../home/api --dry-run");
         assert_eq!(self.tell("export", 0, "export --format json --out ../home/api")["dryRun"], false);
+        let migrations = self.sandbox.read("../home/api/migrations.json");
+        assert_eq!(self.keep("migrations", migrations)["migrations"][0]["kind"], "replacement");
+        self.sandbox.write("../home/ids.txt", "sales.arr\nsales.carr\nsales.win_rate\nsales.arrr\n");
+        let impact = self.ask("impact", 1, "impact 1.0.0..2.0.0 --uses ../home/ids.txt");
+        let fates: Vec<&Value> = impact["uses"].as_array().unwrap().iter().map(|one| &one["fate"]).collect();
+        assert_eq!(fates, ["value", "affected", "gone", "unknown"]);
+        assert_eq!(impact["schema"][0]["version"], "2.0.0");
+        self.ask("impact", 1, "impact 1.0.0 --uses ../home/ids.txt --edition ../home/api");
+        self.tell("export", 0, "export --format bundle --out ../home/bundle");
+        let bundle = self.ask("verify", 0, "verify --bundle ../home/bundle");
+        assert_eq!(bundle["releases"][0]["checks"][4]["details"][0]["text"], "builds on 1.0.0");
         self.ask("export", 0, "export --format csv --out ../home/table --dry-run");
         let pages = self.tell("export", 0, "export --format markdown --out ../home/pages --at 1.0.0");
         assert_eq!((&pages["version"], &pages["files"][0]), (&json!("1.0.0"), &json!("README.md")));
@@ -236,6 +247,30 @@ impl Life {
         self.sandbox.write(changes, self.sandbox.read(changes).replacen("major", "minor", 1));
         assert_eq!(self.ask("verify", 1, "verify")["releases"][0]["verified"], false);
         self.sandbox.git(["checkout", "--quiet", changes]);
+    }
+
+    fn steps(&mut self) {
+        let set = "set sales.carr /relatedKpiIds/- customers.churn_risks";
+        assert_eq!(
+            self.ask("step", 0, &format!("{set} --dry-run"))["undo"],
+            "ontoreg set sales.carr /relatedKpiIds/1 --remove"
+        );
+        for step in [
+            "demote sales.arr --reason Withdrawn.",
+            "deprecate customers.churn_risks --reason Old. --replaced-by sales.arr --sunset 2027-01-01",
+            "revive customers.churn_risks",
+            "retire customers.churn_risks --now --reason Old.",
+        ] {
+            self.ask("step", 0, &format!("{step} --dry-run"));
+            assert_eq!(self.tell("step", 0, step)["dryRun"], false);
+        }
+        let renamed = self.tell("step", 0, "rename sales.arr sales.live_arr");
+        assert_eq!(renamed["removed"], json!([ARR]));
+        assert_eq!(renamed["rewrites"][0]["definition"], "sales.carr");
+        self.sandbox.git(["stash", "--quiet", "--include-untracked"]);
+        self.sandbox.git(["stash", "drop", "--quiet"]);
+        let proposed = self.ask("propose", 0, "deprecate sales.arr --reason Old. --propose --dry-run");
+        assert_eq!(proposed["branch"], "propose/deprecate-sales-arr");
     }
 
     fn waivers(&mut self) {
@@ -261,7 +296,11 @@ impl Life {
         assert_eq!(made["commit"], made["change"]["to"]["commit"]);
         assert_eq!(self.ask("status", 0, "status")["proposals"][0]["subject"], "Reword");
         let nothing = self.ask("propose", 0, "propose sales.carr -m Reword");
-        assert_eq!((&nothing["commit"], nothing.get("change")), (&Value::Null, None));
+        assert_eq!((&nothing["commit"], &nothing["change"]), (&Value::Null, &made["change"]));
+        self.sandbox.git(["init", "--quiet", "--bare", "--template=", "../remote.git"]);
+        self.sandbox.git(["remote", "add", "origin", "../remote.git"]);
+        let pushed = self.tell("propose", 0, "propose --push");
+        assert_eq!((&pushed["pushed"], &pushed["pullRequest"]["url"]), (&json!("origin"), &Value::Null));
     }
 }
 
@@ -276,6 +315,7 @@ fn life() -> Vec<(&'static str, String)> {
     life.imports();
     life.releases();
     life.readers();
+    life.steps();
     life.waivers();
     life.proposals();
     life.answers
@@ -351,8 +391,16 @@ fn a_failure_is_told_on_stderr_alone() {
         (2, "rules explain related-slef"),
         (1, "new sales.arr"),
         (1, "import list.json"),
+        (2, "impact 1.0.0 --uses list.json"),
         (2, "fmt sales.ar"),
         (1, "promote sales.arr"),
+        (3, "promote --batch missing.csv"),
+        (1, "demote sales.carr --reason R"),
+        (2, "deprecate sales.ar --reason R"),
+        (1, "revive sales.arr"),
+        (1, "retire sales.arr"),
+        (1, "rename sales.arr sales.carr"),
+        (1, "set sales.arr /slug x"),
         (2, "note add sales.ar -m Words"),
         (2, "history sales.ar"),
         (1, "waive related-self sales.arr --reason R --owner O --expires 2026-12-31"),

@@ -31,6 +31,7 @@ fn record(sandbox: &Sandbox, file: &str) -> Value {
 fn a_rename_takes_everything_along_that_names_it() {
     let sandbox = released();
     sandbox.write("registry/notes/arr.md", "+++\ncovers = [\"sales.arr#/unit\", \"sales.carr\"]\n+++\nSoon.\n");
+    sandbox.ontoreg(["dispute", "open", "sales.arr", "--reason", "Pilots count.", "--by", "Ada"]).exits(0);
     let args = ["rename", "sales.arr", "sales.live_arr"];
     let plan = sandbox.unchanged(|sandbox| sandbox.ontoreg(args.iter().chain(&["--dry-run"])).exits(0));
     let done = sandbox.ontoreg(args).exits(0);
@@ -43,7 +44,9 @@ fn a_rename_takes_everything_along_that_names_it() {
     let carr = record(&sandbox, CARR);
     assert_eq!(carr["relatedKpiIds"], json!(["sales.live_arr"]));
     assert_eq!(carr["definitionSource"]["sectionRef"], "sales.arr", "a source says what it says");
+    assert_eq!(record(&sandbox, "registry/disputes/pilots-count.json")["definition"], "sales.live_arr");
     sandbox.remove("registry/notes/arr.md");
+    sandbox.remove("registry/disputes");
     sandbox.ontoreg(["note", "add", "-m", "Renamed", "--action", "Look it up by its new id."]).exits(0);
     assert_eq!(sandbox.findings(), Vec::<String>::new());
     sandbox.ontoreg(["fmt", "--check"]).exits(0);

@@ -144,7 +144,7 @@ fn a_dry_run_and_every_refusal_change_nothing() {
             &["propose", "-m", "x", "--kind", "correction"],
             |_| (),
             1,
-            "`restates-history` and `action`",
+            "--restates-history 'true|false' --action 'What readers have to do'`",
         ),
     ];
     for (name, args, prepare, code, said) in cases {

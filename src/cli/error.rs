@@ -11,6 +11,7 @@ use crate::store::{PushError, StoreError};
 pub(super) fn exit_code(error: &OpsError) -> u8 {
     match error {
         OpsError::Refused(_)
+        | OpsError::Unsaid(_)
         | OpsError::Store(StoreError::Ref(_) | StoreError::Push(PushError::Moved { .. } | PushError::Refused { .. })) => {
             1
         }
@@ -35,6 +36,9 @@ pub(super) fn render(error: &OpsError) -> String {
     if let OpsError::Refused(refusal) = error {
         text += &refusal.cases.iter().map(|case| format!("  - {}\n", safe(case))).collect::<String>();
     }
+    if let OpsError::Unsaid(missing) = error {
+        text += &missing.iter().map(|(_, why)| format!("  - {}\n", safe(why))).collect::<String>();
+    }
     for hint in hints(error) {
         text += &format!("{} {}\n", paint(HINT, "help:"), safe(&hint));
     }
@@ -50,6 +54,11 @@ fn hints(error: &OpsError) -> Vec<String> {
     vec![match error {
         OpsError::Refused(refusal) => return refusal.todo.clone(),
         OpsError::Usage { todo, .. } => todo.clone(),
+        OpsError::Unsaid(missing) => {
+            let flags = missing.iter().map(|(unsaid, _)| unsaid.flag());
+            let flags: Vec<String> = flags.map(|(flag, value)| format!("{flag} \"{value}\"")).collect();
+            format!("Say it with {}.", flags.join(" "))
+        }
         OpsError::NoRegistryAt { .. } => {
             "Name a point that has one; `git log -- registry/ontoreg.toml` shows since when there is one.".into()
         }
@@ -86,6 +95,9 @@ fn store_hints(error: &StoreError) -> Vec<String> {
         }
         StoreError::UnknownRevision(_) => "`git fetch --all --tags` may bring it.".into(),
         StoreError::Ref(_) => "Somebody else was faster. Look at what is there now, then run the command again.".into(),
+        StoreError::Editor { .. } => {
+            "Set GIT_EDITOR, core.editor, VISUAL or EDITOR, or give the words with -m. Nothing was changed.".into()
+        }
         StoreError::Push(error) => push_hint(error),
         StoreError::LostWrite(_) => "Free some space and run the command again; no reference was moved.".into(),
         StoreError::Symlink(_) => "Replace the symlink by a folder or file.".into(),
@@ -111,6 +123,9 @@ fn push_hint(error: &PushError) -> String {
             "The remote's own rules decide that: push what they allow, or ask who keeps them. Nothing was pushed."
                 .into()
         }
+        PushError::Tool { program, .. } => format!(
+            "The branch is pushed. Look at `{program} auth status`, then run the command again, or leave `--pr` out."
+        ),
         PushError::Failed { remote, .. } => format!(
             "Look at address, network and credentials (`git remote -v`, `git ls-remote {remote}`), then run the command again."
         ),

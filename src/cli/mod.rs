@@ -1,11 +1,13 @@
 //! Floor 7: arguments in, screen and exit code out. One file per command below `commands/`.
 
+mod ask;
 mod commands;
 mod error;
 mod render;
 mod screen;
 mod step;
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -59,11 +61,11 @@ enum Answer {
 /// The groups of the help, the daily commands first.
 const GROUPS: [(&str, &[&str]); 6] = [
     ("Every day", &["check", "diff", "propose", "promote", "status", "release"]),
-    ("Files", &["init", "new", "fmt", "import"]),
+    ("Files", &["init", "new", "set", "fmt", "import"]),
     ("Steps of a life", &["demote", "deprecate", "revive", "rename", "retire"]),
     ("Words and exceptions", &["note", "dispute", "waive"]),
     ("Questions", &["list", "show", "history", "rules"]),
-    ("Releases and readers", &["verify", "export", "demo", "schema"]),
+    ("Releases and readers", &["verify", "impact", "export", "demo", "schema"]),
 ];
 
 /// The command line with its help grouped.
@@ -134,7 +136,8 @@ fn outside(global: &Global) -> Result<Outside, OpsError> {
     let name = variable("GIT_AUTHOR_NAME").or(variable("GIT_COMMITTER_NAME"));
     let email = variable("GIT_AUTHOR_EMAIL").or(variable("GIT_COMMITTER_EMAIL"));
     let ci_base = ci_base(variable);
-    Ok(Outside { cwd, registry: global.registry.clone(), now, identity: name.zip(email), ci_base })
+    let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    Ok(Outside { cwd, registry: global.registry.clone(), now, identity: name.zip(email), terminal, ci_base })
 }
 
 /// The branch that a CI run would merge into, as a remote branch: GitHub pull request, GitHub merge queue, GitLab.

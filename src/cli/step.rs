@@ -1,6 +1,7 @@
 //! What every step of a definition's life takes and how it answers.
 
 use super::commands::propose;
+use super::render::proposal::Outcome;
 use super::render::{json, text};
 use super::screen::Screen;
 use super::{Answer, Format};
@@ -61,7 +62,7 @@ impl StepArgs {
                 refs: self.refs.clone(),
             };
             let report = step.propose(workspace, outside, self.message.clone(), words, self.dry_run)?;
-            screen.out += &propose::show(&report, self.dry_run, self.format);
+            screen.out += &Outcome::new(&report, self.dry_run).show(self.format);
             return Ok(Answer::Yes);
         }
         if !self.dry_run {
@@ -77,7 +78,7 @@ impl StepArgs {
             if !step.proposed.is_empty() {
                 screen.hint(&format!("`ontoreg propose {ids}-m \"{}\"` carries it to a review", step.plan.title));
             }
-            if let Some(undo) = &step.plan.undo {
+            if let Some(undo) = step.plan.undo.as_ref().filter(|undo| undo.len() <= 120) {
                 screen.hint(&format!("`{undo}` takes it back"));
             }
         }

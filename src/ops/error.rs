@@ -67,6 +67,9 @@ pub enum OpsError {
     /// The answer is no: the registry's rules or the state of the repository forbid it. Nothing was changed.
     #[error("{0}")]
     Refused(Box<Refusal>),
+    /// The policy asks for words that were not said: each with the reason. Nothing was changed.
+    #[error("the change cannot go without more words")]
+    Unsaid(Vec<(Unsaid, String)>),
     /// The command was given something it cannot work with.
     #[error("{what}")]
     Usage {
@@ -75,6 +78,32 @@ pub enum OpsError {
         /// What to do.
         todo: String,
     },
+}
+
+/// What a proposal has to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsaid {
+    /// What changes and why.
+    Words,
+    /// What kind of change it is.
+    Kind,
+    /// What readers have to do.
+    Action,
+    /// Whether past figures are restated.
+    RestatesHistory,
+}
+
+impl Unsaid {
+    /// The flag that says it, with a placeholder.
+    #[must_use]
+    pub fn flag(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Words => ("-m", "What changes and why"),
+            Self::Kind => ("--kind", "KIND"),
+            Self::Action => ("--action", "What readers have to do"),
+            Self::RestatesHistory => ("--restates-history", "true|false"),
+        }
+    }
 }
 
 /// A refusal: what is wrong, the cases, and what to do.

@@ -5,14 +5,16 @@ use std::path::PathBuf;
 
 use semver::Version;
 
+use super::bundle::{self, Bundle, may_be_bundle};
 use super::error::{OpsError, refuse, refuse_cases};
 use super::workspace::{Outside, Workspace};
 use crate::intake::{canonical, strict_json};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Date, Id, Role, Spot};
+use crate::release::Outcome;
 use crate::store::{read_file, write_files};
-use crate::workflow::import::{id, open};
+use crate::workflow::import::{Envelope, id, open};
 use crate::workflow::scaffold::title_case;
 
 /// What an import did.
@@ -22,6 +24,8 @@ pub struct Imported {
     pub added: Vec<Id>,
     /// The definitions that were replaced.
     pub replaced: Vec<Id>,
+    /// The ids that are retired here from now on.
+    pub retired: Vec<Id>,
     /// The definitions that were there in this very form.
     pub same: usize,
     /// The domains that were declared.
@@ -46,26 +50,16 @@ pub fn import(
     let here = workspace.current()?;
     let shape = &here.schema.schema.shape;
     let mut problems = Vec::new();
-    let mut records = BTreeMap::new();
+    let (mut records, mut tombstones) = (BTreeMap::new(), BTreeMap::new());
     let mut numbering: Option<(Version, Option<Date>)> = None;
     for file in files {
         let name = file.display().to_string();
-        let strict = strict_json(&read_file(&outside.cwd.join(file))?);
-        problems.extend(
-            strict
-                .defects
-                .iter()
-                .filter(|defect| defect.rule != "text-not-normalized")
-                .map(|defect| format!("{name}{}: {}", place(&defect.spot), defect.message)),
-        );
-        let Some(value) = strict.value else { continue };
-        let envelope = match open(value) {
-            Ok(envelope) => envelope,
-            Err(problem) => {
-                problems.push(format!("{name}: {problem}"));
-                continue;
-            }
+        let path = outside.cwd.join(file);
+        let envelope = match may_be_bundle(&path) {
+            true => unbundle(bundle::read(&path, file)?, &mut tombstones, &mut problems),
+            false => unwrap(&name, &read_file(&path)?, &mut problems),
         };
+        let Some(envelope) = envelope else { continue };
         let version = envelope.version.as_deref().and_then(|text| Version::parse(text).ok());
         if let Some(version) = version.filter(is_final) {
             let date = envelope.released_at.as_deref().and_then(|text| text.get(..10)?.parse().ok());
@@ -92,6 +86,22 @@ pub fn import(
     let numbering = numbering.filter(|_| here.versions.is_empty());
     let mut done = Imported { numbering, ..Imported::default() };
     let mut write = BTreeMap::new();
+    for (id, bytes) in tombstones {
+        let path = format!("{}retired/{}", here.folder, id.path());
+        match here.source.read(&path, MAX_FILE)? {
+            _ if here.source.read(&here.file_of(&id), MAX_FILE)?.is_some() => {
+                problems.push(format!("{id} is retired in the bundle, and a definition here"));
+            }
+            Some(Content::Bytes(old)) if old == bytes => {}
+            Some(_) if !replace => {
+                problems.push(format!("{id} is retired here in other words (`--replace` takes the imported ones)"))
+            }
+            _ => {
+                done.retired.push(id);
+                write.insert(path, Some(bytes));
+            }
+        }
+    }
     for (id, (_, bytes)) in &records {
         if here.retired.contains_key(id) {
             problems.push(format!("{id} is retired, and an id is never reused"));
@@ -146,6 +156,38 @@ pub fn import(
         let _ = write_files(&workspace.base, &write)?;
     }
     Ok(done)
+}
+
+/// The records of a JSON file; none when it is not one of records.
+fn unwrap(name: &str, bytes: &[u8], problems: &mut Vec<String>) -> Option<Envelope> {
+    let strict = strict_json(bytes);
+    let grave = strict.defects.iter().filter(|defect| defect.rule != "text-not-normalized");
+    problems.extend(grave.map(|defect| format!("{name}{}: {}", place(&defect.spot), defect.message)));
+    open(strict.value?).map_err(|problem| problems.push(format!("{name}: {problem}"))).ok()
+}
+
+/// The definitions of a bundle as one envelope; none when it does not hold what it vouches for.
+fn unbundle(bundle: Bundle, tombstones: &mut BTreeMap<Id, Vec<u8>>, problems: &mut Vec<String>) -> Option<Envelope> {
+    let failed = bundle::report(&bundle).checks.into_iter().filter(|check| check.outcome == Outcome::Failed);
+    let failed: Vec<String> = failed.flat_map(|check| check.details).map(|detail| detail.text).collect();
+    if !failed.is_empty() {
+        problems.extend(failed);
+        return None;
+    }
+    let Bundle { manifest, mut files } = bundle;
+    let predicate = manifest.predicate;
+    for (id, record) in predicate.retired {
+        tombstones.extend(files.remove(&record.file.path).map(|bytes| (id, bytes)));
+    }
+    let named =
+        predicate.definitions.into_values().filter_map(|record| Some((files.remove(&record.file.path)?, record)));
+    let records =
+        named.filter_map(|(bytes, record)| unwrap(&record.file.path, &bytes, problems)).flat_map(|one| one.records);
+    Some(Envelope {
+        records: records.collect(),
+        version: Some(predicate.version.to_string()),
+        released_at: Some(predicate.released_at.to_string()),
+    })
 }
 
 fn place(spot: &Spot) -> String {

@@ -1,5 +1,6 @@
 //! Floor 5: the use cases. Each one is load, call, commit; the only floor that holds the store and the core at once.
 
+mod bundle;
 mod cards;
 mod check;
 mod demo;
@@ -9,6 +10,7 @@ mod edit;
 mod error;
 mod export;
 mod history;
+mod impact;
 mod import;
 mod init;
 mod lifecycle;
@@ -21,19 +23,23 @@ mod verify;
 mod waive;
 mod workspace;
 
+pub use bundle::{export_bundle, verify_bundle};
 pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
 pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
 pub use dispute::{Objection, open_dispute, settle_dispute};
 pub use edit::{Formatted, Unreadable, Written, add_note, definition, fmt, new};
-pub use error::{OpsError, Refusal};
+pub use error::{OpsError, Refusal, Unsaid};
 pub use export::{ExportFormat, Exported, export, page};
 pub use history::{HistoryEntry, history};
+pub use impact::{ImpactReport, ids_in_use, impact_between, impact_of_edition};
 pub use import::{Imported, import};
 pub use init::{Initialised, KPI_SCHEMA, init};
-pub use lifecycle::{DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, rename, retire, revive};
+pub use lifecycle::{
+    DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, promote_batch, rename, retire, revive, set,
+};
 pub use load::{Broken, Loaded};
-pub use propose::{ProposeOptions, ProposeReport, propose};
+pub use propose::{ProposeOptions, ProposeReport, PullRequest, PullRequestState, Shared, propose, request, share};
 pub use release::{ReleaseOptions, ReleaseReport, Released, release};
 pub use status::{Pending, Proposal, StatusReport, status};
 pub use update::{Updated, update_from_tables};

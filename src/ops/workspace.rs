@@ -41,6 +41,8 @@ pub struct Outside {
     pub now: i64,
     /// `GIT_AUTHOR_NAME` and `GIT_AUTHOR_EMAIL` (or the committer's) where set.
     pub identity: Option<(String, String)>,
+    /// Whether somebody can be asked: standard input and standard error are a terminal.
+    pub terminal: bool,
     /// The remote branch that a CI run would merge into, where the environment names one.
     pub ci_base: Option<String>,
 }

@@ -207,42 +207,36 @@ fn retired(contents: &Contents<'_>, step: &Step<'_>) -> BTreeMap<Id, RetiredReco
 }
 
 fn counts(contents: &Contents<'_>, verdicts: &[Verdict]) -> Counts {
-    let mut counts = Counts::default();
+    let mut counts = counts_of(verdicts.iter().map(|verdict| (verdict.rule.as_str(), verdict.subject.definition())));
     for (_, tier, _) in contents.definitions.values() {
         *counts.definitions.entry(tier.clone().unwrap_or_else(|| "none".into())).or_default() += 1;
     }
-    let of = |rule: &str| verdicts.iter().filter(|verdict| verdict.rule == rule).count();
-    counts.added = of("definition-added");
-    counts.promoted = of("tier-promoted");
-    counts.deprecated = of("definition-deprecated");
-    counts.removed = of("definition-removed");
-    let whole = ["definition-added", "definition-removed", "file-reformatted"];
-    let changed: BTreeSet<&Id> = verdicts
-        .iter()
-        .filter(|verdict| !whole.contains(&verdict.rule.as_str()))
-        .filter_map(|verdict| verdict.subject.definition())
-        .collect();
-    counts.changed = changed.len();
     counts
 }
 
+/// What there is to count of changes: the rule and definition of each.
+pub(super) fn counts_of<'c>(changes: impl Iterator<Item = (&'c str, Option<&'c Id>)>) -> Counts {
+    let changes: Vec<_> = changes.collect();
+    let of = |rule: &str| changes.iter().filter(|(other, _)| *other == rule).count();
+    let whole = ["definition-added", "definition-removed", "file-reformatted"];
+    let changed: BTreeSet<&Id> =
+        changes.iter().filter(|(rule, _)| !whole.contains(rule)).filter_map(|(_, id)| *id).collect();
+    Counts {
+        definitions: BTreeMap::new(),
+        added: of("definition-added"),
+        changed: changed.len(),
+        promoted: of("tier-promoted"),
+        deprecated: of("definition-deprecated"),
+        removed: of("definition-removed"),
+    }
+}
+
 fn changes(step: &Step<'_>) -> Changes {
-    let record = |verdict: &Verdict| ChangeRecord {
-        rule: verdict.rule.clone(),
-        definition: verdict.subject.definition().cloned(),
-        pointer: verdict.pointer.clone(),
-        before: verdict.before.clone(),
-        after: verdict.after.clone(),
-        bump: verdict.bump,
-        effect: verdict.effect,
-        declared_by: verdict.declared_by.clone(),
-        fingerprint: verdict.fingerprint.clone(),
-    };
     Changes {
         format_version: FORMAT_VERSION,
         version: step.version.clone(),
         previous: step.last.map(|last| last.version().clone()),
-        changes: step.verdicts.iter().map(record).collect(),
+        changes: step.verdicts.iter().map(ChangeRecord::from).collect(),
     }
 }
 

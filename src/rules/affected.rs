@@ -15,6 +15,12 @@ pub fn affected(verdicts: &[Verdict], computes_from: &BTreeMap<Id, Vec<Id>>) -> 
         .filter(|verdict| verdict.effect == Effect::Value)
         .filter_map(|verdict| verdict.subject.definition())
         .collect();
+    users_of(&changed, computes_from)
+}
+
+/// The definitions whose figure follows from one of `changed`, without those, each with the shortest path to it.
+#[must_use]
+pub fn users_of(changed: &BTreeSet<&Id>, computes_from: &BTreeMap<Id, Vec<Id>>) -> Vec<Affected> {
     let mut users: BTreeMap<&Id, Vec<&Id>> = BTreeMap::new();
     for (user, inputs) in computes_from {
         for input in inputs {
@@ -22,7 +28,7 @@ pub fn affected(verdicts: &[Verdict], computes_from: &BTreeMap<Id, Vec<Id>>) -> 
         }
     }
     let mut out = Vec::new();
-    for because in &changed {
+    for because in changed {
         let mut paths: BTreeMap<&Id, Vec<Id>> = BTreeMap::from([(*because, vec![(*because).clone()])]);
         let mut queue = VecDeque::from([*because]);
         while let Some(id) = queue.pop_front() {

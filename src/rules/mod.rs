@@ -14,7 +14,7 @@ mod fixture;
 mod judge;
 mod sketch;
 
-pub use affected::affected;
+pub use affected::{affected, users_of};
 pub use catalogue::{RULES, all, find};
 pub use check::{Checked, card, check, policy_changed};
 pub use context::{Card, Context, Facts, Frame, ReleaseFolder, Sited};

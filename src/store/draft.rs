@@ -53,6 +53,21 @@ impl Repo {
     /// # Errors
     /// When anything cannot be written or does not read back; nothing is visible then.
     pub fn draft(&self, parent: &Commit, edits: &[Edit], author: &Author, message: &str) -> Result<Draft, StoreError> {
+        self.draft_instead(parent, parent, edits, author, message)
+    }
+
+    /// As [`Repo::draft`], but the files are those of `instead` with the edits: a commit that takes its place.
+    ///
+    /// # Errors
+    /// As [`Repo::draft`].
+    pub fn draft_instead(
+        &self,
+        instead: &Commit,
+        parent: &Commit,
+        edits: &[Edit],
+        author: &Author,
+        message: &str,
+    ) -> Result<Draft, StoreError> {
         let (mut changes, mut written) = (Vec::new(), Vec::new());
         let mut update = TreeUpdateBuilder::new();
         for (path, bytes) in edits {
@@ -64,7 +79,7 @@ impl Repo {
             written.extend(blob);
             changes.push((path.clone(), blob.map(|blob| blob.to_string())));
         }
-        let base = self.git.find_tree(oid(&parent.tree)?).map_err(git("read the tree of HEAD"))?;
+        let base = self.git.find_tree(oid(&instead.tree)?).map_err(git("read the tree of HEAD"))?;
         let tree = update.create_updated(&self.git, &base).map_err(git("write a tree"))?;
         let tree = self.git.find_tree(tree).map_err(git("read back a tree"))?;
         let signature = signature(author)?;
@@ -129,6 +144,15 @@ impl Repo {
             Ok(object) if object.data() == bytes => Ok(id),
             _ => Err(StoreError::LostWrite(id.to_string())),
         }
+    }
+
+    /// The message of a commit, and how many parents it has.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn message(&self, commit: &Commit) -> Result<(String, usize), StoreError> {
+        let found = self.git.find_commit(oid(&commit.id)?).map_err(git("read a commit"))?;
+        Ok((String::from_utf8_lossy(found.message_bytes()).into_owned(), found.parent_count()))
     }
 
     /// The parent of a commit with one parent.

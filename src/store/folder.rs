@@ -97,6 +97,12 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, StoreError> {
     fs::read(path).map_err(file("read", path))
 }
 
+/// Whether a path that the user named leads to a file; symlinks are theirs to follow.
+#[must_use]
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
 /// Whether a folder holds anything; one that is not there holds nothing.
 #[must_use]
 pub fn holds_something(folder: &Path) -> bool {

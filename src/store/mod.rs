@@ -20,7 +20,7 @@ mod source;
 
 pub use branches::Branch;
 pub use draft::{Author, Draft, Edit};
-pub use folder::{Written, holds_something, read_file, write_file, write_files};
+pub use folder::{Written, holds_something, is_file, read_file, write_file, write_files};
 pub use index::IndexUpdate;
 pub use objects::Objects;
 pub use refs::RefError;
@@ -103,6 +103,15 @@ pub enum StoreError {
     /// A reference did not move.
     #[error(transparent)]
     Ref(#[from] RefError),
+    /// The editor was not there, or failed.
+    #[error("the editor `{editor}` failed")]
+    Editor {
+        /// The editor, as git knows it.
+        editor: String,
+        /// git's own words.
+        #[source]
+        said: Option<Said>,
+    },
     /// A remote did not take what it was given.
     #[error(transparent)]
     Push(#[from] PushError),

@@ -1,8 +1,11 @@
 //! The `git` program, for what has to work as the user set it up: credentials, agents, hardware keys.
 
-use std::io::IsTerminal;
+use std::fs;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use super::remote::Said;
 use super::repo::Repo;
 use super::{StoreError, file};
 
@@ -22,6 +25,58 @@ impl Repo {
             command.env("GIT_TERMINAL_PROMPT", "0");
         }
         command
+    }
+
+    /// Lets the user edit a text with the editor that git would open. The text stays in a file beside git's own until
+    /// the next one, like a commit's message; its path is returned too.
+    ///
+    /// # Errors
+    /// When there is no editor, or it fails.
+    pub fn edit(&self, text: &str) -> Result<(String, PathBuf), StoreError> {
+        let path = self.git.path().join("ONTOREG_NOTE.md");
+        fs::write(&path, text).map_err(file("write", &path))?;
+        let asked = output(self.program().args(["var", "GIT_EDITOR"]))?;
+        let editor = lines(&asked.stdout).into_iter().next().unwrap_or_default();
+        if !asked.status.success() || editor.is_empty() {
+            return Err(StoreError::Editor {
+                editor: "git var GIT_EDITOR".into(),
+                said: Said::new(lines(&asked.stderr)),
+            });
+        }
+        // As git does it: the editor is a shell's words, the file is not.
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(format!("{editor} \"$@\"")).arg(&editor).arg(&path);
+        if let Some(top) = self.git.workdir() {
+            command.current_dir(top);
+        }
+        match command.status().map_err(file("run", "sh"))?.success() {
+            true => Ok((String::from_utf8_lossy(&super::read_file(&path)?).into_owned(), path)),
+            false => Err(StoreError::Editor { editor, said: None }),
+        }
+    }
+
+    /// Runs a program that is not git at the top of the work tree, with `input` on its stdin; none when there is no such
+    /// program. It is told to ask nobody.
+    ///
+    /// # Errors
+    /// When it cannot be run.
+    pub fn tool(&self, program: &str, args: &[String], input: &str) -> Result<Option<Output>, StoreError> {
+        let mut command = Command::new(program);
+        command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.env("GH_PROMPT_DISABLED", "1").env("NO_PROMPT", "1").env("NO_COLOR", "1");
+        if let Some(top) = self.git.workdir() {
+            command.current_dir(top);
+        }
+        let mut child = match command.spawn() {
+            Ok(child) => child,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(file("run", program)(error)),
+        };
+        // One that ends without reading says by its exit code what it thinks of that.
+        if let Some(mut stdin) = child.stdin.take() {
+            let _ = stdin.write_all(input.as_bytes());
+        }
+        child.wait_with_output().map(Some).map_err(file("run", program))
     }
 }
 

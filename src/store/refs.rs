@@ -64,6 +64,14 @@ impl Repo {
         }
     }
 
+    /// Where a branch was before it came to `tip`, as its log says; none where it says nothing.
+    #[must_use]
+    pub fn before(&self, branch: &str, tip: &str) -> Option<String> {
+        let log = self.git.reflog(&format!("refs/heads/{branch}")).ok()?;
+        let last = log.get(0).filter(|entry| entry.id_new().to_string() == tip)?;
+        (!last.id_old().is_zero()).then(|| last.id_old().to_string())
+    }
+
     /// Removes a reference if it is at `expected`; one that is already gone is fine.
     ///
     /// # Errors

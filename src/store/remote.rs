@@ -68,6 +68,17 @@ pub enum PushError {
         #[source]
         said: Option<Said>,
     },
+    /// The program of a forge failed.
+    #[error("{program} could not open or update the pull request on {remote}")]
+    Tool {
+        /// The program.
+        program: &'static str,
+        /// The repository's web address.
+        remote: String,
+        /// Its own words.
+        #[source]
+        said: Option<Said>,
+    },
     /// The remote was not reached, or does not let the user in.
     #[error("git could not {action} {remote}")]
     Failed {
@@ -86,7 +97,9 @@ pub enum PushError {
 pub struct Said(Vec<String>);
 
 impl Said {
-    fn new(lines: Vec<String>) -> Option<Self> {
+    /// Lines without the empty ones; none when nothing is left.
+    #[must_use]
+    pub fn new(lines: Vec<String>) -> Option<Self> {
         let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
         (!lines.is_empty()).then_some(Self(lines))
     }

@@ -25,10 +25,8 @@ pub struct Citation {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PromoteError {
     /// It is not editorial.
-    #[error("{id} is already published, after {source_name}")]
+    #[error("it is already published, after {source_name}")]
     Published {
-        /// The definition.
-        id: String,
         /// What it cites.
         source_name: String,
     },
@@ -81,7 +79,7 @@ pub fn promote(
     let tier = shape.pointer(Role::Tier).ok_or(PromoteError::NoRole("tier"))?;
     if definition.tier(shape) == Some("published") {
         let source_name = definition.text(shape, Role::SourceName).unwrap_or("an unnamed source").to_owned();
-        return Err(PromoteError::Published { id: definition.id.to_string(), source_name });
+        return Err(PromoteError::Published { source_name });
     }
     if let Some(open) = disputes.iter().find(|dispute| dispute.is_open() && dispute.definition == definition.id) {
         let Dispute { name, by, opened, reason, .. } = open.clone();

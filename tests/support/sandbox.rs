@@ -192,7 +192,7 @@ impl Sandbox {
     }
 
     /// A command that sees nothing of this machine but its programs, at the time of the sandbox's clock.
-    fn hermetic(&self, program: &str) -> Command {
+    pub fn hermetic(&self, program: &str) -> Command {
         let now = self.clock.get();
         let mut command = Command::new(program);
         command

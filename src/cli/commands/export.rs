@@ -13,10 +13,11 @@ pub(in crate::cli) struct ExportArgs {
     /// What to write
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Edition,
-    /// The folder to write into; new or empty
+    /// The folder to write into, new or empty; for a bundle also the archive to write, DIR.tar.gz
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Export this point instead of the work tree: a version, `latest`, or a git revision
+    /// The point to export: `worktree`, a version, `latest`, or a git revision. The work tree when absent; of a bundle,
+    /// which is always of a release, the latest
     #[arg(long, value_name = "POINT")]
     at: Option<String>,
     /// List the files and write nothing
@@ -34,6 +35,8 @@ enum Edition {
     Json,
     /// Pages: one per definition, one per domain, a hub
     Markdown,
+    /// One release that proves itself, for readers without git: a folder, or an archive where DIR ends in .tar.gz
+    Bundle,
     /// A table for spreadsheets, which `import --update` reads back, and a page about its columns
     Csv,
 }
@@ -50,13 +53,14 @@ struct ExportJson<'a> {
 
 impl ExportArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
-        let format = match self.format {
-            Edition::Json => ExportFormat::Json,
-            Edition::Markdown => ExportFormat::Markdown,
-            Edition::Csv => ExportFormat::Csv,
-        };
-        let done =
-            ops::export(&Workspace::find(outside)?, outside, format, &self.out, self.at.as_deref(), self.dry_run)?;
+        let (workspace, at) = (Workspace::find(outside)?, self.at.as_deref());
+        let export = |format| ops::export(&workspace, outside, format, &self.out, at, self.dry_run);
+        let done = match self.format {
+            Edition::Json => export(ExportFormat::Json),
+            Edition::Markdown => export(ExportFormat::Markdown),
+            Edition::Csv => export(ExportFormat::Csv),
+            Edition::Bundle => ops::export_bundle(&workspace, outside, &self.out, at, self.dry_run),
+        }?;
         screen.out += &match self.print {
             Format::Text => self.text(&done),
             Format::Json => json::text(&ExportJson {

@@ -9,9 +9,10 @@ use crate::escape::terminal;
 use crate::model::{Affected, Date, Id};
 use crate::ops::{self, Imported, OpsError, Outside, Updated, Workspace};
 
-/// Take in definitions from the JSON of another registry, or edits from a spreadsheet
+/// Take in definitions from the JSON or a bundle of another registry, or edits from a spreadsheet
 ///
-/// Reads {version, releasedAt, kpi}, {version, releasedAt, kpis}, lists of records and bare records. All or nothing.
+/// Reads {version, releasedAt, kpi}, {version, releasedAt, kpis}, lists of records and bare records, and bundles, which
+/// are verified first and bring their tombstones too. All or nothing.
 ///
 /// With --update it reads tables as `export --format csv` writes them: CSV, one row per definition. A row changes the
 /// properties that the table has columns for and no others; an empty cell takes a value away (or makes it null or
@@ -43,6 +44,7 @@ struct ImportJson<'a> {
     dry_run: bool,
     added: &'a [Id],
     replaced: &'a [Id],
+    retired: &'a [Id],
     updated: &'a [Id],
     same: usize,
     domains: &'a [String],
@@ -122,6 +124,7 @@ impl ImportArgs {
             dry_run: self.dry_run,
             added: &done.added,
             replaced: &[],
+            retired: &[],
             updated: &done.updated,
             same: done.same,
             domains: &[],
@@ -138,6 +141,7 @@ impl ImportArgs {
             dry_run: self.dry_run,
             added: &done.added,
             replaced: &done.replaced,
+            retired: &done.retired,
             updated: &[],
             same: done.same,
             domains: &done.domains,
@@ -167,6 +171,7 @@ impl ImportArgs {
     fn text(&self, done: &Imported) -> String {
         let would = self.would();
         let mut text = self.line("added", &done.added) + &self.line("replaced", &done.replaced);
+        text += &self.line("retired", &done.retired);
         if done.same > 0 {
             text += &format!("{} there already in this very form\n", count(done.same, "definition"));
         }

@@ -9,6 +9,7 @@ mod dispute;
 mod export;
 mod fmt;
 mod history;
+mod impact;
 mod import;
 mod init;
 mod list;
@@ -22,6 +23,7 @@ mod retire;
 mod revive;
 mod rules;
 mod schema;
+mod set;
 mod show;
 mod status;
 mod verify;
@@ -55,6 +57,7 @@ commands! {
     Release: release::ReleaseArgs,
     Init: init::InitArgs,
     New: new::NewArgs,
+    Set: set::SetArgs,
     Fmt: fmt::FmtArgs,
     Import: import::ImportArgs,
     Demote: demote::DemoteArgs,
@@ -69,6 +72,7 @@ commands! {
     Show: show::ShowArgs,
     History: history::HistoryArgs,
     Rules: rules::RulesArgs,
+    Impact: impact::ImpactArgs,
     Verify: verify::VerifyArgs,
     Export: export::ExportArgs,
     Demo: demo::DemoArgs,

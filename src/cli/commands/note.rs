@@ -71,7 +71,14 @@ impl NoteArgs {
         let workspace = Workspace::find(outside)?;
         match &self.command {
             NoteCommand::Add { covers, words, bump, name, dry_run, format } => {
-                let written = ops::add_note(&workspace, name.as_deref(), covers, &words.words()?, *bump, *dry_run)?;
+                let words = words.words()?;
+                if words.text.is_empty() {
+                    return Err(OpsError::Usage {
+                        what: "a note needs words".into(),
+                        todo: "Say what changes and why: -m \"...\".".into(),
+                    });
+                }
+                let written = ops::add_note(&workspace, name.as_deref(), covers, &words, *bump, *dry_run)?;
                 screen.out += &match format {
                     Format::Text => format!(
                         "{} {}\n{}",

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use crate::cli::Answer;
 use crate::cli::screen::Screen;
 use crate::cli::step::{ActionArgs, StepArgs};
@@ -13,7 +15,12 @@ use crate::workflow::promote::Citation;
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct PromoteArgs {
     /// The definition
-    id: String,
+    #[arg(required_unless_present = "batch")]
+    id: Option<String>,
+    /// Promote every definition that a file names, all or nothing: a table in CSV or a list in JSON, whose columns or
+    /// keys are id, source, source-name, source-url, section-ref, publication-date, attribution-notice
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["id", "source", "source_name", "source_url", "section_ref", "publication_date", "attribution_notice"])]
+    batch: Option<PathBuf>,
     /// A source of ontoreg.toml, which fills name and notice
     #[arg(long, value_name = "KEY")]
     source: Option<String>,
@@ -48,7 +55,13 @@ impl PromoteArgs {
             publication_date: self.publication_date,
             attribution_notice: self.attribution_notice.clone(),
         };
-        let step = ops::promote(&workspace, outside, &self.id, self.source.as_deref(), &citation)?;
+        let step = match (&self.batch, &self.id) {
+            (Some(file), _) => ops::promote_batch(&workspace, outside, file)?,
+            (None, id) => {
+                let id = id.as_deref().unwrap_or_default();
+                ops::promote(&workspace, outside, id, self.source.as_deref(), &citation)?
+            }
+        };
         self.step.finish(workspace, outside, screen, step, self.action.action.as_deref())
     }
 }

@@ -1,17 +1,18 @@
 use std::path::PathBuf;
 
-use serde::Serialize;
-
-use crate::cli::render::{self, json};
-use crate::cli::screen::{BOLD, Screen, paint};
+use crate::cli::ask::{ask, quoted, some_words};
+use crate::cli::render::proposal::Outcome;
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::escape::terminal;
 use crate::model::NoteKind;
-use crate::ops::{self, OpsError, Outside, ProposeOptions, ProposeReport, Workspace};
+use crate::ops::{self, OpsError, Outside, ProposeOptions, ProposeReport, Refusal, Unsaid, Workspace};
 use crate::store::write_file;
 use crate::workflow::proposal::Words;
 
 /// Turn edits into one reviewed commit with its note, on a branch of its own
+///
+/// On the registry's branch a proposal gets a branch `propose/<name>`. On any other branch it adds a commit there and
+/// brings the note up to date: it covers the whole branch, and keeps its words unless -m gives others.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ProposeArgs {
     /// The definitions to propose; everything that changed when absent
@@ -19,14 +20,26 @@ pub(in crate::cli) struct ProposeArgs {
     ids: Vec<String>,
     #[command(flatten)]
     words: WordsArgs,
+    /// Edit the note first, in the editor that git opens
+    #[arg(long)]
+    edit: bool,
     /// The name of the branch and the note; made from the message when absent
     #[arg(long, value_name = "SLUG")]
     name: Option<String>,
+    /// Replace the branch's last proposal instead of adding a commit
+    #[arg(long)]
+    amend: bool,
+    /// Push the branch, unless that would drop somebody else's commits
+    #[arg(long)]
+    push: bool,
+    /// Push, then open the pull request or bring it up to date, with `gh` or `glab` where they are installed
+    #[arg(long)]
+    pr: bool,
     /// Write the body of the pull request to a file as well
     #[arg(long, value_name = "PATH")]
     body_file: Option<PathBuf>,
     /// Show the verdict and write nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["push", "pr"])]
     dry_run: bool,
     /// How to print the proposal
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -38,11 +51,11 @@ pub(in crate::cli) struct ProposeArgs {
 pub(in crate::cli) struct WordsArgs {
     /// What changes and why, for reviewers and for the changelog
     #[arg(short, long, value_name = "TEXT")]
-    pub message: String,
+    pub message: Option<String>,
     /// What kind of change it is; only correction and clarification have to be said
     #[arg(long, value_name = "KIND", value_parser = parse_kind)]
     pub kind: Option<NoteKind>,
-    /// What readers have to do; required with a correction
+    /// What readers have to do; required with a correction and with a major change
     #[arg(long, value_name = "TEXT")]
     pub action: Option<String>,
     /// Whether past figures are restated; required with a correction
@@ -59,16 +72,16 @@ pub(in crate::cli) fn parse_kind(text: &str) -> Result<NoteKind, String> {
 }
 
 impl WordsArgs {
-    /// The words, refused when empty: a note without words says nothing.
+    /// The words; a message that is given says something.
     pub(in crate::cli) fn words(&self) -> Result<Words, OpsError> {
-        if self.message.trim().is_empty() {
+        if self.message.as_ref().is_some_and(|message| message.trim().is_empty()) {
             return Err(OpsError::Usage {
                 what: "the message is empty".into(),
                 todo: "Say what changes and why: -m \"...\".".into(),
             });
         }
         Ok(Words {
-            text: self.message.clone(),
+            text: self.message.clone().unwrap_or_default(),
             kind: self.kind,
             action: self.action.clone(),
             restates_history: self.restates_history,
@@ -77,82 +90,103 @@ impl WordsArgs {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ProposeJson<'a> {
-    schema_version: u32,
-    dry_run: bool,
-    branch: &'a str,
-    commit: Option<&'a str>,
-    title: &'a str,
-    body: &'a str,
-    files: &'a [String],
-    left_out: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    change: Option<json::Change<'a>>,
-}
-
 impl ProposeArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
-        let options = ProposeOptions {
-            ids: self.ids.clone(),
-            words: self.words.words()?,
-            name: self.name.clone(),
-            dry_run: self.dry_run,
-        };
-        let report = ops::propose(&Workspace::find(outside)?, outside, &options)?;
+        let workspace = Workspace::find(outside)?;
+        let report = self.propose(&workspace, outside)?;
         if let Some(path) = self.body_file.as_ref().filter(|_| !self.dry_run && !report.body.is_empty()) {
             let path = outside.cwd.join(path);
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let written = write_file(path.parent().unwrap_or(&outside.cwd), &name, Some(report.body.as_bytes()));
             written.inspect_err(|_| screen.hint(&format!("the proposal is made, on {}", report.branch)))?;
         }
-        screen.out += &show(&report, self.dry_run, self.format);
-        Ok(Answer::Yes)
+        let mut outcome = Outcome::new(&report, self.dry_run);
+        // What was made is told even where sharing it fails.
+        let (shared, request);
+        let mut trouble = None;
+        if (self.push || self.pr) && report.change.is_some() {
+            match ops::share(&workspace, &report) {
+                Ok(pushed) => {
+                    shared = pushed;
+                    outcome.shared = Some(&shared);
+                    match ops::request(&workspace, &report, &shared, !self.pr) {
+                        Ok(found) => {
+                            request = found;
+                            outcome.pull_request = Some(&request);
+                        }
+                        Err(error) => trouble = Some(error),
+                    }
+                }
+                Err(error) => trouble = Some(error),
+            }
+        }
+        screen.out += &outcome.show(self.format);
+        trouble.map_or(Ok(Answer::Yes), Err)
     }
-}
 
-/// A proposal on the screen.
-pub(in crate::cli) fn show(report: &ProposeReport, dry_run: bool, format: Format) -> String {
-    match format {
-        Format::Text => text(report),
-        Format::Json => json::text(&ProposeJson {
-            schema_version: json::SCHEMA_VERSION,
-            dry_run,
-            branch: &report.branch,
-            commit: report.commit.as_deref(),
-            title: &report.title,
-            body: &report.body,
-            files: &report.files,
-            left_out: &report.left_out,
-            change: report.change.as_ref().map(json::change),
-        }),
-    }
-}
-
-fn text(report: &ProposeReport) -> String {
-    let list = |files: &[String]| files.iter().map(|file| format!("  {}\n", terminal(file))).collect::<String>();
-    let left_out = if report.left_out.is_empty() {
-        String::new()
-    } else {
-        format!("left out, as they were:\n{}", list(&report.left_out))
-    };
-    let Some(change) = &report.change else {
-        return format!("nothing to propose: HEAD on {} has this very content\n{left_out}", report.branch);
-    };
-    let mut out = render::text::change(change);
-    let files = list(&report.files);
-    out += &match &report.commit {
-        Some(commit) => format!("{} {} on {}\n{files}", paint(BOLD, "proposed"), &commit[..10], report.branch),
-        None => format!("would propose on {}\n{files}", report.branch),
-    };
-    out += &left_out;
-    out += &format!("\n{}\n{}\n\n{}\n", paint(BOLD, "pull request"), terminal(&report.title), terminal(&report.body));
-    if report.commit.is_some() {
-        out += &format!("push it: git push -u origin {}\n", report.branch);
-        if report.new_branch {
-            out += "back:    git switch -\n";
+    /// Proposes; asks for the words that are missing where somebody can answer, and elsewhere says the whole command.
+    fn propose(&self, workspace: &Workspace, outside: &Outside) -> Result<ProposeReport, OpsError> {
+        let mut options = ProposeOptions {
+            ids: self.ids.clone(),
+            words: self.words.words()?,
+            name: self.name.clone(),
+            edit: self.edit,
+            amend: self.amend,
+            dry_run: self.dry_run,
+        };
+        loop {
+            let missing = match ops::propose(workspace, outside, &options) {
+                Err(OpsError::Unsaid(missing)) => missing,
+                done => return done,
+            };
+            if !outside.terminal || self.edit {
+                return Err(OpsError::Refused(Box::new(Refusal {
+                    what: OpsError::Unsaid(Vec::new()).to_string(),
+                    cases: missing.iter().map(|(_, why)| why.clone()).collect(),
+                    todo: vec![format!("Run `{}`.", self.whole_command(outside, &missing))],
+                })));
+            }
+            for (unsaid, why) in &missing {
+                answer(*unsaid, why, &mut options.words)?;
+            }
         }
     }
-    out
+
+    /// This command with placeholders for what is missing.
+    fn whole_command(&self, outside: &Outside, missing: &[(Unsaid, String)]) -> String {
+        let mut parts = vec!["ontoreg propose".to_owned()];
+        let mut flag = |name: &str, value: Option<&str>| {
+            parts.extend(value.map(|value| format!("{name} {}", quoted(value)).trim().to_owned()));
+        };
+        let registry = outside.registry.as_ref().map(|folder| folder.display().to_string());
+        flag("--registry", registry.as_deref());
+        self.ids.iter().for_each(|id| flag("", Some(id)));
+        flag("-m", self.words.message.as_deref());
+        flag("--kind", self.words.kind.map(NoteKind::word));
+        flag("--action", self.words.action.as_deref());
+        flag("--restates-history", self.words.restates_history.map(|yes| if yes { "true" } else { "false" }));
+        self.words.refs.iter().for_each(|reference| flag("--ref", Some(reference)));
+        flag("--name", self.name.as_deref());
+        missing.iter().map(|(unsaid, _)| unsaid.flag()).for_each(|(name, value)| flag(name, Some(value)));
+        let switches = [("--amend", self.amend), ("--push", self.push), ("--pr", self.pr), ("--dry-run", self.dry_run)];
+        parts.extend(switches.into_iter().filter(|(_, given)| *given).map(|(name, _)| name.to_owned()));
+        parts.join(" ")
+    }
+}
+
+fn answer(unsaid: Unsaid, why: &str, words: &mut Words) -> Result<(), OpsError> {
+    match unsaid {
+        Unsaid::Words => words.text = ask("What changes, and why?", some_words)?,
+        Unsaid::Action => words.action = Some(ask(&format!("{why}. What do readers have to do?"), some_words)?),
+        Unsaid::Kind => words.kind = Some(ask(&format!("{why}. What kind is the whole change?"), parse_kind)?),
+        Unsaid::RestatesHistory => {
+            let yes = |answer: &str| match answer {
+                "y" | "yes" | "true" => Ok(true),
+                "n" | "no" | "false" => Ok(false),
+                _ => Err("Answer y or n".to_owned()),
+            };
+            words.restates_history = Some(ask("Are past figures restated? (y/n)", yes)?);
+        }
+    }
+    Ok(())
 }

@@ -5,7 +5,7 @@ use crate::ops::{self, OpsError, Outside, Workspace};
 
 /// Give a definition another id, and rewrite what names it
 ///
-/// Related ids, formulas, inputs and prose of every definition, and what notes cover, follow the new id. Where readers
+/// Related ids, formulas, inputs and prose of every definition, notes and disputes follow the new id. Where readers
 /// know the old id it stays as an alias, and a tombstone leads from it to the new one; an id that was never released
 /// leaves nothing behind. A rename that is not released yet is taken back by a rename back.
 #[derive(Debug, clap::Args)]

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use serde::Serialize;
 
 use crate::cli::render::json;
@@ -18,6 +20,9 @@ pub(in crate::cli) struct VerifyArgs {
     /// Recompute changes, version, changelog and manifest from the predecessor as well
     #[arg(long)]
     replay: bool,
+    /// A bundle in its place: a folder or .tar.gz that `export --format bundle` wrote. Needs neither git nor a registry
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["version", "all", "replay"])]
+    bundle: Option<PathBuf>,
     /// How to print the checks
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -40,7 +45,10 @@ struct ReleaseJson<'a> {
 
 impl VerifyArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
-        let reports = ops::verify(&Workspace::find(outside)?, self.version.as_deref(), self.all, self.replay)?;
+        let reports = match &self.bundle {
+            Some(bundle) => vec![ops::verify_bundle(outside, bundle)?],
+            None => ops::verify(&Workspace::find(outside)?, self.version.as_deref(), self.all, self.replay)?,
+        };
         screen.out += &match self.format {
             Format::Text => reports.iter().map(text).collect::<String>(),
             Format::Json => {

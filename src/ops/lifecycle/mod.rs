@@ -6,16 +6,18 @@ mod promote;
 mod rename;
 mod retire;
 mod revive;
+mod set;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use demote::demote;
 pub use deprecate::{DeprecateOptions, deprecate};
-pub use promote::promote;
+pub use promote::{promote, promote_batch};
 pub use rename::rename;
 pub use retire::{RetireOptions, retire};
 pub use revive::revive;
+pub use set::set;
 
 use super::check::{self, ChangeReport};
 use super::edit::definition;
@@ -28,7 +30,7 @@ use crate::model::definition::MAX_FILE;
 use crate::model::manifest::Predicate;
 use crate::model::{Content, Defect, Definition, Id, Point, Tombstone};
 use crate::store::{Source, write_files};
-use crate::workflow::proposal::Words;
+use crate::workflow::proposal::{Words, slug};
 use crate::workflow::references::{Reference, Rewrite};
 
 /// A step, planned and judged: nothing is written before [`Step::take`].
@@ -140,7 +142,9 @@ impl Step {
                 "Run the command without --propose.",
             ));
         }
-        propose(&workspace, outside, &ProposeOptions { ids, words: rest, dry_run, ..ProposeOptions::default() })
+        // On the branch of another proposal the step has words of its own.
+        let name = Some(slug(&rest.text));
+        propose(&workspace, outside, &ProposeOptions { ids, words: rest, name, dry_run, ..ProposeOptions::default() })
     }
 }
 
@@ -230,7 +234,8 @@ fn valid(here: &Loaded, definition: &Definition) -> Result<(), OpsError> {
         return Ok(());
     }
     let case = |defect: &Defect| {
-        let place = defect.spot.pointer().map_or(String::new(), |pointer| format!("{pointer}: "));
+        let place = defect.spot.pointer().filter(|place| !place.is_empty());
+        let place = place.map_or(String::new(), |pointer| format!("{pointer}: "));
         format!("{place}{}", defect.message)
     };
     let cases = violations.iter().map(case).collect();

@@ -1,5 +1,7 @@
 //! `promote`: a definition is anchored to a cited standard.
 
+use std::path::Path;
+
 use super::{Plan, Step, after, alive, cannot, valid};
 use crate::model::id::nearest;
 use crate::model::note::is_below;
@@ -11,6 +13,8 @@ use crate::ops::load::Loaded;
 use crate::ops::propose::fork;
 use crate::ops::workspace::{Outside, Workspace};
 use crate::rules::covers;
+use crate::store::read_file;
+use crate::workflow::batch;
 use crate::workflow::promote::{self, Citation, PromoteError};
 
 /// Promotes a definition.
@@ -31,6 +35,58 @@ pub fn promote(
     plan.undo = Some(format!("ontoreg demote {id} --reason \"...\""));
     aligned(workspace, &here, &plan)?;
     plan.judged(workspace, &here)
+}
+
+/// Promotes every definition that a batch names: CSV, or JSON where the name of the file says so.
+///
+/// # Errors
+/// A refusal that lists every problem of every row; nothing is promoted then.
+pub fn promote_batch(workspace: &Workspace, outside: &Outside, file: &Path) -> Result<Step, OpsError> {
+    let here = workspace.current()?;
+    let json = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    let (rows, mut problems) = batch::read(&read_file(&outside.cwd.join(file))?, json);
+    let mut plan = Plan::default();
+    for row in rows {
+        match promoted(&here, outside, &row.id, row.source.as_deref(), &row.citation) {
+            Ok(definition) => {
+                plan.write(&here, &definition);
+                plan.definitions.push(definition.id);
+            }
+            Err(error) => problems.push((row.place, in_short(error, &row.id)?)),
+        }
+    }
+    if !problems.is_empty() {
+        problems.sort_by_key(|(place, _)| *place);
+        let cases = problems.into_iter().map(|(place, problem)| match (place, json) {
+            (0, _) => problem,
+            (line, true) => format!("line {line}: {problem}"),
+            (row, false) => format!("row {row}: {problem}"),
+        });
+        return Err(refuse_cases(
+            format!("{}: nothing was promoted", file.display()),
+            cases.collect(),
+            "Correct these and run it again; a batch takes all or nothing.",
+        ));
+    }
+    plan.title = match &plan.definitions[..] {
+        [one] => format!("Promote {one}"),
+        many => format!("Promote {} definitions", many.len()),
+    };
+    aligned(workspace, &here, &plan)?;
+    plan.judged(workspace, &here)
+}
+
+/// What is wrong with a row, in a line that names its definition; what concerns the run as a whole stays an error.
+fn in_short(error: OpsError, id: &str) -> Result<String, OpsError> {
+    let near = |near: &str| format!("; did you mean `{near}`?");
+    let text = match &error {
+        OpsError::Refused(refusal) if refusal.cases.is_empty() => refusal.what.clone(),
+        OpsError::Refused(refusal) => format!("{}: {}", refusal.what, refusal.cases.join("; ")),
+        OpsError::Usage { what, todo } => format!("{what}. {todo}"),
+        OpsError::UnknownId { near: name, .. } => error.to_string() + &name.as_deref().map_or(String::new(), near),
+        _ => return Err(error),
+    };
+    Ok(if text.contains(id) { text } else { format!("{id}: {text}") })
 }
 
 /// A definition in the published tier.

@@ -1,9 +1,9 @@
 //! `rename`: the same definition under another id, and everything that names it.
 
 use super::{Plan, Step, alive, cannot, editable, everything, newest, tomb};
-use crate::intake::note;
-use crate::model::definition::MAX_FILE;
-use crate::model::{Cover, Definition, Id, Note, Subject, Tombstone};
+use crate::intake::{dispute, note};
+use crate::model::definition::{MAX_FILE, replaced};
+use crate::model::{Cover, Definition, Dispute, Id, Note, Subject, Tombstone};
 use crate::ops::edit::{declared_domain, today};
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::load::Loaded;
@@ -64,8 +64,8 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
             plan.along.insert(id.clone());
         }
     }
-    for (file, bytes) in notes(&here, &from, &to) {
-        plan.remarks.push(format!("{file} covers it under the new id"));
+    for (file, bytes) in notes(&here, &from, &to).chain(disputes(&here, &from, &to)) {
+        plan.remarks.push(format!("{file} names it by the new id"));
         plan.files.insert(file, Some(bytes));
     }
     plan.judged(workspace, &here)
@@ -116,5 +116,16 @@ fn notes<'l>(here: &'l Loaded, from: &'l Id, to: &'l Id) -> impl Iterator<Item =
         });
         let text = note::write(&Note { covers: covers.collect(), ..note.clone() });
         (format!("{}notes/{}.md", here.folder, note.name), text.into_bytes())
+    })
+}
+
+/// The disputes about a definition, which are about it under its new id: file and bytes.
+fn disputes<'l>(here: &'l Loaded, from: &'l Id, to: &'l Id) -> impl Iterator<Item = (String, Vec<u8>)> + 'l {
+    here.disputes.iter().filter(move |dispute| dispute.definition == *from).map(move |dispute| {
+        let mut dispute = Dispute { definition: to.clone(), ..dispute.clone() };
+        if let Some(change) = dispute.settled.as_mut().and_then(|settled| settled.change.as_mut()) {
+            *change = replaced(change, from, to).unwrap_or_else(|| change.clone());
+        }
+        (format!("{}disputes/{}.json", here.folder, dispute.name), dispute::write(&dispute))
     })
 }

@@ -1,0 +1,56 @@
+//! Questions on a terminal. Every one has a flag, and a command asks only where somebody can answer.
+
+use std::io::Write;
+
+use crate::escape::terminal_line;
+use crate::ops::OpsError;
+
+/// Asks until `read` takes the answer; what it says of a bad one is shown.
+///
+/// # Errors
+/// A refusal when the user ends the input instead.
+pub(super) fn ask<T>(question: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<T, OpsError> {
+    let mut said = question.to_owned();
+    loop {
+        let mut err = std::io::stderr();
+        let _ = write!(err, "{} ", terminal_line(&said)).and_then(|()| err.flush());
+        let mut answer = String::new();
+        let ended = std::io::stdin().read_line(&mut answer).map_or(true, |read| read == 0);
+        if ended {
+            let _ = writeln!(err);
+            let todo = "Run the command again, or give the answer as a flag (`--help`).".to_owned();
+            return Err(OpsError::Usage { what: "nobody answered, so nothing was changed".into(), todo });
+        }
+        match read(answer.trim()) {
+            Ok(value) => return Ok(value),
+            Err(why) => said = format!("{why}. {question}"),
+        }
+    }
+}
+
+/// An answer that is not empty.
+pub(super) fn some_words(answer: &str) -> Result<String, String> {
+    if answer.is_empty() { Err("Some words are needed".into()) } else { Ok(answer.to_owned()) }
+}
+
+/// An argument as a shell reads it back.
+pub(super) fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ',' | ':' | '=');
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_reads_back_what_was_quoted() {
+        assert_eq!(quoted("sales.arr"), "sales.arr");
+        assert_eq!(quoted("It's $5"), "'It'\\''s $5'");
+        assert_eq!(quoted(""), "''");
+    }
+}

@@ -1,0 +1,129 @@
+//! What others see of a proposal: its branch pushed, its pull request opened or brought up to date.
+
+use serde_json::Value;
+
+use super::ProposeReport;
+use crate::model::definition::MAX_FILE;
+use crate::ops::error::{OpsError, refuse_cases};
+use crate::ops::workspace::Workspace;
+use crate::store::{PushError, RefUpdate, Remote, Said};
+use crate::workflow::forge::{Forge, Hosted, Merge, Request, address};
+
+/// A branch that was pushed.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// Where.
+    pub remote: Remote,
+    /// Whether the remote had it already.
+    pub already: bool,
+    /// What the remote said.
+    pub said: Vec<String>,
+}
+
+/// The pull request of a proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PullRequest {
+    /// What became of it.
+    pub state: PullRequestState,
+    /// Its web address, or the one where it can be opened; none where no address is known.
+    pub url: Option<String>,
+}
+
+/// What became of a pull request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PullRequestState {
+    /// It was opened.
+    Opened,
+    /// It was there, and has the new title and body.
+    Updated,
+    /// It can be opened by hand.
+    Offered,
+}
+
+/// Pushes the branch of a proposal, unless somebody else's commits on the remote's would be lost.
+///
+/// # Errors
+/// A refusal with those commits; what [`crate::store::Repo::push`] says.
+pub fn share(workspace: &Workspace, report: &ProposeReport) -> Result<Shared, OpsError> {
+    let repo = workspace.repo()?;
+    let branch = &report.branch;
+    let remote = repo.push_remote(branch, &report.main)?;
+    let target = format!("refs/heads/{branch}");
+    let mine = repo.commit(&target)?.id;
+    let theirs = repo.remote_tips(&remote, &[&target])?.remove(&target);
+    if let Some(theirs) = theirs.as_ref().filter(|theirs| **theirs != mine && !repo.was_at(branch, theirs)) {
+        repo.fetch(&remote, &target)?;
+        let beyond = repo.commits_beyond(theirs, &mine)?;
+        if !beyond.is_empty() {
+            let name = &remote.name;
+            let case =
+                |commit: &crate::store::Summary| format!("{} {} ({})", &commit.id[..10], commit.subject, commit.author);
+            return Err(refuse_cases(
+                format!("{branch} on {name} has commits that this branch has not, and a push would drop them"),
+                beyond.iter().map(case).collect(),
+                format!(
+                    "`git pull --rebase --autostash {name} {branch}` takes them over; then run the command again. \
+                     Nothing was pushed."
+                ),
+            ));
+        }
+    }
+    let already = theirs.as_deref() == Some(&mine);
+    let said = match already {
+        true => Vec::new(),
+        false => repo.push(&remote, &[RefUpdate { source: target.clone(), target, expected: theirs }])?,
+    };
+    repo.track(branch, &remote)?;
+    Ok(Shared { remote, already, said })
+}
+
+/// Opens the pull request of a pushed proposal or brings it up to date with `gh` or `glab`; says where it can be opened
+/// by hand when `by_hand`, when neither is there, or when the forge is none of theirs.
+///
+/// # Errors
+/// When the program cannot do it, with its own words: the branch is pushed all the same.
+pub fn request(
+    workspace: &Workspace,
+    report: &ProposeReport,
+    shared: &Shared,
+    by_hand: bool,
+) -> Result<PullRequest, OpsError> {
+    let here = workspace.current()?;
+    let pushed = Hosted::read(&shared.remote.url);
+    let configured = here.config.repo_url.as_deref().and_then(Hosted::read);
+    let offered = |url: Option<String>| PullRequest { state: PullRequestState::Offered, url };
+    let Some(base) = configured.as_ref().or(pushed.as_ref()) else { return Ok(offered(None)) };
+    let head = pushed.as_ref().unwrap_or(base);
+    let merge = Merge { base, main: &report.main, head, branch: &report.branch };
+    let has = |path: &str| here.source.read(path, MAX_FILE).is_ok_and(|found| found.is_some());
+    let forge = Forge::of_host(&base.host)
+        .or_else(|| has(".gitlab-ci.yml").then_some(Forge::GitLab))
+        .or_else(|| has(".github/workflows/ontoreg.yml").then_some(Forge::GitHub));
+    let candidates = forge.map_or(vec![Forge::GitHub, Forge::GitLab], |forge| vec![forge]);
+    for candidate in candidates.into_iter().filter(|_| !by_hand) {
+        let Some(find) = merge.find(candidate) else { continue };
+        let Some(open) = send(workspace, candidate, base, &find)? else { continue };
+        let open = open.as_array().and_then(|open| open.first());
+        let write = merge.write(candidate, open, &report.title, &report.body);
+        let state = if open.is_some() { PullRequestState::Updated } else { PullRequestState::Opened };
+        let answer = send(workspace, candidate, base, &write)?.unwrap_or_default();
+        return Ok(PullRequest { state, url: address(&answer).map(str::to_owned) });
+    }
+    Ok(offered(Some(forge.and_then(|forge| merge.compare_url(forge)).unwrap_or_else(|| base.web()))))
+}
+
+/// The answer to a request; none when the forge's program is not there.
+fn send(workspace: &Workspace, forge: Forge, base: &Hosted, request: &Request) -> Result<Option<Value>, OpsError> {
+    let program = forge.program();
+    let input = request.body.as_ref().map(Value::to_string).unwrap_or_default();
+    let Some(out) = workspace.repo()?.tool(program, &request.arguments(&base.host), &input)? else { return Ok(None) };
+    let failed = |text: &[u8]| {
+        let said = Said::new(String::from_utf8_lossy(text).lines().map(|line| line.trim_end().to_owned()).collect());
+        OpsError::from(crate::store::StoreError::from(PushError::Tool { program, remote: base.web(), said }))
+    };
+    if !out.status.success() {
+        return Err(failed(&out.stderr));
+    }
+    serde_json::from_slice(&out.stdout).map(Some).map_err(|_| failed(b"its answer is not JSON"))
+}

@@ -1,0 +1,275 @@
+//! What several releases together mean to the definitions in use: composed from what each release said of itself, so
+//! that a change of value on the way shows even where it was taken back later.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use semver::Version;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::migrations::{Migration, follow};
+use crate::model::bump::word;
+use crate::model::id::nearest;
+use crate::model::manifest::ChangeRecord;
+use crate::model::{Bump, Effect, Id};
+use crate::rules::users_of;
+
+/// One release on the way, or what is not released yet.
+#[derive(Debug, Clone)]
+pub struct Leg {
+    /// The release; none for what is not released yet.
+    pub version: Option<Version>,
+    /// What it changes.
+    pub changes: Vec<ChangeRecord>,
+    /// Which ids each definition computes from, once it is made.
+    pub inputs: BTreeMap<Id, Vec<Id>>,
+    /// The tombstones it has, and what takes their places.
+    pub retired: BTreeMap<Id, Option<Id>>,
+}
+
+/// Where the way begins.
+#[derive(Debug, Clone, Default)]
+pub struct Start {
+    /// The definitions that are there, each with its aliases.
+    pub aliases: BTreeMap<Id, Vec<String>>,
+    /// What became of the ids that are gone.
+    pub migrations: Vec<Migration>,
+}
+
+/// How a definition in use comes through. Ordered: the last is the gravest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fate {
+    /// Nothing of it changes.
+    Same,
+    /// It changes, and its value does not.
+    Changed,
+    /// Its value follows from another one that changes.
+    Affected,
+    /// Its value changes: old and new figures are not comparable.
+    Value,
+    /// It is not there any more.
+    Gone,
+    /// The registry has no such id, and had none.
+    Unknown,
+}
+
+word!(Fate: Same = "same", Changed = "changed", Affected = "affected", Value = "value", Gone = "gone", Unknown = "unknown");
+
+/// A change on the way, and the release that made it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Touch {
+    /// The release; none for what is not released yet.
+    pub version: Option<Version>,
+    /// Whether it was taken back on the way: the last value at this place is the first again.
+    pub reverted: bool,
+    /// The change.
+    pub change: ChangeRecord,
+}
+
+/// A value that follows from another one that changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Consequence {
+    /// The release; none for what is not released yet.
+    pub version: Option<Version>,
+    /// The definition that changes in value.
+    pub because: Id,
+    /// From the definition in use to the one that changes, both included.
+    pub path: Vec<Id>,
+}
+
+/// What the way means to one id in use.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Use {
+    /// The id or alias, as it was given.
+    pub given: String,
+    /// How it comes through.
+    pub fate: Fate,
+    /// The id where the way begins; none where the registry has no such id.
+    pub from: Option<Id>,
+    /// The id where the way ends; of one that is gone, what takes its place.
+    pub to: Option<Id>,
+    /// A known id that is near an unknown one.
+    pub near: Option<String>,
+    /// What changes of it, in the order of the releases.
+    pub changes: Vec<Touch>,
+    /// The values that it follows from.
+    pub affected: Vec<Consequence>,
+}
+
+/// From which size on a change counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Threshold {
+    /// A value changes or is gone.
+    Value,
+    /// As [`Threshold::Value`], and every major change.
+    Major,
+    /// As [`Threshold::Major`], and every minor change.
+    Minor,
+    /// Anything.
+    Any,
+    /// Nothing.
+    None,
+}
+
+impl Threshold {
+    /// Whether a change of this size counts.
+    fn counts(self, bump: Bump, effect: Effect) -> bool {
+        match self {
+            Self::Value => effect == Effect::Value,
+            Self::Major => effect == Effect::Value || bump >= Bump::Major,
+            Self::Minor => effect == Effect::Value || bump >= Bump::Minor,
+            Self::Any => true,
+            Self::None => false,
+        }
+    }
+}
+
+/// What the way means to the ids in use, and to every reader.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Impact {
+    /// The ids in use, in the order they were given.
+    pub uses: Vec<Use>,
+    /// What changes of the schema.
+    pub schema: Vec<Touch>,
+}
+
+impl Impact {
+    /// Whether anything counts.
+    #[must_use]
+    pub fn reaches(&self, threshold: Threshold) -> bool {
+        let counts = |touch: &Touch| threshold.counts(touch.change.bump, touch.change.effect);
+        threshold != Threshold::None
+            && (self.uses.iter().any(|one| one.fate > Fate::Changed || one.changes.iter().any(counts))
+                || self.schema.iter().any(counts))
+    }
+}
+
+/// Composes the legs of a way for the ids in use.
+#[must_use]
+pub fn impact(uses: &[String], start: &Start, legs: &[Leg]) -> Impact {
+    let schema = legs.iter().flat_map(|leg| touches(leg, |change| change.definition.is_none())).collect();
+    let ways: Vec<BTreeMap<Id, (Id, Vec<Id>)>> = legs.iter().map(consequences).collect();
+    let uses = uses.iter().map(|given| one(given, start, legs, &ways)).collect();
+    Impact { uses, schema: settled(schema) }
+}
+
+fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<Id, (Id, Vec<Id>)>]) -> Use {
+    let mut found = Use {
+        given: given.to_owned(),
+        fate: Fate::Same,
+        from: None,
+        to: None,
+        near: None,
+        changes: Vec::new(),
+        affected: Vec::new(),
+    };
+    let Some(mut here) = resolve(given, start, legs, &mut found) else { return found };
+    found.from = Some(here.clone());
+    for (leg, ways) in legs.iter().zip(ways) {
+        let renamed = leg.changes.iter().find(|change| {
+            change.rule == "definition-renamed" && change.before.as_ref().and_then(Value::as_str) == Some(here.as_str())
+        });
+        if let Some(id) = renamed.and_then(|change| change.definition.clone()) {
+            here = id;
+        }
+        found.changes.extend(touches(leg, |change| change.definition.as_ref() == Some(&here)));
+        if let Some((because, path)) = ways.get(&here) {
+            let (because, path) = (because.clone(), path.clone());
+            found.affected.push(Consequence { version: leg.version.clone(), because, path });
+        }
+        if leg
+            .changes
+            .iter()
+            .any(|change| change.rule == "definition-removed" && change.definition.as_ref() == Some(&here))
+        {
+            let tombs = legs.last().map(|leg| &leg.retired);
+            found.to = tombs.and_then(|tombs| follow(&here, |id| tombs.get(id).cloned().flatten()));
+            found.fate = Fate::Gone;
+            break;
+        }
+    }
+    found.changes = settled(found.changes);
+    if found.fate == Fate::Gone {
+        return found;
+    }
+    found.to = Some(here);
+    found.fate = match () {
+        () if found.changes.iter().any(|touch| touch.change.effect == Effect::Value) => Fate::Value,
+        () if !found.affected.is_empty() => Fate::Affected,
+        () if !found.changes.is_empty() => Fate::Changed,
+        () => Fate::Same,
+    };
+    found
+}
+
+/// The id that is meant where the way begins; what is not there is said in `found`.
+fn resolve(given: &str, start: &Start, legs: &[Leg], found: &mut Use) -> Option<Id> {
+    let there = |id: &Id| start.aliases.contains_key(id);
+    let id = Id::parse(given);
+    if let Some(id) = id.clone().filter(there) {
+        return Some(id);
+    }
+    if let Some(migration) = start.migrations.iter().find(|migration| migration.from.as_str() == given) {
+        if migration.to.is_none() {
+            found.fate = Fate::Gone;
+        }
+        return migration.to.clone();
+    }
+    if let Some((id, _)) = start.aliases.iter().find(|(_, aliases)| aliases.iter().any(|alias| alias == given)) {
+        return Some(id.clone());
+    }
+    // What comes on the way is there at its end.
+    let mut comes = legs.iter().flat_map(|leg| &leg.changes).filter(|change| {
+        matches!(change.rule.as_str(), "definition-added" | "definition-renamed") && change.definition == id
+    });
+    if comes.next().is_some() {
+        return id;
+    }
+    found.fate = Fate::Unknown;
+    found.near = nearest(given, start.aliases.keys().map(Id::as_str)).map(str::to_owned);
+    None
+}
+
+fn touches(leg: &Leg, of: impl Fn(&ChangeRecord) -> bool) -> Vec<Touch> {
+    let touch = |change: &ChangeRecord| Touch { version: leg.version.clone(), change: change.clone(), reverted: false };
+    leg.changes.iter().filter(|change| change.bump > Bump::None && of(change)).map(touch).collect()
+}
+
+/// The changes with those marked that were taken back: of each place, or of each item of a list, the last value is the
+/// first.
+fn settled(mut touches: Vec<Touch>) -> Vec<Touch> {
+    let place = |touch: &Touch| {
+        let change = &touch.change;
+        let item = change.rule.ends_with("-item-added") || change.rule.ends_with("-item-removed");
+        let item = change.before.as_ref().or(change.after.as_ref()).filter(|_| item).map(Value::to_string);
+        (change.pointer.clone().unwrap_or_default(), item)
+    };
+    let mut ends: BTreeMap<_, (Option<Value>, Option<Value>, usize)> = BTreeMap::new();
+    for touch in &touches {
+        let end = ends.entry(place(touch)).or_insert_with(|| (touch.change.before.clone(), None, 0));
+        (end.1, end.2) = (touch.change.after.clone(), end.2 + 1);
+    }
+    for touch in &mut touches {
+        let (first, last, times) = &ends[&place(touch)];
+        touch.reverted = *times > 1 && first == last;
+    }
+    touches
+}
+
+/// Whose value follows from one that a leg changes: the changed definition, and the path to it.
+fn consequences(leg: &Leg) -> BTreeMap<Id, (Id, Vec<Id>)> {
+    let changed: BTreeSet<&Id> = leg
+        .changes
+        .iter()
+        .filter(|change| change.effect == Effect::Value)
+        .filter_map(|change| change.definition.as_ref())
+        .collect();
+    let mut nearest_first = users_of(&changed, &leg.inputs);
+    nearest_first.sort_by_key(|affected| std::cmp::Reverse(affected.path.len()));
+    nearest_first.into_iter().map(|one| (one.definition, (one.because, one.path))).collect()
+}

@@ -1,0 +1,142 @@
+//! Batches of promotions: the rows of a table, or a list of JSON objects.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::promote::Citation;
+use crate::intake::{Locator, strict_json, table};
+use crate::model::id::nearest;
+use crate::model::{Date, Spot};
+
+/// The names of columns and keys: those of the flags of `promote`.
+pub const COLUMNS: [&str; 7] =
+    ["id", "source", "source-name", "source-url", "section-ref", "publication-date", "attribution-notice"];
+
+/// One promotion of a batch.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Where it stands: the row of a table as spreadsheets count, the line of a JSON file.
+    pub place: usize,
+    /// The definition.
+    pub id: String,
+    /// A source of the configuration.
+    pub source: Option<String>,
+    /// The source it cites.
+    pub citation: Citation,
+}
+
+/// What is wrong with a batch, and where: in a row or line, or 0 for all of it.
+pub type Problem = (usize, String);
+
+/// The promotions of a batch, and what is wrong with it. A cell that is empty, like a key that is null, says nothing.
+#[must_use]
+pub fn read(bytes: &[u8], json: bool) -> (Vec<Row>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let raw = if json { objects(bytes, &mut problems) } else { rows(bytes, &mut problems) };
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut out = Vec::new();
+    for (place, mut cells) in raw {
+        let Some(id) = cells.remove("id") else {
+            problems.push((place, "there is no id".into()));
+            continue;
+        };
+        let other = *first.entry(id.clone()).or_insert(place);
+        if other != place {
+            problems.push((place, format!("{id} stands in {} {other} already", if json { "line" } else { "row" })));
+        }
+        let date = cells.remove("publication-date").map(|text| text.parse::<Date>());
+        let publication_date = date.transpose().unwrap_or_else(|error| {
+            problems.push((place, format!("{id}: {error}")));
+            None
+        });
+        let citation = Citation {
+            source_name: cells.remove("source-name"),
+            source_url: cells.remove("source-url"),
+            section_ref: cells.remove("section-ref"),
+            publication_date,
+            attribution_notice: cells.remove("attribution-notice"),
+        };
+        out.push(Row { place, id, source: cells.remove("source"), citation });
+    }
+    if out.is_empty() && problems.is_empty() {
+        problems.push((0, "it names no definition".into()));
+    }
+    (out, problems)
+}
+
+/// The cells that are not empty, by name, and where they stand.
+type Cells = (usize, BTreeMap<&'static str, String>);
+
+fn known(name: &str, place: usize, problems: &mut Vec<Problem>) -> Option<&'static str> {
+    let found = COLUMNS.into_iter().find(|known| *known == name);
+    if found.is_none() {
+        let hint = nearest(name, COLUMNS)
+            .map_or_else(|| format!("known are {}", COLUMNS.join(", ")), |near| format!("did you mean `{near}`?"));
+        problems.push((place, format!("`{name}` is unknown; {hint}")));
+    }
+    found
+}
+
+fn rows(bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<Cells> {
+    let table = match table::read(bytes) {
+        Ok(table) => table,
+        Err(problem) => {
+            problems.push((0, problem));
+            return Vec::new();
+        }
+    };
+    let columns: Vec<_> = table.header.iter().map(|name| known(name, 1, problems)).collect();
+    for (at, name) in columns.iter().enumerate().filter_map(|(at, name)| Some((at, (*name)?))) {
+        if columns[..at].contains(&Some(name)) {
+            problems.push((1, format!("the column {name} is there twice")));
+        }
+    }
+    let mut out = Vec::new();
+    for (number, row) in table.rows {
+        if row.len() > columns.len() {
+            problems.push((number, format!("it has {} cells for {} columns", row.len(), columns.len())));
+        }
+        let cells = columns.iter().zip(&row).filter_map(|(name, cell)| Some(((*name)?, cell.trim().to_owned())));
+        out.push((number, cells.filter(|(_, cell)| !cell.is_empty()).collect()));
+    }
+    out
+}
+
+fn objects(bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<Cells> {
+    let strict = strict_json(bytes);
+    for defect in strict.defects.iter().filter(|defect| defect.rule != "text-not-normalized") {
+        let line = match defect.spot {
+            Spot::At(place) => place.line,
+            _ => 0,
+        };
+        problems.push((line, defect.message.clone()));
+    }
+    let Some(value) = strict.value else { return Vec::new() };
+    let Value::Array(items) = value else {
+        problems.push((0, "it is not a list of objects".into()));
+        return Vec::new();
+    };
+    let text = String::from_utf8_lossy(bytes);
+    let locator = Locator::new(&text);
+    let mut out = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        let place = locator.place(&Spot::Value(format!("/{at}"))).map_or(1, |place| place.line);
+        let Value::Object(members) = item else {
+            problems.push((place, "this is not an object".into()));
+            continue;
+        };
+        let mut cells = BTreeMap::new();
+        for (name, value) in members {
+            let Some(name) = known(name, place, problems) else { continue };
+            match value {
+                Value::Null => {}
+                Value::String(text) if text.trim().is_empty() => {}
+                Value::String(text) => drop(cells.insert(name, text.trim().to_owned())),
+                other => problems.push((place, format!("{name} is {other}, and a text belongs there"))),
+            }
+        }
+        out.push((place, cells));
+    }
+    out
+}

@@ -1,0 +1,127 @@
+//! Setting one value of a record, within what no step of a definition's life is for.
+
+use serde_json::Value;
+
+use super::edit::remove;
+use crate::intake::{cell, strict_json};
+use crate::model::id::nearest;
+use crate::model::shape::{join, tokens};
+use crate::model::{Definition, Property, Role, Shape};
+
+/// Why a value cannot be set.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SetError {
+    /// The text is no JSON pointer to a place in a record.
+    #[error("`{0}` is not a JSON pointer to a place in a definition")]
+    Pointer(String),
+    /// The schema describes no such place.
+    #[error("the schema has no property at {pointer}{}", near.as_ref().map_or(String::new(), |near| format!("; did you mean {near}?")))]
+    Unknown {
+        /// The first part of the pointer that the schema does not describe.
+        pointer: String,
+        /// A pointer that it does.
+        near: Option<String>,
+    },
+    /// The text is not JSON, and no text may stand there.
+    #[error("`{text}` is not JSON, and the schema takes {types} at {pointer}")]
+    NotJson {
+        /// The text.
+        text: String,
+        /// The place.
+        pointer: String,
+        /// What may stand there.
+        types: String,
+    },
+    /// The text is JSON that does not read back as itself.
+    #[error("the value cannot be taken as it is: {0}")]
+    Unsafe(String),
+    /// There is nothing to take away, or no such item to replace.
+    #[error("there is nothing at {0}")]
+    Nothing(String),
+    /// A step of the definition's life is the way to change this.
+    #[error("{pointer} is not for a plain edit: {step}")]
+    Step {
+        /// The place.
+        pointer: String,
+        /// The steps that change it.
+        step: &'static str,
+    },
+}
+
+/// What only a step may change, and which.
+const STEPS: [(Role, &str); 5] = [
+    (Role::Id, "`ontoreg rename` takes everything along that names it"),
+    (Role::Slug, "`ontoreg rename` takes everything along that names it"),
+    (Role::Domain, "`ontoreg rename` takes everything along that names it"),
+    (Role::Tier, "`ontoreg promote` and `ontoreg demote` change the tier with its source"),
+    (Role::Deprecation, "`ontoreg deprecate` and `ontoreg revive` bring it and take it away"),
+];
+
+/// The value that a text means at a place: JSON, or the text itself where it is none and a text may stand there.
+///
+/// # Errors
+/// When the schema has no such place, or the text cannot stand for a value of it.
+pub fn value(text: &str, pointer: &str, shape: &Shape) -> Result<Value, SetError> {
+    let property = described(pointer, shape)?;
+    let strict = strict_json(text.as_bytes());
+    match strict.value {
+        Some(value) => match strict.defects.into_iter().find(|defect| defect.rule != "text-not-normalized") {
+            None => Ok(value),
+            Some(defect) => Err(SetError::Unsafe(defect.message)),
+        },
+        None if property.types.is_empty() || property.types.iter().any(|known| known == "string") => Ok(text.into()),
+        None => Err(SetError::NotJson {
+            text: text.to_owned(),
+            pointer: pointer.to_owned(),
+            types: property.types.join(" or "),
+        }),
+    }
+}
+
+/// The record of `definition` with `value` at `pointer`, or with nothing there. The token `-` stands for a new item
+/// at the end of a list; what is on the way is made.
+///
+/// # Errors
+/// When there is no such place, or a step of the definition's life is the way to change it.
+pub fn set(definition: &Definition, shape: &Shape, pointer: &str, value: Option<Value>) -> Result<Value, SetError> {
+    described(pointer, shape)?;
+    let mut record = definition.record.clone();
+    let nothing = || SetError::Nothing(pointer.to_owned());
+    let (above, last) = pointer.rsplit_once('/').unwrap_or_default();
+    match (value, record.pointer_mut(above)) {
+        (None, _) => drop(remove(&mut record, pointer).ok_or_else(nothing)?),
+        (Some(value), Some(Value::Array(items))) if last == "-" => items.push(value),
+        (Some(value), Some(Value::Array(_))) => *record.pointer_mut(pointer).ok_or_else(nothing)? = value,
+        (Some(value), _) if last == "-" => cell::set(&mut record, above, Value::Array(vec![value])),
+        (Some(value), _) => cell::set(&mut record, pointer, value),
+    }
+    for (role, step) in STEPS {
+        let (old, new) = (shape.written(&definition.record, role), shape.written(&record, role));
+        // Of the deprecation only coming and going is a step; what it says may be put better.
+        let differs = if role == Role::Deprecation { old.is_some() != new.is_some() } else { old != new };
+        if differs {
+            let pointer = shape.pointer(role).unwrap_or(pointer).to_owned();
+            return Err(SetError::Step { pointer, step });
+        }
+    }
+    Ok(record)
+}
+
+/// What the schema says of a place.
+fn described<'s>(pointer: &str, shape: &'s Shape) -> Result<&'s Property, SetError> {
+    if !pointer.starts_with('/') {
+        return Err(SetError::Pointer(pointer.to_owned()));
+    }
+    let (mut property, mut above) = (&shape.root, String::new());
+    for token in tokens(pointer) {
+        let here = join(&above, &token);
+        // Any item of a list is described like its first.
+        property = property.child(if token == "-" { "0" } else { &token }).ok_or_else(|| SetError::Unknown {
+            near: nearest(&token, property.properties.iter().map(|known| known.name.as_str()))
+                .map(|near| join(&above, near)),
+            pointer: here.clone(),
+        })?;
+        above = here;
+    }
+    Ok(property)
+}
