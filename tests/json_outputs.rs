@@ -229,6 +229,14 @@ impl Life {
         assert_eq!(answer["releases"].as_array().unwrap().len(), 2);
         self.ask("export", 0, "export --format json --out ../home/api --dry-run");
         assert_eq!(self.tell("export", 0, "export --format json --out ../home/api")["dryRun"], false);
+        let migrations = self.sandbox.read("../home/api/migrations.json");
+        assert_eq!(self.keep("migrations", migrations)["migrations"][0]["kind"], "replacement");
+        self.sandbox.write("../home/ids.txt", "sales.arr\nsales.carr\nsales.win_rate\nsales.arrr\n");
+        let impact = self.ask("impact", 1, "impact 1.0.0..2.0.0 --uses ../home/ids.txt");
+        let fates: Vec<&Value> = impact["uses"].as_array().unwrap().iter().map(|one| &one["fate"]).collect();
+        assert_eq!(fates, ["value", "affected", "gone", "unknown"]);
+        assert_eq!(impact["schema"][0]["version"], "2.0.0");
+        self.ask("impact", 1, "impact 1.0.0 --uses ../home/ids.txt --edition ../home/api");
         self.tell("export", 0, "export --format bundle --out ../home/bundle");
         let bundle = self.ask("verify", 0, "verify --bundle ../home/bundle");
         assert_eq!(bundle["releases"][0]["checks"][4]["details"][0]["text"], "builds on 1.0.0");
@@ -383,6 +391,7 @@ fn a_failure_is_told_on_stderr_alone() {
         (2, "rules explain related-slef"),
         (1, "new sales.arr"),
         (1, "import list.json"),
+        (2, "impact 1.0.0 --uses list.json"),
         (2, "fmt sales.ar"),
         (1, "promote sales.arr"),
         (3, "promote --batch missing.csv"),

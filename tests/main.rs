@@ -28,6 +28,7 @@ mod hostile_bytes;
 mod hostile_paths;
 mod hostile_schema;
 mod house;
+mod impacts;
 mod importing;
 mod json_outputs;
 mod judging;

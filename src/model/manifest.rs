@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::bump::{Bump, Effect};
+use super::change::Verdict;
 use super::date::Date;
 use super::id::Id;
 
@@ -236,6 +237,22 @@ pub struct ChangeRecord {
     pub declared_by: Option<String>,
     /// Hash of rule, definition, pointer, old and new value.
     pub fingerprint: String,
+}
+
+impl From<&Verdict> for ChangeRecord {
+    fn from(verdict: &Verdict) -> Self {
+        Self {
+            rule: verdict.rule.clone(),
+            definition: verdict.subject.definition().cloned(),
+            pointer: verdict.pointer.clone(),
+            before: verdict.before.clone(),
+            after: verdict.after.clone(),
+            bump: verdict.bump,
+            effect: verdict.effect,
+            declared_by: verdict.declared_by.clone(),
+            fingerprint: verdict.fingerprint.clone(),
+        }
+    }
 }
 
 /// A release as a registry holds it: its folder, read and parsed.

@@ -11,11 +11,14 @@ use super::error::{OpsError, refuse, refuse_cases};
 use super::load::Loaded;
 use super::verify::{folder_files, release_commit};
 use super::workspace::{Outside, Workspace};
+use crate::intake::record;
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Date, Definition, Id, PointKind};
+use crate::model::manifest::Changes;
+use crate::model::{Content, Date, Definition, Id, Manifest, PointKind};
 use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files, ReleaseFiles, json, markdown, table};
+use crate::release::migrations::{Migration, migrations};
 use crate::release::sha256;
 use crate::store::{holds_something, write_file};
 
@@ -97,7 +100,10 @@ pub fn export(
         ));
     }
     let files = match format {
-        ExportFormat::Json => json::files(&stock.edition(), &releases(workspace, outside, &stock.loaded)?),
+        ExportFormat::Json => {
+            let releases = releases(workspace, outside, &stock.loaded)?;
+            json::files(&stock.edition(), &releases, &migrated(&releases)?)
+        }
         ExportFormat::Markdown => markdown::files(&stock.edition()),
         ExportFormat::Csv => table::files(&stock.edition()),
     };
@@ -197,6 +203,25 @@ fn unreleased(workspace: &Workspace, loaded: &Loaded) -> Result<Version, OpsErro
     let build = commit.and_then(|commit| BuildMetadata::new(&commit[..commit.len().min(10)]).ok());
     let pre = Prerelease::new("dev").map_err(|_| refuse("no version", "Report this as a defect."))?;
     Ok(Version { pre, build: build.unwrap_or_default(), ..next })
+}
+
+/// What became of every id that is gone, over all these releases.
+fn migrated(releases: &[ReleaseFiles]) -> Result<Vec<Migration>, OpsError> {
+    let mut changes = Vec::new();
+    for release in releases {
+        let read: Option<Changes> = release.files.get("changes.json").and_then(|bytes| own(bytes));
+        let unread = || {
+            refuse(format!("the changes of {} cannot be read", release.version), "`ontoreg verify --all` says more.")
+        };
+        changes.extend(read.ok_or_else(unread)?.changes);
+    }
+    let newest: Option<Manifest> = releases.last().and_then(|release| own(release.files.get("manifest.json")?));
+    Ok(newest.map_or_else(Vec::new, |manifest| migrations(&manifest.predicate, changes.iter())))
+}
+
+/// A file of a release as what it says.
+fn own<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    record::own(String::new(), "release.json", &Content::Bytes(bytes.to_owned())).noun
 }
 
 /// Every final release that a point knows, and the prerelease that it is, with the files readers pin.

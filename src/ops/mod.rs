@@ -1,6 +1,7 @@
 //! Floor 5: the use cases. Each one is load, call, commit; the only floor that holds the store and the core at once.
 
 mod bundle;
+mod cards;
 mod check;
 mod demo;
 mod diff;
@@ -9,6 +10,7 @@ mod edit;
 mod error;
 mod export;
 mod history;
+mod impact;
 mod import;
 mod init;
 mod lifecycle;
@@ -30,6 +32,7 @@ pub use edit::{Formatted, Unreadable, Written, add_note, definition, fmt, new};
 pub use error::{OpsError, Refusal, Unsaid};
 pub use export::{ExportFormat, Exported, export, page};
 pub use history::{HistoryEntry, history};
+pub use impact::{ImpactReport, ids_in_use, impact_between, impact_of_edition};
 pub use import::{Imported, import};
 pub use init::{Initialised, KPI_SCHEMA, init};
 pub use lifecycle::{

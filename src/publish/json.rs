@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::{Edition, Files, ReleaseFiles};
 use crate::intake::canonical::{Ordered, pretty};
 use crate::model::{Date, Definition, Dispute, Id, Settlement};
+use crate::release::migrations::Migration;
 
 /// Names that no domain can have in the JSON API: the file of that name holds something else.
-pub const RESERVED: [&str; 4] = ["disputes", "index", "schema", "versions"];
+pub const RESERVED: [&str; 5] = ["disputes", "index", "migrations", "schema", "versions"];
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -33,6 +34,15 @@ struct VersionEntry {
     path: String,
     sha256: String,
     manifest: String,
+}
+
+/// `migrations.json`: what became of every id that is gone, over all releases.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Migrations<'a> {
+    version: String,
+    released_at: String,
+    migrations: &'a [Migration],
 }
 
 /// `disputes.json`: objections stand beside the definitions, whose own files they never change.
@@ -85,10 +95,10 @@ impl<'a> From<&'a Dispute> for DisputeEntry<'a> {
     }
 }
 
-/// `index.json`, a file per domain and per definition, `disputes.json`, `schema.json`, `versions.json` and
-/// `v/<version>/`.
+/// `index.json`, a file per domain and per definition, `disputes.json`, `migrations.json`, `schema.json`,
+/// `versions.json` and `v/<version>/`.
 #[must_use]
-pub fn files(edition: &Edition<'_>, releases: &[ReleaseFiles]) -> Files {
+pub fn files(edition: &Edition<'_>, releases: &[ReleaseFiles], migrations: &[Migration]) -> Files {
     let mut files =
         Files::from([("index.json".into(), index(edition)), ("schema.json".into(), edition.schema.to_owned())]);
     for (domain, definitions) in edition.domains() {
@@ -100,6 +110,7 @@ pub fn files(edition: &Edition<'_>, releases: &[ReleaseFiles]) -> Files {
         files.insert(definition.id.path(), pretty(&Envelope { kpi, ..envelope(edition) }));
     }
     files.insert("disputes.json".into(), pretty(&disputes(edition)));
+    files.insert("migrations.json".into(), pretty(&migrated(edition, migrations)));
     for release in releases {
         let named = |(name, bytes): (&String, &Vec<u8>)| (format!("v/{}/{name}", release.version), bytes.clone());
         files.extend(release.files.iter().map(named));
@@ -113,6 +124,11 @@ pub fn files(edition: &Edition<'_>, releases: &[ReleaseFiles]) -> Files {
 pub fn index(edition: &Edition<'_>) -> Vec<u8> {
     let kpis = Some(edition.definitions.values().map(|definition| record(edition, definition)).collect());
     pretty(&Envelope { kpis, ..envelope(edition) })
+}
+
+fn migrated<'a>(edition: &Edition<'_>, migrations: &'a [Migration]) -> Migrations<'a> {
+    let (version, released_at) = (edition.version.to_string(), edition.released_at.to_string());
+    Migrations { version, released_at, migrations }
 }
 
 fn disputes<'a>(edition: &Edition<'a>) -> Disputes<'a> {

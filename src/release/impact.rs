@@ -63,11 +63,10 @@ word!(Fate: Same = "same", Changed = "changed", Affected = "affected", Value = "
 pub struct Touch {
     /// The release; none for what is not released yet.
     pub version: Option<Version>,
-    /// The change.
-    #[serde(flatten)]
-    pub change: ChangeRecord,
     /// Whether it was taken back on the way: the last value at this place is the first again.
     pub reverted: bool,
+    /// The change.
+    pub change: ChangeRecord,
 }
 
 /// A value that follows from another one that changes.

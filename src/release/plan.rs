@@ -232,22 +232,11 @@ pub(super) fn counts_of<'c>(changes: impl Iterator<Item = (&'c str, Option<&'c I
 }
 
 fn changes(step: &Step<'_>) -> Changes {
-    let record = |verdict: &Verdict| ChangeRecord {
-        rule: verdict.rule.clone(),
-        definition: verdict.subject.definition().cloned(),
-        pointer: verdict.pointer.clone(),
-        before: verdict.before.clone(),
-        after: verdict.after.clone(),
-        bump: verdict.bump,
-        effect: verdict.effect,
-        declared_by: verdict.declared_by.clone(),
-        fingerprint: verdict.fingerprint.clone(),
-    };
     Changes {
         format_version: FORMAT_VERSION,
         version: step.version.clone(),
         previous: step.last.map(|last| last.version().clone()),
-        changes: step.verdicts.iter().map(record).collect(),
+        changes: step.verdicts.iter().map(ChangeRecord::from).collect(),
     }
 }
 

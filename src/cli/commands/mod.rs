@@ -9,6 +9,7 @@ mod dispute;
 mod export;
 mod fmt;
 mod history;
+mod impact;
 mod import;
 mod init;
 mod list;
@@ -71,6 +72,7 @@ commands! {
     Show: show::ShowArgs,
     History: history::HistoryArgs,
     Rules: rules::RulesArgs,
+    Impact: impact::ImpactArgs,
     Verify: verify::VerifyArgs,
     Export: export::ExportArgs,
     Demo: demo::DemoArgs,

@@ -230,6 +230,17 @@ fn verdict(verdict: &Verdict) -> String {
     text
 }
 
+/// Two values of one place, or what came or went.
+pub(in crate::cli) fn before_and_after(before: Option<&Value>, after: Option<&Value>) -> Option<String> {
+    Some(match (before, after) {
+        (Some(Value::String(old)), Some(Value::String(new))) => prose(old, new),
+        (Some(old), Some(new)) => format!("{} -> {}", paint(GONE, &value(old)), paint(COME, &value(new))),
+        (Some(old), None) => paint(GONE, &value(old)),
+        (None, Some(new)) => paint(COME, &value(new)),
+        (None, None) => return None,
+    })
+}
+
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

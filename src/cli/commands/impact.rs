@@ -1,0 +1,123 @@
+use std::io::Read;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::cli::Answer;
+use crate::cli::render::{impact as render, json};
+use crate::cli::screen::Screen;
+use crate::model::Point;
+use crate::ops::{self, OpsError, Outside, Workspace};
+use crate::release::impact::{Threshold, Touch, Use};
+use crate::store::{StoreError, read_file};
+
+/// Say what releases mean to the definitions in use
+///
+/// Composes what every release on the way said of itself, so that a change of value shows even where it was taken back
+/// later. Ids are found by alias and through renames and replacements. Ends with 1 where something in use changes its
+/// value, follows from one that does, is gone or is unknown; --fail-on says from which size on.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct ImpactArgs {
+    /// The release that is in use, or OLD..NEW; NEW is the latest release when absent, and may be any point
+    #[arg(value_name = "OLD..NEW")]
+    way: String,
+    /// The ids in use: one a line, or a JSON array; `-` reads them from stdin
+    #[arg(long, value_name = "FILE")]
+    uses: PathBuf,
+    /// Read the releases from what `export --format json` wrote; needs neither git nor a registry
+    #[arg(long, value_name = "DIR")]
+    edition: Option<PathBuf>,
+    /// What ends with 1
+    #[arg(long, value_enum, default_value = "value", value_name = "SIZE")]
+    fail_on: FailOn,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: ImpactFormat,
+}
+
+/// What ends with 1.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum FailOn {
+    /// A value that changes, follows from one that does, is gone or unknown
+    Value,
+    /// These, and every major change
+    Major,
+    /// These, and every minor change
+    Minor,
+    /// Any change at all
+    Any,
+    /// Nothing
+    None,
+}
+
+/// How to print the answer.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+enum ImpactFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: stable fields, a published schema (`ontoreg schema`)
+    Json,
+    /// A table for comments and step summaries
+    Markdown,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ImpactJson<'a> {
+    schema_version: u32,
+    from: &'a Point,
+    to: &'a Point,
+    fails: bool,
+    uses: &'a [Use],
+    schema: &'a [Touch],
+}
+
+impl ImpactArgs {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        let uses = ops::ids_in_use(&self.listed(outside)?)?;
+        let (old, new) = self.way.split_once("..").map_or((self.way.as_str(), None), |(old, new)| (old, Some(new)));
+        let new = new.filter(|new| !new.is_empty());
+        let report = match &self.edition {
+            Some(folder) => ops::impact_of_edition(outside, folder, &uses, old, new)?,
+            None => ops::impact_between(&Workspace::find(outside)?, &uses, old, new)?,
+        };
+        let fails = report.impact.reaches(match self.fail_on {
+            FailOn::Value => Threshold::Value,
+            FailOn::Major => Threshold::Major,
+            FailOn::Minor => Threshold::Minor,
+            FailOn::Any => Threshold::Any,
+            FailOn::None => Threshold::None,
+        });
+        screen.out += &match self.format {
+            ImpactFormat::Text => render::text(&report),
+            ImpactFormat::Markdown => render::markdown(&report),
+            ImpactFormat::Json => json::text(&ImpactJson {
+                schema_version: json::SCHEMA_VERSION,
+                from: &report.from,
+                to: &report.to,
+                fails,
+                uses: &report.impact.uses,
+                schema: &report.impact.schema,
+            }),
+        };
+        Ok(if fails { Answer::No } else { Answer::Yes })
+    }
+
+    fn listed(&self, outside: &Outside) -> Result<String, OpsError> {
+        let mut bytes = Vec::new();
+        if self.uses.as_os_str() == "-" {
+            std::io::stdin().read_to_end(&mut bytes).map_err(|source| StoreError::File {
+                action: "read",
+                path: self.uses.clone(),
+                source,
+            })?;
+        } else {
+            bytes = read_file(&outside.cwd.join(&self.uses))?;
+        }
+        String::from_utf8(bytes).map_err(|_| OpsError::Usage {
+            what: format!("{} is not UTF-8", self.uses.display()),
+            todo: "Save the list of ids as UTF-8.".into(),
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! What releases mean to the definitions in use, for people and for comments.
+
+use super::text::before_and_after;
+use crate::cli::screen::{BOLD, DIM, ERROR, GOOD, WARN, count, paint};
+use crate::escape::{markdown as safe, terminal_line as line};
+use crate::model::{Effect, Id};
+use crate::ops::ImpactReport;
+use crate::release::impact::{Consequence, Fate, Touch, Use};
+
+fn ways(report: &ImpactReport) -> String {
+    let reached = report.impact.uses.iter().filter(|one| one.fate > Fate::Same).count();
+    let all = count(report.impact.uses.len(), "id");
+    format!("{} -> {}: {reached} of {all} in use reached", report.from.words(), report.to.words())
+}
+
+/// What became of one id, in words.
+fn fate(one: &Use) -> String {
+    let named = |id: &Option<Id>| id.as_ref().map_or(String::new(), ToString::to_string);
+    let name = match (&one.from, &one.to) {
+        (Some(from), Some(to)) if from != to && one.fate != Fate::Gone => format!(", {to} now"),
+        (Some(from), _) if from.as_str() != one.given && one.fate != Fate::Gone => format!(", {from} by now"),
+        _ => String::new(),
+    };
+    let words = match one.fate {
+        Fate::Same => "same".to_owned(),
+        Fate::Changed => "changes, its value does not".to_owned(),
+        Fate::Affected => "value follows from one that changes".to_owned(),
+        Fate::Value => "value changes: recompute".to_owned(),
+        Fate::Gone if one.to.is_some() => format!("gone; {} takes its place", named(&one.to)),
+        Fate::Gone => "gone, and nothing takes its place".to_owned(),
+        Fate::Unknown => match &one.near {
+            Some(near) => format!("unknown: there never was one; did you mean {near}?"),
+            None => "unknown: there never was one".to_owned(),
+        },
+    };
+    words + &name
+}
+
+fn version(version: Option<&semver::Version>) -> String {
+    version.map_or_else(|| "unreleased".to_owned(), ToString::to_string)
+}
+
+fn path(consequence: &Consequence) -> String {
+    consequence.path.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(" <- ")
+}
+
+/// For people.
+pub(in crate::cli) fn text(report: &ImpactReport) -> String {
+    let mut text = format!("{}\n", paint(BOLD, &ways(report)));
+    for one in &report.impact.uses {
+        let style = match one.fate {
+            Fate::Same => GOOD,
+            Fate::Changed => WARN,
+            Fate::Affected | Fate::Value | Fate::Gone | Fate::Unknown => ERROR,
+        };
+        text += &format!("\n{}: {}\n", paint(BOLD, &line(&one.given)), paint(style, &fate(one)));
+        text += &one.changes.iter().map(touch).collect::<String>();
+        for consequence in &one.affected {
+            text += &format!("  {} {}\n", version(consequence.version.as_ref()), path(consequence));
+        }
+    }
+    if !report.impact.schema.is_empty() {
+        text += &format!("\n{}\n", paint(BOLD, "schema, for every reader of the JSON:"));
+        text += &report.impact.schema.iter().map(touch).collect::<String>();
+    }
+    text
+}
+
+fn touch(touch: &Touch) -> String {
+    let change = &touch.change;
+    let style = if change.effect == Effect::Value { ERROR } else { DIM };
+    let place = change.pointer.as_deref().map_or(String::new(), |pointer| format!(" {}", line(pointer)));
+    let back = if touch.reverted { ", taken back on the way" } else { "" };
+    let mut text = format!(
+        "  {} {:<5} {} {}{}{back}\n",
+        version(touch.version.as_ref()),
+        change.bump.word(),
+        paint(style, &format!("{:<10}", change.effect.word())),
+        change.rule,
+        paint(DIM, &place)
+    );
+    if change.pointer.is_some() {
+        let values = before_and_after(change.before.as_ref(), change.after.as_ref());
+        text += &values.map_or(String::new(), |values| format!("        {values}\n"));
+    }
+    text
+}
+
+/// A table for comments.
+pub(in crate::cli) fn markdown(report: &ImpactReport) -> String {
+    let mut text = format!("**{}**\n\n| in use | what | release | change | before | after |\n", ways(report));
+    text += "| --- | --- | --- | --- | --- | --- |\n";
+    for one in &report.impact.uses {
+        let head = format!("| `{}` | {} ", one.given.replace(['`', '|', '\n'], ""), safe(&fate(one)));
+        let rows: Vec<String> = one.changes.iter().map(row).chain(one.affected.iter().map(follows)).collect();
+        if rows.is_empty() {
+            text += &format!("{head}| | | | |\n");
+        }
+        text += &rows.iter().map(|row| format!("{head}{row}")).collect::<String>();
+    }
+    text += &report
+        .impact
+        .schema
+        .iter()
+        .map(|touch| format!("| schema | for every reader {}", row(touch)))
+        .collect::<String>();
+    text
+}
+
+fn row(touch: &Touch) -> String {
+    let change = &touch.change;
+    let value = |value: &Option<serde_json::Value>| {
+        value
+            .as_ref()
+            .map_or(String::new(), |value| safe(&value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+    };
+    let back = if touch.reverted { ", taken back" } else { "" };
+    let words = format!("`{}` {} {}{back}", change.rule, change.bump, change.effect);
+    format!(
+        "| {} | {words} | {} | {} |\n",
+        version(touch.version.as_ref()),
+        value(&change.before),
+        value(&change.after)
+    )
+}
+
+fn follows(consequence: &Consequence) -> String {
+    format!("| {} | {} | | |\n", version(consequence.version.as_ref()), safe(&path(consequence)))
+}

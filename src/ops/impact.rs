@@ -1,0 +1,281 @@
+//! `impact`: what the way from one release to another means to the definitions in use. From git, or from an exported
+//! edition alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use semver::Version;
+use serde::de::DeserializeOwned;
+
+use super::diff;
+use super::error::{OpsError, refuse};
+use super::load::{Loaded, MAX_RELEASE_FILE};
+use super::workspace::{Outside, Workspace};
+use crate::intake::{record, schema, strict_json};
+use crate::model::bump::is_final;
+use crate::model::id::nearest;
+use crate::model::manifest::{ChangeRecord, Changes};
+use crate::model::{Content, Definition, Effect, Id, Point, Release, Role, Shape};
+use crate::release::impact::{Impact, Leg, Start, impact};
+use crate::release::migrations::migrations;
+use crate::release::sha256;
+use crate::store::Source;
+use crate::workflow::import;
+
+/// What a way means to the definitions in use.
+#[derive(Debug)]
+pub struct ImpactReport {
+    /// Where the way begins.
+    pub from: Point,
+    /// Where it ends.
+    pub to: Point,
+    /// What it means.
+    pub impact: Impact,
+}
+
+/// Where releases are read from.
+enum Shelf<'a> {
+    /// A registry in git.
+    Git(&'a Workspace, Box<Loaded>),
+    /// What `export --format json` wrote: the files, and the digests that `versions.json` states of each release.
+    Edition(Source, PathBuf, BTreeMap<Version, Listed>),
+}
+
+/// A release in `versions.json`: what is read of it.
+#[derive(Debug, serde::Deserialize)]
+struct Listed {
+    version: Version,
+    sha256: String,
+    manifest: String,
+}
+
+/// Composes the way between two points for the definitions in use; its end is the latest release where none is named.
+///
+/// # Errors
+/// When the beginning is no release, the end does not build on it, or a release is not what it was.
+pub fn impact_between(
+    workspace: &Workspace,
+    uses: &[String],
+    old: &str,
+    new: Option<&str>,
+) -> Result<ImpactReport, OpsError> {
+    let from = workspace.load(old)?;
+    let Some(first) = from.point.version.clone() else {
+        return Err(OpsError::Usage {
+            what: format!(
+                "{} is no release, and what happened since is known from release to release",
+                from.point.words()
+            ),
+            todo: "Name the released version that is in use; `ontoreg list --releases` shows them.".into(),
+        });
+    };
+    let to = workspace.load(new.unwrap_or("latest"))?;
+    let shelf = Shelf::Git(workspace, Box::new(workspace.current()?));
+    let Some(last) = to.point.version.clone().or_else(|| to.last_final().cloned()) else {
+        return Err(refuse(format!("{} has no release to go on from", to.point.words()), "Name a later point."));
+    };
+    let mut legs = shelf.legs(&first, &last)?;
+    if to.point.version.is_none() {
+        let report = diff::report(&workspace.load_last_release(&to)?, &to)?;
+        let retired = to.retired.iter().map(|(id, tomb)| (id.clone(), tomb.replaced_by.clone())).collect();
+        let changes = report.verdicts.iter().map(ChangeRecord::from).collect();
+        legs.push(Leg { version: None, changes, inputs: diff::computes_from(&to)?, retired });
+    }
+    Ok(ImpactReport { from: from.point, to: to.point, impact: impact(uses, &shelf.start(&first)?, &legs) })
+}
+
+/// Composes the way between two releases of an exported edition, without git; its end is the newest where none is named.
+///
+/// # Errors
+/// As [`impact_between`], and when the folder is no edition.
+pub fn impact_of_edition(
+    outside: &Outside,
+    folder: &Path,
+    uses: &[String],
+    old: &str,
+    new: Option<&str>,
+) -> Result<ImpactReport, OpsError> {
+    let shelf = Shelf::edition(outside, folder)?;
+    let known: Vec<Version> = shelf.versions();
+    let version = |name: &str| {
+        let newest = || known.iter().rev().find(|version| is_final(version)).cloned();
+        let found = if name == "latest" { newest() } else { Version::parse(name).ok() };
+        found.filter(|version| known.contains(version)).ok_or_else(|| {
+            let names: Vec<String> = known.iter().map(ToString::to_string).collect();
+            let near = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
+            OpsError::UnknownPoint { text: name.to_owned(), near }
+        })
+    };
+    let (first, last) = (version(old)?, version(new.unwrap_or("latest"))?);
+    let legs = shelf.legs(&first, &last)?;
+    let impact = impact(uses, &shelf.start(&first)?, &legs);
+    Ok(ImpactReport { from: Point::release(first, None), to: Point::release(last, None), impact })
+}
+
+impl Shelf<'_> {
+    fn edition(outside: &Outside, folder: &Path) -> Result<Self, OpsError> {
+        let source = Source::Folder { root: outside.cwd.join(folder), objects: None };
+        let listed = match source.read("versions.json", MAX_RELEASE_FILE)? {
+            Some(Content::Bytes(bytes)) => strict_json(&bytes).value,
+            _ => None,
+        };
+        let listed: Option<Vec<Listed>> = listed.and_then(|value| serde_json::from_value(value).ok());
+        let Some(listed) = listed else {
+            return Err(refuse(
+                format!("{} holds no edition: its versions.json is missing or cannot be read", folder.display()),
+                "Name the folder that `ontoreg export --format json` wrote, or a copy of what is published from it.",
+            ));
+        };
+        let listed = listed.into_iter().map(|entry| (entry.version.clone(), entry)).collect();
+        Ok(Self::Edition(source, folder.to_owned(), listed))
+    }
+
+    fn versions(&self) -> Vec<Version> {
+        match self {
+            Self::Git(_, current) => current.versions.clone(),
+            Self::Edition(_, _, listed) => listed.keys().cloned().collect(),
+        }
+    }
+
+    /// A file of a release folder, and the path it has on a screen.
+    fn file(&self, version: &Version, name: &str) -> Result<(Vec<u8>, String), OpsError> {
+        let (content, shown) = match self {
+            Self::Git(_, current) => {
+                let path = format!("{}releases/{version}/{name}", current.folder);
+                (current.source.read(&path, MAX_RELEASE_FILE)?, path)
+            }
+            Self::Edition(source, folder, _) => {
+                let path = format!("v/{version}/{name}");
+                (source.read(&path, MAX_RELEASE_FILE)?, format!("{}/{path}", folder.display()))
+            }
+        };
+        match content {
+            Some(Content::Bytes(bytes)) => Ok((bytes, shown)),
+            _ => Err(altered(&format!("{shown} is missing"))),
+        }
+    }
+
+    /// A file of a release that has the digest somebody stated.
+    fn vouched<T: DeserializeOwned>(&self, version: &Version, name: &str, digest: Option<&str>) -> Result<T, OpsError> {
+        let (bytes, shown) = self.file(version, name)?;
+        if digest.is_some_and(|digest| sha256(&bytes) != digest) {
+            return Err(altered(&format!("{shown} is not what was released")));
+        }
+        let reading = record::own(shown.clone(), name, &Content::Bytes(bytes));
+        reading.noun.ok_or_else(|| altered(&format!("{shown} cannot be read")))
+    }
+
+    fn release(&self, version: &Version) -> Result<Release, OpsError> {
+        match self {
+            Self::Git(_, current) => current.release(version),
+            Self::Edition(_, _, listed) => {
+                let digest = listed.get(version).map(|entry| entry.manifest.clone());
+                let digest = digest.ok_or_else(|| altered(&format!("versions.json does not list {version}")))?;
+                Ok(Release { manifest: self.vouched(version, "manifest.json", Some(&digest))?, digest })
+            }
+        }
+    }
+
+    /// The releases between two, the older one left out, oldest first: the way back along the chain of manifests.
+    fn legs(&self, first: &Version, last: &Version) -> Result<Vec<Leg>, OpsError> {
+        let mut legs = Vec::new();
+        let mut here = self.release(last)?;
+        while here.version() != first {
+            legs.push(self.leg(&here)?);
+            let Some(previous) = &here.manifest.predicate.previous else {
+                let todo = "Name the older release first: OLD..NEW.";
+                return Err(refuse(format!("{last} does not build on {first}"), todo));
+            };
+            let earlier = self.release(&previous.version)?;
+            if earlier.digest != previous.sha256 {
+                let what =
+                    format!("the manifest of {} is not the one that {} builds on", previous.version, here.version());
+                return Err(altered(&what));
+            }
+            here = earlier;
+        }
+        legs.reverse();
+        Ok(legs)
+    }
+
+    fn leg(&self, release: &Release) -> Result<Leg, OpsError> {
+        let (version, predicate) = (release.version(), &release.manifest.predicate);
+        let subject = release.manifest.subject.iter().find(|subject| subject.name == "changes.json");
+        let digest = subject.map(|subject| subject.digest.sha256.as_str());
+        let changes = self.vouched::<Changes>(version, "changes.json", digest)?.changes;
+        // Who computes from what matters only where a value changes.
+        let moves = |change: &ChangeRecord| change.effect == Effect::Value && change.definition.is_some();
+        let inputs = match changes.iter().any(moves) {
+            true => self.definitions(version, |definition, shape| definition.computes_from(shape))?,
+            false => BTreeMap::new(),
+        };
+        let retired = predicate.retired.iter().map(|(id, tomb)| (id.clone(), tomb.replaced_by.clone())).collect();
+        Ok(Leg { version: Some(version.clone()), changes, inputs, retired })
+    }
+
+    fn start(&self, version: &Version) -> Result<Start, OpsError> {
+        let aliases = |definition: &Definition, shape: &Shape| {
+            shape.texts(&definition.record, Role::Aliases).map(|(_, alias)| alias.to_owned()).collect()
+        };
+        let migrations = migrations(&self.release(version)?.manifest.predicate, std::iter::empty());
+        Ok(Start { aliases: self.definitions(version, aliases)?, migrations })
+    }
+
+    /// Something of every definition of a release.
+    fn definitions<T>(
+        &self,
+        version: &Version,
+        of: impl Fn(&Definition, &Shape) -> T,
+    ) -> Result<BTreeMap<Id, T>, OpsError> {
+        let take = |definitions: BTreeMap<Id, Definition>, shape: &Shape| {
+            definitions.into_iter().map(|(id, definition)| (id, of(&definition, shape))).collect()
+        };
+        match self {
+            Self::Git(workspace, current) => {
+                let loaded = workspace.load_release(current, version)?;
+                let (definitions, _) = loaded.definitions(loaded.entries()?.to_vec())?;
+                Ok(take(definitions, &loaded.schema.schema.shape))
+            }
+            Self::Edition(_, _, listed) => {
+                let (schema_bytes, _) = self.file(version, "schema.json")?;
+                let shape = schema::read(&schema_bytes).schema.shape.clone();
+                let (index, shown) = self.file(version, "index.json")?;
+                if listed.get(version).is_none_or(|entry| entry.sha256 != sha256(&index))
+                    || sha256(&schema_bytes) != self.release(version)?.manifest.predicate.schema.sha256
+                {
+                    return Err(altered(&format!("{shown} or the schema beside it is not what was released")));
+                }
+                let envelope = strict_json(&index).value.and_then(|value| import::open(value).ok());
+                let records = envelope.ok_or_else(|| altered(&format!("{shown} cannot be read")))?.records;
+                let named = records.into_iter().filter_map(|record| {
+                    let id = import::id(&record, shape.pointer(Role::Id)).ok()?;
+                    Some((id.clone(), Definition { id, record }))
+                });
+                Ok(take(named.collect(), &shape))
+            }
+        }
+    }
+}
+
+fn altered(what: &str) -> OpsError {
+    refuse(what, "Nothing was composed. `ontoreg verify --all` says more; an edition can be exported again.")
+}
+
+/// The ids in use, as a file lists them: one a line with `#` before remarks, or a JSON array of texts. Each once.
+///
+/// # Errors
+/// When it lists none, or is JSON of another form.
+pub fn ids_in_use(text: &str) -> Result<Vec<String>, OpsError> {
+    let text = text.trim_start_matches('\u{feff}');
+    let usage = |what: &str| OpsError::Usage {
+        what: what.to_owned(),
+        todo: "List the ids in use, one a line, or as a JSON array of texts.".into(),
+    };
+    let listed: Vec<String> = match text.trim_start().starts_with('[') {
+        true => serde_json::from_str(text).map_err(|_| usage("the list of ids is not a JSON array of texts"))?,
+        false => text.lines().map(|line| line.split('#').next().unwrap_or_default().trim().to_owned()).collect(),
+    };
+    let mut seen = BTreeSet::new();
+    let ids: Vec<String> = listed.into_iter().filter(|id| !id.is_empty() && seen.insert(id.clone())).collect();
+    if ids.is_empty() { Err(usage("the list of ids is empty, so nothing would be looked at")) } else { Ok(ids) }
+}
