@@ -203,6 +203,7 @@ impl Workspace {
         // No manifest names a dispute: those of today are about every release.
         loaded.disputes = current.disputes.clone();
         loaded.versions = current.versions.iter().filter(|known| *known <= version).cloned().collect();
+        loaded.release_of = Some(release);
         Ok(loaded)
     }
 
