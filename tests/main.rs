@@ -40,6 +40,7 @@ mod leaving;
 mod life;
 mod lifecycle;
 mod other_shapes;
+mod output_schemas;
 mod prereleases;
 mod proposal_words;
 mod proposing;

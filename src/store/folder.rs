@@ -170,7 +170,8 @@ pub struct Written {
     old: Vec<(String, Option<Vec<u8>>)>,
 }
 
-/// Writes files, all or none: when one cannot be written, those before it get their old content back.
+/// Writes files, all or none: when one cannot be written, those before it get their old content back. Removals come
+/// last, so that what moves is never nowhere.
 ///
 /// # Errors
 /// As [`write_file`].
@@ -185,6 +186,7 @@ pub fn write_files(root: &Path, files: &BTreeMap<String, Option<Vec<u8>>>) -> Re
             changes.push((path, bytes, old));
         }
     }
+    changes.sort_by_key(|(_, bytes, _)| bytes.is_none());
     let mut written = Written { root: root.to_owned(), old: Vec::new() };
     for (path, bytes, old) in changes {
         if let Err(error) = write_file(root, path, bytes.as_deref()) {
