@@ -2,25 +2,18 @@
 //! same input gives the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 use jsonschema::Validator;
+use ontoreg::escape::is_hidden;
 use serde_json::{Value, json};
 
-use crate::support::{Sandbox, Screen, crate_path, files_below};
+use crate::output_schemas::schemas;
+use crate::support::{Sandbox, Screen};
 
-const FOLDER: &str = "schema/outputs";
 const ARR: &str = "registry/kpis/sales/arr.json";
 const CARR: &str = "registry/kpis/sales/carr.json";
 const RISKS: &str = "registry/kpis/customers/churn_risks.json";
 const SOURCE: &str = "--source-url https://metrics.example.org/carr --section-ref CARR --publication-date 2024-01-01";
-
-/// The schemas that are published, by name.
-pub fn schemas() -> BTreeMap<String, String> {
-    let folder = crate_path(FOLDER);
-    let name = |file: &str| file.strip_suffix(".schema.json").expect("only schemas lie there").to_owned();
-    files_below(&folder).iter().map(|file| (name(file), fs::read_to_string(folder.join(file)).unwrap())).collect()
-}
 
 fn validator(schema: &str) -> Validator {
     jsonschema::draft202012::new(&serde_json::from_str(schema).unwrap()).unwrap()
@@ -373,4 +366,14 @@ fn a_failure_is_told_on_stderr_alone() {
         let screen = sandbox.ontoreg(command.split(' ').chain(json)).exits(code);
         assert!(screen.stdout.is_empty() && screen.stderr.contains("error: "), "{command}\n{screen}");
     }
+}
+
+#[test]
+fn hidden_characters_are_told_and_not_shown() {
+    let sandbox = Sandbox::registry();
+    let text = "\u{9b}31m \u{1b}[31m \u{7f} \u{202e}live\u{e0041}\n\u{e9}";
+    sandbox.edit(ARR, |record| record["description"] = text.into());
+    let screen = sandbox.ontoreg(["show", "sales.arr", "--format", "json"]).exits(0);
+    assert!(!screen.stdout.contains(is_hidden), "{screen}");
+    assert_eq!(screen.json()["kpi"]["description"], text);
 }

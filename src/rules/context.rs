@@ -1,6 +1,8 @@
 //! What rules may know besides the state they look at. Everything is passed in: rules read no file and no clock.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
+use std::sync::Arc;
 
 use super::sketch::{Sketch, look};
 use crate::model::bump::is_final;
@@ -8,6 +10,24 @@ use crate::model::definition::ids_in;
 use crate::model::{
     Config, Date, Defect, Definition, Dispute, Id, Note, Release, Role, Schema, Shape, Tombstone, Verdict, Waiver,
 };
+
+/// What a definition is judged by on its own: files of one path, content and frame have one card, whatever else is in
+/// the registry and whatever the day.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// The configuration; its levels are for the registry as a whole.
+    pub config: &'a Config,
+    /// The schema.
+    pub schema: &'a Schema,
+}
+
+impl Frame<'_> {
+    /// The shape of records.
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
+        &self.schema.shape
+    }
+}
 
 /// The registry around a definition.
 #[derive(Debug, Clone, Copy)]
@@ -74,9 +94,28 @@ pub struct ReleaseFolder {
     pub sealed: Option<String>,
 }
 
-/// What rules about the whole registry need of a definition: small, so that a hundred thousand fit in memory.
+/// What rules about the whole registry need of a definition, and what rules found that look at it alone: small, so that
+/// a hundred thousand fit in memory, and shared between the points that have the same file.
 #[derive(Debug, Clone, Default)]
-pub struct Card {
+pub struct Card(Arc<Facts>);
+
+impl Deref for Card {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.0
+    }
+}
+
+impl From<Facts> for Card {
+    fn from(facts: Facts) -> Self {
+        Self(Arc::new(facts))
+    }
+}
+
+/// What a [`Card`] says.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
     /// The id its path spells.
     pub id: Option<Id>,
     /// The file, from the repository root.
@@ -95,6 +134,10 @@ pub struct Card {
     pub published: bool,
     /// Name, address and date of the source.
     pub source: [Option<String>; 3],
+    /// The ids that its figure is computed from.
+    pub inputs: Vec<Id>,
+    /// What the reader and the rules about one definition found wrong.
+    pub defects: Vec<Defect>,
     /// What few definitions have.
     pub(super) rare: Option<Box<Rare>>,
     /// What the label looks like.
@@ -112,6 +155,8 @@ pub(super) struct Rare {
     ids: String,
     /// The aliases that are not plain ASCII, with their index.
     pub aliases: Vec<(usize, String)>,
+    /// The day that a deprecated definition may be gone.
+    pub sunset: Option<String>,
 }
 
 impl Rare {
@@ -121,9 +166,9 @@ impl Rare {
     }
 }
 
-impl Card {
-    pub(super) fn new(file: String, definition: &Definition, context: &Context<'_>) -> Self {
-        let shape = context.shape();
+impl Facts {
+    pub(super) fn new(file: String, definition: &Definition, defects: Vec<Defect>, frame: &Frame<'_>) -> Self {
+        let shape = frame.shape();
         let text = |role| definition.text(shape, role);
         let owned = |role| text(role).map(str::to_owned);
         let related: Vec<String> =
@@ -138,8 +183,10 @@ impl Card {
             read: true,
             record_id: owned(Role::Id),
             label: label.map(str::to_owned),
-            rare: rare(definition, prose, &related, context),
+            rare: rare(definition, prose, &related, frame),
             related,
+            inputs: definition.computes_from(shape),
+            defects,
             replacement: owned(Role::DeprecationReplacement),
             published: definition.tier(shape) == Some("published"),
             source: [Role::SourceName, Role::SourceUrl, Role::SourceDate].map(owned),
@@ -163,16 +210,17 @@ fn rare(
     definition: &Definition,
     prose: [(Role, Option<&str>); PROSE.len()],
     related: &[String],
-    context: &Context<'_>,
+    frame: &Frame<'_>,
 ) -> Option<Box<Rare>> {
-    let shape = context.shape();
+    let shape = frame.shape();
     let prose = prose.into_iter().filter_map(|(role, text)| Some((role, 0, text?)));
     let inputs = shape.texts(&definition.record, Role::Inputs).map(|(index, text)| (Role::Inputs, index as u32, text));
-    let mut rare = Rare::default();
+    let sunset = definition.text(shape, Role::DeprecationSunset).map(str::to_owned);
+    let mut rare = Rare { sunset, ..Rare::default() };
     for (role, index, text) in prose.chain(inputs) {
         for id in ids_in(text).filter(|id| *id != definition.id) {
             let is_related = || related.iter().any(|related| related == id.as_str());
-            if context.config.domains.contains_key(id.domain()) && !is_related() {
+            if frame.config.domains.contains_key(id.domain()) && !is_related() {
                 rare.places.push((role, index));
                 rare.ids.extend([id.as_str(), " "]);
             }
@@ -182,7 +230,7 @@ fn rare(
     rare.aliases.extend(aliases.map(|(index, alias)| (index, alias.to_owned())));
     rare.places.shrink_to_fit();
     rare.ids.shrink_to_fit();
-    (!rare.places.is_empty() || !rare.aliases.is_empty()).then(|| Box::new(rare))
+    (!rare.places.is_empty() || !rare.aliases.is_empty() || rare.sunset.is_some()).then(|| Box::new(rare))
 }
 
 /// A defect and where it belongs.
