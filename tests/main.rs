@@ -64,3 +64,4 @@ mod support;
 mod tables;
 mod untouched;
 mod verdicts;
+mod yanking;
