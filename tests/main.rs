@@ -20,6 +20,7 @@ mod accepting;
 mod authoring;
 mod bundles;
 mod change_rules;
+mod changelogs;
 mod demo;
 mod disputing;
 mod exit_codes;
