@@ -29,8 +29,10 @@ mod set;
 mod show;
 mod stats;
 mod status;
+mod unyank;
 mod verify;
 mod waive;
+mod yank;
 
 use super::Answer;
 use super::screen::Screen;
@@ -79,6 +81,8 @@ commands! {
     Rules: rules::RulesArgs,
     Impact: impact::ImpactArgs,
     Verify: verify::VerifyArgs,
+    Yank: yank::YankArgs,
+    Unyank: unyank::UnyankArgs,
     Export: export::ExportArgs,
     Demo: demo::DemoArgs,
     Schema: schema::SchemaArgs,
