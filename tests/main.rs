@@ -43,6 +43,7 @@ mod life;
 mod lifecycle;
 mod other_shapes;
 mod output_schemas;
+mod packaging;
 mod prereleases;
 mod proposal_words;
 mod proposing;
