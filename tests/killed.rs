@@ -172,3 +172,33 @@ fn a_staged_release_that_the_branch_left_behind_is_planned_anew() {
     assert_eq!(sandbox.git(["for-each-ref", "refs/ontoreg"]), "");
     sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
 }
+
+const RENAMED: &str = "registry/kpis/sales/live_arr.json";
+const CARR: &str = "registry/kpis/sales/carr.json";
+const TOMB: &str = "registry/retired/sales/arr.json";
+
+#[test]
+fn a_rename_killed_between_any_two_files_is_finished_by_the_next_run() {
+    let steps: [(&str, Step); 3] = [
+        ("the references", |killed, done| copy(done, killed, CARR)),
+        ("the file", |killed, done| copy(done, killed, RENAMED)),
+        ("the tombstone", |killed, done| killed.write(TOMB, done.read(TOMB))),
+    ];
+    every_step(|sandbox| sandbox.release("1.0.0"), &["rename", "sales.arr", "sales.live_arr"], &steps);
+}
+
+#[test]
+fn a_retirement_killed_between_any_two_files_is_finished_by_the_next_run() {
+    let prepare = |sandbox: &Sandbox| {
+        sandbox.edit(ARR, |record| record["relatedKpiIds"] = serde_json::json!(["customers.churn_risks"]));
+        sandbox.release("1.0.0");
+    };
+    let steps: [(&str, Step); 2] = [
+        ("the related ids", |killed, done| copy(done, killed, ARR)),
+        ("the tombstone", |killed, done| {
+            let tombstone = "registry/retired/customers/churn_risks.json";
+            killed.write(tombstone, done.read(tombstone));
+        }),
+    ];
+    every_step(prepare, &["retire", "customers.churn_risks", "--now", "--reason", "Unread."], &steps);
+}

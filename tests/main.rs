@@ -11,7 +11,8 @@
 //!
 //! `SNAPSHOTS=overwrite cargo test` writes the goldens anew. A check rule is tested by the two folders
 //! `tests/fixtures/rules/<rule>/fires` and `near-miss`, which are laid over `tests/fixtures/base`; nothing else has to
-//! be written for it. `PROPTEST_CASES=10000` looks longer for an exception to the laws.
+//! be written for it. `PROPTEST_CASES=10000` looks longer for an exception to the laws, `ONTOREG_FAULTS=all` makes every
+//! run of [`faults`] instead of a sample.
 #![allow(clippy::disallowed_methods, reason = "tests are the outside world: they read files and the environment")]
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
@@ -19,11 +20,13 @@ mod accepting;
 mod authoring;
 mod bundles;
 mod change_rules;
+mod changelogs;
 mod ci;
 mod demo;
 mod disputing;
 mod exit_codes;
 mod exporting;
+mod faults;
 mod floors;
 mod hostile_bytes;
 mod hostile_paths;
@@ -40,6 +43,7 @@ mod life;
 mod lifecycle;
 mod merging;
 mod other_shapes;
+mod output_schemas;
 mod prereleases;
 mod proposal_words;
 mod proposing;
@@ -62,3 +66,4 @@ mod support;
 mod tables;
 mod untouched;
 mod verdicts;
+mod yanking;
