@@ -130,7 +130,7 @@ fn without_an_address_github_builds_once_and_keeps_it() {
         assert!(installed.status.success(), "{}", said(&installed));
     }
     let root = format!("{}/.ontoreg", home(&sandbox));
-    assert_eq!(sandbox.read("../home/built"), format!("install --locked --root {} ontoreg --version 0.1.0\n", root));
+    assert_eq!(sandbox.read("../home/built"), format!("install --locked --root {root} ontoreg --version 0.1.0\n"));
 }
 
 #[test]
