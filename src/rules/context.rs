@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::sketch::{Sketch, look};
 use crate::model::bump::is_final;
 use crate::model::definition::ids_in;
+use crate::model::shape::join;
 use crate::model::{
-    Config, Date, Defect, Definition, Dispute, Id, Note, Release, Role, Schema, Shape, Tombstone, Verdict, Waiver,
+    Config, Date, Defect, Definition, Dispute, Id, Note, Release, Role, Schema, Shape, Spot, Tombstone, Verdict, Waiver,
 };
 
 /// The registry around a definition.
@@ -95,7 +96,7 @@ pub struct Card {
     pub published: bool,
     /// Name, address and date of the source.
     pub source: [Option<String>; 3],
-    /// What few definitions have.
+    /// What only some definitions have.
     pub(super) rare: Option<Box<Rare>>,
     /// What the label looks like.
     pub(super) look: u64,
@@ -103,10 +104,10 @@ pub struct Card {
     pub(super) sketch: Sketch,
 }
 
-/// What rules about the whole registry need of few definitions.
+/// What rules about the whole registry need of some definitions.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rare {
-    /// Where texts name ids of declared domains that are not among the related ones: role, and index in a list.
+    /// Where texts name ids of declared domains, but for related ones in prose: role, and index in a list.
     places: Vec<(Role, u32)>,
     /// Those ids, each followed by a blank.
     ids: String,
@@ -114,10 +115,25 @@ pub(super) struct Rare {
     pub aliases: Vec<(usize, String)>,
 }
 
-impl Rare {
-    /// The ids that texts name, each with role and index in a list.
-    pub fn named(&self) -> impl Iterator<Item = (Role, u32, &str)> {
-        self.places.iter().zip(self.ids.split_terminator(' ')).map(|((role, index), id)| (*role, *index, id))
+/// An id that a text names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mention<'a> {
+    /// What the text is for.
+    pub role: Role,
+    /// Its index in a list.
+    index: u32,
+    /// The id.
+    pub id: &'a str,
+}
+
+impl Mention<'_> {
+    /// The text.
+    pub fn spot(&self, shape: &Shape) -> Spot {
+        let pointer = shape.pointer(self.role).unwrap_or_default();
+        Spot::Value(match self.role {
+            Role::Inputs => join(pointer, &self.index.to_string()),
+            _ => pointer.to_owned(),
+        })
     }
 }
 
@@ -148,6 +164,24 @@ impl Card {
         }
     }
 
+    /// The ids of declared domains that its texts name, but for related ones in prose.
+    pub(super) fn mentions(&self) -> impl Iterator<Item = Mention<'_>> {
+        self.rare.iter().flat_map(|rare| {
+            let named = rare.places.iter().zip(rare.ids.split_terminator(' '));
+            named.map(|((role, index), id)| Mention { role: *role, index: *index, id })
+        })
+    }
+
+    /// Those that it computes from: in its formula and its inputs.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = Mention<'_>> {
+        self.mentions().filter(|mention| is_input(mention.role))
+    }
+
+    /// Whether `id` is among the related ones.
+    pub(super) fn relates_to(&self, id: &str) -> bool {
+        self.related.iter().any(|related| related == id)
+    }
+
     /// A defect of this definition.
     #[must_use]
     pub fn with(&self, defect: Defect) -> Sited {
@@ -157,6 +191,11 @@ impl Card {
 
 /// The prose of a definition: first what it is and how it is computed, whose wording is compared.
 const PROSE: [Role; 4] = [Role::Description, Role::Formula, Role::Rationale, Role::Guidance];
+
+/// Whether a definition computes from what the text of a role names.
+fn is_input(role: Role) -> bool {
+    matches!(role, Role::Formula | Role::Inputs)
+}
 
 /// What a definition has for [`Rare`]; none where that is nothing.
 fn rare(
@@ -172,7 +211,7 @@ fn rare(
     for (role, index, text) in prose.chain(inputs) {
         for id in ids_in(text).filter(|id| *id != definition.id) {
             let is_related = || related.iter().any(|related| related == id.as_str());
-            if context.config.domains.contains_key(id.domain()) && !is_related() {
+            if context.config.domains.contains_key(id.domain()) && (is_input(role) || !is_related()) {
                 rare.places.push((role, index));
                 rare.ids.extend([id.as_str(), " "]);
             }
