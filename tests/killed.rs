@@ -120,6 +120,43 @@ fn a_proposal_killed_between_any_two_steps_is_finished_by_the_next_run() {
 }
 
 #[test]
+fn a_proposal_that_goes_on_is_finished_by_the_next_run_too() {
+    let prepare = |sandbox: &Sandbox| {
+        relabel(sandbox);
+        sandbox.ontoreg(["propose", "-m", "Label"]).exits(0);
+        sandbox.edit("registry/kpis/sales/carr.json", |record| record["defaultLabel"] = "Contracted ARR".into());
+        sandbox.write("dirty.txt", "mine\n");
+        sandbox.write("staged.txt", "mine\n");
+        sandbox.git(["add", "staged.txt"]);
+    };
+    let steps: [(&str, Step); 5] = [
+        ("the objects were written", |killed, done| copy(done, killed, ".git/objects")),
+        ("the note was written", |killed, done| copy(done, killed, "registry/notes")),
+        ("the index was locked", |killed, done| copy_index_as_lock(done, killed)),
+        ("the branch moved", |killed, done| set_reference(killed, done, "refs/heads/propose/label", "HEAD")),
+        ("the index was published", |killed, _| {
+            std::fs::rename(killed.path(".git/index.lock"), killed.path(".git/index")).unwrap()
+        }),
+    ];
+    every_step(prepare, &["propose"], &steps);
+    every_step(prepare, &["propose", "-m", "Labels", "--ref", "#1"], &steps);
+    every_step(prepare, &["propose", "--amend"], &steps);
+}
+
+#[test]
+fn a_push_that_nobody_noted_is_noted_by_the_next_run() {
+    let killed = Sandbox::registry();
+    killed.git(["init", "--quiet", "--bare", "--template=", "../remote.git"]);
+    killed.git(["remote", "add", "origin", "../remote.git"]);
+    relabel(&killed);
+    killed.ontoreg(["propose", "-m", "Label"]).exits(0);
+    killed.git(["push", "--quiet", "origin", "propose/label"]);
+    let screen = killed.ontoreg(["propose", "--push"]).exits(0);
+    assert!(screen.stdout.contains("was pushed to origin"), "{screen}");
+    assert_eq!(killed.git(["config", "branch.propose/label.remote"]), "origin");
+}
+
+#[test]
 fn a_staged_release_that_the_branch_left_behind_is_planned_anew() {
     let sandbox = Sandbox::registry();
     sandbox.release("1.0.0");
@@ -134,4 +171,34 @@ fn a_staged_release_that_the_branch_left_behind_is_planned_anew() {
     assert_eq!(sandbox.git(["log", "-1", "--format=%s", "HEAD~1"]), "Go on");
     assert_eq!(sandbox.git(["for-each-ref", "refs/ontoreg"]), "");
     sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+}
+
+const RENAMED: &str = "registry/kpis/sales/live_arr.json";
+const CARR: &str = "registry/kpis/sales/carr.json";
+const TOMB: &str = "registry/retired/sales/arr.json";
+
+#[test]
+fn a_rename_killed_between_any_two_files_is_finished_by_the_next_run() {
+    let steps: [(&str, Step); 3] = [
+        ("the references", |killed, done| copy(done, killed, CARR)),
+        ("the file", |killed, done| copy(done, killed, RENAMED)),
+        ("the tombstone", |killed, done| killed.write(TOMB, done.read(TOMB))),
+    ];
+    every_step(|sandbox| sandbox.release("1.0.0"), &["rename", "sales.arr", "sales.live_arr"], &steps);
+}
+
+#[test]
+fn a_retirement_killed_between_any_two_files_is_finished_by_the_next_run() {
+    let prepare = |sandbox: &Sandbox| {
+        sandbox.edit(ARR, |record| record["relatedKpiIds"] = serde_json::json!(["customers.churn_risks"]));
+        sandbox.release("1.0.0");
+    };
+    let steps: [(&str, Step); 2] = [
+        ("the related ids", |killed, done| copy(done, killed, ARR)),
+        ("the tombstone", |killed, done| {
+            let tombstone = "registry/retired/customers/churn_risks.json";
+            killed.write(tombstone, done.read(tombstone));
+        }),
+    ];
+    every_step(prepare, &["retire", "customers.churn_risks", "--now", "--reason", "Unread."], &steps);
 }

@@ -69,6 +69,9 @@ fn a_deprecation_says_why_since_when_and_what_instead() {
     assert_eq!(sandbox.findings(), Vec::<String>::new());
     step(&sandbox, &["revive", "sales.arr"]).golden("revive");
     assert_eq!(sandbox.git(["status", "--porcelain"]), "", "the undo leaves nothing");
+    sandbox.ontoreg(args).exits(0);
+    let chain = sandbox.ontoreg(["deprecate", "sales.carr", "--reason", "Old too."]).exits(0);
+    assert!(chain.stdout.contains("sales.arr sends its readers to sales.carr"), "{chain}");
 }
 
 #[test]

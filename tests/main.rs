@@ -11,7 +11,8 @@
 //!
 //! `SNAPSHOTS=overwrite cargo test` writes the goldens anew. A check rule is tested by the two folders
 //! `tests/fixtures/rules/<rule>/fires` and `near-miss`, which are laid over `tests/fixtures/base`; nothing else has to
-//! be written for it. `PROPTEST_CASES=10000` looks longer for an exception to the laws.
+//! be written for it. `PROPTEST_CASES=10000` looks longer for an exception to the laws, `ONTOREG_FAULTS=all` makes every
+//! run of [`faults`] instead of a sample.
 #![allow(clippy::disallowed_methods, reason = "tests are the outside world: they read files and the environment")]
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
@@ -23,6 +24,7 @@ mod demo;
 mod disputing;
 mod exit_codes;
 mod exporting;
+mod faults;
 mod floors;
 mod hostile_bytes;
 mod hostile_paths;
@@ -38,6 +40,7 @@ mod leaving;
 mod life;
 mod lifecycle;
 mod other_shapes;
+mod output_schemas;
 mod prereleases;
 mod proposal_words;
 mod proposing;
@@ -52,9 +55,11 @@ mod rules;
 mod schema;
 mod screens;
 mod setting;
+mod sharing;
 mod signing;
 mod starting;
 mod status;
 mod support;
 mod tables;
+mod untouched;
 mod verdicts;

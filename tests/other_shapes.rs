@@ -54,6 +54,26 @@ fn its_rules_speak_of_its_own_properties() {
 }
 
 #[test]
+fn steps_write_what_its_schema_has_a_place_for() {
+    let sandbox = registry();
+    let per_user = "registry/kpis/cash/per_user.json";
+    sandbox.ontoreg(["rename", "growth.users", "growth.people"]).exits(0);
+    assert!(sandbox.read(per_user).contains("growth.people") && !sandbox.read(per_user).contains("growth.users"));
+    sandbox.ontoreg(["rename", "growth.people", "growth.users"]).exits(0);
+    assert_eq!(sandbox.git(["status", "--porcelain"]), "");
+    sandbox.ontoreg(["set", "growth.users", "/status", "published"]).exits(1);
+    sandbox.release("1.0.0");
+    for (step, role) in [
+        (["rename", "growth.users", "growth.people"].as_slice(), "`aliases` role"),
+        (&["deprecate", "growth.users", "--reason", "Old."], "`deprecation` role"),
+        (&["revive", "growth.users"], "`deprecation` role"),
+    ] {
+        let screen = sandbox.unchanged(|sandbox| sandbox.ontoreg(step).exits(1));
+        assert!(screen.stderr.contains(role), "{screen}");
+    }
+}
+
+#[test]
 fn threads_change_no_byte() {
     let sandbox = Sandbox::registry();
     sandbox.overlay("rules/stage-set-mismatch/fires");

@@ -5,7 +5,7 @@ use std::error::Error;
 use super::screen::{ERROR, HINT, paint};
 use crate::escape::terminal as safe;
 use crate::ops::OpsError;
-use crate::store::{PushError, StoreError};
+use crate::store::{PushError, RefError, StoreError};
 
 /// 1: the answer is no. 2: wrong usage. 3: could not be done.
 pub(super) fn exit_code(error: &OpsError) -> u8 {
@@ -94,7 +94,8 @@ fn store_hints(error: &StoreError) -> Vec<String> {
             format!("If no other git command is running, remove it: `rm {}`. Nothing was changed.", path.display())
         }
         StoreError::UnknownRevision(_) => "`git fetch --all --tags` may bring it.".into(),
-        StoreError::Ref(_) => "Somebody else was faster. Look at what is there now, then run the command again.".into(),
+        StoreError::Ref(RefError::Collides { other, .. }) => format!("Rename it (`git branch -m {}`), or use another name.", other.trim_start_matches("refs/heads/")),
+        StoreError::Ref(RefError::Moved { .. }) => "Somebody else was faster. Look at what is there now, then run the command again.".into(),
         StoreError::Editor { .. } => {
             "Set GIT_EDITOR, core.editor, VISUAL or EDITOR, or give the words with -m. Nothing was changed.".into()
         }

@@ -1,11 +1,10 @@
 //! `check`: a state to findings, and with a base the verdict of the change.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
 
 use semver::Version;
 
-use super::diff::{self, DiffReport};
+use super::diff::{self, Comparison, DiffReport};
 use super::error::OpsError;
 use super::load::Loaded;
 use super::workspace::Workspace;
@@ -13,7 +12,9 @@ use crate::intake::Locator;
 use crate::model::change::max_bump;
 use crate::model::definition::MAX_FILE;
 use crate::model::note::is_below;
-use crate::model::{Change, Config, Content, Date, Effect, Finding, Level, Note, Point, PointKind, Spot, Verdict};
+use crate::model::{
+    Bump, Change, Config, Content, Date, Effect, Finding, Level, Note, Point, PointKind, Snapshot, Spot, Verdict,
+};
 use crate::release::stated_digest;
 use crate::rules::{self, Context};
 use crate::store::Source;
@@ -101,11 +102,12 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
     let Some(base) = &options.base else {
         return state(workspace, &head, &head, options.today);
     };
-    let repo = workspace.repo()?;
     let (base_commit, head_commit) =
         (workspace.commit(base)?, workspace.commit(options.at.as_deref().unwrap_or("HEAD"))?);
     let tip = workspace.load_commit(&base_commit)?;
-    let fork = workspace.load_commit(&repo.merge_base(&base_commit, &head_commit)?)?;
+    let fork_commit = workspace.repo()?.merge_base(&base_commit, &head_commit)?;
+    let older = if fork_commit == base_commit { None } else { Some(workspace.load_commit(&fork_commit)?) };
+    let fork = older.as_ref().unwrap_or(&tip);
     let own_rules = options.rules_of_head || tip.point.kind == PointKind::Empty;
     let mut report = state(workspace, &head, if own_rules { &head } else { &tip }, options.today)?;
     if !own_rules {
@@ -116,8 +118,8 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         report
             .hints
             .push(format!("there is no registry at {base}: everything is new, and the rules of this state apply"));
-    } else {
-        let before: BTreeSet<String> = state(workspace, &fork, &fork, options.today)?
+    } else if !report.findings.is_empty() {
+        let before: BTreeSet<String> = state(workspace, fork, fork, options.today)?
             .findings
             .into_iter()
             .map(|finding| finding.fingerprint)
@@ -125,7 +127,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         (report.known, report.findings) =
             report.findings.into_iter().partition(|finding| before.contains(&finding.fingerprint));
     }
-    report.change = Some(change(workspace, &fork, &head)?);
+    report.change = Some(change(workspace, fork, &head)?);
     Ok(report)
 }
 
@@ -152,9 +154,15 @@ fn relaxed(
 /// The verdicts of last release to head on what differs between fork and head.
 pub(super) fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Result<ChangeReport, OpsError> {
     let last = workspace.load_last_release(fork)?;
-    let mut whole = diff::report(&last, head)?;
-    let without = diff::report(&last, fork)?;
-    let touched = diff::compare(fork, head)?.changes;
+    let Comparison { new, changes: touched, .. } = diff::compare(fork, head)?;
+    let (mut whole, without) = if last.point.kind == PointKind::Empty {
+        // Everything is new and the first release is what it is: only what the change touches has to be looked at.
+        let facts = Comparison::of(Snapshot::default(), new);
+        let first = |point: &Loaded| point.entries().map(|files| Bump::None.next(None).filter(|_| !files.is_empty()));
+        (DiffReport { next: first(head)?, ..diff::report_of(&last, head, &facts)? }, first(fork)?)
+    } else {
+        (diff::report(&last, head)?, max_bump(&diff::judged(&diff::compare(&last, fork)?)).next(last.last_final()))
+    };
     whole.verdicts.retain(|verdict| touches(verdict, &touched));
     let kept: BTreeSet<_> = whole
         .verdicts
@@ -167,7 +175,7 @@ pub(super) fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Res
     let bump = max_bump(&whole.verdicts);
     let diff = DiffReport { from: fork.point.clone(), bump, next: next.clone(), ..whole };
     let notes = head.notes.iter().filter(|note| !fork.notes.contains(note)).cloned().collect();
-    Ok(ChangeReport { diff, next, next_without: without.next, notes })
+    Ok(ChangeReport { diff, next, next_without: without, notes })
 }
 
 fn touches(verdict: &Verdict, changes: &[Change]) -> bool {
@@ -229,11 +237,7 @@ pub(super) fn state(
         pending: pending.as_deref(),
         today,
     };
-    let trouble = Mutex::new(None);
-    let checked = rules::check(head.readings(head.entries()?.to_vec(), &trouble), head.others()?, &context);
-    if let Some(error) = trouble.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
-        return Err(error.into());
-    }
+    let checked = rules::check(head.cards()?, head.others()?, &context);
     let mut findings = checked.findings;
     let excerpts = locate(&mut findings, &head.source)?;
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));

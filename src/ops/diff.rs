@@ -9,8 +9,8 @@ use super::load::Loaded;
 use super::workspace::Workspace;
 use crate::model::change::max_bump;
 use crate::model::{Affected, Bump, Change, Effect, Id, Point, PointKind, Snapshot, Verdict};
-use crate::rules::{Judging, affected, judge};
-use crate::store::Entry;
+use crate::rules::{Card, Judging, affected, judge};
+use crate::store::{Entry, Source};
 use crate::{diff, intake::Reading, model::Definition};
 
 /// What differs between two points and what that means.
@@ -44,6 +44,15 @@ pub struct Comparison {
     pub changes: Vec<Change>,
 }
 
+impl Comparison {
+    /// The facts about two snapshots that hold what differs.
+    #[must_use]
+    pub fn of(old: Snapshot, new: Snapshot) -> Self {
+        let changes = diff::snapshots(&old, &new);
+        Self { old, new, changes }
+    }
+}
+
 /// Compares two points named by the user; the default is the last release and the work tree.
 ///
 /// # Errors
@@ -62,8 +71,15 @@ pub fn diff(workspace: &Workspace, old: Option<&str>, new: Option<&str>) -> Resu
 /// # Errors
 /// When files cannot be read, or a definition is not JSON.
 pub fn report(old: &Loaded, new: &Loaded) -> Result<DiffReport, OpsError> {
-    let facts = compare(old, new)?;
-    let verdicts = judged(&facts);
+    report_of(old, new, &compare(old, new)?)
+}
+
+/// The report of facts about two loaded points.
+///
+/// # Errors
+/// When files cannot be read.
+pub fn report_of(old: &Loaded, new: &Loaded, facts: &Comparison) -> Result<DiffReport, OpsError> {
+    let verdicts = judged(facts);
     let renames = diff::suggested(&facts.old, &facts.new, &facts.changes);
     let affected =
         if verdicts.iter().any(|verdict| verdict.effect == Effect::Value && verdict.subject.definition().is_some()) {
@@ -96,8 +112,7 @@ pub fn compare(old: &Loaded, new: &Loaded) -> Result<Comparison, OpsError> {
             return Err(unreadable(&broken, &loaded.point));
         }
     }
-    let changes = diff::snapshots(&old_snapshot, &new_snapshot);
-    Ok(Comparison { old: old_snapshot, new: new_snapshot, changes })
+    Ok(Comparison::of(old_snapshot, new_snapshot))
 }
 
 fn unreadable(broken: &[Reading<Definition>], point: &Point) -> OpsError {
@@ -138,6 +153,11 @@ fn key<'e>(folder: &str) -> impl Fn(&'e Entry) -> Option<(&'e str, &'e str)> {
 /// # Errors
 /// When files cannot be read.
 pub fn computes_from(loaded: &Loaded) -> Result<BTreeMap<Id, Vec<Id>>, OpsError> {
+    // Where a file is known by its content id, what was found out of it is kept for later.
+    if !matches!(loaded.source, Source::Folder { .. }) {
+        let inputs = |card: &Card| Some((card.id.clone()?, card.computes_from()));
+        return Ok(loaded.cards()?.iter().filter_map(inputs).collect());
+    }
     let shape = &loaded.schema.schema.shape;
     let inputs = |reading: Reading<Definition>| {
         let definition = reading.noun?;

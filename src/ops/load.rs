@@ -1,11 +1,12 @@
 //! Loading a point: everything but the definitions, which are read when and where they are needed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use semver::Version;
 
+use super::cards::Known;
 use super::error::OpsError;
 use super::workspace::Workspace;
 use crate::intake::{CompiledSchema, Reading, TomlError, dispute, note, record, schema, unknown_key, waivers};
@@ -15,7 +16,7 @@ use crate::model::{
     Config, Content, Defect, Definition, Dispute, Id, Note, Point, Release, Snapshot, Spot, Tombstone, Waiver, id,
 };
 use crate::release::sha256;
-use crate::rules::{self, ReleaseFolder, Sited};
+use crate::rules::{self, Card, ReleaseFolder, Sited};
 use crate::store::{Entry, EntryKind, Source, StoreError};
 
 /// The largest manifest or list of changes that is read: 100,000 definitions fit.
@@ -52,6 +53,10 @@ pub struct Loaded {
     pub(super) others: Vec<Sited>,
     /// What lies below `kpis/`, listed when it is first asked for: the files of definitions, and the defects of others.
     pub(super) listed: OnceLock<(Vec<Entry>, Vec<Sited>)>,
+    /// Digest of what a card depends on besides its file: configuration and schema.
+    pub(super) frame: String,
+    pub(super) known: Arc<Known>,
+    pub(super) cards: OnceLock<Vec<Card>>,
 }
 
 impl Loaded {
@@ -69,10 +74,12 @@ impl Loaded {
     /// As [`Loaded::new`].
     pub fn in_folder(workspace: &Workspace, folder: String, point: Point, source: Source) -> Result<Self, OpsError> {
         let config_file = format!("{folder}ontoreg.toml");
-        let config = match source.read(&config_file, MAX_FILE)? {
-            Some(Content::Bytes(bytes)) => crate::intake::config(&bytes)
-                .and_then(|config| known_levels(config, &bytes))
-                .map_err(|source| OpsError::Config { file: config_file.clone(), source })?,
+        let (config, mut frame) = match source.read(&config_file, MAX_FILE)? {
+            Some(Content::Bytes(bytes)) => {
+                let config = crate::intake::config(&bytes).and_then(|config| known_levels(config, &bytes));
+                let config = config.map_err(|source| OpsError::Config { file: config_file.clone(), source })?;
+                (config, sha256(&bytes))
+            }
             _ => return Err(OpsError::NoRegistryAt { point: point.words() }),
         };
         require(&config)?;
@@ -84,7 +91,10 @@ impl Loaded {
             },
         })?;
         let schema = match source.read(&schema_file, MAX_FILE)? {
-            Some(Content::Bytes(bytes)) => workspace.schema(bytes),
+            Some(Content::Bytes(bytes)) => {
+                frame += &sha256(&bytes);
+                workspace.schema(bytes)
+            }
             found => {
                 let what = found.map_or("there is no such file", |_| "the file is too large or not a regular one");
                 let mut unusable = schema::read(b"{}");
@@ -107,6 +117,9 @@ impl Loaded {
             versions: Vec::new(),
             others: Vec::new(),
             listed: OnceLock::new(),
+            frame,
+            known: Arc::clone(&workspace.known),
+            cards: OnceLock::new(),
         };
         loaded.read_retired()?;
         loaded.read_notes()?;
@@ -134,6 +147,9 @@ impl Loaded {
             versions: Vec::new(),
             others: Vec::new(),
             listed: OnceLock::new(),
+            frame: String::new(),
+            known: Arc::default(),
+            cards: OnceLock::new(),
         }
     }
 
@@ -143,6 +159,20 @@ impl Loaded {
     /// When they cannot be listed.
     pub fn entries(&self) -> Result<&[Entry], OpsError> {
         Ok(&self.listed()?.0)
+    }
+
+    /// What is known of every definition, sorted by file.
+    ///
+    /// # Errors
+    /// When files cannot be listed or read.
+    pub fn cards(&self) -> Result<&[Card], OpsError> {
+        match self.cards.get() {
+            Some(cards) => Ok(cards),
+            None => {
+                let cards = self.known.cards(self)?;
+                Ok(self.cards.get_or_init(|| cards))
+            }
+        }
     }
 
     fn listed(&self) -> Result<&(Vec<Entry>, Vec<Sited>), OpsError> {
@@ -383,25 +413,6 @@ impl Loaded {
         Ok(match self.source.read(&format!("{}CHANGELOG.md", self.folder), MAX_RELEASE_FILE)? {
             Some(Content::Bytes(bytes)) => Some(String::from_utf8_lossy(&bytes).into_owned()),
             _ => None,
-        })
-    }
-
-    /// Reads definitions in parallel as they are asked for. What could not be read at all ends up in `trouble`.
-    pub fn readings<'a>(
-        &'a self,
-        entries: Vec<Entry>,
-        trouble: &'a Mutex<Option<StoreError>>,
-    ) -> impl ParallelIterator<Item = Reading<Definition>> + 'a {
-        let prefix = self.folder.len() + "kpis/".len();
-        self.source.contents(entries).map(move |(entry, content)| match content {
-            Ok(content) => {
-                let path = entry.path[prefix.min(entry.path.len())..].to_owned();
-                record::definition(entry.path, &path, &content, &self.schema)
-            }
-            Err(error) => {
-                trouble.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(error);
-                Reading { file: entry.path, id: None, noun: None, defects: Vec::new() }
-            }
         })
     }
 

@@ -1,6 +1,7 @@
 //! Floor 5: the use cases. Each one is load, call, commit; the only floor that holds the store and the core at once.
 
 mod bundle;
+mod cards;
 mod check;
 mod demo;
 mod diff;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use semver::Version;
 
+use super::cards::Known;
 use super::error::OpsError;
 use super::load::Loaded;
 use crate::intake::{CompiledSchema, schema};
@@ -25,6 +26,8 @@ pub struct Workspace {
     pub edits: BTreeMap<String, Option<Vec<u8>>>,
     /// The schemas that were read, by their bytes: points that are compared mostly have the same.
     schemas: Mutex<Vec<(Vec<u8>, Arc<CompiledSchema>)>>,
+    /// What is known of files: points that are compared mostly have the same.
+    pub(super) known: Arc<Known>,
 }
 
 /// What commands take from the outside world, gathered once at the edge.
@@ -79,7 +82,7 @@ impl Workspace {
         let inside = registry.strip_prefix(&base).unwrap_or(Path::new(""));
         let folder: String =
             inside.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect();
-        Ok(Self { repo, base, folder, edits: BTreeMap::new(), schemas: Mutex::default() })
+        Ok(Self { repo, base, folder, edits: BTreeMap::new(), schemas: Mutex::default(), known: Arc::default() })
     }
 
     /// The repository.

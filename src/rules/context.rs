@@ -1,6 +1,8 @@
 //! What rules may know besides the state they look at. Everything is passed in: rules read no file and no clock.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
+use std::sync::Arc;
 
 use super::sketch::{Sketch, look};
 use crate::model::bump::is_final;
@@ -9,6 +11,24 @@ use crate::model::shape::join;
 use crate::model::{
     Config, Date, Defect, Definition, Dispute, Id, Note, Release, Role, Schema, Shape, Spot, Tombstone, Verdict, Waiver,
 };
+
+/// What a definition is judged by on its own: files of one path, content and frame have one card, whatever else is in
+/// the registry and whatever the day.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// The configuration; its levels are for the registry as a whole.
+    pub config: &'a Config,
+    /// The schema.
+    pub schema: &'a Schema,
+}
+
+impl Frame<'_> {
+    /// The shape of records.
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
+        &self.schema.shape
+    }
+}
 
 /// The registry around a definition.
 #[derive(Debug, Clone, Copy)]
@@ -75,9 +95,28 @@ pub struct ReleaseFolder {
     pub sealed: Option<String>,
 }
 
-/// What rules about the whole registry need of a definition: small, so that a hundred thousand fit in memory.
+/// What rules about the whole registry need of a definition, and what rules found that look at it alone: small, so that
+/// a hundred thousand fit in memory, and shared between the points that have the same file.
 #[derive(Debug, Clone, Default)]
-pub struct Card {
+pub struct Card(Arc<Facts>);
+
+impl Deref for Card {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.0
+    }
+}
+
+impl From<Facts> for Card {
+    fn from(facts: Facts) -> Self {
+        Self(Arc::new(facts))
+    }
+}
+
+/// What a [`Card`] says.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
     /// The id its path spells.
     pub id: Option<Id>,
     /// The file, from the repository root.
@@ -96,6 +135,8 @@ pub struct Card {
     pub published: bool,
     /// Name, address and date of the source.
     pub source: [Option<String>; 3],
+    /// What the reader and the rules about one definition found wrong.
+    pub defects: Vec<Defect>,
     /// What only some definitions have.
     pub(super) rare: Option<Box<Rare>>,
     /// What the label looks like.
@@ -107,12 +148,15 @@ pub struct Card {
 /// What rules about the whole registry need of some definitions.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rare {
-    /// Where texts name ids of declared domains, but for related ones in prose: role, and index in a list.
+    /// Where formula and inputs name ids, and prose those of declared domains that are not among the related ones: role,
+    /// and index in a list.
     places: Vec<(Role, u32)>,
     /// Those ids, each followed by a blank.
     ids: String,
     /// The aliases that are not plain ASCII, with their index.
     pub aliases: Vec<(usize, String)>,
+    /// The day that a deprecated definition may be gone.
+    pub sunset: Option<String>,
 }
 
 /// An id that a text names.
@@ -137,9 +181,9 @@ impl Mention<'_> {
     }
 }
 
-impl Card {
-    pub(super) fn new(file: String, definition: &Definition, context: &Context<'_>) -> Self {
-        let shape = context.shape();
+impl Facts {
+    pub(super) fn new(file: String, definition: &Definition, defects: Vec<Defect>, frame: &Frame<'_>) -> Self {
+        let shape = frame.shape();
         let text = |role| definition.text(shape, role);
         let owned = |role| text(role).map(str::to_owned);
         let related: Vec<String> =
@@ -154,8 +198,9 @@ impl Card {
             read: true,
             record_id: owned(Role::Id),
             label: label.map(str::to_owned),
-            rare: rare(definition, prose, &related, context),
+            rare: rare(definition, prose, &related, frame),
             related,
+            defects,
             replacement: owned(Role::DeprecationReplacement),
             published: definition.tier(shape) == Some("published"),
             source: [Role::SourceName, Role::SourceUrl, Role::SourceDate].map(owned),
@@ -164,7 +209,7 @@ impl Card {
         }
     }
 
-    /// The ids of declared domains that its texts name, but for related ones in prose.
+    /// The ids that its formula and inputs name, and those of declared domains in its prose that are not related.
     pub(super) fn mentions(&self) -> impl Iterator<Item = Mention<'_>> {
         self.rare.iter().flat_map(|rare| {
             let named = rare.places.iter().zip(rare.ids.split_terminator(' '));
@@ -172,9 +217,15 @@ impl Card {
         })
     }
 
-    /// Those that it computes from: in its formula and its inputs.
+    /// The ids that its formula and inputs name, in order and as often as they do.
     pub(super) fn inputs(&self) -> impl Iterator<Item = Mention<'_>> {
         self.mentions().filter(|mention| is_input(mention.role))
+    }
+
+    /// The ids that its figure is computed from, in order and as often as they are named.
+    #[must_use]
+    pub fn computes_from(&self) -> Vec<Id> {
+        self.inputs().filter_map(|mention| Id::parse(mention.id)).collect()
     }
 
     /// Whether `id` is among the related ones.
@@ -202,16 +253,17 @@ fn rare(
     definition: &Definition,
     prose: [(Role, Option<&str>); PROSE.len()],
     related: &[String],
-    context: &Context<'_>,
+    frame: &Frame<'_>,
 ) -> Option<Box<Rare>> {
-    let shape = context.shape();
+    let shape = frame.shape();
     let prose = prose.into_iter().filter_map(|(role, text)| Some((role, 0, text?)));
     let inputs = shape.texts(&definition.record, Role::Inputs).map(|(index, text)| (Role::Inputs, index as u32, text));
-    let mut rare = Rare::default();
+    let sunset = definition.text(shape, Role::DeprecationSunset).map(str::to_owned);
+    let mut rare = Rare { sunset, ..Rare::default() };
     for (role, index, text) in prose.chain(inputs) {
         for id in ids_in(text).filter(|id| *id != definition.id) {
             let is_related = || related.iter().any(|related| related == id.as_str());
-            if context.config.domains.contains_key(id.domain()) && (is_input(role) || !is_related()) {
+            if is_input(role) || frame.config.domains.contains_key(id.domain()) && !is_related() {
                 rare.places.push((role, index));
                 rare.ids.extend([id.as_str(), " "]);
             }
@@ -221,7 +273,7 @@ fn rare(
     rare.aliases.extend(aliases.map(|(index, alias)| (index, alias.to_owned())));
     rare.places.shrink_to_fit();
     rare.ids.shrink_to_fit();
-    (!rare.places.is_empty() || !rare.aliases.is_empty()).then(|| Box::new(rare))
+    (!rare.places.is_empty() || !rare.aliases.is_empty() || rare.sunset.is_some()).then(|| Box::new(rare))
 }
 
 /// A defect and where it belongs.

@@ -16,8 +16,8 @@ mod sketch;
 
 pub use affected::{affected, users_of};
 pub use catalogue::{RULES, all, find};
-pub use check::{Checked, check, policy_changed};
-pub use context::{Card, Context, ReleaseFolder, Sited};
+pub use check::{Checked, card, check, policy_changed};
+pub use context::{Card, Context, Facts, Frame, ReleaseFolder, Sited};
 pub use fixture::Sides;
 pub use judge::{Gap, Judging, PropertyRule, covers, gap, judge, property_rules};
 
@@ -45,13 +45,16 @@ pub struct Rule {
     pub run: Run,
 }
 
+/// What looks at one definition, and adds what is wrong with it.
+type OfDefinition = fn(&Definition, &Frame<'_>, &mut Vec<Defect>);
+
 /// How a rule runs.
 #[derive(Debug, Clone, Copy)]
 pub enum Run {
     /// Seen while reading; reported by [`crate::intake`] or by the use case that reads.
     Reader(Level),
     /// Looks at one definition at a time.
-    Definition(Level, fn(&Definition, &Context<'_>, &mut Vec<Defect>)),
+    Definition(Level, OfDefinition),
     /// Looks at the registry as a whole.
     Registry(Level, fn(&[Card], &Context<'_>, &mut Vec<Sited>)),
     /// Names a change, with its bump and effect.

@@ -119,7 +119,7 @@ impl Repo {
         let parent = Commit { id: root.to_string(), tree: empty.to_string() };
         let draft = repo.draft(&parent, files, author, message)?;
         repo.set_reference(&format!("refs/heads/{branch}"), &draft.commit.id, None, "create")?;
-        repo.update_index(&draft.changes)?.publish()?;
+        repo.update_index(&draft)?.publish()?;
         Ok(repo)
     }
 

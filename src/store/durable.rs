@@ -24,15 +24,6 @@ impl Repo {
         }
         folders.iter().try_for_each(|folder| sync(folder).map(drop))
     }
-
-    /// Brings a reference to the disk.
-    pub(super) fn sync_reference(&self, name: &str) -> Result<(), StoreError> {
-        let path = self.git.commondir().join(name);
-        if sync(&path)? {
-            sync(path.parent().unwrap_or(&path))?;
-        }
-        Ok(())
-    }
 }
 
 /// The trees on the way from `root` to the files at `paths`, itself included.

@@ -140,16 +140,27 @@ pub fn write_file(root: &Path, path: &str, bytes: Option<&[u8]>) -> Result<(), S
     };
     let folder = target.parent().unwrap_or(root);
     fs::create_dir_all(folder).map_err(file("write", folder))?;
-    let write = || {
+    let write = |beside: &Path| {
         // An existing file keeps its permissions; a new one gets what the user's umask gives.
         let mut temporary =
-            tempfile::Builder::new().prefix(".ontoreg-").permissions(permissions(&target)).tempfile_in(folder)?;
+            tempfile::Builder::new().prefix(".ontoreg-").permissions(permissions(&target)).tempfile_in(beside)?;
         temporary.write_all(bytes)?;
         temporary.as_file().sync_all()?;
         temporary.persist(&target).map_err(|error| error.error)?;
         Ok(())
     };
-    write().map_err(file("write", &target))
+    // What a killed run leaves behind is not for the user to see, unless git's folder is on another file system.
+    let hidden = git_folder(root).ok_or_else(|| ErrorKind::NotFound.into()).and_then(|folder| write(&folder));
+    hidden.or_else(|_| write(folder)).map_err(file("write", &target))
+}
+
+/// git's own folder of the work tree at `root`; that of a linked work tree is named in a file.
+fn git_folder(root: &Path) -> Option<PathBuf> {
+    let git = root.join(".git");
+    match fs::symlink_metadata(&git).ok()?.is_dir() {
+        true => Some(git),
+        false => Some(root.join(fs::read_to_string(git).ok()?.strip_prefix("gitdir: ")?.trim_end())),
+    }
 }
 
 /// Files that were written together, and what was there before.
@@ -159,7 +170,8 @@ pub struct Written {
     old: Vec<(String, Option<Vec<u8>>)>,
 }
 
-/// Writes files, all or none: when one cannot be written, those before it get their old content back.
+/// Writes files, all or none: when one cannot be written, those before it get their old content back. Removals come
+/// last, so that what moves is never nowhere.
 ///
 /// # Errors
 /// As [`write_file`].
@@ -174,6 +186,7 @@ pub fn write_files(root: &Path, files: &BTreeMap<String, Option<Vec<u8>>>) -> Re
             changes.push((path, bytes, old));
         }
     }
+    changes.sort_by_key(|(_, bytes, _)| bytes.is_none());
     let mut written = Written { root: root.to_owned(), old: Vec::new() };
     for (path, bytes, old) in changes {
         if let Err(error) = write_file(root, path, bytes.as_deref()) {

@@ -6,32 +6,38 @@ use std::path::{Path, PathBuf};
 
 use git2::{Index, IndexEntry, IndexTime};
 
+use super::draft::Draft;
 use super::durable::sync;
 use super::refs::{TRIES, locked, pause};
 use super::repo::{Repo, oid};
 use super::{StoreError, file, git};
 
 /// A new index, written beside the old one and holding its lock until it takes its place or is dropped.
+///
+/// The lock outlives it where HEAD has the commit that the index belongs to: with the old index, the user's next commit
+/// would take back what that commit brought.
 #[must_use = "the index stays locked until it is published or dropped"]
-pub struct IndexUpdate {
+pub struct IndexUpdate<'r> {
+    repo: &'r Repo,
+    /// The commit that the index belongs to.
+    commit: String,
     lock: PathBuf,
     target: PathBuf,
-    published: bool,
 }
 
 impl Repo {
-    /// Locks the index and writes it with `changes` (path, and blob id or none for a removed path) beside the old one.
+    /// Locks the index and writes it with the changes of a draft beside the old one.
     ///
     /// # Errors
     /// [`StoreError::Locked`] when another process holds the lock; when the index is of a kind libgit2 cannot write.
-    pub fn update_index(&self, changes: &[(String, Option<String>)]) -> Result<IndexUpdate, StoreError> {
+    pub fn update_index(&self, draft: &Draft) -> Result<IndexUpdate<'_>, StoreError> {
         let index = self.git.index().map_err(git("read the index"))?;
         let target = index.path().map_or_else(|| self.git.path().join("index"), Path::to_owned);
         let lock = PathBuf::from(format!("{}.lock", target.display()));
         let scratch = tempfile::tempdir_in(self.git.path()).map_err(file("write", self.git.path()))?;
         let copy = scratch.path().join("index");
         for attempt in 0.. {
-            rewrite(&target, &copy, changes)?;
+            rewrite(&target, &copy, &draft.changes)?;
             // The lock appears with its whole content or not at all, so that one left behind by a killed run is known:
             // it stays, and holds the very index that is about to be written.
             match fs::hard_link(&copy, &lock) {
@@ -42,7 +48,7 @@ impl Repo {
                 Err(_) => return Err(locked(lock)),
             }
         }
-        Ok(IndexUpdate { lock, target, published: false })
+        Ok(IndexUpdate { repo: self, commit: draft.commit.id.clone(), lock, target })
     }
 
     /// Whether the index holds anything else than `changes` say.
@@ -76,10 +82,19 @@ impl Repo {
 
 /// Writes the index at `target`, with the changes applied, to `copy`: libgit2 edits the copy.
 fn rewrite(target: &Path, copy: &Path, changes: &[(String, Option<String>)]) -> Result<(), StoreError> {
-    if target.exists() {
-        fs::copy(target, copy).map_err(file("read", target))?;
+    let old = match fs::read(target) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        read => read.map_err(file("read", target))?,
+    };
+    if !old.is_empty() {
+        fs::write(copy, &old).map_err(file("write", copy))?;
     }
     let mut index = Index::open(copy).map_err(git("read the index"))?;
+    // libgit2 takes an index that it cannot look at for an empty one. The number of entries is in the header.
+    let entries = old.get(8..12).map_or(0, |count| count.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)));
+    if index.len() != entries {
+        return Err(file("read", copy)(std::io::Error::other("not every entry of the index could be read")));
+    }
     for (path, blob) in changes {
         match blob {
             Some(blob) => index.add(&entry(path, blob)?).map_err(git("add to the index"))?,
@@ -120,22 +135,21 @@ fn entry(path: &str, blob: &str) -> Result<IndexEntry, StoreError> {
     })
 }
 
-impl IndexUpdate {
+impl IndexUpdate<'_> {
     /// Puts the new index in the place of the old one.
     ///
     /// # Errors
     /// When it cannot be renamed; the old index then stays.
-    pub fn publish(mut self) -> Result<(), StoreError> {
+    pub fn publish(self) -> Result<(), StoreError> {
         fs::rename(&self.lock, &self.target).map_err(file("write", &self.target))?;
-        sync(self.target.parent().unwrap_or(&self.target))?;
-        self.published = true;
-        Ok(())
+        sync(self.target.parent().unwrap_or(&self.target)).map(drop)
     }
 }
 
-impl Drop for IndexUpdate {
+impl Drop for IndexUpdate<'_> {
     fn drop(&mut self) {
-        if !self.published {
+        let moved = self.repo.commit("HEAD").map_or(true, |head| head.id == self.commit);
+        if !moved {
             // Nothing better can be done while unwinding; a lock left behind is named by the next run.
             let _ = fs::remove_file(&self.lock);
         }

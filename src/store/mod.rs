@@ -12,6 +12,7 @@ mod folder;
 mod index;
 mod objects;
 mod program;
+mod ref_lock;
 mod refs;
 mod remote;
 mod repo;

@@ -1,13 +1,15 @@
 //! References: created once, moved only from a known value.
 
+use std::fs;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::Duration;
 
-use git2::{ErrorCode, Oid};
+use git2::ErrorCode;
 
 use super::repo::{Repo, oid};
-use super::{StoreError, git};
+use super::{StoreError, file, git};
 
 /// A reference did not move.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +24,18 @@ pub enum RefError {
         /// What is there.
         found: String,
     },
+    /// git keeps references in folders, so one cannot have the name of a folder with others.
+    #[error("there is {other}, and git cannot keep {name} beside it")]
+    Collides {
+        /// The reference.
+        name: String,
+        /// What is in its way.
+        other: String,
+    },
 }
+
+/// Where the tool keeps its own references: nothing else moves them.
+const OWN: &str = "refs/ontoreg/";
 
 /// How often a locked reference is tried again, and for how long in all: 1.5 seconds.
 pub(super) const TRIES: u32 = 6;
@@ -45,21 +58,29 @@ impl Repo {
         }
     }
 
-    /// Sets a reference to `new` if it is at `expected` (`None`: if it does not exist), brings it to
-    /// the disk and reads it back.
-    ///
-    /// Of two processes that try, exactly one succeeds: libgit2 compares under the reference's lock.
+    /// Sets a reference to `new` if it is at `expected` (`None`: if it does not exist), brings it to the disk and reads
+    /// it back. Of two processes that try, exactly one succeeds: the reference is compared under its lock.
     ///
     /// # Errors
     /// [`RefError::Moved`] when it is not at `expected`; [`StoreError::Locked`] when a lock file stays in the way.
     pub fn set_reference(&self, name: &str, new: &str, expected: Option<&str>, reason: &str) -> Result<(), StoreError> {
-        let old = expected.map_or(Ok(Oid::ZERO_SHA1), oid)?;
-        self.patiently(name, || {
-            self.git.reference_matching(name, oid(new).unwrap_or(Oid::ZERO_SHA1), true, old, reason).map(drop)
-        })
-        .map_err(|error| self.moved(name, expected).unwrap_or(error))?;
+        oid(new)?;
+        if expected.is_none() {
+            self.room_for(name)?;
+        }
+        if name.starts_with(OWN) && expected.is_none() {
+            self.still(name, None)?;
+            return if self.pin(name, new)? { Ok(()) } else { self.still(name, None) };
+        }
+        let lock = self.lock_reference(name, new)?;
+        self.still(name, expected)?;
+        lock.log(name, expected, new, reason)?;
+        if self.git.find_reference("HEAD").is_ok_and(|head| head.symbolic_target() == Ok(Some(name))) {
+            lock.log("HEAD", expected, new, reason)?;
+        }
+        lock.commit()?;
         match self.reference(name)? {
-            Some(found) if found == new => self.sync_reference(name),
+            Some(found) if found == new => Ok(()),
             _ => Err(StoreError::LostWrite(name.to_owned())),
         }
     }
@@ -72,16 +93,26 @@ impl Repo {
         (!last.id_old().is_zero()).then(|| last.id_old().to_string())
     }
 
-    /// Removes a reference if it is at `expected`; one that is already gone is fine.
+    /// Removes a reference of the tool's own, below `refs/ontoreg/`, if it is at `expected`; one that is already gone is
+    /// fine.
     ///
     /// # Errors
     /// [`RefError::Moved`] when it is at something else.
     pub fn remove_reference(&self, name: &str, expected: &str) -> Result<(), StoreError> {
-        let Ok(mut reference) = self.git.find_reference(name) else { return Ok(()) };
-        if reference.target().map(|id| id.to_string()).as_deref() != Some(expected) {
-            return Err(self.moved(name, Some(expected)).unwrap_or_else(|| StoreError::LostWrite(name.to_owned())));
+        if self.reference(name)?.is_none() {
+            return Ok(());
         }
-        self.patiently(name, || reference.delete())
+        self.still(name, Some(expected))?;
+        // Nobody else moves it, and a file goes in one step: no lock can be left behind.
+        let path = self.git.commondir().join(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(file("remove", path)(error)),
+            _ => {}
+        }
+        match self.git.find_reference(name) {
+            Ok(mut packed) => self.patiently(name, || packed.delete()),
+            Err(_) => Ok(()),
+        }
     }
 
     /// Points HEAD at a branch without touching the work tree.
@@ -89,15 +120,37 @@ impl Repo {
     /// # Errors
     /// When HEAD is locked or cannot be written.
     pub fn switch_head(&self, branch: &str) -> Result<(), StoreError> {
-        self.patiently("HEAD", || self.git.set_head(&format!("refs/heads/{branch}")))
+        let (from, name) = (self.branch()?, format!("refs/heads/{branch}"));
+        let (old, new) = (self.reference("HEAD")?, self.reference(&name)?);
+        let lock = self.lock_reference("HEAD", &format!("ref: {name}"))?;
+        if let Some(new) = new {
+            // In git's words: `git switch -` looks for them.
+            let reason = format!("checkout: moving from {} to {branch}", from.as_deref().unwrap_or("HEAD"));
+            lock.log("HEAD", old.as_deref(), &new, &reason)?;
+        }
+        lock.commit()
     }
 
-    fn moved(&self, name: &str, expected: Option<&str>) -> Option<StoreError> {
-        let found = self.reference(name).ok()?;
-        (found.as_deref() != expected).then(|| {
-            let words = |id: Option<&str>| id.map_or_else(|| "nothing".to_owned(), str::to_owned);
-            RefError::Moved { name: name.to_owned(), expected: words(expected), found: words(found.as_deref()) }.into()
-        })
+    /// Refuses a name that cannot lie beside another reference, because git keeps them in folders.
+    fn room_for(&self, name: &str) -> Result<(), StoreError> {
+        let above = name.match_indices('/').map(|(end, _)| &name[..end]).skip(2);
+        let mut taken: Vec<String> =
+            above.filter(|name| self.reference(name).is_ok_and(|id| id.is_some())).map(str::to_owned).collect();
+        taken.extend(self.references(&format!("{name}/"))?);
+        match taken.into_iter().next() {
+            Some(other) => Err(RefError::Collides { name: name.to_owned(), other }.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses when a reference is not where it should be.
+    fn still(&self, name: &str, expected: Option<&str>) -> Result<(), StoreError> {
+        let found = self.reference(name)?;
+        if found.as_deref() == expected {
+            return Ok(());
+        }
+        let words = |id: Option<&str>| id.map_or_else(|| "nothing".to_owned(), str::to_owned);
+        Err(RefError::Moved { name: name.to_owned(), expected: words(expected), found: words(found.as_deref()) }.into())
     }
 
     /// Tries again while a lock is held: libgit2 never waits, and other tools hold locks for milliseconds.
@@ -115,8 +168,7 @@ impl Repo {
 
 /// A lock that stays: which file, how old.
 pub(super) fn locked(path: PathBuf) -> StoreError {
-    let age =
-        std::fs::metadata(&path).and_then(|metadata| metadata.modified()).ok().and_then(|time| time.elapsed().ok());
+    let age = fs::metadata(&path).and_then(|metadata| metadata.modified()).ok().and_then(|time| time.elapsed().ok());
     let age = match age.map(|age| age.as_secs()) {
         None => "an unknown time".into(),
         Some(seconds @ 0..=119) => format!("{seconds} seconds"),

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use git2::{ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
+use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
 
 use super::objects::Objects;
 use super::{Source, StoreError, git};
@@ -75,9 +75,12 @@ impl Repo {
     /// # Errors
     /// [`StoreError::UnknownRevision`] when there is none of that name.
     pub fn commit(&self, revision: &str) -> Result<Commit, StoreError> {
-        let object =
-            self.git.revparse_single(revision).map_err(|_| StoreError::UnknownRevision(revision.to_owned()))?;
-        let commit = object.peel_to_commit().map_err(|_| StoreError::UnknownRevision(revision.to_owned()))?;
+        let unknown = |error: git2::Error| match error.class() {
+            ErrorClass::Os | ErrorClass::Zlib => git(format!("read {revision}"))(error),
+            _ => StoreError::UnknownRevision(revision.to_owned()),
+        };
+        let object = self.git.revparse_single(revision).map_err(unknown)?;
+        let commit = object.peel_to_commit().map_err(unknown)?;
         Ok(Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() })
     }
 
@@ -247,7 +250,7 @@ pub(super) fn oid(id: &str) -> Result<Oid, StoreError> {
 
 /// Why an object that should be there is likely missing, and the command that brings it.
 pub(super) fn missing(git: &Repository, id: &str, what: &str) -> StoreError {
-    let partial = git.config().and_then(|config| config.get_string("remote.origin.promisor")).is_ok();
+    let partial = git.config().and_then(|mut config| config.snapshot()?.get_string("remote.origin.promisor")).is_ok();
     let fetch = match (git.is_shallow(), partial) {
         (true, _) => "git fetch --unshallow --tags",
         (_, true) => "git fetch --refetch --no-filter origin",

@@ -18,8 +18,10 @@ impl Sandbox {
             section("commits", git(&["log", "--all", "--date-order", "--format=%h tree %t parents (%p) %an, %at: %s"]));
             section("index", git(&["ls-files", "--stage"]));
             section("status", git(&["status", "--porcelain=v2", "--untracked-files=all"]));
-            let own = files_below(&self.path(".git"));
-            section("locks", own.into_iter().filter(|file| file.ends_with(".lock")).collect::<Vec<_>>().join("\n"));
+            // What a killed run leaves in a scratch folder of its own stands in nobody's way.
+            let lock = |file: &String| file.ends_with(".lock") && !file.starts_with(".tmp");
+            let locks: Vec<String> = files_below(&self.path(".git")).into_iter().filter(lock).collect();
+            section("locks", locks.join("\n"));
         }
         section("files", self.files().join("\n"));
         text

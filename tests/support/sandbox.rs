@@ -1,10 +1,10 @@
 //! A folder of its own for every test, and nothing of the machine's around the programs that run in it.
 
-use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use ontoreg::intake::canonical;
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub struct Sandbox {
     _dir: TempDir,
     top: PathBuf,
     home: PathBuf,
-    clock: Cell<u64>,
+    clock: AtomicU64,
 }
 
 impl Sandbox {
@@ -36,7 +36,7 @@ impl Sandbox {
         for folder in [&top, &home] {
             fs::create_dir(folder).unwrap();
         }
-        Self { _dir: dir, top, home, clock: Cell::new(NOON) }
+        Self { _dir: dir, top, home, clock: AtomicU64::new(NOON) }
     }
 
     /// The base fixture with the default schema, without git.
@@ -52,6 +52,17 @@ impl Sandbox {
         sandbox.start_git();
         sandbox.commit("Start the registry");
         sandbox
+    }
+
+    /// A copy of everything here, in another place, at the same time of day.
+    pub fn copy(&self) -> Self {
+        let copy = Self::empty();
+        for (from, to) in [(&self.top, &copy.top), (&self.home, &copy.home)] {
+            let status = Command::new("cp").args(["-a", "-T"]).args([from, to]).status().expect("cp is on the PATH");
+            assert!(status.success(), "cp {}", from.display());
+        }
+        copy.clock.store(self.clock.load(Relaxed), Relaxed);
+        copy
     }
 
     /// Writes the base fixture and the default schema.
@@ -188,12 +199,13 @@ impl Sandbox {
     }
 
     fn tick(&self) {
-        self.clock.set(self.clock.get() + 60);
+        self.clock.fetch_add(60, Relaxed);
     }
 
     /// A command that sees nothing of this machine but its programs, at the time of the sandbox's clock.
-    pub fn hermetic(&self, program: &str) -> Command {
-        let now = self.clock.get();
+    pub fn hermetic(&self, program: impl AsRef<OsStr>) -> Command {
+        let now = self.clock.load(Relaxed);
+        let program = program.as_ref();
         let mut command = Command::new(program);
         command
             .current_dir(&self.top)

@@ -11,7 +11,8 @@ use crate::workflow::promote::Citation;
 ///
 /// Where description, type, unit, formula, basis, inputs or calculation policy change in the same proposal, a pending
 /// note of kind promotion or correction has to cover that and say that the definition was aligned to its source:
-/// otherwise nobody could tell whether the standard says what the registry said before.
+/// otherwise nobody could tell whether the standard says what the registry said before. A definition that is disputed
+/// is not promoted before the dispute is settled.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct PromoteArgs {
     /// The definition

@@ -6,6 +6,7 @@ use crate::ops::edit::today;
 use crate::ops::error::OpsError;
 use crate::ops::workspace::{Outside, Workspace};
 use crate::workflow::deprecate::{self, DeprecateError, Deprecation};
+use crate::workflow::references::{Use, references};
 
 /// What the user says of a deprecation.
 #[derive(Debug, Clone, Default)]
@@ -59,5 +60,11 @@ pub fn deprecate(
     let mut plan = Plan::of(&here, format!("Deprecate {id}"), &definition);
     plan.reason = Some(options.reason.clone());
     plan.undo = Some(format!("ontoreg revive {id}"));
+    let (others, _) = here.definitions(here.entries()?.to_vec())?;
+    for other in others.values().flat_map(|other| references(other, &id, shape)) {
+        if other.r#use == Use::Replacement {
+            plan.remarks.push(format!("{} sends its readers to {id}: say there where to now", other.definition));
+        }
+    }
     plan.judged(workspace, &here)
 }

@@ -175,16 +175,18 @@ fn editable(here: &Loaded, id: &Id) -> Result<Definition, OpsError> {
     }
 }
 
-/// The definition that a user means, among those that are there.
+/// The definition that a user means, among those that are there. One that is there beside its tombstone is what a
+/// killed run left: the next one goes on with it.
 fn alive(here: &Loaded, text: &str) -> Result<Definition, OpsError> {
-    if let Some(tombstone) = Id::parse(text).and_then(|id| here.retired.get(&id)) {
+    let ids: Vec<Id> = here.ids()?.collect();
+    let gone = Id::parse(text).filter(|id| !ids.contains(id));
+    if let Some(tombstone) = gone.and_then(|id| here.retired.get(&id)) {
         let todo = match &tombstone.replaced_by {
             Some(instead) => format!("{instead} took its place."),
             None => "`ontoreg list` shows what there is.".into(),
         };
         return Err(refuse(format!("{text} was retired on {}: {}", tombstone.date, tombstone.reason), todo));
     }
-    let ids: Vec<Id> = here.ids()?.collect();
     editable(here, &known_id(text, ids.iter(), &here.point)?)
 }
 

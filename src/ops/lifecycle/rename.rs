@@ -1,9 +1,9 @@
 //! `rename`: the same definition under another id, and everything that names it.
 
 use super::{Plan, Step, alive, cannot, editable, everything, newest, tomb};
-use crate::intake::{dispute, note};
+use crate::intake::{canonical, dispute, note};
 use crate::model::definition::{MAX_FILE, replaced};
-use crate::model::{Cover, Definition, Dispute, Id, Note, Subject, Tombstone};
+use crate::model::{Content, Cover, Definition, Dispute, Id, Note, Subject, Tombstone};
 use crate::ops::edit::{declared_domain, today};
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::load::Loaded;
@@ -28,11 +28,11 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
     }
     declared_domain(&here, &to)?;
     let newest = newest(&here)?;
-    let taken_back = free(&here, &from, &to, newest.as_ref())?;
-    let known = newest.is_some_and(|newest| newest.definitions.contains_key(&from));
+    let known = newest.as_ref().is_some_and(|newest| newest.definitions.contains_key(&from));
     let (record, rewrites) = rename::rename(&old, &to, shape, known)
         .map_err(|error| cannot(&from, "renamed", &error, "Assign the role in the schema's x-ontoreg."))?;
     let definition = Definition { id: to.clone(), record };
+    let taken_back = free(&here, &from, &definition, newest.as_ref())?;
     super::valid(&here, &definition)?;
     let mut plan = Plan::of(&here, format!("Rename {from} to {to}"), &definition);
     plan.rewrites.extend(rewrites);
@@ -68,6 +68,12 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
         plan.remarks.push(format!("{file} names it by the new id"));
         plan.files.insert(file, Some(bytes));
     }
+    if here.waivers.iter().any(|waiver| waiver.definition.as_ref() == Some(&from)) {
+        plan.remarks.push(format!(
+            "{}waivers.toml accepts findings of {from}: say there whether they hold for {to}",
+            here.folder
+        ));
+    }
     plan.judged(workspace, &here)
 }
 
@@ -76,11 +82,14 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
 fn free(
     here: &Loaded,
     from: &Id,
-    to: &Id,
+    renamed: &Definition,
     newest: Option<&crate::model::manifest::Predicate>,
 ) -> Result<bool, OpsError> {
+    let to = &renamed.id;
     let file = here.file_of(to);
-    if here.source.read(&file, MAX_FILE)?.is_some() {
+    // The very definition under its new id is what a killed run left.
+    let own = Content::Bytes(canonical::record(&renamed.record, &here.schema.schema.shape));
+    if here.source.read(&file, MAX_FILE)?.is_some_and(|there| there != own) {
         return Err(refuse(format!("{to} is taken: {file} is there"), "Choose another slug."));
     }
     if let Some(newest) = newest.filter(|newest| newest.retired.contains_key(to)) {

@@ -14,7 +14,7 @@ use super::load::Loaded;
 use super::release::settle_worktree;
 use super::workspace::{Outside, Workspace};
 use crate::model::{Date, Finding, Level, Point, Verdict};
-use crate::store::{Commit, Draft, Edit, IndexUpdate, Repo, write_files};
+use crate::store::{Commit, Draft, Edit, IndexUpdate, Repo, StoreError, write_files};
 use crate::workflow::proposal::{self, Words};
 use crate::workflow::summary::summarize;
 use select::{Changed, changed_files, select};
@@ -85,11 +85,12 @@ impl<'w> Site<'w> {
     fn new(workspace: &'w Workspace) -> Result<Self, OpsError> {
         let repo = workspace.repo()?;
         let here = workspace.current()?;
-        let head = repo.commit("HEAD").map_err(|_| {
-            refuse(
+        let head = repo.commit("HEAD").map_err(|error| match error {
+            StoreError::UnknownRevision(_) => refuse(
                 "there is no commit yet to propose a change to",
                 "Commit the registry first: `git add -A && git commit`.",
-            )
+            ),
+            error => error.into(),
         })?;
         let main = &here.config.branch;
         let branch = repo.branch()?.ok_or_else(|| {
@@ -336,35 +337,31 @@ fn free(repo: &Repo, report: &ProposeReport, draft: &Draft) -> Result<Option<Com
 /// a run that was killed after HEAD moved finds them there and not deleted.
 fn publish(site: &Site<'_>, report: &ProposeReport, draft: Draft, changed: &Changed) -> Result<String, OpsError> {
     let existing = free(site.repo, report, &draft)?;
+    let there = existing.is_some();
+    let draft = Draft { commit: existing.unwrap_or(draft.commit), ..draft };
     let written = write_files(&site.workspace.base, changed)?;
-    publish_refs(site, report, draft, existing).or_else(|error| {
-        written.undo()?;
+    let published = publish_refs(site, report, &draft, there).or_else(|error| {
+        // Without its files, a proposal that HEAD is at already would look like one to remove them.
+        if site.repo.commit("HEAD").is_ok_and(|head| head == site.head) {
+            written.undo()?;
+        }
         Err(error)
-    })
+    });
+    published.map(|()| draft.commit.id)
 }
 
-fn publish_refs(
-    site: &Site<'_>,
-    report: &ProposeReport,
-    draft: Draft,
-    existing: Option<Commit>,
-) -> Result<String, OpsError> {
+fn publish_refs(site: &Site<'_>, report: &ProposeReport, draft: &Draft, there: bool) -> Result<(), OpsError> {
     let repo = site.repo;
-    let index = repo.update_index(&draft.changes)?;
-    let commit = match existing {
-        Some(commit) => commit,
-        None => {
-            let expected = (!report.new_branch).then_some(report.before.as_str());
-            let branch = format!("refs/heads/{}", report.branch);
-            repo.set_reference(&branch, &draft.commit.id, expected, "ontoreg: propose")?;
-            draft.commit
-        }
-    };
+    let index = repo.update_index(draft)?;
+    if !there {
+        let expected = (!report.new_branch).then_some(report.before.as_str());
+        let branch = format!("refs/heads/{}", report.branch);
+        repo.set_reference(&branch, &draft.commit.id, expected, "ontoreg: propose")?;
+    }
     if report.new_branch {
         repo.switch_head(&report.branch)?;
     }
-    index.publish()?;
-    Ok(commit.id)
+    Ok(index.publish()?)
 }
 
 /// After a run that was killed between branch and index: brings index and work tree to the proposal at HEAD, if the
@@ -380,7 +377,7 @@ fn repair(site: &Site<'_>) -> Result<(), OpsError> {
     let draft = Draft { changes: repo.changed_blobs(&before, &site.head)?, parent: before, commit: site.head.clone() };
     let undone = repo.changed_blobs(&site.head, &draft.parent)?;
     if !draft.changes.is_empty() && !repo.staged_differs(&undone)? {
-        repo.update_index(&draft.changes).map(IndexUpdate::publish)??;
+        repo.update_index(&draft).and_then(IndexUpdate::publish)?;
         settle_worktree(site.workspace, &draft)?;
     }
     Ok(())

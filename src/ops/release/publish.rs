@@ -90,7 +90,7 @@ impl Staged<'_> {
         let repo = workspace.repo()?;
         let (name, sealed) = (format!("refs/heads/{branch}"), format!("refs/tags/{tag}"));
         let index = match repo.workdir() {
-            Some(_) => Some(repo.update_index(&draft.changes)?),
+            Some(_) => Some(repo.update_index(draft)?),
             None => None,
         };
         self.unmoved(&repo.reference(&name)?)?;

@@ -1,4 +1,4 @@
-use super::super::{Context, Rule, Run};
+use super::super::{Frame, Rule, Run};
 use super::published_source_incomplete::{Gap, gap};
 use crate::model::{Defect, Definition, Level, Role};
 
@@ -11,8 +11,8 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Warn, run),
 };
 
-fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
-    let shape = context.shape();
+fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
+    let shape = frame.shape();
     if shape.value(&definition.record, Role::Deprecation).is_none() {
         return;
     }

@@ -1,10 +1,12 @@
 //! The check rules: about a state.
 
+use std::sync::LazyLock;
+
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::context::{Card, Context, Sited};
+use super::context::{Card, Context, Facts, Frame, Sited};
 use super::fingerprint::fingerprint;
-use super::{RULES, Rule, Run, catalogue};
+use super::{OfDefinition, RULES, Rule, Run, catalogue};
 use crate::intake::Reading;
 use crate::model::{Defect, Definition, Finding, Level, Spot, Waiver};
 
@@ -98,49 +100,45 @@ pub struct Checked {
     pub definitions: usize,
 }
 
-/// Turns the facts of a state into findings.
+/// Turns a file of a definition, as it was read, into what is known of it.
 ///
-/// Definitions come as they are read, in parallel, and are let go of at once: memory grows with what the whole-registry
-/// rules need, not with the registry. `others` are defects of other files, found while loading.
-pub fn check(
-    definitions: impl ParallelIterator<Item = Reading<Definition>>,
-    others: Vec<Sited>,
-    context: &Context<'_>,
-) -> Checked {
-    let per_definition: Vec<_> = RULES
-        .iter()
-        .filter_map(|rule| match rule.run {
-            Run::Definition(_, run) if level(rule, context) > Level::Off => Some(run),
+/// Its rules run whatever their level, which is the business of the registry as a whole.
+#[must_use]
+pub fn card(reading: Reading<Definition>, frame: &Frame<'_>) -> Card {
+    static RUNS: LazyLock<Vec<OfDefinition>> = LazyLock::new(|| {
+        let run = |rule: &&Rule| match rule.run {
+            Run::Definition(_, run) => Some(run),
             _ => None,
-        })
-        .collect();
-    let (mut cards, sited): (Vec<Card>, Vec<Vec<Sited>>) = definitions
-        .map(|reading| {
-            let mut defects = reading.defects;
-            let card = match &reading.noun {
-                Some(definition) => {
-                    per_definition.iter().for_each(|run| run(definition, context, &mut defects));
-                    Card::new(reading.file, definition, context)
-                }
-                // A file that cannot be read is still there: links to it are not broken.
-                None => Card { id: reading.id, file: reading.file, ..Card::default() },
-            };
-            let sited = defects.into_iter().map(|defect| card.with(defect)).collect();
-            (card, sited)
-        })
-        .unzip();
-    cards.sort_by(|a, b| a.file.cmp(&b.file));
+        };
+        RULES.iter().filter_map(run).collect()
+    });
+    let Reading { file, id, noun, mut defects } = reading;
+    Card::from(match noun {
+        Some(definition) => {
+            RUNS.iter().for_each(|run| run(&definition, frame, &mut defects));
+            Facts::new(file, &definition, defects, frame)
+        }
+        // A file that cannot be read is still there: links to it are not broken.
+        None => Facts { id, file, defects, ..Facts::default() },
+    })
+}
+
+/// Turns the facts of a state into findings: `cards` of every definition, sorted by file, and `others`, the defects of
+/// other files that were found while loading.
+#[must_use]
+pub fn check(cards: &[Card], others: Vec<Sited>, context: &Context<'_>) -> Checked {
     let whole: Vec<Vec<Sited>> = RULES
         .par_iter()
         .map(|rule| {
             let mut sited = Vec::new();
             if let Run::Registry(_, run) = rule.run {
-                run(&cards, context, &mut sited);
+                run(cards, context, &mut sited);
             }
             sited
         })
         .collect();
-    let sited = others.into_iter().chain(sited.into_iter().chain(whole).flatten());
+    let own = cards.iter().flat_map(|card| card.defects.iter().map(|defect| card.with(defect.clone())));
+    let sited = others.into_iter().chain(own).chain(whole.into_iter().flatten());
     let findings = sited.filter_map(|sited| finding(sited, context)).collect();
     let (findings, waived) = waive(findings, context);
     Checked { findings, waived, definitions: cards.len() }

@@ -75,10 +75,11 @@ fn replaces(new: &Card, old: &Card) -> bool {
 mod tests {
     use super::*;
     use crate::model::Id;
+    use crate::rules::Facts;
 
     fn card(slug: &str, text: &str) -> Card {
         let id = Id::parse(&format!("sales.{slug}"));
-        Card { id, sketch: Sketch::of([text]), ..Card::default() }
+        Facts { id, sketch: Sketch::of([text]), ..Facts::default() }.into()
     }
 
     fn words(from: usize, to: usize) -> String {
@@ -100,14 +101,17 @@ mod tests {
     #[test]
     fn what_replaces_another_may_be_worded_like_it() {
         let text = words(0, 50);
-        let deprecated = |replacement: &str| Card { replacement: Some(replacement.to_owned()), ..card("arr", &text) };
+        let deprecated = |replacement: &str| {
+            let replacement = Some(replacement.to_owned());
+            Card::from(Facts { replacement, ..Facts::clone(&card("arr", &text)) })
+        };
         assert_eq!(seen(&[deprecated("sales.live_arr"), card("live_arr", &text)]), []);
         assert_eq!(seen(&[deprecated("sales.carr"), card("live_arr", &text)]), [(1, 0)]);
     }
 
     #[test]
     fn files_that_cannot_be_read_are_like_nothing() {
-        assert_eq!(seen(&vec![Card { id: Id::parse("sales.arr"), ..Card::default() }; 3]), []);
+        assert_eq!(seen(&vec![Card::from(Facts { id: Id::parse("sales.arr"), ..Facts::default() }); 3]), []);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use super::super::{Context, Rule, Run};
+use super::super::{Frame, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
@@ -11,8 +11,8 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Warn, run),
 };
 
-fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
-    let shape = context.shape();
+fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
+    let shape = frame.shape();
     for role in [Role::Label, Role::Description, Role::Formula, Role::Rationale, Role::Guidance] {
         let (Some(pointer), Some(text)) = (shape.pointer(role), definition.text(shape, role)) else { continue };
         if role == Role::Formula && text.trim().is_empty() {

@@ -27,8 +27,12 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
     };
     let mut guesses: BTreeMap<&str, Option<String>> = BTreeMap::new();
     for card in named() {
-        for mention in card.mentions().filter(|mention| !ids.contains(mention.id) && !card.relates_to(mention.id)) {
+        for mention in card.mentions().filter(|mention| !ids.contains(mention.id)) {
             let Mention { role, id, .. } = mention;
+            let domain = id.split('.').next().unwrap_or_default();
+            if !context.config.domains.contains_key(domain) || card.relates_to(id) {
+                continue;
+            }
             let (problem, help) = match Id::parse(id).and_then(|id| context.retired.get(&id)) {
                 Some(tombstone) => {
                     let instead = tombstone.replaced_by.as_ref();

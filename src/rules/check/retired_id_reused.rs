@@ -1,5 +1,5 @@
-use super::super::{Context, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot};
+use super::super::{Card, Context, Rule, Run, Sited};
+use crate::model::{Defect, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
     id: "retired-id-reused",
@@ -7,14 +7,15 @@ pub const RULE: Rule = Rule {
     why: "Whoever still holds the old id would silently read another KPI's figures under it.",
     example: "kpis/sales/mrr.json beside retired/sales/mrr.json.",
     todo: "Give the definition another id; if the KPI was never gone from a release, remove the tombstone instead.",
-    run: Run::Definition(Level::Error, run),
+    run: Run::Registry(Level::Error, run),
 };
 
-fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
-    let id = &definition.id;
-    if let Some(tombstone) = context.retired.get(id) {
-        let spot = context.shape().pointer(Role::Id).map_or(Spot::File, |pointer| Spot::Value(pointer.to_owned()));
+fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+    let pointer = context.shape().pointer(Role::Id);
+    for card in cards.iter().filter(|card| card.read) {
+        let Some((id, tombstone)) = card.id.as_ref().and_then(|id| context.retired.get_key_value(id)) else { continue };
+        let spot = pointer.map_or(Spot::File, |pointer| Spot::Value(pointer.to_owned()));
         let message = format!("{id} was retired on {} and is never reused", tombstone.date);
-        out.push(Defect::new(RULE.id, spot, id.as_str(), message));
+        out.push(card.with(Defect::new(RULE.id, spot, id.as_str(), message)));
     }
 }

@@ -1,5 +1,5 @@
-use super::super::{Context, Rule, Run};
-use crate::model::{Date, Defect, Definition, Level, Role, Spot};
+use super::super::{Card, Context, Rule, Run, Sited};
+use crate::model::{Date, Defect, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
     id: "source-date-in-future",
@@ -8,16 +8,16 @@ pub const RULE: Rule = Rule {
           old edition for a new one.",
     example: r#""publicationDate": "2062-01-01""#,
     todo: "Correct the date; a source that tells only its year has the first of January of that year.",
-    run: Run::Definition(Level::Warn, run),
+    run: Run::Registry(Level::Warn, run),
 };
 
-fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
-    let shape = context.shape();
-    let (Some(pointer), Some(today)) = (shape.pointer(Role::SourceDate), context.today) else { return };
-    let Some(text) = definition.text(shape, Role::SourceDate) else { return };
-    // What is no date at all is the schema's business.
-    if text.parse::<Date>().is_ok_and(|date| date > today) {
+fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+    let (Some(pointer), Some(today)) = (context.shape().pointer(Role::SourceDate), context.today) else { return };
+    for card in cards {
+        // What is no date at all is the schema's business.
+        let future = |text: &&String| text.parse::<Date>().is_ok_and(|date| date > today);
+        let Some(text) = card.source[2].as_ref().filter(future) else { continue };
         let message = format!("the source is dated {text}, which is after today, {today}");
-        out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message));
+        out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message)));
     }
 }

@@ -1,5 +1,5 @@
-use super::super::{Context, Rule, Run};
-use crate::model::{Date, Defect, Definition, Level, Role, Spot};
+use super::super::{Card, Context, Rule, Run, Sited};
+use crate::model::{Date, Defect, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
     id: "source-stale",
@@ -8,20 +8,20 @@ pub const RULE: Rule = Rule {
           compare with what was usual then.",
     example: r#""publicationDate": "2014-01-01""#,
     todo: "Look for a newer edition, and cite it if the definition follows it; an old source that still holds may stay.",
-    run: Run::Definition(Level::Info, run),
+    run: Run::Registry(Level::Info, run),
 };
 
 /// The years after which a source wants a second look.
 const YEARS: u8 = 5;
 
-fn run(definition: &Definition, context: &Context<'_>, out: &mut Vec<Defect>) {
-    let shape = context.shape();
-    let (Some(pointer), Some(today)) = (shape.pointer(Role::SourceDate), context.today) else { return };
-    let Some(text) = definition.text(shape, Role::SourceDate) else { return };
-    let Ok(date) = text.parse::<Date>() else { return };
-    if date < today.years_before(YEARS) {
+fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+    let (Some(pointer), Some(today)) = (context.shape().pointer(Role::SourceDate), context.today) else { return };
+    let oldest = today.years_before(YEARS);
+    for card in cards {
+        let Some(text) = &card.source[2] else { continue };
+        let Some(date) = text.parse::<Date>().ok().filter(|date| *date < oldest) else { continue };
         let age = today.years_since(date);
         let message = format!("the source is dated {text}: it is {age} years old today, {today}");
-        out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message));
+        out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message)));
     }
 }

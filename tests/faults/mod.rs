@@ -1,0 +1,33 @@
+//! Proof that a release cannot go wrong: the program is killed, its disk fails, others race it, and somebody tampers
+//! with what it made.
+//!
+//! `cargo test` makes a spread sample of the runs; `ONTOREG_FAULTS=all cargo test --test it -- faults --nocapture` makes
+//! every one and says how many.
+
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod calls;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod tracer;
+
+/// Whether every run is made.
+fn whole() -> bool {
+    std::env::var("ONTOREG_FAULTS").is_ok_and(|value| value == "all")
+}
+
+/// Says what was done, and what this machine did not let be done: `--nocapture` shows it.
+#[expect(clippy::print_stderr, reason = "a proof says how much it proves")]
+fn say(text: &str) {
+    eprintln!("{text}");
+}
+
+/// All of `runs` when every one is made, otherwise at most `most` of them, from the first to the last.
+fn sample<T>(runs: Vec<T>, most: usize) -> Vec<T> {
+    let (count, step) = (runs.len(), if whole() { 1.0 } else { (runs.len() as f64 / most as f64).max(1.0) });
+    let mut next = 0.0;
+    let picked = |(index, run)| {
+        let wanted = index as f64 >= next || index + 1 == count;
+        next += if wanted { step } else { 0.0 };
+        wanted.then_some(run)
+    };
+    runs.into_iter().enumerate().filter_map(picked).collect()
+}

@@ -1,0 +1,214 @@
+/* Runs a program, counts its file calls below a folder, and lets some of them fail or be its last.
+ *
+ *   tracer LOG FOLDER ACTION KIND FROM TO PROGRAM [ARGUMENT...]
+ *
+ * ACTION is `kill` or the number of an error. It strikes calls FROM to TO (counted from 1) whose kind contains KIND;
+ * `-` is every kind, and FROM 0 strikes none. LOG gets a line a call: number, kind, name, path, and `struck` where it
+ * was. Kinds: `e` can fail at all, `d` makes a descriptor, `c` changes the file system, `s` needs space on it.
+ *
+ * Calls are seen where they enter the kernel, so no library can hide one. Threads are followed and programs that the
+ * program starts are not. Ends with the program's exit code, 137 where it was killed, 99 where it could not be traced.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <linux/ptrace.h>
+
+/* Where a call says which file: the descriptor in its first argument, a path there, or a path below a descriptor. */
+enum where { DESCRIPTOR, PATH, BELOW };
+
+static const struct call {
+    long number;
+    const char *name;
+    enum where where;
+    const char *kind;
+} calls[] = {
+#define CALL(name, where, kind) { SYS_##name, #name, where, kind },
+    CALL(open, PATH, "ed") CALL(openat, BELOW, "ed") CALL(creat, PATH, "edcs")
+    CALL(read, DESCRIPTOR, "e") CALL(pread64, DESCRIPTOR, "e") CALL(readv, DESCRIPTOR, "e") CALL(lseek, DESCRIPTOR, "e")
+    CALL(getdents64, DESCRIPTOR, "e") CALL(fstat, DESCRIPTOR, "e") CALL(stat, PATH, "e") CALL(lstat, PATH, "e")
+    CALL(newfstatat, BELOW, "e") CALL(statx, BELOW, "e") CALL(access, PATH, "e") CALL(faccessat, BELOW, "e")
+    CALL(faccessat2, BELOW, "e") CALL(readlink, PATH, "e") CALL(readlinkat, BELOW, "e") CALL(close, DESCRIPTOR, "")
+    CALL(write, DESCRIPTOR, "ecs") CALL(pwrite64, DESCRIPTOR, "ecs") CALL(writev, DESCRIPTOR, "ecs")
+    CALL(copy_file_range, DESCRIPTOR, "ecs") CALL(sendfile, DESCRIPTOR, "ecs") CALL(ftruncate, DESCRIPTOR, "ecs")
+    CALL(fallocate, DESCRIPTOR, "ecs") CALL(fsync, DESCRIPTOR, "ecs") CALL(fdatasync, DESCRIPTOR, "ecs")
+    CALL(mkdir, PATH, "ecs") CALL(mkdirat, BELOW, "ecs") CALL(link, PATH, "ecs") CALL(linkat, BELOW, "ecs")
+    CALL(symlink, PATH, "ecs") CALL(symlinkat, PATH, "ecs") CALL(rename, PATH, "ecs") CALL(renameat, BELOW, "ecs")
+    CALL(renameat2, BELOW, "ecs") CALL(unlink, PATH, "ec") CALL(unlinkat, BELOW, "ec") CALL(rmdir, PATH, "ec")
+    CALL(chmod, PATH, "ec") CALL(fchmod, DESCRIPTOR, "ec") CALL(fchmodat, BELOW, "ec") CALL(utimensat, BELOW, "ec")
+    CALL(flock, DESCRIPTOR, "e")
+#undef CALL
+};
+
+static void give_up(const char *what) {
+    fprintf(stderr, "tracer: %s: %s\n", what, strerror(errno));
+    exit(99);
+}
+
+/* The text at an address of the program. */
+static void text_at(pid_t pid, unsigned long address, char *out, size_t size) {
+    for (size_t length = 0; length + 1 < size; length++) {
+        struct iovec here = { out + length, 1 }, there = { (void *)(address + length), 1 };
+        if (process_vm_readv(pid, &here, 1, &there, 1, 0) != 1 || out[length] == 0) {
+            out[length] = 0;
+            return;
+        }
+    }
+    out[size - 1] = 0;
+}
+
+/* The path of a descriptor; of the current folder for AT_FDCWD. */
+static void path_of(pid_t pid, int descriptor, char *out, size_t size) {
+    char link[64];
+    if (descriptor == AT_FDCWD)
+        snprintf(link, sizeof link, "/proc/%d/cwd", pid);
+    else
+        snprintf(link, sizeof link, "/proc/%d/fd/%d", pid, descriptor);
+    ssize_t length = readlink(link, out, size - 1);
+    out[length < 0 ? 0 : length] = 0;
+}
+
+/* The whole path that a call is about. */
+static void subject(pid_t pid, const struct call *call, const unsigned long long *args, char *out, size_t size) {
+    char path[4096];
+    if (call->where == DESCRIPTOR) {
+        path_of(pid, (int)args[0], out, size);
+        return;
+    }
+    text_at(pid, args[call->where == BELOW], path, sizeof path);
+    if (path[0] == '/') {
+        snprintf(out, size, "%s", path);
+        return;
+    }
+    path_of(pid, call->where == BELOW ? (int)args[0] : AT_FDCWD, out, size);
+    if (path[0] != 0) {
+        size_t length = strlen(out);
+        snprintf(out + length, size - length, "/%s", path);
+    }
+}
+
+/* Whether a descriptor can be written to: only then does the file system have something to say when it is closed. */
+static int is_writable(pid_t pid, int descriptor) {
+    char name[64];
+    unsigned flags = 0;
+    snprintf(name, sizeof name, "/proc/%d/fdinfo/%d", pid, descriptor);
+    FILE *info = fopen(name, "r");
+    if (info == NULL || fscanf(info, "pos: %*d flags: %o", &flags) != 1)
+        flags = 0;
+    if (info != NULL)
+        fclose(info);
+    return (flags & O_ACCMODE) != O_RDONLY;
+}
+
+/* The kind of a call; of an open, by what it is opened for. */
+static const char *kind_of(pid_t pid, const struct call *call, const unsigned long long *args) {
+    if (call->number == SYS_close)
+        return is_writable(pid, (int)args[0]) ? "ecs" : "";
+    unsigned long long flags = call->number == SYS_openat ? args[2] : call->number == SYS_open ? args[1] : 0;
+    if (flags & O_CREAT)
+        return "edcs";
+    return flags & (O_WRONLY | O_RDWR | O_TRUNC) ? "edc" : call->kind;
+}
+
+/* Threads whose current call is to fail, and with what. */
+static struct { pid_t thread; long error; } failing[64];
+
+int main(int argc, char **argv) {
+    if (argc < 8)
+        give_up("too few arguments");
+    FILE *log = fopen(argv[1], "w");
+    if (log == NULL)
+        give_up(argv[1]);
+    const char *folder = argv[2], *kind = argv[4];
+    int kills = strcmp(argv[3], "kill") == 0;
+    long error = atol(argv[3]), from = atol(argv[5]), to = atol(argv[6]), count = 0;
+    pid_t program = fork();
+    if (program == 0) {
+        fclose(log);
+        if (ptrace(PTRACE_TRACEME, 0, 0, 0) != 0)
+            give_up("ptrace");
+        raise(SIGSTOP);
+        execv(argv[7], argv + 7);
+        give_up(argv[7]);
+    }
+    int status;
+    if (program < 0 || waitpid(program, &status, 0) != program || !WIFSTOPPED(status))
+        give_up("start");
+    if (ptrace(PTRACE_SETOPTIONS, program, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL) != 0)
+        give_up("ptrace");
+    ptrace(PTRACE_SYSCALL, program, 0, 0);
+    for (;;) {
+        pid_t thread = waitpid(-1, &status, __WALL);
+        if (thread < 0)
+            give_up("wait");
+        if (WIFEXITED(status) || WIFSIGNALED(status)) {
+            if (thread != program)
+                continue;
+            fclose(log);
+            return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+        }
+        int signal = WSTOPSIG(status);
+        if (signal != (SIGTRAP | 0x80)) {
+            int own = signal == SIGTRAP || signal == SIGSTOP;
+            ptrace(PTRACE_SYSCALL, thread, 0, own ? 0 : signal);
+            continue;
+        }
+        struct ptrace_syscall_info info;
+        if (ptrace(PTRACE_GET_SYSCALL_INFO, thread, sizeof info, &info) <= 0) {
+            if (errno == ESRCH) /* Another thread ended the program. */
+                continue;
+            give_up("ptrace");
+        }
+        if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
+            for (size_t i = 0; i < 64; i++)
+                if (failing[i].thread == thread) {
+                    struct user_regs_struct registers;
+                    ptrace(PTRACE_GETREGS, thread, 0, &registers);
+                    registers.rax = (unsigned long long)-failing[i].error;
+                    ptrace(PTRACE_SETREGS, thread, 0, &registers);
+                    failing[i].thread = 0;
+                }
+            ptrace(PTRACE_SYSCALL, thread, 0, 0);
+            continue;
+        }
+        const struct call *call = NULL;
+        for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+            if ((unsigned long long)calls[i].number == info.entry.nr)
+                call = &calls[i];
+        char path[8192] = "";
+        if (call != NULL)
+            subject(thread, call, info.entry.args, path, sizeof path);
+        if (call != NULL && strncmp(path, folder, strlen(folder)) == 0) {
+            const char *is = kind_of(thread, call, info.entry.args);
+            count++;
+            int struck = from > 0 && count >= from && count <= to && (*kind == '-' || strstr(is, kind) != NULL);
+            fprintf(log, "%ld\t%s\t%s\t%s\t%s\n", count, is, call->name, path, struck ? "struck" : "");
+            if (struck && kills) {
+                kill(program, SIGKILL);
+                continue;
+            }
+            for (size_t i = 0; struck && i < 64; i++)
+                if (failing[i].thread == 0) {
+                    struct user_regs_struct registers;
+                    ptrace(PTRACE_GETREGS, thread, 0, &registers);
+                    if (call->number != SYS_close) /* A close that fails has closed. */
+                        registers.orig_rax = (unsigned long long)-1;
+                    ptrace(PTRACE_SETREGS, thread, 0, &registers);
+                    failing[i].thread = thread;
+                    failing[i].error = error;
+                    break;
+                }
+        }
+        ptrace(PTRACE_SYSCALL, thread, 0, 0);
+    }
+}
