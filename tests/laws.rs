@@ -6,7 +6,7 @@ use ontoreg::diff;
 use ontoreg::intake::canonical;
 use ontoreg::model::change::max_bump;
 use ontoreg::model::shape::join;
-use ontoreg::model::{Bump, Change, Compare, Definition, Event, Id, Op, Property, Shape, Snapshot, Verdict};
+use ontoreg::model::{Bump, Change, ChangeKind, Compare, Definition, Id, Op, Property, Shape, Snapshot, Verdict};
 use ontoreg::rules::{Judging, judge};
 use proptest::option;
 use proptest::prelude::*;
@@ -172,16 +172,16 @@ fn rewritten(record: &Value) -> Value {
 }
 
 fn mirrored(change: &Change) -> Change {
-    let event = match change.event.clone() {
-        Event::DefinitionAdded => Event::DefinitionRemoved,
-        Event::DefinitionRemoved => Event::DefinitionAdded,
-        Event::Property(Op::Added) => Event::Property(Op::Removed),
-        Event::Property(Op::Removed) => Event::Property(Op::Added),
-        Event::Property(Op::ItemAdded) => Event::Property(Op::ItemRemoved),
-        Event::Property(Op::ItemRemoved) => Event::Property(Op::ItemAdded),
+    let kind = match change.kind.clone() {
+        ChangeKind::DefinitionAdded => ChangeKind::DefinitionRemoved,
+        ChangeKind::DefinitionRemoved => ChangeKind::DefinitionAdded,
+        ChangeKind::Property(Op::Added) => ChangeKind::Property(Op::Removed),
+        ChangeKind::Property(Op::Removed) => ChangeKind::Property(Op::Added),
+        ChangeKind::Property(Op::ItemAdded) => ChangeKind::Property(Op::ItemRemoved),
+        ChangeKind::Property(Op::ItemRemoved) => ChangeKind::Property(Op::ItemAdded),
         same => same,
     };
-    Change { event, before: change.after.clone(), after: change.before.clone(), ..change.clone() }
+    Change { kind, before: change.after.clone(), after: change.before.clone(), ..change.clone() }
 }
 
 fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
@@ -192,17 +192,17 @@ fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
 /// A record after the changes of its properties.
 fn applied(record: &Value, changes: &[Change]) -> Value {
     let mut record = record.clone();
-    for Change { pointer, event, before, after, .. } in changes {
+    for Change { pointer, kind, before, after, .. } in changes {
         let (block, name) = pointer.rsplit_once('/').unwrap_or_default();
         let Some(Value::Object(members)) = record.pointer_mut(block) else { continue };
-        match (event, members.get_mut(name), before, after) {
-            (Event::Property(Op::ItemRemoved), Some(Value::Array(items)), Some(gone), _) => {
+        match (kind, members.get_mut(name), before, after) {
+            (ChangeKind::Property(Op::ItemRemoved), Some(Value::Array(items)), Some(gone), _) => {
                 let at = items.iter().position(|item| item == gone).expect("what went was there");
                 items.remove(at);
             }
-            (Event::Property(Op::ItemAdded), Some(Value::Array(items)), _, Some(come)) => items.push(come.clone()),
-            (Event::Property(_), _, _, Some(after)) => drop(members.insert(name.to_owned(), after.clone())),
-            (Event::Property(_), _, _, None) => drop(members.shift_remove(name)),
+            (ChangeKind::Property(Op::ItemAdded), Some(Value::Array(items)), _, Some(come)) => items.push(come.clone()),
+            (ChangeKind::Property(_), _, _, Some(after)) => drop(members.insert(name.to_owned(), after.clone())),
+            (ChangeKind::Property(_), _, _, None) => drop(members.shift_remove(name)),
             _ => {}
         }
     }

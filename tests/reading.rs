@@ -87,9 +87,11 @@ fn a_filter_that_can_match_nothing_is_a_slip() {
 fn a_list_is_of_any_point() {
     let sandbox = Sandbox::registry();
     assert_eq!(sandbox.ontoreg(["list", "--releases"]).exits(0).stdout, "");
-    for version in ["1.0.0", "1.1.0", "1.10.0"] {
+    let higher = ["--reason", "Ten comes after one."];
+    for (version, reason) in [("1.0.0", &[][..]), ("1.1.0", &[]), ("1.10.0", &higher)] {
         sandbox.edit(ARR, |record| record["defaultLabel"] = format!("ARR of {version}").into());
-        sandbox.release(version);
+        sandbox.commit("Relabel");
+        sandbox.ontoreg([["release", "--version", version].as_slice(), reason].concat()).exits(0);
     }
     sandbox.remove(CARR);
     let label = |point: &str| {

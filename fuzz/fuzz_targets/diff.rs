@@ -10,7 +10,7 @@ use ontoreg::diff;
 use ontoreg::intake::schema;
 use ontoreg::model::shape::join;
 use ontoreg::model::{
-    Bump, Change, Cover, Definition, Event, Id, Note, NoteKind, Schema, Snapshot, Tombstone, Verdict,
+    Bump, Change, Cover, Definition, ChangeKind, Id, Note, NoteKind, Schema, Snapshot, Tombstone, Verdict,
 };
 use ontoreg::ops::KPI_SCHEMA;
 use ontoreg::rules::{Judging, judge};
@@ -74,13 +74,13 @@ fn check(old: &Snapshot, new: &Snapshot, notes: &[Note]) {
     assert!(verdicts.len() <= changes.len());
     for id in old.definitions.keys().chain(new.definitions.keys()) {
         let told = |change: &&Change| {
-            let renamed = matches!(&change.event, Event::DefinitionRenamed { from } if from == id);
+            let renamed = matches!(&change.kind, ChangeKind::DefinitionRenamed { from } if from == id);
             renamed || change.subject.definition() == Some(id)
         };
-        let events: Vec<&Event> = changes.iter().filter(told).map(|change| &change.event).collect();
-        assert!(!events.is_empty(), "{id} differs and nothing says so");
-        if let (Some(before), Some(after), [Event::FileReformatted]) =
-            (old.definitions.get(id), new.definitions.get(id), &events[..])
+        let kinds: Vec<&ChangeKind> = changes.iter().filter(told).map(|change| &change.kind).collect();
+        assert!(!kinds.is_empty(), "{id} differs and nothing says so");
+        if let (Some(before), Some(after), [ChangeKind::FileReformatted]) =
+            (old.definitions.get(id), new.definitions.get(id), &kinds[..])
         {
             assert_eq!(form(&before.record), form(&after.record), "{id} is more than reformatted");
         }

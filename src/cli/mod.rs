@@ -65,7 +65,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Steps of a life", &["demote", "deprecate", "revive", "rename", "retire"]),
     ("Words and exceptions", &["note", "dispute", "waive"]),
     ("Questions", &["list", "show", "history", "rules"]),
-    ("Releases and readers", &["verify", "impact", "export", "demo", "schema"]),
+    ("Releases and readers", &["verify", "yank", "unyank", "impact", "export", "demo", "schema"]),
 ];
 
 /// The command line with its help grouped.

@@ -8,6 +8,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
 use crate::escape;
+use crate::model::Event;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -42,6 +43,13 @@ impl Screen {
     /// Adds a hint to stderr.
     pub(super) fn hint(&mut self, text: &str) {
         self.err += &format!("{} {}\n", paint(HINT, "hint:"), escape::terminal(text));
+    }
+
+    /// Tells that the release that is shown should not be used.
+    pub(super) fn yanked(&mut self, event: Option<&Event>) {
+        if let Some(Event { version, date, reason, .. }) = event {
+            self.hint(&format!("{version} was yanked on {date}: {reason}"));
+        }
     }
 
     /// Writes everything. A closed pipe ends quietly with the exit code `code`; a full disk is an error.

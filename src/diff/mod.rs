@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::model::definition::{ids_in, replaced};
-use crate::model::{Change, Definition, Event, Id, Role, Shape, Snapshot, Subject};
+use crate::model::{Change, ChangeKind, Definition, Id, Role, Shape, Snapshot, Subject};
 use value::{Known, Walk};
 
 /// Every difference between two snapshots: definitions by id, then the schema.
@@ -37,11 +37,11 @@ pub fn snapshots(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
             (before, after) => {
                 let shape = if after.is_some() { new.shape() } else { old.shape() };
                 let label = |definition: &Definition| Value::String(definition.label(shape).to_owned());
-                let event = if after.is_some() { Event::DefinitionAdded } else { Event::DefinitionRemoved };
+                let kind = if after.is_some() { ChangeKind::DefinitionAdded } else { ChangeKind::DefinitionRemoved };
                 changes.push(Change {
                     subject: Subject::Definition(id.clone()),
                     pointer: String::new(),
-                    event,
+                    kind,
                     before: before.map(label),
                     after: after.map(label),
                 });
@@ -79,11 +79,10 @@ fn definition(
     out: &mut Vec<Change>,
 ) {
     let subject = Subject::Definition(new.id.clone());
-    let whole =
-        |event, before, after| Change { subject: subject.clone(), pointer: String::new(), event, before, after };
+    let whole = |kind, before, after| Change { subject: subject.clone(), pointer: String::new(), kind, before, after };
     if let Some(from) = from {
         let text = |id: &Id| Some(Value::String(id.to_string()));
-        out.push(whole(Event::DefinitionRenamed { from: from.clone() }, text(from), text(&new.id)));
+        out.push(whole(ChangeKind::DefinitionRenamed { from: from.clone() }, text(from), text(&new.id)));
     }
     let known = Known { old: Some(&old_shape.root), new: Some(&new_shape.root) };
     let mut changes = Vec::new();
@@ -92,7 +91,7 @@ fn definition(
         changes = without_substitution(&subject, known, changes, old, new, renames, from.is_some(), new_shape);
     }
     if changes.is_empty() && from.is_none() {
-        out.push(whole(Event::FileReformatted, None, None));
+        out.push(whole(ChangeKind::FileReformatted, None, None));
     }
     out.append(&mut changes);
 }
@@ -143,7 +142,7 @@ fn without_substitution(
             out.push(Change {
                 subject: subject.clone(),
                 pointer: pointer.to_owned(),
-                event: Event::ReferenceRenamed,
+                kind: ChangeKind::ReferenceRenamed,
                 before: find(&old.record),
                 after: find(&new.record),
             });

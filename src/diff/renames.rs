@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Change, Event, Id, Role, Snapshot};
+use crate::model::{Change, ChangeKind, Id, Role, Snapshot};
 
 /// How much of the words of two definitions must be the same, in percent.
 const ALIKE: usize = 60;
@@ -12,14 +12,10 @@ const ALIKE: usize = 60;
 /// Each added definition is paired with the most similar removed one, each removed one at most once.
 #[must_use]
 pub fn suggested(old: &Snapshot, new: &Snapshot, changes: &[Change]) -> Vec<(Id, Id)> {
-    let ids = |event: &Event| -> Vec<&Id> {
-        changes
-            .iter()
-            .filter(|change| change.event == *event)
-            .filter_map(|change| change.subject.definition())
-            .collect()
+    let ids = |kind: &ChangeKind| -> Vec<&Id> {
+        changes.iter().filter(|change| change.kind == *kind).filter_map(|change| change.subject.definition()).collect()
     };
-    let (removed, added) = (ids(&Event::DefinitionRemoved), ids(&Event::DefinitionAdded));
+    let (removed, added) = (ids(&ChangeKind::DefinitionRemoved), ids(&ChangeKind::DefinitionAdded));
     let mut pairs: Vec<(usize, &Id, &Id)> = Vec::new();
     for from in &removed {
         let before = words(old, from);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::model::shape::join;
-use crate::model::{Change, Event, Subject};
+use crate::model::{Change, ChangeKind, Subject};
 
 /// The changes between two schemas, in the order of their pointers.
 #[must_use]
@@ -24,7 +24,7 @@ impl Walk {
         self.out.push(Change {
             subject: Subject::Schema,
             pointer: pointer.to_owned(),
-            event: Event::Schema(rule),
+            kind: ChangeKind::Schema(rule),
             before: before.cloned(),
             after: after.cloned(),
         });

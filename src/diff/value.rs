@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::words;
 use crate::model::shape::join;
-use crate::model::{Change, Compare, Event, Op, Property, Subject};
+use crate::model::{Change, ChangeKind, Compare, Op, Property, Subject};
 
 /// What both schemas say of the property under comparison. The new schema decides how values compare.
 #[derive(Clone, Copy)]
@@ -114,7 +114,7 @@ impl Walk<'_> {
         self.out.push(Change {
             subject: self.subject.clone(),
             pointer: pointer.to_owned(),
-            event: Event::Property(op),
+            kind: ChangeKind::Property(op),
             before: before.cloned(),
             after: after.cloned(),
         });

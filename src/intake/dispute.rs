@@ -1,9 +1,8 @@
 //! Disputes: strict JSON in ontoreg's own form.
 
 use super::canonical;
-use super::config::with_nearest;
-use super::locate::Locator;
-use super::{json, text};
+use super::record::noun;
+use super::text;
 use crate::model::shape::join;
 use crate::model::{Defect, Dispute, DisputeOutcome, Id, Spot};
 
@@ -12,17 +11,7 @@ use crate::model::{Defect, Dispute, DisputeOutcome, Id, Spot};
 /// # Errors
 /// What is wrong: with the JSON as with any record's, with what it says `dispute-invalid`.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Dispute, Vec<Defect>> {
-    let strict = json::read(bytes);
-    if strict.value.is_none() || !strict.defects.is_empty() {
-        return Err(strict.defects);
-    }
-    let text = String::from_utf8_lossy(bytes);
-    let dispute: Dispute = serde_json::from_str(&text).map_err(|error| {
-        let spot = Spot::At(Locator::place_of_byte_column(&text, error.line(), error.column()));
-        let message = error.to_string();
-        let cause = message.rsplit_once(" at line ").map_or(message.as_str(), |(cause, _)| cause);
-        vec![invalid(spot, cause, with_nearest(cause))]
-    })?;
+    let dispute: Dispute = noun("dispute-invalid", bytes)?;
     match problems(&dispute) {
         defects if defects.is_empty() => Ok(Dispute { name: name.to_owned(), ..dispute }),
         defects => Err(defects),

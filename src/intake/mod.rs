@@ -7,6 +7,7 @@ pub mod canonical;
 pub mod cell;
 mod config;
 pub mod dispute;
+pub mod event;
 mod json;
 mod locate;
 pub mod note;

@@ -3,7 +3,9 @@
 use serde::de::DeserializeOwned;
 
 use super::canonical;
+use super::config::with_nearest;
 use super::json::{self, Strict};
+use super::locate::Locator;
 use super::schema::CompiledSchema;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Defect, Definition, Id, Spot, id};
@@ -92,4 +94,19 @@ pub fn own<T: DeserializeOwned>(file: String, path: &str, content: &Content) -> 
         Ok(noun) => Reading { file, id: None, noun: Some(noun), defects: Vec::new() },
         Err(defects) => Reading { file, id: None, noun: None, defects },
     }
+}
+
+/// A noun of ontoreg's own format that is known by its file name; what is wrong with its form is `rule`.
+pub(super) fn noun<T: DeserializeOwned>(rule: &'static str, bytes: &[u8]) -> Result<T, Vec<Defect>> {
+    let strict = json::read(bytes);
+    if strict.value.is_none() || !strict.defects.is_empty() {
+        return Err(strict.defects);
+    }
+    let text = String::from_utf8_lossy(bytes);
+    serde_json::from_str(&text).map_err(|error| {
+        let spot = Spot::At(Locator::place_of_byte_column(&text, error.line(), error.column()));
+        let message = error.to_string();
+        let cause = message.rsplit_once(" at line ").map_or(message.as_str(), |(cause, _)| cause);
+        vec![Defect::new(rule, spot, cause, with_nearest(cause))]
+    })
 }

@@ -28,7 +28,7 @@ impl Subject {
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Event {
+pub enum ChangeKind {
     /// A definition is there that was not.
     DefinitionAdded,
     /// A definition is gone.
@@ -56,7 +56,7 @@ pub struct Change {
     /// Where, as a JSON pointer; empty for the whole. For a set or list item, the pointer of the array.
     pub pointer: String,
     /// What happened.
-    pub event: Event,
+    pub kind: ChangeKind,
     /// The old value, where there was one.
     pub before: Option<Value>,
     /// The new value, where there is one.

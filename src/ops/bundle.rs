@@ -71,7 +71,7 @@ pub fn export_bundle(
             let _ = write_files(&target, &all)?;
         }
     }
-    Ok(Exported { version, files })
+    Ok(Exported { yanked: loaded.yanked().cloned(), version, files })
 }
 
 fn is_archive(path: &Path) -> bool {

@@ -15,7 +15,7 @@ use crate::intake::record;
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::manifest::Changes;
-use crate::model::{Content, Date, Definition, Id, Manifest, PointKind};
+use crate::model::{Content, Date, Definition, Event, Id, Manifest, PointKind};
 use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files, ReleaseFiles, json, markdown, table};
 use crate::release::migrations::{Migration, migrations};
@@ -38,6 +38,8 @@ pub enum ExportFormat {
 pub struct Exported {
     /// The version of the edition.
     pub version: Version,
+    /// The event that advises against the release that was exported.
+    pub yanked: Option<Event>,
     /// The files, by path below the folder.
     pub files: Files,
 }
@@ -112,7 +114,7 @@ pub fn export(
             write_file(&out, path, Some(bytes))?;
         }
     }
-    Ok(Exported { version: stock.version, files })
+    Ok(Exported { yanked: stock.loaded.yanked().cloned(), version: stock.version, files })
 }
 
 /// Reads everything an edition needs.
@@ -250,6 +252,7 @@ fn releases(workspace: &Workspace, outside: &Outside, loaded: &Loaded) -> Result
             released_at: predicate.released_at,
             previous: predicate.previous.map(|previous| previous.version),
             bump: predicate.bump.declared,
+            yanked: Event::yank(&current.events, version).map(|event| event.reason.clone()),
             manifest_digest: release.digest,
             files,
             index_digest,

@@ -9,11 +9,12 @@ use semver::Version;
 use super::cards::Known;
 use super::error::OpsError;
 use super::workspace::Workspace;
-use crate::intake::{CompiledSchema, Reading, TomlError, dispute, note, record, schema, unknown_key, waivers};
+use crate::intake::{CompiledSchema, Reading, TomlError, dispute, event, note, record, schema, unknown_key, waivers};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{
-    Config, Content, Defect, Definition, Dispute, Id, Note, Point, Release, Snapshot, Spot, Tombstone, Waiver, id,
+    Config, Content, Defect, Definition, Dispute, Event, Id, Note, Point, Release, Snapshot, Spot, Tombstone, Waiver,
+    id,
 };
 use crate::release::sha256;
 use crate::rules::{self, Card, ReleaseFolder, Sited};
@@ -45,6 +46,8 @@ pub struct Loaded {
     pub notes: Vec<Note>,
     /// The disputes, by name.
     pub disputes: Vec<Dispute>,
+    /// Later words on releases.
+    pub events: Vec<Event>,
     /// The accepted findings.
     pub waivers: Vec<Waiver>,
     /// The versions that have a release folder, oldest first.
@@ -113,6 +116,7 @@ impl Loaded {
             retired: BTreeMap::new(),
             notes: Vec::new(),
             disputes: Vec::new(),
+            events: Vec::new(),
             waivers: Vec::new(),
             versions: Vec::new(),
             others: Vec::new(),
@@ -124,6 +128,7 @@ impl Loaded {
         loaded.read_retired()?;
         loaded.read_notes()?;
         loaded.read_disputes()?;
+        loaded.read_events()?;
         loaded.read_waivers()?;
         loaded.read_versions()?;
         Ok(loaded)
@@ -143,6 +148,7 @@ impl Loaded {
             retired: BTreeMap::new(),
             notes: Vec::new(),
             disputes: Vec::new(),
+            events: Vec::new(),
             waivers: Vec::new(),
             versions: Vec::new(),
             others: Vec::new(),
@@ -286,6 +292,11 @@ impl Loaded {
         Ok(())
     }
 
+    fn read_events(&mut self) -> Result<(), OpsError> {
+        self.events = self.read_named("events/", ".json", event::read)?;
+        Ok(())
+    }
+
     /// The records of a folder that are known by their file name, by name.
     fn read_named<T>(
         &mut self,
@@ -349,6 +360,34 @@ impl Loaded {
     #[must_use]
     pub fn last_final(&self) -> Option<&Version> {
         self.versions.iter().rev().find(|version| is_final(version))
+    }
+
+    /// The last final version that nothing advises against: what `latest` means.
+    #[must_use]
+    pub fn latest(&self) -> Option<&Version> {
+        let usable = |version: &&Version| is_final(version) && Event::yank(&self.events, version).is_none();
+        self.versions.iter().rev().find(usable)
+    }
+
+    /// The release that a user named: by version, by tag, or as `latest`.
+    ///
+    /// # Errors
+    /// [`OpsError::UnknownPoint`] when there is none.
+    pub fn named_version(&self, text: &str) -> Result<Version, OpsError> {
+        let version = match text {
+            "latest" => self.latest().cloned(),
+            text => Version::parse(text.strip_prefix(self.config.tag_prefix.as_str()).unwrap_or(text)).ok(),
+        };
+        version.filter(|version| self.versions.contains(version)).ok_or_else(|| OpsError::UnknownPoint {
+            text: text.to_owned(),
+            near: self.latest().map(ToString::to_string),
+        })
+    }
+
+    /// The event that advises against the release that this point is.
+    #[must_use]
+    pub fn yanked(&self) -> Option<&Event> {
+        Event::yank(&self.events, self.point.version.as_ref()?)
     }
 
     /// The manifest of a release.

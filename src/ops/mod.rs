@@ -22,6 +22,7 @@ mod update;
 mod verify;
 mod waive;
 mod workspace;
+mod yank;
 
 pub use bundle::{export_bundle, verify_bundle};
 pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
@@ -46,3 +47,4 @@ pub use update::{Updated, update_from_tables};
 pub use verify::{VerifyReport, verify};
 pub use waive::{accept_current, waive};
 pub use workspace::{Outside, Workspace, known_id};
+pub use yank::{Yanked, yank};

@@ -128,7 +128,7 @@ impl Workspace {
         if ends_in_version || name == "latest" {
             let current = self.current()?;
             let version = match name {
-                "latest" => current.last_final().cloned(),
+                "latest" => current.latest().cloned(),
                 name => Version::parse(name.strip_prefix(current.config.tag_prefix.as_str()).unwrap_or(name)).ok(),
             };
             if let Some(version) = version.filter(|version| current.versions.contains(version)) {
@@ -202,6 +202,7 @@ impl Workspace {
         let mut loaded = Loaded::in_folder(self, folder, Point::release(version.clone(), commit), source)?;
         // No manifest names a dispute: those of today are about every release.
         loaded.disputes = current.disputes.clone();
+        loaded.events = current.events.clone();
         loaded.versions = current.versions.iter().filter(|known| *known <= version).cloned().collect();
         Ok(loaded)
     }

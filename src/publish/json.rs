@@ -31,6 +31,8 @@ struct VersionEntry {
     previous: Option<String>,
     bump: crate::model::Bump,
     status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     path: String,
     sha256: String,
     manifest: String,
@@ -159,7 +161,8 @@ fn versions(releases: &[ReleaseFiles]) -> Vec<VersionEntry> {
         released_at: release.released_at.to_string(),
         previous: release.previous.as_ref().map(ToString::to_string),
         bump: release.bump,
-        status: "released",
+        status: if release.yanked.is_some() { "yanked" } else { "released" },
+        reason: release.yanked.clone(),
         path: format!("v/{}/index.json", release.version),
         sha256: release.index_digest.clone(),
         manifest: release.manifest_digest.clone(),

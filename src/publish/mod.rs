@@ -42,6 +42,8 @@ pub struct ReleaseFiles {
     pub previous: Option<Version>,
     /// The size of the step.
     pub bump: Bump,
+    /// Why it should not be used; none where nothing advises against it.
+    pub yanked: Option<String>,
     /// SHA-256 of the manifest.
     pub manifest_digest: String,
     /// `manifest.json`, `changes.json`, `SHA256SUMS`, `schema.json` and `index.json`, by name.

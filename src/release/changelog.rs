@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::plan::Step;
 use crate::escape::{markdown as safe, markdown_url};
 use crate::model::manifest::Counts;
-use crate::model::{Bump, Config, Effect, Id, Note, Verdict};
+use crate::model::{Bump, Config, Cover, Effect, Id, Note, Subject, Verdict};
 
 /// What an entry is made of.
 pub(super) struct Entry<'a> {
@@ -16,17 +16,19 @@ pub(super) struct Entry<'a> {
     pub step: &'a Step<'a>,
     pub counts: &'a Counts,
     pub labels: &'a BTreeMap<Id, String>,
+    pub retired: &'a BTreeMap<Id, Option<Id>>,
     pub notes: &'a [(Note, Vec<u8>)],
 }
 
 /// A group: its heading, and which verdicts belong there.
 type Group = (&'static str, fn(&Verdict) -> bool);
 
+/// A correction stands with the values that change: whoever recomputes needs one list.
 const GROUPS: [Group; 9] = [
     ("Added", |verdict| verdict.rule == "definition-added"),
     ("Removed", |verdict| verdict.rule == "definition-removed"),
-    ("Corrected and clarified", |verdict| verdict.declared_by.is_some()),
     ("Values that change: recompute", |verdict| verdict.effect == Effect::Value),
+    ("Corrected and clarified", |verdict| verdict.declared_by.is_some()),
     ("Breaking", |verdict| verdict.bump == Bump::Major),
     ("Promoted", |verdict| verdict.rule == "tier-promoted"),
     ("Deprecated and revived", |verdict| {
@@ -37,7 +39,9 @@ const GROUPS: [Group; 9] = [
 ];
 
 /// The order in which the groups are printed: what a reader has to act on comes first.
-const PRINTED: [usize; 9] = [3, 1, 4, 2, 5, 6, 0, 7, 8];
+const PRINTED: [usize; 9] = [2, 1, BREAKING, 0, 5, 6, 3, 7, 8];
+/// Where the breaking changes stand in [`GROUPS`].
+const BREAKING: usize = 4;
 
 /// The text of `CHANGES.md`.
 pub(super) fn entry(entry: &Entry<'_>) -> String {
@@ -61,36 +65,38 @@ pub(super) fn entry(entry: &Entry<'_>) -> String {
         }
     }
     for at in PRINTED {
+        // What follows from a value stands behind the values that change or are gone.
+        if at == BREAKING && !step.affected.is_empty() {
+            text += "\n### Computed from a changed value\n\n";
+            for affected in step.affected {
+                let path: Vec<String> = affected.path.iter().map(|id| link(entry, id)).collect();
+                let _ = writeln!(text, "- {}", path.join(" <- "));
+            }
+        }
         if !groups[at].is_empty() {
             let _ = write!(text, "\n### {}\n\n", GROUPS[at].0);
             groups[at].iter().for_each(|verdict| text += &line(entry, verdict));
         }
     }
-    if !step.affected.is_empty() {
-        text += "\n### Computed from a changed value\n\n";
-        for affected in step.affected {
-            let path: Vec<String> = affected.path.iter().map(|id| format!("`{id}`")).collect();
-            let _ = writeln!(text, "- {}", path.join(" <- "));
-        }
-    }
     if !entry.notes.is_empty() {
         text += "\n### Notes\n";
-        entry.notes.iter().for_each(|(note, _)| text += &self::note(note));
+        entry.notes.iter().for_each(|(note, _)| text += &self::note(entry, note));
     }
     text
+}
+
+/// A definition as a link to where exports are served from.
+fn link(entry: &Entry<'_>, id: &Id) -> String {
+    let base = entry.config.base_url.trim_end_matches('/');
+    format!("[`{id}`]({})", markdown_url(&format!("{base}/{}", id.path())))
 }
 
 /// One verdict: the definition as a link, what happened, the rule; before and after where the number or its meaning
 /// is touched.
 fn line(entry: &Entry<'_>, verdict: &Verdict) -> String {
-    let base = entry.config.base_url.trim_end_matches('/');
-    let subject = verdict.subject.definition().map_or_else(
-        || "schema".to_owned(),
-        |id| {
-            let label = entry.labels.get(id).map_or(String::new(), |label| format!(" {}", safe(label)));
-            format!("[`{id}`]({}){label}", markdown_url(&format!("{base}/{}", id.path())))
-        },
-    );
+    let id = verdict.subject.definition();
+    let label = id.and_then(|id| entry.labels.get(id)).map_or(String::new(), |label| format!(" {}", safe(label)));
+    let subject = id.map_or_else(|| "schema".to_owned(), |id| link(entry, id) + &label);
     if verdict.rule == "definition-added" {
         return format!("- {subject}\n");
     }
@@ -98,32 +104,55 @@ fn line(entry: &Entry<'_>, verdict: &Verdict) -> String {
         verdict.pointer.as_deref().map_or(String::new(), |pointer| format!(" at `{}`", pointer.replace('`', "")));
     let declared =
         verdict.declared_by.as_ref().map_or(String::new(), |note| format!(", declared by the note {}", safe(note)));
+    let replaced = id.filter(|_| verdict.rule == "definition-removed").and_then(|id| entry.retired.get(id)?.as_ref());
+    let replaced = replaced.map_or(String::new(), |to| format!("; {} takes its place", link(entry, to)));
     let mut text = format!(
-        "- {subject}: {}{place} (`{}`, {}, {}{declared})\n",
+        "- {subject}: {}{place}{replaced} (`{}`, {}, {}{declared})\n",
         safe(&verdict.message),
         verdict.rule,
         verdict.bump,
         verdict.effect
     );
-    if verdict.effect >= Effect::Meaning || verdict.declared_by.is_some() {
+    let told = verdict.pointer.is_some()
+        && (verdict.effect >= Effect::Meaning
+            || verdict.declared_by.is_some()
+            || verdict.rule == "definition-deprecated");
+    if told {
         for (name, value) in [("before", &verdict.before), ("after", &verdict.after)] {
             if let Some(value) = value {
-                let plain = value.as_str().map_or_else(|| Value::to_string(value), str::to_owned);
-                let _ = writeln!(text, "  - {name}: {}", safe(&plain));
+                let _ = writeln!(text, "  - {name}: {}", safe(&plain(value)));
             }
         }
     }
     text
 }
 
-fn note(note: &Note) -> String {
-    let covers: Vec<String> =
-        note.covers.iter().map(|cover| format!("`{}`", cover.to_string().replace('`', ""))).collect();
-    let mut text = format!(
-        "\n#### {}\n\n{}\n",
-        safe(&note.name),
-        note.text.split("\n\n").map(safe).collect::<Vec<_>>().join("\n\n")
-    );
+/// A value as a reader says it.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join("; "),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| format!("{name}: {}", plain(value))).collect::<Vec<_>>().join("; ")
+        }
+        value => value.to_string(),
+    }
+}
+
+/// A note in full, line by line: its lists stay lists, and nothing else in it is markup.
+fn note(entry: &Entry<'_>, note: &Note) -> String {
+    let cover = |cover: &Cover| match &cover.subject {
+        Subject::Definition(id) if cover.pointer.is_empty() => link(entry, id),
+        Subject::Definition(id) => format!("{} at `{}`", link(entry, id), cover.pointer.replace('`', "")),
+        Subject::Schema => format!("`{}`", cover.to_string().replace('`', "")),
+    };
+    let covers: Vec<String> = note.covers.iter().map(cover).collect();
+    let line = |line: &str| match line.trim_start().strip_prefix("- ").or(line.trim_start().strip_prefix("* ")) {
+        Some(item) => format!("- {}", safe(item)),
+        None => safe(line.trim_end()),
+    };
+    let words = note.text.lines().map(line).collect::<Vec<_>>().join("\n");
+    let mut text = format!("\n#### {}\n\n{words}\n", safe(&note.name));
     if let Some(action) = &note.action {
         let _ = write!(text, "\nWhat to do: {}\n", safe(action));
     }

@@ -85,8 +85,15 @@ pub fn plan(contents: &Contents<'_>, step: &Step<'_>) -> Plan {
     let sums = sums(contents).into_bytes();
     let labels = contents.definitions.iter().map(|(id, (_, _, label))| (id.clone(), label.clone())).collect();
     let counts = counts(contents, step.verdicts);
-    let entry =
-        entry(&Entry { config: contents.config, step, counts: &counts, labels: &labels, notes: &contents.notes });
+    let retired = contents.retired.iter().map(|(id, (_, to))| (id.clone(), to.clone())).collect();
+    let entry = entry(&Entry {
+        config: contents.config,
+        step,
+        counts: &counts,
+        labels: &labels,
+        retired: &retired,
+        notes: &contents.notes,
+    });
     let subject = [("CHANGES.md", entry.as_bytes()), ("SHA256SUMS", &sums), ("changes.json", &changes)]
         .map(|(name, bytes)| ManifestSubject { name: name.into(), digest: Digest { sha256: sha256(bytes) } });
     let manifest = Manifest {

@@ -10,7 +10,7 @@ use crate::model::definition::value_text;
 use crate::model::note::is_below;
 use crate::model::policy::{Ruling, UNCLASSIFIED, strictest_ruling};
 use crate::model::shape::{rule_id, tokens};
-use crate::model::{Bump, Change, Effect, Event, Note, NoteKind, Op, Role, Shape, Subject, Verdict};
+use crate::model::{Bump, Change, ChangeKind, Effect, Note, NoteKind, Op, Role, Shape, Subject, Verdict};
 
 /// What judging may know besides the changes.
 #[derive(Debug, Clone, Copy)]
@@ -68,9 +68,9 @@ fn tier_step(changes: &[&Change], judging: &Judging<'_>) -> Option<&'static str>
 /// Whether the deprecation block came or went.
 fn deprecation_step(changes: &[&Change], judging: &Judging<'_>) -> Option<(&'static str, String)> {
     let block = pointer(judging, Role::Deprecation)?;
-    match changes.iter().find(|change| change.pointer == block)?.event {
-        Event::Property(Op::Added) => Some(("definition-deprecated", block)),
-        Event::Property(Op::Removed) => Some(("definition-revived", block)),
+    match changes.iter().find(|change| change.pointer == block)?.kind {
+        ChangeKind::Property(Op::Added) => Some(("definition-deprecated", block)),
+        ChangeKind::Property(Op::Removed) => Some(("definition-revived", block)),
         _ => None,
     }
 }
@@ -124,14 +124,14 @@ fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
         let (bump, effect) = rule.and_then(super::Rule::ruling).unwrap_or(UNCLASSIFIED);
         (id.to_owned(), bump, effect, rule.map_or("", |rule| rule.why).to_owned(), None)
     };
-    let (rule, bump, effect, why, declared_by) = match &change.event {
-        Event::DefinitionAdded => listed("definition-added"),
-        Event::DefinitionRemoved => listed("definition-removed"),
-        Event::DefinitionRenamed { .. } => listed("definition-renamed"),
-        Event::FileReformatted => listed("file-reformatted"),
-        Event::ReferenceRenamed => listed("reference-renamed"),
-        Event::Schema(id) => listed(id),
-        Event::Property(op) => property(change, *op, judging),
+    let (rule, bump, effect, why, declared_by) = match &change.kind {
+        ChangeKind::DefinitionAdded => listed("definition-added"),
+        ChangeKind::DefinitionRemoved => listed("definition-removed"),
+        ChangeKind::DefinitionRenamed { .. } => listed("definition-renamed"),
+        ChangeKind::FileReformatted => listed("file-reformatted"),
+        ChangeKind::ReferenceRenamed => listed("reference-renamed"),
+        ChangeKind::Schema(id) => listed(id),
+        ChangeKind::Property(op) => property(change, *op, judging),
     };
     let pointer = (!change.pointer.is_empty()).then(|| change.pointer.clone());
     // A note may claim more than the rule says, never less: `note-claim-too-low`.
@@ -244,16 +244,16 @@ fn message(change: &Change, judging: &Judging<'_>) -> String {
             .map_or_else(|| change.pointer.clone(), str::to_lowercase)
     };
     let value = |value: &Option<Value>| value.as_ref().map(plain).unwrap_or_default();
-    match &change.event {
-        Event::DefinitionAdded => format!("{} added", value(&change.after)),
-        Event::DefinitionRemoved => format!("{} removed", value(&change.before)),
-        Event::DefinitionRenamed { from } => format!("renamed from {from}"),
-        Event::FileReformatted => "file reformatted".into(),
-        Event::ReferenceRenamed => format!("{} follows a rename", name()),
-        Event::Property(Op::ItemAdded) => format!("{}: {} added", name(), value(&change.after)),
-        Event::Property(Op::ItemRemoved) => format!("{}: {} removed", name(), value(&change.before)),
-        Event::Property(op) => format!("{} {op}", name()),
-        Event::Schema(rule) => rule.strip_prefix("schema-").unwrap_or(rule).replace('-', " "),
+    match &change.kind {
+        ChangeKind::DefinitionAdded => format!("{} added", value(&change.after)),
+        ChangeKind::DefinitionRemoved => format!("{} removed", value(&change.before)),
+        ChangeKind::DefinitionRenamed { from } => format!("renamed from {from}"),
+        ChangeKind::FileReformatted => "file reformatted".into(),
+        ChangeKind::ReferenceRenamed => format!("{} follows a rename", name()),
+        ChangeKind::Property(Op::ItemAdded) => format!("{}: {} added", name(), value(&change.after)),
+        ChangeKind::Property(Op::ItemRemoved) => format!("{}: {} removed", name(), value(&change.before)),
+        ChangeKind::Property(op) => format!("{} {op}", name()),
+        ChangeKind::Schema(rule) => rule.strip_prefix("schema-").unwrap_or(rule).replace('-', " "),
     }
 }
 

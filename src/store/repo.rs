@@ -100,6 +100,20 @@ impl Repo {
         Ok(target.and_then(|name| name.strip_prefix("refs/heads/")).map(str::to_owned))
     }
 
+    /// What the user began in this work tree and did not finish: `merge`, `rebase` and the like.
+    #[must_use]
+    pub fn unfinished(&self) -> Option<&'static str> {
+        use git2::RepositoryState as State;
+        match self.git.state() {
+            State::Clean | State::Bisect => None,
+            State::Merge => Some("merge"),
+            State::Revert | State::RevertSequence => Some("revert"),
+            State::CherryPick | State::CherryPickSequence => Some("cherry-pick"),
+            State::Rebase | State::RebaseInteractive | State::RebaseMerge => Some("rebase"),
+            State::ApplyMailbox | State::ApplyMailboxOrRebase => Some("am"),
+        }
+    }
+
     /// The best common ancestor of two commits.
     ///
     /// # Errors

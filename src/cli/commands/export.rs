@@ -61,6 +61,7 @@ impl ExportArgs {
             Edition::Csv => export(ExportFormat::Csv),
             Edition::Bundle => ops::export_bundle(&workspace, outside, &self.out, at, self.dry_run),
         }?;
+        screen.yanked(done.yanked.as_ref());
         screen.out += &match self.print {
             Format::Text => self.text(&done),
             Format::Json => json::text(&ExportJson {

@@ -7,7 +7,7 @@ use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
 use crate::model::bump::is_final;
 use crate::model::id::nearest;
-use crate::model::{Definition, Point, Role, Shape};
+use crate::model::{Definition, Event, Point, Role, Shape};
 use crate::ops::{OpsError, Outside, Workspace};
 
 /// List the definitions of a point
@@ -61,21 +61,33 @@ struct Row<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ReleasesJson {
+struct ReleasesJson<'a> {
     schema_version: u32,
     releases: Vec<String>,
+    yanked: Vec<&'a Event>,
 }
 
 impl ListArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
         let workspace = Workspace::find(outside)?;
         let loaded = workspace.load(self.at.as_deref().unwrap_or("worktree"))?;
+        screen.yanked(loaded.yanked());
         if self.releases {
             let wanted = |version: &&Version| self.prereleases || is_final(version);
-            let releases: Vec<String> = loaded.versions.iter().rev().filter(wanted).map(ToString::to_string).collect();
+            let releases: Vec<&Version> = loaded.versions.iter().rev().filter(wanted).collect();
+            let yank = |version: &Version| Event::yank(&loaded.events, version);
             screen.out += &match self.format {
-                Format::Text => releases.iter().map(|version| format!("{version}\n")).collect(),
-                Format::Json => json::text(&ReleasesJson { schema_version: json::SCHEMA_VERSION, releases }),
+                Format::Text => {
+                    let reason = |event: &Event| format!(" yanked: {}", terminal_line(&event.reason));
+                    let line =
+                        |version: &&Version| format!("{version}{}\n", yank(version).map(reason).unwrap_or_default());
+                    releases.iter().map(line).collect()
+                }
+                Format::Json => json::text(&ReleasesJson {
+                    schema_version: json::SCHEMA_VERSION,
+                    releases: releases.iter().map(ToString::to_string).collect(),
+                    yanked: releases.iter().filter_map(|version| yank(version)).collect(),
+                }),
             };
             return Ok(Answer::Yes);
         }

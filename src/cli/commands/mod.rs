@@ -26,8 +26,10 @@ mod schema;
 mod set;
 mod show;
 mod status;
+mod unyank;
 mod verify;
 mod waive;
+mod yank;
 
 use super::Answer;
 use super::screen::Screen;
@@ -74,6 +76,8 @@ commands! {
     Rules: rules::RulesArgs,
     Impact: impact::ImpactArgs,
     Verify: verify::VerifyArgs,
+    Yank: yank::YankArgs,
+    Unyank: unyank::UnyankArgs,
     Export: export::ExportArgs,
     Demo: demo::DemoArgs,
     Schema: schema::SchemaArgs,

@@ -25,7 +25,8 @@ macro_rules! schemas {
 schemas! {
     "check", "diff", "propose", "step", "release", "init", "new", "fmt", "import", "note", "notes", "dispute", "disputes",
     "dispute-edit", "status", "list", "show",
-    "rules", "explain", "history", "waive", "verify", "export", "impact", "migrations", "manifest", "changes",
+    "rules", "explain", "history", "waive", "verify", "yank", "event", "export", "impact", "migrations", "manifest",
+    "changes",
 }
 
 impl SchemaArgs {

@@ -26,6 +26,17 @@ pub(super) fn on_branch(repo: &Repo, branch: &str) -> Result<(), OpsError> {
     }
 }
 
+/// A merge, rebase or the like that is not finished would get the new commit in its way.
+pub(in crate::ops) fn between_commits(repo: &Repo) -> Result<(), OpsError> {
+    match repo.unfinished() {
+        None => Ok(()),
+        Some(unfinished) => Err(refuse(
+            format!("a {unfinished} is in progress"),
+            format!("Finish it, or leave it with `git {unfinished} --abort`, then run the command again."),
+        )),
+    }
+}
+
 /// Nothing below the registry or the schema may be uncommitted: the user would miss it in the release.
 pub(super) fn clean(workspace: &Workspace, head: &Loaded) -> Result<(), OpsError> {
     let dirty = workspace.repo()?.dirty_paths(&[workspace.folder.clone(), head.schema_file.clone()])?;

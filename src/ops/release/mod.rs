@@ -19,6 +19,7 @@ use crate::model::{Date, Point};
 use crate::release::Plan;
 use crate::store::{Commit, Repo, StoreError};
 
+pub(super) use gate::between_commits;
 use gate::{Number, clean, free, number, on_branch, sound};
 use plan::pending_notes;
 pub(super) use plan::{Named, plan_release, released_notes};
@@ -85,6 +86,7 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     let repo = workspace.repo()?;
     let head = load_tip(workspace)?;
     let branch = head.config.branch.clone();
+    between_commits(repo)?;
     on_branch(repo, &branch)?;
     if let Some(report) = resume(workspace, &head, options)? {
         return Ok(report);
@@ -156,7 +158,7 @@ fn tip(repo: &Repo, head: &Loaded) -> Result<Commit, OpsError> {
 }
 
 /// The registry as the checked-out commit has it.
-fn load_tip(workspace: &Workspace) -> Result<Loaded, OpsError> {
+pub(super) fn load_tip(workspace: &Workspace) -> Result<Loaded, OpsError> {
     let repo = workspace.repo()?;
     let commit = repo.commit("HEAD").map_err(|error| match error {
         StoreError::UnknownRevision(_) => refuse(

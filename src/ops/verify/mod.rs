@@ -48,14 +48,7 @@ pub fn verify(
     let current = workspace.current()?;
     let versions: Vec<Version> = match version {
         _ if all => current.versions.clone(),
-        Some(text) => {
-            let text = text.strip_prefix(current.config.tag_prefix.as_str()).unwrap_or(text);
-            let version = Version::parse(text).ok().filter(|version| current.versions.contains(version));
-            vec![version.ok_or_else(|| OpsError::UnknownPoint {
-                text: text.to_owned(),
-                near: current.last_final().map(ToString::to_string),
-            })?]
-        }
+        Some(text) => vec![current.named_version(text)?],
         None => current.last_final().cloned().into_iter().collect(),
     };
     if versions.is_empty() {

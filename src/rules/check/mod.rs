@@ -33,6 +33,7 @@ rules! {
     dispute_unknown,
     domain_unknown,
     editorial_source_cited,
+    event_invalid,
     file_not_canonical,
     file_too_large,
     file_unexpected,

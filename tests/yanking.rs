@@ -1,0 +1,125 @@
+//! `yank` and `unyank`: later words on a release, which readers are told and which change none of its bytes.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::{Sandbox, golden};
+
+const ARR: &str = "registry/kpis/sales/arr.json";
+const EVENT: &str = "registry/events/1.1.0-1-yank.json";
+
+/// A registry with two releases.
+fn released() -> Sandbox {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "Annual recurring revenue".into());
+    sandbox.release("1.1.0");
+    sandbox
+}
+
+fn latest(sandbox: &Sandbox) -> Value {
+    sandbox.ontoreg(["list", "--at", "latest", "--format", "json"]).exits(0).json()["at"]["version"].clone()
+}
+
+#[test]
+fn a_yanked_release_is_passed_over_and_stays_what_it_is() {
+    let sandbox = released();
+    sandbox.write("mine.txt", "mine\n");
+    sandbox.git(["add", "mine.txt"]);
+    sandbox.edit(ARR, |record| record["whyItMatters"] = "Half-written".into());
+    let yank = ["yank", "1.1.0", "--reason", "The label is a trade mark."];
+    sandbox.unchanged(|sandbox| sandbox.ontoreg(yank.iter().chain(&["--dry-run"])).exits(0).golden("yank-plan"));
+    sandbox.ontoreg(yank).exits(0).golden("yank");
+    golden("yank-event", &sandbox.read(EVENT));
+    assert_eq!(sandbox.git(["status", "--porcelain"]), format!("A  mine.txt\n M {ARR}"));
+    assert_eq!(sandbox.git(["diff-tree", "--no-commit-id", "--name-only", "-r", "HEAD"]), EVENT);
+    let again = sandbox.unchanged(|sandbox| sandbox.ontoreg(yank).exits(0));
+    assert_eq!(again.stdout, "already yanked: 1.1.0, The label is a trade mark.\n");
+
+    assert_eq!(latest(&sandbox), "1.0.0");
+    sandbox.ontoreg(["list", "--releases"]).exits(0).golden("yank-list");
+    let shown = sandbox.ontoreg(["show", "sales.arr@1.1.0"]).exits(0);
+    assert_eq!(shown.stderr, "hint: 1.1.0 was yanked on 2026-06-30: The label is a trade mark.\n");
+    sandbox.ontoreg(["export", "--format", "json", "--out", "out", "--at", "HEAD"]).exits(0);
+    let versions: Value = serde_json::from_str(&sandbox.read("out/versions.json")).unwrap();
+    let status = |at: usize| [&versions[at]["status"], &versions[at]["reason"]];
+    assert_eq!(status(0), [&Value::from("yanked"), &Value::from("The label is a trade mark.")]);
+    assert_eq!(status(1), [&Value::from("released"), &Value::Null]);
+    sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+
+    sandbox.ontoreg(["unyank", "v1.1.0", "--reason", "It is not."]).exits(0);
+    assert_eq!(latest(&sandbox), "1.1.0");
+    assert_eq!(sandbox.git(["status", "--porcelain", "--untracked-files=no"]), format!("A  mine.txt\n M {ARR}"));
+}
+
+#[test]
+fn the_next_release_builds_on_what_was_yanked_and_never_takes_its_number() {
+    let sandbox = released();
+    sandbox.ontoreg(["yank", "1.1.0", "--reason", "Wrong label."]).exits(0);
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "ARR".into());
+    sandbox.commit("Take the label back");
+    let screen = sandbox.ontoreg(["release"]).exits(0);
+    assert!(screen.stdout.contains("released 1.2.0 at"), "{screen}");
+    sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+    assert_eq!(latest(&sandbox), "1.2.0");
+}
+
+#[test]
+fn what_cannot_be_said_is_refused() {
+    let sandbox = released();
+    sandbox.ontoreg(["yank", "1.1.0", "--reason", "Wrong label."]).exits(0);
+    let refused = sandbox.refusals(&[
+        (1, &["yank", "1.1.0", "--reason", "Another reason."]),
+        (1, &["unyank", "1.0.0", "--reason", "Why not."]),
+        (3, &["yank", "1.1.1", "--reason", "Never released."]),
+        (2, &["yank", "1.0.0", "--reason", " "]),
+        (2, &["yank", "1.0.0"]),
+    ]);
+    golden("yank-refused", &refused);
+    sandbox.git(["switch", "--quiet", "--detach"]);
+    sandbox.unchanged(|sandbox| sandbox.ontoreg(["yank", "1.0.0", "--reason", "So."]).exits(1));
+    sandbox.git(["switch", "--quiet", "main"]);
+    sandbox.write("registry/events/1.0.0-1-yank.json", "{}");
+    let screen = sandbox.unchanged(|sandbox| sandbox.ontoreg(["yank", "1.0.0", "--reason", "So."]).exits(1));
+    assert!(screen.stderr.contains("says something else"), "{screen}");
+}
+
+#[test]
+fn a_merge_that_is_not_finished_is_not_disturbed() {
+    let sandbox = released();
+    sandbox.git(["switch", "--quiet", "--create", "side", "HEAD~1"]);
+    sandbox.write("side.txt", "side\n");
+    sandbox.commit("Side");
+    sandbox.git(["switch", "--quiet", "main"]);
+    sandbox.git(["merge", "--quiet", "--no-ff", "--no-commit", "side"]);
+    for command in [&["yank", "1.0.0", "--reason", "So."][..], &["release"], &["release", "--dry-run"]] {
+        let screen = sandbox.unchanged(|sandbox| sandbox.ontoreg(command).exits(1));
+        assert!(screen.stderr.contains("a merge is in progress"), "{screen}");
+    }
+}
+
+#[test]
+fn a_run_that_was_killed_is_finished_by_the_next() {
+    let yank = ["yank", "1.1.0", "--reason", "Wrong label."];
+    let done = released();
+    done.ontoreg(yank).exits(0);
+    let expected = done.repository_as_text();
+    let objects = |sandbox: &Sandbox| sandbox.path(".git/objects").display().to_string();
+    for reached in 1..=4 {
+        let killed = released();
+        assert!(Command::new("cp").args(["-a", "-T", &objects(&done), &objects(&killed)]).status().unwrap().success());
+        if reached > 1 {
+            killed.write(EVENT, done.read(EVENT));
+        }
+        if reached > 2 {
+            std::fs::copy(done.path(".git/index"), killed.path(".git/index.lock")).unwrap();
+        }
+        if reached > 3 {
+            killed.git(["update-ref", "refs/heads/main", &done.git(["rev-parse", "main"])]);
+        }
+        let screen = killed.ontoreg(yank);
+        assert_eq!(screen.code, 0, "{reached}:\n{screen}");
+        snapbox::assert_data_eq!(killed.repository_as_text(), snapbox::Data::text(expected.clone()).raw());
+    }
+}
