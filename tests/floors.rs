@@ -45,7 +45,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("serde_json", &[]),
     ("sha2", &["rules", "release", "ops"]),
     ("similar", &["diff"]),
-    ("strsim", &["model"]),
+    ("strsim", &["model", "workflow"]),
     ("tar", &["publish"]),
     ("tempfile", &["store", "ops"]),
     ("thiserror", &[]),

@@ -83,6 +83,9 @@ impl Life {
         let found = self.ask("list", 0, "list --domain sales --tier published --stage seed --type currency");
         assert_eq!(found["definitions"].as_array().unwrap().len(), 1);
         assert_eq!(self.ask("list", 0, "list --releases")["releases"], json!([]));
+        assert_eq!(self.ask("search", 0, "search arr --limit 1")["found"], 2);
+        assert_eq!(self.ask("search", 0, "search quetzal")["definitions"], json!([]));
+        assert_eq!(self.ask("stats", 0, "stats")["figures"], 2);
         assert_eq!(self.ask("show", 0, "show sales.arr")["kpi"]["rogueId"], "sales.arr");
         self.ask("rules", 0, "rules list");
         assert_eq!(self.ask("explain", 0, "rules explain related-self")["policy"], Value::Null);

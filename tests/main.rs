@@ -17,6 +17,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
 mod accepting;
+mod asking;
 mod authoring;
 mod bundles;
 mod change_rules;

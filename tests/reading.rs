@@ -194,3 +194,59 @@ fn a_property_rule_is_explained_by_the_schema() {
     Sandbox::empty().refusals(&[(2, &["rules", "explain", "formula-changed"])]);
     sandbox.refusals(&[(2, &["rules", "explain", "formula-reworded"])]);
 }
+
+/// The index is a hint of what is unchanged: whatever it says, the work tree is compared as it lies.
+#[test]
+fn a_change_that_the_index_does_not_show_is_seen() {
+    type Change = fn(&Sandbox);
+    let changes: [(&str, Change, usize); 7] = [
+        ("nothing", |_| (), 0),
+        ("touched", |sandbox| sandbox.write(ARR, sandbox.read(ARR)), 0),
+        (
+            "same size and time",
+            |sandbox| {
+                let time = std::fs::metadata(sandbox.path(ARR)).unwrap().modified().unwrap();
+                sandbox.write(ARR, sandbox.read(ARR).replace("Live", "Dead"));
+                std::fs::File::options().write(true).open(sandbox.path(ARR)).unwrap().set_modified(time).unwrap();
+            },
+            1,
+        ),
+        (
+            "flagged as unchanged",
+            |sandbox| {
+                sandbox.git(["update-index", "--assume-unchanged", ARR]);
+                sandbox.write(ARR, sandbox.read(ARR).replace("Live", "Dead"));
+            },
+            1,
+        ),
+        (
+            "staged and put back",
+            |sandbox| {
+                let old = sandbox.read(ARR);
+                sandbox.write(ARR, old.replace("Live", "Dead"));
+                sandbox.git(["add", ARR]);
+                sandbox.write(ARR, old);
+            },
+            0,
+        ),
+        (
+            "new and only meant to be added",
+            |sandbox| {
+                sandbox.write("registry/kpis/sales/mrr.json", sandbox.read(ARR).replace("arr", "mrr"));
+                sandbox.git(["add", "--intent-to-add", "registry/kpis/sales/mrr.json"]);
+            },
+            1,
+        ),
+        ("without an index", |sandbox| sandbox.remove(".git/index"), 0),
+    ];
+    for (what, change, verdicts) in changes {
+        let sandbox = Sandbox::registry();
+        // An index that is as old as its files vouches for none of them.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        sandbox.git(["update-index", "--really-refresh"]);
+        sandbox.git(["update-index", "--force-write-index"]);
+        change(&sandbox);
+        let json = sandbox.ontoreg(["diff", "HEAD", "--format", "json"]).exits(0).json();
+        assert_eq!(json["verdicts"].as_array().unwrap().len(), verdicts, "{what}: {json}");
+    }
+}

@@ -64,7 +64,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Files", &["init", "new", "set", "fmt", "import"]),
     ("Steps of a life", &["demote", "deprecate", "revive", "rename", "retire"]),
     ("Words and exceptions", &["note", "dispute", "waive"]),
-    ("Questions", &["list", "show", "history", "rules"]),
+    ("Questions", &["list", "show", "search", "history", "stats", "rules"]),
     ("Releases and readers", &["verify", "yank", "unyank", "impact", "export", "demo", "schema"]),
 ];
 

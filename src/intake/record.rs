@@ -8,7 +8,7 @@ use super::json::{self, Strict};
 use super::locate::Locator;
 use super::schema::CompiledSchema;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Defect, Definition, Id, Spot, id};
+use crate::model::{Content, Defect, Definition, Id, Manifest, Spot, id};
 
 /// What reading one file gave: the noun, if it could be read at all, and what is wrong.
 #[derive(Debug)]
@@ -73,6 +73,16 @@ pub fn read(file: String, path: &str, content: &Content) -> Reading<Definition> 
     };
     let Strict { value, defects } = json::read(bytes);
     Reading { file, id: Some(id.clone()), noun: value.map(|record| Definition { id, record }), defects }
+}
+
+/// Reads the manifest of a release. Its type admits no key twice and no number that is unsafe: only what the type
+/// refuses is read a second time, strictly, for the reason.
+#[must_use]
+pub fn manifest(file: String, path: &str, content: &Content) -> Reading<Manifest> {
+    match bytes(path, content).ok().and_then(|bytes| serde_json::from_slice(bytes).ok()) {
+        Some(manifest) => Reading { file, id: None, noun: Some(manifest), defects: Vec::new() },
+        None => own(file, path, content),
+    }
 }
 
 /// Reads a JSON record of ontoreg's own format (a tombstone, a manifest); an unknown or missing key is

@@ -1,9 +1,12 @@
 //! The manifest of a release: an in-toto Statement v1 about the files of a registry.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
 use semver::Version;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::bump::{Bump, Effect};
@@ -79,11 +82,38 @@ pub struct Predicate {
     /// How many of what.
     pub counts: Counts,
     /// Every definition.
+    #[serde(deserialize_with = "unique")]
     pub definitions: BTreeMap<Id, DefinitionRecord>,
     /// Every tombstone.
+    #[serde(deserialize_with = "unique")]
     pub retired: BTreeMap<Id, RetiredRecord>,
     /// The notes that were released.
     pub notes: Vec<NoteRecord>,
+}
+
+/// A map whose keys stand once each: of two entries for one id nobody could say which was released.
+fn unique<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<BTreeMap<Id, T>, D::Error> {
+    struct Unique<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Unique<T> {
+        type Value = BTreeMap<Id, T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a map by id")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+            let mut map = BTreeMap::new();
+            while let Some((id, record)) = entries.next_entry::<Id, T>()? {
+                if map.contains_key(&id) {
+                    return Err(A::Error::custom(format_args!("duplicate entry `{id}`")));
+                }
+                map.insert(id, record);
+            }
+            Ok(map)
+        }
+    }
+    deserializer.deserialize_map(Unique(PhantomData))
 }
 
 impl Predicate {
@@ -163,7 +193,7 @@ pub struct Counts {
 
 /// A definition of a release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", from = "DefinitionForm")]
 pub struct DefinitionRecord {
     /// The file.
     #[serde(flatten)]
@@ -176,6 +206,27 @@ pub struct DefinitionRecord {
     pub changed_in: Version,
     /// The final release that last changed its value; none when none did.
     pub value_changed_in: Option<Version>,
+}
+
+/// A [`DefinitionRecord`] as it is written: reading ten thousand of them key by key is several times faster than
+/// flattening what was read.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct DefinitionForm {
+    path: String,
+    sha256: String,
+    blob: String,
+    tier: Option<String>,
+    since: Version,
+    changed_in: Version,
+    value_changed_in: Option<Version>,
+}
+
+impl From<DefinitionForm> for DefinitionRecord {
+    fn from(form: DefinitionForm) -> Self {
+        let DefinitionForm { path, sha256, blob, tier, since, changed_in, value_changed_in } = form;
+        Self { file: FileRecord { path, sha256, blob }, tier, since, changed_in, value_changed_in }
+    }
 }
 
 /// A tombstone of a release.

@@ -52,6 +52,8 @@ pub struct Loaded {
     pub waivers: Vec<Waiver>,
     /// The versions that have a release folder, oldest first.
     pub versions: Vec<Version>,
+    /// The release that the point is; none for any other point.
+    pub release_of: Option<Release>,
     /// What is wrong with tombstones, notes and releases.
     pub(super) others: Vec<Sited>,
     /// What lies below `kpis/`, listed when it is first asked for: the files of definitions, and the defects of others.
@@ -119,6 +121,7 @@ impl Loaded {
             events: Vec::new(),
             waivers: Vec::new(),
             versions: Vec::new(),
+            release_of: None,
             others: Vec::new(),
             listed: OnceLock::new(),
             frame,
@@ -151,6 +154,7 @@ impl Loaded {
             events: Vec::new(),
             waivers: Vec::new(),
             versions: Vec::new(),
+            release_of: None,
             others: Vec::new(),
             listed: OnceLock::new(),
             frame: String::new(),
@@ -397,7 +401,7 @@ impl Loaded {
     pub fn release(&self, version: &Version) -> Result<Release, OpsError> {
         let file = format!("{}releases/{version}/manifest.json", self.folder);
         let content = self.source.read(&file, MAX_RELEASE_FILE)?.unwrap_or(Content::Special("missing file"));
-        let reading = record::own(file.clone(), &format!("releases/{version}/manifest.json"), &content);
+        let reading = record::manifest(file.clone(), &format!("releases/{version}/manifest.json"), &content);
         match (reading.noun, content) {
             (Some(manifest), Content::Bytes(bytes)) => Ok(Release { manifest, digest: sha256(&bytes) }),
             _ => {
@@ -432,7 +436,7 @@ impl Loaded {
                 match path.as_str() {
                     "CHANGES.md" => folder.entry = String::from_utf8_lossy(&bytes).into_owned(),
                     "manifest.json" => {
-                        let reading = record::own(entry.path.clone(), &entry.path, &Content::Bytes(bytes));
+                        let reading = record::manifest(entry.path.clone(), &entry.path, &Content::Bytes(bytes));
                         folder.release =
                             reading.noun.map(|manifest| Release { digest: folder.files[&path].clone(), manifest });
                     }
@@ -520,17 +524,17 @@ impl Loaded {
         format!("{}kpis/{}", self.folder, id.path())
     }
 
-    /// The entries with their content ids, reading only where the source does not know them.
+    /// The entries with their content ids, reading only where the source does not know them. A file that git knows
+    /// unchanged has the id that git would commit.
     ///
     /// # Errors
     /// When the store cannot read.
     pub fn entries_with_ids(&self) -> Result<Vec<Entry>, OpsError> {
-        if !matches!(self.source, Source::Folder { .. } | Source::Edited { .. }) {
-            return Ok(self.entries()?.to_vec());
-        }
+        let entries = self.source.with_known_ids(self.entries()?.to_vec());
+        let (mut entries, unknown): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.blob.is_some());
         let hashed: Result<Vec<Entry>, StoreError> = self
             .source
-            .contents(self.entries()?.to_vec())
+            .contents(unknown)
             .into_par_iter()
             .map(|(entry, content)| {
                 let blob = match content? {
@@ -540,7 +544,9 @@ impl Loaded {
                 Ok(Entry { blob, ..entry })
             })
             .collect();
-        Ok(hashed?)
+        entries.extend(hashed?);
+        entries.sort();
+        Ok(entries)
     }
 }
 

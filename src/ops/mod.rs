@@ -17,6 +17,8 @@ mod lifecycle;
 mod load;
 mod propose;
 mod release;
+mod search;
+mod stats;
 mod status;
 mod update;
 mod verify;
@@ -42,6 +44,8 @@ pub use lifecycle::{
 pub use load::{Broken, Loaded};
 pub use propose::{ProposeOptions, ProposeReport, PullRequest, PullRequestState, Shared, propose, request, share};
 pub use release::{ReleaseOptions, ReleaseReport, Released, release};
+pub use search::search;
+pub use stats::{Coverage, Stats, stats};
 pub use status::{Pending, Proposal, StatusReport, status};
 pub use update::{Updated, update_from_tables};
 pub use verify::{VerifyReport, verify};

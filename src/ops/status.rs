@@ -118,15 +118,14 @@ fn since_release(workspace: &Workspace, here: &Loaded) -> Result<(Pending, BTree
     // Nothing needs a note before there is a release to differ from.
     let uncovered =
         if last.point.kind == PointKind::Empty { Vec::new() } else { verdicts.iter().filter_map(lacks).collect() };
-    let tiers = known_tiers(here, &facts)?;
+    let tiers = known_tiers(here, &last, &facts)?;
     let next = next.filter(|_| last.point.kind != PointKind::Empty || !verdicts.is_empty());
     Ok((Pending { bump, next, verdicts, uncovered }, tiers))
 }
 
 /// Counts by tier: of what differs as it was read, of everything else as the last release says.
-fn known_tiers(here: &Loaded, facts: &Comparison) -> Result<BTreeMap<String, usize>, OpsError> {
-    let released = here.last_final().map(|version| here.release(version)).transpose()?;
-    let released = released.as_ref().map(|release| &release.manifest.predicate.definitions);
+fn known_tiers(here: &Loaded, last: &Loaded, facts: &Comparison) -> Result<BTreeMap<String, usize>, OpsError> {
+    let released = last.release_of.as_ref().map(|release| &release.manifest.predicate.definitions);
     let shape = facts.new.shape();
     let tier = |id: &Id| match facts.new.definitions.get(id) {
         Some(definition) => definition.tier(shape).map(str::to_owned),

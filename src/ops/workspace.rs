@@ -204,6 +204,7 @@ impl Workspace {
         loaded.disputes = current.disputes.clone();
         loaded.events = current.events.clone();
         loaded.versions = current.versions.iter().filter(|known| *known <= version).cloned().collect();
+        loaded.release_of = Some(release);
         Ok(loaded)
     }
 

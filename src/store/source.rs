@@ -10,7 +10,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::objects::{Loan, Objects};
 use super::repo::{missing, oid};
-use super::{StoreError, folder, git};
+use super::{StoreError, folder, git, index};
 use crate::model::Content;
 use crate::model::definition::MAX_FILE;
 use crate::model::id::unportable;
@@ -107,6 +107,23 @@ impl Source {
         };
         entries.sort();
         Ok(entries)
+    }
+
+    /// The entries with their content ids, where those are known without reading the files.
+    #[must_use]
+    pub fn with_known_ids(&self, entries: Vec<Entry>) -> Vec<Entry> {
+        match self {
+            Self::Folder { root, objects: Some(objects) } => match objects.lend() {
+                Ok(repository) => index::with_known_ids(&repository, root, entries),
+                Err(_) => entries,
+            },
+            Self::Edited { below, files } => {
+                let (edited, rest): (Vec<_>, _) =
+                    entries.into_iter().partition(|entry| files.contains_key(&entry.path));
+                edited.into_iter().chain(below.with_known_ids(rest)).collect()
+            }
+            _ => entries,
+        }
     }
 
     /// What two trees have below `folder` that the other has not, here and there: every file that differs, though not

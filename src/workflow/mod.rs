@@ -12,6 +12,7 @@ pub mod references;
 pub mod rename;
 pub mod retire;
 pub mod scaffold;
+pub mod search;
 pub mod set;
 pub mod summary;
 pub mod update;

@@ -7,6 +7,7 @@ mod deprecate;
 mod diff;
 mod dispute;
 mod export;
+mod filter;
 mod fmt;
 mod history;
 mod impact;
@@ -23,8 +24,10 @@ mod retire;
 mod revive;
 mod rules;
 mod schema;
+mod search;
 mod set;
 mod show;
+mod stats;
 mod status;
 mod unyank;
 mod verify;
@@ -72,7 +75,9 @@ commands! {
     Waive: waive::WaiveArgs,
     List: list::ListArgs,
     Show: show::ShowArgs,
+    Search: search::SearchArgs,
     History: history::HistoryArgs,
+    Stats: stats::StatsArgs,
     Rules: rules::RulesArgs,
     Impact: impact::ImpactArgs,
     Verify: verify::VerifyArgs,

@@ -24,7 +24,7 @@ macro_rules! schemas {
 
 schemas! {
     "check", "diff", "propose", "step", "release", "init", "new", "fmt", "import", "note", "notes", "dispute", "disputes",
-    "dispute-edit", "status", "list", "show",
+    "dispute-edit", "status", "search", "stats", "list", "show",
     "rules", "explain", "history", "waive", "verify", "yank", "event", "export", "impact", "migrations", "manifest",
     "changes",
 }

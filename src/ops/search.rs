@@ -1,0 +1,33 @@
+//! `search`: the definitions of a point that a few words mean.
+
+use super::error::OpsError;
+use super::load::Loaded;
+use crate::model::{Definition, Role, Shape};
+use crate::workflow::search::{Hit, Query};
+
+/// The definitions that answer a query, the best first, each as what `of` made of it; none where `of` leaves it out.
+/// Of those that answer alike the deprecated ones come last.
+///
+/// # Errors
+/// When files cannot be read, or the query has no word.
+pub fn search<T: Send>(
+    loaded: &Loaded,
+    query: &str,
+    of: impl Fn(&Definition, &Shape) -> Option<T> + Sync + Send,
+) -> Result<Vec<(Hit, T)>, OpsError> {
+    let query = Query::new(query).ok_or_else(|| OpsError::Usage {
+        what: format!("`{query}` has no letter and no digit to look for"),
+        todo: "Look for words: `ontoreg search net retention`.".into(),
+    })?;
+    let shape = &loaded.schema.schema.shape;
+    let found = loaded.each(loaded.entries()?.to_vec(), |reading| {
+        let definition = reading.noun?;
+        let hit = query.find(&definition, shape)?;
+        let answer = of(&definition, shape)?;
+        let deprecated = shape.value(&definition.record, Role::Deprecation).is_some();
+        Some(((hit.how, deprecated, hit.more, definition.id), hit, answer))
+    })?;
+    let mut found: Vec<_> = found.into_iter().flatten().collect();
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(found.into_iter().map(|(_, hit, answer)| (hit, answer)).collect())
+}
