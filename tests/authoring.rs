@@ -247,7 +247,7 @@ fn a_note_without_covers_covers_what_no_other_does() {
     let sandbox = Sandbox::registry();
     sandbox.release("1.0.0");
     for file in [ARR, CARR] {
-        sandbox.edit(file, |record| record["formula"] = "Another".into());
+        sandbox.edit(file, |record| record["formula"] = "sales.arr otherwise".into());
     }
     assert_eq!(sandbox.findings(), ["change-uncovered", "published-text-drifted", "change-uncovered"]);
     sandbox.ontoreg(["note", "add", "sales.arr", "-m", "One", "--action", "Recompute."]).exits(0);

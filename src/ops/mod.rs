@@ -38,7 +38,7 @@ pub use export::{ExportFormat, Exported, export, page};
 pub use history::{HistoryEntry, history};
 pub use impact::{ImpactReport, ids_in_use, impact_between, impact_of_edition};
 pub use import::{Imported, import};
-pub use init::{Initialised, KPI_SCHEMA, init};
+pub use init::{Ci, Initialised, KPI_SCHEMA, init};
 pub use lifecycle::{
     DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, promote_batch, rename, retire, revive, set,
 };

@@ -77,7 +77,7 @@ pub enum StoreError {
         way_out: &'static str,
     },
     /// What was written does not read back.
-    #[error("the object {0} was written but does not read back: the disk may be full or failing")]
+    #[error("{0} was written but does not read back: the disk may be full or failing, or `git gc --prune=now` took it")]
     LostWrite(String),
     /// git, or the program it signs with, did not sign.
     #[error("the tag {tag} was not signed: {said}")]

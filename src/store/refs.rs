@@ -103,6 +103,8 @@ impl Repo {
             return Ok(());
         }
         self.still(name, Some(expected))?;
+        // Whoever collects garbage has to see this, or what took its place.
+        self.outlast_garbage_collection();
         // Nobody else moves it, and a file goes in one step: no lock can be left behind.
         let path = self.git.commondir().join(name);
         match fs::remove_file(&path) {

@@ -6,6 +6,7 @@
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod calls;
+mod races;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod tracer;
 

@@ -185,7 +185,11 @@ impl Sandbox {
 
     /// Runs a prepared command to its end.
     pub fn run(&self, mut command: Command) -> Screen {
-        let output = command.output().expect("the program starts");
+        self.screen(command.output().expect("the program starts"))
+    }
+
+    /// The screen of a program that ran.
+    pub fn screen(&self, output: Output) -> Screen {
         Screen::new(output, self.volatile())
     }
 

@@ -14,7 +14,7 @@ use super::load::Loaded;
 use super::release::settle_worktree;
 use super::workspace::{Outside, Workspace};
 use crate::model::{Date, Finding, Level, Point, Verdict};
-use crate::store::{Commit, Draft, Edit, IndexUpdate, Repo, StoreError, write_files};
+use crate::store::{Commit, Draft, Edit, IndexUpdate, RefError, Repo, StoreError, write_files};
 use crate::workflow::proposal::{self, Words};
 use crate::workflow::summary::summarize;
 use select::{Changed, changed_files, select};
@@ -342,7 +342,7 @@ fn publish(site: &Site<'_>, report: &ProposeReport, draft: Draft, changed: &Chan
     let written = write_files(&site.workspace.base, changed)?;
     let published = publish_refs(site, report, &draft, there).or_else(|error| {
         // Without its files, a proposal that HEAD is at already would look like one to remove them.
-        if site.repo.commit("HEAD").is_ok_and(|head| head == site.head) {
+        if site.repo.commit("HEAD").is_ok_and(|head| head != draft.commit) {
             written.undo()?;
         }
         Err(error)
@@ -353,13 +353,21 @@ fn publish(site: &Site<'_>, report: &ProposeReport, draft: Draft, changed: &Chan
 fn publish_refs(site: &Site<'_>, report: &ProposeReport, draft: &Draft, there: bool) -> Result<(), OpsError> {
     let repo = site.repo;
     let index = repo.update_index(draft)?;
-    if !there {
-        let expected = (!report.new_branch).then_some(report.before.as_str());
-        let branch = format!("refs/heads/{}", report.branch);
-        repo.set_reference(&branch, &draft.commit.id, expected, "ontoreg: propose")?;
-    }
-    if report.new_branch {
-        repo.switch_head(&report.branch)?;
+    // Whoever moves HEAD holds the lock of the index, so from here on it stays where it is.
+    let (branch, head) = (repo.branch()?.unwrap_or_default(), repo.commit("HEAD")?);
+    if (&branch, &head) != (&report.branch, &draft.commit) {
+        if (&branch, &head) != (&site.branch, &site.head) {
+            let (name, expected) = (format!("HEAD ({branch})"), site.head.id.clone());
+            return Err(StoreError::from(RefError::Moved { name, expected, found: head.id }).into());
+        }
+        if !there {
+            let expected = (!report.new_branch).then_some(report.before.as_str());
+            let branch = format!("refs/heads/{}", report.branch);
+            repo.set_reference(&branch, &draft.commit.id, expected, "ontoreg: propose")?;
+        }
+        if report.new_branch {
+            repo.switch_head(&report.branch)?;
+        }
     }
     Ok(index.publish()?)
 }

@@ -3,6 +3,7 @@
 
 use semver::Version;
 
+use super::gate::on_branch;
 use super::push::{Upstream, commits};
 use crate::model::Content;
 use crate::ops::error::{OpsError, refuse_cases};
@@ -93,6 +94,8 @@ impl Staged<'_> {
             Some(_) => Some(repo.update_index(draft)?),
             None => None,
         };
+        // Whoever moves HEAD holds the lock of the index, so from here on it stays where it is.
+        on_branch(repo, branch)?;
         self.unmoved(&repo.reference(&name)?)?;
         if let Some(upstream) = upstream {
             upstream.push(repo, branch, &draft.commit, tag, object)?;

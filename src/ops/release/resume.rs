@@ -33,7 +33,11 @@ pub(super) fn resume(
         else {
             continue;
         };
-        if !is_asked_for(&version, options) {
+        if options.dry_run || !is_asked_for(&version, options) {
+            continue;
+        }
+        if !repo.survives_garbage_collection(&object)? {
+            repo.remove_reference(&staged, &object)?;
             continue;
         }
         let commit = repo.tag_object(&object)?.commit;
@@ -42,9 +46,6 @@ pub(super) fn resume(
         if tip != parent && tip != commit {
             // The branch went on without it: the staged release was never visible and is planned anew.
             repo.remove_reference(&staged, &object)?;
-            continue;
-        }
-        if options.dry_run {
             continue;
         }
         verify_staged(workspace, &version, &object)?;
