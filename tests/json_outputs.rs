@@ -234,6 +234,7 @@ impl Life {
         let bundle = self.ask("verify", 0, "verify --bundle ../home/bundle");
         assert_eq!(bundle["releases"][0]["checks"][4]["details"][0]["text"], "builds on 1.0.0");
         self.ask("export", 0, "export --format csv --out ../home/table --dry-run");
+        self.ask("man", 0, "man --out ../home/man --dry-run");
         let pages = self.tell("export", 0, "export --format markdown --out ../home/pages --at 1.0.0");
         assert_eq!((&pages["version"], &pages["files"][0]), (&json!("1.0.0"), &json!("README.md")));
         let said = self.tell("yank", 0, "yank 1.0.0 --reason Wrong.");

@@ -113,6 +113,7 @@ fn deprecated() -> Sandbox {
     let sandbox = released();
     sandbox.edit(CARR, |record| {
         record["formula"] = "All that is signed".into();
+        record["metricBasis"]["production"] = "primary".into();
         record["calculationPolicy"] = json!({ "requiredInputs": ["The order book"] });
         record["definitionSource"]["sectionRef"] = Value::Null;
     });

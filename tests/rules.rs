@@ -113,3 +113,30 @@ fn the_shipped_catalogue_is_clean() {
     }
     sandbox.ontoreg(["check", "--fail-on", "warn", "--date", "2026-12-31"]).exits(0);
 }
+
+#[test]
+fn a_circle_is_one_finding_however_long() {
+    let sandbox = Sandbox::without_git();
+    let ring = |count: usize, names: &dyn Fn(usize) -> String| {
+        for at in 0..count {
+            let file = format!("registry/kpis/sales/ring_{at:02}.json");
+            sandbox.write(&file, sandbox.read("registry/kpis/sales/carr.json"));
+            sandbox.edit(&file, |record| record["formula"] = names(at).into());
+        }
+        let screen = sandbox.ontoreg(["check", "--format", "json"]);
+        let answer = screen.json();
+        let findings = answer["findings"].as_array().unwrap().iter();
+        let circles = findings.filter(|finding| finding["rule"] == "computation-circular");
+        circles.map(|finding| finding["message"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let next = |at: usize| format!("sales.ring_{:02}", (at + 1) % 12);
+    let shown: Vec<String> = (0..10).map(|at| format!("sales.ring_{at:02}")).collect();
+    let shown = shown.join(" -> ");
+    let whole = format!("sales.ring_00 is computed from itself: {shown} -> ... (2 more) -> sales.ring_00");
+    assert_eq!(ring(12, &next), [whole]);
+    let short = "sales.ring_00 is computed from itself: sales.ring_00 -> sales.ring_01 -> sales.ring_00";
+    assert_eq!(
+        ring(12, &|at| format!("{} - sales.ring_00", next(at))),
+        [format!("{short}; and in further circles with 10 more KPIs")]
+    );
+}

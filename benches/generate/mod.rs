@@ -204,7 +204,8 @@ fn definition(index: usize, count: usize) -> Value {
         ),
         Some([one, two]) => format!("({one} - {two}) / {two} of the period before, {} left out", dice.noun()),
     };
-    let related: BTreeSet<String> = [-2, -1, 1, 2].into_iter().filter_map(neighbour).collect();
+    let around = [-2, -1, 1, 2].into_iter().filter_map(neighbour);
+    let related: BTreeSet<String> = around.chain(inputs.iter().flatten().cloned()).collect();
     let from = dice.below(3);
     let stages = &STAGES[from..=from + dice.below(STAGES.len() - from)];
     let relevance: serde_json::Map<String, Value> =

@@ -52,14 +52,19 @@ impl Definition {
     /// The ids this one computes from: those its formula or inputs name, each once, in order of appearance.
     #[must_use]
     pub fn computes_from(&self, shape: &Shape) -> Vec<Id> {
-        let inputs = shape.texts(&self.record, Role::Inputs).map(|(_, text)| text);
         let mut ids: Vec<Id> = Vec::new();
-        for id in self.text(shape, Role::Formula).into_iter().chain(inputs).flat_map(ids_in) {
-            if id != self.id && !ids.contains(&id) {
+        for id in self.inputs(shape) {
+            if !ids.contains(&id) {
                 ids.push(id);
             }
         }
         ids
+    }
+
+    /// The other ids that its formula or inputs name, in order and as often as they do.
+    pub fn inputs(&self, shape: &Shape) -> impl Iterator<Item = Id> {
+        let inputs = shape.texts(&self.record, Role::Inputs).map(|(_, text)| text);
+        self.text(shape, Role::Formula).into_iter().chain(inputs).flat_map(ids_in).filter(|id| *id != self.id)
     }
 }
 

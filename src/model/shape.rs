@@ -80,6 +80,8 @@ roles! {
     Related = "related",
     /// The metric-basis block.
     Basis = "basis",
+    /// `computed` from other definitions, or `primary`.
+    Production = "production",
     /// The calculation-policy block.
     Calculation = "calculation",
     /// What the computation needs.

@@ -127,7 +127,14 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         (report.known, report.findings) =
             report.findings.into_iter().partition(|finding| before.contains(&finding.fingerprint));
     }
-    report.change = Some(change(workspace, fork, &head)?);
+    report.change = match change(workspace, fork, &head) {
+        // A file that is no JSON is a finding with its place, and says more than a refusal to judge the change.
+        Err(OpsError::Refused(refusal)) if report.count(Level::Error) > 0 => {
+            report.hints.push(refusal.what);
+            None
+        }
+        judged => Some(judged?),
+    };
     Ok(report)
 }
 

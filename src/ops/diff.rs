@@ -155,7 +155,7 @@ fn key<'e>(folder: &str) -> impl Fn(&'e Entry) -> Option<(&'e str, &'e str)> {
 pub fn computes_from(loaded: &Loaded) -> Result<BTreeMap<Id, Vec<Id>>, OpsError> {
     // Where a file is known by its content id, what was found out of it is kept for later.
     if !matches!(loaded.source, Source::Folder { .. }) {
-        let inputs = |card: &Card| Some((card.id.clone()?, card.inputs.clone()));
+        let inputs = |card: &Card| Some((card.id.clone()?, card.computes_from()));
         return Ok(loaded.cards()?.iter().filter_map(inputs).collect());
     }
     let shape = &loaded.schema.schema.shape;

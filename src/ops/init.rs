@@ -6,17 +6,32 @@ use super::error::{OpsError, refuse};
 use super::workspace::{Outside, Workspace};
 use crate::model::definition::MAX_FILE;
 use crate::store::{Repo, Source, write_file};
+use crate::workflow::forge::{Forge, Hosted};
 use crate::workflow::scaffold::title_case;
 
 /// The default schema, embedded.
 pub const KPI_SCHEMA: &str = include_str!("../../schema/kpi.schema.json");
 /// Where a new registry gets it.
 const SCHEMA_FILE: &str = "schema/kpi.schema.json";
-/// The workflow that checks pull requests.
-const WORKFLOW: &str = include_str!("init/workflow.yml");
+/// The workflows that check pull requests: files and texts.
+const GITHUB: (&str, &str) = (".github/workflows/ontoreg.yml", include_str!("init/github.yml"));
+const GITLAB: (&str, &str) = (".gitlab/ontoreg.yml", include_str!("init/gitlab.yml"));
+/// The file that GitLab looks for, and what takes ours in.
+const GITLAB_CI: (&str, &str) = (".gitlab-ci.yml", "include:\n  - local: .gitlab/ontoreg.yml\n");
 /// The definition that `--sample` writes.
 const SAMPLE: &str = include_str!("init/sample.json");
 const ATTRIBUTES: &str = "# Released bytes are git blobs: no line-ending filter may touch what a digest vouches for.\n";
+
+/// Where pull requests are checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ci {
+    /// GitHub Actions.
+    GitHub,
+    /// GitLab CI.
+    GitLab,
+    /// Nowhere.
+    None,
+}
 
 /// What `init` did.
 #[derive(Debug, Default)]
@@ -33,7 +48,7 @@ pub struct Initialised {
 ///
 /// # Errors
 /// When this is not a git repository with a work tree, or files cannot be written.
-pub fn init(outside: &Outside, sample: bool, dry_run: bool) -> Result<Initialised, OpsError> {
+pub fn init(outside: &Outside, sample: bool, ci: Option<Ci>, dry_run: bool) -> Result<Initialised, OpsError> {
     let repo = Repo::discover(&outside.cwd)?.ok_or_else(|| OpsError::NoRepository { folder: outside.cwd.clone() })?;
     let top = repo
         .workdir()
@@ -50,19 +65,27 @@ pub fn init(outside: &Outside, sample: bool, dry_run: bool) -> Result<Initialise
     let here = Source::Folder { root: top.clone(), objects: None };
     let there = |path: &str| -> Result<bool, OpsError> { Ok(here.read(path, MAX_FILE)?.is_some()) };
     let name = registry_name(&top);
+    let branch = repo.branch()?.unwrap_or_else(|| "main".into());
     let ups = "../".repeat(folder.matches('/').count());
-    let config = config(
-        &name,
-        &format!("{ups}{schema}"),
-        &tag_prefix(&repo, &top, &name)?,
-        &repo.branch()?.unwrap_or_else(|| "main".into()),
-    );
+    let config = config(&name, &format!("{ups}{schema}"), &tag_prefix(&repo, &top, &name)?, &branch);
     let mut files = vec![
         (format!("{folder}ontoreg.toml"), config),
         (schema, KPI_SCHEMA.to_owned()),
         (".gitattributes".into(), format!("{ATTRIBUTES}*.json -text\n{folder}** -text\n")),
-        (".github/workflows/ontoreg.yml".into(), WORKFLOW.to_owned()),
     ];
+    let filled = |(path, text): (&str, &str)| {
+        let place = if folder.is_empty() { "." } else { folder.trim_end_matches('/') };
+        // What JSON quotes, YAML reads.
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        let text = text.replace("@REGISTRY@", &quoted(place)).replace("@BRANCH@", &quoted(&branch));
+        (path.to_owned(), text.replace("@VERSION@", env!("CARGO_PKG_VERSION")))
+    };
+    let has_gitlab = there(GITLAB_CI.0)?;
+    match ci.unwrap_or_else(|| guessed(&repo, &branch, has_gitlab)) {
+        Ci::GitHub => files.push(filled(GITHUB)),
+        Ci::GitLab => files.extend([filled(GITLAB), filled(GITLAB_CI)]),
+        Ci::None => {}
+    }
     // git keeps no empty folder.
     files.push(if sample {
         (format!("{folder}kpis/sales/win_rate.json"), SAMPLE.to_owned())
@@ -77,6 +100,9 @@ pub fn init(outside: &Outside, sample: bool, dry_run: bool) -> Result<Initialise
                     "add `*.json -text` to {path}, so that no line-ending filter changes released bytes"
                 ));
             }
+            if path == GITLAB_CI.0 && !String::from_utf8_lossy(&bytes_of(&here, &path)?).contains(GITLAB.0) {
+                done.hints.push(format!("add `- local: {}` to the `include` of {path}, so that it is run", GITLAB.0));
+            }
             done.kept.push(path);
         } else if fresh || !path.starts_with(&folder) {
             if !dry_run {
@@ -86,6 +112,16 @@ pub fn init(outside: &Outside, sample: bool, dry_run: bool) -> Result<Initialise
         }
     }
     Ok(done)
+}
+
+/// Where pull requests of this repository are checked, as its remote says, or what lies here already.
+fn guessed(repo: &Repo, branch: &str, has_gitlab: bool) -> Ci {
+    let remote = repo.push_remote(branch, branch).ok().and_then(|remote| Hosted::read(&remote.url));
+    match remote.and_then(|hosted| Forge::of_host(&hosted.host)) {
+        Some(Forge::GitLab) => Ci::GitLab,
+        None if has_gitlab => Ci::GitLab,
+        _ => Ci::GitHub,
+    }
 }
 
 /// Folder and schema of the registry that this repository has already.

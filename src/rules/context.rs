@@ -7,8 +7,9 @@ use std::sync::Arc;
 use super::sketch::{Sketch, look};
 use crate::model::bump::is_final;
 use crate::model::definition::ids_in;
+use crate::model::shape::join;
 use crate::model::{
-    Config, Date, Defect, Definition, Dispute, Id, Note, Release, Role, Schema, Shape, Tombstone, Verdict, Waiver,
+    Config, Date, Defect, Definition, Dispute, Id, Note, Release, Role, Schema, Shape, Spot, Tombstone, Verdict, Waiver,
 };
 
 /// What a definition is judged by on its own: files of one path, content and frame have one card, whatever else is in
@@ -134,11 +135,9 @@ pub struct Facts {
     pub published: bool,
     /// Name, address and date of the source.
     pub source: [Option<String>; 3],
-    /// The ids that its figure is computed from.
-    pub inputs: Vec<Id>,
     /// What the reader and the rules about one definition found wrong.
     pub defects: Vec<Defect>,
-    /// What few definitions have.
+    /// What only some definitions have.
     pub(super) rare: Option<Box<Rare>>,
     /// What the label looks like.
     pub(super) look: u64,
@@ -146,10 +145,11 @@ pub struct Facts {
     pub(super) sketch: Sketch,
 }
 
-/// What rules about the whole registry need of few definitions.
+/// What rules about the whole registry need of some definitions.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rare {
-    /// Where texts name ids of declared domains that are not among the related ones: role, and index in a list.
+    /// Where formula and inputs name ids, and prose those of declared domains that are not among the related ones: role,
+    /// and index in a list.
     places: Vec<(Role, u32)>,
     /// Those ids, each followed by a blank.
     ids: String,
@@ -159,10 +159,25 @@ pub(super) struct Rare {
     pub sunset: Option<String>,
 }
 
-impl Rare {
-    /// The ids that texts name, each with role and index in a list.
-    pub fn named(&self) -> impl Iterator<Item = (Role, u32, &str)> {
-        self.places.iter().zip(self.ids.split_terminator(' ')).map(|((role, index), id)| (*role, *index, id))
+/// An id that a text names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mention<'a> {
+    /// What the text is for.
+    pub role: Role,
+    /// Its index in a list.
+    index: u32,
+    /// The id.
+    pub id: &'a str,
+}
+
+impl Mention<'_> {
+    /// The text.
+    pub fn spot(&self, shape: &Shape) -> Spot {
+        let pointer = shape.pointer(self.role).unwrap_or_default();
+        Spot::Value(match self.role {
+            Role::Inputs => join(pointer, &self.index.to_string()),
+            _ => pointer.to_owned(),
+        })
     }
 }
 
@@ -185,7 +200,6 @@ impl Facts {
             label: label.map(str::to_owned),
             rare: rare(definition, prose, &related, frame),
             related,
-            inputs: definition.computes_from(shape),
             defects,
             replacement: owned(Role::DeprecationReplacement),
             published: definition.tier(shape) == Some("published"),
@@ -193,6 +207,30 @@ impl Facts {
             look: label.map_or(0, look),
             sketch: Sketch::of(worded.into_iter().flatten().flatten()),
         }
+    }
+
+    /// The ids that its formula and inputs name, and those of declared domains in its prose that are not related.
+    pub(super) fn mentions(&self) -> impl Iterator<Item = Mention<'_>> {
+        self.rare.iter().flat_map(|rare| {
+            let named = rare.places.iter().zip(rare.ids.split_terminator(' '));
+            named.map(|((role, index), id)| Mention { role: *role, index: *index, id })
+        })
+    }
+
+    /// The ids that its formula and inputs name, in order and as often as they do.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = Mention<'_>> {
+        self.mentions().filter(|mention| is_input(mention.role))
+    }
+
+    /// The ids that its figure is computed from, in order and as often as they are named.
+    #[must_use]
+    pub fn computes_from(&self) -> Vec<Id> {
+        self.inputs().filter_map(|mention| Id::parse(mention.id)).collect()
+    }
+
+    /// Whether `id` is among the related ones.
+    pub(super) fn relates_to(&self, id: &str) -> bool {
+        self.related.iter().any(|related| related == id)
     }
 
     /// A defect of this definition.
@@ -204,6 +242,11 @@ impl Facts {
 
 /// The prose of a definition: first what it is and how it is computed, whose wording is compared.
 const PROSE: [Role; 4] = [Role::Description, Role::Formula, Role::Rationale, Role::Guidance];
+
+/// Whether a definition computes from what the text of a role names.
+fn is_input(role: Role) -> bool {
+    matches!(role, Role::Formula | Role::Inputs)
+}
 
 /// What a definition has for [`Rare`]; none where that is nothing.
 fn rare(
@@ -220,7 +263,7 @@ fn rare(
     for (role, index, text) in prose.chain(inputs) {
         for id in ids_in(text).filter(|id| *id != definition.id) {
             let is_related = || related.iter().any(|related| related == id.as_str());
-            if frame.config.domains.contains_key(id.domain()) && !is_related() {
+            if is_input(role) || frame.config.domains.contains_key(id.domain()) && !is_related() {
                 rare.places.push((role, index));
                 rare.ids.extend([id.as_str(), " "]);
             }

@@ -4,7 +4,7 @@ use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal;
-use crate::ops::{self, Initialised, OpsError, Outside};
+use crate::ops::{self, Ci, Initialised, OpsError, Outside};
 
 /// Write a registry into this git repository
 #[derive(Debug, clap::Args)]
@@ -12,12 +12,24 @@ pub(in crate::cli) struct InitArgs {
     /// Add a sample definition
     #[arg(long)]
     sample: bool,
+    /// Where pull requests are checked; guessed from the remote when absent
+    #[arg(long, value_name = "WHERE", value_parser = parse_ci)]
+    ci: Option<Ci>,
     /// Show what would be written and write nothing
     #[arg(long)]
     dry_run: bool,
     /// How to print what was written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
+}
+
+fn parse_ci(text: &str) -> Result<Ci, String> {
+    match text {
+        "github" => Ok(Ci::GitHub),
+        "gitlab" => Ok(Ci::GitLab),
+        "none" => Ok(Ci::None),
+        _ => Err("one of github, gitlab, none".into()),
+    }
 }
 
 #[derive(Serialize)]
@@ -31,7 +43,7 @@ struct InitJson<'a> {
 
 impl InitArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
-        let done = ops::init(outside, self.sample, self.dry_run)?;
+        let done = ops::init(outside, self.sample, self.ci, self.dry_run)?;
         screen.out += &match self.format {
             Format::Text => self.text(&done),
             Format::Json => json::text(&InitJson {

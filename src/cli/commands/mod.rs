@@ -1,6 +1,7 @@
 //! One file per command: its arguments, and one function that loads, calls and renders.
 
 mod check;
+mod completions;
 mod demo;
 mod demote;
 mod deprecate;
@@ -14,6 +15,7 @@ mod impact;
 mod import;
 mod init;
 mod list;
+mod man;
 mod new;
 mod note;
 mod promote;
@@ -86,4 +88,6 @@ commands! {
     Export: export::ExportArgs,
     Demo: demo::DemoArgs,
     Schema: schema::SchemaArgs,
+    Completions: completions::CompletionsArgs,
+    Man: man::ManArgs,
 }

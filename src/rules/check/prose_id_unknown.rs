@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, HashSet};
 
+use super::super::context::Mention;
 use super::super::{Card, Context, Rule, Run, Sited};
 use crate::model::id::nearest;
-use crate::model::{Defect, Id, Level, Role, Spot, shape::join};
+use crate::model::{Defect, Id, Level};
 
 pub const RULE: Rule = Rule {
     id: "prose-id-unknown",
@@ -19,19 +20,19 @@ pub const RULE: Rule = Rule {
 const GUESSES: usize = 100;
 
 fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
-    let named = || cards.iter().filter_map(|card| Some((card, card.rare.as_deref()?)));
+    let named = || cards.iter().filter(|card| card.rare.is_some());
     let ids: HashSet<&str> = match named().next() {
         Some(_) => cards.iter().filter_map(|card| card.id.as_ref()).map(Id::as_str).collect(),
         None => return,
     };
     let mut guesses: BTreeMap<&str, Option<String>> = BTreeMap::new();
-    for (card, rare) in named() {
-        for (role, index, id) in rare.named().filter(|(.., id)| !ids.contains(id)) {
-            let Some(pointer) = context.shape().pointer(role) else { continue };
-            let pointer = match role {
-                Role::Inputs => join(pointer, &index.to_string()),
-                _ => pointer.to_owned(),
-            };
+    for card in named() {
+        for mention in card.mentions().filter(|mention| !ids.contains(mention.id)) {
+            let Mention { role, id, .. } = mention;
+            let domain = id.split('.').next().unwrap_or_default();
+            if !context.config.domains.contains_key(domain) || card.relates_to(id) {
+                continue;
+            }
             let (problem, help) = match Id::parse(id).and_then(|id| context.retired.get(&id)) {
                 Some(tombstone) => {
                     let instead = tombstone.replaced_by.as_ref();
@@ -49,7 +50,7 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
                 }
             };
             let message = format!("{id} is named in the {role}, but {problem}");
-            out.push(card.with(Defect { help, ..Defect::new(RULE.id, Spot::Value(pointer), id, message) }));
+            out.push(card.with(Defect { help, ..Defect::new(RULE.id, mention.spot(context.shape()), id, message) }));
         }
     }
 }

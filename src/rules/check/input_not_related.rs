@@ -1,0 +1,29 @@
+use std::collections::{BTreeSet, HashSet};
+
+use super::super::{Card, Context, Rule, Run, Sited};
+use crate::model::{Defect, Id, Level, Role};
+
+pub const RULE: Rule = Rule {
+    id: "input-not-related",
+    sees: "A formula or an input names a KPI of this registry that is not among the related KPIs.",
+    why: "Readers who follow the related KPIs do not come by what the figure is made of.",
+    example: r#""formula": "sales.arr / hr.total_headcount", "relatedKpiIds": ["sales.arr"]"#,
+    todo: "Add the id to the related KPIs.",
+    run: Run::Registry(Level::Info, run),
+};
+
+fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+    if context.shape().pointer(Role::Related).is_none() {
+        return;
+    }
+    let ids: HashSet<&str> = cards.iter().filter_map(|card| card.id.as_ref()).map(Id::as_str).collect();
+    for card in cards {
+        let mut seen = BTreeSet::new();
+        for mention in card.inputs().filter(|mention| ids.contains(mention.id)) {
+            if seen.insert(mention.id) && !card.relates_to(mention.id) {
+                let message = format!("{} is named in the {}, but is not related", mention.id, mention.role);
+                out.push(card.with(Defect::new(RULE.id, mention.spot(context.shape()), mention.id, message)));
+            }
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! The workflows that `init` writes: read as YAML, their scripts run as the hosts would run them.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+use crate::support::{Sandbox, golden};
+
+const GITHUB: &str = ".github/workflows/ontoreg.yml";
+const GITLAB: &str = ".gitlab/ontoreg.yml";
+const KPI: &str = "registry/kpis/sales/win_rate.json";
+
+/// A repository with a registry, its workflow, and a remote that has its branch.
+fn repository(ci: &str) -> Sandbox {
+    let sandbox = Sandbox::empty();
+    sandbox.start_git();
+    sandbox.ontoreg(["init", "--sample", "--ci", ci]).exits(0);
+    sandbox.commit("Start a registry");
+    sandbox.git(["init", "--quiet", "--bare", "--template=", "--initial-branch=main", "../remote.git"]);
+    sandbox.git(["remote", "add", "origin", "../remote.git"]);
+    sandbox.git(["push", "--quiet", "origin", "main"]);
+    sandbox
+}
+
+fn yaml(sandbox: &Sandbox, path: &str) -> Value {
+    serde_saphyr::from_str(&sandbox.read(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The steps of a job that are scripts.
+fn scripts(workflow: &Value) -> Vec<String> {
+    let listed = workflow["jobs"]["check"]["steps"].as_array().or(workflow["ontoreg"]["script"].as_array()).unwrap();
+    listed.iter().filter_map(|step| Some(step.as_str().or(step["run"].as_str())?.to_owned())).collect()
+}
+
+/// Runs a script as the host's shell does, with the variables that a workflow and the host set.
+fn run(sandbox: &Sandbox, shell: &[&str], script: &str, variables: &[(&str, &str)]) -> Output {
+    let mut command: Command = sandbox.hermetic(shell[0]);
+    let installed = sandbox.path("../home/.ontoreg/bin");
+    let path =
+        format!("{}:{}:{}", installed.display(), sandbox.path("../bin").display(), std::env::var("PATH").unwrap());
+    command.args(&shell[1..]).arg(script).env("PATH", path).envs(variables.iter().copied());
+    command.output().unwrap()
+}
+
+const BASH: &[&str] = &["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"];
+const SH: &[&str] = &["sh", "-ec"];
+
+fn said(output: &Output) -> String {
+    format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn digest(path: &str) -> String {
+    let output = Command::new("sha256sum").arg(path).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().split(' ').next().unwrap().to_owned()
+}
+
+fn home(sandbox: &Sandbox) -> String {
+    sandbox.path("../home").canonicalize().unwrap().display().to_string()
+}
+
+#[test]
+fn the_github_workflow_asks_for_the_whole_history_and_for_no_right_to_write() {
+    let sandbox = repository("github");
+    let workflow = yaml(&sandbox, GITHUB);
+    let on = workflow["on"].as_object().unwrap();
+    assert_eq!(on.keys().collect::<Vec<_>>(), ["pull_request", "merge_group", "push"]);
+    assert_eq!(workflow["on"]["push"]["branches"], json!(["main"]));
+    assert_eq!(workflow["permissions"], json!({ "contents": "read" }));
+    let checkout = &workflow["jobs"]["check"]["steps"][0];
+    assert_eq!(checkout["with"], json!({ "fetch-depth": 0, "persist-credentials": false }));
+    assert_eq!(workflow["env"]["ONTOREG_SOURCE"], format!("ontoreg --version {}", env!("CARGO_PKG_VERSION")));
+    // What a pull request is called never becomes a script.
+    assert!(scripts(&workflow).iter().all(|script| !script.contains("${{")));
+}
+
+#[test]
+fn every_script_is_one_for_its_shell() {
+    for (ci, path, shell) in [("github", GITHUB, "bash"), ("gitlab", GITLAB, "sh")] {
+        let sandbox = repository(ci);
+        let scripts = scripts(&yaml(&sandbox, path));
+        assert_eq!(scripts.len(), 2);
+        for script in scripts {
+            let output = run(&sandbox, &[shell, "-n", "-c"], &script, &[]);
+            assert!(output.status.success(), "{path}: {}", said(&output));
+        }
+    }
+}
+
+#[test]
+fn github_installs_the_pinned_binary_and_no_other() {
+    let sandbox = repository("github");
+    let install = &scripts(&yaml(&sandbox, GITHUB))[0];
+    let binary = env!("CARGO_BIN_EXE_ontoreg");
+    let (url, path) = (format!("file://{binary}"), sandbox.path("../github-path"));
+    let path = path.to_str().unwrap();
+    let wrong = "0".repeat(64);
+    let given = |sha256| {
+        [("ONTOREG_URL", url.as_str()), ("ONTOREG_SHA256", sha256), ("ONTOREG_SOURCE", ""), ("GITHUB_PATH", path)]
+    };
+    for sha256 in [wrong.as_str(), ""] {
+        let refused = run(&sandbox, BASH, install, &given(sha256));
+        assert!(
+            !refused.status.success() && !sandbox.path("../home/.ontoreg/bin/ontoreg").exists(),
+            "{}",
+            said(&refused)
+        );
+    }
+    let installed = run(&sandbox, BASH, install, &given(&digest(binary)));
+    assert!(installed.status.success(), "{}", said(&installed));
+    assert_eq!(fs::read_to_string(path).unwrap().trim(), format!("{}/.ontoreg/bin", home(&sandbox)));
+}
+
+#[test]
+fn without_an_address_github_builds_once_and_keeps_it() {
+    let sandbox = repository("github");
+    let install = &scripts(&yaml(&sandbox, GITHUB))[0];
+    let build = "#!/bin/sh\necho \"$@\" >> \"$HOME/built\"\ncp \"$ONTOREG\" \"$4/bin/ontoreg\"\n";
+    sandbox.write("../bin/cargo", build);
+    assert!(Command::new("chmod").arg("+x").arg(sandbox.path("../bin/cargo")).status().unwrap().success());
+    let variables = [
+        ("ONTOREG_URL", ""),
+        ("ONTOREG_SHA256", ""),
+        ("ONTOREG_SOURCE", "ontoreg --version 0.1.0"),
+        ("GITHUB_PATH", "/dev/null"),
+        ("ONTOREG", env!("CARGO_BIN_EXE_ontoreg")),
+    ];
+    for _ in 0..2 {
+        let installed = run(&sandbox, BASH, install, &variables);
+        assert!(installed.status.success(), "{}", said(&installed));
+    }
+    let root = format!("{}/.ontoreg", home(&sandbox));
+    assert_eq!(sandbox.read("../home/built"), format!("install --locked --root {root} ontoreg --version 0.1.0\n"));
+}
+
+#[test]
+fn github_judges_what_the_merge_would_leave() {
+    let sandbox = repository("github");
+    let check = &scripts(&yaml(&sandbox, GITHUB))[1];
+    let summary = sandbox.path("../summary.md");
+    fs::create_dir_all(sandbox.path("../home/.ontoreg/bin")).unwrap();
+    fs::copy(env!("CARGO_BIN_EXE_ontoreg"), sandbox.path("../home/.ontoreg/bin/ontoreg")).unwrap();
+    let judged = |event: &str, more: &[(&str, &str)]| {
+        let mut variables = vec![("GITHUB_EVENT_NAME", event), ("ONTOREG_REGISTRY", "registry")];
+        variables.push(("GITHUB_STEP_SUMMARY", summary.to_str().unwrap()));
+        variables.extend(more);
+        let output = run(&sandbox, BASH, check, &variables);
+        (output.status.code().unwrap(), said(&output), fs::read_to_string(&summary).unwrap())
+    };
+    let queue = ("GITHUB_REF", "refs/heads/gh-readonly-queue/main/pr-7-0123abc");
+    sandbox.git(["switch", "--quiet", "--create", "change"]);
+    sandbox.edit(KPI, |record| record["defaultLabel"] = "Win rate".into());
+    sandbox.commit("Relabel");
+    for (event, more) in [("pull_request", ("GITHUB_BASE_REF", "main")), ("merge_group", queue)] {
+        let (code, said, summary) = judged(event, &[more]);
+        assert_eq!(code, 0, "{event}: {said}");
+        assert!(summary.starts_with("**This change: minor**"), "{event}: {summary}");
+    }
+    sandbox.edit(KPI, |record| record["unit"] = "EUR".into());
+    sandbox.commit("Break it");
+    let (code, said, summary) = judged("pull_request", &[("GITHUB_BASE_REF", "main")]);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("::error file=registry/kpis/sales/win_rate.json,")
+            && summary.contains("| error | `unit-type-mismatch`"),
+        "{said}"
+    );
+    assert_eq!(judged("push", &[("GITHUB_REF", "refs/heads/main")]).0, 1);
+}
+
+#[test]
+fn gitlab_merges_what_is_not_merged_yet_and_judges_that() {
+    let sandbox = repository("gitlab");
+    assert_eq!(yaml(&sandbox, ".gitlab-ci.yml"), json!({ "include": [{ "local": GITLAB }] }));
+    let workflow = yaml(&sandbox, GITLAB);
+    assert_eq!(workflow["ontoreg"]["variables"]["GIT_DEPTH"], "0");
+    let script = scripts(&workflow).concat();
+    let binary = env!("CARGO_BIN_EXE_ontoreg");
+    let (url, sha256, top) = (format!("file://{binary}"), digest(binary), sandbox.path(""));
+    let pipeline = |more: &[(&str, &str)]| {
+        let mut variables =
+            vec![("ONTOREG_URL", url.as_str()), ("ONTOREG_SHA256", &sha256), ("ONTOREG_REGISTRY", "registry")];
+        variables.push(("CI_PROJECT_DIR", top.to_str().unwrap()));
+        variables.extend(more);
+        run(&sandbox, SH, &script, &variables)
+    };
+    // A checkout of CI is clean; this one is committed from.
+    sandbox.write(".git/info/exclude", ".ontoreg/\nontoreg.md\n");
+    // Each is right by itself: one renames the only domain, the other adds to it.
+    sandbox.git(["switch", "--quiet", "--create", "change"]);
+    sandbox.write(
+        "registry/kpis/sales/second.json",
+        sandbox.read(KPI).replace("win_rate", "second").replace("Win Rate", "Second"),
+    );
+    sandbox.commit("Add a second one");
+    let alone = pipeline(&[]);
+    assert!(alone.status.success(), "{}", said(&alone));
+    sandbox.git(["switch", "--quiet", "main"]);
+    let config = sandbox.read("registry/ontoreg.toml");
+    sandbox.write("registry/ontoreg.toml", config.replace("[domains.sales]", "[domains.selling]"));
+    sandbox.git(["rm", "--quiet", KPI]);
+    sandbox.commit("Rename the domain");
+    sandbox.git(["push", "--quiet", "origin", "main"]);
+    sandbox.git(["switch", "--quiet", "change"]);
+    let target = ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main");
+    let merged = pipeline(&[target, ("CI_MERGE_REQUEST_EVENT_TYPE", "detached")]);
+    assert!(!merged.status.success() && said(&merged).contains("domain-unknown"), "{}", said(&merged));
+    assert!(sandbox.read("ontoreg.md").contains("| error | `domain-unknown`"));
+}
+
+#[test]
+fn the_host_is_guessed_from_the_remote_or_said() {
+    let written = |prepare: &dyn Fn(&Sandbox), args: &[&str]| {
+        let sandbox = Sandbox::empty();
+        sandbox.start_git();
+        prepare(&sandbox);
+        let screen = sandbox.ontoreg(["init"].iter().chain(args)).exits(0);
+        let ours: Vec<&str> =
+            [GITHUB, GITLAB, ".gitlab-ci.yml"].into_iter().filter(|path| sandbox.path(path).exists()).collect();
+        (ours.join(" "), screen)
+    };
+    let remote =
+        |address: &'static str| move |sandbox: &Sandbox| drop(sandbox.git(["remote", "add", "origin", address]));
+    assert_eq!(written(&|_| (), &[]).0, GITHUB);
+    assert_eq!(written(&remote("git@github.com:o/r.git"), &[]).0, GITHUB);
+    assert_eq!(written(&remote("https://gitlab.example.org/g/r.git"), &[]).0, format!("{GITLAB} .gitlab-ci.yml"));
+    assert_eq!(written(&remote("https://gitlab.example.org/g/r.git"), &["--ci", "github"]).0, GITHUB);
+    assert_eq!(written(&remote("git@github.com:o/r.git"), &["--ci", "none"]).0, "");
+    let (files, screen) = written(&|sandbox| sandbox.write(".gitlab-ci.yml", "build:\n  script: make\n"), &[]);
+    assert_eq!(files, format!("{GITLAB} .gitlab-ci.yml"));
+    golden("init-gitlab-kept", &screen.to_string());
+    Sandbox::empty().ontoreg(["init", "--ci", "jenkins"]).exits(2);
+}
+
+#[test]
+fn a_registry_elsewhere_is_named_in_the_workflow() {
+    let sandbox = Sandbox::empty();
+    sandbox.start_git();
+    sandbox.git(["symbolic-ref", "HEAD", "refs/heads/release/\"2\""]);
+    sandbox.ontoreg(["init", "--registry", "My \"KPIs\""]).exits(0);
+    let workflow = yaml(&sandbox, GITHUB);
+    assert_eq!(workflow["env"]["ONTOREG_REGISTRY"], "My \"KPIs\"");
+    assert_eq!(workflow["on"]["push"]["branches"], json!(["release/\"2\""]));
+}
