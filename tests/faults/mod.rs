@@ -6,6 +6,7 @@
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod calls;
+mod golden_repositories;
 mod races;
 mod strangers;
 mod tampered;
