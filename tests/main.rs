@@ -21,6 +21,7 @@ mod asking;
 mod authoring;
 mod bundles;
 mod change_rules;
+mod changelog_screens;
 mod changelogs;
 mod ci;
 mod demo;

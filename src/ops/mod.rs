@@ -2,6 +2,7 @@
 
 mod bundle;
 mod cards;
+mod changelog;
 mod check;
 mod demo;
 mod diff;
@@ -27,6 +28,7 @@ mod workspace;
 mod yank;
 
 pub use bundle::{export_bundle, verify_bundle};
+pub use changelog::{ChangelogEntry, changelog};
 pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
 pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
@@ -43,7 +45,7 @@ pub use lifecycle::{
 };
 pub use load::{Broken, Loaded};
 pub use propose::{ProposeOptions, ProposeReport, PullRequest, PullRequestState, Shared, propose, request, share};
-pub use release::{ReleaseOptions, ReleaseReport, Released, release};
+pub use release::{ReleaseOptions, ReleaseReport, Released, next_entry, release};
 pub use search::search;
 pub use stats::{Coverage, Stats, stats};
 pub use status::{Pending, Proposal, StatusReport, status};
