@@ -16,6 +16,7 @@ mod import;
 mod init;
 mod lifecycle;
 mod load;
+mod new;
 mod propose;
 mod release;
 mod search;
@@ -33,7 +34,7 @@ pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
 pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
 pub use dispute::{Objection, open_dispute, settle_dispute};
-pub use edit::{Formatted, Unreadable, Written, add_note, definition, fmt, new};
+pub use edit::{Formatted, Unreadable, Written, add_note, definition, fmt};
 pub use error::{OpsError, Refusal, Unsaid};
 pub use export::{ExportFormat, Exported, export, page};
 pub use history::{HistoryEntry, history};
@@ -44,6 +45,7 @@ pub use lifecycle::{
     DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, promote_batch, rename, retire, revive, set,
 };
 pub use load::{Broken, Loaded};
+pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to, stages_known};
 pub use propose::{ProposeOptions, ProposeReport, PullRequest, PullRequestState, Shared, propose, request, share};
 pub use release::{ReleaseOptions, ReleaseReport, Released, next_entry, release};
 pub use search::search;
