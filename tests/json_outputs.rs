@@ -202,6 +202,7 @@ impl Life {
         let change = &self.ask("check", 0, "check --base HEAD~1")["change"];
         assert_eq!(change["affected"][0]["path"], json!(["sales.carr", "sales.arr"]));
         assert_eq!(self.tell("release", 0, "release")["version"], "2.0.0");
+        assert_eq!(self.ask("finalize", 0, "release --finalize")["sealed"], json!([]));
         for version in ["1.0.0", "2.0.0"] {
             let read = |file: &str| self.sandbox.read(&format!("registry/releases/{version}/{file}.json"));
             let (manifest, changes) = (read("manifest"), read("changes"));
@@ -216,6 +217,7 @@ impl Life {
         assert_eq!(self.ask("show", 0, "show sales.arr@1.0.0")["at"]["kind"], "release");
         assert_eq!(self.ask("diff", 0, "diff 1.0.0..latest")["nextVersion"], "2.0.0");
         self.ask("check", 0, "check --at 1.0.0");
+        assert_eq!(self.ask("changelog", 0, "changelog")["entries"][1]["version"], "1.0.0");
         assert_eq!(self.ask("history", 0, "history")["releases"].as_array().unwrap().len(), 2);
         assert_eq!(self.ask("history", 0, "history sales.arr")["releases"][0]["changes"][0]["rule"], "formula-changed");
         let answer = self.ask("verify", 0, "verify --all --replay");
@@ -354,6 +356,7 @@ fn a_failure_is_told_on_stderr_alone() {
         (1, "set sales.arr /slug x"),
         (2, "note add sales.ar -m Words"),
         (2, "history sales.ar"),
+        (3, "changelog 1.0.1"),
         (1, "waive related-self sales.arr --reason R --owner O --expires 2026-12-31"),
         (2, "note add sales.arr -m Words --name a/b"),
         (2, "dispute open sales.ar --reason R --by B"),

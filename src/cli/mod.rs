@@ -64,7 +64,7 @@ const GROUPS: [(&str, &[&str]); 7] = [
     ("Files", &["init", "new", "set", "fmt", "import"]),
     ("Steps of a life", &["demote", "deprecate", "revive", "rename", "retire"]),
     ("Words and exceptions", &["note", "dispute", "waive"]),
-    ("Questions", &["list", "show", "search", "history", "stats", "rules"]),
+    ("Questions", &["list", "show", "search", "history", "changelog", "stats", "rules"]),
     ("Releases and readers", &["verify", "yank", "unyank", "impact", "export", "demo"]),
     ("For programs and packagers", &["schema", "completions", "man"]),
 ];

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod cards;
+mod changelog;
 mod check;
 mod demo;
 mod diff;
@@ -28,6 +29,7 @@ mod workspace;
 mod yank;
 
 pub use bundle::{export_bundle, verify_bundle};
+pub use changelog::{ChangelogEntry, changelog};
 pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
 pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
@@ -44,8 +46,12 @@ pub use lifecycle::{
 };
 pub use load::{Broken, Loaded};
 pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to, stages_known};
-pub use propose::{ProposeOptions, ProposeReport, PullRequest, PullRequestState, Shared, propose, request, share};
-pub use release::{ReleaseOptions, ReleaseReport, Released, release};
+pub use propose::{
+    Offer, ProposeOptions, ProposeReport, PullRequest, PullRequestState, Shared, propose, request, share,
+};
+pub use release::{
+    Finalized, ReleaseOptions, ReleaseReport, Released, Requested, Sealed, finalize, next_entry, release,
+};
 pub use search::search;
 pub use stats::{Coverage, Stats, stats};
 pub use status::{Pending, Proposal, StatusReport, status};

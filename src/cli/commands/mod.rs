@@ -1,5 +1,6 @@
 //! One file per command: its arguments, and one function that loads, calls and renders.
 
+mod changelog;
 mod check;
 mod completions;
 mod demo;
@@ -79,6 +80,7 @@ commands! {
     Show: show::ShowArgs,
     Search: search::SearchArgs,
     History: history::HistoryArgs,
+    Changelog: changelog::ChangelogArgs,
     Stats: stats::StatsArgs,
     Rules: rules::RulesArgs,
     Impact: impact::ImpactArgs,
