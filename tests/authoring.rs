@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Sandbox, TODAY, golden};
+use crate::support::{Sandbox, TODAY, golden, on_a_terminal};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
 const CARR: &str = "registry/kpis/sales/carr.json";
@@ -54,6 +54,58 @@ fn new_refuses_what_cannot_be_an_id_here() {
     ]);
     golden("new-refused", &refused);
     sandbox.unchanged(|sandbox| sandbox.ontoreg(["new", "sales.win_rate", "--type", "ratio"]).exits(2));
+}
+
+#[test]
+fn new_names_what_its_name_is_like() {
+    let sandbox = Sandbox::without_git();
+    let label = ["--label", "Contracted anual recurring revenue", "--dry-run"];
+    let like = |args: &[&str]| {
+        let json = sandbox.ontoreg([&["new", "sales.new_one", "--format", "json"], args].concat()).exits(0).json();
+        json["similar"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| (one["id"].clone(), one["double"].clone()))
+            .collect::<Vec<_>>()
+    };
+    sandbox.edit("registry/kpis/sales/arr.json", |record| record["defaultLabel"] = "Annual recurring revenue".into());
+    assert_eq!(like(&label), [(json!("sales.arr"), json!(true))]);
+    assert_eq!(like(&["--label", "Recurring costs", "--dry-run"]), [(json!("sales.arr"), json!(false))]);
+    assert_eq!(like(&["--label", "Win rate", "--dry-run"]), []);
+    let args = ["new", "sales.arr_again", "--label", "Annual recurring revenue"];
+    sandbox.unchanged(|sandbox| sandbox.ontoreg(args.iter().chain(&["--dry-run"])).exits(0)).golden("new-similar");
+    sandbox.ontoreg(args.iter().chain(&["--related", "sales.arr", "--related", "sales.carr"])).exits(0);
+    let record: Value = serde_json::from_str(&sandbox.read("registry/kpis/sales/arr_again.json")).unwrap();
+    assert_eq!(record["relatedKpiIds"], json!(["sales.arr", "sales.carr"]));
+    let refused = sandbox.refusals(&[(2, &["new"]), (2, &["new", "sales.win_rate", "--related", "sales.cacr"])]);
+    golden("new-related-refused", &refused);
+}
+
+#[test]
+fn on_a_terminal_new_asks_for_what_no_flag_says() {
+    let sandbox = Sandbox::without_git();
+    let screen = on_a_terminal(&sandbox, "new", "\nWin rate\nslaes\nsales\n\nratio\npercentage\nsead\nseed, seriesA\n");
+    for question in [
+        "What is it called?",
+        "Some words are needed",
+        "In which domain",
+        "`slaes` is no domain here",
+        "Under which slug? [win_rate]",
+        "`ratio` is no type",
+        "There is no stage `sead`",
+    ] {
+        assert!(screen.contains(question), "{question} is not asked:\n{screen}");
+    }
+    let record: Value = serde_json::from_str(&sandbox.read("registry/kpis/sales/win_rate.json")).unwrap();
+    assert_eq!(
+        (&record["defaultLabel"], &record["fieldType"], &record["suggestedForStages"]),
+        (&json!("Win rate"), &json!("percentage"), &json!(["seed", "seriesA"]))
+    );
+    // With every flag nothing is asked.
+    let screen =
+        on_a_terminal(&sandbox, "new sales.wins --label Wins --type number --stage seed --related sales.win_rate", "");
+    assert!(screen.contains("wrote registry/kpis/sales/wins.json") && !screen.contains('?'), "{screen}");
 }
 
 /// The base fixture with two files that hold the same records in another form.

@@ -32,6 +32,8 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("anstyle", &["cli"]),
     ("annotate_snippets", &["cli"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("csv", &["intake", "publish"]),
     ("flate2", &["publish"]),
     ("git2", &["store"]),

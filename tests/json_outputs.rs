@@ -216,6 +216,7 @@ impl Life {
         assert_eq!(self.ask("show", 0, "show sales.arr@1.0.0")["at"]["kind"], "release");
         assert_eq!(self.ask("diff", 0, "diff 1.0.0..latest")["nextVersion"], "2.0.0");
         self.ask("check", 0, "check --at 1.0.0");
+        assert_eq!(self.ask("changelog", 0, "changelog")["entries"][1]["version"], "1.0.0");
         assert_eq!(self.ask("history", 0, "history")["releases"].as_array().unwrap().len(), 2);
         assert_eq!(self.ask("history", 0, "history sales.arr")["releases"][0]["changes"][0]["rule"], "formula-changed");
         let answer = self.ask("verify", 0, "verify --all --replay");
@@ -234,6 +235,7 @@ impl Life {
         let bundle = self.ask("verify", 0, "verify --bundle ../home/bundle");
         assert_eq!(bundle["releases"][0]["checks"][4]["details"][0]["text"], "builds on 1.0.0");
         self.ask("export", 0, "export --format csv --out ../home/table --dry-run");
+        self.ask("man", 0, "man --out ../home/man --dry-run");
         let pages = self.tell("export", 0, "export --format markdown --out ../home/pages --at 1.0.0");
         assert_eq!((&pages["version"], &pages["files"][0]), (&json!("1.0.0"), &json!("README.md")));
         let said = self.tell("yank", 0, "yank 1.0.0 --reason Wrong.");
@@ -353,6 +355,7 @@ fn a_failure_is_told_on_stderr_alone() {
         (1, "set sales.arr /slug x"),
         (2, "note add sales.ar -m Words"),
         (2, "history sales.ar"),
+        (3, "changelog 1.0.1"),
         (1, "waive related-self sales.arr --reason R --owner O --expires 2026-12-31"),
         (2, "note add sales.arr -m Words --name a/b"),
         (2, "dispute open sales.ar --reason R --by B"),

@@ -1,8 +1,6 @@
 //! The words of a proposal: drafted, brought up to date, edited, asked for.
 
-use std::process::Stdio;
-
-use crate::support::{Sandbox, Screen, golden};
+use crate::support::{Sandbox, Screen, golden, on_a_terminal};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
 const CARR: &str = "registry/kpis/sales/carr.json";
@@ -209,17 +207,6 @@ fn an_emptied_note_or_a_failing_editor_proposes_nothing() {
     let screen = editing(&sandbox, "GIT_EDITOR", "touch ../opened;", &["propose", "--edit"]).exits(1);
     assert!(screen.stderr.contains("unit-type-mismatch") && !sandbox.path("../opened").exists(), "{screen}");
     golden("propose-edit-refused", &transcript);
-}
-
-/// What the program says on a terminal to somebody who types `input`.
-fn on_a_terminal(sandbox: &Sandbox, command: &str, input: &str) -> String {
-    let mut script = sandbox.hermetic("script");
-    script.args(["--quiet", "--return", "--echo", "never", "--command"]);
-    script.arg(format!("{} {command}", env!("CARGO_BIN_EXE_ontoreg"))).arg("/dev/null");
-    script.stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = script.spawn().expect("script, of util-linux, is on the PATH");
-    std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).unwrap();
-    String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
 }
 
 #[test]

@@ -59,13 +59,14 @@ enum Answer {
 }
 
 /// The groups of the help, the daily commands first.
-const GROUPS: [(&str, &[&str]); 6] = [
+const GROUPS: [(&str, &[&str]); 7] = [
     ("Every day", &["check", "diff", "propose", "promote", "status", "release"]),
     ("Files", &["init", "new", "set", "fmt", "import"]),
     ("Steps of a life", &["demote", "deprecate", "revive", "rename", "retire"]),
     ("Words and exceptions", &["note", "dispute", "waive"]),
-    ("Questions", &["list", "show", "search", "history", "stats", "rules"]),
-    ("Releases and readers", &["verify", "yank", "unyank", "impact", "export", "demo", "schema"]),
+    ("Questions", &["list", "show", "search", "history", "changelog", "stats", "rules"]),
+    ("Releases and readers", &["verify", "yank", "unyank", "impact", "export", "demo"]),
+    ("For programs and packagers", &["schema", "completions", "man"]),
 ];
 
 /// The command line with its help grouped.

@@ -1,4 +1,4 @@
-//! Edits of single definitions and notes in the work tree: `new`, `fmt`, `note add`.
+//! Edits of single definitions and notes in the work tree: `fmt`, `note add`.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,6 @@ use crate::model::id::nearest;
 use crate::model::{Content, Cover, Date, Definition, Id, Note, Subject};
 use crate::store::write_file;
 use crate::workflow::proposal::{self, Words};
-use crate::workflow::scaffold::{Scaffold, scaffold};
 
 /// A file that an edit writes: its path from the repository root, and its new bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,61 +21,6 @@ pub struct Written {
     pub path: String,
     /// The bytes.
     pub bytes: Vec<u8>,
-}
-
-/// Scaffolds a definition.
-///
-/// # Errors
-/// When the id is malformed, taken or retired, or its domain is not declared.
-pub fn new(
-    workspace: &Workspace,
-    outside: &Outside,
-    text: &str,
-    label: Option<String>,
-    kind: &str,
-    stages: &[String],
-    dry_run: bool,
-) -> Result<Written, OpsError> {
-    let here = workspace.current()?;
-    let id = Id::parse(text).ok_or_else(|| OpsError::Usage {
-        what: format!("`{text}` is not an id"),
-        todo: "An id is domain.slug, both in lower snake case: sales.win_rate.".into(),
-    })?;
-    declared_domain(&here, &id)?;
-    if let Some(tombstone) = here.retired.get(&id) {
-        return Err(refuse(
-            format!("{id} was retired on {} and an id is never reused", tombstone.date),
-            "Choose another slug.",
-        ));
-    }
-    let path = here.file_of(&id);
-    if here.source.read(&path, MAX_FILE)?.is_some() {
-        return Err(refuse(format!("{path} exists already"), "Edit it, or choose another slug."));
-    }
-    let stage_known = |stage: &String| here.config.stages.is_empty() || here.config.stages.contains_key(stage);
-    if let Some(stage) = stages.iter().find(|stage| !stage_known(stage)) {
-        let known: Vec<&str> = here.config.stages.keys().map(String::as_str).collect();
-        let near = nearest(stage, known.iter().copied())
-            .map_or_else(|| format!("Known are {}.", known.join(", ")), |near| format!("Did you mean `{near}`?"));
-        return Err(OpsError::Usage { what: format!("there is no stage `{stage}`"), todo: near });
-    }
-    if let Some(twice) = stages.iter().enumerate().find_map(|(at, stage)| stages[..at].contains(stage).then_some(stage))
-    {
-        return Err(OpsError::Usage {
-            what: format!("the stage `{twice}` is given twice"),
-            todo: "Name each stage once.".into(),
-        });
-    }
-    if label.as_ref().is_some_and(|label| label.trim().is_empty()) {
-        return Err(OpsError::Usage {
-            what: "the label is empty".into(),
-            todo: "Leave --label out for one made from the slug.".into(),
-        });
-    }
-    let plan = Scaffold { id, label, kind: kind.to_owned(), stages: stages.to_vec(), today: today(outside)? };
-    let shape = &here.schema.schema.shape;
-    let bytes = canonical::record(&scaffold(&plan, shape, &here.config), shape);
-    finish(workspace, Written { path, bytes }, dry_run)
 }
 
 /// Refuses an id whose domain the configuration does not declare.

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod cards;
+mod changelog;
 mod check;
 mod demo;
 mod diff;
@@ -15,6 +16,7 @@ mod import;
 mod init;
 mod lifecycle;
 mod load;
+mod new;
 mod propose;
 mod release;
 mod search;
@@ -27,11 +29,12 @@ mod workspace;
 mod yank;
 
 pub use bundle::{export_bundle, verify_bundle};
+pub use changelog::{ChangelogEntry, changelog};
 pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
 pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
 pub use dispute::{Objection, open_dispute, settle_dispute};
-pub use edit::{Formatted, Unreadable, Written, add_note, definition, fmt, new};
+pub use edit::{Formatted, Unreadable, Written, add_note, definition, fmt};
 pub use error::{OpsError, Refusal, Unsaid};
 pub use export::{ExportFormat, Exported, export, page};
 pub use history::{HistoryEntry, history};
@@ -42,8 +45,9 @@ pub use lifecycle::{
     DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, promote_batch, rename, retire, revive, set,
 };
 pub use load::{Broken, Loaded};
+pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to, stages_known};
 pub use propose::{ProposeOptions, ProposeReport, PullRequest, PullRequestState, Shared, propose, request, share};
-pub use release::{ReleaseOptions, ReleaseReport, Released, release};
+pub use release::{ReleaseOptions, ReleaseReport, Released, next_entry, release};
 pub use search::search;
 pub use stats::{Coverage, Stats, stats};
 pub use status::{Pending, Proposal, StatusReport, status};

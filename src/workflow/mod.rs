@@ -14,5 +14,6 @@ pub mod retire;
 pub mod scaffold;
 pub mod search;
 pub mod set;
+pub mod similar;
 pub mod summary;
 pub mod update;

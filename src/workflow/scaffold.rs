@@ -11,12 +11,14 @@ use crate::model::{Config, Date, Id, Property, Role, Shape};
 pub struct Scaffold {
     /// The id.
     pub id: Id,
-    /// The label; made from the slug when absent.
-    pub label: Option<String>,
+    /// The label.
+    pub label: String,
     /// The type.
     pub kind: String,
     /// The stages.
     pub stages: Vec<String>,
+    /// The ids it is related to.
+    pub related: Vec<Id>,
     /// The day it is first written.
     pub today: Date,
 }
@@ -25,7 +27,6 @@ pub struct Scaffold {
 #[must_use]
 pub fn scaffold(new: &Scaffold, shape: &Shape, config: &Config) -> Value {
     let mut record = gaps(&shape.root);
-    let label = new.label.clone().unwrap_or_else(|| title_case(new.id.slug()));
     let unit = match new.kind.as_str() {
         "percentage" => json!("%"),
         "currency" => json!("currency"),
@@ -37,12 +38,13 @@ pub fn scaffold(new: &Scaffold, shape: &Shape, config: &Config) -> Value {
         (Role::Id, json!(new.id)),
         (Role::Slug, json!(new.id.slug())),
         (Role::Domain, json!(new.id.domain())),
-        (Role::Label, json!(label)),
+        (Role::Label, json!(new.label)),
         (Role::Type, json!(new.kind)),
         (Role::Unit, unit),
         (Role::Maturity, json!("general")),
         (Role::Stages, json!(new.stages)),
         (Role::StageRelevance, Value::Object(relevance)),
+        (Role::Related, json!(new.related)),
     ];
     for (role, value) in filled {
         if let Some(pointer) = shape.pointer(role) {
@@ -85,4 +87,11 @@ pub fn title_case(slug: &str) -> String {
         letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
     };
     slug.split('_').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// `Gross margin, in %` to `gross_margin_in`: what a slug keeps of a label.
+#[must_use]
+pub fn snake_case(label: &str) -> String {
+    let words = label.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("_")
 }

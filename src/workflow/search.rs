@@ -121,7 +121,7 @@ impl Query {
 const PROSE: [Role; 5] = [Role::Description, Role::Formula, Role::Rationale, Role::Guidance, Role::Inputs];
 
 /// The words of a text in lower case: runs of letters and digits.
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
@@ -130,7 +130,7 @@ fn starts_one(word: &str, words: &[String]) -> bool {
 }
 
 /// Whether two words are one slip apart, or two where they are long; short words are easily another word.
-fn is_near(word: &str, known: &str) -> bool {
+pub(super) fn is_near(word: &str, known: &str) -> bool {
     let (length, other) = (word.chars().count(), known.chars().count());
     let slips = match length.min(other) {
         0..=3 => 0,

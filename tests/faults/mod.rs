@@ -7,6 +7,7 @@
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod calls;
 mod races;
+mod tampered;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod tracer;
 

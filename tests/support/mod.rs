@@ -7,6 +7,7 @@ mod repository;
 mod sample;
 mod sandbox;
 mod screen;
+mod terminal;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ pub use golden::{golden, goldens};
 pub use sample::values;
 pub use sandbox::{Sandbox, TODAY};
 pub use screen::Screen;
+pub use terminal::on_a_terminal;
 
 /// A path of this crate's own files.
 pub fn crate_path(path: impl AsRef<Path>) -> PathBuf {

@@ -1,6 +1,8 @@
 //! One file per command: its arguments, and one function that loads, calls and renders.
 
+mod changelog;
 mod check;
+mod completions;
 mod demo;
 mod demote;
 mod deprecate;
@@ -14,6 +16,7 @@ mod impact;
 mod import;
 mod init;
 mod list;
+mod man;
 mod new;
 mod note;
 mod promote;
@@ -77,6 +80,7 @@ commands! {
     Show: show::ShowArgs,
     Search: search::SearchArgs,
     History: history::HistoryArgs,
+    Changelog: changelog::ChangelogArgs,
     Stats: stats::StatsArgs,
     Rules: rules::RulesArgs,
     Impact: impact::ImpactArgs,
@@ -86,4 +90,6 @@ commands! {
     Export: export::ExportArgs,
     Demo: demo::DemoArgs,
     Schema: schema::SchemaArgs,
+    Completions: completions::CompletionsArgs,
+    Man: man::ManArgs,
 }

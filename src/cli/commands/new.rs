@@ -1,22 +1,38 @@
+use serde::Serialize;
+
+use crate::cli::ask::ask;
 use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::ops::{self, OpsError, Outside, Workspace};
+use crate::escape;
+use crate::model::Id;
+use crate::model::id::is_snake_case;
+use crate::ops::{self, Loaded, NewOptions, OpsError, Outside, Workspace};
+use crate::workflow::scaffold::{snake_case, title_case};
+use crate::workflow::similar::Similar;
+
+const TYPES: [&str; 5] = ["text", "number", "currency", "percentage", "date"];
 
 /// Scaffold a definition
+///
+/// On a terminal it asks for what no flag says. Definitions whose names are like the new one's are named: one that may
+/// be the same figure, and those that may belong to it.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct NewArgs {
-    /// The id, domain.slug
-    id: String,
+    /// The id, domain.slug; asked for on a terminal
+    id: Option<String>,
     /// The label; made from the slug when absent
     #[arg(long, value_name = "TEXT")]
     label: Option<String>,
-    /// The type of its value
-    #[arg(long = "type", value_name = "TYPE", default_value = "number", value_parser = ["text", "number", "currency", "percentage", "date"])]
-    kind: String,
+    /// The type of its value; number when absent
+    #[arg(long = "type", value_name = "TYPE", value_parser = TYPES)]
+    kind: Option<String>,
     /// A stage it is suggested for; may be given more than once, in the order of company life
     #[arg(long = "stage", value_name = "STAGE")]
     stages: Vec<String>,
+    /// A definition it is related to; may be given more than once
+    #[arg(long, value_name = "ID")]
+    related: Vec<String>,
     /// Show the file and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -25,19 +41,134 @@ pub(in crate::cli) struct NewArgs {
     format: Format,
 }
 
+/// The JSON of `new`.
+#[derive(Serialize)]
+struct New<'a> {
+    #[serde(flatten)]
+    written: json::Written<'a>,
+    similar: &'a [Similar],
+}
+
 impl NewArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
         let workspace = Workspace::find(outside)?;
-        let written =
-            ops::new(&workspace, outside, &self.id, self.label.clone(), &self.kind, &self.stages, self.dry_run)?;
+        let options = if outside.terminal { self.asked(&workspace.current()?)? } else { self.given()? };
+        let new = ops::new(&workspace, outside, &options)?;
         screen.out += &match self.format {
-            Format::Json => json::text(&json::written(&written, self.dry_run)),
-            Format::Text if self.dry_run => String::from_utf8_lossy(&written.bytes).into_owned(),
-            Format::Text => format!("wrote {}\n", written.path),
+            Format::Json => {
+                json::text(&New { written: json::written(&new.written, self.dry_run), similar: &new.similar })
+            }
+            Format::Text if self.dry_run => String::from_utf8_lossy(&new.written.bytes).into_owned(),
+            Format::Text => format!("wrote {}\n", new.written.path),
         };
+        for double in new.similar.iter().filter(|similar| similar.double) {
+            screen.hint(&format!("{} is much alike: two ids for one figure split its history", named(double)));
+        }
+        let open = |similar: &&Similar| !options.related.iter().any(|id| id == similar.id.as_str());
+        let related: Vec<String> = new.similar.iter().filter(open).map(named).collect();
+        if !related.is_empty() {
+            screen.hint(&format!("related by name: {}; `--related ID` relates one", related.join(", ")));
+        }
         if !self.dry_run {
             screen.hint("fill in what says TODO; `ontoreg check` finds what is left");
         }
         Ok(Answer::Yes)
     }
+
+    /// What the flags say.
+    fn given(&self) -> Result<NewOptions, OpsError> {
+        let id = self.id.clone().ok_or_else(|| OpsError::Usage {
+            what: "which definition is it to be?".into(),
+            todo: "Give its id, like `ontoreg new sales.win_rate`.".into(),
+        })?;
+        Ok(NewOptions {
+            id,
+            label: self.label.clone(),
+            kind: self.kind.clone().unwrap_or_else(|| "number".into()),
+            stages: self.stages.clone(),
+            related: self.related.clone(),
+            dry_run: self.dry_run,
+        })
+    }
+
+    /// What the flags say, and of the rest what somebody answers.
+    fn asked(&self, here: &Loaded) -> Result<NewOptions, OpsError> {
+        let (id, label) = match (&self.id, &self.label) {
+            (Some(id), Some(label)) => (ops::new_id(here, id)?, label.clone()),
+            (Some(id), None) => {
+                let id = ops::new_id(here, id)?;
+                let label = or_enter("What is it called?", &title_case(id.slug()), |answer| Ok(answer.to_owned()))?;
+                (id, label)
+            }
+            (None, label) => {
+                let label = label.clone().map_or_else(|| ask("What is it called?", crate::cli::ask::some_words), Ok)?;
+                (ask_id(here, &label)?, label)
+            }
+        };
+        let kind = self.kind.clone().map_or_else(
+            || {
+                let question = format!("Which type is its value: {}?", TYPES.join(", "));
+                let known = |answer: &str| TYPES.contains(&answer).then(|| answer.to_owned());
+                or_enter(&question, "number", |answer| known(answer).ok_or(format!("`{answer}` is no type")))
+            },
+            Ok,
+        )?;
+        let stages = if self.stages.is_empty() && !here.config.stages.is_empty() {
+            let known: Vec<&str> = here.config.stages.keys().map(String::as_str).collect();
+            or_enter(&format!("For which stages: {}?", known.join(", ")), "none", |answer| {
+                let stages = if answer == "none" { Vec::new() } else { list(answer) };
+                ops::stages_known(here, &stages).map(|()| stages).map_err(|error| sentence(&error))
+            })?
+        } else {
+            self.stages.clone()
+        };
+        let related = if self.related.is_empty() { ask_related(here, &label)? } else { self.related.clone() };
+        Ok(NewOptions { id: id.to_string(), label: Some(label), kind, stages, related, dry_run: self.dry_run })
+    }
+}
+
+fn ask_id(here: &Loaded, label: &str) -> Result<Id, OpsError> {
+    let domains: Vec<&str> = here.config.domains.keys().map(String::as_str).collect();
+    let domain = ask(&format!("In which domain: {}?", domains.join(", ")), |answer| {
+        domains.contains(&answer).then(|| answer.to_owned()).ok_or(format!("`{answer}` is no domain here"))
+    })?;
+    let id = |slug: &str| ops::new_id(here, &format!("{domain}.{slug}")).map_err(|error| sentence(&error));
+    match snake_case(label) {
+        slug if is_snake_case(&slug) => or_enter("Under which slug?", &slug, id),
+        _ => ask("Under which slug?", id),
+    }
+}
+
+/// Which of the definitions with like names it is related to.
+fn ask_related(here: &Loaded, label: &str) -> Result<Vec<String>, OpsError> {
+    let similar = ops::similar_to(here, label)?;
+    if similar.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: Vec<String> = similar.iter().map(named).collect();
+    or_enter(&format!("Which of these is it related to, by id: {}?", names.join(", ")), "none", |answer| {
+        let ids = if answer == "none" { Vec::new() } else { list(answer) };
+        ops::known_ids(here, &ids).map(|_| ids).map_err(|error| sentence(&error))
+    })
+}
+
+/// Asks with an answer that the enter key stands for.
+fn or_enter<T>(question: &str, preset: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<T, OpsError> {
+    ask(&format!("{question} [{preset}]"), |answer| read(if answer.is_empty() { preset } else { answer }))
+}
+
+/// The items of an answer.
+fn list(answer: &str) -> Vec<String> {
+    answer.split([',', ' ']).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+}
+
+/// What is wrong with an answer, before the question is asked again.
+fn sentence(error: &OpsError) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn named(similar: &Similar) -> String {
+    format!("{} ({})", similar.id, escape::terminal_line(&similar.label))
 }

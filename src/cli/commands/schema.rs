@@ -26,7 +26,7 @@ schemas! {
     "check", "diff", "propose", "step", "release", "init", "new", "fmt", "import", "note", "notes", "dispute", "disputes",
     "dispute-edit", "status", "search", "stats", "list", "show",
     "rules", "explain", "history", "waive", "verify", "yank", "event", "export", "impact", "migrations", "manifest",
-    "changes",
+    "changes", "changelog", "man",
 }
 
 impl SchemaArgs {

@@ -1,10 +1,12 @@
 //! `release`: the committed tip of the branch becomes a release; every step finds out whether it is already done.
 //!
 //! One module a step of the protocol: what must hold before ([`gate`]), the plan, the objects and references
-//! ([`publish`], [`push`]), and a run that finds the work of an earlier one ([`resume`]).
+//! ([`publish`], [`push`]), a run that finds the work of an earlier one ([`resume`]), and what a release
+//! would say ([`preview`]).
 
 mod gate;
 mod plan;
+mod preview;
 mod publish;
 mod push;
 mod resume;
@@ -22,7 +24,8 @@ use crate::store::{Commit, Repo, StoreError};
 pub(super) use gate::between_commits;
 use gate::{Number, clean, free, number, on_branch, sound};
 use plan::pending_notes;
-pub(super) use plan::{Named, plan_release, released_notes};
+pub(super) use plan::{Named, earlier_entries, plan_release, released_notes};
+pub use preview::next_entry;
 pub(super) use publish::settle_worktree;
 use publish::{Staged, staging_ref, verify_staged, write};
 use push::Upstream;

@@ -105,7 +105,7 @@ pub(in crate::ops) fn plan_release(
 }
 
 /// The version and `CHANGES.md` of every release so far.
-fn earlier_entries(head: &Loaded) -> Result<Vec<(Version, String)>, OpsError> {
+pub(in crate::ops) fn earlier_entries(head: &Loaded) -> Result<Vec<(Version, String)>, OpsError> {
     let mut entries = Vec::new();
     for version in &head.versions {
         let file = format!("{}releases/{version}/CHANGES.md", head.folder);

@@ -73,7 +73,15 @@ fn verify_one(
     let (here, there) = (folder_files(&current.source, &folder)?, folder_files(&repo.source(&commit), &folder)?);
     let good = format!("the folder is as in its commit {}", short(&commit));
     let mut checks = vec![Check::from_problems("unchanged", differences(&here, &there), good)];
-    let point = point(workspace, &commit)?;
+    let point = match point(workspace, &commit) {
+        // A release is made of a configuration that can be read.
+        Err(OpsError::Config { file, source }) => {
+            let problem = Flaw::Tampered.because(format!("{file} is not the file that was released: {source}"));
+            checks.push(Check::from_problems("content", vec![problem], ""));
+            return Ok(VerifyReport { version: version.clone(), checks });
+        }
+        point => point?,
+    };
     checks.extend(verify_point(&point, version)?);
     // Digests of the folder as it lies here: an altered file is named even where the commit is sound.
     if let Some(release) = parse(&here).filter(|_| here != there) {

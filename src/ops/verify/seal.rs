@@ -26,10 +26,12 @@ pub(in crate::ops) fn release_commit(
     let mut first = None;
     let history = repo.first_parents(&head)?;
     for commit in &history {
-        if !holds(repo, commit, &manifest)? {
-            break;
+        match holds(repo, commit, &manifest)? {
+            true => first = Some(commit.clone()),
+            false if first.is_some() => break,
+            // Somebody removed the manifest later.
+            false => {}
         }
-        first = Some(commit.clone());
     }
     let reached_end = first.is_some() && first.as_ref() == history.last();
     match first {

@@ -1,0 +1,47 @@
+//! `changelog`: what releases told their readers, in their own words.
+
+use semver::Version;
+
+use super::error::{OpsError, refuse};
+use super::release::earlier_entries;
+use super::workspace::Workspace;
+use crate::model::{Date, Event};
+
+/// What a release tells its readers.
+#[derive(Debug)]
+pub struct ChangelogEntry {
+    /// The version.
+    pub version: Version,
+    /// The day.
+    pub released_at: Date,
+    /// The event that advises against the release.
+    pub yanked: Option<Event>,
+    /// Its `CHANGES.md`.
+    pub text: String,
+}
+
+/// The entries of the changelog, newest first, prereleases among them; with a version, that one.
+///
+/// # Errors
+/// When there is no such version, or an entry or a manifest cannot be read.
+pub fn changelog(workspace: &Workspace, version: Option<&str>) -> Result<Vec<ChangelogEntry>, OpsError> {
+    let here = workspace.current()?;
+    let asked = version.map(|text| here.named_version(text)).transpose()?;
+    let texts = earlier_entries(&here)?;
+    let wanted = |version: &&Version| asked.as_ref().is_none_or(|asked| asked == *version);
+    let entry = |version: &Version| {
+        let text = texts.iter().find(|(known, _)| known == version).map(|(_, text)| text.clone());
+        Ok(ChangelogEntry {
+            version: version.clone(),
+            released_at: here.release(version)?.manifest.predicate.released_at,
+            yanked: Event::yank(&here.events, version).cloned(),
+            text: text.ok_or_else(|| {
+                refuse(
+                    format!("the CHANGES.md of {version} is missing, so the changelog would be incomplete"),
+                    format!("`ontoreg verify {version}` says what else was altered."),
+                )
+            })?,
+        })
+    };
+    here.versions.iter().rev().filter(wanted).map(entry).collect()
+}

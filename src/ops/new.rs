@@ -1,0 +1,139 @@
+//! `new`: the scaffold of a definition, and the ones whose names are like its own.
+
+use std::cmp::Reverse;
+
+use super::edit::{Written, declared_domain, finish, today};
+use super::error::{OpsError, refuse};
+use super::load::Loaded;
+use super::workspace::{Outside, Workspace, known_id};
+use crate::intake::canonical;
+use crate::model::Id;
+use crate::model::definition::MAX_FILE;
+use crate::model::id::nearest;
+use crate::workflow::scaffold::{Scaffold, scaffold, title_case};
+use crate::workflow::similar::{Similar, similar};
+
+/// How many definitions with like names are named.
+const SHOWN: usize = 5;
+
+/// What is known of a new definition.
+#[derive(Debug, Clone)]
+pub struct NewOptions {
+    /// The id.
+    pub id: String,
+    /// The label; made from the slug when absent.
+    pub label: Option<String>,
+    /// The type.
+    pub kind: String,
+    /// The stages it is suggested for.
+    pub stages: Vec<String>,
+    /// The ids it is related to.
+    pub related: Vec<String>,
+    /// Write nothing.
+    pub dry_run: bool,
+}
+
+/// A scaffolded definition.
+#[derive(Debug)]
+pub struct Scaffolded {
+    /// Its file.
+    pub written: Written,
+    /// The definitions whose names are like its own, the likest first.
+    pub similar: Vec<Similar>,
+}
+
+/// Scaffolds a definition.
+///
+/// # Errors
+/// When the id is malformed, taken or retired, its domain is not declared, or a related id is unknown.
+pub fn new(workspace: &Workspace, outside: &Outside, options: &NewOptions) -> Result<Scaffolded, OpsError> {
+    let here = workspace.current()?;
+    let id = new_id(&here, &options.id)?;
+    stages_known(&here, &options.stages)?;
+    if options.label.as_ref().is_some_and(|label| label.trim().is_empty()) {
+        return Err(OpsError::Usage {
+            what: "the label is empty".into(),
+            todo: "Leave --label out for one made from the slug.".into(),
+        });
+    }
+    let related = known_ids(&here, &options.related)?;
+    let plan = Scaffold {
+        label: options.label.clone().unwrap_or_else(|| title_case(id.slug())),
+        id,
+        kind: options.kind.clone(),
+        stages: options.stages.clone(),
+        related,
+        today: today(outside)?,
+    };
+    let similar = similar_to(&here, &plan.label)?;
+    let path = here.file_of(&plan.id);
+    let shape = &here.schema.schema.shape;
+    let bytes = canonical::record(&scaffold(&plan, shape, &here.config), shape);
+    Ok(Scaffolded { written: finish(workspace, Written { path, bytes }, options.dry_run)?, similar })
+}
+
+/// The id of a definition to come: well-formed, in a declared domain, and free.
+///
+/// # Errors
+/// When it is none of these.
+pub fn new_id(here: &Loaded, text: &str) -> Result<Id, OpsError> {
+    let id = Id::parse(text).ok_or_else(|| OpsError::Usage {
+        what: format!("`{text}` is not an id"),
+        todo: "An id is domain.slug, both in lower snake case: sales.win_rate.".into(),
+    })?;
+    declared_domain(here, &id)?;
+    if let Some(tombstone) = here.retired.get(&id) {
+        return Err(refuse(
+            format!("{id} was retired on {} and an id is never reused", tombstone.date),
+            "Choose another slug.",
+        ));
+    }
+    let path = here.file_of(&id);
+    if here.source.read(&path, MAX_FILE)?.is_some() {
+        return Err(refuse(format!("{path} exists already"), "Edit it, or choose another slug."));
+    }
+    Ok(id)
+}
+
+/// Refuses a stage that the configuration does not declare, and one that is given twice.
+///
+/// # Errors
+/// Wrong usage, with the nearest stage.
+pub fn stages_known(here: &Loaded, stages: &[String]) -> Result<(), OpsError> {
+    let known = |stage: &String| here.config.stages.is_empty() || here.config.stages.contains_key(stage);
+    if let Some(stage) = stages.iter().find(|stage| !known(stage)) {
+        let known: Vec<&str> = here.config.stages.keys().map(String::as_str).collect();
+        let near = nearest(stage, known.iter().copied())
+            .map_or_else(|| format!("Known are {}.", known.join(", ")), |near| format!("Did you mean `{near}`?"));
+        return Err(OpsError::Usage { what: format!("there is no stage `{stage}`"), todo: near });
+    }
+    let twice = stages.iter().enumerate().find_map(|(at, stage)| stages[..at].contains(stage).then_some(stage));
+    twice.map_or(Ok(()), |twice| {
+        Err(OpsError::Usage {
+            what: format!("the stage `{twice}` is given twice"),
+            todo: "Name each stage once.".into(),
+        })
+    })
+}
+
+/// The ids that the registry has of those a user typed.
+///
+/// # Errors
+/// An unknown one, with the nearest.
+pub fn known_ids(here: &Loaded, texts: &[String]) -> Result<Vec<Id>, OpsError> {
+    let known: Vec<Id> = here.ids()?.collect();
+    texts.iter().map(|text| known_id(text, known.iter(), &here.point)).collect()
+}
+
+/// The definitions whose names are like `name`, the likest first.
+///
+/// # Errors
+/// When files cannot be read.
+pub fn similar_to(here: &Loaded, name: &str) -> Result<Vec<Similar>, OpsError> {
+    let shape = &here.schema.schema.shape;
+    let found = here.each(here.entries()?.to_vec(), |reading| similar(name, &reading.noun?, shape))?;
+    let mut found: Vec<Similar> = found.into_iter().flatten().collect();
+    found.sort_by(|a, b| (Reverse(a.percent), &a.id).cmp(&(Reverse(b.percent), &b.id)));
+    found.truncate(SHOWN);
+    Ok(found)
+}

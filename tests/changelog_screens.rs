@@ -1,0 +1,66 @@
+//! `changelog`: the entries of the releases, and the one to come.
+
+use serde_json::json;
+
+use crate::support::Sandbox;
+
+const ARR: &str = "registry/kpis/sales/arr.json";
+
+/// A registry with two releases.
+fn released() -> Sandbox {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "Annual recurring revenue".into());
+    sandbox.release("1.1.0");
+    sandbox
+}
+
+#[test]
+fn every_entry_is_told_as_the_release_wrote_it() {
+    let sandbox = released();
+    let all = sandbox.unchanged(|sandbox| sandbox.ontoreg(["changelog"]).exits(0));
+    all.golden("changelog-all");
+    let written = |version: &str| sandbox.read(&format!("registry/releases/{version}/CHANGES.md"));
+    assert_eq!(all.stdout, format!("{}\n{}", written("1.1.0"), written("1.0.0")));
+    assert!(sandbox.read("registry/CHANGELOG.md").ends_with(&all.stdout));
+    for named in ["1.0.0", "v1.0.0"] {
+        assert_eq!(sandbox.ontoreg(["changelog", named]).exits(0).stdout, written("1.0.0"));
+    }
+    let latest = sandbox.ontoreg(["changelog", "latest", "--format", "json"]).exits(0).json();
+    let entry = json!({"version": "1.1.0", "releasedAt": "2026-06-30", "text": written("1.1.0")});
+    assert_eq!(latest, json!({"schemaVersion": 1, "entries": [entry]}));
+    sandbox.ontoreg(["yank", "1.0.0", "--reason", "Wrong."]).exits(0);
+    assert!(sandbox.ontoreg(["changelog", "1.0.0"]).exits(0).stderr.contains("1.0.0 was yanked on 2026-06-30: Wrong."));
+}
+
+#[test]
+fn the_next_entry_is_the_one_that_the_release_writes() {
+    let sandbox = released();
+    sandbox.edit(ARR, |record| record["formula"] = "Live recurring revenue of the month * 12".into());
+    let note = ["note", "add", "sales.arr", "-m", "Counts what is live.", "--action", "Recompute."];
+    sandbox.ontoreg(note).exits(0);
+    sandbox.commit("Reword the formula");
+    sandbox.git(["checkout", "--quiet", "-b", "side"]);
+    let next = sandbox.unchanged(|sandbox| sandbox.ontoreg(["changelog", "--next"]).exits(0));
+    next.golden("changelog-next");
+    sandbox.git(["checkout", "--quiet", "main"]);
+    sandbox.ontoreg(["release"]).exits(0);
+    assert_eq!(sandbox.read("registry/releases/2.0.0/CHANGES.md"), next.stdout);
+}
+
+#[test]
+fn what_cannot_be_told_is_refused() {
+    let sandbox = Sandbox::registry();
+    assert_eq!(sandbox.ontoreg(["changelog"]).exits(0).stdout, "nothing was released yet\n");
+    let sandbox = released();
+    sandbox.unchanged(|sandbox| {
+        sandbox.ontoreg(["changelog", "1.0.1"]).exits(3).golden("changelog-unknown");
+        sandbox.ontoreg(["changelog", "--next"]).exits(1).golden("changelog-next-refused");
+        sandbox.ontoreg(["changelog", "1.0.0", "--next"]).exits(2);
+    });
+    sandbox.remove("registry/releases/1.0.0/CHANGES.md");
+    sandbox.ontoreg(["changelog"]).exits(1).golden("changelog-missing");
+    sandbox.ontoreg(["changelog", "1.1.0"]).exits(0);
+    sandbox.write("registry/releases/1.1.0/CHANGES.md", "\u{1b}[31mred\n");
+    assert!(!sandbox.ontoreg(["changelog", "1.1.0"]).exits(0).stdout.contains('\u{1b}'));
+}
