@@ -6,7 +6,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-pub use share::{PullRequest, PullRequestState, Shared, request, share};
+pub use share::{Offer, PullRequest, PullRequestState, Shared, request, share};
 
 use super::check::{self, ChangeReport};
 use super::error::{OpsError, Unsaid, refuse, refuse_cases};
@@ -63,6 +63,14 @@ pub struct ProposeReport {
     pub amended: bool,
     /// The commit that the branch was at before.
     pub before: String,
+}
+
+impl ProposeReport {
+    /// What others are to see of it.
+    #[must_use]
+    pub fn offer(&self) -> Offer<'_> {
+        Offer { branch: &self.branch, main: &self.main, title: &self.title, body: &self.body, replaces: None }
+    }
 }
 
 /// Where a proposal is made.
