@@ -21,7 +21,7 @@ fn sign_with(sandbox: &Sandbox, name: &str) {
     sandbox.git(["config", "user.signingkey", file.to_str().unwrap()]);
 }
 
-fn trust(sandbox: &Sandbox, public: &str) {
+pub fn trust(sandbox: &Sandbox, public: &str) {
     let file = sandbox.path("../home/allowed");
     sandbox.write("../home/allowed", format!("maintainer@example.org {public}"));
     sandbox.git(["config", "gpg.ssh.allowedSignersFile", file.to_str().unwrap()]);
@@ -41,7 +41,7 @@ fn require(sandbox: &Sandbox) {
 }
 
 /// A registry with one release that was signed with the ssh key `mine`.
-fn signed() -> Sandbox {
+pub fn signed() -> Sandbox {
     let sandbox = Sandbox::registry();
     sign_with(&sandbox, "mine");
     sandbox.release("1.0.0");
