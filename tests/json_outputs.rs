@@ -202,6 +202,7 @@ impl Life {
         let change = &self.ask("check", 0, "check --base HEAD~1")["change"];
         assert_eq!(change["affected"][0]["path"], json!(["sales.carr", "sales.arr"]));
         assert_eq!(self.tell("release", 0, "release")["version"], "2.0.0");
+        assert_eq!(self.ask("finalize", 0, "release --finalize")["sealed"], json!([]));
         for version in ["1.0.0", "2.0.0"] {
             let read = |file: &str| self.sandbox.read(&format!("registry/releases/{version}/{file}.json"));
             let (manifest, changes) = (read("manifest"), read("changes"));

@@ -53,6 +53,7 @@ mod proposing;
 mod reading;
 mod readme;
 mod release_push;
+mod release_requests;
 mod releases;
 mod releasing;
 mod remotes;

@@ -45,6 +45,16 @@ fn further_edits_add_a_commit_and_the_note_follows() {
 }
 
 #[test]
+fn a_note_that_only_the_work_tree_lacks_comes_back_without_a_commit() {
+    let sandbox = proposed();
+    let before = sandbox.repository_as_text();
+    sandbox.remove(NOTE);
+    let screen = sandbox.ontoreg(["propose", "-m", "Spell ARR out", "--ref", "#12"]).exits(0);
+    assert!(screen.stdout.starts_with("nothing to propose"), "{screen}");
+    snapbox::assert_data_eq!(sandbox.repository_as_text(), snapbox::Data::text(before).raw());
+}
+
+#[test]
 fn what_others_merged_since_is_no_part_of_the_proposal() {
     let sandbox = proposed();
     sandbox.git(["switch", "--quiet", "main"]);

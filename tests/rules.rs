@@ -9,7 +9,7 @@ use std::fs;
 use crate::support::{Sandbox, TODAY, crate_path, files_below, golden, sources};
 
 /// Check rules without a fixture folder, and why. What they need, a test writes that names them.
-const SCRIPTED: [(&str, &str); 13] = [
+const SCRIPTED: [(&str, &str); 14] = [
     ("change-uncovered", "needs a release to differ from"),
     ("changelog-stale", "needs a release"),
     ("file-too-large", "a megabyte has no place in the repository"),
@@ -19,6 +19,7 @@ const SCRIPTED: [(&str, &str); 13] = [
     ("policy-changed", "needs a base"),
     ("published-text-drifted", "needs a release to differ from"),
     ("release-altered", "needs a release"),
+    ("release-mismatch", "needs a base and a release"),
     ("release-unsealed", "needs releases and tags"),
     ("removed-without-tombstone", "needs a release that held the definition"),
     ("waiver-expired", "needs a command line with a date"),

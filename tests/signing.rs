@@ -21,7 +21,7 @@ fn sign_with(sandbox: &Sandbox, name: &str) {
     sandbox.git(["config", "user.signingkey", file.to_str().unwrap()]);
 }
 
-fn trust(sandbox: &Sandbox, public: &str) {
+pub fn trust(sandbox: &Sandbox, public: &str) {
     let file = sandbox.path("../home/allowed");
     sandbox.write("../home/allowed", format!("maintainer@example.org {public}"));
     sandbox.git(["config", "gpg.ssh.allowedSignersFile", file.to_str().unwrap()]);
@@ -41,7 +41,7 @@ fn require(sandbox: &Sandbox) {
 }
 
 /// A registry with one release that was signed with the ssh key `mine`.
-fn signed() -> Sandbox {
+pub fn signed() -> Sandbox {
     let sandbox = Sandbox::registry();
     sign_with(&sandbox, "mine");
     sandbox.release("1.0.0");
@@ -208,4 +208,70 @@ fn openpgp_works_as_git_is_configured() {
     let (line, code) = signature(&sandbox);
     assert!(line.contains("unchecked-signature: not checked: the public key "), "{line}");
     assert_eq!(code, 0);
+}
+
+#[test]
+fn the_first_steps_are_done_by_hand() {
+    let sandbox = signed();
+    trust(&sandbox, &sandbox.read("../home/mine.pub"));
+    let readme = std::fs::read_to_string(crate::support::crate_path("README.md")).unwrap();
+    let block = readme.split("## Verifying by hand").nth(1).unwrap().split("```").nth(1).unwrap();
+    let commands: Vec<String> = block.lines().skip(1).map(|line| line.replace("registry-v1.0.0", "v1.0.0")).collect();
+    assert!(commands.iter().any(|line| line.starts_with("git verify-tag")) && commands.len() >= 4, "{commands:?}");
+    let mut shell = sandbox.command(["verify"]);
+    let mut by_hand = Command::new("sh");
+    by_hand.args(["-ec", &commands.join("\n")]).current_dir(sandbox.path("")).env_clear();
+    by_hand.envs(shell.env("LC_ALL", "C").get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = by_hand.output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let stated = said.lines().find_map(|line| line.strip_prefix("Manifest-Digest: sha256:")).unwrap();
+    assert!(said.contains(&format!("{stated}  registry/releases/1.0.0/manifest.json")), "{said}");
+}
+
+#[test]
+fn a_tag_or_object_in_the_wrong_place_has_its_own_word() {
+    type Prepare = fn(&Sandbox);
+    let cases: [(&str, Prepare, &str); 4] = [
+        (
+            "a seal that was moved",
+            |sandbox| {
+                sandbox.commit("Go on");
+                let moved = sandbox.git(["cat-file", "tag", "v1.0.0"]).replacen(
+                    &sandbox.git(["rev-parse", "v1.0.0^{commit}"]),
+                    &sandbox.git(["rev-parse", "HEAD"]),
+                    1,
+                ) + "\n";
+                let object = sandbox.git_reading(["hash-object", "-t", "tag", "-w", "--stdin"], &moved);
+                sandbox.git(["update-ref", "refs/tags/v1.0.0", &object]);
+            },
+            "moved-tag: the tag v1.0.0 is at ",
+        ),
+        (
+            "a tag that is only a name",
+            |sandbox| drop(sandbox.git(["tag", "--force", "v1.0.0", "v1.0.0^{commit}"])),
+            "foreign-tag: the tag v1.0.0 states no manifest digest",
+        ),
+        (
+            "a replaced definition",
+            |sandbox| {
+                let blob = sandbox.git(["rev-parse", "HEAD:registry/kpis/sales/arr.json"]);
+                let other = sandbox.git(["rev-parse", "HEAD:registry/kpis/sales/carr.json"]);
+                sandbox.git(["replace", &blob, &other]);
+            },
+            "replaced-objects: git shows another object in the place of ",
+        ),
+        (
+            "grafts",
+            |sandbox| sandbox.write(".git/info/grafts", sandbox.git(["rev-parse", "HEAD"]) + "\n"),
+            "replaced-objects: info/grafts gives commits other parents",
+        ),
+    ];
+    for (name, prepare, said) in cases {
+        let sandbox = Sandbox::registry();
+        sandbox.release("1.0.0");
+        prepare(&sandbox);
+        let screen = sandbox.ontoreg(["verify"]).exits(1);
+        assert!(screen.stdout.contains(said), "{name}:\n{screen}");
+    }
 }

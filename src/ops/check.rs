@@ -7,6 +7,7 @@ use semver::Version;
 use super::diff::{self, Comparison, DiffReport};
 use super::error::OpsError;
 use super::load::Loaded;
+use super::release::Against;
 use super::workspace::Workspace;
 use crate::intake::Locator;
 use crate::model::change::max_bump;
@@ -126,6 +127,14 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
             .collect();
         (report.known, report.findings) =
             report.findings.into_iter().partition(|finding| before.contains(&finding.fingerprint));
+    }
+    if fork.point.kind != PointKind::Empty {
+        let against =
+            Against { workspace, fork: (fork, &fork_commit), tip: (&tip, &base_commit), head: (&head, &head_commit) };
+        // A release that the change brings in is sealed after the merge.
+        report.findings.retain(|finding| finding.rule != "release-unsealed");
+        report.findings.extend(against.findings()?);
+        report.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     }
     report.change = match change(workspace, fork, &head) {
         // A file that is no JSON is a finding with its place, and says more than a refusal to judge the change.

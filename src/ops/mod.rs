@@ -46,8 +46,12 @@ pub use lifecycle::{
 };
 pub use load::{Broken, Loaded};
 pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to, stages_known};
-pub use propose::{ProposeOptions, ProposeReport, PullRequest, PullRequestState, Shared, propose, request, share};
-pub use release::{ReleaseOptions, ReleaseReport, Released, next_entry, release};
+pub use propose::{
+    Offer, ProposeOptions, ProposeReport, PullRequest, PullRequestState, Shared, propose, request, share,
+};
+pub use release::{
+    Finalized, ReleaseOptions, ReleaseReport, Released, Requested, Sealed, finalize, next_entry, release,
+};
 pub use search::search;
 pub use stats::{Coverage, Stats, stats};
 pub use status::{Pending, Proposal, StatusReport, status};

@@ -8,7 +8,7 @@ mod plan;
 mod verify;
 
 pub use bundle::{PREVIOUS, check_bundle, manifest as bundle_manifest};
-pub use plan::{Contents, Plan, Step, plan};
+pub use plan::{Contents, Plan, Step, plan, seal_text};
 pub use verify::{Check, Detail, Flaw, Outcome, check_contents, check_folder, differences, stated_digest};
 
 use plan::counts_of;

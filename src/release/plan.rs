@@ -77,6 +77,12 @@ pub struct Plan {
     pub tag_message: String,
 }
 
+/// The text of the tag that seals a release, which states the digest of its manifest.
+#[must_use]
+pub fn seal_text(registry: &str, version: &Version, manifest: &str) -> String {
+    format!("{registry} {version}\n\nManifest-Digest: sha256:{manifest}\n")
+}
+
 /// Computes a release.
 #[must_use]
 pub fn plan(contents: &Contents<'_>, step: &Step<'_>) -> Plan {
@@ -104,8 +110,7 @@ pub fn plan(contents: &Contents<'_>, step: &Step<'_>) -> Plan {
     };
     let manifest_bytes = pretty(&manifest);
     let tag = format!("{}{}", contents.config.tag_prefix, step.version);
-    let tag_message =
-        format!("{} {}\n\nManifest-Digest: sha256:{}\n", contents.config.name, step.version, sha256(&manifest_bytes));
+    let tag_message = seal_text(&contents.config.name, &step.version, &sha256(&manifest_bytes));
     let note_file = |note: &Note| format!("notes/{}.md", note.name);
     let earlier = step.earlier.iter().map(|(version, entry)| (version, entry.as_str()));
     let entries: BTreeMap<&Version, &str> = earlier.chain([(&step.version, entry.as_str())]).collect();

@@ -1,6 +1,6 @@
 //! Opening a repository and finding revisions.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
@@ -112,6 +112,21 @@ impl Repo {
             State::Rebase | State::RebaseInteractive | State::RebaseMerge => Some("rebase"),
             State::ApplyMailbox | State::ApplyMailboxOrRebase => Some("am"),
         }
+    }
+
+    /// The work tree in which a branch is checked out, of all that share this repository; none where it is nowhere.
+    #[must_use]
+    pub fn checked_out(&self, branch: &str) -> Option<PathBuf> {
+        let linked = self.git.worktrees().ok()?;
+        let linked = linked.iter().filter_map(|name| self.git.find_worktree(name.ok()??).ok());
+        let folders =
+            linked.map(|worktree| worktree.path().to_owned()).chain(self.git.commondir().parent().map(Path::to_owned));
+        let has = |folder: &PathBuf| {
+            let head = Repository::open(folder)
+                .and_then(|git| Ok(git.find_reference("HEAD")?.symbolic_target()?.map(str::to_owned)));
+            head.is_ok_and(|head| head.as_deref() == Some(&format!("refs/heads/{branch}")))
+        };
+        folders.filter(|folder| !folder.as_os_str().is_empty()).find(has)
     }
 
     /// The best common ancestor of two commits.

@@ -2,11 +2,17 @@
 //! with what it made.
 //!
 //! `cargo test` makes a spread sample of the runs; `ONTOREG_FAULTS=all cargo test --test it -- faults --nocapture` makes
-//! every one and says how many.
+//! every one and says how many. [`calls`] strikes calls into the kernel of Linux on x86-64, [`disks`] needs Linux.
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod calls;
+#[cfg(target_os = "linux")]
+mod disks;
+mod golden_repositories;
 mod races;
+#[cfg(target_os = "linux")]
+mod scenario;
+mod strangers;
 mod tampered;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod tracer;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use super::scenario::at_noon;
 use crate::support::{Sandbox, Screen, crate_path};
 
 /// What happens to a call.
@@ -58,7 +59,7 @@ static TRACER: LazyLock<PathBuf> = LazyLock::new(|| {
 #[track_caller]
 pub fn run(sandbox: &Sandbox, args: &[&str], strike: Strike) -> (Screen, Vec<Call>) {
     let log = sandbox.path("../calls");
-    let mut command = at_noon(sandbox, &TRACER);
+    let mut command = at_noon(sandbox, &*TRACER);
     let action = match strike.action {
         Action::Kill => "kill".to_owned(),
         Action::Fail(error) => error.to_string(),
@@ -69,20 +70,6 @@ pub fn run(sandbox: &Sandbox, args: &[&str], strike: Strike) -> (Screen, Vec<Cal
     let screen = sandbox.run(command);
     assert_ne!(screen.code, 99, "this machine does not let a program trace another one\n{screen}");
     (screen, read(&log))
-}
-
-/// Runs the program at the same time without the tracer.
-#[track_caller]
-pub fn run_untroubled(sandbox: &Sandbox, args: &[&str]) -> Screen {
-    let mut command = at_noon(sandbox, env!("CARGO_BIN_EXE_ontoreg").as_ref());
-    command.args(args);
-    sandbox.run(command)
-}
-
-fn at_noon(sandbox: &Sandbox, program: &Path) -> Command {
-    let mut command = sandbox.hermetic(program);
-    command.env("SOURCE_DATE_EPOCH", "1782907200").env("RAYON_NUM_THREADS", "1");
-    command
 }
 
 fn read(log: &Path) -> Vec<Call> {

@@ -105,11 +105,11 @@ impl ProposeArgs {
         let (shared, request);
         let mut trouble = None;
         if (self.push || self.pr) && report.change.is_some() {
-            match ops::share(&workspace, &report) {
+            match ops::share(&workspace, report.offer()) {
                 Ok(pushed) => {
                     shared = pushed;
                     outcome.shared = Some(&shared);
-                    match ops::request(&workspace, &report, &shared, !self.pr) {
+                    match ops::request(&workspace, report.offer(), &shared, !self.pr) {
                         Ok(found) => {
                             request = found;
                             outcome.pull_request = Some(&request);

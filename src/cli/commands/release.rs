@@ -1,12 +1,12 @@
 use semver::Version;
 use serde::Serialize;
 
-use crate::cli::render::{json, text};
-use crate::cli::screen::{BOLD, Screen, paint};
+use crate::cli::render::proposal::{self, PullRequestJson};
+use crate::cli::render::{json, release as render};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::escape::terminal_line;
 use crate::model::Date;
-use crate::ops::{self, OpsError, Outside, ReleaseOptions, ReleaseReport, Released, Workspace};
+use crate::ops::{self, OpsError, Outside, ReleaseOptions, Released, Requested, Sealed, Workspace};
 
 /// Release the committed tip of the branch: folder, commit, seal
 #[derive(Debug, clap::Args)]
@@ -32,6 +32,13 @@ pub(in crate::cli) struct ReleaseArgs {
     /// Push branch and tag in one atomic push before anything moves here
     #[arg(long)]
     push: bool,
+    /// Make the release as the one commit of the branch release/VERSION, to be merged; with --push, push it and open or
+    /// refresh its pull request
+    #[arg(long)]
+    pr: bool,
+    /// Seal what pull requests brought in: set the tags that are missing, at the commits that brought the releases in
+    #[arg(long, conflicts_with_all = ["version", "pre", "date", "committed_only", "pr"])]
+    finalize: bool,
     /// How to print the outcome
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -48,12 +55,47 @@ struct ReleaseJson<'a> {
     commit: Option<&'a str>,
     pushed: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<RequestJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     diff: Option<json::Diff<'a>>,
     files: Vec<&'a str>,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestJson<'a> {
+    branch: &'a str,
+    title: &'a str,
+    body: &'a str,
+    pull_request: Option<PullRequestJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FinalizeJson<'a> {
+    schema_version: u32,
+    dry_run: bool,
+    sealed: &'a [Sealed],
+    pushed: Option<&'a str>,
+}
+
 impl ReleaseArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+        let workspace = Workspace::find(outside)?;
+        if self.finalize {
+            let done = ops::finalize(&workspace, outside, self.push, self.dry_run)?;
+            done.hints.iter().for_each(|hint| screen.hint(hint));
+            screen.out += &match self.format {
+                Format::Text => render::sealed(&done, self.dry_run, self.push),
+                Format::Json => json::text(&FinalizeJson {
+                    schema_version: json::SCHEMA_VERSION,
+                    dry_run: self.dry_run,
+                    sealed: &done.sealed,
+                    pushed: done.pushed.as_deref(),
+                }),
+            };
+            return Ok(Answer::Yes);
+        }
         let options = ReleaseOptions {
             dry_run: self.dry_run,
             version: self.version.clone(),
@@ -62,11 +104,26 @@ impl ReleaseArgs {
             date: self.date,
             committed_only: self.committed_only,
             push: self.push,
+            pr: self.pr,
         };
-        let report = ops::release(&Workspace::find(outside)?, outside, &options)?;
+        let report = ops::release(&workspace, outside, &options)?;
         report.hints.iter().for_each(|hint| screen.hint(hint));
+        // What was made is told even where sharing it fails.
+        let (mut shared, mut request, mut trouble) = (None, None, None);
+        if let (Some(requested), true, false) = (&report.requested, self.push, self.dry_run) {
+            let done = ops::share(&workspace, requested.offer()).and_then(|pushed| {
+                let pushed = shared.insert(pushed);
+                request = Some(ops::request(&workspace, requested.offer(), pushed, false)?);
+                Ok(())
+            });
+            trouble = done.err();
+        }
         screen.out += &match self.format {
-            Format::Text => text(&report),
+            Format::Text => {
+                let share =
+                    |request_of: &Requested| proposal::shared(&request_of.branch, shared.as_ref(), request.as_ref());
+                render::text(&report, self.push) + &report.requested.as_ref().map(share).unwrap_or_default()
+            }
             Format::Json => json::text(&ReleaseJson {
                 schema_version: json::SCHEMA_VERSION,
                 dry_run: self.dry_run,
@@ -74,40 +131,17 @@ impl ReleaseArgs {
                 tag: &report.tag,
                 outcome: report.outcome,
                 commit: report.commit.as_deref(),
-                pushed: report.pushed.as_deref(),
+                pushed: report.pushed.as_deref().or(shared.as_ref().map(|shared| shared.remote.name.as_str())),
+                request: report.requested.as_ref().map(|requested| RequestJson {
+                    branch: &requested.branch,
+                    title: &requested.title,
+                    body: &requested.body,
+                    pull_request: request.as_ref().map(PullRequestJson::from),
+                }),
                 diff: report.planned.as_ref().map(|(diff, _)| json::diff(diff)),
                 files: report.planned.iter().flat_map(|(_, plan)| plan.files.keys().map(String::as_str)).collect(),
             }),
         };
-        Ok(Answer::Yes)
+        trouble.map_or(Ok(Answer::Yes), Err)
     }
-}
-
-fn text(report: &ReleaseReport) -> String {
-    let mut out = report.planned.as_ref().map_or(String::new(), |(diff, _)| text::diff(diff) + "\n");
-    let files = report
-        .planned
-        .iter()
-        .flat_map(|(_, plan)| plan.files.keys())
-        .map(|path| format!("  {path}\n"))
-        .collect::<String>();
-    let commit = report.commit.as_deref().map(|commit| &commit[..10]).unwrap_or_default();
-    out += &match report.outcome {
-        Released::Planned => format!("would release {} as {}\n{files}", report.version, report.tag),
-        Released::Released => format!(
-            "{} {} at {commit}, sealed by the tag {}\n{files}",
-            paint(BOLD, "released"),
-            report.version,
-            report.tag
-        ),
-        Released::Already => format!("already released: {} at {commit}, tag {}\n", report.version, report.tag),
-    };
-    match &report.pushed {
-        Some(remote) => out += &format!("pushed to {}\n", terminal_line(remote)),
-        None if report.outcome == Released::Released => {
-            out += &format!("push it: git push --atomic origin HEAD {}\n", report.tag);
-        }
-        None => {}
-    }
-    out
 }

@@ -5,4 +5,5 @@ pub(super) mod impact;
 pub(super) mod json;
 pub(super) mod markdown;
 pub(super) mod proposal;
+pub(super) mod release;
 pub(super) mod text;

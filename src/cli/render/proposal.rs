@@ -49,10 +49,17 @@ struct ProposeJson<'a> {
     pull_request: Option<PullRequestJson<'a>>,
 }
 
+/// A pull request for programs.
 #[derive(Serialize)]
-struct PullRequestJson<'a> {
+pub(in crate::cli) struct PullRequestJson<'a> {
     state: PullRequestState,
     url: Option<&'a str>,
+}
+
+impl<'a> From<&'a PullRequest> for PullRequestJson<'a> {
+    fn from(request: &'a PullRequest) -> Self {
+        Self { state: request.state, url: request.url.as_deref() }
+    }
 }
 
 fn json(outcome: &Outcome<'_>) -> String {
@@ -68,9 +75,7 @@ fn json(outcome: &Outcome<'_>) -> String {
         left_out: &report.left_out,
         change: report.change.as_ref().map(json::change),
         pushed: outcome.shared.map(|shared| shared.remote.name.as_str()),
-        pull_request: outcome
-            .pull_request
-            .map(|request| PullRequestJson { state: request.state, url: request.url.as_deref() }),
+        pull_request: outcome.pull_request.map(PullRequestJson::from),
     })
 }
 
@@ -86,7 +91,7 @@ fn text(outcome: &Outcome<'_>) -> String {
     let nothing = report.files.is_empty() && report.commit.is_none();
     if nothing && !outcome.dry_run || report.change.is_none() {
         let said = format!("nothing to propose: HEAD on {branch} has this very content\n{left_out}");
-        return said + &shared(outcome);
+        return said + &shared(&report.branch, outcome.shared, outcome.pull_request);
     }
     let mut out = report.change.as_ref().map_or(String::new(), text::change);
     let files = list(&report.files);
@@ -99,18 +104,18 @@ fn text(outcome: &Outcome<'_>) -> String {
     };
     out += &left_out;
     out += &format!("\n{}\n{}\n\n{}\n", paint(BOLD, "pull request"), terminal(&report.title), terminal(&report.body));
-    out + &shared(outcome) + &ways(outcome)
+    out + &shared(&report.branch, outcome.shared, outcome.pull_request) + &ways(outcome)
 }
 
 /// What was pushed, and where the pull request is.
-fn shared(outcome: &Outcome<'_>) -> String {
+pub(in crate::cli) fn shared(branch: &str, shared: Option<&Shared>, request: Option<&PullRequest>) -> String {
     let mut out = String::new();
-    if let Some(shared) = outcome.shared {
+    if let Some(shared) = shared {
         let verb = if shared.already { "was pushed" } else { "pushed" };
         out += &format!("{verb} to {}\n", terminal_line(&shared.remote.name));
         shared.said.iter().for_each(|line| out += &format!("  remote: {}\n", terminal_line(line)));
     }
-    if let Some(request) = outcome.pull_request {
+    if let Some(request) = request {
         let verb = match request.state {
             PullRequestState::Opened => "opened",
             PullRequestState::Updated => "updated",
@@ -118,7 +123,7 @@ fn shared(outcome: &Outcome<'_>) -> String {
         };
         out += &match &request.url {
             Some(url) => format!("{verb}: {}\n", terminal_line(url)),
-            None => format!("{verb} for {}\n", terminal(&outcome.report.branch)),
+            None => format!("{verb} for {}\n", terminal(branch)),
         };
     }
     out

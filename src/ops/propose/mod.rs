@@ -6,7 +6,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-pub use share::{PullRequest, PullRequestState, Shared, request, share};
+pub use share::{Offer, PullRequest, PullRequestState, Shared, request, share};
 
 use super::check::{self, ChangeReport};
 use super::error::{OpsError, Unsaid, refuse, refuse_cases};
@@ -63,6 +63,14 @@ pub struct ProposeReport {
     pub amended: bool,
     /// The commit that the branch was at before.
     pub before: String,
+}
+
+impl ProposeReport {
+    /// What others are to see of it.
+    #[must_use]
+    pub fn offer(&self) -> Offer<'_> {
+        Offer { branch: &self.branch, main: &self.main, title: &self.title, body: &self.body, replaces: None }
+    }
 }
 
 /// Where a proposal is made.
@@ -166,6 +174,15 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
         return Ok(report);
     }
     let draft = repo.draft_instead(&site.head, &parent, &edits(&changed), &author, &message)?;
+    if draft.commit.tree == site.head.tree && !reworded {
+        // Only the work tree lacked what HEAD has, like a note that is drafted as it was.
+        if !options.dry_run {
+            let _ = write_files(&workspace.base, &changed)?;
+        }
+        report.change = Some(check::change(workspace, &site.fork, &site.base)?);
+        report.body = report.change.as_ref().map(|change| summarize(&change.summary())).unwrap_or_default();
+        return Ok(report);
+    }
     let proposed = workspace.load_commit(&draft.commit)?;
     let change = check::change(workspace, &site.fork, &proposed)?;
     if let Some(note) = proposed.notes.iter().find(|note| note.name == said.name) {

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::ProposeReport;
 use crate::model::definition::MAX_FILE;
 use crate::ops::error::{OpsError, refuse_cases};
 use crate::ops::workspace::Workspace;
@@ -41,18 +40,36 @@ pub enum PullRequestState {
     Offered,
 }
 
+/// A branch that is to be merged, and the words of its pull request.
+#[derive(Debug, Clone, Copy)]
+pub struct Offer<'a> {
+    /// The branch.
+    pub branch: &'a str,
+    /// The branch that it is to be merged into.
+    pub main: &'a str,
+    /// The title of the pull request.
+    pub title: &'a str,
+    /// The body of the pull request.
+    pub body: &'a str,
+    /// A commit of the remote's branch that may be replaced.
+    pub replaces: Option<&'a str>,
+}
+
 /// Pushes the branch of a proposal, unless somebody else's commits on the remote's would be lost.
 ///
 /// # Errors
 /// A refusal with those commits; what [`crate::store::Repo::push`] says.
-pub fn share(workspace: &Workspace, report: &ProposeReport) -> Result<Shared, OpsError> {
+pub fn share(workspace: &Workspace, offer: Offer<'_>) -> Result<Shared, OpsError> {
     let repo = workspace.repo()?;
-    let branch = &report.branch;
-    let remote = repo.push_remote(branch, &report.main)?;
+    let branch = offer.branch;
+    let remote = repo.push_remote(branch, offer.main)?;
     let target = format!("refs/heads/{branch}");
     let mine = repo.commit(&target)?.id;
     let theirs = repo.remote_tips(&remote, &[&target])?.remove(&target);
-    if let Some(theirs) = theirs.as_ref().filter(|theirs| **theirs != mine && !repo.was_at(branch, theirs)) {
+    if let Some(theirs) = theirs
+        .as_ref()
+        .filter(|theirs| **theirs != mine && offer.replaces != Some(theirs) && !repo.was_at(branch, theirs))
+    {
         repo.fetch(&remote, &target)?;
         let beyond = repo.commits_beyond(theirs, &mine)?;
         if !beyond.is_empty() {
@@ -85,7 +102,7 @@ pub fn share(workspace: &Workspace, report: &ProposeReport) -> Result<Shared, Op
 /// When the program cannot do it, with its own words: the branch is pushed all the same.
 pub fn request(
     workspace: &Workspace,
-    report: &ProposeReport,
+    offer: Offer<'_>,
     shared: &Shared,
     by_hand: bool,
 ) -> Result<PullRequest, OpsError> {
@@ -95,7 +112,7 @@ pub fn request(
     let offered = |url: Option<String>| PullRequest { state: PullRequestState::Offered, url };
     let Some(base) = configured.as_ref().or(pushed.as_ref()) else { return Ok(offered(None)) };
     let head = pushed.as_ref().unwrap_or(base);
-    let merge = Merge { base, main: &report.main, head, branch: &report.branch };
+    let merge = Merge { base, main: offer.main, head, branch: offer.branch };
     let has = |path: &str| here.source.read(path, MAX_FILE).is_ok_and(|found| found.is_some());
     let forge = Forge::of_host(&base.host)
         .or_else(|| has(".gitlab-ci.yml").then_some(Forge::GitLab))
@@ -105,7 +122,7 @@ pub fn request(
         let Some(find) = merge.find(candidate) else { continue };
         let Some(open) = send(workspace, candidate, base, &find)? else { continue };
         let open = open.as_array().and_then(|open| open.first());
-        let write = merge.write(candidate, open, &report.title, &report.body);
+        let write = merge.write(candidate, open, offer.title, offer.body);
         let state = if open.is_some() { PullRequestState::Updated } else { PullRequestState::Opened };
         let answer = send(workspace, candidate, base, &write)?.unwrap_or_default();
         return Ok(PullRequest { state, url: address(&answer).map(str::to_owned) });

@@ -4,11 +4,14 @@
 //! ([`publish`], [`push`]), a run that finds the work of an earlier one ([`resume`]), and what a release
 //! would say ([`preview`]).
 
+mod base;
+mod finalize;
 mod gate;
 mod plan;
 mod preview;
 mod publish;
 mod push;
+mod request;
 mod resume;
 
 use semver::Version;
@@ -21,6 +24,8 @@ use crate::model::{Date, Point};
 use crate::release::Plan;
 use crate::store::{Commit, Repo, StoreError};
 
+pub(super) use base::Against;
+pub use finalize::{Finalized, Sealed, finalize};
 pub(super) use gate::between_commits;
 use gate::{Number, clean, free, number, on_branch, sound};
 use plan::pending_notes;
@@ -29,6 +34,7 @@ pub use preview::next_entry;
 pub(super) use publish::settle_worktree;
 use publish::{Staged, staging_ref, verify_staged, write};
 use push::Upstream;
+pub use request::Requested;
 use resume::{already, is_current, resume, same_prerelease};
 
 /// What the user asked of a release.
@@ -48,6 +54,8 @@ pub struct ReleaseOptions {
     pub committed_only: bool,
     /// Push branch and tag before anything moves here.
     pub push: bool,
+    /// Make the release on a branch of its own, to be merged.
+    pub pr: bool,
 }
 
 /// What a release did.
@@ -61,6 +69,8 @@ pub struct ReleaseReport {
     pub outcome: Released,
     /// The verdicts since the last release, and the plan; none where the release was there already.
     pub planned: Option<(DiffReport, Plan)>,
+    /// The branch that holds it, where it is to be merged.
+    pub requested: Option<Requested>,
     /// The release's commit; none for a plan.
     pub commit: Option<String>,
     /// The remote that branch and tag were pushed to.
@@ -77,6 +87,8 @@ pub enum Released {
     Planned,
     /// It was made now.
     Released,
+    /// It is on a branch of its own, to be merged.
+    Requested,
     /// It was there already; index, work tree and seal are as they should be.
     Already,
 }
@@ -91,7 +103,9 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     let branch = head.config.branch.clone();
     between_commits(repo)?;
     on_branch(repo, &branch)?;
-    if let Some(report) = resume(workspace, &head, options)? {
+    if !options.pr
+        && let Some(report) = resume(workspace, &head, options)?
+    {
         return Ok(report);
     }
     let last = workspace.load_last_release(&head)?;
@@ -117,18 +131,24 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     }
     free(repo, &head, &planned)?;
     let parent = tip(repo, &head)?;
-    let upstream = options.push.then(|| Upstream::ask(repo, &branch, &parent, &planned.tag, None)).transpose()?;
+    let upstream =
+        (options.push && !options.pr).then(|| Upstream::ask(repo, &branch, &parent, &planned.tag, None)).transpose()?;
     let (version, tag) = (planned.version.clone(), planned.tag.clone());
     let mut done = ReleaseReport {
         version: version.clone(),
         tag: tag.clone(),
         outcome: Released::Planned,
         planned: None,
+        requested: options.pr.then(|| Requested::new(&head, &planned)),
         commit: None,
         pushed: None,
         hints: Vec::new(),
     };
-    if !options.dry_run {
+    if let (Some(request), false) = (&mut done.requested, options.dry_run) {
+        let author = workspace.author(outside)?;
+        done.commit = Some(request.make(workspace, &head, &parent, &planned, &author, options.push)?);
+        done.outcome = Released::Requested;
+    } else if !options.dry_run {
         let author = workspace.author(outside)?;
         let must_sign = head.config.release.require_signature;
         let (draft, object) = write(repo, &parent, &planned, &author, must_sign)?;

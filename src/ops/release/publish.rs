@@ -18,7 +18,18 @@ pub(super) fn staging_ref(tag: &str) -> String {
     format!("refs/ontoreg/staged/{tag}")
 }
 
-/// Blobs, trees, commit and tag object: nothing is visible yet.
+/// Blobs, trees and commit: nothing is visible yet.
+pub(super) fn write_commit(repo: &Repo, parent: &Commit, planned: &Plan, author: &Author) -> Result<Draft, OpsError> {
+    let edits: Vec<Edit> = planned
+        .files
+        .iter()
+        .map(|(path, bytes)| (path.clone(), Some(bytes.clone())))
+        .chain(planned.removed.iter().map(|path| (path.clone(), None)))
+        .collect();
+    Ok(repo.draft(parent, &edits, author, &planned.commit_message)?)
+}
+
+/// [`write_commit`] and the tag object that will seal it.
 pub(super) fn write(
     repo: &Repo,
     parent: &Commit,
@@ -26,13 +37,7 @@ pub(super) fn write(
     author: &Author,
     must_sign: bool,
 ) -> Result<(Draft, String), OpsError> {
-    let edits: Vec<Edit> = planned
-        .files
-        .iter()
-        .map(|(path, bytes)| (path.clone(), Some(bytes.clone())))
-        .chain(planned.removed.iter().map(|path| (path.clone(), None)))
-        .collect();
-    let draft = repo.draft(parent, &edits, author, &planned.commit_message)?;
+    let draft = write_commit(repo, parent, planned, author)?;
     let tag = repo.draft_tag(&planned.tag, &draft.commit, author, &planned.tag_message, must_sign)?;
     Ok((draft, tag))
 }

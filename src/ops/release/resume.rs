@@ -11,7 +11,7 @@ use crate::ops::error::OpsError;
 use crate::ops::load::Loaded;
 use crate::ops::verify::release_commit;
 use crate::ops::workspace::{Outside, Workspace};
-use crate::release::Plan;
+use crate::release::{Plan, seal_text};
 use crate::store::Draft;
 
 /// Continues a release that was staged and not finished.
@@ -59,6 +59,7 @@ pub(super) fn resume(
             tag: tag.to_owned(),
             outcome: Released::Released,
             planned: None,
+            requested: None,
             commit: Some(draft.commit.id),
             pushed: upstream.map(|upstream| upstream.remote.name),
             hints,
@@ -113,7 +114,7 @@ pub(super) fn already(
     let sealed = format!("refs/tags/{tag}");
     let mut object = repo.reference(&sealed)?;
     if object.is_none() && !options.dry_run {
-        let message = format!("{} {version}\n\nManifest-Digest: sha256:{}\n", head.config.name, last.digest);
+        let message = seal_text(&head.config.name, &version, &last.digest);
         let must = head.config.release.require_signature;
         let made = repo.draft_tag(&tag, &commit, &workspace.author(outside)?, &message, must)?;
         repo.set_reference(&sealed, &made, None, "ontoreg: seal a release")?;
@@ -131,6 +132,7 @@ pub(super) fn already(
         tag,
         outcome: Released::Already,
         planned: None,
+        requested: None,
         commit: Some(commit.id),
         pushed: upstream.filter(|_| !options.dry_run).map(|upstream| upstream.remote.name),
         hints,

@@ -11,7 +11,7 @@ use super::error::{OpsError, refuse};
 use super::load::{Loaded, MAX_RELEASE_FILE};
 use super::workspace::Workspace;
 use crate::model::bump::is_final;
-use crate::model::{Content, Point, Release};
+use crate::model::{Content, Event, Point, Release};
 use crate::release::{Check, Flaw, Outcome, check_contents, check_folder, differences, sha256};
 use crate::store::{Commit, Source, StoreError, Tag};
 use replay::replayed;
@@ -55,9 +55,23 @@ pub fn verify(
         return Err(refuse("there is no release to verify", "`ontoreg release` makes the first one."));
     }
     repo.strict_hashing(true);
-    let reports = versions.iter().map(|version| verify_one(workspace, &current, version, replay)).collect();
+    let one = |version: &Version| match never_sealed(workspace, &current, version)?.filter(|_| all) {
+        Some(report) => Ok(report),
+        None => verify_one(workspace, &current, version, replay),
+    };
+    let reports = versions.iter().map(one).collect();
     repo.strict_hashing(false);
     reports
+}
+
+/// A yanked release without a seal: nothing vouches for it, and nobody should use it. By name it is
+/// verified all the same.
+fn never_sealed(workspace: &Workspace, current: &Loaded, version: &Version) -> Result<Option<VerifyReport>, OpsError> {
+    let Some(event) = Event::yank(&current.events, version) else { return Ok(None) };
+    let tag = workspace.repo()?.tag(&format!("{}{version}", current.config.tag_prefix))?;
+    let why = format!("yanked, and there is no tag that it would have to keep to: {}", event.reason);
+    let check = Check::skipped("seal", Some(Flaw::Unsealed), why);
+    Ok(tag.is_none().then(|| VerifyReport { version: version.clone(), checks: vec![check] }))
 }
 
 fn verify_one(

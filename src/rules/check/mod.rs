@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use std::collections::BTreeMap;
+
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::context::{Card, Context, Facts, Frame, Sited};
@@ -65,6 +67,7 @@ rules! {
     related_self,
     related_unknown,
     release_altered,
+    release_mismatch,
     release_unsealed,
     removed_without_tombstone,
     replacement_unknown,
@@ -176,6 +179,30 @@ fn waive(findings: Vec<Finding>, context: &Context<'_>) -> (Vec<Finding>, usize)
 /// The level of a rule in this registry.
 fn level(rule: &Rule, context: &Context<'_>) -> Level {
     context.config.levels.get(rule.id).copied().or(rule.level()).unwrap_or(Level::Off)
+}
+
+/// A finding of a comparison with a base, at the level that the base gives the rule; none when the rule is off there.
+#[must_use]
+pub fn against_base(
+    levels: &BTreeMap<String, Level>,
+    rule: &str,
+    file: &str,
+    value: &str,
+    message: String,
+) -> Option<Finding> {
+    let entry = catalogue::find(rule)?;
+    let level = levels.get(rule).copied().or(entry.level()).unwrap_or(Level::Off);
+    (level > Level::Off).then(|| Finding {
+        rule: rule.to_owned(),
+        level,
+        definition: None,
+        file: Some(file.to_owned()),
+        place: None,
+        spot: Spot::File,
+        message,
+        help: entry.todo.to_owned(),
+        fingerprint: fingerprint(&[rule, file, "", value]),
+    })
 }
 
 /// A defect at the registry's level; none when the rule is off.

@@ -5,7 +5,8 @@ use crate::model::{Defect, Level, Spot};
 
 pub const RULE: Rule = Rule {
     id: "release-altered",
-    sees: "A file of a release folder is not what the manifest, the next release or the tag says it is.",
+    sees: "A file of a release folder is not what the manifest, the next release or the tag says it is; or a change \
+           touches a release folder or an event that its base has.",
     why: "Somebody relies on that release; its bytes never change.",
     example: "releases/1.0.0/changes.json was reformatted.",
     todo: "Restore the folder from the commit that made the release: `git log -- <folder>` shows it.",

@@ -1,0 +1,169 @@
+//! What a change may do to releases, seen from its base: nothing to those that are there, and one that is right.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use super::{Named, pending_notes, plan_release, released_notes};
+use crate::model::definition::MAX_FILE;
+use crate::model::{Content, Finding, PointKind};
+use crate::ops::diff;
+use crate::ops::error::OpsError;
+use crate::ops::load::{Loaded, MAX_RELEASE_FILE};
+use crate::ops::verify::folder_files;
+use crate::ops::workspace::Workspace;
+use crate::release::differences;
+use crate::rules::{RULES_VERSION, against_base};
+use crate::store::Commit;
+
+/// A change and what it is compared with.
+pub(in crate::ops) struct Against<'a> {
+    pub workspace: &'a Workspace,
+    /// Where the change left the base.
+    pub fork: (&'a Loaded, &'a Commit),
+    /// The base.
+    pub tip: (&'a Loaded, &'a Commit),
+    /// The change.
+    pub head: (&'a Loaded, &'a Commit),
+}
+
+impl Against<'_> {
+    /// Release folders and events that the base has and the change touches, and what is wrong with a release that it
+    /// brings in.
+    ///
+    /// # Errors
+    /// When something cannot be read.
+    pub fn findings(&self) -> Result<Vec<Finding>, OpsError> {
+        let mut findings = self.touched()?;
+        if self.head.0.versions != self.fork.0.versions {
+            findings.extend(self.brought_in()?);
+        }
+        Ok(findings)
+    }
+
+    fn say(&self, rule: &str, file: &str, value: &str, message: String) -> Option<Finding> {
+        against_base(&self.tip.0.config.levels, rule, file, value, message)
+    }
+
+    /// What was there stays as it is. Only paths that differ are looked at: the cost is that of the change.
+    fn touched(&self) -> Result<Vec<Finding>, OpsError> {
+        let ((fork, forked), (head, at)) = (self.fork, self.head);
+        let kept = ["releases/", "events/"].map(|below| format!("{}{below}", fork.folder));
+        let repo = self.workspace.repo()?;
+        let mut paths: Vec<String> = repo.changed_blobs(forked, at)?.into_iter().map(|(path, _)| path).collect();
+        if head.point.kind == PointKind::Worktree {
+            paths.extend(repo.dirty_paths(&kept)?);
+        }
+        paths.retain(|path| kept.iter().any(|folder| path.starts_with(folder)));
+        paths.sort();
+        paths.dedup();
+        let mut findings = Vec::new();
+        for path in paths {
+            let (Some(was), is) = (fork.source.read(&path, MAX_FILE)?, head.source.read(&path, MAX_FILE)?) else {
+                continue;
+            };
+            let how = match is {
+                Some(is) if is == was => continue,
+                Some(_) => "changed",
+                None => "removed",
+            };
+            let message = format!("{path} is {how}, and what was said of a release is never unsaid");
+            findings.extend(self.say("release-altered", &path, how, message));
+        }
+        Ok(findings)
+    }
+
+    /// A release that is not sealed yet must be what a release of the merge result would be.
+    fn brought_in(&self) -> Result<Vec<Finding>, OpsError> {
+        let ((fork, forked), (tip, tipped), (head, _)) = (self.fork, self.tip, self.head);
+        let repo = self.workspace.repo()?;
+        let sealed = |version: &&Version| {
+            repo.tag(&format!("{}{version}", head.config.tag_prefix)).is_ok_and(|tag| tag.is_some())
+        };
+        let new = head.versions.iter().filter(|version| !fork.versions.contains(version) && !sealed(version));
+        let new: Vec<&Version> = new.collect();
+        let Some(version) = new.last() else { return Ok(Vec::new()) };
+        let file = |version: &Version| format!("{}releases/{version}/manifest.json", head.folder);
+        let mut findings = Vec::new();
+        let mut say = |what: &str, message: String| {
+            findings.extend(self.say("release-mismatch", &file(version), what, message));
+        };
+        for other in &new[..new.len() - 1] {
+            say(
+                "several",
+                format!("{version} and {other} come in together, and each release is made of what is merged before it"),
+            );
+        }
+        let release = head.release(version)?;
+        let predicate = &release.manifest.predicate;
+        if tip.versions.contains(version) {
+            say("there", format!("{version} is released already"));
+        }
+        let newest = tip.last_final().map(|newest| tip.release(newest)).transpose()?;
+        let previous = predicate.previous.as_ref().map(|previous| (&previous.version, &previous.sha256));
+        if previous != newest.as_ref().map(|newest| (newest.version(), &newest.digest)) {
+            let words = |version: Option<&Version>| version.map_or_else(|| "nothing".into(), Version::to_string);
+            let (newest, previous) =
+                (words(newest.as_ref().map(|newest| newest.version())), words(previous.map(|(version, _)| version)));
+            say("previous", format!("{version} builds on {previous}, and the newest release is {newest}"));
+        } else if new.len() == 1 {
+            let content = ["kpis/", "retired/", "notes/", "ontoreg.toml"];
+            let inside = |path: &str| content.iter().any(|part| path.starts_with(&format!("{}{part}", tip.folder)));
+            let own = |path: &str| inside(path) || path == tip.schema_file;
+            let moved = forked != tipped && repo.changed_blobs(forked, tipped)?.iter().any(|(path, _)| own(path));
+            if moved {
+                say("moved", format!("the registry went on since {version} was made"));
+            }
+            for difference in self.recomputed(version)? {
+                say(&difference, format!("{version} is not what a release of this state is: {difference}"));
+            }
+        }
+        Ok(findings)
+    }
+
+    /// What differs between a release and the one that would be made of the same state now.
+    fn recomputed(&self, version: &Version) -> Result<Vec<String>, OpsError> {
+        let (head, _) = self.head;
+        let release = head.release(version)?;
+        let predicate = &release.manifest.predicate;
+        if predicate.rules != RULES_VERSION {
+            return Ok(vec![format!("it was made under rules {}, this is {RULES_VERSION}", predicate.rules)]);
+        }
+        let mut now = Loaded::new(self.workspace, head.point.clone(), head.source.clone())?;
+        now.versions.retain(|known| known != version);
+        let files = folder_files(&head.source, &format!("{}releases/{version}/", head.folder))?;
+        let mut notes = released_notes(&files);
+        // A prerelease leaves its notes where they are.
+        now.notes.retain(|note| notes.iter().all(|(released, _)| released.name != note.name));
+        let pending = now.notes.clone();
+        now.notes.extend(notes.iter().map(|(note, _)| note.clone()));
+        now.notes.sort_by(|a, b| a.name.cmp(&b.name));
+        let last = self.workspace.load_last_release(&now)?;
+        let previous = now.last_final().map(|version| now.release(version)).transpose()?;
+        let report = match diff::report(&last, &now) {
+            Err(OpsError::Refused(refusal)) => return Ok(vec![refusal.what]),
+            report => report?,
+        };
+        now.notes = pending;
+        notes.extend(pending_notes(&now, &report.verdicts)?);
+        notes.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
+        let named = Named { version, date: predicate.released_at, reason: predicate.bump.reason.as_deref() };
+        let plan = plan_release(&now, previous.as_ref(), &report, notes, &named, &predicate.generator.version)?;
+        let folder = format!("{}releases/{version}/", head.folder);
+        let (mut within, mut wrong) = (BTreeMap::new(), Vec::new());
+        for (path, bytes) in plan.files {
+            if let Some(name) = path.strip_prefix(&folder) {
+                within.insert(name.to_owned(), bytes);
+            } else if head.source.read(&path, MAX_RELEASE_FILE)? != Some(Content::Bytes(bytes)) {
+                wrong.push(format!("{path} is not as it would be written"));
+            }
+        }
+        wrong.extend(differences(&files, &within).into_iter().map(|detail| detail.text));
+        for path in plan.removed {
+            if head.source.read(&path, MAX_FILE)?.is_some() {
+                wrong.push(format!("{path} is still pending"));
+            }
+        }
+        Ok(wrong)
+    }
+}
