@@ -101,7 +101,10 @@ fn an_adopted_registry_accepts_what_is_there_and_fails_on_what_is_new() {
     sandbox.edit(ARR, |record| record["relatedKpiIds"] = serde_json::json!(["sales.crr"]));
     sandbox.ontoreg(["check"]).exits(1);
     let accept = ["check", "--accept-current", "--reason", "Adopted.", "--owner", "Ada", "--expires", "2026-12-31"];
-    sandbox.ontoreg(accept).exits(0).golden("check-accept-current");
+    let plan = sandbox.unchanged(|sandbox| sandbox.ontoreg([&accept[..], &["--dry-run"]].concat()).exits(0));
+    let done = sandbox.ontoreg(accept).exits(0);
+    done.golden("check-accept-current");
+    assert_eq!(plan.stdout.replace("would be accepted", "accepted"), done.stdout);
     assert_eq!(findings(&sandbox, &[]), Vec::<String>::new());
     sandbox.edit(ARR, |record| record["relatedKpiIds"] = serde_json::json!(["sales.crr", "sales.cr"]));
     assert_eq!(findings(&sandbox, &[]), ["error related-unknown"]);

@@ -176,3 +176,14 @@ fn a_dispute_is_nothing_to_release_and_travels_with_a_proposal() {
     assert!(!sandbox.read("registry/releases/1.0.1/manifest.json").contains("pilots"));
     sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
 }
+
+#[test]
+fn a_draft_that_goes_takes_its_disputes_along() {
+    let sandbox = Sandbox::registry();
+    sandbox.ontoreg(OPEN).exits(0);
+    sandbox.edit(ARR, |record| record["relatedKpiIds"] = json!([]));
+    let screen = sandbox.ontoreg(["retire", "sales.carr", "--now", "--reason", "Never used."]).exits(0);
+    assert!(screen.stdout.contains("the dispute pilots goes with it"), "{screen}");
+    assert!(!sandbox.path(PILOTS).exists());
+    assert_eq!(sandbox.findings(), Vec::<String>::new());
+}

@@ -71,6 +71,16 @@ fn a_folder_of_the_registry_that_is_a_symlink_is_named() {
 }
 
 #[test]
+fn a_registry_that_is_itself_a_symlink_is_refused() {
+    let sandbox = Sandbox::registry();
+    fs::rename(sandbox.path("registry"), sandbox.path("elsewhere")).unwrap();
+    symlink("elsewhere", sandbox.path("registry")).unwrap();
+    let refused = sandbox.unchanged(|sandbox| sandbox.ontoreg(["check"]).exits(1));
+    assert!(refused.stderr.contains("registry is a symlink"), "{refused}");
+    sandbox.ontoreg(["check", "--registry", "elsewhere"]).exits(0);
+}
+
+#[test]
 fn a_file_in_the_place_of_a_folder_is_named() {
     for folder in ["kpis", "notes", "retired", "releases"] {
         let sandbox = Sandbox::registry();

@@ -18,7 +18,8 @@ use super::id::Id;
 pub const STATEMENT: &str = "https://in-toto.io/Statement/v1";
 /// `predicateType` of every manifest.
 pub const PREDICATE: &str = "urn:ontoreg:release:1";
-/// The format of release folders that this version writes and reads.
+/// The format of release folders that this version writes and reads. Format 1 is final: no later version writes other
+/// keys, another order or another meaning under this number, and every later version reads it.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// `releases/<version>/manifest.json`. The order of fields is the order of keys.

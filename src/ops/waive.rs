@@ -42,7 +42,7 @@ pub fn waive(workspace: &Workspace, waiver: &Waiver, today: Option<Date>, dry_ru
     append(workspace, std::slice::from_ref(waiver), dry_run)
 }
 
-/// Accepts every finding of level warn and above, each by its fingerprint; returns how many.
+/// Accepts every finding of level warn and above, each by its fingerprint; returns how many. A `dry_run` only counts.
 ///
 /// # Errors
 /// When the registry cannot be checked or the file cannot be written.
@@ -52,6 +52,7 @@ pub fn accept_current(
     reason: &str,
     owner: &str,
     expires: Date,
+    dry_run: bool,
 ) -> Result<usize, OpsError> {
     let report = check(workspace, options)?;
     let accepted: Vec<Waiver> = report
@@ -68,7 +69,7 @@ pub fn accept_current(
         })
         .collect();
     if !accepted.is_empty() {
-        append(workspace, &accepted, false)?;
+        append(workspace, &accepted, dry_run)?;
     }
     Ok(accepted.len())
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use semver::Version;
 
 use super::cards::Known;
-use super::error::OpsError;
+use super::error::{OpsError, refuse};
 use super::load::Loaded;
 use crate::intake::{CompiledSchema, schema};
 use crate::model::id::nearest;
@@ -52,7 +52,8 @@ impl Workspace {
     /// Finds the registry: `--registry`, or `ontoreg.toml` or `registry/ontoreg.toml` in the current folder or above.
     ///
     /// # Errors
-    /// [`OpsError::NoRegistry`] when there is none.
+    /// [`OpsError::NoRegistry`] when there is none; a refusal when what lies there under its name is a symlink, which
+    /// a stranger's change could point anywhere. A folder that `--registry` names is the user's own choice.
     pub fn find(outside: &Outside) -> Result<Self, OpsError> {
         let has = |folder: &Path| folder.join("ontoreg.toml").symlink_metadata().is_ok();
         let found = match &outside.registry {
@@ -63,6 +64,12 @@ impl Workspace {
                 .flat_map(|above| [above.to_owned(), above.join("registry")])
                 .find(|folder| has(folder)),
         };
+        if let Some(link) = found.as_ref().filter(|folder| outside.registry.is_none() && folder.is_symlink()) {
+            return Err(refuse(
+                format!("{} is a symlink, and what is checked follows none", link.display()),
+                "Put the folder itself there, or name it with --registry.",
+            ));
+        }
         let from = outside.registry.clone().unwrap_or_else(|| outside.cwd.clone());
         let registry = found.and_then(|folder| folder.canonicalize().ok()).ok_or(OpsError::NoRegistry { from })?;
         Self::at(&registry)

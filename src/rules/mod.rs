@@ -23,7 +23,8 @@ pub use judge::{Gap, Judging, PropertyRule, covers, gap, judge, property_rules};
 
 use crate::model::{Bump, Defect, Definition, Effect, Level};
 
-/// The catalogue's edition: raised whenever any verdict or rendering may differ. Recorded in every manifest.
+/// The catalogue's edition: raised whenever any verdict or rendering may differ. Recorded in every manifest. Edition 1
+/// is final: a release that was made under it is recomputed byte for byte by every version that has the same number.
 pub const RULES_VERSION: u32 = 1;
 
 /// One rule: its id, its text, and what runs.

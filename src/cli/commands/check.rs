@@ -31,6 +31,9 @@ pub(in crate::cli) struct CheckArgs {
     /// Why the findings are accepted
     #[arg(long, value_name = "TEXT", requires = "accept_current")]
     reason: Option<String>,
+    /// Say how many findings would be accepted, and write nothing
+    #[arg(long, requires = "accept_current")]
+    dry_run: bool,
     /// Refuse a change whose bump is above this one (needs --base)
     #[arg(long, value_name = "BUMP", requires = "base", value_parser = parse_bump)]
     max_bump: Option<Bump>,
@@ -117,8 +120,9 @@ impl CheckArgs {
         if let (true, Some(expires), Some(owner), Some(reason)) =
             (self.accept_current, self.expires, &self.owner, &self.reason)
         {
-            let accepted = ops::accept_current(&workspace, &options, reason, owner, expires)?;
-            let done = format!("{} accepted until {expires}", count(accepted, "finding"));
+            let accepted = ops::accept_current(&workspace, &options, reason, owner, expires, self.dry_run)?;
+            let would = if self.dry_run { "would be " } else { "" };
+            let done = format!("{} {would}accepted until {expires}", count(accepted, "finding"));
             if self.format == ReportFormat::Text {
                 screen.out += &format!("{done}\n");
                 return Ok(Answer::Yes);

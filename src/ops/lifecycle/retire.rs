@@ -55,6 +55,11 @@ pub fn retire(workspace: &Workspace, outside: &Outside, text: &str, options: &Re
         plan.reason = Some(tombstone.reason.clone());
     } else {
         plan.remarks.push(format!("{id} was never released, so no tombstone is needed: its id is free again"));
+        // A dispute about nothing would be in the way of whoever takes the id.
+        for dispute in here.disputes.iter().filter(|dispute| dispute.definition == id) {
+            plan.files.insert(format!("{}disputes/{}.json", here.folder, dispute.name), None);
+            plan.remarks.push(format!("the dispute {} goes with it", dispute.name));
+        }
     }
     release_others(&here, &mut plan, &id, replacement.as_ref().map(|definition| &definition.id), known)?;
     plan.judged(workspace, &here)
