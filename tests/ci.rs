@@ -1,6 +1,7 @@
 //! The workflows that `init` writes: read as YAML, their scripts run as the hosts would run them.
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
@@ -28,18 +29,22 @@ fn yaml(sandbox: &Sandbox, path: &str) -> Value {
 }
 
 /// The steps of a job that are scripts.
-fn scripts(workflow: &Value) -> Vec<String> {
-    let listed = workflow["jobs"]["check"]["steps"].as_array().or(workflow["ontoreg"]["script"].as_array()).unwrap();
+fn scripts(workflow: &Value, job: &str) -> Vec<String> {
+    let listed = workflow["jobs"][job]["steps"].as_array().or(workflow[job]["script"].as_array()).unwrap();
     listed.iter().filter_map(|step| Some(step.as_str().or(step["run"].as_str())?.to_owned())).collect()
 }
 
 /// Runs a script as the host's shell does, with the variables that a workflow and the host set.
 fn run(sandbox: &Sandbox, shell: &[&str], script: &str, variables: &[(&str, &str)]) -> Output {
+    run_in(&sandbox.path(""), sandbox, shell, script, variables)
+}
+
+fn run_in(folder: &Path, sandbox: &Sandbox, shell: &[&str], script: &str, variables: &[(&str, &str)]) -> Output {
     let mut command: Command = sandbox.hermetic(shell[0]);
     let installed = sandbox.path("../home/.ontoreg/bin");
     let path =
         format!("{}:{}:{}", installed.display(), sandbox.path("../bin").display(), std::env::var("PATH").unwrap());
-    command.args(&shell[1..]).arg(script).env("PATH", path).envs(variables.iter().copied());
+    command.current_dir(folder).args(&shell[1..]).arg(script).env("PATH", path).envs(variables.iter().copied());
     command.output().unwrap()
 }
 
@@ -71,15 +76,92 @@ fn the_github_workflow_asks_for_the_whole_history_and_for_no_right_to_write() {
     assert_eq!(checkout["with"], json!({ "fetch-depth": 0, "persist-credentials": false }));
     assert_eq!(workflow["env"]["ONTOREG_SOURCE"], format!("ontoreg --version {}", env!("CARGO_PKG_VERSION")));
     // What a pull request is called never becomes a script.
-    assert!(scripts(&workflow).iter().all(|script| !script.contains("${{")));
+    for job in ["check", "finalize"] {
+        assert!(scripts(&workflow, job).iter().all(|script| !script.contains("${{")));
+    }
+}
+
+#[test]
+fn only_what_seals_may_write_and_one_at_a_time() {
+    let github = yaml(&repository("github"), GITHUB);
+    let (check, finalize) = (&github["jobs"]["check"], &github["jobs"]["finalize"]);
+    assert_eq!((&check["permissions"], &finalize["permissions"]), (&Value::Null, &json!({ "contents": "write" })));
+    assert_eq!((&finalize["if"], &finalize["needs"]), (&json!("github.event_name == 'push'"), &json!("check")));
+    assert_eq!(finalize["concurrency"], json!({ "group": "ontoreg-finalize", "cancel-in-progress": false }));
+    assert_eq!(finalize["steps"][0]["with"], json!({ "fetch-depth": 0 }));
+    let installs = |job: &Value| job["steps"].as_array().unwrap()[1..3].to_vec();
+    assert_eq!(installs(check), installs(finalize), "both run the same ontoreg");
+    let gitlab = yaml(&repository("gitlab"), GITLAB);
+    let finalize = &gitlab["ontoreg-finalize"];
+    assert_eq!((&finalize["needs"], &finalize["resource_group"]), (&json!(["ontoreg"]), &json!("ontoreg-finalize")));
+    assert_eq!(
+        finalize["rules"],
+        json!([{ "if": "$CI_PIPELINE_SOURCE == \"push\" && $CI_COMMIT_BRANCH == \"main\"" }])
+    );
+    for shared in ["variables", "cache"] {
+        assert_eq!(finalize[shared], gitlab["ontoreg"][shared]);
+    }
+    assert_eq!(scripts(&gitlab, "ontoreg-finalize")[0], scripts(&gitlab, "ontoreg")[0]);
+}
+
+#[test]
+fn what_is_merged_is_sealed_on_the_remote() {
+    for (ci, path, job, shell) in [("github", GITHUB, "finalize", BASH), ("gitlab", GITLAB, "ontoreg-finalize", SH)] {
+        let sandbox = repository(ci);
+        let workflow = yaml(&sandbox, path);
+        let (binary, clone) = (env!("CARGO_BIN_EXE_ontoreg"), sandbox.path("../ci"));
+        let (url, sha256) = (format!("file://{binary}"), digest(binary));
+        // As the host checks it out: a fresh clone that knows nobody; GitLab's is of a commit, GitHub's of the branch.
+        let seal = || {
+            let _ = fs::remove_dir_all(&clone);
+            sandbox.git(["clone", "--quiet", "--template=", "../remote.git", clone.to_str().unwrap()]);
+            if ci == "gitlab" {
+                sandbox.git(["-C", clone.to_str().unwrap(), "switch", "--quiet", "--detach"]);
+            }
+            let mut variables = vec![("ONTOREG_URL", url.as_str()), ("ONTOREG_SHA256", &sha256)];
+            variables.extend([("ONTOREG_REGISTRY", "registry"), ("GITHUB_PATH", "/dev/null")]);
+            variables.extend([("CI_PROJECT_DIR", clone.to_str().unwrap()), ("CI_COMMIT_BRANCH", "main")]);
+            variables.extend([("GITLAB_USER_NAME", "Merger"), ("GITLAB_USER_EMAIL", "merger@example.org")]);
+            let environment = workflow["jobs"][job]["steps"][3]["env"].as_object().into_iter().flatten();
+            variables.extend(environment.map(|(name, value)| (name.as_str(), value.as_str().unwrap())));
+            // Each step of GitHub has a shell of its own; GitLab runs them as one.
+            let scripts = scripts(&workflow, job);
+            let scripts = if ci == "gitlab" { vec![scripts.concat()] } else { scripts };
+            let run = |script: &String| run_in(&clone, &sandbox, shell, script, &variables);
+            let outputs: Vec<Output> = scripts.iter().map(run).collect();
+            assert!(outputs.iter().all(|output| output.status.success()), "{ci}: {}", said(outputs.last().unwrap()));
+            (said(outputs.last().unwrap()), sandbox.git(["ls-remote", "--refs", "origin"]))
+        };
+        let there = sandbox.git(["ls-remote", "--refs", "origin"]);
+        assert_eq!(seal().1, there, "before the first release there is nothing to seal");
+        sandbox.ontoreg(["release", "--pr"]).exits(0);
+        sandbox.git(["merge", "--quiet", "--squash", "release/1.0.0"]);
+        sandbox.git(["commit", "--quiet", "-m", "Release 1.0.0 (#1)"]);
+        let merged = sandbox.git(["rev-parse", "HEAD"]);
+        sandbox.write("more.txt", "more\n");
+        sandbox.commit("Go on");
+        sandbox.git(["push", "--quiet", "origin", "main"]);
+        let (said, there) = seal();
+        assert!(said.contains(&format!("sealed 1.0.0 at {} with the tag v1.0.0\n", &merged[..10])), "{ci}: {said}");
+        assert_eq!(there.lines().count(), 2, "{there}");
+        sandbox.git(["fetch", "--quiet", "--tags", "origin"]);
+        assert_eq!(sandbox.git(["rev-parse", "v1.0.0^{commit}"]), merged, "{ci}");
+        let tagger = if ci == "gitlab" { "Merger" } else { "github-actions[bot]" };
+        assert_eq!(sandbox.git(["for-each-ref", "--format=%(taggername)", "refs/tags/v1.0.0"]), tagger);
+        sandbox.ontoreg(["verify", "--remote", "--replay"]).exits(0);
+        let (said, after) = seal();
+        assert!(said.ends_with("every release is sealed\n\n") && after == there, "{ci}: {said}");
+    }
 }
 
 #[test]
 fn every_script_is_one_for_its_shell() {
     for (ci, path, shell) in [("github", GITHUB, "bash"), ("gitlab", GITLAB, "sh")] {
         let sandbox = repository(ci);
-        let scripts = scripts(&yaml(&sandbox, path));
-        assert_eq!(scripts.len(), 2);
+        let workflow = yaml(&sandbox, path);
+        let jobs = if ci == "github" { ["check", "finalize"] } else { ["ontoreg", "ontoreg-finalize"] };
+        let scripts: Vec<String> = jobs.iter().flat_map(|job| scripts(&workflow, job)).collect();
+        assert_eq!(scripts.len(), 4);
         for script in scripts {
             let output = run(&sandbox, &[shell, "-n", "-c"], &script, &[]);
             assert!(output.status.success(), "{path}: {}", said(&output));
@@ -90,7 +172,7 @@ fn every_script_is_one_for_its_shell() {
 #[test]
 fn github_installs_the_pinned_binary_and_no_other() {
     let sandbox = repository("github");
-    let install = &scripts(&yaml(&sandbox, GITHUB))[0];
+    let install = &scripts(&yaml(&sandbox, GITHUB), "check")[0];
     let binary = env!("CARGO_BIN_EXE_ontoreg");
     let (url, path) = (format!("file://{binary}"), sandbox.path("../github-path"));
     let path = path.to_str().unwrap();
@@ -114,7 +196,7 @@ fn github_installs_the_pinned_binary_and_no_other() {
 #[test]
 fn without_an_address_github_builds_once_and_keeps_it() {
     let sandbox = repository("github");
-    let install = &scripts(&yaml(&sandbox, GITHUB))[0];
+    let install = &scripts(&yaml(&sandbox, GITHUB), "check")[0];
     let build = "#!/bin/sh\necho \"$@\" >> \"$HOME/built\"\ncp \"$ONTOREG\" \"$4/bin/ontoreg\"\n";
     sandbox.write("../bin/cargo", build);
     assert!(Command::new("chmod").arg("+x").arg(sandbox.path("../bin/cargo")).status().unwrap().success());
@@ -136,7 +218,7 @@ fn without_an_address_github_builds_once_and_keeps_it() {
 #[test]
 fn github_judges_what_the_merge_would_leave() {
     let sandbox = repository("github");
-    let check = &scripts(&yaml(&sandbox, GITHUB))[1];
+    let check = &scripts(&yaml(&sandbox, GITHUB), "check")[1];
     let summary = sandbox.path("../summary.md");
     fs::create_dir_all(sandbox.path("../home/.ontoreg/bin")).unwrap();
     fs::copy(env!("CARGO_BIN_EXE_ontoreg"), sandbox.path("../home/.ontoreg/bin/ontoreg")).unwrap();
@@ -174,7 +256,7 @@ fn gitlab_merges_what_is_not_merged_yet_and_judges_that() {
     assert_eq!(yaml(&sandbox, ".gitlab-ci.yml"), json!({ "include": [{ "local": GITLAB }] }));
     let workflow = yaml(&sandbox, GITLAB);
     assert_eq!(workflow["ontoreg"]["variables"]["GIT_DEPTH"], "0");
-    let script = scripts(&workflow).concat();
+    let script = scripts(&workflow, "ontoreg").concat();
     let binary = env!("CARGO_BIN_EXE_ontoreg");
     let (url, sha256, top) = (format!("file://{binary}"), digest(binary), sandbox.path(""));
     let pipeline = |more: &[(&str, &str)]| {

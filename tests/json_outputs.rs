@@ -222,6 +222,12 @@ impl Life {
         assert_eq!(self.ask("history", 0, "history sales.arr")["releases"][0]["changes"][0]["rule"], "formula-changed");
         let answer = self.ask("verify", 0, "verify --all --replay");
         assert_eq!(answer["releases"].as_array().unwrap().len(), 2);
+        self.sandbox.git(["remote", "add", "nobody", "../nobody.git"]);
+        self.sandbox.git(["init", "--quiet", "--bare", "--template=", "../nobody.git"]);
+        let missing = &self.ask("verify", 1, "verify 2.0.0 --remote")["releases"][0]["checks"];
+        let missing = missing.as_array().unwrap().last().unwrap();
+        assert_eq!(missing["details"][0]["finding"], "missing-on-remote");
+        self.sandbox.git(["remote", "remove", "nobody"]);
         self.ask("export", 0, "export --format json --out ../home/api --dry-run");
         assert_eq!(self.tell("export", 0, "export --format json --out ../home/api")["dryRun"], false);
         let migrations = self.sandbox.read("../home/api/migrations.json");

@@ -173,6 +173,29 @@ fn a_staged_release_that_the_branch_left_behind_is_planned_anew() {
     sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
 }
 
+#[test]
+fn a_staged_release_of_which_an_object_is_gone_is_made_anew() {
+    let start = Sandbox::registry();
+    start.release("1.0.0");
+    relabel(&start);
+    start.commit("Relabel");
+    start.write(".git/refs/heads/main.lock", "");
+    start.ontoreg(["release"]).exits(3);
+    start.remove(".git/refs/heads/main.lock");
+    let staged = start.git(["rev-parse", "refs/ontoreg/staged/v1.1.0"]);
+    let brought = start.git(["rev-list", "--objects", "--no-object-names", &staged, "^main"]);
+    let brought: Vec<&str> = brought.lines().collect();
+    assert!(brought.len() > 8 && brought.contains(&staged.as_str()), "a tag, a commit, trees and files: {brought:?}");
+    for id in brought {
+        let sandbox = start.copy();
+        std::fs::remove_file(sandbox.path(format!(".git/objects/{}/{}", &id[..2], &id[2..]))).unwrap();
+        sandbox.ontoreg(["release"]).exits(0);
+        assert_eq!(sandbox.git(["for-each-ref", "refs/ontoreg"]), "");
+        sandbox.git(["fsck", "--strict", "--no-dangling"]);
+        sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+    }
+}
+
 const RENAMED: &str = "registry/kpis/sales/live_arr.json";
 const CARR: &str = "registry/kpis/sales/carr.json";
 const TOMB: &str = "registry/retired/sales/arr.json";

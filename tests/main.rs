@@ -56,6 +56,7 @@ mod release_push;
 mod release_requests;
 mod releases;
 mod releasing;
+mod remote_tags;
 mod remotes;
 mod rule_pages;
 mod rules;

@@ -4,6 +4,7 @@ use std::error::Error;
 
 use super::screen::{ERROR, HINT, paint};
 use crate::escape::terminal as safe;
+use crate::model::id::nearest;
 use crate::ops::OpsError;
 use crate::store::{PushError, RefError, StoreError};
 
@@ -115,6 +116,11 @@ fn push_hint(error: &PushError) -> String {
         PushError::NoRemote { known } => {
             format!("`git config remote.pushDefault NAME` says which: {}.", known.join(", "))
         }
+        PushError::UnknownRemote { name, known } => match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None if known.is_empty() => "There is none here: `git remote add NAME URL` names one.".into(),
+            None => format!("There are these: {}.", known.join(", ")),
+        },
         PushError::Moved { remote, .. } => {
             format!(
                 "Somebody else was faster. `git fetch {remote}`, look at what is there, then run the command again."

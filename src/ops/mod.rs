@@ -56,7 +56,7 @@ pub use search::search;
 pub use stats::{Coverage, Stats, stats};
 pub use status::{Pending, Proposal, StatusReport, status};
 pub use update::{Updated, update_from_tables};
-pub use verify::{VerifyReport, verify};
+pub use verify::{VerifyOptions, VerifyReport, verify};
 pub use waive::{accept_current, waive};
 pub use workspace::{Outside, Workspace, known_id};
 pub use yank::{Yanked, yank};

@@ -47,6 +47,14 @@ pub enum PushError {
         /// The remotes there are.
         known: Vec<String>,
     },
+    /// A name that is no remote's.
+    #[error("there is no remote `{name}`")]
+    UnknownRemote {
+        /// What was asked for.
+        name: String,
+        /// The remotes there are.
+        known: Vec<String>,
+    },
     /// References are not where the lease says: somebody else was faster. Nothing was pushed.
     #[error("{remote} has something else in {names} than was expected", names = references.join(" and "))]
     Moved {
@@ -136,11 +144,28 @@ impl Repo {
             (None, [only]) => only.clone(),
             (None, _) => return Err(PushError::NoRemote { known }.into()),
         };
+        Ok(self.addressed(name))
+    }
+
+    /// The remote of a name.
+    ///
+    /// # Errors
+    /// [`PushError::UnknownRemote`] when there is none.
+    pub fn remote(&self, name: &str) -> Result<Remote, StoreError> {
+        let (name, known) = (name.to_owned(), self.remotes()?);
+        if known.contains(&name) {
+            Ok(self.addressed(name))
+        } else {
+            Err(PushError::UnknownRemote { name, known }.into())
+        }
+    }
+
+    fn addressed(&self, name: String) -> Remote {
         let url = match self.git.find_remote(&name) {
             Ok(remote) => remote.pushurl().ok().flatten().or(remote.url().ok()).unwrap_or(&name).to_owned(),
             Err(_) => name.clone(),
         };
-        Ok(Remote { name, url })
+        Remote { name, url }
     }
 
     /// The names of the remotes.
@@ -152,7 +177,8 @@ impl Repo {
         Ok(names.iter().filter_map(|name| Some(name.ok()??.to_owned())).collect())
     }
 
-    /// What a remote's references name now, of those asked for (full names) that exist there.
+    /// What a remote's references name now, of those asked for that exist there: full names, and beginnings of names
+    /// that end in `*`.
     ///
     /// # Errors
     /// [`PushError::Failed`] with git's own words.
@@ -166,7 +192,12 @@ impl Repo {
         let listed = lines(&out.stdout);
         let named = listed.iter().filter_map(|line| line.split_once('\t'));
         // git also lists what only ends in such a name.
-        let asked = named.filter(|(_, name)| references.contains(name));
+        let is_asked = |name: &str| {
+            references
+                .iter()
+                .any(|asked| asked.strip_suffix('*').map_or(name == *asked, |start| name.starts_with(start)))
+        };
+        let asked = named.filter(|(_, name)| is_asked(name));
         Ok(asked.map(|(id, name)| (name.to_owned(), id.to_owned())).collect())
     }
 

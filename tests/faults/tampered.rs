@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use ontoreg::ops::{Outside, VerifyReport, Workspace, verify};
+use ontoreg::ops::{Outside, VerifyOptions, VerifyReport, Workspace, verify};
 use ontoreg::release::{Detail, Flaw, Outcome};
 
 use super::{sample, say, whole};
@@ -28,7 +28,7 @@ fn report(sandbox: &Sandbox) -> VerifyReport {
     let (cwd, registry) = (sandbox.path(""), None);
     let outside = Outside { cwd, registry, now: 0, identity: None, ci_base: None, terminal: false };
     let workspace = Workspace::find(&outside).unwrap();
-    verify(&workspace, Some("1.1.0"), false, false).unwrap().remove(0)
+    verify(&workspace, &VerifyOptions { version: Some("1.1.0".into()), ..VerifyOptions::default() }).unwrap().remove(0)
 }
 
 /// What is wrong, in every check that failed.

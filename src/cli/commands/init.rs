@@ -12,7 +12,8 @@ pub(in crate::cli) struct InitArgs {
     /// Add a sample definition
     #[arg(long)]
     sample: bool,
-    /// Where pull requests are checked; guessed from the remote when absent
+    /// Where pull requests are checked, and the releases among them sealed once they are merged; guessed from the remote
+    /// when absent
     #[arg(long, value_name = "WHERE", value_parser = parse_ci)]
     ci: Option<Ci>,
     /// Show what would be written and write nothing

@@ -6,7 +6,7 @@ use crate::cli::render::json;
 use crate::cli::screen::{BOLD, ERROR, GOOD, Screen, WARN, paint};
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
-use crate::ops::{self, OpsError, Outside, VerifyReport, Workspace};
+use crate::ops::{self, OpsError, Outside, VerifyOptions, VerifyReport, Workspace};
 use crate::release::{Check, Detail, Outcome};
 
 /// Recompute releases and say whether they are what they were
@@ -20,8 +20,12 @@ pub(in crate::cli) struct VerifyArgs {
     /// Recompute changes, version, changelog and manifest from the predecessor as well
     #[arg(long)]
     replay: bool,
+    /// Compare the tags of a remote as well: which were moved, are missing there, or seal no release of this branch. Of
+    /// every release, unless one is named; of the remote that the branch is pushed to, unless another is named
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true)]
+    remote: Option<Option<String>>,
     /// A bundle in its place: a folder or .tar.gz that `export --format bundle` wrote. Needs neither git nor a registry
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["version", "all", "replay"])]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["version", "all", "replay", "remote"])]
     bundle: Option<PathBuf>,
     /// How to print the checks
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -47,7 +51,15 @@ impl VerifyArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
         let reports = match &self.bundle {
             Some(bundle) => vec![ops::verify_bundle(outside, bundle)?],
-            None => ops::verify(&Workspace::find(outside)?, self.version.as_deref(), self.all, self.replay)?,
+            None => ops::verify(
+                &Workspace::find(outside)?,
+                &VerifyOptions {
+                    version: self.version.clone(),
+                    all: self.all,
+                    replay: self.replay,
+                    remote: self.remote.clone(),
+                },
+            )?,
         };
         screen.out += &match self.format {
             Format::Text => reports.iter().map(text).collect::<String>(),
@@ -66,7 +78,7 @@ impl VerifyArgs {
 
 fn text(report: &VerifyReport) -> String {
     let checks: String = report.checks.iter().map(check).collect();
-    let verdict = if report.holds() { paint(GOOD, "verified") } else { paint(ERROR, "not what it was") };
+    let verdict = if report.holds() { paint(GOOD, "verified") } else { paint(ERROR, "not verified") };
     format!("{} {verdict}\n{checks}", paint(BOLD, &report.version.to_string()))
 }
 

@@ -141,6 +141,10 @@ impl<'w> Site<'w> {
 /// A refusal when the change has errors, or the branch is taken; [`OpsError::Unsaid`] when the policy asks for more
 /// words. Nothing is visible then.
 pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOptions) -> Result<ProposeReport, OpsError> {
+    workspace.repo()?.despite_collection(|| attempt(workspace, outside, options))
+}
+
+fn attempt(workspace: &Workspace, outside: &Outside, options: &ProposeOptions) -> Result<ProposeReport, OpsError> {
     let site = Site::new(workspace)?;
     let repo = site.repo;
     let parent = if options.amend { amended(&site)? } else { site.head.clone() };

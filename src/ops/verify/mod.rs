@@ -1,5 +1,6 @@
 //! `verify`: recomputes releases from what is in the repository.
 
+mod remote;
 mod replay;
 mod seal;
 
@@ -14,6 +15,7 @@ use crate::model::bump::is_final;
 use crate::model::{Content, Event, Point, Release};
 use crate::release::{Check, Flaw, Outcome, check_contents, check_folder, differences, sha256};
 use crate::store::{Commit, Source, StoreError, Tag};
+use remote::There;
 use replay::replayed;
 pub(super) use seal::{Sealing, release_commit};
 
@@ -34,34 +36,54 @@ impl VerifyReport {
     }
 }
 
-/// Verifies one release, or all of them; the newest when none is named.
+/// What the user asked of a verification.
+#[derive(Debug, Clone, Default)]
+pub struct VerifyOptions {
+    /// The release; the newest when absent.
+    pub version: Option<String>,
+    /// Every release.
+    pub all: bool,
+    /// Recompute the folder from the predecessor as well.
+    pub replay: bool,
+    /// Compare with the tags of a remote, named or the one that the branch is pushed to; then every release is meant
+    /// where none is named.
+    pub remote: Option<Option<String>>,
+}
+
+/// Verifies one release, or all of them; the newest when none is named. With a remote, a tag that is only there is
+/// listed like a release.
 ///
 /// # Errors
-/// When there is no such release, or objects are missing: an unfinished check never looks like a pass.
-pub fn verify(
-    workspace: &Workspace,
-    version: Option<&str>,
-    all: bool,
-    replay: bool,
-) -> Result<Vec<VerifyReport>, OpsError> {
+/// When there is no such release, objects are missing, or the remote is not reached: an unfinished check never looks
+/// like a pass.
+pub fn verify(workspace: &Workspace, options: &VerifyOptions) -> Result<Vec<VerifyReport>, OpsError> {
     let repo = workspace.repo()?;
     let current = workspace.current()?;
-    let versions: Vec<Version> = match version {
+    let all = options.version.is_none() && (options.all || options.remote.is_some());
+    let versions: Vec<Version> = match &options.version {
         _ if all => current.versions.clone(),
         Some(text) => vec![current.named_version(text)?],
         None => current.last_final().cloned().into_iter().collect(),
     };
-    if versions.is_empty() {
+    let there = options.remote.as_ref().map(|name| There::ask(repo, &current, name.as_deref())).transpose()?;
+    repo.strict_hashing(true);
+    let one = |version: &Version| {
+        let mut report = match never_sealed(workspace, &current, version)?.filter(|_| all) {
+            Some(report) => report,
+            None => verify_one(workspace, &current, version, options.replay)?,
+        };
+        report.checks.extend(there.as_ref().map(|there| there.check(repo, version)).transpose()?);
+        Ok(report)
+    };
+    let reports: Result<Vec<VerifyReport>, OpsError> = versions.iter().map(one).collect();
+    repo.strict_hashing(false);
+    let mut reports = reports?;
+    reports.extend(there.iter().filter(|_| all).flat_map(|there| there.extra(&current.versions)));
+    if reports.is_empty() {
         return Err(refuse("there is no release to verify", "`ontoreg release` makes the first one."));
     }
-    repo.strict_hashing(true);
-    let one = |version: &Version| match never_sealed(workspace, &current, version)?.filter(|_| all) {
-        Some(report) => Ok(report),
-        None => verify_one(workspace, &current, version, replay),
-    };
-    let reports = versions.iter().map(one).collect();
-    repo.strict_hashing(false);
-    reports
+    reports.sort_by(|a, b| a.version.cmp(&b.version));
+    Ok(reports)
 }
 
 /// A yanked release without a seal: nothing vouches for it, and nobody should use it. By name it is
