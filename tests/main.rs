@@ -65,6 +65,7 @@ mod screens;
 mod setting;
 mod sharing;
 mod signing;
+mod signing_x509;
 mod starting;
 mod status;
 mod support;
