@@ -58,6 +58,7 @@ mod releases;
 mod releasing;
 mod remote_tags;
 mod remotes;
+mod replaying;
 mod rule_pages;
 mod rules;
 mod schema;
