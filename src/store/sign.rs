@@ -216,6 +216,9 @@ fn graded(said: &[String], accepted: bool) -> TagSignature {
     if let Some(rest) = status(&["NO_PUBKEY"]) {
         return TagSignature::NotChecked(format!("the public key {rest} is not in the keyring"));
     }
+    if status(&["ERROR"]).is_some_and(|rest| rest.starts_with("verify.findkey")) {
+        return TagSignature::NotChecked("the certificate of the signature is not here".into());
+    }
     if let Some(rest) = status(&["GOODSIG"]) {
         let distrusted = status(&["TRUST_UNDEFINED", "TRUST_NEVER"]).is_some();
         return match accepted && !distrusted {
