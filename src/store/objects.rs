@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use git2::Repository;
+use git2::{Repository, RepositoryOpenFlags};
 
 /// The object store of a repository.
 pub struct Objects {
@@ -22,7 +22,9 @@ impl Objects {
     /// A handle nobody else has.
     pub(super) fn lend(&self) -> Result<Loan<'_>, git2::Error> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let handle = free.map_or_else(|| Repository::open(&self.git_dir), Ok)?;
+        // As the first one was opened: with the configuration that the environment names, which says whom to trust.
+        let (flags, no_ceiling): (_, [&Path; 0]) = (RepositoryOpenFlags::FROM_ENV | RepositoryOpenFlags::NO_SEARCH, []);
+        let handle = free.map_or_else(|| Repository::open_ext(&self.git_dir, flags, no_ceiling), Ok)?;
         Ok(Loan { objects: self, handle: Some(handle) })
     }
 }
