@@ -162,12 +162,16 @@ fn what_is_no_bundle_is_said_to_be_none() {
         (1, &["export", "--format", "bundle", "--out", "full"]),
         (1, &["export", "--format", "bundle", "--out", "full.tar.gz"]),
         (1, &["export", "--format", "bundle", "--out", "new", "--at", "worktree"]),
-        (1, &["verify", "--bundle", "full"]),
-        (1, &["verify", "--bundle", "half"]),
+        (1, &["import", "full"]),
+        (1, &["import", "half"]),
         (1, &["verify", "--bundle", "full.tar.gz"]),
         (3, &["verify", "--bundle", "missing"]),
     ]);
     golden("bundle-refused", &refused);
+    sandbox.ontoreg(["verify", "--bundle", "full"]).exits(1).golden("bundle-without-manifest");
+    let half = sandbox.ontoreg(["verify", "--bundle", "half", "--format", "json"]).exits(1).json();
+    assert_eq!(half["releases"][0]["version"], Value::Null);
+    assert_eq!(half["releases"][0]["checks"][0]["details"][0]["finding"], "unreadable");
     sandbox
         .edit_json("registry/releases/1.0.0/manifest.json", |manifest| manifest["predicate"]["registry"] = "x".into());
     sandbox.unchanged(|sandbox| {

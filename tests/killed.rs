@@ -60,14 +60,13 @@ fn a_release_killed_between_any_two_steps_is_finished_by_the_next_run() {
         sandbox.commit("Relabel");
         sandbox.write("dirty.txt", "mine\n");
     };
-    let steps: [(&str, Step); 8] = [
+    let steps: [(&str, Step); 9] = [
         ("the objects were written", |killed, done| copy(done, killed, ".git/objects")),
         ("the release was staged", |killed, done| set_reference(killed, done, "refs/ontoreg/staged/v1.1.0", "v1.1.0")),
         ("the index was locked", |killed, done| copy_index_as_lock(done, killed)),
+        ("the index took its place", |killed, done| copy(done, killed, ".git/index")),
         ("the branch moved", |killed, done| set_reference(killed, done, "refs/heads/main", "main")),
-        ("the index was published", |killed, _| {
-            std::fs::rename(killed.path(".git/index.lock"), killed.path(".git/index")).unwrap()
-        }),
+        ("the index was unlocked", |killed, _| killed.remove(".git/index.lock")),
         ("the tag was set", |killed, done| set_reference(killed, done, "refs/tags/v1.1.0", "v1.1.0")),
         ("one file was written", |killed, done| copy(done, killed, "registry/CHANGELOG.md")),
         ("the folder was written", |killed, done| copy(done, killed, "registry/releases")),
@@ -76,7 +75,7 @@ fn a_release_killed_between_any_two_steps_is_finished_by_the_next_run() {
 }
 
 #[test]
-fn a_commit_after_a_kill_between_branch_and_index_does_not_undo_the_release() {
+fn a_commit_after_a_kill_while_the_index_is_locked_does_not_undo_the_release() {
     let start = || {
         let sandbox = Sandbox::registry();
         sandbox.write("mine.txt", "mine\n");
@@ -103,18 +102,17 @@ fn a_proposal_killed_between_any_two_steps_is_finished_by_the_next_run() {
         relabel(sandbox);
         sandbox.write("dirty.txt", "mine\n");
     };
-    let steps: [(&str, Step); 6] = [
+    let steps: [(&str, Step); 7] = [
         ("the objects were written", |killed, done| copy(done, killed, ".git/objects")),
         ("the note was written", |killed, done| {
             std::fs::create_dir_all(killed.path("registry/notes")).unwrap();
             copy(done, killed, "registry/notes");
         }),
         ("the index was locked", |killed, done| copy_index_as_lock(done, killed)),
+        ("the index took its place", |killed, done| copy(done, killed, ".git/index")),
         ("the branch was made", |killed, done| set_reference(killed, done, "refs/heads/propose/label", "HEAD")),
         ("HEAD was switched", |killed, _| drop(killed.git(["symbolic-ref", "HEAD", "refs/heads/propose/label"]))),
-        ("the index was published", |killed, _| {
-            std::fs::rename(killed.path(".git/index.lock"), killed.path(".git/index")).unwrap()
-        }),
+        ("the index was unlocked", |killed, _| killed.remove(".git/index.lock")),
     ];
     every_step(prepare, &["propose", "-m", "Label"], &steps);
 }
@@ -129,14 +127,13 @@ fn a_proposal_that_goes_on_is_finished_by_the_next_run_too() {
         sandbox.write("staged.txt", "mine\n");
         sandbox.git(["add", "staged.txt"]);
     };
-    let steps: [(&str, Step); 5] = [
+    let steps: [(&str, Step); 6] = [
         ("the objects were written", |killed, done| copy(done, killed, ".git/objects")),
         ("the note was written", |killed, done| copy(done, killed, "registry/notes")),
         ("the index was locked", |killed, done| copy_index_as_lock(done, killed)),
+        ("the index took its place", |killed, done| copy(done, killed, ".git/index")),
         ("the branch moved", |killed, done| set_reference(killed, done, "refs/heads/propose/label", "HEAD")),
-        ("the index was published", |killed, _| {
-            std::fs::rename(killed.path(".git/index.lock"), killed.path(".git/index")).unwrap()
-        }),
+        ("the index was unlocked", |killed, _| killed.remove(".git/index.lock")),
     ];
     every_step(prepare, &["propose"], &steps);
     every_step(prepare, &["propose", "-m", "Labels", "--ref", "#1"], &steps);
@@ -171,6 +168,29 @@ fn a_staged_release_that_the_branch_left_behind_is_planned_anew() {
     assert_eq!(sandbox.git(["log", "-1", "--format=%s", "HEAD~1"]), "Go on");
     assert_eq!(sandbox.git(["for-each-ref", "refs/ontoreg"]), "");
     sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+}
+
+#[test]
+fn a_staged_release_of_which_an_object_is_gone_is_made_anew() {
+    let start = Sandbox::registry();
+    start.release("1.0.0");
+    relabel(&start);
+    start.commit("Relabel");
+    start.write(".git/refs/heads/main.lock", "");
+    start.ontoreg(["release"]).exits(3);
+    start.remove(".git/refs/heads/main.lock");
+    let staged = start.git(["rev-parse", "refs/ontoreg/staged/v1.1.0"]);
+    let brought = start.git(["rev-list", "--objects", "--no-object-names", &staged, "^main"]);
+    let brought: Vec<&str> = brought.lines().collect();
+    assert!(brought.len() > 8 && brought.contains(&staged.as_str()), "a tag, a commit, trees and files: {brought:?}");
+    for id in brought {
+        let sandbox = start.copy();
+        std::fs::remove_file(sandbox.path(format!(".git/objects/{}/{}", &id[..2], &id[2..]))).unwrap();
+        sandbox.ontoreg(["release"]).exits(0);
+        assert_eq!(sandbox.git(["for-each-ref", "refs/ontoreg"]), "");
+        sandbox.git(["fsck", "--strict", "--no-dangling"]);
+        sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+    }
 }
 
 const RENAMED: &str = "registry/kpis/sales/live_arr.json";

@@ -28,7 +28,7 @@ pub fn trust(sandbox: &Sandbox, public: &str) {
 }
 
 /// The line of a check, and the exit code of verifying.
-fn signature(sandbox: &Sandbox) -> (String, i32) {
+pub fn signature(sandbox: &Sandbox) -> (String, i32) {
     let Screen { stdout, code, .. } = sandbox.ontoreg(["verify"]);
     let line = stdout.lines().find(|line| line.contains(" signature ")).expect("there is a check of the signature");
     (line.trim().to_owned(), code)

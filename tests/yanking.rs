@@ -83,6 +83,10 @@ fn what_cannot_be_said_is_refused() {
     sandbox.write("registry/events/1.0.0-1-yank.json", "{}");
     let screen = sandbox.unchanged(|sandbox| sandbox.ontoreg(["yank", "1.0.0", "--reason", "So."]).exits(1));
     assert!(screen.stderr.contains("says something else"), "{screen}");
+    sandbox.remove("registry/events/1.0.0-1-yank.json");
+    sandbox.ontoreg(["yank", "1.0.0", "--reason", "Wrong too."]).exits(0);
+    let latest = sandbox.ontoreg(["list", "--at", "latest"]).exits(3);
+    assert!(latest.stderr.contains("`latest` is no version") && !latest.stderr.contains("Did you mean"), "{latest}");
 }
 
 #[test]

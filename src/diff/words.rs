@@ -1,6 +1,7 @@
 //! Differences inside a value: words of prose, items of a list. By Myers, only for what is shown or reported.
 
 use std::hash::Hash;
+use std::mem::take;
 
 use serde_json::Value;
 use similar::{Algorithm, ChangeTag, TextDiff, capture_diff_slices};
@@ -17,21 +18,41 @@ pub struct Run {
     pub text: String,
 }
 
-/// The word-level difference of two texts, adjacent words of one kind joined.
+/// The word-level difference of two texts: what went stands before what came. White space alone does not part two
+/// changes, so that a reworded sentence is shown as one.
 #[must_use]
 pub fn prose(old: &str, new: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
+    let mut push = |op, text: String| match runs.last_mut() {
+        _ if text.is_empty() => {}
+        Some(run) if run.op == op => run.text += &text,
+        _ => runs.push(Run { op, text }),
+    };
+    let [mut removed, mut added, mut space] = [const { String::new() }; 3];
     for change in TextDiff::from_words(old, new).iter_all_changes() {
-        let op = match change.tag() {
-            ChangeTag::Equal => None,
-            ChangeTag::Delete => Some(Op::Removed),
-            ChangeTag::Insert => Some(Op::Added),
-        };
-        match runs.last_mut() {
-            Some(run) if run.op == op => run.text += change.value(),
-            _ => runs.push(Run { op, text: change.value().to_owned() }),
+        let (tag, text) = (change.tag(), change.value());
+        match tag {
+            ChangeTag::Equal if text.trim().is_empty() => space += text,
+            ChangeTag::Equal => {
+                push(Some(Op::Removed), take(&mut removed));
+                push(Some(Op::Added), take(&mut added));
+                push(None, take(&mut space) + text);
+            }
+            _ => {
+                match removed.is_empty() && added.is_empty() {
+                    true => push(None, take(&mut space)),
+                    false => {
+                        removed += &space;
+                        added += &take(&mut space);
+                    }
+                }
+                *if tag == ChangeTag::Delete { &mut removed } else { &mut added } += text;
+            }
         }
     }
+    push(Some(Op::Removed), removed);
+    push(Some(Op::Added), added);
+    push(None, space);
     runs
 }
 
@@ -76,6 +97,17 @@ mod tests {
         };
         assert_eq!(side(Op::Removed), "cash over burn");
         assert_eq!(side(Op::Added), "cash over net burn");
+    }
+
+    #[test]
+    fn white_space_alone_does_not_part_two_changes() {
+        let shown: Vec<_> =
+            prose("won in the year / lost", "a b / lost").into_iter().map(|run| (run.op, run.text)).collect();
+        let run = |op, text: &str| (op, text.to_owned());
+        assert_eq!(
+            shown,
+            [run(Some(Op::Removed), "won in the year"), run(Some(Op::Added), "a b"), run(None, " / lost")]
+        );
     }
 
     #[test]

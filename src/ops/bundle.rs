@@ -10,7 +10,7 @@ use super::workspace::{Outside, Workspace};
 use crate::model::{Content, Manifest};
 use crate::publish::Files;
 use crate::publish::bundle::{BundleError, Collected, MAX_BYTES, pack, unpack};
-use crate::release::{PREVIOUS, bundle_manifest, check_bundle};
+use crate::release::{Check, PREVIOUS, bundle_manifest, check_bundle};
 use crate::store::{EntryKind, Source, holds_something, is_file, read_file, write_file, write_files};
 
 /// Writes a release as a bundle: an archive where `out` ends in `.tar.gz` or `.tgz`, else a folder that is new or empty.
@@ -100,15 +100,25 @@ pub(super) struct Bundle {
 /// Reads a bundle from a folder or an archive.
 ///
 /// # Errors
-/// When it is not there, or anything in it is more than plain files of a bounded size.
+/// When it is not there, anything in it is more than plain files of a bounded size, or it has no manifest.
 pub(super) fn read(path: &Path, shown: &Path) -> Result<Bundle, OpsError> {
+    let files = files(path, shown)?;
+    let manifest = bundle_manifest(&files).map_err(|problem| {
+        let todo = "A bundle is what `ontoreg export --format bundle` wrote; get it from its publisher again.";
+        refuse(format!("{} is no whole bundle: {}", shown.display(), problem.text), todo)
+    })?;
+    Ok(Bundle { files, manifest })
+}
+
+/// The files of a folder or an archive.
+fn files(path: &Path, shown: &Path) -> Result<Files, OpsError> {
     let hostile = |error: BundleError| {
         let cause = std::error::Error::source(&error).map_or(String::new(), |cause| format!(" ({cause})"));
         let what = format!("{} is not opened: {error}{cause}", shown.display());
         refuse(what, "Nothing was taken from it. Get the bundle from its publisher again.")
     };
-    let files = match is_file(path) {
-        true => unpack(&read_file(path)?).map_err(hostile)?,
+    match is_file(path) {
+        true => unpack(&read_file(path)?).map_err(hostile),
         false => {
             let source = Source::Folder { root: path.to_owned(), objects: None };
             if !holds_something(path) {
@@ -127,27 +137,28 @@ pub(super) fn read(path: &Path, shown: &Path) -> Result<Bundle, OpsError> {
                 collected.announce(&entry.path, size).map_err(hostile)?;
                 collected.files.insert(entry.path, bytes);
             }
-            collected.files
+            Ok(collected.files)
         }
-    };
-    let manifest = bundle_manifest(&files).map_err(|problem| {
-        let todo = "A bundle is what `ontoreg export --format bundle` wrote; get it from its publisher again.";
-        refuse(format!("{} is no whole bundle: {problem}", shown.display()), todo)
-    })?;
-    Ok(Bundle { files, manifest })
+    }
 }
 
 /// Verifies a bundle without git.
 ///
 /// # Errors
-/// When it cannot be opened, or has no manifest that can be read.
+/// When it cannot be opened.
 pub fn verify_bundle(outside: &Outside, path: &Path) -> Result<VerifyReport, OpsError> {
-    Ok(report(&read(&outside.cwd.join(path), path)?))
+    let files = files(&outside.cwd.join(path), path)?;
+    Ok(match bundle_manifest(&files) {
+        Ok(manifest) => report(&Bundle { files, manifest }),
+        Err(problem) => {
+            VerifyReport { version: None, checks: vec![Check::from_problems("manifest", vec![problem], "")] }
+        }
+    })
 }
 
 /// Everything that is checked of a bundle.
 pub(super) fn report(bundle: &Bundle) -> VerifyReport {
     let blob = |bytes: &[u8]| Source::blob_id(bytes).unwrap_or_default();
     let checks = check_bundle(&bundle.manifest, &bundle.files, blob);
-    VerifyReport { version: bundle.manifest.predicate.version.clone(), checks }
+    VerifyReport { version: Some(bundle.manifest.predicate.version.clone()), checks }
 }

@@ -201,7 +201,7 @@ impl Workspace {
             },
             Err(crate::store::StoreError::UnknownRevision(text)) => {
                 let current = self.current()?;
-                let latest = current.last_final().map(|_| "latest".to_owned());
+                let latest = current.latest().map(|_| "latest".to_owned());
                 let versions = current.versions.iter().map(ToString::to_string);
                 let known: Vec<String> = versions.chain(["worktree".into()]).chain(latest).collect();
                 let near = nearest(&text, known.iter().map(String::as_str)).map(str::to_owned);

@@ -112,7 +112,8 @@ fn publish(
 ) -> Result<String, OpsError> {
     let written = write_files(&workspace.base, &files)?;
     let publish = || {
-        let index = repo.update_index(&draft)?;
+        let mut index = repo.update_index(&draft)?;
+        index.place()?;
         let name = format!("refs/heads/{branch}");
         repo.set_reference(&name, &draft.commit.id, Some(&draft.parent.id), "ontoreg: event")?;
         index.publish()
@@ -131,9 +132,10 @@ fn repair(workspace: &Workspace, repo: &Repo, head: &Commit) -> Result<(), OpsEr
     let Ok(parent) = repo.parent(head) else { return Ok(()) };
     let draft = Draft { changes: repo.changed_blobs(&parent, head)?, parent, commit: head.clone() };
     let is_event = draft.changes.iter().all(|(path, _)| path.contains("events/"));
-    if is_event && repo.staged_differs(&draft.changes)? {
-        repo.update_index(&draft).map(IndexUpdate::publish)??;
-        settle_worktree(workspace, &draft)?;
+    if !is_event || !repo.staged_differs(&draft.changes)? {
+        return Ok(repo.unlock_index()?);
     }
+    repo.update_index(&draft).map(IndexUpdate::publish)??;
+    settle_worktree(workspace, &draft)?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 
-use super::verify::{Check, Flaw, check_contents, check_folder};
+use super::verify::{Check, Detail, Flaw, check_contents, check_folder};
 use super::{counts_of, sha256};
 use crate::intake::{record, schema, strict_json};
 use crate::model::manifest::{Changes, Counts};
@@ -20,9 +20,9 @@ pub const PREVIOUS: &str = "previous";
 ///
 /// # Errors
 /// What is wrong with it: nothing else can be checked then.
-pub fn manifest(files: &Files) -> Result<Manifest, String> {
-    let bytes = files.get("manifest.json").ok_or("manifest.json is missing")?;
-    read(bytes).map_err(|problem| format!("manifest.json cannot be read: {problem}"))
+pub fn manifest(files: &Files) -> Result<Manifest, Detail> {
+    let bytes = files.get("manifest.json").ok_or_else(|| Flaw::Incomplete.because("manifest.json is missing"))?;
+    read(bytes).map_err(|problem| Flaw::Unreadable.because(format!("manifest.json cannot be read: {problem}")))
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {

@@ -49,12 +49,13 @@ pub(super) fn entry(entry: &Entry<'_>) -> String {
     let total: usize = entry.counts.definitions.values().sum();
     let tiers: Vec<String> =
         entry.counts.definitions.iter().map(|(tier, count)| format!("{count} {}", safe(tier))).collect();
+    let noun = if total == 1 { "definition" } else { "definitions" };
     let after = step.last.map_or_else(
         || "The first release".to_owned(),
         |last| format!("A {} release after {}", step.computed, last.version()),
     );
     let mut text =
-        format!("## {} - {}\n\n{after}: {total} definitions ({}).\n", step.version, step.released_at, tiers.join(", "));
+        format!("## {} - {}\n\n{after}: {total} {} ({}).\n", step.version, step.released_at, noun, tiers.join(", "));
     if let Some(reason) = step.reason {
         let _ = write!(text, "\nThe version claims more than the changes: {}\n", safe(reason));
     }

@@ -68,6 +68,18 @@ impl Repo {
         author: &Author,
         message: &str,
     ) -> Result<Draft, StoreError> {
+        self.unreferenced.borrow_mut().clear();
+        self.despite_collection(|| self.draft_once(instead, parent, edits, author, message))
+    }
+
+    fn draft_once(
+        &self,
+        instead: &Commit,
+        parent: &Commit,
+        edits: &[Edit],
+        author: &Author,
+        message: &str,
+    ) -> Result<Draft, StoreError> {
         let (mut changes, mut written) = (Vec::new(), Vec::new());
         let mut update = TreeUpdateBuilder::new();
         for (path, bytes) in edits {
@@ -86,7 +98,10 @@ impl Repo {
         let parents = self.git.find_commit(oid(&parent.id)?).map_err(git("read a commit"))?;
         let buffer = self.git.commit_create_buffer(&signature, &signature, message, &tree, &[&parents]);
         let id = self.write(ObjectType::Commit, &buffer.map_err(git("build a commit"))?)?;
-        written.extend(trees_on_the_way(&tree, edits.iter().map(|(path, _)| path.as_str())));
+        for tree in trees_on_the_way(&tree, edits.iter().map(|(path, _)| path.as_str())) {
+            self.remember(tree)?;
+            written.push(tree);
+        }
         self.sync_objects(written.into_iter().chain([id]))?;
         Ok(Draft {
             parent: parent.clone(),
@@ -140,10 +155,20 @@ impl Repo {
     pub(super) fn write(&self, kind: ObjectType, bytes: &[u8]) -> Result<Oid, StoreError> {
         let odb = self.git.odb().map_err(git("open the object store"))?;
         let id = odb.write(kind, bytes).map_err(git("write an object"))?;
+        self.unreferenced.borrow_mut().insert(id, (kind, bytes.to_owned()));
         match odb.read(id) {
             Ok(object) if object.data() == bytes => Ok(id),
             _ => Err(StoreError::LostWrite(id.to_string())),
         }
+    }
+
+    /// Counts an object among those that were written, though libgit2 or git wrote it, and gives what it reads back as.
+    pub(super) fn remember(&self, id: Oid) -> Result<(ObjectType, Vec<u8>), StoreError> {
+        let odb = self.git.odb().map_err(git("open the object store"))?;
+        let object = odb.read(id).map_err(|_| StoreError::LostWrite(id.to_string()))?;
+        let object = (object.kind(), object.data().to_owned());
+        self.unreferenced.borrow_mut().insert(id, object.clone());
+        Ok(object)
     }
 
     /// The message of a commit, and how many parents it has.

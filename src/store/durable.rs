@@ -1,16 +1,22 @@
-//! What was written is on the disk before anything rests on it. libgit2 syncs nothing by default.
+//! What was written is on the disk before anything rests on it, and still there when a reference does. libgit2 syncs
+//! nothing by default, and git takes what no reference reaches for garbage.
 
-use std::collections::BTreeSet;
-use std::fs::File;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use git2::{ErrorCode, Oid, Tree};
+use git2::{ErrorCode, ObjectType, Oid, Repository, Tree};
 
+use super::refs::TRIES;
 use super::repo::Repo;
-use super::{StoreError, file};
+use super::{StoreError, file, git};
+
+/// The objects of the last draft and of its tags, until a reference reaches them.
+pub(super) type Unreferenced = RefCell<BTreeMap<Oid, (ObjectType, Vec<u8>)>>;
 
 impl Repo {
     /// Brings loose objects to the disk, and the folders that name them. What lies in a pack was there before.
@@ -29,19 +35,74 @@ impl Repo {
 
     /// Waits while `git gc` runs: it may have read some references before they changed and others after.
     pub(super) fn outlast_garbage_collection(&self) {
-        let running = self.git.commondir().join("gc.pid");
+        let lock = self.git.commondir().join("gc.pid");
         let until = Instant::now() + LONGEST_COLLECTION;
-        while running.exists() && Instant::now() < until {
+        while is_held(&lock) && Instant::now() < until {
             sleep(Duration::from_millis(20));
         }
     }
 
-    /// Whether a tag that was just pinned is here with all that its commit brought. A garbage collection that began
-    /// before may not have seen the pin, so it is waited for.
+    /// Writes again what a garbage collection took of what was written, and says whether it took anything.
+    ///
+    /// # Errors
+    /// When something cannot be written or read back.
+    fn restore(&self) -> Result<bool, StoreError> {
+        // The handle at hand remembers what it read.
+        let fresh = Repository::open(self.git.path()).map_err(git("open the object store"))?;
+        let fresh = fresh.odb().map_err(git("open the object store"))?;
+        let mut lost = Vec::new();
+        for (id, (kind, bytes)) in &*self.unreferenced.borrow() {
+            match fresh.read(*id) {
+                Ok(object) if object.data() == bytes => continue,
+                Ok(_) => return Err(StoreError::LostWrite(id.to_string())),
+                Err(error) if error.code() == ErrorCode::NotFound => {}
+                Err(error) => return Err(git("read back an object")(error)),
+            }
+            fresh.write(*kind, bytes).map_err(git("write an object"))?;
+            lost.push(*id);
+        }
+        self.sync_objects(lost.iter().copied())?;
+        Ok(!lost.is_empty())
+    }
+
+    /// Does `work` again when it failed and a garbage collection had taken what this process wrote.
+    ///
+    /// # Errors
+    /// What `work` says, at the latest when it was interrupted a few times.
+    pub fn despite_collection<T, E>(&self, mut work: impl FnMut() -> Result<T, E>) -> Result<T, E> {
+        for _ in 1..TRIES {
+            match work() {
+                Err(_) if self.restore().is_ok_and(|lost| lost) => {}
+                done => return done,
+            }
+        }
+        work()
+    }
+
+    /// Makes sure that what was written is there now that a reference reaches it. A garbage collection that began before
+    /// may not have seen the reference, so it is waited for; every later one does. A reference at `reached` that nobody
+    /// takes away again ends the worry about all but other tags.
+    ///
+    /// # Errors
+    /// When something cannot be written again.
+    pub(super) fn hold_written(&self, reached: Option<&str>) -> Result<(), StoreError> {
+        if self.unreferenced.borrow().is_empty() {
+            return Ok(());
+        }
+        self.outlast_garbage_collection();
+        self.restore()?;
+        if let Some(reached) = reached {
+            let other_tag = |id: &Oid, kind: ObjectType| kind == ObjectType::Tag && id.to_string() != reached;
+            self.unreferenced.borrow_mut().retain(|id, (kind, _)| other_tag(id, *kind));
+        }
+        Ok(())
+    }
+
+    /// Whether a tag that an earlier run pinned is here with all that its commit brought.
     ///
     /// # Errors
     /// When it cannot be found out.
-    pub fn survives_garbage_collection(&self, tag: &str) -> Result<bool, StoreError> {
+    pub fn is_whole(&self, tag: &str) -> Result<bool, StoreError> {
         self.outlast_garbage_collection();
         let here = || {
             let commit = self.tag_object(tag)?.commit;
@@ -62,7 +123,15 @@ impl Repo {
 
 /// How long a garbage collection is waited for. One that takes longer spares what is younger than two weeks, unless
 /// somebody asked for the opposite.
-const LONGEST_COLLECTION: Duration = Duration::from_secs(5);
+const LONGEST_COLLECTION: Duration = Duration::from_secs(30);
+
+/// Whether `git gc` runs. Its file, which holds its number and machine, stays behind where it is killed.
+fn is_held(lock: &Path) -> bool {
+    let Ok(text) = fs::read_to_string(lock) else { return false };
+    let Some((number, machine)) = text.trim_end().split_once(' ') else { return true };
+    let here = fs::read_to_string("/proc/sys/kernel/hostname").is_ok_and(|name| name.trim_end() == machine);
+    !here || Path::new("/proc").join(number).exists()
+}
 
 /// The trees on the way from `root` to the files at `paths`, itself included.
 pub(super) fn trees_on_the_way<'p>(root: &Tree<'_>, paths: impl Iterator<Item = &'p str>) -> BTreeSet<Oid> {

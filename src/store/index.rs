@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{Index, IndexEntry, IndexTime, Repository};
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
+use tempfile::TempDir;
 
 use super::draft::Draft;
 use super::durable::sync;
@@ -16,10 +17,11 @@ use super::repo::{Repo, oid};
 use super::source::{Entry, EntryKind};
 use super::{StoreError, file, git};
 
-/// A new index, written beside the old one and holding its lock until it takes its place or is dropped.
+/// A new index, written beside the old one and holding its lock until it is published or dropped.
 ///
-/// The lock outlives it where HEAD has the commit that the index belongs to: with the old index, the user's next commit
-/// would take back what that commit brought.
+/// It takes the place of the old one before HEAD gets its commit, and stays locked until after: `git commit` reads HEAD,
+/// then the index, and only then locks it. In any other order it could put the old index on top of the new HEAD, which
+/// would take back what the commit brought. For the same reason the lock outlives it where HEAD has the commit.
 #[must_use = "the index stays locked until it is published or dropped"]
 pub struct IndexUpdate<'r> {
     repo: &'r Repo,
@@ -27,6 +29,9 @@ pub struct IndexUpdate<'r> {
     commit: String,
     lock: PathBuf,
     target: PathBuf,
+    /// Where the new index waits for its place, and the old one for its return.
+    scratch: TempDir,
+    placed: bool,
 }
 
 impl Repo {
@@ -52,7 +57,27 @@ impl Repo {
                 Err(_) => return Err(locked(lock)),
             }
         }
-        Ok(IndexUpdate { repo: self, commit: draft.commit.id.clone(), lock, target })
+        Ok(IndexUpdate { repo: self, commit: draft.commit.id.clone(), lock, target, scratch, placed: false })
+    }
+
+    /// Takes away the lock of a run that was killed after its index took the place of the old one.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn unlock_index(&self) -> Result<(), StoreError> {
+        let index = self.git.index().map_err(git("read the index"))?;
+        let target = index.path().map_or_else(|| self.git.path().join("index"), Path::to_owned);
+        let lock = PathBuf::from(format!("{}.lock", target.display()));
+        for attempt in 0..TRIES {
+            if !lock.exists() {
+                return Ok(());
+            }
+            pause(attempt);
+        }
+        match same_entries(&target, &lock) {
+            true => fs::remove_file(&lock).map_err(file("remove", &lock)),
+            false => Ok(()),
+        }
     }
 
     /// Makes sure that the index is of a kind that can be read and written.
@@ -182,20 +207,52 @@ fn entry(path: &str, blob: &str) -> Result<IndexEntry, StoreError> {
 }
 
 impl IndexUpdate<'_> {
-    /// Puts the new index in the place of the old one.
+    /// Puts the new index in the place of the old one, which returns when this is dropped before HEAD has its commit.
     ///
     /// # Errors
     /// When it cannot be renamed; the old index then stays.
-    pub fn publish(self) -> Result<(), StoreError> {
-        fs::rename(&self.lock, &self.target).map_err(file("write", &self.target))?;
+    pub fn place(&mut self) -> Result<(), StoreError> {
+        match fs::hard_link(&self.target, self.old()) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(file("read", &self.target)(error)),
+            _ => {}
+        }
+        fs::rename(self.scratch.path().join("index"), &self.target).map_err(file("write", &self.target))?;
+        self.placed = true;
         sync(self.target.parent().unwrap_or(&self.target)).map(drop)
+    }
+
+    /// Unlocks the index, which has the place of the old one from here on at the latest.
+    ///
+    /// # Errors
+    /// When it cannot be renamed, or unlocked.
+    pub fn publish(mut self) -> Result<(), StoreError> {
+        if !self.placed {
+            self.place()?;
+        }
+        match fs::remove_file(&self.lock) {
+            // A run that did the same unlocked it.
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(file("remove", &self.lock)(error)),
+            _ => Ok(()),
+        }
+    }
+
+    fn old(&self) -> PathBuf {
+        self.scratch.path().join("old")
+    }
+
+    /// Brings the old index back, if there was one.
+    fn take_back(&self) -> std::io::Result<()> {
+        match fs::rename(self.old(), &self.target) {
+            Err(error) if error.kind() == ErrorKind::NotFound => fs::remove_file(&self.target),
+            renamed => renamed,
+        }
     }
 }
 
 impl Drop for IndexUpdate<'_> {
     fn drop(&mut self) {
         let moved = self.repo.commit("HEAD").map_or(true, |head| head.id == self.commit);
-        if !moved {
+        if !moved && (!self.placed || self.take_back().is_ok()) {
             // Nothing better can be done while unwinding; a lock left behind is named by the next run.
             let _ = fs::remove_file(&self.lock);
         }

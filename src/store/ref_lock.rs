@@ -54,7 +54,8 @@ impl Repo {
     pub(super) fn pin(&self, name: &str, id: &str) -> Result<bool, StoreError> {
         let path = self.git.commondir().join(name);
         match appear(&path, self.git.commondir(), id, |ready, path| fs::hard_link(ready, path)) {
-            Ok(()) => sync(path.parent().unwrap_or(&path)),
+            // `git gc` may have put it among the packed references already, and taken its folder away.
+            Ok(()) => sync(path.parent().unwrap_or(&path)).map(|_| true),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
             Err(error) => Err(file("write", path)(error)),
         }

@@ -59,7 +59,8 @@ impl Repo {
     }
 
     /// Sets a reference to `new` if it is at `expected` (`None`: if it does not exist), brings it to the disk and reads
-    /// it back. Of two processes that try, exactly one succeeds: the reference is compared under its lock.
+    /// it back, with what was written for it. Of two processes that try, exactly one succeeds: the reference is compared
+    /// under its lock.
     ///
     /// # Errors
     /// [`RefError::Moved`] when it is not at `expected`; [`StoreError::Locked`] when a lock file stays in the way.
@@ -70,7 +71,7 @@ impl Repo {
         }
         if name.starts_with(OWN) && expected.is_none() {
             self.still(name, None)?;
-            return if self.pin(name, new)? { Ok(()) } else { self.still(name, None) };
+            return if self.pin(name, new)? { self.hold_written(None) } else { self.still(name, None) };
         }
         let lock = self.lock_reference(name, new)?;
         self.still(name, expected)?;
@@ -80,7 +81,7 @@ impl Repo {
         }
         lock.commit()?;
         match self.reference(name)? {
-            Some(found) if found == new => Ok(()),
+            Some(found) if found == new => self.hold_written(Some(new)),
             _ => Err(StoreError::LostWrite(name.to_owned())),
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
 
+use super::durable::Unreferenced;
 use super::objects::Objects;
 use super::{Source, StoreError, git};
 
@@ -12,6 +13,7 @@ use super::{Source, StoreError, git};
 pub struct Repo {
     pub(super) git: Repository,
     objects: Arc<Objects>,
+    pub(super) unreferenced: Unreferenced,
 }
 
 /// A commit, as outputs and later steps need it.
@@ -47,7 +49,7 @@ impl Repo {
 
     pub(super) fn new(git: Repository) -> Self {
         let objects = Arc::new(Objects::new(git.path()));
-        Self { git, objects }
+        Self { git, objects, unreferenced: Unreferenced::default() }
     }
 
     /// The top of the work tree; none in a bare repository.

@@ -87,18 +87,17 @@ impl Repo {
         );
         let unsigned = (head + message).into_bytes();
         let settings = self.signing()?;
-        let id = match must || settings.sign() {
-            false => self.write(ObjectType::Tag, &unsigned)?,
-            true => oid(&self.signed(name, target, author, message, &settings)?)?,
-        };
-        self.sync_objects([id])?;
-        let odb = self.git.odb().map_err(git("open the object store"))?;
-        match odb.read(id) {
-            Ok(object) if object.kind() == ObjectType::Tag && object.data().starts_with(&unsigned) => {
-                Ok(id.to_string())
+        self.despite_collection(|| {
+            let id = match must || settings.sign() {
+                false => self.write(ObjectType::Tag, &unsigned)?,
+                true => oid(&self.signed(name, target, author, message, &settings)?)?,
+            };
+            self.sync_objects([id])?;
+            match self.remember(id)? {
+                (ObjectType::Tag, bytes) if bytes.starts_with(&unsigned) => Ok(id.to_string()),
+                _ => Err(StoreError::LostWrite(id.to_string())),
             }
-            _ => Err(StoreError::LostWrite(id.to_string())),
-        }
+        })
     }
 
     fn signing(&self) -> Result<Settings, StoreError> {
@@ -216,6 +215,9 @@ fn graded(said: &[String], accepted: bool) -> TagSignature {
     }
     if let Some(rest) = status(&["NO_PUBKEY"]) {
         return TagSignature::NotChecked(format!("the public key {rest} is not in the keyring"));
+    }
+    if status(&["ERROR"]).is_some_and(|rest| rest.starts_with("verify.findkey")) {
+        return TagSignature::NotChecked("the certificate of the signature is not here".into());
     }
     if let Some(rest) = status(&["GOODSIG"]) {
         let distrusted = status(&["TRUST_UNDEFINED", "TRUST_NEVER"]).is_some();

@@ -8,13 +8,18 @@ use super::tracer::{Action, Call, Strike, run};
 use super::{sample, say};
 
 /// What can happen to a call: its name, what it does, and the kind of calls it can happen to.
-const FAULTS: [(&str, Action, &str); 5] = [
+type Fault = (&'static str, Action, &'static str);
+
+const FAULTS: [Fault; 5] = [
     ("killed", Action::Kill, "-"),
     ("EIO", Action::Fail(5), "e"),
     ("ENOSPC", Action::Fail(28), "s"),
     ("EROFS", Action::Fail(30), "c"),
     ("EMFILE", Action::Fail(24), "d"),
 ];
+
+/// Others tidy up meanwhile.
+const COLLECTED: [Fault; 1] = [("garbage collected", Action::CollectGarbage, "-")];
 
 /// A run to make: what happens at which call.
 struct Run<'c> {
@@ -24,11 +29,11 @@ struct Run<'c> {
 }
 
 /// Makes the run with every fault and says how many runs that were.
-fn every_fault(scenario: &Scenario, most: usize) {
+fn every_fault(scenario: &Scenario, faults: &[Fault], most: usize) {
     let (screen, calls) = run(&scenario.start.copy(), scenario.args, Strike::NONE);
     assert_eq!(screen.code, 0, "{screen}");
     // Most can go wrong where something changes.
-    let (changing, reading) = strikes(&calls).into_iter().partition(|run| run.call.kind.contains('c'));
+    let (changing, reading) = strikes(&calls, faults).into_iter().partition(|run| run.call.kind.contains('c'));
     let (mut strikes, next) = (sample(changing, most), AtomicUsize::new(0));
     strikes.extend(sample(reading, most / 2));
     assert!(strikes.len() > most, "there is too little to strike");
@@ -47,7 +52,7 @@ fn every_fault(scenario: &Scenario, most: usize) {
     });
     let (states, problems) = (scenario.end_states(), problems.into_inner().unwrap());
     let (command, runs) = (scenario.args[0], strikes.len());
-    say(&format!("{command}: {} calls, {runs} runs, {states} end states", calls.len()));
+    say(&format!("{command}, {}: {} calls, {runs} runs, {states} end states", faults[0].0, calls.len()));
     assert!(problems.is_empty(), "{} of {runs} runs:\n{}", problems.len(), problems.join("\n\n"));
 }
 
@@ -56,20 +61,23 @@ fn struck(scenario: &Scenario, strike: Strike) -> Result<(), String> {
     let sandbox = scenario.start.copy();
     let (screen, calls) = run(&sandbox, scenario.args, strike);
     let killed = strike.action == Action::Kill && calls.iter().any(|call| call.struck);
-    match killed == (screen.code == KILLED) {
-        true => scenario.ended(&sandbox, &screen),
-        false => Err(format!("it was to be killed: {killed}\n{screen}")),
+    if killed != (screen.code == KILLED) {
+        return Err(format!("it was to be killed: {killed}\n{screen}"));
     }
+    if strike.action == Action::CollectGarbage && screen.code != 0 {
+        return Err(format!("what others tidy up is no reason to fail\n{screen}"));
+    }
+    scenario.ended(&sandbox, &screen)
 }
 
 /// Every fault at every call it can happen to, once and from then on.
-fn strikes(calls: &[Call]) -> Vec<Run<'_>> {
+fn strikes<'c>(calls: &'c [Call], faults: &[Fault]) -> Vec<Run<'c>> {
     let mut strikes = Vec::new();
     for call in calls {
-        for (fault, action, kind) in FAULTS.iter().filter(|fault| fault.2 == "-" || call.kind.contains(fault.2)) {
+        for (fault, action, kind) in faults.iter().filter(|fault| fault.2 == "-" || call.kind.contains(fault.2)) {
             let strike = Strike { action: *action, kind, from: call.number, to: call.number };
             strikes.push(Run { fault: (*fault).to_owned(), call, strike });
-            if *action != Action::Kill {
+            if matches!(action, Action::Fail(_)) {
                 let strike = Strike { to: usize::MAX >> 1, ..strike };
                 strikes.push(Run { fault: format!("{fault} from then on"), call, strike });
             }
@@ -80,10 +88,20 @@ fn strikes(calls: &[Call]) -> Vec<Run<'_>> {
 
 #[test]
 fn a_release_survives_a_fault_at_any_call() {
-    every_fault(&release(), 40);
+    every_fault(&release(), &FAULTS, 40);
 }
 
 #[test]
 fn a_proposal_survives_a_fault_at_any_call() {
-    every_fault(&propose(), 40);
+    every_fault(&propose(), &FAULTS, 40);
+}
+
+#[test]
+fn a_release_is_made_though_garbage_is_collected_at_any_call() {
+    every_fault(&release(), &COLLECTED, 12);
+}
+
+#[test]
+fn a_proposal_is_made_though_garbage_is_collected_at_any_call() {
+    every_fault(&propose(), &COLLECTED, 12);
 }

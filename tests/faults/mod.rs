@@ -14,6 +14,7 @@ mod races;
 mod scenario;
 mod strangers;
 mod tampered;
+mod tampered_bundle;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod tracer;
 

@@ -12,7 +12,7 @@ const CARR: &str = "registry/kpis/sales/carr.json";
 
 /// How many rounds are run with two processes, and how many with eight.
 fn rounds() -> usize {
-    if whole() { 25 } else { 2 }
+    if whole() { 75 } else { 2 }
 }
 
 /// One release is made, another change is committed and pending.

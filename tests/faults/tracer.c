@@ -2,7 +2,8 @@
  *
  *   tracer LOG FOLDER ACTION KIND FROM TO PROGRAM [ARGUMENT...]
  *
- * ACTION is `kill` or the number of an error. It strikes calls FROM to TO (counted from 1) whose kind contains KIND;
+ * ACTION is `kill`, `gc` or the number of an error: with `gc`, git collects the garbage of FOLDER while the program waits
+ * at the call, and then the call is made. It strikes calls FROM to TO (counted from 1) whose kind contains KIND;
  * `-` is every kind, and FROM 0 strikes none. LOG gets a line a call: number, kind, name, path, and `struck` where it
  * was. Kinds: `e` can fail at all, `d` makes a descriptor, `c` changes the file system, `s` needs space on it.
  *
@@ -57,14 +58,21 @@ static void give_up(const char *what) {
 
 /* The text at an address of the program. */
 static void text_at(pid_t pid, unsigned long address, char *out, size_t size) {
-    for (size_t length = 0; length + 1 < size; length++) {
-        struct iovec here = { out + length, 1 }, there = { (void *)(address + length), 1 };
-        if (process_vm_readv(pid, &here, 1, &there, 1, 0) != 1 || out[length] == 0) {
-            out[length] = 0;
-            return;
+    size_t length = 0;
+    while (length + 1 < size) {
+        /* What lies on the next page may be nothing. */
+        size_t part = 4096 - (address + length) % 4096;
+        if (part > size - 1 - length)
+            part = size - 1 - length;
+        struct iovec here = { out + length, part }, there = { (void *)(address + length), part };
+        ssize_t got = process_vm_readv(pid, &here, 1, &there, 1, 0);
+        if (got <= 0 || memchr(out + length, 0, (size_t)got) != NULL) {
+            length += got > 0 ? (size_t)got : 0;
+            break;
         }
+        length += (size_t)got;
     }
-    out[size - 1] = 0;
+    out[length] = 0;
 }
 
 /* The path of a descriptor; of the current folder for AT_FDCWD. */
@@ -120,6 +128,20 @@ static const char *kind_of(pid_t pid, const struct call *call, const unsigned lo
     return flags & (O_WRONLY | O_RDWR | O_TRUNC) ? "edc" : call->kind;
 }
 
+/* Takes away at once what no reference reaches; git does not where a reference is locked. */
+static void collect_garbage(const char *folder) {
+    int status;
+    pid_t git = fork();
+    if (git == 0) {
+        if (freopen("/dev/null", "w", stderr) == NULL)
+            _exit(127);
+        execlp("git", "git", "-C", folder, "gc", "--quiet", "--prune=now", (char *)NULL);
+        _exit(127);
+    }
+    if (git < 0 || waitpid(git, &status, 0) != git || !WIFEXITED(status) || WEXITSTATUS(status) == 127)
+        give_up("git gc");
+}
+
 /* Threads whose current call is to fail, and with what. */
 static struct { pid_t thread; long error; } failing[64];
 
@@ -130,7 +152,7 @@ int main(int argc, char **argv) {
     if (log == NULL)
         give_up(argv[1]);
     const char *folder = argv[2], *kind = argv[4];
-    int kills = strcmp(argv[3], "kill") == 0;
+    int kills = strcmp(argv[3], "kill") == 0, collects = strcmp(argv[3], "gc") == 0;
     long error = atol(argv[3]), from = atol(argv[5]), to = atol(argv[6]), count = 0;
     pid_t program = fork();
     if (program == 0) {
@@ -197,7 +219,9 @@ int main(int argc, char **argv) {
                 kill(program, SIGKILL);
                 continue;
             }
-            for (size_t i = 0; struck && i < 64; i++)
+            if (struck && collects)
+                collect_garbage(folder);
+            for (size_t i = 0; struck && !collects && i < 64; i++)
                 if (failing[i].thread == 0) {
                     struct user_regs_struct registers;
                     ptrace(PTRACE_GETREGS, thread, 0, &registers);

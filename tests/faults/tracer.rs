@@ -14,6 +14,8 @@ pub enum Action {
     Kill,
     /// It fails with the error of this number.
     Fail(i32),
+    /// While the program waits before it, `git gc --prune=now` runs from beginning to end.
+    CollectGarbage,
 }
 
 /// A file call of the program.
@@ -63,6 +65,7 @@ pub fn run(sandbox: &Sandbox, args: &[&str], strike: Strike) -> (Screen, Vec<Cal
     let action = match strike.action {
         Action::Kill => "kill".to_owned(),
         Action::Fail(error) => error.to_string(),
+        Action::CollectGarbage => "gc".to_owned(),
     };
     command.arg(&log).arg(sandbox.path("")).args([action, strike.kind.to_owned()]);
     command.args([strike.from.to_string(), strike.to.to_string()]);

@@ -42,7 +42,7 @@ struct VerifyJson<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ReleaseJson<'a> {
-    version: String,
+    version: Option<String>,
     verified: bool,
     checks: &'a [Check],
 }
@@ -64,7 +64,8 @@ impl VerifyArgs {
         screen.out += &match self.format {
             Format::Text => reports.iter().map(text).collect::<String>(),
             Format::Json => {
-                let release = |report: &'_ VerifyReport| (report.version.to_string(), report.holds());
+                let release =
+                    |report: &'_ VerifyReport| (report.version.as_ref().map(ToString::to_string), report.holds());
                 let releases = reports.iter().map(|report| {
                     let (version, verified) = release(report);
                     ReleaseJson { version, verified, checks: &report.checks }
@@ -79,7 +80,8 @@ impl VerifyArgs {
 fn text(report: &VerifyReport) -> String {
     let checks: String = report.checks.iter().map(check).collect();
     let verdict = if report.holds() { paint(GOOD, "verified") } else { paint(ERROR, "not verified") };
-    format!("{} {verdict}\n{checks}", paint(BOLD, &report.version.to_string()))
+    let name = report.version.as_ref().map_or("the bundle".into(), ToString::to_string);
+    format!("{} {verdict}\n{checks}", paint(BOLD, &name))
 }
 
 fn check(check: &Check) -> String {

@@ -141,6 +141,10 @@ impl<'w> Site<'w> {
 /// A refusal when the change has errors, or the branch is taken; [`OpsError::Unsaid`] when the policy asks for more
 /// words. Nothing is visible then.
 pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOptions) -> Result<ProposeReport, OpsError> {
+    workspace.repo()?.despite_collection(|| attempt(workspace, outside, options))
+}
+
+fn attempt(workspace: &Workspace, outside: &Outside, options: &ProposeOptions) -> Result<ProposeReport, OpsError> {
     let site = Site::new(workspace)?;
     let repo = site.repo;
     between_commits(repo)?;
@@ -151,7 +155,7 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
     let mut report = site.report(left_out);
     let is_fork = site.fork.point == site.base.point;
     if changed.is_empty() && is_fork {
-        repair(&site)?;
+        repair(&site, options.dry_run)?;
         return Ok(report);
     }
     let author = workspace.author(outside)?;
@@ -169,7 +173,7 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
     let reworded = options.amend && repo.message(&site.head)?.0 != message;
     report.title = proposal::title(&said.text);
     if changed.is_empty() && !reworded {
-        repair(&site)?;
+        repair(&site, options.dry_run)?;
         report.body = summarize(&seen.summary());
         report.change = Some(seen);
         return Ok(report);
@@ -371,7 +375,7 @@ fn publish(site: &Site<'_>, report: &ProposeReport, draft: Draft, changed: &Chan
 
 fn publish_refs(site: &Site<'_>, report: &ProposeReport, draft: &Draft, there: bool) -> Result<(), OpsError> {
     let repo = site.repo;
-    let index = repo.update_index(draft)?;
+    let mut index = repo.update_index(draft)?;
     // Whoever moves HEAD holds the lock of the index, so from here on it stays where it is.
     let (branch, head) = (repo.branch()?.unwrap_or_default(), repo.commit("HEAD")?);
     if (&branch, &head) != (&report.branch, &draft.commit) {
@@ -379,6 +383,7 @@ fn publish_refs(site: &Site<'_>, report: &ProposeReport, draft: &Draft, there: b
             let (name, expected) = (format!("HEAD ({branch})"), site.head.id.clone());
             return Err(StoreError::from(RefError::Moved { name, expected, found: head.id }).into());
         }
+        index.place()?;
         if !there {
             let expected = (!report.new_branch).then_some(report.before.as_str());
             let branch = format!("refs/heads/{}", report.branch);
@@ -393,9 +398,9 @@ fn publish_refs(site: &Site<'_>, report: &ProposeReport, draft: &Draft, there: b
 
 /// After a run that was killed between branch and index: brings index and work tree to the proposal at HEAD, if the
 /// index is as it was before.
-fn repair(site: &Site<'_>) -> Result<(), OpsError> {
+fn repair(site: &Site<'_>, dry_run: bool) -> Result<(), OpsError> {
     let repo = site.repo;
-    let own = !site.on_main && repo.message(&site.head)?.0.lines().any(|line| line.starts_with(TRAILER));
+    let own = !dry_run && !site.on_main && repo.message(&site.head)?.0.lines().any(|line| line.starts_with(TRAILER));
     let Some(parent) = repo.parent(&site.head).ok().filter(|_| own) else { return Ok(()) };
     let before = match repo.before(&site.branch, &site.head.id) {
         Some(before) => repo.commit(&before)?,
@@ -403,9 +408,10 @@ fn repair(site: &Site<'_>) -> Result<(), OpsError> {
     };
     let draft = Draft { changes: repo.changed_blobs(&before, &site.head)?, parent: before, commit: site.head.clone() };
     let undone = repo.changed_blobs(&site.head, &draft.parent)?;
-    if !draft.changes.is_empty() && !repo.staged_differs(&undone)? {
-        repo.update_index(&draft).and_then(IndexUpdate::publish)?;
-        settle_worktree(site.workspace, &draft)?;
+    if draft.changes.is_empty() || repo.staged_differs(&undone)? {
+        return Ok(repo.unlock_index()?);
     }
+    repo.update_index(&draft).and_then(IndexUpdate::publish)?;
+    settle_worktree(site.workspace, &draft)?;
     Ok(())
 }

@@ -39,6 +39,10 @@ pub struct Finalized {
 /// # Errors
 /// A refusal when a release does not verify at that commit: such a version is yanked, and never sealed.
 pub fn finalize(workspace: &Workspace, outside: &Outside, push: bool, dry_run: bool) -> Result<Finalized, OpsError> {
+    workspace.repo()?.despite_collection(|| attempt(workspace, outside, push, dry_run))
+}
+
+fn attempt(workspace: &Workspace, outside: &Outside, push: bool, dry_run: bool) -> Result<Finalized, OpsError> {
     let repo = workspace.repo()?;
     let head = load_tip(workspace)?;
     on_branch(repo, &head.config.branch)?;

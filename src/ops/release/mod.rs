@@ -147,17 +147,14 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     };
     if let (Some(request), false) = (&mut done.requested, options.dry_run) {
         let author = workspace.author(outside)?;
-        done.commit = Some(request.make(workspace, &head, &parent, &planned, &author, options.push)?);
+        let make = || request.make(workspace, &head, &parent, &planned, &author, options.push);
+        done.commit = Some(repo.despite_collection(make)?);
         done.outcome = Released::Requested;
     } else if !options.dry_run {
         let author = workspace.author(outside)?;
         let must_sign = head.config.release.require_signature;
         let (draft, object) = write(repo, &parent, &planned, &author, must_sign)?;
         stage(repo, &version, &tag, &object)?;
-        if !repo.survives_garbage_collection(&object)? {
-            repo.remove_reference(&staging_ref(&tag), &object)?;
-            return Err(StoreError::LostWrite(object).into());
-        }
         verify_staged(workspace, &version, &object)?;
         let staged = Staged { workspace, branch: &branch, tag: &tag, draft: &draft, object: &object };
         done.hints = staged.publish(upstream.as_ref())?;

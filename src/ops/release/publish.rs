@@ -95,7 +95,7 @@ impl Staged<'_> {
         let Self { workspace, branch, tag, draft, object } = *self;
         let repo = workspace.repo()?;
         let (name, sealed) = (format!("refs/heads/{branch}"), format!("refs/tags/{tag}"));
-        let index = match repo.workdir() {
+        let mut index = match repo.workdir() {
             Some(_) => Some(repo.update_index(draft)?),
             None => None,
         };
@@ -104,6 +104,9 @@ impl Staged<'_> {
         self.unmoved(&repo.reference(&name)?)?;
         if let Some(upstream) = upstream {
             upstream.push(repo, branch, &draft.commit, tag, object)?;
+        }
+        if let Some(index) = &mut index {
+            index.place()?;
         }
         if repo.reference(&name)?.as_deref() != Some(&draft.commit.id) {
             let reason = format!("ontoreg: release {tag}");

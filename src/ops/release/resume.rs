@@ -36,7 +36,7 @@ pub(super) fn resume(
         if options.dry_run || !is_asked_for(&version, options) {
             continue;
         }
-        if !repo.survives_garbage_collection(&object)? {
+        if !repo.is_whole(&object)? {
             repo.remove_reference(&staged, &object)?;
             continue;
         }

@@ -22,8 +22,8 @@ pub(super) use seal::{Sealing, release_commit};
 /// What verifying one release found.
 #[derive(Debug, Clone)]
 pub struct VerifyReport {
-    /// The version.
-    pub version: Version,
+    /// The version; none of a bundle whose manifest cannot be read.
+    pub version: Option<Version>,
     /// Every check, in order.
     pub checks: Vec<Check>,
 }
@@ -93,7 +93,7 @@ fn never_sealed(workspace: &Workspace, current: &Loaded, version: &Version) -> R
     let tag = workspace.repo()?.tag(&format!("{}{version}", current.config.tag_prefix))?;
     let why = format!("yanked, and there is no tag that it would have to keep to: {}", event.reason);
     let check = Check::skipped("seal", Some(Flaw::Unsealed), why);
-    Ok(tag.is_none().then(|| VerifyReport { version: version.clone(), checks: vec![check] }))
+    Ok(tag.is_none().then(|| VerifyReport { version: Some(version.clone()), checks: vec![check] }))
 }
 
 fn verify_one(
@@ -114,7 +114,7 @@ fn verify_one(
         Err(OpsError::Config { file, source }) => {
             let problem = Flaw::Tampered.because(format!("{file} is not the file that was released: {source}"));
             checks.push(Check::from_problems("content", vec![problem], ""));
-            return Ok(VerifyReport { version: version.clone(), checks });
+            return Ok(VerifyReport { version: Some(version.clone()), checks });
         }
         point => point?,
     };
@@ -131,7 +131,7 @@ fn verify_one(
     if replay {
         checks.push(replayed(workspace, current, version, &there)?);
     }
-    Ok(VerifyReport { version: version.clone(), checks })
+    Ok(VerifyReport { version: Some(version.clone()), checks })
 }
 
 /// A release that no reference shows yet: folder, content, chain and the tag object that will seal it.

@@ -71,7 +71,7 @@ impl There {
                  `git pull {remote}` brings it, if it is one"
             );
             let check = Check::from_problems("remote", vec![Flaw::ExtraOnRemote.because(what)], "");
-            VerifyReport { version: version.clone(), checks: vec![check] }
+            VerifyReport { version: Some(version.clone()), checks: vec![check] }
         };
         extra.map(report).collect()
     }

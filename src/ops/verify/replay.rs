@@ -6,7 +6,7 @@ use semver::Version;
 
 use super::parse;
 use crate::intake::record;
-use crate::model::manifest::Changes;
+use crate::model::manifest::{ChangeRecord, Changes};
 use crate::model::{Content, Release};
 use crate::ops::diff;
 use crate::ops::error::OpsError;
@@ -81,10 +81,19 @@ fn by_other_rules(release: &Release, files: &BTreeMap<String, Vec<u8>>, plan: &P
         finding: None,
         text: format!("made under rules {}, this is {RULES_VERSION}: facts, chain and counts follow", then.rules),
     }];
+    let place = |change: &ChangeRecord| (change.definition.clone(), change.pointer.clone());
+    let said = |change: Option<&ChangeRecord>| {
+        change.map_or("nothing".into(), |change| format!("{} ({}, {})", change.rule, change.bump, change.effect))
+    };
+    let mut differ = |one: &ChangeRecord, then: Option<&ChangeRecord>, now: Option<&ChangeRecord>| {
+        let about = one.definition.as_ref().map_or("schema", |id| id.as_str());
+        details.push(Flaw::JudgedDifferently.because(format!("{about}: then {}, today {}", said(then), said(now))));
+    };
     for change in new.iter().filter(|change| !old.contains(change)) {
-        let about = change.definition.as_ref().map_or("schema", |id| id.as_str());
-        let what = format!("{about}: today {} ({}, {})", change.rule, change.bump, change.effect);
-        details.push(Flaw::JudgedDifferently.because(what));
+        differ(change, old.iter().find(|was| place(was) == place(change)), Some(change));
+    }
+    for change in old.iter().filter(|change| new.iter().all(|is| place(is) != place(change))) {
+        differ(change, Some(change), None);
     }
     Check { name: "replay", outcome: Outcome::Skipped, details }
 }
