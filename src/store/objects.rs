@@ -22,9 +22,7 @@ impl Objects {
     /// A handle nobody else has.
     pub(super) fn lend(&self) -> Result<Loan<'_>, git2::Error> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        // As the first one was opened: with the configuration that the environment names, which says whom to trust.
-        let (flags, no_ceiling): (_, [&Path; 0]) = (RepositoryOpenFlags::FROM_ENV | RepositoryOpenFlags::NO_SEARCH, []);
-        let handle = free.map_or_else(|| Repository::open_ext(&self.git_dir, flags, no_ceiling), Ok)?;
+        let handle = free.map_or_else(|| open(&self.git_dir), Ok)?;
         Ok(Loan { objects: self, handle: Some(handle) })
     }
 }
@@ -33,6 +31,13 @@ impl fmt::Debug for Objects {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Objects").field(&self.git_dir).finish()
     }
+}
+
+/// Opens a repository as the first handle was opened: with the configuration that the environment names, which says whom
+/// to trust.
+pub(super) fn open(folder: &Path) -> Result<Repository, git2::Error> {
+    let no_ceiling: [&Path; 0] = [];
+    Repository::open_ext(folder, RepositoryOpenFlags::FROM_ENV | RepositoryOpenFlags::NO_SEARCH, no_ceiling)
 }
 
 /// A handle for as long as one thread needs it.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
 
 use super::durable::Unreferenced;
-use super::objects::Objects;
+use super::objects::{Objects, open};
 use super::{Source, StoreError, git};
 
 /// A git repository.
@@ -135,7 +135,7 @@ impl Repo {
         folders.find(|folder| {
             let head = |git: Repository| Ok(git.find_reference("HEAD")?.symbolic_target()?.map(str::to_owned));
             let name = format!("refs/heads/{branch}");
-            real(folder) != here && Repository::open(folder).and_then(head).is_ok_and(|head| head == Some(name))
+            real(folder) != here && open(folder).and_then(head).is_ok_and(|head| head == Some(name))
         })
     }
 
