@@ -1,6 +1,6 @@
 //! Synthetic registries: the same number of definitions gives the same bytes on every machine.
 //!
-//! Definitions are as long as real ones (about 2.6 kB), valid, and without a finding above level info. Within a domain
+//! Definitions are as long as real ones (about 2.6 kB), valid, and without findings in the first revision. Within a domain
 //! they come in families of eight: three primary figures, then five that are computed from them.
 
 mod prose;
@@ -175,6 +175,13 @@ fn reword(text: &mut Value, dice: &mut Dice) {
     *text = json!(format!("{kept}. {}", dice.sentence()));
 }
 
+/// What a definition is computed from: the one before it, and one of its family's first two.
+fn inputs(index: usize) -> Option<[usize; 2]> {
+    let member = index / DOMAINS.len() % FAMILY;
+    let back = |steps: usize| index - steps * DOMAINS.len();
+    (member >= PRIMARY).then(|| [back(1), back(member - Dice::new(index as u64 + 2_000_000).below(PRIMARY - 1))])
+}
+
 fn definition(index: usize, count: usize) -> Value {
     let mut dice = Dice::new(index as u64);
     let (domain, within) = (index % DOMAINS.len(), index / DOMAINS.len());
@@ -191,11 +198,7 @@ fn definition(index: usize, count: usize) -> Value {
         let other = usize::try_from(i64::try_from(within).ok()? + step).ok()? * DOMAINS.len() + domain;
         (other < count).then(|| id(other))
     };
-    // The nearest one before, and one of the family's first two.
-    let inputs = (member >= PRIMARY).then(|| {
-        let back = member - dice.below(PRIMARY - 1);
-        [1, back].map(|step| neighbour(-i64::try_from(step).unwrap()).unwrap())
-    });
+    let inputs = inputs(index).map(|inputs| inputs.map(id));
     let formula = match &inputs {
         None => format!(
             "sum of the {} that are dated in the period, taken from the {}, less those that were reversed",
@@ -205,7 +208,10 @@ fn definition(index: usize, count: usize) -> Value {
         Some([one, two]) => format!("({one} - {two}) / {two} of the period before, {} left out", dice.noun()),
     };
     let around = [-2, -1, 1, 2].into_iter().filter_map(neighbour);
-    let related: BTreeSet<String> = around.chain(inputs.iter().flatten().cloned()).collect();
+    // What it is computed from, and what is computed from it: links lead both ways.
+    let users = (index..count.min(index + FAMILY * DOMAINS.len())).step_by(DOMAINS.len());
+    let users = users.filter(|user| self::inputs(*user).is_some_and(|inputs| inputs.contains(&index))).map(id);
+    let related: BTreeSet<String> = around.chain(users).chain(inputs.iter().flatten().cloned()).collect();
     let from = dice.below(3);
     let stages = &STAGES[from..=from + dice.below(STAGES.len() - from)];
     let relevance: serde_json::Map<String, Value> =

@@ -18,7 +18,7 @@ pub fn read(bytes: &[u8]) -> Result<Table, String> {
         let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
         format!("line {line} is not UTF-8: save the table as \"CSV UTF-8\"")
     })?;
-    let text = text.replace("\r\n", "\n");
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let first = text.lines().next().unwrap_or_default();
     let often = |sign: &u8| first.bytes().filter(|byte| byte == sign).count();
     // The last of equals wins: a header of one column is read with commas.
@@ -61,6 +61,7 @@ mod tests {
         assert_eq!(rows(format!("\u{feff}{comma}").as_bytes()), expected);
         assert_eq!(rows("id;text\r\n1;\"x\ny; \"\"z\"\"\"\r\n\r\n2;\r\n".as_bytes()), expected);
         assert_eq!(rows(b"id\ttext\n1\t\"x\ny; \"\"z\"\"\"\n\n2\t\n"), expected);
+        assert_eq!(rows(b"id,text\r1,x\r\r2,\r"), [row(2, ["1", "x"]), row(4, ["2", ""])]);
         assert_eq!(read(b"id\n").unwrap(), Table { header: vec!["id".into()], rows: Vec::new() });
         assert!(read(b"").is_err() && read(b"\xef\xbb\xbf\n").is_err());
         assert_eq!(read(b"id\nK\xf6ln\n").unwrap_err(), "line 2 is not UTF-8: save the table as \"CSV UTF-8\"");

@@ -58,6 +58,13 @@ impl fmt::Display for Id {
     }
 }
 
+/// A digest or content id in lower-case hex, as everybody writes them.
+#[must_use]
+pub fn hex(digest: &[u8]) -> String {
+    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])).collect()
+}
+
 /// Lower snake case: `[a-z][a-z0-9]*(_[a-z0-9]+)*`, at most 64 bytes.
 #[must_use]
 pub fn is_snake_case(text: &str) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use semver::Version;
 use serde::de::{Error, MapAccess, Visitor};
@@ -310,8 +311,8 @@ impl From<&Verdict> for ChangeRecord {
 /// A release as a registry holds it: its folder, read and parsed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Release {
-    /// The manifest.
-    pub manifest: Manifest,
+    /// The manifest, shared by all who have read these bytes.
+    pub manifest: Arc<Manifest>,
     /// SHA-256 of the manifest's bytes.
     pub digest: String,
 }

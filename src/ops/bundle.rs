@@ -39,7 +39,7 @@ pub fn export_bundle(
     let current = workspace.current()?;
     unaltered(workspace, &current, &version)?;
     let mut files = folder_files(&current.source, &format!("{}releases/{version}/", current.folder))?;
-    let predicate = current.release(&version)?.manifest.predicate;
+    let predicate = &current.release(&version)?.manifest.predicate;
     for file in predicate.files() {
         let Some(Content::Bytes(bytes)) = loaded.source.read(&file.path, MAX_RELEASE_FILE)? else {
             let what = format!("{} of {version} cannot be read", file.path);
@@ -50,13 +50,13 @@ pub fn export_bundle(
             return Err(refuse(what, "Move it to another folder of the repository, and release again."));
         }
     }
-    let mut previous = predicate.previous;
+    let mut previous = predicate.previous.clone();
     while let Some(earlier) = previous {
         let path = format!("{}releases/{}/manifest.json", current.folder, earlier.version);
         if let Some(Content::Bytes(bytes)) = current.source.read(&path, MAX_RELEASE_FILE)? {
             files.insert(format!("{PREVIOUS}/{}/manifest.json", earlier.version), bytes);
         }
-        previous = current.release(&earlier.version)?.manifest.predicate.previous;
+        previous = current.release(&earlier.version)?.manifest.predicate.previous.clone();
     }
     if !dry_run {
         if is_archive(out) {

@@ -99,7 +99,7 @@ impl CheckReport {
 /// # Errors
 /// When the point is unknown or cannot be read whole: a check that could not run never looks like a pass.
 pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckReport, OpsError> {
-    let head = workspace.load(options.at.as_deref().unwrap_or("worktree"))?;
+    let mut head = workspace.load(options.at.as_deref().unwrap_or("worktree"))?;
     let Some(base) = &options.base else {
         return state(workspace, &head, &head, options.today);
     };
@@ -109,6 +109,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
     let fork_commit = workspace.repo()?.merge_base(&base_commit, &head_commit)?;
     let older = if fork_commit == base_commit { None } else { Some(workspace.load_commit(&fork_commit)?) };
     let fork = older.as_ref().unwrap_or(&tip);
+    head.compared = head.point.kind == PointKind::Worktree;
     let own_rules = options.rules_of_head || tip.point.kind == PointKind::Empty;
     let mut report = state(workspace, &head, if own_rules { &head } else { &tip }, options.today)?;
     if !own_rules {
@@ -224,6 +225,8 @@ pub(super) fn state(
         .rev()
         .find_map(|folder| folder.release.as_ref())
         .is_some_and(|newest| Some(newest.version()) == head.versions.last());
+    // First, because what is read for the cards need not be read to be compared.
+    let cards = head.cards()?;
     let pending = if head.last_final().is_none() || !readable || head.schema.schema.json.is_null() {
         None
     } else if workspace.repo.is_none() {
@@ -253,7 +256,7 @@ pub(super) fn state(
         pending: pending.as_deref(),
         today,
     };
-    let checked = rules::check(head.cards()?, head.others()?, &context);
+    let checked = rules::check(cards, head.others()?, &context);
     let mut findings = checked.findings;
     let excerpts = locate(&mut findings, &head.source)?;
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));

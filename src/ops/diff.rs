@@ -10,7 +10,7 @@ use super::workspace::Workspace;
 use crate::model::change::max_bump;
 use crate::model::{Affected, Bump, Change, Effect, Id, Point, PointKind, Snapshot, Verdict};
 use crate::rules::{Card, Judging, affected, judge};
-use crate::store::{Entry, Source};
+use crate::store::Entry;
 use crate::{diff, intake::Reading, model::Definition};
 
 /// What differs between two points and what that means.
@@ -153,10 +153,9 @@ fn key<'e>(folder: &str) -> impl Fn(&'e Entry) -> Option<(&'e str, &'e str)> {
 /// # Errors
 /// When files cannot be read.
 pub fn computes_from(loaded: &Loaded) -> Result<BTreeMap<Id, Vec<Id>>, OpsError> {
-    // Where a file is known by its content id, what was found out of it is kept for later.
-    if !matches!(loaded.source, Source::Folder { .. }) {
+    if let Some(cards) = loaded.cards.get() {
         let inputs = |card: &Card| Some((card.id.clone()?, card.computes_from()));
-        return Ok(loaded.cards()?.iter().filter_map(inputs).collect());
+        return Ok(cards.iter().filter_map(inputs).collect());
     }
     let shape = &loaded.schema.schema.shape;
     let inputs = |reading: Reading<Definition>| {

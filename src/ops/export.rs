@@ -246,11 +246,11 @@ fn releases(workspace: &Workspace, outside: &Outside, loaded: &Loaded) -> Result
         let index_digest = sha256(&index);
         files.insert("schema.json".into(), stock.schema.clone());
         files.insert("index.json".into(), index);
-        let predicate = release.manifest.predicate;
+        let predicate = &release.manifest.predicate;
         releases.push(ReleaseFiles {
             version: version.clone(),
             released_at: predicate.released_at,
-            previous: predicate.previous.map(|previous| previous.version),
+            previous: predicate.previous.as_ref().map(|previous| previous.version.clone()),
             bump: predicate.bump.declared,
             yanked: Event::yank(&current.events, version).map(|event| event.reason.clone()),
             manifest_digest: release.digest,

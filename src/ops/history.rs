@@ -32,7 +32,7 @@ pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryE
     let mut entries = Vec::new();
     // A prerelease says what its final release says again.
     for version in here.versions.iter().rev().filter(|version| is_final(version)) {
-        let predicate = here.release(version)?.manifest.predicate;
+        let predicate = &here.release(version)?.manifest.predicate;
         let changes = changes(&here, version)?;
         entries.push(HistoryEntry {
             version: version.clone(),

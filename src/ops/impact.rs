@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use semver::Version;
 use serde::de::DeserializeOwned;
@@ -171,7 +172,7 @@ impl Shelf<'_> {
             Self::Edition(_, _, listed) => {
                 let digest = listed.get(version).map(|entry| entry.manifest.clone());
                 let digest = digest.ok_or_else(|| altered(&format!("versions.json does not list {version}")))?;
-                Ok(Release { manifest: self.vouched(version, "manifest.json", Some(&digest))?, digest })
+                Ok(Release { manifest: Arc::new(self.vouched(version, "manifest.json", Some(&digest))?), digest })
             }
         }
     }

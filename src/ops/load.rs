@@ -6,18 +6,18 @@ use std::sync::{Arc, OnceLock};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use semver::Version;
 
-use super::cards::Known;
 use super::error::OpsError;
+use super::known::Known;
 use super::workspace::Workspace;
 use crate::intake::{CompiledSchema, Reading, TomlError, dispute, event, note, record, schema, unknown_key, waivers};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{
-    Config, Content, Defect, Definition, Dispute, Event, Id, Note, Point, Release, Snapshot, Spot, Tombstone, Waiver,
-    id,
+    Config, Content, Defect, Definition, Dispute, Event, Id, Note, Point, PointKind, Release, Snapshot, Spot,
+    Tombstone, Waiver, id,
 };
 use crate::release::sha256;
-use crate::rules::{self, Card, ReleaseFolder, Sited};
+use crate::rules::{self, Card, Sited};
 use crate::store::{Entry, EntryKind, Source, StoreError};
 
 /// The largest manifest or list of changes that is read: 100,000 definitions fit.
@@ -60,6 +60,10 @@ pub struct Loaded {
     pub(super) listed: OnceLock<(Vec<Entry>, Vec<Sited>)>,
     /// Digest of what a card depends on besides its file: configuration and schema.
     pub(super) frame: String,
+    /// Whether the point is the work tree and will be compared: its files get their content ids as they are read.
+    pub(super) compared: bool,
+    /// The files of definitions with those ids.
+    pub(super) hashed: OnceLock<Vec<Entry>>,
     pub(super) known: Arc<Known>,
     pub(super) cards: OnceLock<Vec<Card>>,
 }
@@ -125,6 +129,8 @@ impl Loaded {
             others: Vec::new(),
             listed: OnceLock::new(),
             frame,
+            compared: false,
+            hashed: OnceLock::new(),
             known: Arc::clone(&workspace.known),
             cards: OnceLock::new(),
         };
@@ -134,6 +140,7 @@ impl Loaded {
         loaded.read_events()?;
         loaded.read_waivers()?;
         loaded.read_versions()?;
+        loaded.compared = loaded.point.kind == PointKind::Worktree && !loaded.versions.is_empty();
         Ok(loaded)
     }
 
@@ -158,6 +165,8 @@ impl Loaded {
             others: Vec::new(),
             listed: OnceLock::new(),
             frame: String::new(),
+            compared: false,
+            hashed: OnceLock::new(),
             known: Arc::default(),
             cards: OnceLock::new(),
         }
@@ -226,16 +235,19 @@ impl Loaded {
     }
 
     /// The files below a folder of the registry, by path below it.
-    fn files(&self, below: &str) -> Result<Vec<(String, Entry)>, StoreError> {
+    pub(super) fn files(&self, below: &str) -> Result<Vec<(String, Entry)>, StoreError> {
         let prefix = format!("{}{below}", self.folder);
         let named = |entry: Entry| (entry.path[prefix.len().min(entry.path.len())..].to_owned(), entry);
         Ok(self.source.list(&prefix)?.into_iter().filter(is_content).map(named).collect())
     }
 
-    fn content(&self, entry: &Entry, limit: u64) -> Result<Content, StoreError> {
-        match entry.kind {
-            EntryKind::Special(kind) => Ok(Content::Special(kind)),
-            EntryKind::File => Ok(self.source.read(&entry.path, limit)?.unwrap_or(Content::Special("vanished file"))),
+    pub(super) fn content(&self, entry: &Entry, limit: u64) -> Result<Content, StoreError> {
+        match (entry.kind, &entry.blob) {
+            (EntryKind::Special(kind), _) => Ok(Content::Special(kind)),
+            (EntryKind::File, Some(_)) => self.source.content(entry, limit),
+            (EntryKind::File, None) => {
+                Ok(self.source.read(&entry.path, limit)?.unwrap_or(Content::Special("vanished file")))
+            }
         }
     }
 
@@ -394,60 +406,6 @@ impl Loaded {
         Event::yank(&self.events, self.point.version.as_ref()?)
     }
 
-    /// The manifest of a release.
-    ///
-    /// # Errors
-    /// A refusal when it is missing or cannot be read: such a registry cannot be judged.
-    pub fn release(&self, version: &Version) -> Result<Release, OpsError> {
-        let file = format!("{}releases/{version}/manifest.json", self.folder);
-        let content = self.source.read(&file, MAX_RELEASE_FILE)?.unwrap_or(Content::Special("missing file"));
-        let reading = record::manifest(file.clone(), &format!("releases/{version}/manifest.json"), &content);
-        match (reading.noun, content) {
-            (Some(manifest), Content::Bytes(bytes)) => Ok(Release { manifest, digest: sha256(&bytes) }),
-            _ => {
-                let cases = reading.defects.into_iter().map(|defect| defect.message).collect();
-                Err(super::error::refuse_cases(
-                    format!("{file} cannot be read, so nothing can be compared with release {version}"),
-                    cases,
-                    format!(
-                        "`git log -- {file}` shows what happened to it; `git checkout <commit> -- {file}` brings it back."
-                    ),
-                ))
-            }
-        }
-    }
-
-    /// Every release folder with the digests of its files, oldest first. `sealed` gives the manifest digest that a
-    /// version's tag states.
-    ///
-    /// # Errors
-    /// When files cannot be read.
-    pub fn release_folders(&self, sealed: impl Fn(&Version) -> Option<String>) -> Result<Vec<ReleaseFolder>, OpsError> {
-        let mut folders: Vec<ReleaseFolder> = Vec::new();
-        for version in &self.versions {
-            let mut folder =
-                ReleaseFolder { name: version.to_string(), sealed: sealed(version), ..ReleaseFolder::default() };
-            for (path, entry) in self.files(&format!("releases/{version}/"))? {
-                let Content::Bytes(bytes) = self.content(&entry, MAX_RELEASE_FILE)? else {
-                    folder.files.insert(path, "not a regular file".into());
-                    continue;
-                };
-                folder.files.insert(path.clone(), sha256(&bytes));
-                match path.as_str() {
-                    "CHANGES.md" => folder.entry = String::from_utf8_lossy(&bytes).into_owned(),
-                    "manifest.json" => {
-                        let reading = record::manifest(entry.path.clone(), &entry.path, &Content::Bytes(bytes));
-                        folder.release =
-                            reading.noun.map(|manifest| Release { digest: folder.files[&path].clone(), manifest });
-                    }
-                    _ => {}
-                }
-            }
-            folders.push(folder);
-        }
-        Ok(folders)
-    }
-
     /// The text of `CHANGELOG.md`.
     ///
     /// # Errors
@@ -530,6 +488,9 @@ impl Loaded {
     /// # Errors
     /// When the store cannot read.
     pub fn entries_with_ids(&self) -> Result<Vec<Entry>, OpsError> {
+        if let Some(hashed) = self.hashed.get() {
+            return Ok(hashed.clone());
+        }
         let entries = self.source.with_known_ids(self.entries()?.to_vec());
         let (mut entries, unknown): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.blob.is_some());
         let hashed: Result<Vec<Entry>, StoreError> = self

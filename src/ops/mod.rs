@@ -1,7 +1,6 @@
 //! Floor 5: the use cases. Each one is load, call, commit; the only floor that holds the store and the core at once.
 
 mod bundle;
-mod cards;
 mod changelog;
 mod check;
 mod demo;
@@ -14,11 +13,13 @@ mod history;
 mod impact;
 mod import;
 mod init;
+mod known;
 mod lifecycle;
 mod load;
 mod new;
 mod propose;
 mod release;
+mod releases;
 mod search;
 mod stats;
 mod status;

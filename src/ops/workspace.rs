@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use semver::Version;
 
-use super::cards::Known;
 use super::error::{OpsError, refuse};
+use super::known::Known;
 use super::load::Loaded;
 use crate::intake::{CompiledSchema, schema};
 use crate::model::definition::MAX_FILE;

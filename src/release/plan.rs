@@ -179,11 +179,15 @@ fn predicate(contents: &Contents<'_>, step: &Step<'_>, counts: Counts) -> Predic
 
 /// Every definition with the releases that first had it, last changed it and last changed its value.
 fn definitions(contents: &Contents<'_>, step: &Step<'_>) -> BTreeMap<Id, DefinitionRecord> {
-    let about =
-        |id: &Id| step.verdicts.iter().filter(|verdict| verdict.subject.definition() == Some(id)).collect::<Vec<_>>();
+    let mut about: BTreeMap<&Id, Vec<&Verdict>> = BTreeMap::new();
+    for verdict in step.verdicts {
+        if let Some(id) = verdict.subject.definition() {
+            about.entry(id).or_default().push(verdict);
+        }
+    }
     let known = step.last.map(|last| &last.manifest.predicate.definitions);
     let record = |(id, (file, tier, _)): (&Id, &(FileRecord, Option<String>, String))| {
-        let verdicts = about(id);
+        let verdicts = about.get(id).map_or(&[][..], Vec::as_slice);
         let former = verdicts
             .iter()
             .find(|verdict| verdict.rule == "definition-renamed")

@@ -1,13 +1,12 @@
 //! The index: the tool's own entries change together with the branch, everything else stays as it was.
 
-use std::collections::HashMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use git2::{Index, IndexEntry, IndexTime, Repository};
-use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 use tempfile::TempDir;
 
 use super::draft::Draft;
@@ -120,17 +119,18 @@ impl Repo {
 /// Entries of files below `root`, with the content id that git gives to those it need not read again: the index has
 /// their size, times and inode, and they were not touched since it was written.
 pub(super) fn with_known_ids(repository: &Repository, root: &Path, mut entries: Vec<Entry>) -> Vec<Entry> {
+    if entries.is_empty() {
+        return entries;
+    }
     let index = repository.index().and_then(|mut index| index.read(false).map(|()| index)).ok();
     let written = index.as_ref().and_then(|index| fs::metadata(index.path()?).ok());
     let (Some(index), Some(written)) = (index, written) else { return entries };
     let written = (written.mtime(), written.mtime_nsec());
-    let known: HashMap<Vec<u8>, IndexEntry> = index
-        .iter()
-        .filter(|entry| entry.mode & 0o170_000 == 0o100_000)
-        .map(|entry| (entry.path.clone(), entry))
-        .collect();
-    entries.par_iter_mut().filter(|entry| entry.kind == EntryKind::File).for_each(|entry| {
-        let Some(seen) = known.get(entry.path.as_bytes()) else { return };
+    let known =
+        |entry: &Entry| index.get_path(Path::new(&entry.path), 0).filter(|seen| seen.mode & 0o170_000 == 0o100_000);
+    let known: Vec<Option<IndexEntry>> = entries.iter().map(known).collect();
+    entries.par_iter_mut().zip(known).filter(|(entry, _)| entry.kind == EntryKind::File).for_each(|(entry, seen)| {
+        let Some(seen) = seen else { return };
         let Ok(is) = fs::symlink_metadata(root.join(&entry.path)) else { return };
         let time = |time: &IndexTime| (i64::from(time.seconds()), i64::from(time.nanoseconds()));
         // The index keeps the lower half of what is longer.

@@ -167,21 +167,33 @@ impl Source {
     /// # Errors
     /// When it cannot be read.
     pub fn read(&self, path: &str, limit: u64) -> Result<Option<Content>, StoreError> {
-        let entry = match self {
+        self.entry(path)?.map(|entry| self.content(&entry, limit)).transpose()
+    }
+
+    /// What a path is; none when there is none of that path.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    pub fn entry(&self, path: &str) -> Result<Option<Entry>, StoreError> {
+        let file = |blob: Option<String>| Entry { path: path.to_owned(), kind: EntryKind::File, blob };
+        Ok(match self {
             Self::Folder { root, .. } => folder::entry(root, path)?,
             Self::Tree { objects, tree } => tree_entry(&*open(objects)?, tree, path)?,
-            Self::Blobs { files, .. } => files.get(path).map(|blob| Entry {
-                path: path.to_owned(),
-                kind: EntryKind::File,
-                blob: Some(blob.clone()),
-            }),
+            Self::Blobs { files, .. } => files.get(path).map(|blob| file(Some(blob.clone()))),
             Self::Edited { below, files } => match files.get(path) {
-                None => return below.read(path, limit),
-                Some(bytes) => return Ok(bytes.clone().map(Content::Bytes)),
+                None => below.entry(path)?,
+                Some(bytes) => bytes.as_ref().map(|_| file(None)),
             },
             Self::Nothing => None,
-        };
-        entry.map(|entry| self.handle().content(&entry, limit)).transpose()
+        })
+    }
+
+    /// The content of an entry of this source, of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn content(&self, entry: &Entry, limit: u64) -> Result<Content, StoreError> {
+        self.handle().content(entry, limit)
     }
 
     /// The contents of entries, read in parallel, in no particular order of time but in the order of the entries.
@@ -213,6 +225,21 @@ impl Source {
     /// Never for bytes that fit in memory.
     pub fn blob_id(bytes: &[u8]) -> Result<String, StoreError> {
         Oid::hash_object(ObjectType::Blob, bytes).map(|id| id.to_string()).map_err(git("hash a blob"))
+    }
+
+    /// Whether the object store has a blob of this id and as long as these bytes.
+    #[must_use]
+    pub fn has_blob(&self, blob: &str, bytes: &[u8]) -> bool {
+        match self {
+            Self::Folder { objects: Some(objects), .. } => {
+                let odb = open(objects).ok().and_then(|repository| {
+                    Some(repository.odb().ok()?.read_header(oid(blob).ok()?).ok()?.0 == bytes.len())
+                });
+                odb.unwrap_or(false)
+            }
+            Self::Edited { below, .. } => below.has_blob(blob, bytes),
+            _ => true,
+        }
     }
 }
 

@@ -52,7 +52,8 @@ fn every_fault(scenario: &Scenario, faults: &[Fault], most: usize) {
     });
     let (states, problems) = (scenario.end_states(), problems.into_inner().unwrap());
     let (command, runs) = (scenario.args[0], strikes.len());
-    say(&format!("{command}, {}: {} calls, {runs} runs, {states} end states", faults[0].0, calls.len()));
+    let faults: Vec<&str> = faults.iter().map(|fault| fault.0).collect();
+    say(&format!("{command}, {}: {} calls, {runs} runs, {states} end states", faults.join(", "), calls.len()));
     assert!(problems.is_empty(), "{} of {runs} runs:\n{}", problems.len(), problems.join("\n\n"));
 }
 
@@ -104,4 +105,43 @@ fn a_release_is_made_though_garbage_is_collected_at_any_call() {
 #[test]
 fn a_proposal_is_made_though_garbage_is_collected_at_any_call() {
     every_fault(&propose(), &COLLECTED, 12);
+}
+
+/// A power cut keeps what was brought to the disk and may lose everything else, in any order. So every object, and the
+/// folder that names it, is there before the first reference is made, and a reference is whole before it has its name.
+fn on_disk_before_a_reference(scenario: &Scenario) {
+    let sandbox = scenario.start.copy();
+    let old = sandbox.git(["rev-list", "--all", "--objects", "--no-object-names"]);
+    let (screen, calls) = run(&sandbox, scenario.args, Strike::NONE);
+    assert_eq!(screen.code, 0, "{screen}");
+    let git = sandbox.path(".git").display().to_string();
+    let first_reference = calls.iter().position(|call| call.what.starts_with(&format!("linkat {git}/.ontoreg-")));
+    let (before, after) = calls.split_at(first_reference.expect("references are linked to their places"));
+    let synced = |calls: &[Call], path: &str| {
+        calls.iter().rposition(|call| ["fsync", "fdatasync"].iter().any(|name| call.what == format!("{name} {path}")))
+    };
+    let new = sandbox.git(["rev-list", "--all", "--objects", "--no-object-names"]);
+    let brought: Vec<&str> = new.lines().filter(|id| !old.contains(id)).collect();
+    assert!(brought.len() > 3, "{brought:?}");
+    for id in &brought {
+        let folder = format!("{git}/objects/{}", &id[..2]);
+        let object = synced(before, &format!("{folder}/{}", &id[2..]));
+        assert!(object.is_some() && object < synced(before, &folder), "{id}");
+    }
+    assert!(synced(before, &format!("{git}/objects")).is_some());
+    let temporary = before.iter().rev().find(|call| call.what.contains("/.ontoreg-") && call.kind.contains('c'));
+    assert!(
+        temporary.is_some_and(|call| call.what.starts_with("fsync ")),
+        "a reference has its content before its name"
+    );
+    assert!(
+        synced(after, &format!("{git}/refs/heads")).or(synced(after, &format!("{git}/refs/heads/propose"))).is_some()
+    );
+    say(&format!("{}: {} objects on the disk before a reference", scenario.args[0], brought.len()));
+}
+
+#[test]
+fn a_power_cut_finds_what_references_reach_on_the_disk() {
+    on_disk_before_a_reference(&release());
+    on_disk_before_a_reference(&propose());
 }

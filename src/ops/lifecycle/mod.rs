@@ -27,8 +27,7 @@ use super::propose::{ProposeOptions, ProposeReport, propose};
 use super::workspace::{Outside, Workspace, known_id};
 use crate::intake::{CompiledSchema, canonical, record};
 use crate::model::definition::MAX_FILE;
-use crate::model::manifest::Predicate;
-use crate::model::{Content, Defect, Definition, Id, Point, Tombstone};
+use crate::model::{Content, Defect, Definition, Id, Point, Release, Tombstone};
 use crate::store::{Source, write_files};
 use crate::workflow::proposal::{Words, slug};
 use crate::workflow::references::{Reference, Rewrite};
@@ -208,9 +207,8 @@ fn everything(here: &Loaded) -> Result<BTreeMap<Id, Definition>, OpsError> {
 }
 
 /// What the newest release holds; none before the first.
-fn newest(here: &Loaded) -> Result<Option<Predicate>, OpsError> {
-    let newest = here.versions.last().map(|version| here.release(version)).transpose()?;
-    Ok(newest.map(|release| release.manifest.predicate))
+fn newest(here: &Loaded) -> Result<Option<Release>, OpsError> {
+    here.versions.last().map(|version| here.release(version)).transpose()
 }
 
 /// A definition as the last release has it, with the schema it was written for; none where it was never released.

@@ -3,7 +3,7 @@
 use super::{Plan, Step, alive, cannot, editable, everything, newest, tomb};
 use crate::intake::{canonical, dispute, note};
 use crate::model::definition::{MAX_FILE, replaced};
-use crate::model::{Content, Cover, Definition, Dispute, Id, Note, Subject, Tombstone};
+use crate::model::{Content, Cover, Definition, Dispute, Id, Note, Release, Subject, Tombstone};
 use crate::ops::edit::{declared_domain, today};
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::load::Loaded;
@@ -28,7 +28,7 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
     }
     declared_domain(&here, &to)?;
     let newest = newest(&here)?;
-    let known = newest.as_ref().is_some_and(|newest| newest.definitions.contains_key(&from));
+    let known = newest.as_ref().is_some_and(|newest| newest.manifest.predicate.definitions.contains_key(&from));
     let (record, rewrites) = rename::rename(&old, &to, shape, known)
         .map_err(|error| cannot(&from, "renamed", &error, "Assign the role in the schema's x-ontoreg."))?;
     let definition = Definition { id: to.clone(), record };
@@ -79,12 +79,7 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
 
 /// Refuses an id that is taken or that readers know as gone; otherwise whether it is given back by a rename that no
 /// release tells of.
-fn free(
-    here: &Loaded,
-    from: &Id,
-    renamed: &Definition,
-    newest: Option<&crate::model::manifest::Predicate>,
-) -> Result<bool, OpsError> {
+fn free(here: &Loaded, from: &Id, renamed: &Definition, newest: Option<&Release>) -> Result<bool, OpsError> {
     let to = &renamed.id;
     let file = here.file_of(to);
     // The very definition under its new id is what a killed run left.
@@ -92,11 +87,11 @@ fn free(
     if here.source.read(&file, MAX_FILE)?.is_some_and(|there| there != own) {
         return Err(refuse(format!("{to} is taken: {file} is there"), "Choose another slug."));
     }
-    if let Some(newest) = newest.filter(|newest| newest.retired.contains_key(to)) {
+    if let Some(newest) = newest.filter(|newest| newest.manifest.predicate.retired.contains_key(to)) {
         return Err(refuse(
             format!(
                 "{to} is retired in release {}, and an id that readers were told is gone is never reused",
-                newest.version
+                newest.version()
             ),
             "Choose another slug.",
         ));
@@ -107,7 +102,7 @@ fn free(
             format!("{to} was retired on {} ({}), and an id is never reused", tombstone.date, tomb(here, to)),
             format!("Choose another slug, or bring the KPI back: `ontoreg revive {to}`."),
         )),
-        None if newest.is_some_and(|newest| newest.definitions.contains_key(to)) => Err(refuse(
+        None if newest.is_some_and(|newest| newest.manifest.predicate.definitions.contains_key(to)) => Err(refuse(
             format!("readers know {to} as another KPI: the last release has it, although its file is gone"),
             format!("Choose another slug; `git checkout HEAD -- {file}` may bring the KPI back."),
         )),

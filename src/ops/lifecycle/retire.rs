@@ -47,7 +47,7 @@ pub fn retire(workspace: &Workspace, outside: &Outside, text: &str, options: &Re
     })?;
     let mut plan = Plan { title: format!("Retire {id}"), definitions: vec![id.clone()], ..Plan::default() };
     plan.files.insert(here.file_of(&id), None);
-    let known = newest(&here)?.is_some_and(|newest| newest.definitions.contains_key(&id));
+    let known = newest(&here)?.is_some_and(|newest| newest.manifest.predicate.definitions.contains_key(&id));
     if known {
         plan.bury(&here, &id, Some(&tombstone));
         plan.undo = Some(format!("ontoreg revive {id}"));

@@ -40,11 +40,11 @@ pub fn revive(workspace: &Workspace, text: &str) -> Result<Step, OpsError> {
 /// Brings back a definition that was retired since the last release, from where it was last.
 fn bring_back(workspace: &Workspace, here: &Loaded, id: &Id) -> Result<Step, OpsError> {
     let tombstone = &here.retired[id];
-    if let Some(newest) = newest(here)?.filter(|newest| newest.retired.contains_key(id)) {
+    if let Some(newest) = newest(here)?.filter(|newest| newest.manifest.predicate.retired.contains_key(id)) {
         return Err(refuse(
             format!(
                 "{id} is retired in release {}, and an id that readers were told is gone is never reused",
-                newest.version
+                newest.version()
             ),
             "`ontoreg new` starts a definition under another id.",
         ));

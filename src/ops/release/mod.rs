@@ -111,7 +111,11 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     }
     let last = workspace.load_last_release(&head)?;
     let last_release = head.last_final().map(|version| head.release(version)).transpose()?;
-    let report = diff::report(&last, &head)?;
+    let facts = diff::compare(&last, &head)?;
+    if !facts.changes.is_empty() {
+        head.cards()?; // Every definition is read once: for what computes from these changes, and for the check.
+    }
+    let report = diff::report_of(&last, &head, &facts)?;
     if let Some(last) = last_release.as_ref().filter(|last| is_current(last, &report, options)) {
         return already(workspace, outside, &head, last, options);
     }

@@ -53,11 +53,12 @@ pub(in crate::ops) fn plan_release(
         })
         .collect();
     // What the last release has under the same content id was digested then.
-    let (same, fresh): (Vec<Entry>, Vec<Entry>) = head.entries_with_ids()?.into_iter().partition(|entry| {
-        let same_schema = known
-            .is_some_and(|known| known.schema.blob == blob_of(&head.source, &head.schema_file).unwrap_or_default());
-        same_schema && entry.blob.as_deref().is_some_and(|blob| known_files.contains_key(blob))
-    });
+    let schema_file = file_record(&head.source, &head.schema_file)?;
+    let same_schema = known.is_some_and(|known| known.schema.blob == schema_file.blob);
+    let (same, fresh): (Vec<Entry>, Vec<Entry>) = head
+        .entries_with_ids()?
+        .into_iter()
+        .partition(|entry| same_schema && entry.blob.as_deref().is_some_and(|blob| known_files.contains_key(blob)));
     let id_of = |entry: &Entry| Id::from_path(&entry.path[head.folder.len() + "kpis/".len()..]);
     let mut definitions = BTreeMap::new();
     for entry in same {
@@ -84,7 +85,7 @@ pub(in crate::ops) fn plan_release(
         folder: &head.folder,
         config: &head.config,
         config_file: file_record(&head.source, &format!("{}ontoreg.toml", head.folder))?,
-        schema_file: file_record(&head.source, &head.schema_file)?,
+        schema_file,
         definitions,
         retired,
         notes,
@@ -114,13 +115,6 @@ pub(in crate::ops) fn earlier_entries(head: &Loaded) -> Result<Vec<(Version, Str
         }
     }
     Ok(entries)
-}
-
-fn blob_of(source: &Source, path: &str) -> Option<String> {
-    match source.read(path, MAX_FILE).ok()?? {
-        Content::Bytes(bytes) => Source::blob_id(&bytes).ok(),
-        _ => None,
-    }
 }
 
 fn file_record(source: &Source, path: &str) -> Result<FileRecord, OpsError> {

@@ -5,16 +5,18 @@ mod replay;
 mod seal;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use semver::Version;
 
 use super::error::{OpsError, refuse};
 use super::load::{Loaded, MAX_RELEASE_FILE};
 use super::workspace::Workspace;
+use crate::intake::record;
 use crate::model::bump::is_final;
 use crate::model::{Content, Event, Point, Release};
 use crate::release::{Check, Flaw, Outcome, check_contents, check_folder, differences, sha256};
-use crate::store::{Commit, Source, StoreError, Tag};
+use crate::store::{Commit, Entry, Source, StoreError, Tag};
 use remote::There;
 use replay::replayed;
 pub(super) use seal::{Sealing, release_commit};
@@ -118,16 +120,19 @@ fn verify_one(
         }
         point => point?,
     };
-    checks.extend(verify_point(&point, version)?);
+    let release = parse(&there);
+    checks.extend(verify_folder(&point, version, &there, release.as_ref())?);
     // Digests of the folder as it lies here: an altered file is named even where the commit is sound.
-    if let Some(release) = parse(&here).filter(|_| here != there) {
+    if here != there
+        && let Some(release) = parse(&here)
+    {
         let altered = check_folder(&version.to_string(), &release.manifest, &here);
         checks.extend(altered.into_iter().filter(|check| check.outcome == Outcome::Failed));
     }
     let sealing = Sealing { repo, current, version, commit: &commit, tag: tag.as_ref() };
     checks.push(sealing.seal(here.get("manifest.json"))?);
     checks.push(sealing.signature(point.config.release.require_signature)?);
-    checks.extend(sealing.replaced(parse(&there).as_ref())?);
+    checks.extend(sealing.replaced(release.as_ref())?);
     if replay {
         checks.push(replayed(workspace, current, version, &there)?);
     }
@@ -138,11 +143,10 @@ fn verify_one(
 pub(super) fn staged(workspace: &Workspace, version: &Version, tag: &Tag) -> Result<Vec<Check>, OpsError> {
     let repo = workspace.repo()?;
     let loaded = point(workspace, &tag.commit)?;
-    let mut checks = verify_point(&loaded, version)?;
-    let manifest =
-        folder_files(&loaded.source, &format!("{}releases/{version}/", loaded.folder))?.remove("manifest.json");
+    let files = folder_files(&loaded.source, &format!("{}releases/{version}/", loaded.folder))?;
+    let mut checks = verify_folder(&loaded, version, &files, parse(&files).as_ref())?;
     let sealing = Sealing { repo, current: &loaded, version, commit: &tag.commit, tag: Some(tag) };
-    checks.extend([sealing.says(manifest.as_ref()), sealing.signature(false)?]);
+    checks.extend([sealing.says(files.get("manifest.json")), sealing.signature(false)?]);
     Ok(checks)
 }
 
@@ -154,13 +158,22 @@ pub(super) fn point(workspace: &Workspace, commit: &Commit) -> Result<Loaded, Op
 /// Folder, content and chain of a release as its commit has them.
 pub(super) fn verify_point(loaded: &Loaded, version: &Version) -> Result<Vec<Check>, OpsError> {
     let files = folder_files(&loaded.source, &format!("{}releases/{version}/", loaded.folder))?;
-    let Some(release) = parse(&files) else {
+    verify_folder(loaded, version, &files, parse(&files).as_ref())
+}
+
+fn verify_folder(
+    loaded: &Loaded,
+    version: &Version,
+    files: &BTreeMap<String, Vec<u8>>,
+    release: Option<&Release>,
+) -> Result<Vec<Check>, OpsError> {
+    let Some(release) = release else {
         let problem = Flaw::Unreadable.because("the manifest is missing or cannot be read");
         return Ok(vec![Check::from_problems("manifest", vec![problem], "")]);
     };
-    let mut checks = check_folder(&version.to_string(), &release.manifest, &files);
+    let mut checks = check_folder(&version.to_string(), &release.manifest, files);
     checks.push(check_contents(&release.manifest, &content(loaded)?));
-    checks.push(chain(loaded, &release)?);
+    checks.push(chain(loaded, release)?);
     Ok(checks)
 }
 
@@ -169,15 +182,13 @@ fn content(loaded: &Loaded) -> Result<BTreeMap<String, (String, String)>, OpsErr
     use rayon::iter::ParallelIterator;
     let retired = loaded.source.list(&format!("{}retired/", loaded.folder))?;
     let entries = loaded.entries()?.iter().cloned().chain(retired).collect();
-    let read: Result<Vec<_>, StoreError> = loaded
-        .source
-        .contents(entries)
-        .map(|(entry, content)| match content? {
-            Content::Bytes(bytes) => Ok((entry.path, (Source::blob_id(&bytes)?, sha256(&bytes)))),
-            Content::TooLarge(_) | Content::Special(_) => Ok((entry.path, Default::default())),
-        })
-        .collect();
-    let mut files: BTreeMap<_, _> = read?.into_iter().collect();
+    // A tree names its files by what git finds in them, and reading is strict where that is not to be trusted.
+    let hash = |(entry, content): (Entry, Result<Content, StoreError>)| match content? {
+        Content::Bytes(bytes) => Ok((entry.path, (entry.blob.unwrap_or_default(), sha256(&bytes)))),
+        Content::TooLarge(_) | Content::Special(_) => Ok((entry.path, Default::default())),
+    };
+    let read: Result<BTreeMap<_, _>, StoreError> = loaded.source.contents(entries).map(hash).collect();
+    let mut files = read?;
     for path in [format!("{}ontoreg.toml", loaded.folder), loaded.schema_file.clone()] {
         if let Some(Content::Bytes(bytes)) = loaded.source.read(&path, MAX_RELEASE_FILE)? {
             files.insert(path, (Source::blob_id(&bytes)?, sha256(&bytes)));
@@ -223,8 +234,9 @@ pub(super) fn folder_files(source: &Source, folder: &str) -> Result<BTreeMap<Str
 
 fn parse(files: &BTreeMap<String, Vec<u8>>) -> Option<Release> {
     let bytes = files.get("manifest.json")?;
-    let reading = crate::intake::record::own("manifest.json".into(), "manifest.json", &Content::Bytes(bytes.clone()));
-    Some(Release { manifest: reading.noun?, digest: sha256(bytes) })
+    let name = "manifest.json";
+    let reading = record::manifest(name.into(), name, &Content::Bytes(bytes.clone()));
+    Some(Release { manifest: Arc::new(reading.noun?), digest: sha256(bytes) })
 }
 
 fn short(commit: &Commit) -> &str {

@@ -28,7 +28,7 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
                 format!("Add a line like this to the front matter of {}notes/{note}.md:\naction = \"Recompute from 2026-Q1.\"", context.folder),
             ),
         };
-        let card = cards.iter().find(|card| card.id.is_some() && card.id.as_ref() == verdict.subject.definition());
+        let card = verdict.subject.definition().and_then(|id| cards.iter().find(|card| card.id.as_ref() == Some(id)));
         let spot = if card.is_some() && !pointer.is_empty() { Spot::Key(pointer) } else { Spot::File };
         let defect = Defect::new(RULE.id, spot, &*verdict.fingerprint, message).help(help);
         let file = card.map(|card| card.file.clone());

@@ -1,5 +1,7 @@
+use std::collections::HashMap;
+
 use super::super::{Card, Context, Rule, Run, Sited};
-use crate::model::{Defect, Effect, Level, Role, Spot, Subject};
+use crate::model::{Defect, Effect, Id, Level, Role, Spot, Verdict};
 
 pub const RULE: Rule = Rule {
     id: "published-text-drifted",
@@ -15,10 +17,14 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
     let shape = context.shape();
     let source = shape.pointer(Role::Source);
     let wording: Vec<&str> = [Role::Description, Role::Formula].into_iter().filter_map(|role| shape.pointer(role)).collect();
+    let mut about: HashMap<&Id, Vec<&Verdict>> = HashMap::new();
+    for verdict in context.pending() {
+        if let Some(id) = verdict.subject.definition() {
+            about.entry(id).or_default().push(verdict);
+        }
+    }
     for card in cards.iter().filter(|card| card.published) {
-        let Some(id) = &card.id else { continue };
-        let subject = Subject::Definition(id.clone());
-        let own: Vec<_> = context.pending().iter().filter(|verdict| verdict.subject == subject).collect();
+        let Some(own) = card.id.as_ref().and_then(|id| about.get(id)) else { continue };
         let new = own.iter().any(|verdict| verdict.pointer.is_none());
         let moved = source.is_some_and(|source| own.iter().any(|verdict| verdict.pointer.as_deref().is_some_and(|at| at.starts_with(source))));
         if new || moved {
