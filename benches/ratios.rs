@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench                    # 1,000 and 10,000 definitions, about two minutes
 //! cargo bench -- --quick         # 1,000 only
+//! cargo bench -- --whole         # 100,000 definitions and 500 releases as well, about ten minutes
 //! cargo bench -- --write DIR N   # writes a registry of N definitions with its revisions, for a profiler
 //! ```
 //!
@@ -26,14 +27,20 @@ fn main() {
     // Cargo itself passes `--bench`.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["hello"] => println!("{}", clap::Command::new("hello").version("1.0.0").render_version()),
         [] => measure(&[1_000, 10_000]),
         ["--quick"] => measure(&[1_000]),
+        ["--whole"] => {
+            measure(&[1_000, 10_000]);
+            hundred_thousand();
+            many_releases();
+        }
         ["--write", folder, count] => {
             let count = count.parse().expect("--write DIR N, with a number of definitions");
             prepare(Path::new(folder), count);
             release(Path::new(folder), count);
         }
-        unknown => panic!("unknown arguments {unknown:?}: --quick, or --write DIR N"),
+        unknown => panic!("unknown arguments {unknown:?}: --quick, --whole, or --write DIR N"),
     }
 }
 
@@ -42,6 +49,8 @@ fn measure(counts: &[usize]) {
     println!("\nstart-up");
     let here = Path::new(env!("CARGO_TARGET_TMPDIR"));
     row("--version", "git --version", &ours(here, "--version"), &theirs(here, "--version"));
+    let hello = Run::new(std::env::current_exe().unwrap().to_str().unwrap(), here, "hello");
+    row("--version", "hello by clap", &ours(here, "--version"), &hello);
     for count in counts {
         println!("\n{count} definitions");
         let folder = tempfile::tempdir_in(here).expect("a scratch folder below target/");
@@ -57,11 +66,19 @@ fn measure(counts: &[usize]) {
         generate::git(top, &["switch", "--quiet", "words"]);
         let tree = theirs(top, "diff-tree -r first words");
         row("check --base", "git diff-tree -r", &ours(top, "check --base first"), &tree);
+        let (revisions, reading) = (ours(top, "check --at words --base first"), reading(top, "words", ""));
+        row("check --at A --base B", "git diff-tree -r", &revisions, &tree);
+        row("check --at A --base B", "reading all", &revisions, &reading);
         generate::git(top, &["switch", "--quiet", "main"]);
         release(top, *count);
         let (check, tree) = (ours(top, "check"), theirs(top, "diff-tree -r HEAD~1 HEAD"));
         row("check --base, after a release", "git diff-tree -r", &ours(top, "check --base HEAD~1"), &tree);
-        row("release --dry-run", "ontoreg check", &ours(top, "release --dry-run"), &check);
+        let plan = ours(top, "release --dry-run");
+        row("release --dry-run", "ontoreg check", &plan, &check);
+        row("release --dry-run", "check --at HEAD", &plan, &ours(top, "check --at HEAD"));
+        let hashing = self::reading(top, "v1.0.0", "| sha256sum");
+        row("verify 1.0.0", "reading, hashing", &ours(top, "verify 1.0.0"), &hashing);
+        releasing(top, &check);
     }
 }
 
@@ -105,9 +122,84 @@ fn validator(top: &Path, count: usize) {
     row(title, "jsonschema-cli", &ours(top, "check"), &Run::new("jsonschema-cli", top, &arguments));
 }
 
+/// git reading every object of a revision, which is the least that reading all definitions can cost.
+fn reading(top: &Path, revision: &str, and: &str) -> Run {
+    let list = format!("git rev-list --objects --no-object-names {revision}");
+    let script = format!("{list} | git cat-file --batch --buffer {and}");
+    let arguments = vec!["-c".to_owned(), script];
+    Run { program: "sh".into(), top: top.display().to_string(), arguments }
+}
+
+/// A release of 1% of edits against adding and committing them and a check.
+fn releasing(top: &Path, check: &Run) {
+    let release = ours(top, "release --date 2025-02-01");
+    let (add, commit) = (theirs(top, "add --all"), theirs(top, "commit --quiet --message Again"));
+    let turn = |_| {
+        generate::git(top, &["reset", "--quiet", "HEAD~1"]);
+        let apart = add.seconds() + commit.seconds() + check.seconds();
+        let whole = release.seconds();
+        generate::git(top, &["tag", "--delete", "v1.1.0"]);
+        generate::git(top, &["reset", "--quiet", "--hard", "HEAD~1"]);
+        whole / apart
+    };
+    print("release", "add, commit, check", (0..PAIRS).map(turn).collect());
+}
+
+/// Whether the cost of a definition stays what it is, and how much memory 100,000 take.
+fn hundred_thousand() {
+    println!("\n100,000 definitions");
+    let folders = [10_000, 100_000].map(|count| {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a scratch folder below target/");
+        generate::write(folder.path(), count);
+        generate::init(folder.path());
+        generate::commit(folder.path(), "First");
+        folder
+    });
+    let [few, many] = [&folders[0], &folders[1]].map(|folder| ours(folder.path(), "check"));
+    let times = |_| many.seconds() / few.seconds() / 10.0;
+    print("check, per definition", "of 10,000", (0..3).map(times).collect());
+    memory("check", &many);
+    let first = ours(folders[1].path(), "release --version 1.0.0 --date 2025-01-01");
+    memory("release", &first);
+    memory("check, after a release", &many);
+}
+
+/// Prints the peak memory of a command, where the system's `time` tells.
+fn memory(name: &str, run: &Run) {
+    let mut command = Command::new("/usr/bin/time");
+    command.args(["-f", "%M", &run.program]).args(&run.arguments).current_dir(&run.top).stdout(Stdio::null());
+    let said = command.output().ok().map(|output| String::from_utf8_lossy(&output.stderr).into_owned());
+    let peak = said.and_then(|said| said.lines().last()?.parse::<u64>().ok());
+    println!("  {name}: {}", peak.map_or("no `time`".to_owned(), |peak| format!("{} MiB at the peak", peak >> 10)));
+}
+
+/// What a check of a change against its base costs where 500 releases must not have been touched.
+fn many_releases() {
+    println!("\n500 releases of 10 definitions");
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a scratch folder below target/");
+    let top = folder.path();
+    generate::write(top, 10);
+    generate::init(top);
+    let file = top.join(generate::file(0));
+    let text = std::fs::read_to_string(&file).unwrap();
+    for release in 0..=500 {
+        let label = format!("\"defaultLabel\": \"Release {release} ");
+        std::fs::write(&file, text.replacen("\"defaultLabel\": \"", &label, 1)).unwrap();
+        generate::commit(top, "Another label");
+        if release < 500 {
+            ours(top, "release --date 2025-01-01").seconds();
+        }
+    }
+    generate::git(top, &["gc", "--quiet"]);
+    let check = ours(top, "check --base HEAD~1");
+    let mut times: Vec<f64> = (0..PAIRS).map(|_| check.seconds()).collect();
+    times.sort_by(f64::total_cmp);
+    println!("  check --base: {:.0} ms", times[PAIRS / 2] * 1e3);
+}
+
 /// A command line.
 struct Run {
-    program: &'static str,
+    program: String,
     top: String,
     arguments: Vec<String>,
 }
@@ -121,13 +213,13 @@ fn theirs(top: &Path, arguments: &str) -> Run {
 }
 
 impl Run {
-    fn new(program: &'static str, top: &Path, arguments: &str) -> Self {
+    fn new(program: &str, top: &Path, arguments: &str) -> Self {
         let arguments = arguments.split(' ').map(str::to_owned).collect();
-        Self { program, top: top.display().to_string(), arguments }
+        Self { program: program.to_owned(), top: top.display().to_string(), arguments }
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(self.program);
+        let mut command = Command::new(&self.program);
         command.args(&self.arguments).current_dir(&self.top).stdout(Stdio::null());
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         command.env("SOURCE_DATE_EPOCH", "1767225600");
@@ -145,7 +237,7 @@ impl Run {
     }
 }
 
-/// Runs two commands in turn and prints the median of the ratios of neighbours, and their range.
+/// Runs two commands in turn and prints the ratios of neighbours.
 fn row(our_name: &str, their_name: &str, ours: &Run, theirs: &Run) {
     let (_, _) = (ours.seconds(), theirs.seconds());
     let ratio = |turn: usize| {
@@ -158,8 +250,12 @@ fn row(our_name: &str, their_name: &str, ours: &Run, theirs: &Run) {
             ours.seconds() / seconds
         }
     };
-    let mut ratios: Vec<f64> = (0..PAIRS).map(ratio).collect();
+    print(our_name, their_name, (0..PAIRS).map(ratio).collect());
+}
+
+/// The median of ratios, and their range.
+fn print(our_name: &str, their_name: &str, mut ratios: Vec<f64>) {
     ratios.sort_by(f64::total_cmp);
-    let (low, middle, high) = (ratios[0], ratios[PAIRS / 2], ratios[PAIRS - 1]);
-    println!("  {our_name:<33} / {their_name:<16} {middle:>7.2}   ({low:.2} to {high:.2})");
+    let (low, middle, high) = (ratios[0], ratios[ratios.len() / 2], ratios[ratios.len() - 1]);
+    println!("  {our_name:<33} / {their_name:<18} {middle:>7.2}   ({low:.2} to {high:.2})");
 }

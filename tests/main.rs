@@ -44,6 +44,7 @@ mod leaving;
 mod life;
 mod lifecycle;
 mod merging;
+mod odd_repositories;
 mod other_shapes;
 mod output_schemas;
 mod packaging;

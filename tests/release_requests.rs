@@ -124,6 +124,27 @@ fn two_requests_do_not_both_get_in() {
 }
 
 #[test]
+fn of_two_requests_that_got_in_together_one_is_sealed() {
+    let sandbox = requested();
+    sandbox.ontoreg(["release", "--pr", "--version", "2.0.0", "--reason", "It is time."]).exits(0);
+    // Squashed one after the other, without a look at what the check said of the second.
+    for version in ["1.1.0", "2.0.0"] {
+        sandbox.git(["checkout", "--quiet", &format!("release/{version}"), "--", "registry/releases"]);
+        sandbox.git(["rm", "--quiet", "--force", "--ignore-unmatch", "registry/notes/label.md"]);
+        sandbox.commit(&format!("Release {version}"));
+    }
+    let screen = sandbox.unchanged(|sandbox| sandbox.ontoreg(["release", "--finalize"]).exits(1));
+    assert!(screen.stderr.contains("2.0.0 builds on 1.0.0, and 1.1.0 was there when it came in"), "{screen}");
+    sandbox.ontoreg(["verify", "2.0.0"]).exits(1);
+    sandbox.git(["checkout", "--quiet", "release/1.1.0", "--", "registry/CHANGELOG.md"]);
+    sandbox.commit("Take the changelog of the first");
+    sandbox.ontoreg(["yank", "2.0.0", "--reason", "It came in beside 1.1.0."]).exits(0);
+    sandbox.ontoreg(["release", "--finalize"]).exits(0);
+    assert_eq!(sandbox.git(["tag", "--list"]), "v1.0.0\nv1.1.0");
+    sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+}
+
+#[test]
 fn a_release_that_was_merged_wrongly_is_yanked_and_never_sealed() {
     let sandbox = requested();
     sandbox.edit(CARR, |record| record["description"] = "Contracted, and signed.".into());
@@ -138,6 +159,37 @@ fn a_release_that_was_merged_wrongly_is_yanked_and_never_sealed() {
     sandbox.ontoreg(["verify"]).exits(0);
     sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
     sandbox.ontoreg(["verify", "1.1.0"]).exits(1);
+}
+
+#[test]
+fn a_branch_that_another_work_tree_has_checked_out_is_not_moved() {
+    let sandbox = requested();
+    let elsewhere = |name: &str, branch: &str| {
+        sandbox.git(["worktree", "add", "--quiet", "--force", &format!("../{name}"), branch]);
+    };
+    sandbox.git(["branch", "propose/contracted", "main"]);
+    sandbox.git(["branch", "propose/going-on", "main"]);
+    for (name, branch) in [("one", "release/1.1.0"), ("two", "propose/contracted"), ("three", "propose/going-on")] {
+        elsewhere(name, branch);
+    }
+    sandbox.edit(CARR, |record| record["description"] = "Contracted, and signed.".into());
+    let propose: &[&str] = &["propose", "sales.carr", "-m", "Contracted", "--name", "contracted"];
+    let mut refused = sandbox.refusals(&[(1, propose), (1, &[propose, &["--dry-run"]].concat())]);
+    sandbox.commit("Reword");
+    refused += &sandbox.refusals(&[(1, &["release", "--pr"])]);
+    elsewhere("four", "main");
+    refused += &sandbox.refusals(&[(1, &["release"]), (1, &["yank", "1.0.0", "--reason", "Wrong."])]);
+    sandbox.git(["checkout", "--quiet", "--ignore-other-worktrees", "propose/going-on"]);
+    sandbox.edit(CARR, |record| record["description"] = "Contracted, signed or not.".into());
+    refused += &sandbox.refusals(&[(1, &["propose", "-m", "Going on"])]);
+    golden("checked-out-elsewhere", &refused);
+    // A branch that stays where it is may be checked out anywhere; once it is let go of, it moves.
+    switch_in(&sandbox, "../three", "--detach");
+    sandbox.ontoreg(["propose", "-m", "Going on"]).exits(0);
+}
+
+fn switch_in(sandbox: &Sandbox, folder: &str, to: &str) {
+    sandbox.git(["-C", folder, "switch", "--quiet", to]);
 }
 
 #[test]

@@ -215,8 +215,10 @@ fn a_read_only_repository_is_an_error_and_leaves_no_trace() {
         fs::remove_file(objects.join("probe")).unwrap();
         let top = sandbox.path("..");
         assert!(Command::new("chmod").args(["-R", "a+rX"]).arg(&top).status().unwrap().success());
-        sandbox.write("../home/.gitconfig", format!("[safe]\n\tdirectory = {}\n", sandbox.path("").display()));
-        let config = top.canonicalize().unwrap().join("home/.gitconfig");
+        let around = top.canonicalize().unwrap();
+        let trusted = format!("[safe]\n\tdirectory = {}\n", around.join("repository").display());
+        sandbox.write("../home/.gitconfig", trusted);
+        let config = around.join("home/.gitconfig");
         let as_nobody =
             format!("GIT_CONFIG_GLOBAL={} exec setpriv --reuid=65534 --regid=65534 --clear-groups", config.display());
         refused_by_the_system(&as_nobody, &sandbox, "could not");

@@ -6,7 +6,7 @@ use super::screen::{ERROR, HINT, paint};
 use crate::escape::terminal as safe;
 use crate::model::id::nearest;
 use crate::ops::OpsError;
-use crate::store::{PushError, RefError, StoreError};
+use crate::store::{PushError, RefError, StoreError, WorktreeError};
 
 /// 1: the answer is no. 2: wrong usage. 3: could not be done.
 pub(super) fn exit_code(error: &OpsError) -> u8 {
@@ -69,6 +69,12 @@ fn hints(error: &OpsError) -> Vec<String> {
         OpsError::NoRepository { .. } => {
             "Run `git init` first; only check, fmt, list, show, rules and demo work without.".into()
         }
+        OpsError::Bare { .. } => {
+            "Name a point to read it (`--at HEAD`, `show ID@HEAD`, `diff 1.0.0 HEAD`); to write, run the command in a clone.".into()
+        }
+        OpsError::NotCheckedOut { file } => {
+            format!("`git checkout HEAD -- {file}` brings it back; a sparse checkout takes its folder with `git sparse-checkout add`.")
+        }
         OpsError::Config { .. } => {
             "Nothing was checked: a registry whose configuration is not understood cannot be judged.".into()
         }
@@ -103,8 +109,20 @@ fn store_hints(error: &StoreError) -> Vec<String> {
         StoreError::Push(error) => push_hint(error),
         StoreError::LostWrite(_) => "Free some space and run the command again; no reference was moved.".into(),
         StoreError::Symlink(_) => "Replace the symlink by a folder or file.".into(),
-        error if error.is_foreign_owner() => {
-            "`git config --global --add safe.directory <the folder named above>` says that you trust it.".into()
+        StoreError::ForeignOwner { folder } => {
+            format!("`git config --global --add safe.directory {folder}` says that you do.")
+        }
+        StoreError::Worktree(WorktreeError::LeftOut { folders, .. }) if folders.is_empty() => {
+            "`git sparse-checkout disable` brings them.".into()
+        }
+        StoreError::Worktree(WorktreeError::LeftOut { folders, .. }) => {
+            format!("`git sparse-checkout add {}` brings them.", folders.join(" "))
+        }
+        StoreError::Worktree(WorktreeError::Converted { folder, attribute, .. }) => format!(
+            "Commit the line `{folder}** {attribute}` in .gitattributes; a new clone then has the files as they are committed."
+        ),
+        error if error.is_lost_object() => {
+            "A shallow clone gets it with `git fetch --unshallow --tags`, a partial one with `git fetch --refetch --no-filter origin`.".into()
         }
         StoreError::Git { .. } | StoreError::File { .. } => return Vec::new(),
     }]

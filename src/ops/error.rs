@@ -29,6 +29,18 @@ pub enum OpsError {
         /// The folder of the registry.
         folder: PathBuf,
     },
+    /// The command needs a work tree, and a bare repository has none.
+    #[error("{folder} is a bare repository, which has no work tree", folder = folder.display())]
+    Bare {
+        /// The repository.
+        folder: PathBuf,
+    },
+    /// The registry is committed, and its files do not lie in the work tree.
+    #[error("{file} is committed and not in the work tree")]
+    NotCheckedOut {
+        /// Its configuration, from the top of the work tree.
+        file: String,
+    },
     /// The configuration cannot be used.
     #[error("{file} cannot be used")]
     Config {

@@ -3,7 +3,9 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::error::{OpsError, refuse};
+use super::load::Loaded;
 use super::workspace::{Outside, Workspace};
+use crate::model::Point;
 use crate::model::definition::MAX_FILE;
 use crate::store::{Repo, Source, write_file};
 use crate::workflow::forge::{Forge, Hosted};
@@ -126,7 +128,10 @@ fn guessed(repo: &Repo, branch: &str, has_gitlab: bool) -> Ci {
 
 /// Folder and schema of the registry that this repository has already.
 fn known(outside: &Outside, top: &Path) -> Result<Option<(String, String)>, OpsError> {
-    match Workspace::find(outside).and_then(|workspace| Ok((workspace.current()?, workspace.base))) {
+    // What git does to files on checkout is no matter here: what `.gitattributes` lacks is written, or said.
+    let lies_here =
+        |workspace: Workspace| Ok((Loaded::new(&workspace, Point::WORKTREE, workspace.worktree())?, workspace.base));
+    match Workspace::find(outside).and_then(lies_here) {
         Ok((registry, base)) if base == top => Ok(Some((registry.folder, registry.schema_file))),
         Ok(_) | Err(OpsError::NoRegistry { .. }) => Ok(None),
         Err(error) => Err(error),

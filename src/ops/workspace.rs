@@ -10,6 +10,7 @@ use super::error::{OpsError, refuse};
 use super::known::Known;
 use super::load::Loaded;
 use crate::intake::{CompiledSchema, schema};
+use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
 use crate::model::{Id, Point};
 use crate::store::{Author, Commit, Repo, Source};
@@ -54,7 +55,21 @@ impl Workspace {
     /// # Errors
     /// [`OpsError::NoRegistry`] when there is none; a refusal when what lies there under its name is a symlink, which
     /// a stranger's change could point anywhere. A folder that `--registry` names is the user's own choice.
+    /// [`OpsError::Bare`] where there is no work tree, [`OpsError::NotCheckedOut`] where the registry is not in it.
     pub fn find(outside: &Outside) -> Result<Self, OpsError> {
+        let found = Self::find_to_read(outside)?;
+        match found.bare() {
+            Some(repo) => Err(OpsError::Bare { folder: repo.folder().to_owned() }),
+            None => Ok(found),
+        }
+    }
+
+    /// As [`Workspace::find`], for commands that only read: in a bare repository, the registry that HEAD has, in the
+    /// folder `registry` or at the top.
+    ///
+    /// # Errors
+    /// As [`Workspace::find`].
+    pub fn find_to_read(outside: &Outside) -> Result<Self, OpsError> {
         let has = |folder: &Path| folder.join("ontoreg.toml").symlink_metadata().is_ok();
         let found = match &outside.registry {
             Some(folder) => Some(outside.cwd.join(folder)).filter(|folder| has(folder)),
@@ -71,8 +86,32 @@ impl Workspace {
             ));
         }
         let from = outside.registry.clone().unwrap_or_else(|| outside.cwd.clone());
-        let registry = found.and_then(|folder| folder.canonicalize().ok()).ok_or(OpsError::NoRegistry { from })?;
-        Self::at(&registry)
+        match found.and_then(|folder| folder.canonicalize().ok()) {
+            Some(registry) => Self::at(&registry),
+            None => Self::committed(outside)?.ok_or(OpsError::NoRegistry { from }),
+        }
+    }
+
+    /// The registry that HEAD of a bare repository has.
+    fn committed(outside: &Outside) -> Result<Option<Self>, OpsError> {
+        let Some(repo) = Repo::discover(&outside.cwd)? else { return Ok(None) };
+        let Ok(head) = repo.commit("HEAD") else { return Ok(None) };
+        let folders = match &outside.registry {
+            Some(folder) => vec![format!("{}/", folder.to_string_lossy().trim_matches('/'))],
+            None => vec!["registry/".to_owned(), String::new()],
+        };
+        let source = repo.source(&head);
+        for folder in folders {
+            if source.read(&format!("{folder}ontoreg.toml"), MAX_FILE)?.is_none() {
+                continue;
+            }
+            let base = repo.folder().to_owned();
+            return match repo.workdir() {
+                Some(_) => Err(OpsError::NotCheckedOut { file: format!("{folder}ontoreg.toml") }),
+                None => Ok(Some(Self::new(Some(repo), base, folder))),
+            };
+        }
+        Ok(None)
     }
 
     /// The workspace of the registry in `registry`, an absolute path without symlinks.
@@ -89,7 +128,16 @@ impl Workspace {
         let inside = registry.strip_prefix(&base).unwrap_or(Path::new(""));
         let folder: String =
             inside.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect();
-        Ok(Self { repo, base, folder, edits: BTreeMap::new(), schemas: Mutex::default(), known: Arc::default() })
+        Ok(Self::new(repo, base, folder))
+    }
+
+    fn new(repo: Option<Repo>, base: PathBuf, folder: String) -> Self {
+        Self { repo, base, folder, edits: BTreeMap::new(), schemas: Mutex::default(), known: Arc::default() }
+    }
+
+    /// The repository, if it has no work tree.
+    fn bare(&self) -> Option<&Repo> {
+        self.repo.as_ref().filter(|repo| repo.workdir().is_none())
     }
 
     /// The repository.
@@ -128,7 +176,10 @@ impl Workspace {
     /// outside of git.
     pub fn load(&self, name: &str) -> Result<Loaded, OpsError> {
         if name == "worktree" {
-            return Loaded::new(self, Point::WORKTREE, self.worktree());
+            return match self.bare() {
+                Some(repo) => Err(OpsError::Bare { folder: repo.folder().to_owned() }),
+                None => self.current(),
+            };
         }
         // Whatever the prefix of tags is, a name that does not end in a version is none: the work tree is not read.
         let ends_in_version = name.char_indices().any(|(at, _)| Version::parse(&name[at..]).is_ok());
@@ -186,12 +237,24 @@ impl Workspace {
         }
     }
 
-    /// The registry as it lies in the work tree: where release folders are looked up.
+    /// The registry as it lies in the work tree, in a bare repository as HEAD has it: where release folders are looked
+    /// up.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When it cannot be read, or the work tree does not show what is committed.
     pub fn current(&self) -> Result<Loaded, OpsError> {
-        Loaded::new(self, Point::WORKTREE, self.worktree())
+        if let Some(repo) = self.bare() {
+            return self.load_commit(&repo.commit("HEAD")?);
+        }
+        let loaded = Loaded::new(self, Point::WORKTREE, self.worktree())?;
+        self.shows_what_is_committed(&loaded.schema_file)?;
+        Ok(loaded)
+    }
+
+    /// Refuses a work tree that git made other than what is committed; `schema` is the path of the registry's schema.
+    pub(super) fn shows_what_is_committed(&self, schema: &str) -> Result<(), OpsError> {
+        let shows = |repo: &Repo| repo.shows_what_is_committed(&self.folder, schema);
+        Ok(self.repo.as_ref().map_or(Ok(()), shows)?)
     }
 
     /// A release, rebuilt from the object store by its manifest.

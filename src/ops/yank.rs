@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::edit::today;
 use super::error::{OpsError, refuse};
 use super::load::Loaded;
-use super::release::{between_commits, load_tip, settle_worktree};
+use super::release::{between_commits, load_tip, only_here, settle_worktree};
 use super::workspace::{Outside, Workspace};
 use crate::intake::event;
 use crate::model::definition::MAX_FILE;
@@ -46,6 +46,7 @@ pub fn yank(
         let todo = format!("`git switch {}` first.", head.config.branch);
         refuse("HEAD is detached, so there is no branch that could carry the word on", todo)
     })?;
+    only_here(repo, &branch)?;
     let version = head.named_version(version)?;
     let reason = reason.trim();
     if reason.is_empty() {

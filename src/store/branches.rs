@@ -2,7 +2,7 @@
 
 use git2::{BranchType, ErrorCode, Oid};
 
-use super::repo::{Commit, Repo, oid};
+use super::repo::{Commit, Repo, oid, tree};
 use super::{StoreError, git};
 
 /// A branch, with what its newest commit says.
@@ -66,7 +66,7 @@ impl Repo {
         }
         let base = self.commit(&base.to_string())?;
         let brought = self.changed_blobs(&base, branch)?;
-        let tree = self.git.find_tree(oid(&into.tree)?).map_err(git("read a tree"))?;
+        let tree = tree(&self.git, oid(&into.tree)?, "the top folder")?;
         let there = |path: &str| tree.get_path(std::path::Path::new(path)).ok().map(|entry| entry.id());
         let same = |(path, blob): &(String, Option<String>)| {
             there(path) == blob.as_deref().and_then(|id| Oid::from_str(id).ok())

@@ -4,7 +4,7 @@ use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, ObjectType, Oid, Signature, Time};
 
 use super::durable::trees_on_the_way;
-use super::repo::{Commit, Repo, oid};
+use super::repo::{Commit, Repo, oid, tree};
 use super::{StoreError, git};
 
 /// A change to the tree of a commit: the new bytes of a path, or none to remove it.
@@ -91,7 +91,7 @@ impl Repo {
             written.extend(blob);
             changes.push((path.clone(), blob.map(|blob| blob.to_string())));
         }
-        let base = self.git.find_tree(oid(&instead.tree)?).map_err(git("read the tree of HEAD"))?;
+        let base = tree(&self.git, oid(&instead.tree)?, "the top folder")?;
         let tree = update.create_updated(&self.git, &base).map_err(git("write a tree"))?;
         let tree = self.git.find_tree(tree).map_err(git("read back a tree"))?;
         let signature = signature(author)?;

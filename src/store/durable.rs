@@ -9,8 +9,9 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use git2::{ErrorCode, ObjectType, Oid, Repository, Tree};
+use git2::{ErrorCode, ObjectType, Oid, Tree};
 
+use super::objects::open;
 use super::refs::TRIES;
 use super::repo::Repo;
 use super::{StoreError, file, git};
@@ -48,7 +49,7 @@ impl Repo {
     /// When something cannot be written or read back.
     fn restore(&self) -> Result<bool, StoreError> {
         // The handle at hand remembers what it read.
-        let fresh = Repository::open(self.git.path()).map_err(git("open the object store"))?;
+        let fresh = open(self.git.path()).map_err(git("open the object store"))?;
         let fresh = fresh.odb().map_err(git("open the object store"))?;
         let mut lost = Vec::new();
         for (id, (kind, bytes)) in &*self.unreferenced.borrow() {

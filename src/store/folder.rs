@@ -14,7 +14,8 @@ use crate::model::Content;
 pub(super) fn list(root: &Path, folder: &str) -> Result<Vec<Entry>, StoreError> {
     match entry(root, folder.trim_end_matches('/'))? {
         Some(entry) if entry.kind != EntryKind::Special("folder") => Ok(vec![entry]),
-        _ => {
+        None => Ok(Vec::new()),
+        Some(_) => {
             let mut entries = Vec::new();
             descend(&root.join(folder), folder, 0, &mut entries)?;
             Ok(entries)
@@ -23,6 +24,7 @@ pub(super) fn list(root: &Path, folder: &str) -> Result<Vec<Entry>, StoreError> 
 }
 
 fn descend(at: &Path, prefix: &str, depth: usize, out: &mut Vec<Entry>) -> Result<(), StoreError> {
+    let before = out.len();
     let listing = match fs::read_dir(at) {
         Ok(listing) => listing,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
@@ -38,14 +40,28 @@ fn descend(at: &Path, prefix: &str, depth: usize, out: &mut Vec<Entry>) -> Resul
                 let path = format!("{prefix}{}", name.to_string_lossy());
                 out.push(Entry { path, kind: EntryKind::Special("name that is not UTF-8"), blob: None });
             }
+            // What lies in another repository is none of this one's files.
+            Some(".git") if !prefix.is_empty() => {
+                out.truncate(before);
+                out.push(Entry { path: prefix.trim_end_matches('/').to_owned(), kind: SUBMODULE, blob: None });
+                return Ok(());
+            }
             Some(name) if kind.is_dir() && depth < 32 => {
                 descend(&item.path(), &format!("{prefix}{name}/"), depth + 1, out)?;
             }
             Some(name) => out.push(Entry { path: [prefix, name].concat(), kind: kind_of(kind), blob: None }),
         }
     }
+    if out.len() == before && !prefix.is_empty() {
+        out.push(Entry { path: prefix.trim_end_matches('/').to_owned(), kind: EMPTY_FOLDER, blob: None });
+    }
     Ok(())
 }
+
+/// Another repository.
+pub(super) const SUBMODULE: EntryKind = EntryKind::Special("submodule");
+/// A folder that holds nothing: git knows none, but for a submodule that was not fetched.
+pub(super) const EMPTY_FOLDER: EntryKind = EntryKind::Special("empty folder");
 
 fn kind_of(kind: fs::FileType) -> EntryKind {
     match () {

@@ -79,6 +79,14 @@ impl Repo {
         }
     }
 
+    /// Makes sure that the index is of a kind that can be read and written.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsupported`] with its kind, and the way out.
+    pub fn usable_index(&self) -> Result<(), StoreError> {
+        self.git.index().map(drop).map_err(git("read the index"))
+    }
+
     /// Whether the index holds anything else than `changes` say.
     ///
     /// # Errors

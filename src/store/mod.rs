@@ -18,6 +18,7 @@ mod remote;
 mod repo;
 mod sign;
 mod source;
+mod worktree;
 
 pub use branches::Branch;
 pub use draft::{Author, Draft, Edit};
@@ -29,6 +30,7 @@ pub use remote::{PushError, RefUpdate, Remote, Said, Summary};
 pub use repo::{Commit, Repo};
 pub use sign::{Tag, TagSignature};
 pub use source::{Entry, EntryKind, Source};
+pub use worktree::WorktreeError;
 
 use std::path::PathBuf;
 
@@ -76,6 +78,15 @@ pub enum StoreError {
         /// The way out.
         way_out: &'static str,
     },
+    /// The work tree is not what is committed, and nobody changed it.
+    #[error(transparent)]
+    Worktree(#[from] WorktreeError),
+    /// git does not trust a repository of somebody else's.
+    #[error("the repository {folder} belongs to another user, and git does not trust it")]
+    ForeignOwner {
+        /// Its folder.
+        folder: String,
+    },
     /// What was written does not read back.
     #[error("{0} was written but does not read back: the disk may be full or failing, or `git gc --prune=now` took it")]
     LostWrite(String),
@@ -119,17 +130,46 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether git refuses the repository because somebody else owns its folder.
+    /// Whether an object is not there that the repository should have.
     #[must_use]
-    pub fn is_foreign_owner(&self) -> bool {
-        matches!(self, Self::Git { source, .. } if source.code() == git2::ErrorCode::Owner)
+    pub fn is_lost_object(&self) -> bool {
+        let lost =
+            |error: &git2::Error| error.class() == git2::ErrorClass::Odb && error.code() == git2::ErrorCode::NotFound;
+        matches!(self, Self::Git { source, .. } if lost(source))
     }
 }
 
-/// Wraps libgit2's error with what was tried.
+/// Wraps libgit2's error with what was tried; what libgit2 cannot read is named.
 fn git(action: impl Into<String>) -> impl FnOnce(git2::Error) -> StoreError {
     let action = action.into();
-    move |source| StoreError::Git { action, source }
+    move |source| match unsupported(source.message()) {
+        Some((feature, way_out)) => StoreError::Unsupported { feature, way_out },
+        None => StoreError::Git { action, source },
+    }
+}
+
+/// The feature that libgit2 stumbled over, and the way out.
+fn unsupported(message: &str) -> Option<(&'static str, &'static str)> {
+    const FEATURES: [(&str, &str, &str); 5] = [
+        (
+            "refstorage",
+            "the reftable format for references",
+            "`git refs migrate --ref-format=files` converts it back; a new clone is of the usual format.",
+        ),
+        ("objectformat", "SHA-256 object ids", "Use a SHA-1 repository."),
+        ("object format", "SHA-256 object ids", "Use a SHA-1 repository."),
+        (
+            "extension: 'sdir'",
+            "a sparse index",
+            "`git sparse-checkout reapply --no-sparse-index` makes it whole; the checkout stays sparse.",
+        ),
+        (
+            "extension: 'link'",
+            "a split index",
+            "`git config core.splitIndex false && git update-index --no-split-index` makes it one file.",
+        ),
+    ];
+    FEATURES.iter().find(|(word, ..)| message.contains(word)).map(|(_, feature, way_out)| (*feature, *way_out))
 }
 
 /// Wraps a file error with what was tried.

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use git2::Repository;
+use git2::{Repository, RepositoryOpenFlags};
 
 /// The object store of a repository.
 pub struct Objects {
@@ -22,7 +22,7 @@ impl Objects {
     /// A handle nobody else has.
     pub(super) fn lend(&self) -> Result<Loan<'_>, git2::Error> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let handle = free.map_or_else(|| Repository::open(&self.git_dir), Ok)?;
+        let handle = free.map_or_else(|| open(&self.git_dir), Ok)?;
         Ok(Loan { objects: self, handle: Some(handle) })
     }
 }
@@ -31,6 +31,13 @@ impl fmt::Debug for Objects {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Objects").field(&self.git_dir).finish()
     }
+}
+
+/// Opens a repository as the first handle was opened: with the configuration that the environment names, which says whom
+/// to trust.
+pub(super) fn open(folder: &Path) -> Result<Repository, git2::Error> {
+    let no_ceiling: [&Path; 0] = [];
+    Repository::open_ext(folder, RepositoryOpenFlags::FROM_ENV | RepositoryOpenFlags::NO_SEARCH, no_ceiling)
 }
 
 /// A handle for as long as one thread needs it.

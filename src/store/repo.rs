@@ -6,7 +6,7 @@ use std::sync::Arc;
 use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
 
 use super::durable::Unreferenced;
-use super::objects::Objects;
+use super::objects::{Objects, open};
 use super::{Source, StoreError, git};
 
 /// A git repository.
@@ -39,12 +39,9 @@ impl Repo {
                 Ok(Some(Self::new(git)))
             }
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-            Err(error) if error.message().contains("refstorage") => Err(StoreError::Unsupported {
-                feature: "the reftable format for references",
-                way_out: "`git refs migrate --ref-format=files` converts it back.",
-            }),
-            Err(error) if error.message().contains("objectformat") || error.message().contains("object format") => {
-                Err(StoreError::Unsupported { feature: "SHA-256 object ids", way_out: "Use a SHA-1 repository." })
+            Err(error) if error.code() == ErrorCode::Owner => {
+                let folder = error.message().split('\'').nth(1).unwrap_or_default().to_owned();
+                Err(StoreError::ForeignOwner { folder })
             }
             Err(error) => Err(git("open the repository")(error)),
         }
@@ -59,6 +56,12 @@ impl Repo {
     #[must_use]
     pub fn workdir(&self) -> Option<&Path> {
         self.git.workdir()
+    }
+
+    /// git's own folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.git.path()
     }
 
     /// The object store, for sources.
@@ -79,6 +82,10 @@ impl Repo {
     pub fn commit(&self, revision: &str) -> Result<Commit, StoreError> {
         let unknown = |error: git2::Error| match error.class() {
             ErrorClass::Os | ErrorClass::Zlib => git(format!("read {revision}"))(error),
+            // The way there leads over a commit that is not here; an id by itself may be anything.
+            ErrorClass::Odb if error.code() == ErrorCode::NotFound && !is_hexadecimal(revision) => {
+                self.missing(revision, "a commit")
+            }
             _ => StoreError::UnknownRevision(revision.to_owned()),
         };
         let object = self.git.revparse_single(revision).map_err(unknown)?;
@@ -116,19 +123,20 @@ impl Repo {
         }
     }
 
-    /// The work tree in which a branch is checked out, of all that share this repository; none where it is nowhere.
+    /// Another work tree of this repository in which a branch is checked out; none where there is none.
     #[must_use]
-    pub fn checked_out(&self, branch: &str) -> Option<PathBuf> {
+    pub fn checked_out_elsewhere(&self, branch: &str) -> Option<PathBuf> {
         let linked = self.git.worktrees().ok()?;
         let linked = linked.iter().filter_map(|name| self.git.find_worktree(name.ok()??).ok());
-        let folders =
+        let mut folders =
             linked.map(|worktree| worktree.path().to_owned()).chain(self.git.commondir().parent().map(Path::to_owned));
-        let has = |folder: &PathBuf| {
-            let head = Repository::open(folder)
-                .and_then(|git| Ok(git.find_reference("HEAD")?.symbolic_target()?.map(str::to_owned)));
-            head.is_ok_and(|head| head.as_deref() == Some(&format!("refs/heads/{branch}")))
-        };
-        folders.filter(|folder| !folder.as_os_str().is_empty()).find(has)
+        let real = |folder: &Path| folder.canonicalize().ok();
+        let here = self.git.workdir().and_then(real);
+        folders.find(|folder| {
+            let head = |git: Repository| Ok(git.find_reference("HEAD")?.symbolic_target()?.map(str::to_owned));
+            let name = format!("refs/heads/{branch}");
+            real(folder) != here && open(folder).and_then(head).is_ok_and(|head| head == Some(name))
+        })
     }
 
     /// The best common ancestor of two commits.
@@ -191,11 +199,16 @@ impl Repo {
     /// Whether a commit is another one or has it among its ancestors.
     ///
     /// # Errors
-    /// When a commit on the way is missing.
+    /// When a commit on the way is missing: a history that is cut short says yes, and never no.
     pub fn contains(&self, commit: &Commit, ancestor: &Commit) -> Result<bool, StoreError> {
         let inside =
             || self.git.graph_descendant_of(oid(&commit.id)?, oid(&ancestor.id)?).map_err(git("walk the history"));
-        Ok(commit == ancestor || inside()?)
+        match commit == ancestor || inside()? {
+            false if self.git.is_shallow() => {
+                Err(self.missing(&ancestor.id, "the history between it and what is here"))
+            }
+            answer => Ok(answer),
+        }
     }
 
     /// Whether `info/grafts` gives commits other parents than they have.
@@ -234,7 +247,7 @@ impl Repo {
     /// # Errors
     /// When a tree is missing.
     pub fn changed_blobs(&self, old: &Commit, new: &Commit) -> Result<Vec<(String, Option<String>)>, StoreError> {
-        let tree = |commit: &Commit| self.git.find_tree(oid(&commit.tree)?).map_err(git("read a tree"));
+        let tree = |commit: &Commit| tree(&self.git, oid(&commit.tree)?, "a folder");
         let diff =
             self.git.diff_tree_to_tree(Some(&tree(old)?), Some(&tree(new)?), None).map_err(git("compare two trees"))?;
         let change = |delta: git2::DiffDelta<'_>| {
@@ -274,9 +287,21 @@ impl Repo {
     }
 }
 
+fn is_hexadecimal(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Reads a full hexadecimal object id.
 pub(super) fn oid(id: &str) -> Result<Oid, StoreError> {
     Oid::from_str(id).map_err(|_| StoreError::UnknownRevision(id.to_owned()))
+}
+
+/// A tree; `what` it is in words.
+pub(super) fn tree<'r>(git: &'r Repository, id: Oid, what: &str) -> Result<git2::Tree<'r>, StoreError> {
+    git.find_tree(id).map_err(|error| match error.code() {
+        ErrorCode::NotFound => missing(git, &id.to_string(), what),
+        _ => super::git(format!("read {what}"))(error),
+    })
 }
 
 /// Why an object that should be there is likely missing, and the command that brings it.

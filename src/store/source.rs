@@ -8,8 +8,9 @@ use std::sync::Arc;
 use git2::{ErrorCode, ObjectType, Oid, Repository, Tree, TreeEntry};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::folder::{EMPTY_FOLDER, SUBMODULE};
 use super::objects::{Loan, Objects};
-use super::repo::{missing, oid};
+use super::repo::{missing, oid, tree as read_tree};
 use super::{StoreError, folder, git, index};
 use crate::model::Content;
 use crate::model::definition::MAX_FILE;
@@ -89,7 +90,7 @@ impl Source {
     /// When a folder or tree cannot be read.
     pub fn list(&self, folder: &str) -> Result<Vec<Entry>, StoreError> {
         let mut entries = match self {
-            Self::Folder { root, objects } => without_ignored(folder::list(root, folder)?, objects.as_deref()),
+            Self::Folder { root, objects } => as_git_sees(folder::list(root, folder)?, objects.as_deref()),
             Self::Tree { objects, tree } => list_tree(&*open(objects)?, tree, folder)?,
             Self::Blobs { files, .. } => files
                 .range(folder.to_owned()..)
@@ -260,21 +261,29 @@ impl Handle<'_> {
     }
 }
 
-/// Entries without what editors and systems leave behind and git ignores. Only names that no registry file has are
-/// asked about, so that a registry without them costs nothing; a tracked file is never ignored.
-fn without_ignored(mut entries: Vec<Entry>, objects: Option<&Objects>) -> Vec<Entry> {
-    if entries.iter().all(|entry| unportable(&entry.path).is_none()) {
+/// Entries without what editors and systems leave behind and git ignores, and without empty folders, but for those of
+/// submodules. Only names that no registry file has, and empty folders, are asked about, so that a registry without them
+/// costs nothing; a tracked file is never ignored.
+fn as_git_sees(mut entries: Vec<Entry>, objects: Option<&Objects>) -> Vec<Entry> {
+    let empty = |entry: &Entry| entry.kind == EMPTY_FOLDER;
+    if entries.iter().all(|entry| unportable(&entry.path).is_none() && !empty(entry)) {
         return entries;
     }
-    let Some(Ok(repository)) = objects.map(Objects::lend) else { return entries };
-    // A handle that was lent before may know an older index.
-    let index = repository.index().and_then(|mut index| index.read(false).map(|()| index)).ok();
+    let repository = objects.and_then(|objects| objects.lend().ok());
+    // A handle that was lent before may know an older index; without one, nothing is known not to be tracked.
+    let index = repository.as_ref().and_then(|repository| repository.index().ok());
+    let index = index.and_then(|mut index| index.read(false).is_ok().then_some(index));
     let tracked = |path: &str| index.as_ref().is_some_and(|index| index.get_path(Path::new(path), 0).is_some());
+    let ignored = |path: &str| {
+        let ignored = repository.as_ref().map(|repository| repository.is_path_ignored(path).unwrap_or(false));
+        index.is_some() && ignored.unwrap_or(false)
+    };
     entries.retain(|entry| {
-        unportable(&entry.path).is_none()
-            || tracked(&entry.path)
-            || !repository.is_path_ignored(&entry.path).unwrap_or(false)
+        tracked(&entry.path) || (!empty(entry) && (unportable(&entry.path).is_none() || !ignored(&entry.path)))
     });
+    for entry in entries.iter_mut().filter(|entry| empty(entry)) {
+        entry.kind = SUBMODULE;
+    }
     entries
 }
 
@@ -300,7 +309,7 @@ fn blob_content(repository: &Repository, blob: &str, path: &str, limit: u64) -> 
 fn special(mode: i32) -> EntryKind {
     match mode {
         0o120_000 => EntryKind::Special("symlink"),
-        0o160_000 => EntryKind::Special("submodule"),
+        0o160_000 => SUBMODULE,
         _ => EntryKind::File,
     }
 }
@@ -317,14 +326,35 @@ fn list_tree(repository: &Repository, tree: &str, folder: &str) -> Result<Vec<En
 
 /// The tree of a folder; none when there is no such folder.
 fn folder_of<'r>(repository: &'r Repository, tree: &str, folder: &str) -> Result<Option<Tree<'r>>, StoreError> {
-    let root = repository.find_tree(oid(tree)?).map_err(git("read a tree"))?;
+    let root = read_tree(repository, oid(tree)?, "the top folder")?;
     match folder.trim_end_matches('/') {
         "" => Ok(Some(root)),
-        path => match root.get_path(Path::new(path)) {
-            Ok(entry) if is_tree(&entry) => repository.find_tree(entry.id()).map(Some).map_err(git("read a tree")),
+        path => match entry_at(repository, root, path)? {
+            Some(entry) if is_tree(&entry) => read_tree(repository, entry.id(), path).map(Some),
             _ => Ok(None),
         },
     }
+}
+
+/// What a path of a tree is; none when there is nothing. A folder on the way that is not in this clone is an error:
+/// nobody knows what it holds.
+fn entry_at<'r>(
+    repository: &'r Repository,
+    mut tree: Tree<'r>,
+    path: &str,
+) -> Result<Option<TreeEntry<'static>>, StoreError> {
+    let mut parts = path.split('/').peekable();
+    while let Some(part) = parts.next() {
+        let Some(entry) = tree.get_name(part).map(|entry| entry.to_owned()) else { return Ok(None) };
+        if parts.peek().is_none() {
+            return Ok(Some(entry));
+        }
+        if !is_tree(&entry) {
+            return Ok(None);
+        }
+        tree = read_tree(repository, entry.id(), part)?;
+    }
+    Ok(None)
 }
 
 /// The deepest folder that is looked into.
@@ -354,7 +384,7 @@ fn add(
 ) -> Result<(), StoreError> {
     let path = format!("{prefix}{}", String::from_utf8_lossy(entry.name_bytes()));
     if is_tree(entry) && depth < MAX_DEPTH {
-        let inner = repository.find_tree(entry.id()).map_err(git(format!("read the tree {path}")))?;
+        let inner = read_tree(repository, entry.id(), &path)?;
         return descend(repository, &inner, &format!("{path}/"), depth + 1, out);
     }
     out.push(Entry { path, kind: special(entry.filemode()), blob: Some(entry.id().to_string()) });
@@ -383,7 +413,7 @@ impl Pair {
         if self.here == self.there {
             return Ok(found);
         }
-        let read = |id| repository.find_tree(id).map_err(git(format!("read the tree {}", self.path)));
+        let read = |id| read_tree(repository, id, &self.path);
         let (here, there) = (read(self.here)?, read(self.there)?);
         let (mut ours, mut theirs) = (here.iter().peekable(), there.iter().peekable());
         loop {
@@ -422,14 +452,10 @@ fn in_tree(one: &TreeEntry<'_>, other: &TreeEntry<'_>) -> Ordering {
 }
 
 fn tree_entry(repository: &Repository, tree: &str, path: &str) -> Result<Option<Entry>, StoreError> {
-    let root = repository.find_tree(oid(tree)?).map_err(git("read a tree"))?;
-    match root.get_path(Path::new(path)) {
-        Ok(entry) => Ok(Some(Entry {
-            path: path.to_owned(),
-            kind: special(entry.filemode()),
-            blob: Some(entry.id().to_string()),
-        })),
-        Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-        Err(error) => Err(git(format!("find {path}"))(error)),
-    }
+    let entry = entry_at(repository, read_tree(repository, oid(tree)?, "the top folder")?, path)?;
+    Ok(entry.map(|entry| Entry {
+        path: path.to_owned(),
+        kind: special(entry.filemode()),
+        blob: Some(entry.id().to_string()),
+    }))
 }

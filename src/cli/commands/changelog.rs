@@ -43,7 +43,7 @@ impl<'a> From<&'a ChangelogEntry> for EntryJson<'a> {
 
 impl ChangelogArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
-        let workspace = Workspace::find(outside)?;
+        let workspace = Workspace::find_to_read(outside)?;
         let entries = match self.next {
             true => vec![ops::next_entry(&workspace, outside)?],
             false => ops::changelog(&workspace, self.version.as_deref())?,

@@ -110,7 +110,7 @@ pub(super) fn write_reports(
 
 impl CheckArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
-        let workspace = Workspace::find(outside)?;
+        let workspace = Workspace::find_to_read(outside)?;
         let options = CheckOptions {
             at: self.at.clone(),
             base: self.base(outside)?,

@@ -28,7 +28,7 @@ impl DiffArgs {
         let range = self.old.as_deref().filter(|_| self.new.is_none()).and_then(|old| old.split_once(".."));
         let (old, new) = range.map_or((self.old.as_deref(), self.new.as_deref()), |(old, new)| (Some(old), Some(new)));
         let named = |point: &&str| !point.is_empty();
-        let workspace = Workspace::find(outside)?;
+        let workspace = Workspace::find_to_read(outside)?;
         let report = ops::diff(&workspace, old.filter(named), new.filter(named))?;
         write_reports(&self.report, outside, |format| render(&report, format))?;
         for (from, to) in &report.renames {

@@ -53,7 +53,7 @@ struct ExportJson<'a> {
 
 impl ExportArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
-        let (workspace, at) = (Workspace::find(outside)?, self.at.as_deref());
+        let (workspace, at) = (Workspace::find_to_read(outside)?, self.at.as_deref());
         let export = |format| ops::export(&workspace, outside, format, &self.out, at, self.dry_run);
         let done = match self.format {
             Edition::Json => export(ExportFormat::Json),

@@ -43,7 +43,7 @@ impl<'a> From<&'a HistoryEntry> for EntryJson<'a> {
 
 impl HistoryArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
-        let entries = ops::history(&Workspace::find(outside)?, self.id.as_deref())?;
+        let entries = ops::history(&Workspace::find_to_read(outside)?, self.id.as_deref())?;
         screen.out += &match self.format {
             Format::Text if entries.is_empty() => "nothing was released yet\n".into(),
             Format::Text => entries.iter().map(|entry| text(entry, self.id.is_some())).collect(),

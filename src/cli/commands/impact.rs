@@ -80,7 +80,7 @@ impl ImpactArgs {
         let new = new.filter(|new| !new.is_empty());
         let report = match &self.edition {
             Some(folder) => ops::impact_of_edition(outside, folder, &uses, old, new)?,
-            None => ops::impact_between(&Workspace::find(outside)?, &uses, old, new)?,
+            None => ops::impact_between(&Workspace::find_to_read(outside)?, &uses, old, new)?,
         };
         let fails = report.impact.reaches(match self.fail_on {
             FailOn::Value => Threshold::Value,

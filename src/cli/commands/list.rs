@@ -47,8 +47,11 @@ struct ReleasesJson<'a> {
 
 impl ListArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
-        let workspace = Workspace::find(outside)?;
-        let loaded = workspace.load(self.at.as_deref().unwrap_or("worktree"))?;
+        let workspace = Workspace::find_to_read(outside)?;
+        let loaded = match &self.at {
+            None if self.releases => workspace.current()?,
+            at => workspace.load(at.as_deref().unwrap_or("worktree"))?,
+        };
         screen.yanked(loaded.yanked());
         if self.releases {
             let wanted = |version: &&Version| self.prereleases || is_final(version);

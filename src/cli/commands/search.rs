@@ -52,7 +52,7 @@ struct HitJson<'a> {
 
 impl SearchArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
-        let loaded = Workspace::find(outside)?.load(self.at.as_deref().unwrap_or("worktree"))?;
+        let loaded = Workspace::find_to_read(outside)?.load(self.at.as_deref().unwrap_or("worktree"))?;
         self.filter.check(&loaded)?;
         let query = self.words.join(" ");
         let hits = ops::search(&loaded, &query, |definition, shape| self.filter.row(definition, shape))?;

@@ -34,7 +34,7 @@ struct ShowJson<'a> {
 impl ShowArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
         let (id, point) = self.what.split_once('@').unwrap_or((&self.what, "worktree"));
-        let loaded = Workspace::find(outside)?.load(point)?;
+        let loaded = Workspace::find_to_read(outside)?.load(point)?;
         screen.yanked(loaded.yanked());
         let id = known_id(id, loaded.ids()?.collect::<Vec<_>>().iter(), &loaded.point)?;
         if self.format == Format::Json {

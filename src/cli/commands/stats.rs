@@ -48,7 +48,7 @@ struct CoverageJson<'a> {
 
 impl StatsArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
-        let loaded = Workspace::find(outside)?.load(self.at.as_deref().unwrap_or("worktree"))?;
+        let loaded = Workspace::find_to_read(outside)?.load(self.at.as_deref().unwrap_or("worktree"))?;
         let stats = ops::stats(&loaded)?;
         if stats.unreadable > 0 {
             let files = count(stats.unreadable, "file");

@@ -52,7 +52,7 @@ impl VerifyArgs {
         let reports = match &self.bundle {
             Some(bundle) => vec![ops::verify_bundle(outside, bundle)?],
             None => ops::verify(
-                &Workspace::find(outside)?,
+                &Workspace::find_to_read(outside)?,
                 &VerifyOptions {
                     version: self.version.clone(),
                     all: self.all,

@@ -11,7 +11,7 @@ pub use share::{Offer, PullRequest, PullRequestState, Shared, request, share};
 use super::check::{self, ChangeReport};
 use super::error::{OpsError, Unsaid, refuse, refuse_cases};
 use super::load::Loaded;
-use super::release::settle_worktree;
+use super::release::{between_commits, only_here, settle_worktree};
 use super::workspace::{Outside, Workspace};
 use crate::model::{Date, Finding, Level, Point, Verdict};
 use crate::store::{Commit, Draft, Edit, IndexUpdate, RefError, Repo, StoreError, write_files};
@@ -147,6 +147,7 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
 fn attempt(workspace: &Workspace, outside: &Outside, options: &ProposeOptions) -> Result<ProposeReport, OpsError> {
     let site = Site::new(workspace)?;
     let repo = site.repo;
+    between_commits(repo)?;
     let parent = if options.amend { amended(&site)? } else { site.head.clone() };
     let mut changed = changed_files(&site.here, &site.base)?;
     let left_out =
@@ -335,6 +336,7 @@ pub(super) fn valid_name(name: &str) -> Result<(), OpsError> {
 
 /// The branch must be free, or hold this very proposal from a run that was killed.
 fn free(repo: &Repo, report: &ProposeReport, draft: &Draft) -> Result<Option<Commit>, OpsError> {
+    only_here(repo, &report.branch)?;
     if !report.new_branch {
         return Ok(None);
     }

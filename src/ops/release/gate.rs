@@ -26,10 +26,25 @@ pub(super) fn on_branch(repo: &Repo, branch: &str) -> Result<(), OpsError> {
     }
 }
 
-/// A merge, rebase or the like that is not finished would get the new commit in its way.
+/// A branch that moves while another work tree has it checked out would leave that one with the files of before.
+pub(in crate::ops) fn only_here(repo: &Repo, branch: &str) -> Result<(), OpsError> {
+    match repo.checked_out_elsewhere(branch) {
+        None => Ok(()),
+        Some(folder) => Err(refuse(
+            format!(
+                "{branch} is checked out in {}, whose files would no longer be those of the branch",
+                folder.display()
+            ),
+            "`git switch --detach` there, then run the command again.",
+        )),
+    }
+}
+
+/// A merge, rebase or the like that is not finished would get the new commit in its way; an index that cannot be
+/// written would be behind it.
 pub(in crate::ops) fn between_commits(repo: &Repo) -> Result<(), OpsError> {
     match repo.unfinished() {
-        None => Ok(()),
+        None => Ok(repo.usable_index()?),
         Some(unfinished) => Err(refuse(
             format!("a {unfinished} is in progress"),
             format!("Finish it, or leave it with `git {unfinished} --abort`, then run the command again."),

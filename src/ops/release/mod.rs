@@ -26,8 +26,8 @@ use crate::store::{Commit, Repo, StoreError};
 
 pub(super) use base::Against;
 pub use finalize::{Finalized, Sealed, finalize};
-pub(super) use gate::between_commits;
 use gate::{Number, clean, free, number, on_branch, sound};
+pub(super) use gate::{between_commits, only_here};
 use plan::pending_notes;
 pub(super) use plan::{Named, earlier_entries, plan_release, released_notes};
 pub use preview::next_entry;
@@ -103,10 +103,11 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     let branch = head.config.branch.clone();
     between_commits(repo)?;
     on_branch(repo, &branch)?;
-    if !options.pr
-        && let Some(report) = resume(workspace, &head, options)?
-    {
-        return Ok(report);
+    if !options.pr {
+        only_here(repo, &branch)?;
+        if let Some(report) = resume(workspace, &head, options)? {
+            return Ok(report);
+        }
     }
     let last = workspace.load_last_release(&head)?;
     let last_release = head.last_final().map(|version| head.release(version)).transpose()?;
@@ -199,6 +200,10 @@ pub(super) fn load_tip(workspace: &Workspace) -> Result<Loaded, OpsError> {
         Err(OpsError::NoRegistryAt { .. }) => {
             Err(refuse("the registry is not committed yet", "Commit it first: `git add -A && git commit`."))
         }
-        loaded => loaded,
+        loaded => {
+            let loaded = loaded?;
+            workspace.shows_what_is_committed(&loaded.schema_file)?;
+            Ok(loaded)
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! `--pr`: the release as the single commit of a branch, for a registry whose branch takes nothing but pull requests.
 
+use super::gate::only_here;
 use super::publish::write_commit;
 use crate::model::Content;
-use crate::ops::error::{OpsError, refuse, refuse_cases};
+use crate::ops::error::{OpsError, refuse_cases};
 use crate::ops::load::{Loaded, MAX_RELEASE_FILE};
 use crate::ops::propose::Offer;
 use crate::ops::verify;
@@ -64,16 +65,7 @@ impl Requested {
     ) -> Result<String, OpsError> {
         let repo = workspace.repo()?;
         let name = format!("refs/heads/{}", self.branch);
-        if let Some(folder) = repo.checked_out(&self.branch) {
-            return Err(refuse(
-                format!(
-                    "{} is checked out in {}, whose files would no longer be those of the branch",
-                    self.branch,
-                    folder.display()
-                ),
-                format!("`git switch {}` there, then run the command again.", self.main),
-            ));
-        }
+        only_here(repo, &self.branch)?;
         let old = repo.reference(&name)?.map(|id| repo.commit(&id)).transpose()?;
         if let Some(old) = &old {
             only_a_release(repo, head, parent, old, &self.branch)?;

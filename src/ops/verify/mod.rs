@@ -199,11 +199,15 @@ fn content(loaded: &Loaded) -> Result<BTreeMap<String, (String, String)>, OpsErr
 
 fn chain(loaded: &Loaded, release: &Release) -> Result<Check, OpsError> {
     let version = release.version();
-    let Some(previous) = &release.manifest.predicate.previous else {
-        let earlier = loaded.versions.iter().any(|other| is_final(other) && other < version);
-        let what = format!("{version} names no predecessor, and there are earlier releases");
-        let problem = earlier.then(|| Flaw::WrongChain.because(what));
-        return Ok(Check::from_problems("chain", problem.into_iter().collect(), "the first release"));
+    let newest = loaded.versions.iter().rev().find(|other| is_final(other) && *other < version);
+    let wrong = |what: String| Ok(Check::from_problems("chain", vec![Flaw::WrongChain.because(what)], ""));
+    let previous = match (&release.manifest.predicate.previous, newest) {
+        (None, None) => return Ok(Check::from_problems("chain", Vec::new(), "the first release")),
+        (None, Some(_)) => return wrong(format!("{version} names no predecessor, and there are earlier releases")),
+        (Some(previous), Some(newest)) if previous.version < *newest => {
+            return wrong(format!("{version} builds on {}, and {newest} was there when it came in", previous.version));
+        }
+        (Some(previous), _) => previous,
     };
     let file = format!("{}releases/{}/manifest.json", loaded.folder, previous.version);
     let problem = match loaded.source.read(&file, MAX_RELEASE_FILE)? {

@@ -1,0 +1,113 @@
+//! Whether the work tree shows what is committed: nothing left out, nothing converted on the way.
+
+use std::path::Path;
+
+use git2::{AttrCheckFlags, AttrValue, ErrorClass};
+
+use super::repo::Repo;
+use super::{StoreError, git};
+
+/// The work tree is not what is committed, and nobody changed it.
+#[derive(Debug, thiserror::Error)]
+pub enum WorktreeError {
+    /// A sparse checkout without some of the files: they would look like removed ones.
+    #[error(
+        "this sparse checkout leaves out files of the registry, like {path}, which would look as if they were removed"
+    )]
+    LeftOut {
+        /// One of them.
+        path: String,
+        /// The folders to check out; none when that is everything.
+        folders: Vec<String>,
+    },
+    /// git writes other bytes into the work tree than are committed.
+    #[error("git converts files like {path} on checkout ({by}), and a registry is read and released byte for byte")]
+    Converted {
+        /// A name of such a file.
+        path: String,
+        /// The setting that does it.
+        by: String,
+        /// The folder that holds it, with a final slash.
+        folder: String,
+        /// The attributes that switch it off.
+        attribute: &'static str,
+    },
+}
+
+/// The bit of an entry's extended flags that says that the file is not checked out.
+const SKIP_WORKTREE: u16 = 1 << 14;
+
+impl Repo {
+    /// Makes sure that the files of `folder` (with a final slash) and the file `beside` it lie in the work tree as they
+    /// are committed, but for what the user changed.
+    ///
+    /// # Errors
+    /// [`WorktreeError`] with what is in the way; when the index of a sparse checkout cannot be read.
+    pub fn shows_what_is_committed(&self, folder: &str, beside: &str) -> Result<(), StoreError> {
+        let config = self.git.config().and_then(|mut config| config.snapshot());
+        let config = config.map_err(git("read the configuration"))?;
+        if config.get_bool("core.sparseCheckout").unwrap_or(false) {
+            self.nothing_left_out(folder, beside)?;
+        }
+        // One of each kind: what decides are name and folder.
+        let names = ["ontoreg.toml", "CHANGELOG.md", "kpis/domain/slug.json", "releases/1.0.0/SHA256SUMS"];
+        let own = names.iter().map(|name| (format!("{folder}{name}"), folder));
+        let beside = (beside.to_owned(), beside.rfind('/').map_or("", |end| &beside[..=end]));
+        for (path, folder) in own.chain([beside]) {
+            if let Some((by, attribute)) = self.converted(&config, &path)? {
+                return Err(WorktreeError::Converted { path, by, folder: folder.to_owned(), attribute }.into());
+            }
+        }
+        Ok(())
+    }
+
+    fn nothing_left_out(&self, folder: &str, beside: &str) -> Result<(), StoreError> {
+        let index = self.git.index().map_err(git("read the index"))?;
+        let left_out = index.iter().find_map(|entry| {
+            let path = String::from_utf8_lossy(&entry.path).into_owned();
+            let ours = path.starts_with(folder) || path == beside;
+            let there = || self.git.workdir().is_some_and(|top| top.join(&path).symlink_metadata().is_ok());
+            (ours && entry.flags_extended & SKIP_WORKTREE != 0 && !there()).then_some(path)
+        });
+        let Some(path) = left_out else { return Ok(()) };
+        let folders = [folder.trim_end_matches('/'), beside.rsplit_once('/').map_or("", |(folder, _)| folder)];
+        let whole = folders.contains(&"");
+        let folders = if whole { Vec::new() } else { folders.map(str::to_owned).to_vec() };
+        Err(WorktreeError::LeftOut { path, folders }.into())
+    }
+
+    /// Which setting makes git write other bytes than are committed, and the attribute that switches it off.
+    fn converted(&self, config: &git2::Config, path: &str) -> Result<Option<(String, &'static str)>, StoreError> {
+        // libgit2 knows set and unset by the address of the text, so it is looked at where it lies.
+        let value = |name: &str| match self.git.get_attr(Path::new(path), name, AttrCheckFlags::FILE_THEN_INDEX) {
+            Ok(value) => Ok(AttrValue::from_string(value)),
+            // It wants the index for files that are not checked out, and reading must not need one.
+            Err(error) if error.class() == ErrorClass::Index => Ok(AttrValue::Unspecified),
+            Err(error) => Err(git("read .gitattributes")(error)),
+        };
+        let is = |name: &str, wanted: &str| config.get_str(name).is_ok_and(|value| value.eq_ignore_ascii_case(wanted));
+        let autocrlf = || config.get_bool("core.autocrlf").unwrap_or(false);
+        let ends = match (value("text")?, value("eol")?) {
+            (AttrValue::False, _) | (_, AttrValue::String("lf")) => None,
+            (_, AttrValue::String("crlf")) => Some("eol=crlf"),
+            _ if autocrlf() => Some("core.autocrlf"),
+            (AttrValue::True | AttrValue::String("auto"), _)
+                if is("core.eol", "crlf") && !is("core.autocrlf", "input") =>
+            {
+                Some("core.eol")
+            }
+            _ => None,
+        };
+        if let Some(by) = ends {
+            return Ok(Some((by.to_owned(), "-text")));
+        }
+        match (value("filter")?, value("ident")?, value("working-tree-encoding")?) {
+            (AttrValue::String(name), ..) => Ok(Some((format!("filter={name}"), "-filter"))),
+            (_, AttrValue::True, _) => Ok(Some(("ident".to_owned(), "-ident"))),
+            (.., AttrValue::String(name)) => {
+                Ok(Some((format!("working-tree-encoding={name}"), "!working-tree-encoding")))
+            }
+            _ => Ok(None),
+        }
+    }
+}
