@@ -232,7 +232,7 @@ impl IndexUpdate<'_> {
         match fs::remove_file(&self.lock) {
             // A run that did the same unlocked it.
             Err(error) if error.kind() != ErrorKind::NotFound => Err(file("remove", &self.lock)(error)),
-            _ => Ok(()),
+            _ => sync(self.lock.parent().unwrap_or(&self.lock)).map(drop),
         }
     }
 

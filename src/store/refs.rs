@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use git2::ErrorCode;
 
+use super::durable::sync;
 use super::repo::{Repo, oid};
 use super::{StoreError, file, git};
 
@@ -110,8 +111,8 @@ impl Repo {
         let path = self.git.commondir().join(name);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(file("remove", path)(error)),
-            _ => {}
-        }
+            _ => sync(path.parent().unwrap_or(&path))?,
+        };
         match self.git.find_reference(name) {
             Ok(mut packed) => self.patiently(name, || packed.delete()),
             Err(_) => Ok(()),

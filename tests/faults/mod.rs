@@ -9,6 +9,8 @@ mod calls;
 #[cfg(target_os = "linux")]
 mod disks;
 mod golden_repositories;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod power;
 mod races;
 #[cfg(target_os = "linux")]
 mod scenario;

@@ -129,6 +129,17 @@ impl Scenario {
         judged.or_else(|problem| no(&problem))
     }
 
+    /// What has to hold of what a power cut leaves: where the command said that all was done, every reference is there.
+    /// The files of the work tree may be those of before, and the next run brings them.
+    pub fn kept(&self, sandbox: &Sandbox, screen: &Screen) -> Result<(), String> {
+        let found = State::of(sandbox).references;
+        let lost = self.after.references.iter().find(|(name, id)| found.get(*name) != Some(id));
+        match lost.filter(|_| screen.code == 0) {
+            Some((name, id)) => Err(format!("{name} is {:?} and not {id}", found.get(name))),
+            None => self.judge(sandbox),
+        }
+    }
+
     /// What must hold wherever a run ends.
     fn judge(&self, sandbox: &Sandbox) -> Result<(), String> {
         let mut fsck = sandbox.hermetic("git");

@@ -56,6 +56,11 @@ static TRACER: LazyLock<PathBuf> = LazyLock::new(|| {
     program
 });
 
+/// The tracer, to be started by others.
+pub fn program() -> &'static Path {
+    &TRACER
+}
+
 /// Runs the program in the sandbox at a fixed time and gives its screen and its calls. One thread reads, so that the
 /// calls have the same numbers in every run.
 #[track_caller]
