@@ -109,7 +109,8 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
     let fork_commit = workspace.repo()?.merge_base(&base_commit, &head_commit)?;
     let older = if fork_commit == base_commit { None } else { Some(workspace.load_commit(&fork_commit)?) };
     let fork = older.as_ref().unwrap_or(&tip);
-    head.compared = head.point.kind == PointKind::Worktree;
+    head.shares = head.point.kind == PointKind::Worktree;
+    head.compared |= head.shares;
     let own_rules = options.rules_of_head || tip.point.kind == PointKind::Empty;
     let mut report = state(workspace, &head, if own_rules { &head } else { &tip }, options.today)?;
     if !own_rules {

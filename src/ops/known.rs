@@ -88,7 +88,7 @@ fn read(point: &Loaded, entries: Vec<Entry>) -> Result<Vec<Read>, StoreError> {
         if let (true, Content::Bytes(bytes)) = (point.compared, &content) {
             match &entry.blob {
                 // Where git converts line ends and the like, its blob is not what lies in the work tree.
-                Some(blob) => shared = point.source.has_blob(blob, bytes),
+                Some(blob) => shared = point.shares && point.source.has_blob(blob, bytes),
                 None => entry.blob = Some(Source::blob_id(bytes)?),
             }
         }

@@ -62,6 +62,8 @@ pub struct Loaded {
     pub(super) frame: String,
     /// Whether the point is the work tree and will be compared: its files get their content ids as they are read.
     pub(super) compared: bool,
+    /// Whether what is found out of its files serves another point, the base, as well.
+    pub(super) shares: bool,
     /// The files of definitions with those ids.
     pub(super) hashed: OnceLock<Vec<Entry>>,
     pub(super) known: Arc<Known>,
@@ -130,6 +132,7 @@ impl Loaded {
             listed: OnceLock::new(),
             frame,
             compared: false,
+            shares: false,
             hashed: OnceLock::new(),
             known: Arc::clone(&workspace.known),
             cards: OnceLock::new(),
@@ -166,6 +169,7 @@ impl Loaded {
             listed: OnceLock::new(),
             frame: String::new(),
             compared: false,
+            shares: false,
             hashed: OnceLock::new(),
             known: Arc::default(),
             cards: OnceLock::new(),

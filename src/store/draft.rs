@@ -91,8 +91,9 @@ impl Repo {
             written.extend(blob);
             changes.push((path.clone(), blob.map(|blob| blob.to_string())));
         }
-        let base = tree(&self.git, oid(&instead.tree)?, "the top folder")?;
-        let tree = update.create_updated(&self.git, &base).map_err(git("write a tree"))?;
+        let writer = self.writer()?;
+        let base = tree(writer, oid(&instead.tree)?, "the top folder")?;
+        let tree = update.create_updated(writer, &base).map_err(git("write a tree"))?;
         let tree = self.git.find_tree(tree).map_err(git("read back a tree"))?;
         let signature = signature(author)?;
         let parents = self.git.find_commit(oid(&parent.id)?).map_err(git("read a commit"))?;
@@ -153,7 +154,7 @@ impl Repo {
 
     /// Writes an object and reads it back: libgit2 can report success on a full disk.
     pub(super) fn write(&self, kind: ObjectType, bytes: &[u8]) -> Result<Oid, StoreError> {
-        let odb = self.git.odb().map_err(git("open the object store"))?;
+        let odb = self.writer()?.odb().map_err(git("open the object store"))?;
         let id = odb.write(kind, bytes).map_err(git("write an object"))?;
         self.unreferenced.borrow_mut().insert(id, (kind, bytes.to_owned()));
         match odb.read(id) {

@@ -1,5 +1,5 @@
 //! What was written is on the disk before anything rests on it, and still there when a reference does. libgit2 syncs
-//! nothing by default, and git takes what no reference reaches for garbage.
+//! nothing unless told to, and git takes what no reference reaches for garbage.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use git2::{ErrorCode, ObjectType, Oid, Tree};
+use git2::{ConfigLevel, ErrorCode, ObjectType, Oid, Repository, Tree};
 
 use super::objects::open;
 use super::refs::TRIES;
@@ -20,7 +20,29 @@ use super::{StoreError, file, git};
 pub(super) type Unreferenced = RefCell<BTreeMap<Oid, (ObjectType, Vec<u8>)>>;
 
 impl Repo {
-    /// Brings loose objects to the disk, and the folders that name them. What lies in a pack was there before.
+    /// The handle that writes objects. What it writes is on the disk before it has its name: an object that a power cut
+    /// emptied would stand in the way of the run that writes it again.
+    pub(super) fn writer(&self) -> Result<&Repository, StoreError> {
+        if let Some(writer) = self.writer.get() {
+            return Ok(writer);
+        }
+        let writer = self.syncing()?;
+        Ok(self.writer.get_or_init(|| writer))
+    }
+
+    /// A new handle like that. libgit2 learns from the configuration how to write when it opens the object store.
+    fn syncing(&self) -> Result<Repository, StoreError> {
+        let handle = open(self.git.path()).map_err(git("open the object store"))?;
+        let folder = self.git.path();
+        let setting = tempfile::NamedTempFile::new_in(folder).map_err(file("write", folder))?;
+        fs::write(&setting, "[core]\n\tfsyncObjectFiles = true\n").map_err(file("write", setting.path()))?;
+        let set = handle.config().and_then(|mut config| config.add_file(setting.path(), ConfigLevel::App, false));
+        set.and_then(|()| handle.odb()).map_err(git("open the object store"))?;
+        Ok(handle)
+    }
+
+    /// Brings loose objects to the disk, and the folders that name them: those that were there already, and what git
+    /// itself wrote. What lies in a pack was there before.
     pub(super) fn sync_objects(&self, ids: impl IntoIterator<Item = Oid>) -> Result<(), StoreError> {
         let objects = self.git.commondir().join("objects");
         let mut folders = BTreeSet::from([objects.clone()]);
@@ -49,7 +71,7 @@ impl Repo {
     /// When something cannot be written or read back.
     fn restore(&self) -> Result<bool, StoreError> {
         // The handle at hand remembers what it read.
-        let fresh = open(self.git.path()).map_err(git("open the object store"))?;
+        let fresh = self.syncing()?;
         let fresh = fresh.odb().map_err(git("open the object store"))?;
         let mut lost = Vec::new();
         for (id, (kind, bytes)) in &*self.unreferenced.borrow() {

@@ -1,5 +1,6 @@
 //! Opening a repository and finding revisions.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +15,8 @@ pub struct Repo {
     pub(super) git: Repository,
     objects: Arc<Objects>,
     pub(super) unreferenced: Unreferenced,
+    /// Opened with the first object that is written.
+    pub(super) writer: OnceCell<Repository>,
 }
 
 /// A commit, as outputs and later steps need it.
@@ -49,7 +52,7 @@ impl Repo {
 
     pub(super) fn new(git: Repository) -> Self {
         let objects = Arc::new(Objects::new(git.path()));
-        Self { git, objects, unreferenced: Unreferenced::default() }
+        Self { git, objects, unreferenced: Unreferenced::default(), writer: OnceCell::new() }
     }
 
     /// The top of the work tree; none in a bare repository.
