@@ -88,7 +88,7 @@ fn counted(manifest: &Manifest, files: &Files) -> Check {
         }
     }
     let total: usize = predicate.counts.definitions.values().sum();
-    Check::from_problems("counts", problems, format!("{total} definitions and every count follow from the files"))
+    Check::from_problems("counts", problems, format!("every count follows from the files; definitions: {total}"))
 }
 
 /// The manifests that this one builds on, as far as the bundle has them, and which files those are.
