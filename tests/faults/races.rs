@@ -1,6 +1,6 @@
 //! Processes that do the same thing, or the opposite, at the same time.
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -47,8 +47,13 @@ fn race(
                 sleep(delay);
                 others.push(spawn(other(&sandbox, number)));
             }
-            let screens = |running: Vec<std::process::Child>| -> Vec<Screen> {
-                running.into_iter().map(|child| sandbox.screen(child.wait_with_output().unwrap())).collect()
+            let ended = |running: Vec<Child>| -> Vec<Output> {
+                running.into_iter().map(|child| child.wait_with_output().unwrap()).collect()
+            };
+            // A screen looks at the commits that are there, so nobody may be at work any more.
+            let (ones, others) = (ended(ones), ended(others));
+            let screens = |outputs: Vec<Output>| -> Vec<Screen> {
+                outputs.into_iter().map(|output| sandbox.screen(output)).collect()
             };
             let (ones, others) = (screens(ones), screens(others));
             for screen in ones.iter().chain(&others) {
