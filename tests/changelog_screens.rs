@@ -6,18 +6,9 @@ use crate::support::Sandbox;
 
 const ARR: &str = "registry/kpis/sales/arr.json";
 
-/// A registry with two releases.
-fn released() -> Sandbox {
-    let sandbox = Sandbox::registry();
-    sandbox.release("1.0.0");
-    sandbox.edit(ARR, |record| record["defaultLabel"] = "Annual recurring revenue".into());
-    sandbox.release("1.1.0");
-    sandbox
-}
-
 #[test]
 fn every_entry_is_told_as_the_release_wrote_it() {
-    let sandbox = released();
+    let sandbox = Sandbox::released_twice();
     let all = sandbox.unchanged(|sandbox| sandbox.ontoreg(["changelog"]).exits(0));
     all.golden("changelog-all");
     let written = |version: &str| sandbox.read(&format!("registry/releases/{version}/CHANGES.md"));
@@ -35,7 +26,7 @@ fn every_entry_is_told_as_the_release_wrote_it() {
 
 #[test]
 fn the_next_entry_is_the_one_that_the_release_writes() {
-    let sandbox = released();
+    let sandbox = Sandbox::released_twice();
     sandbox.edit(ARR, |record| record["formula"] = "Live recurring revenue of the month * 12".into());
     let note = ["note", "add", "sales.arr", "-m", "Counts what is live.", "--action", "Recompute."];
     sandbox.ontoreg(note).exits(0);
@@ -52,7 +43,7 @@ fn the_next_entry_is_the_one_that_the_release_writes() {
 fn what_cannot_be_told_is_refused() {
     let sandbox = Sandbox::registry();
     assert_eq!(sandbox.ontoreg(["changelog"]).exits(0).stdout, "nothing was released yet\n");
-    let sandbox = released();
+    let sandbox = Sandbox::released_twice();
     sandbox.unchanged(|sandbox| {
         sandbox.ontoreg(["changelog", "1.0.1"]).exits(3).golden("changelog-unknown");
         sandbox.ontoreg(["changelog", "--next"]).exits(1).golden("changelog-next-refused");

@@ -17,13 +17,9 @@ fn bare() -> Sandbox {
     sandbox
 }
 
-fn record(sandbox: &Sandbox, path: &str) -> Value {
-    serde_json::from_str(&sandbox.read(path)).unwrap()
-}
-
 /// The record of sales.arr under another id, as `file` of the sandbox.
 fn write_record(sandbox: &Sandbox, file: &str, id: &str, change: impl FnOnce(&mut Value)) {
-    let mut record = record(&Sandbox::without_git(), ARR);
+    let mut record = Sandbox::without_git().record(ARR);
     let (domain, slug) = id.split_once('.').unwrap();
     for (key, value) in [("rogueId", id), ("slug", slug), ("domain", domain), ("defaultLabel", id)] {
         record[key] = value.into();
@@ -42,7 +38,7 @@ fn tree(sandbox: &Sandbox, folder: &str) -> Vec<(String, String)> {
 #[test]
 fn every_shape_gives_the_same_file() {
     let base = Sandbox::without_git();
-    let record = record(&base, RISKS);
+    let record = base.record(RISKS);
     let shapes = [
         ("an envelope of one", json!({"version": "1.2.0", "releasedAt": "2025-01-01", "kpi": record})),
         ("an envelope of many", json!({"version": "1.2.0", "releasedAt": "2025-01-01", "kpis": [record]})),
@@ -95,7 +91,7 @@ fn any_record(slug: String) -> impl Strategy<Value = Value> {
     let figures = proptest::option::of(proptest::array::uniform3(-1_000_000_i32..1_000_000));
     (text(), text(), optional(), proptest::collection::btree_set(text(), 0..4), figures).prop_map(
         move |(label, description, formula, inputs, figures)| {
-            let mut record = record(&Sandbox::without_git(), ARR);
+            let mut record = Sandbox::without_git().record(ARR);
             record["rogueId"] = format!("sales.{slug}").into();
             record["slug"] = slug.clone().into();
             record["defaultLabel"] = label.into();
@@ -136,7 +132,7 @@ proptest! {
         theirs.ontoreg(["import", "index.json"]).exits(0);
         for given in &records {
             let path = format!("registry/kpis/sales/{}.json", given["slug"].as_str().unwrap());
-            prop_assert_eq!(&record(&theirs, &path), given);
+            prop_assert_eq!(&theirs.record(&path), given);
         }
         theirs.ontoreg(["fmt", "--check"]).exits(0);
         theirs.ontoreg(["export", "--format", "json", "--out", "api"]).exits(0);
@@ -179,13 +175,13 @@ fn dangling_ids_are_listed_once_with_the_line_that_lets_them_pass() {
 #[test]
 fn other_content_is_taken_only_when_asked() {
     let sandbox = Sandbox::registry();
-    let mut newer = record(&sandbox, ARR);
+    let mut newer = sandbox.record(ARR);
     newer["formula"] = "Another".into();
-    sandbox.write("in.json", json!([newer, record(&sandbox, CARR)]).to_string());
+    sandbox.write("in.json", json!([newer, sandbox.record(CARR)]).to_string());
     golden("import-differs", &sandbox.refusals(&[(1, &["import", "in.json"])]));
     let done = sandbox.ontoreg(["import", "--replace", "in.json"]).exits(0);
     assert_eq!(done.stdout, "1 definition replaced: sales.arr\n1 definition there already in this very form\n");
-    assert_eq!(record(&sandbox, ARR), newer);
+    assert_eq!(sandbox.record(ARR), newer);
     assert_eq!(sandbox.git(["diff", "--name-only"]), ARR);
 }
 
@@ -195,7 +191,7 @@ fn one_bad_record_keeps_all_out() {
     let mut records = Vec::new();
     for id in ["sales.mrr", "finance.margin", "sales.tcv"] {
         write_record(&sandbox, "one.json", id, |_| ());
-        records.push(record(&sandbox, "one.json"));
+        records.push(sandbox.record("one.json"));
     }
     sandbox.remove("one.json");
     sandbox.write("good.json", Value::from(records.clone()).to_string());

@@ -23,10 +23,6 @@ fn released() -> Sandbox {
     sandbox
 }
 
-fn record(sandbox: &Sandbox, file: &str) -> Value {
-    serde_json::from_str(&sandbox.read(file)).unwrap()
-}
-
 #[test]
 fn a_rename_takes_everything_along_that_names_it() {
     let sandbox = released();
@@ -41,10 +37,10 @@ fn a_rename_takes_everything_along_that_names_it() {
     golden("rename-file", &sandbox.read(LIVE));
     golden("rename-tombstone", &sandbox.read(TOMB));
     golden("rename-note", &sandbox.read("registry/notes/arr.md"));
-    let carr = record(&sandbox, CARR);
+    let carr = sandbox.record(CARR);
     assert_eq!(carr["relatedKpiIds"], json!(["sales.live_arr"]));
     assert_eq!(carr["definitionSource"]["sectionRef"], "sales.arr", "a source says what it says");
-    assert_eq!(record(&sandbox, "registry/disputes/pilots-count.json")["definition"], "sales.live_arr");
+    assert_eq!(sandbox.record("registry/disputes/pilots-count.json")["definition"], "sales.live_arr");
     sandbox.remove("registry/notes/arr.md");
     sandbox.remove("registry/disputes");
     sandbox.ontoreg(["note", "add", "-m", "Renamed", "--action", "Look it up by its new id."]).exits(0);
@@ -76,10 +72,10 @@ fn a_draft_leaves_nothing_under_its_old_id() {
     sandbox.ontoreg(["new", "sales.wni_rate"]).exits(0);
     sandbox.edit(CARR, |record| record["relatedKpiIds"] = json!(["sales.arr", "sales.wni_rate"]));
     sandbox.ontoreg(["rename", "sales.wni_rate", "customers.win_rate"]).exits(0).golden("rename-draft");
-    let draft = record(&sandbox, "registry/kpis/customers/win_rate.json");
+    let draft = sandbox.record("registry/kpis/customers/win_rate.json");
     assert_eq!((&draft["domain"], draft.get("aliases")), (&json!("customers"), None));
     assert!(!sandbox.path("registry/retired").exists());
-    assert_eq!(record(&sandbox, CARR)["relatedKpiIds"][1], "customers.win_rate");
+    assert_eq!(sandbox.record(CARR)["relatedKpiIds"][1], "customers.win_rate");
     sandbox.ontoreg(["retire", "customers.win_rate"]).exits(1);
     sandbox.ontoreg(["retire", "customers.win_rate", "--now", "--reason", "A slip."]).exits(0).golden("retire-draft");
     assert!(!sandbox.path("registry/retired").exists());
@@ -134,8 +130,8 @@ fn a_retired_definition_leaves_a_tombstone_and_no_dead_links() {
     let as_done = plan.stdout.replace("would write", "wrote").replace("would remove", "removed");
     assert_eq!(as_done.replace("would be changed too", "was changed too"), done.stdout);
     golden("retire-tombstone", &sandbox.read(TOMB));
-    assert_eq!(record(&sandbox, CARR)["relatedKpiIds"], json!([]), "nothing is related to itself");
-    assert_eq!(record(&sandbox, RISKS)["relatedKpiIds"], json!(["sales.carr"]));
+    assert_eq!(sandbox.record(CARR)["relatedKpiIds"], json!([]), "nothing is related to itself");
+    assert_eq!(sandbox.record(RISKS)["relatedKpiIds"], json!(["sales.carr"]));
     assert_eq!(sandbox.findings(), ["change-uncovered", "related-not-mutual", "prose-id-unknown"]);
 
     sandbox.ontoreg(["revive", "sales.arr"]).exits(0).golden("revive-retired");

@@ -1,6 +1,6 @@
 //! The steps of a definition's life: what each writes and says, what it refuses, and that its undo leaves nothing.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{Sandbox, Screen, golden};
 
@@ -12,10 +12,6 @@ fn released() -> Sandbox {
     let sandbox = Sandbox::registry();
     sandbox.release("1.0.0");
     sandbox
-}
-
-fn record(sandbox: &Sandbox, file: &str) -> Value {
-    serde_json::from_str(&sandbox.read(file)).unwrap()
 }
 
 /// Runs a step as a dry run and in earnest: the first says what the second does, and changes nothing.
@@ -38,7 +34,7 @@ fn a_demotion_names_the_registry_and_leaves_a_note() {
         "tier": "editorial", "sourceName": "Fixture Institute", "sourceUrl": null, "sectionRef": null,
         "publicationDate": "2026-06-30", "attributionNotice": null
     });
-    assert_eq!(record(&sandbox, ARR)["definitionSource"], editorial);
+    assert_eq!(sandbox.record(ARR)["definitionSource"], editorial);
     golden("demote-note", &sandbox.read("registry/notes/demote-sales-arr.md"));
     assert_eq!(sandbox.findings(), Vec::<String>::new());
     let again = "promote sales.arr --source board --source-url https://metrics.example.org/arr --section-ref ARR";
@@ -65,7 +61,7 @@ fn a_deprecation_says_why_since_when_and_what_instead() {
     let said = json!({
         "since": "2026-06-30", "sunset": "2026-12-31", "reason": "Signed contracts count.", "replacedBy": "sales.carr"
     });
-    assert_eq!(record(&sandbox, ARR)["deprecation"], said);
+    assert_eq!(sandbox.record(ARR)["deprecation"], said);
     assert_eq!(sandbox.findings(), Vec::<String>::new());
     step(&sandbox, &["revive", "sales.arr"]).golden("revive");
     assert_eq!(sandbox.git(["status", "--porcelain"]), "", "the undo leaves nothing");

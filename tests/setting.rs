@@ -14,10 +14,6 @@ fn released() -> Sandbox {
     sandbox
 }
 
-fn record(sandbox: &Sandbox, file: &str) -> Value {
-    serde_json::from_str(&sandbox.read(file)).unwrap()
-}
-
 #[test]
 fn a_value_is_set_in_canonical_form_and_its_verdict_shown() {
     let sandbox = released();
@@ -50,7 +46,7 @@ fn every_kind_of_value_is_set_and_taken_back_by_the_command_it_names() {
     ];
     for (args, pointer, value) in cases {
         let done = sandbox.ontoreg([["set", "sales.arr"].as_slice(), args].concat()).exits(0);
-        assert_eq!(record(&sandbox, ARR).pointer(pointer), Some(&value), "{args:?}");
+        assert_eq!(sandbox.record(ARR).pointer(pointer), Some(&value), "{args:?}");
         let hint = done.stderr.lines().last().unwrap();
         let undo = hint.split('`').nth(1).unwrap_or_else(|| panic!("{done}"));
         let rest = undo.strip_prefix("ontoreg set sales.arr ").unwrap().replace("'\\''", "\u{1}");
@@ -103,7 +99,7 @@ fn many_definitions_are_promoted_at_once() {
     sandbox.unchanged(|sandbox| sandbox.ontoreg(args.iter().chain(&["--dry-run"])).exits(0));
     sandbox.ontoreg(args).exits(0).golden("promote-batch");
     let (carr, risks) = (sandbox.read(CARR), sandbox.read(RISKS));
-    assert_eq!(record(&sandbox, CARR)["definitionSource"]["sectionRef"], "Contracted; ARR");
+    assert_eq!(sandbox.record(CARR)["definitionSource"]["sectionRef"], "Contracted; ARR");
     assert_eq!(sandbox.findings(), Vec::<String>::new());
 
     sandbox.git(["checkout", "--quiet", "."]);

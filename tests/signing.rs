@@ -1,6 +1,6 @@
 //! Signed seals: made by git with the user's key, checked by git with the keys that the reader trusts.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::support::{Sandbox, Screen};
 
@@ -170,16 +170,21 @@ fn a_registry_that_requires_signatures_gets_no_release_without() {
     assert_eq!(signature(&sandbox).1, 0, "the mended seal is signed too");
 }
 
-/// gpg with a key ring of its own; none on a machine without gpg.
-fn gpg(sandbox: &Sandbox, args: &[&str]) -> Option<String> {
+/// A program of GnuPG with a key ring of its own; none on a machine without.
+pub(crate) fn gnupg(sandbox: &Sandbox, program: &str, args: &[&str]) -> Option<String> {
     let home = sandbox.path("../home/.gnupg");
     std::fs::create_dir_all(&home).unwrap();
     std::fs::set_permissions(&home, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
-    let mut gpg = Command::new("gpg");
-    gpg.env("GNUPGHOME", &home).args(["--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", ""]);
-    let output = gpg.args(args).output().ok()?;
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut command = Command::new(program);
+    command.env("GNUPGHOME", &home).args(args).stdin(Stdio::null());
+    let output = command.output().ok()?;
+    assert!(output.status.success(), "{program} {args:?}: {}", String::from_utf8_lossy(&output.stderr));
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn gpg(sandbox: &Sandbox, args: &[&str]) -> Option<String> {
+    let silent = ["--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", ""];
+    gnupg(sandbox, "gpg", &[&silent[..], args].concat())
 }
 
 #[test]
@@ -187,7 +192,7 @@ fn openpgp_works_as_git_is_configured() {
     let sandbox = Sandbox::registry();
     let make = ["--quick-generate-key", "Test Maintainer <maintainer@example.org>", "ed25519", "sign", "never"];
     if gpg(&sandbox, &make).is_none() {
-        return; // This machine has no gpg: git could not sign either.
+        return; // This machine has no gpg, which `.ci/run` says: git could not sign either.
     }
     sandbox.git(["config", "user.signingkey", "maintainer@example.org"]);
     sandbox.release("1.0.0");

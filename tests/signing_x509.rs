@@ -1,22 +1,11 @@
 //! Seals signed with an X.509 certificate through gpgsm, as git is configured.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::process::{Command, Stdio};
 
-use crate::signing::signature;
+use crate::signing::{gnupg, signature};
 use crate::support::Sandbox;
 
 const HOME: &str = "../home/.gnupg";
-
-/// A program of GnuPG with a key ring of its own; none on a machine without.
-fn gnupg(sandbox: &Sandbox, program: &str, args: &[&str]) -> Option<String> {
-    let mut command = Command::new(program);
-    command.env("GNUPGHOME", sandbox.path(HOME)).args(args).stdin(Stdio::null());
-    let output = command.output().ok()?;
-    assert!(output.status.success(), "{program} {args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    Some(String::from_utf8_lossy(&output.stdout).into_owned())
-}
 
 /// Says whether the agent is to trust a certificate; it reads that when it starts.
 fn trust(sandbox: &Sandbox, fingerprint: Option<&str>) {
@@ -28,7 +17,6 @@ fn trust(sandbox: &Sandbox, fingerprint: Option<&str>) {
 /// Makes a certificate that vouches for itself and gives its fingerprint; none on a machine without gpgsm.
 fn certificate(sandbox: &Sandbox) -> Option<String> {
     sandbox.write(&format!("{HOME}/gpgsm.conf"), "disable-crl-checks\n");
-    fs::set_permissions(sandbox.path(HOME), fs::Permissions::from_mode(0o700)).unwrap();
     let wanted = "Key-Type: RSA\nKey-Length: 2048\nKey-Usage: sign, cert\nSerial: random\n\
         Name-DN: CN=Test Maintainer\nName-Email: maintainer@example.org\nHash-Algo: SHA256\n";
     sandbox.write("../home/wanted", wanted);

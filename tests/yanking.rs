@@ -9,22 +9,13 @@ use crate::support::{Sandbox, golden};
 const ARR: &str = "registry/kpis/sales/arr.json";
 const EVENT: &str = "registry/events/1.1.0-1-yank.json";
 
-/// A registry with two releases.
-fn released() -> Sandbox {
-    let sandbox = Sandbox::registry();
-    sandbox.release("1.0.0");
-    sandbox.edit(ARR, |record| record["defaultLabel"] = "Annual recurring revenue".into());
-    sandbox.release("1.1.0");
-    sandbox
-}
-
 fn latest(sandbox: &Sandbox) -> Value {
     sandbox.ontoreg(["list", "--at", "latest", "--format", "json"]).exits(0).json()["at"]["version"].clone()
 }
 
 #[test]
 fn a_yanked_release_is_passed_over_and_stays_what_it_is() {
-    let sandbox = released();
+    let sandbox = Sandbox::released_twice();
     sandbox.write("mine.txt", "mine\n");
     sandbox.git(["add", "mine.txt"]);
     sandbox.edit(ARR, |record| record["whyItMatters"] = "Half-written".into());
@@ -55,7 +46,7 @@ fn a_yanked_release_is_passed_over_and_stays_what_it_is() {
 
 #[test]
 fn the_next_release_builds_on_what_was_yanked_and_never_takes_its_number() {
-    let sandbox = released();
+    let sandbox = Sandbox::released_twice();
     sandbox.ontoreg(["yank", "1.1.0", "--reason", "Wrong label."]).exits(0);
     sandbox.edit(ARR, |record| record["defaultLabel"] = "ARR".into());
     sandbox.commit("Take the label back");
@@ -67,7 +58,7 @@ fn the_next_release_builds_on_what_was_yanked_and_never_takes_its_number() {
 
 #[test]
 fn what_cannot_be_said_is_refused() {
-    let sandbox = released();
+    let sandbox = Sandbox::released_twice();
     sandbox.ontoreg(["yank", "1.1.0", "--reason", "Wrong label."]).exits(0);
     let refused = sandbox.refusals(&[
         (1, &["yank", "1.1.0", "--reason", "Another reason."]),
@@ -91,7 +82,7 @@ fn what_cannot_be_said_is_refused() {
 
 #[test]
 fn a_merge_that_is_not_finished_is_not_disturbed() {
-    let sandbox = released();
+    let sandbox = Sandbox::released_twice();
     sandbox.git(["switch", "--quiet", "--create", "side", "HEAD~1"]);
     sandbox.write("side.txt", "side\n");
     sandbox.commit("Side");
@@ -106,12 +97,12 @@ fn a_merge_that_is_not_finished_is_not_disturbed() {
 #[test]
 fn a_run_that_was_killed_is_finished_by_the_next() {
     let yank = ["yank", "1.1.0", "--reason", "Wrong label."];
-    let done = released();
+    let done = Sandbox::released_twice();
     done.ontoreg(yank).exits(0);
     let expected = done.repository_as_text();
     let objects = |sandbox: &Sandbox| sandbox.path(".git/objects").display().to_string();
     for reached in 1..=4 {
-        let killed = released();
+        let killed = Sandbox::released_twice();
         assert!(Command::new("cp").args(["-a", "-T", &objects(&done), &objects(&killed)]).status().unwrap().success());
         if reached > 1 {
             killed.write(EVENT, done.read(EVENT));

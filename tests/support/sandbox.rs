@@ -96,6 +96,12 @@ impl Sandbox {
         fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
+    /// The definition in a file.
+    #[track_caller]
+    pub fn record(&self, path: &str) -> Value {
+        serde_json::from_str(&self.read(path)).unwrap()
+    }
+
     /// Removes a file, or a folder and all below it.
     #[track_caller]
     pub fn remove(&self, path: &str) {
