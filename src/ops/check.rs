@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use semver::Version;
 
 use super::diff::{self, Comparison, DiffReport};
-use super::error::OpsError;
+use super::error::{OpsError, refuse};
 use super::load::Loaded;
 use super::release::Against;
 use super::workspace::Workspace;
@@ -14,11 +14,11 @@ use crate::model::change::max_bump;
 use crate::model::definition::MAX_FILE;
 use crate::model::note::is_below;
 use crate::model::{
-    Bump, Change, Config, Content, Date, Effect, Finding, Level, Note, Point, PointKind, Snapshot, Spot, Verdict,
+    Bump, Change, Config, Content, Date, Effect, Finding, Level, Note, Point, PointKind, Role, Snapshot, Spot, Verdict,
 };
 use crate::release::stated_digest;
 use crate::rules::{self, Context};
-use crate::store::Source;
+use crate::store::{Commit, Source};
 use crate::workflow::summary::Summary;
 
 /// What the user asked of a check.
@@ -28,8 +28,10 @@ pub struct CheckOptions {
     pub at: Option<String>,
     /// The revision that the point is compared with.
     pub base: Option<String>,
-    /// Judge by the levels and waivers of the point itself instead of the base's.
+    /// Judge by the levels, waivers and note threshold of the point itself instead of the base's.
     pub rules_of_head: bool,
+    /// Whether the user named the registry, so that a base without it is one that has none.
+    pub named: bool,
     /// Today, for rules about dates.
     pub today: Option<Date>,
 }
@@ -69,6 +71,8 @@ pub struct ChangeReport {
     pub next_without: Option<Version>,
     /// The notes that the change brings or alters.
     pub notes: Vec<Note>,
+    /// The verdicts on what the change touches that none of those notes covers, by fingerprint.
+    pub unspoken: Vec<String>,
 }
 
 impl ChangeReport {
@@ -101,28 +105,34 @@ impl CheckReport {
 pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckReport, OpsError> {
     let mut head = workspace.load(options.at.as_deref().unwrap_or("worktree"))?;
     let Some(base) = &options.base else {
-        return state(workspace, &head, &head, options.today);
+        return state(workspace, &head, &head, options.today, &[]);
     };
     let (base_commit, head_commit) =
         (workspace.commit(base)?, workspace.commit(options.at.as_deref().unwrap_or("HEAD"))?);
     let tip = workspace.load_commit(&base_commit)?;
+    if tip.point.kind == PointKind::Empty && !options.named {
+        not_elsewhere(workspace, base, &base_commit)?;
+    }
     let fork_commit = workspace.repo()?.merge_base(&base_commit, &head_commit)?;
     let older = if fork_commit == base_commit { None } else { Some(workspace.load_commit(&fork_commit)?) };
     let fork = older.as_ref().unwrap_or(&tip);
     head.shares = head.point.kind == PointKind::Worktree;
     head.compared |= head.shares;
     let own_rules = options.rules_of_head || tip.point.kind == PointKind::Empty;
-    let mut report = state(workspace, &head, if own_rules { &head } else { &tip }, options.today)?;
+    // First, because what is read for the cards need not be read to be compared.
+    head.cards()?;
+    let change = change(workspace, fork, &head);
+    let unspoken = change.as_ref().map_or(&[][..], |change| &change.unspoken);
+    let mut report = state(workspace, &head, if own_rules { &head } else { &tip }, options.today, unspoken)?;
     if !own_rules {
-        let relaxed = relaxed(workspace, &tip, &head, &report, options.today)?;
-        report.findings.extend(relaxed);
+        report.findings.extend(relaxed(workspace, &tip, &head, &report, options.today, unspoken)?);
     }
     if fork.point.kind == PointKind::Empty {
         report
             .hints
             .push(format!("there is no registry at {base}: everything is new, and the rules of this state apply"));
     } else if !report.findings.is_empty() {
-        let before: BTreeSet<String> = state(workspace, fork, fork, options.today)?
+        let before: BTreeSet<String> = state(workspace, fork, fork, options.today, &[])?
             .findings
             .into_iter()
             .map(|finding| finding.fingerprint)
@@ -138,7 +148,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         report.findings.extend(against.findings()?);
         report.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     }
-    report.change = match change(workspace, fork, &head) {
+    report.change = match change {
         // A file that is no JSON is a finding with its place, and says more than a refusal to judge the change.
         Err(OpsError::Refused(refusal)) if report.count(Level::Error) > 0 => {
             report.hints.push(refusal.what);
@@ -149,39 +159,73 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
     Ok(report)
 }
 
-/// The finding about what would pass only under the head's own levels and waivers; none where nothing would.
+/// Refuses a change that brings a registry where it is looked for before that of the base: nothing would be judged.
+fn not_elsewhere(workspace: &Workspace, base: &str, commit: &Commit) -> Result<(), OpsError> {
+    let Some(there) = workspace.registry_at(commit)? else { return Ok(()) };
+    let place = |folder: &str| if folder.is_empty() { "at the top".to_owned() } else { format!("in {folder}") };
+    Err(refuse(
+        format!(
+            "the registry of {base} is {}, and this one is {}: nothing of it could be judged against its base",
+            place(&there),
+            place(&workspace.folder)
+        ),
+        format!("Say which one to check: `--registry {}`.", if there.is_empty() { "." } else { &there }),
+    ))
+}
+
+/// The findings about what would pass only under the head's own rules: its levels, waivers, note threshold and roles.
 fn relaxed(
     workspace: &Workspace,
     tip: &Loaded,
     head: &Loaded,
     report: &CheckReport,
     today: Option<Date>,
-) -> Result<Option<Finding>, OpsError> {
-    if tip.config.levels == head.config.levels && tip.waivers == head.waivers {
-        return Ok(None);
+    unspoken: &[String],
+) -> Result<Vec<Finding>, OpsError> {
+    let (was, is) = (&tip.schema.schema.shape, &head.schema.schema.shape);
+    let lost =
+        Role::ALL.iter().filter(|role| was.pointer(**role).is_some() && is.pointer(**role) != was.pointer(**role));
+    // A schema that cannot be read has no role at all, and is a finding of its own.
+    let lost: Vec<&str> = lost.filter(|_| !head.schema.schema.json.is_null()).map(|role| role.word()).collect();
+    let mut found: Vec<Finding> = rules::roles_changed(&head.schema_file, &lost).into_iter().collect();
+    let threshold = |point: &Loaded| point.config.release.note_threshold;
+    if tip.config.levels == head.config.levels && tip.waivers == head.waivers && threshold(tip) == threshold(head) {
+        return Ok(found);
     }
-    let own = state(workspace, head, head, today)?.findings;
+    let own = state(workspace, head, head, today, unspoken)?.findings;
     let passes = |finding: &&Finding| {
         let there = own.iter().find(|other| other.fingerprint == finding.fingerprint);
         there.is_none_or(|other| other.level < finding.level)
     };
     let lowered: Vec<&Finding> = report.findings.iter().filter(passes).collect();
-    Ok(rules::policy_changed(&head.folder, &lowered))
+    found.extend(rules::policy_changed(&head.folder, &lowered));
+    Ok(found)
 }
 
 /// The verdicts of last release to head on what differs between fork and head.
 pub(super) fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Result<ChangeReport, OpsError> {
-    let last = workspace.load_last_release(fork)?;
+    // A registry that is new at this place may have been released at another.
+    let last = workspace.load_last_release(if fork.point.kind == PointKind::Empty { head } else { fork })?;
     let Comparison { new, changes: touched, .. } = diff::compare(fork, head)?;
-    let (mut whole, without) = if last.point.kind == PointKind::Empty {
+    let (mut whole, before, without) = if last.point.kind == PointKind::Empty {
         // Everything is new and the first release is what it is: only what the change touches has to be looked at.
         let facts = Comparison::of(Snapshot::default(), new);
         let first = |point: &Loaded| point.entries().map(|files| Bump::None.next(None).filter(|_| !files.is_empty()));
-        (DiffReport { next: first(head)?, ..diff::report_of(&last, head, &facts)? }, first(fork)?)
+        (DiffReport { next: first(head)?, ..diff::report_of(&last, head, &facts)? }, Vec::new(), first(fork)?)
+    } else if fork.point.kind == PointKind::Empty {
+        (diff::report(&last, head)?, Vec::new(), None)
     } else {
-        (diff::report(&last, head)?, max_bump(&diff::judged(&diff::compare(&last, fork)?)).next(last.last_final()))
+        let before = diff::judged(&diff::compare(&last, fork)?);
+        let without = max_bump(&before).next(last.last_final());
+        (diff::report(&last, head)?, before, without)
     };
-    whole.verdicts.retain(|verdict| touches(verdict, &touched));
+    let before: BTreeMap<&str, (Bump, Effect)> =
+        before.iter().map(|verdict| (verdict.fingerprint.as_str(), (verdict.bump, verdict.effect))).collect();
+    // A note or policy of this change may judge anew what was changed before.
+    let rejudged = |verdict: &Verdict| {
+        before.get(verdict.fingerprint.as_str()).is_some_and(|was| *was != (verdict.bump, verdict.effect))
+    };
+    whole.verdicts.retain(|verdict| touches(verdict, &touched) || rejudged(verdict));
     let kept: BTreeSet<_> = whole
         .verdicts
         .iter()
@@ -192,8 +236,11 @@ pub(super) fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Res
     let next = whole.next.take();
     let bump = max_bump(&whole.verdicts);
     let diff = DiffReport { from: fork.point.clone(), bump, next: next.clone(), ..whole };
-    let notes = head.notes.iter().filter(|note| !fork.notes.contains(note)).cloned().collect();
-    Ok(ChangeReport { diff, next, next_without: without, notes })
+    let notes: Vec<Note> = head.notes.iter().filter(|note| !fork.notes.contains(note)).cloned().collect();
+    let speaks = |verdict: &Verdict| notes.iter().any(|note| rules::covers(note, verdict));
+    let unspoken = diff.verdicts.iter().filter(|verdict| touches(verdict, &touched) && !speaks(verdict));
+    let unspoken = unspoken.map(|verdict| verdict.fingerprint.clone()).collect();
+    Ok(ChangeReport { diff, next, next_without: without, notes, unspoken })
 }
 
 fn touches(verdict: &Verdict, changes: &[Change]) -> bool {
@@ -202,12 +249,14 @@ fn touches(verdict: &Verdict, changes: &[Change]) -> bool {
     })
 }
 
-/// The findings of one state, at the levels and with the waivers of `rules_of`.
+/// The findings of one state, at the levels, with the waivers and by the note threshold of `rules_of`; `unspoken` as in
+/// [`ChangeReport`].
 pub(super) fn state(
     workspace: &Workspace,
     head: &Loaded,
     rules_of: &Loaded,
     today: Option<Date>,
+    unspoken: &[String],
 ) -> Result<CheckReport, OpsError> {
     let mut hints = Vec::new();
     let sealed = |version: &Version| {
@@ -242,7 +291,8 @@ pub(super) fn state(
             Err(error) => return Err(error),
         }
     };
-    let config = Config { levels: rules_of.config.levels.clone(), ..(*head.config).clone() };
+    let Config { levels, release, .. } = (*rules_of.config).clone();
+    let config = Config { levels, release, ..(*head.config).clone() };
     let changelog = head.changelog()?;
     let context = Context {
         config: &config,
@@ -255,6 +305,7 @@ pub(super) fn state(
         changelog: changelog.as_deref(),
         waivers: &rules_of.waivers,
         pending: pending.as_deref(),
+        unspoken,
         today,
     };
     let checked = rules::check(cards, head.others()?, &context);

@@ -53,6 +53,8 @@ pub struct Context<'a> {
     pub waivers: &'a [Waiver],
     /// The verdicts since the last release; none where nothing could be compared.
     pub pending: Option<&'a [Verdict]>,
+    /// Those of them, by fingerprint, that a change against a base touches and that none of its own notes covers.
+    pub unspoken: &'a [String],
     /// Today, where the run has a date.
     pub today: Option<Date>,
 }

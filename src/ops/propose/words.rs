@@ -27,8 +27,13 @@ pub(super) fn settle(
     changed: &mut Changed,
 ) -> Result<Said, OpsError> {
     let own = own(site, options, drafted);
-    let others: Vec<Note> =
-        drafted.notes.iter().filter(|note| own.is_none_or(|own| own.name != note.name)).cloned().collect();
+    // What others wrote before says nothing of this change.
+    let others: Vec<Note> = drafted
+        .notes
+        .iter()
+        .filter(|note| own.is_none_or(|own| own.name != note.name) && !site.fork.notes.contains(note))
+        .cloned()
+        .collect();
     let wanted = match own {
         Some(own) => proposal::covering(options.words.over(own), verdicts, &others),
         None => proposal::note("", &options.words, verdicts, &others),

@@ -6,7 +6,8 @@ use crate::model::{Bump, Cover, Defect, Effect, Level, Note, NoteKind, Spot, Ver
 pub const RULE: Rule = Rule {
     id: "change-uncovered",
     sees: "A change since the last release is as large as `note-threshold`, or changes values, and no note covers it; \
-        or it is major and its note does not say what readers have to do.",
+        or it is major and its note does not say what readers have to do. Against a base, notes that were there before \
+        say nothing of what is changed now.",
     why: "Readers whose figures change are owed the words of the person who decided it.",
     example: "The formula of sales.arr differs from the last release and notes/ says nothing about it.",
     todo: "Write a note: `ontoreg note add`, or `ontoreg propose -m`.",
@@ -16,14 +17,22 @@ pub const RULE: Rule = Rule {
 fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
     let threshold = context.config.release.note_threshold;
     for verdict in context.pending() {
-        let Some(gap) = gap(verdict, threshold, context.notes) else { continue };
+        let older = || context.unspoken.contains(&verdict.fingerprint) && gap(verdict, threshold, &[]).is_some();
+        let gap = gap(verdict, threshold, context.notes);
+        if gap.is_none() && !older() {
+            continue;
+        }
         let pointer = verdict.pointer.clone().unwrap_or_default();
         let cover = Cover { subject: verdict.subject.clone(), pointer: pointer.clone() };
         let what = format!("{} ({}, {})", verdict.message, verdict.bump, verdict.effect);
         let why = if verdict.effect == Effect::Value { ": old and new figures are not comparable" } else { "" };
         let (message, help) = match gap {
-            Gap::Note => (format!("no note covers {cover}: {what}{why}"), missing_note(verdict, &cover, context.folder)),
-            Gap::Action(note) => (
+            Some(Gap::Note) => (format!("no note covers {cover}: {what}{why}"), missing_note(verdict, &cover, context.folder)),
+            None => (
+                format!("no note of this change covers {cover}, only one that was there before: {what}{why}"),
+                missing_note(verdict, &cover, context.folder),
+            ),
+            Some(Gap::Action(note)) => (
                 format!("the note {note} covers {cover} and does not say what readers have to do: {what}{why}"),
                 format!("Add a line like this to the front matter of {}notes/{note}.md:\naction = \"Recompute from 2026-Q1.\"", context.folder),
             ),

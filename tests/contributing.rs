@@ -1,0 +1,138 @@
+//! What a change cannot get past the check against its base.
+
+use serde_json::{Value, json};
+
+use crate::support::Sandbox;
+
+const ARR: &str = "registry/kpis/sales/arr.json";
+const CARR: &str = "registry/kpis/sales/carr.json";
+const CONFIG: &str = "registry/ontoreg.toml";
+const SCHEMA: &str = "schema/kpi.schema.json";
+
+/// A released registry on the branch `change`; `before` is committed on main.
+fn contributor(before: impl FnOnce(&Sandbox)) -> Sandbox {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    before(&sandbox);
+    sandbox.commit("Go on");
+    sandbox.git(["switch", "--quiet", "--create", "change"]);
+    sandbox
+}
+
+fn check(sandbox: &Sandbox) -> Value {
+    sandbox.ontoreg(["check", "--base", "main", "--format", "json"]).json()
+}
+
+/// Rule and place of every finding above info.
+fn found(sandbox: &Sandbox) -> Vec<String> {
+    let json = check(sandbox);
+    let findings = json["findings"].as_array().unwrap().iter().filter(|finding| finding["level"] != "info");
+    findings
+        .map(|finding| format!("{} {}", finding["rule"].as_str().unwrap(), finding["file"].as_str().unwrap()))
+        .collect()
+}
+
+/// Bump and words of every verdict of the change, and the next version with and without it.
+fn judged(sandbox: &Sandbox) -> (Vec<String>, [String; 2]) {
+    let change = &check(sandbox)["change"];
+    let line = |verdict: &Value| format!("{} {}", verdict["bump"].as_str().unwrap(), verdict["rule"].as_str().unwrap());
+    let version = |key: &str| change[key].as_str().unwrap_or_default().to_owned();
+    let verdicts = change["verdicts"].as_array().unwrap().iter().map(line).collect();
+    (verdicts, [version("nextVersion"), version("nextVersionWithout")])
+}
+
+fn formula(sandbox: &Sandbox, text: &str) {
+    sandbox.edit(ARR, |record| record["formula"] = text.into());
+}
+
+/// Somebody's change of a formula that is merged and not released, with its note.
+fn theirs(sandbox: &Sandbox) {
+    formula(sandbox, "Live monthly fees * 12");
+    sandbox.write("registry/notes/theirs.md", "+++\ncovers = [\"sales.arr\"]\naction = \"Recompute.\"\n+++\nTheirs.\n");
+}
+
+#[test]
+fn a_raised_note_threshold_is_no_way_around_a_note() {
+    let threshold = |sandbox: &Sandbox, from: &str, to: &str| {
+        sandbox.write(CONFIG, sandbox.read(CONFIG).replace(from, to));
+    };
+    let none = "[release]\nnote-threshold = \"minor\"\n";
+    let sandbox = contributor(|sandbox| sandbox.write(CONFIG, sandbox.read(CONFIG) + none));
+    threshold(&sandbox, "note-threshold = \"minor\"", "note-threshold = \"major\"");
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "Annual recurring revenue".into());
+    assert_eq!(found(&sandbox), [format!("change-uncovered {ARR}"), format!("policy-changed {CONFIG}")]);
+    sandbox.ontoreg(["check", "--base", "main", "--rules", "head"]).exits(0);
+}
+
+#[test]
+fn a_role_that_is_taken_away_is_said() {
+    let sandbox = contributor(|_| ());
+    sandbox.edit(ARR, |record| record["relatedKpiIds"] = json!(["sales.crr"]));
+    sandbox.edit_json(SCHEMA, |schema| {
+        drop(schema["properties"]["relatedKpiIds"]["x-ontoreg"].as_object_mut().unwrap().shift_remove("role"));
+    });
+    let screen = sandbox.ontoreg(["check", "--base", "main"]).exits(0);
+    assert_eq!(found(&sandbox), [format!("policy-changed {SCHEMA}")], "{screen}");
+    assert!(screen.stdout.contains("the rules that look at `related` no longer see"), "{screen}");
+}
+
+#[test]
+fn a_note_that_was_there_before_says_nothing_of_what_is_changed_now() {
+    let sandbox = contributor(theirs);
+    assert_eq!(found(&sandbox), Vec::<String>::new());
+    sandbox.edit(CARR, |record| record["whyItMatters"] = "It shows what is signed.".into());
+    assert_eq!(found(&sandbox), Vec::<String>::new(), "what needs no note is nobody's business");
+    formula(&sandbox, "All monthly fees * 12");
+    sandbox.ontoreg(["check", "--base", "main"]).exits(1).golden("check-base-older-note");
+    // The words that are given with the proposal are its note, and are not lost.
+    sandbox.ontoreg(["propose", "sales.arr", "-m", "Count all fees", "--action", "Recompute again."]).exits(0);
+    assert!(sandbox.read("registry/notes/count-all-fees.md").contains("Recompute again."));
+    assert_eq!(found(&sandbox), [format!("published-text-drifted {ARR}")]);
+}
+
+#[test]
+fn a_correction_of_others_does_not_lower_what_is_changed_now() {
+    let correction = "kind = \"correction\"\nrestates-history = true\naction";
+    let sandbox = contributor(|sandbox| {
+        theirs(sandbox);
+        let note = "registry/notes/theirs.md";
+        sandbox.write(note, sandbox.read(note).replace("action", correction));
+    });
+    formula(&sandbox, "All monthly fees * 12");
+    assert_eq!(judged(&sandbox), (vec!["minor formula-changed".into()], ["1.1.0".into(), "1.1.0".into()]));
+    assert_eq!(found(&sandbox), [format!("change-uncovered {ARR}")]);
+    sandbox.ontoreg(["note", "add", "sales.arr#/formula", "-m", "Mine", "--action", "Recompute."]).exits(0);
+    assert_eq!(judged(&sandbox), (vec!["major formula-changed".into()], ["2.0.0".into(), "1.1.0".into()]));
+}
+
+#[test]
+fn a_note_that_judges_anew_what_others_changed_is_part_of_the_change() {
+    let sandbox = contributor(theirs);
+    let note = "registry/notes/theirs.md";
+    let lowered = sandbox.read(note).replace("action", "kind = \"correction\"\nrestates-history = false\naction");
+    sandbox.write(note, lowered);
+    sandbox.ontoreg(["check", "--base", "main"]).exits(0).golden("check-base-rejudged");
+    assert_eq!(judged(&sandbox), (vec!["minor formula-changed".into()], ["1.1.0".into(), "2.0.0".into()]));
+    sandbox.ontoreg(["check", "--base", "main", "--max-bump", "patch"]).exits(1);
+}
+
+#[test]
+fn a_registry_in_front_of_the_bases_is_refused() {
+    let sandbox = contributor(|_| ());
+    sandbox.write("ontoreg.toml", format!("schema = \"{SCHEMA}\"\n{}", sandbox.read(CONFIG)));
+    formula(&sandbox, "Nothing");
+    let screen = sandbox.unchanged(|sandbox| sandbox.ontoreg(["check", "--base", "main"]).exits(1));
+    assert!(screen.stderr.contains("the registry of main is in registry/, and this one is at the top"), "{screen}");
+    let named = ["check", "--base", "main", "--registry", "registry"];
+    assert!(sandbox.ontoreg(named).exits(1).stdout.contains("change-uncovered"));
+}
+
+#[test]
+fn a_registry_that_moved_counts_on_from_its_releases() {
+    let sandbox = contributor(|_| ());
+    sandbox.git(["mv", "registry", "ontology"]);
+    sandbox.edit("ontology/kpis/sales/arr.json", |record| record["formula"] = "Something else".into());
+    sandbox.commit("Move the registry");
+    let screen = sandbox.ontoreg(["check", "--base", "main", "--registry", "ontology"]).exits(1);
+    assert!(screen.stdout.contains("next release: 2.0.0 (nothing to release without this change)"), "{screen}");
+}
