@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::model::definition::{ids_in, replaced};
-use crate::model::{Change, ChangeKind, Definition, Id, Role, Shape, Snapshot, Subject};
+use crate::model::{Change, ChangeKind, Definition, Id, Op, Role, Shape, Snapshot, Subject};
 use value::{Known, Walk};
 
 /// Every difference between two snapshots: definitions by id, then the schema.
@@ -22,7 +22,7 @@ use value::{Known, Walk};
 /// aliases) is substituted in the old side before comparing.
 #[must_use]
 pub fn snapshots(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
-    let renames = renames(old, new);
+    let renames = renames::declared(old, new);
     let former: BTreeMap<&Id, &Id> = renames.iter().map(|(from, to)| (to, from)).collect();
     let ids: BTreeSet<&Id> = old.definitions.keys().chain(new.definitions.keys()).collect();
     let mut changes = Vec::new();
@@ -52,21 +52,6 @@ pub fn snapshots(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
         changes.extend(schema::schemas(&old.json, &new.json));
     }
     changes
-}
-
-/// The renames that the new side declares: old id to new id.
-fn renames(old: &Snapshot, new: &Snapshot) -> BTreeMap<Id, Id> {
-    let declared = |from: &Id, to: &Id| {
-        new.definitions.get(to).is_some_and(|definition| {
-            new.shape().texts(&definition.record, Role::Aliases).any(|(_, alias)| alias == from.as_str())
-        })
-    };
-    old.definitions
-        .keys()
-        .filter(|id| !new.definitions.contains_key(id))
-        .filter_map(|from| Some((from.clone(), new.retired.get(from)?.replaced_by.clone()?)))
-        .filter(|(from, to)| !old.definitions.contains_key(to) && declared(from, to))
-        .collect()
 }
 
 fn definition(
@@ -123,6 +108,7 @@ fn without_substitution(
     }
     let mut rest = Vec::new();
     Walk { subject, out: &mut rest }.compare(known, "", Some(&record), Some(&new.record));
+    rest.iter_mut().for_each(|change| as_written(change, &record, &old.record));
     if itself {
         let aliases = shape.pointer(Role::Aliases).unwrap_or_default();
         let old_id = Value::String(old.id.to_string());
@@ -137,7 +123,8 @@ fn without_substitution(
     let mut out = Vec::new();
     for pointer in pointers {
         let remaining = rest.iter().filter(|change| change.pointer == pointer);
-        if remaining.clone().next().is_none() && !itself {
+        let moved = |change: &Change| change.kind == ChangeKind::Property(Op::Reordered);
+        if remaining.clone().all(moved) && !itself {
             let find = |record: &Value| record.pointer(pointer).cloned();
             out.push(Change {
                 subject: subject.clone(),
@@ -146,12 +133,27 @@ fn without_substitution(
                 before: find(&old.record),
                 after: find(&new.record),
             });
+            continue;
         }
         out.extend(remaining.cloned());
     }
     let seen: BTreeSet<String> = out.iter().map(|change| change.pointer.clone()).collect();
     out.extend(rest.into_iter().filter(|change| !seen.contains(&change.pointer)));
     out
+}
+
+/// Gives a change the old value as the old record has it: readers look it up there, and nobody ever published the one
+/// with renames substituted.
+fn as_written(change: &mut Change, substituted: &Value, old: &Value) {
+    let find = |record: &Value| record.pointer(&change.pointer).cloned();
+    change.before = match (&change.kind, find(substituted), find(old)) {
+        (ChangeKind::Property(Op::ItemRemoved), Some(Value::Array(items)), Some(Value::Array(written))) => {
+            let at = items.iter().position(|item| change.before.as_ref() == Some(item));
+            at.and_then(|at| written.get(at).cloned())
+        }
+        (ChangeKind::Property(_), _, written) if change.before.is_some() => written,
+        _ => return,
+    };
 }
 
 /// Replaces renamed ids where they stand as whole words in the texts of an old record; a text that the new one has too
