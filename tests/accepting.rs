@@ -77,6 +77,8 @@ fn what_cannot_be_waived_is_said_and_nothing_is_written() {
         (with(2, "sales.car"), 2, "Did you mean"),
         (with(2, "sales.arr"), 1, "no finding is one of"),
         (with(8, "2026-01-01"), 1, "is past"),
+        (with(4, " "), 2, "the reason is empty"),
+        (with(6, ""), 2, "the owner is empty"),
     ] {
         let screen = sandbox.unchanged(|sandbox| sandbox.ontoreg(args).exits(code));
         assert!(screen.stderr.contains(said), "{screen}");
@@ -87,6 +89,10 @@ fn what_cannot_be_waived_is_said_and_nothing_is_written() {
             "neither a definition nor a fingerprint",
         ),
         ("[[waiver]]\nrule = \"x\"\nreason = \"r\"\nexpires = \"2026-12-31\"\n", "missing field `owner`"),
+        (
+            "[[waiver]]\nrule = \"x\"\ndefinition = \"a.b\"\nreason = \"\"\nowner = \"o\"\nexpires = \"2026-12-31\"\n",
+            "has no reason",
+        ),
         ("[[waver]]\n", "did you mean `waiver`?"),
     ] {
         sandbox.write("registry/waivers.toml", text);
@@ -101,6 +107,8 @@ fn an_adopted_registry_accepts_what_is_there_and_fails_on_what_is_new() {
     sandbox.edit(ARR, |record| record["relatedKpiIds"] = serde_json::json!(["sales.crr"]));
     sandbox.ontoreg(["check"]).exits(1);
     let accept = ["check", "--accept-current", "--reason", "Adopted.", "--owner", "Ada", "--expires", "2026-12-31"];
+    let past = [&accept[..7], &["2026-01-01"]].concat();
+    assert!(sandbox.unchanged(|sandbox| sandbox.ontoreg(past).exits(1)).stderr.contains("is past"));
     let plan = sandbox.unchanged(|sandbox| sandbox.ontoreg([&accept[..], &["--dry-run"]].concat()).exits(0));
     let done = sandbox.ontoreg(accept).exits(0);
     done.golden("check-accept-current");
@@ -221,4 +229,36 @@ fn history_tells_what_happened_under_every_name() {
     sandbox.ontoreg(["history", "sales.recurring"]).exits(0).golden("history-renamed");
     let screen = sandbox.ontoreg(["history", "sales.recuring"]).exits(2);
     assert!(screen.stderr.contains("Did you mean `sales.recurring`?"), "{screen}");
+}
+
+#[test]
+fn a_rename_carries_the_waivers_along() {
+    let sandbox = warned();
+    sandbox.edit(CARR, |record| record["whyItMatters"] = "TODO. See sales.one and sales.two.".into());
+    sandbox.ontoreg(WAIVE).exits(0);
+    let accept = ["check", "--accept-current", "--reason", "Adopted.", "--owner", "Ada", "--expires", "2026-12-31"];
+    sandbox.ontoreg(accept).exits(0);
+    let file = "registry/waivers.toml";
+    sandbox.write(file, format!("# Ours.\n{}", sandbox.read(file)));
+    sandbox.release("1.0.0");
+    let waivers = sandbox.read(file);
+    assert_eq!(findings(&sandbox, &[]), Vec::<String>::new());
+    let screen = sandbox.ontoreg(["rename", "sales.carr", "sales.contracted"]).exits(0);
+    assert!(screen.stdout.contains("registry/waivers.toml accepts the same findings under the new id"), "{screen}");
+    assert!(
+        sandbox
+            .read(file)
+            .starts_with("# Ours.\n[[waiver]]\nrule = \"formula-missing\"\ndefinition = \"sales.contracted\"\n")
+    );
+    sandbox.write(
+        "registry/notes/n.md",
+        "+++\ncovers = [\"sales.contracted\"]\naction = \"Look it up.\"\n+++\nRenamed.\n",
+    );
+    assert_eq!(findings(&sandbox, &[]), Vec::<String>::new());
+    sandbox.remove("registry/notes/n.md");
+    sandbox.ontoreg(["rename", "sales.contracted", "sales.carr"]).exits(0);
+    assert_eq!(sandbox.read(file), waivers);
+    sandbox.ontoreg(["rename", "sales.carr", "sales.contracted", "--propose"]).exits(0);
+    assert_eq!(sandbox.git(["status", "--porcelain"]), "");
+    assert_eq!(findings(&sandbox, &[]), Vec::<String>::new());
 }

@@ -136,3 +136,24 @@ fn a_registry_that_moved_counts_on_from_its_releases() {
     let screen = sandbox.ontoreg(["check", "--base", "main", "--registry", "ontology"]).exits(1);
     assert!(screen.stdout.contains("next release: 2.0.0 (nothing to release without this change)"), "{screen}");
 }
+
+#[test]
+fn a_shallow_clone_of_one_branch_is_told_the_command_that_brings_the_base() {
+    let sandbox = contributor(|_| ());
+    formula(&sandbox, "Something else");
+    sandbox.commit("Change a formula");
+    let origin = format!("file://{}", sandbox.path("").canonicalize().unwrap().display());
+    let clone = sandbox.path("../clone");
+    sandbox.git(["clone", "--quiet", "--depth=1", "--branch=change", &origin, clone.to_str().unwrap()]);
+    let check = || {
+        let mut command = sandbox.command(["check", "--base", "auto"]);
+        command.current_dir(&clone).env("GITHUB_BASE_REF", "main");
+        sandbox.run(command)
+    };
+    let refused = check().exits(3);
+    let told = refused.stderr.split('`').find(|part| part.starts_with("git fetch")).unwrap();
+    assert_eq!(told, "git fetch --unshallow --tags origin +refs/heads/main:refs/remotes/origin/main", "{refused}");
+    let folder = ["-C", clone.to_str().unwrap()];
+    sandbox.git(folder.into_iter().chain(told.split(' ').skip(1)));
+    assert!(check().exits(1).stdout.contains("next release: 2.0.0 (nothing to release without this change)"));
+}

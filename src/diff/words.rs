@@ -55,6 +55,24 @@ pub fn prose(old: &str, new: &str) -> Vec<Run> {
     runs
 }
 
+/// The word-level difference of two texts without the words that stayed and are far from any that did not: three dots
+/// stand for them.
+#[must_use]
+pub fn near(old: &str, new: &str) -> Vec<Run> {
+    const KEEP: usize = 8;
+    let mut runs = prose(old, new);
+    let last = runs.len().saturating_sub(1);
+    for (index, run) in runs.iter_mut().enumerate().filter(|(_, run)| run.op.is_none()) {
+        let all: Vec<&str> = run.text.split_inclusive(' ').collect();
+        let head = if index == 0 { 0 } else { KEEP };
+        let tail = if index == last { 0 } else { KEEP };
+        if all.len() > head + tail + 1 {
+            run.text = format!("{}... {}", all[..head].concat(), all[all.len() - tail..].concat());
+        }
+    }
+    runs
+}
+
 /// The lines that a text lost and gained, in the order of the text.
 #[must_use]
 pub fn lines<'t>(old: &'t str, new: &'t str) -> Vec<(Op, &'t str)> {

@@ -17,12 +17,32 @@ struct FrontMatter {
     refs: Vec<String>,
 }
 
+/// The text of a draft, which somebody has to write.
+pub const DRAFT_TEXT: &str = "Say what changes and why.";
+/// The action of a draft.
+pub const DRAFT_ACTION: &str = "Say what readers have to do.";
+
 /// Reads the note `name` from the text of its file.
 ///
 /// # Errors
 /// When the front matter is missing, broken or has unknown keys, when it covers nothing or something that is no
-/// address, when a correction does not say whether history is restated and what readers do, or when there is no text.
+/// address, when a correction does not say whether history is restated and what readers do, when there is no text, or
+/// when text or action are still those of a draft.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Note, TomlError> {
+    let note = draft(name, bytes)?;
+    let problem = |message: &str| Err(TomlError { message: message.into(), place: None });
+    match (note.text == DRAFT_TEXT, note.action.as_deref() == Some(DRAFT_ACTION)) {
+        (true, _) => problem("the text is still that of a draft: say what changes and why"),
+        (_, true) => problem("the action is still that of a draft: say what readers have to do"),
+        _ => Ok(note),
+    }
+}
+
+/// As [`read`], for a note whose words may still have to be written.
+///
+/// # Errors
+/// As [`read`], but for a draft.
+pub fn draft(name: &str, bytes: &[u8]) -> Result<Note, TomlError> {
     let problem = |message: &str| TomlError { message: message.into(), place: None };
     let text = std::str::from_utf8(bytes).map_err(|_| problem("the file is not UTF-8"))?.replace("\r\n", "\n");
     let (front, body) = text
@@ -117,6 +137,9 @@ mod tests {
         assert!(message("+++\ncovers = [\"Sales\"]\n+++\nx").contains("`Sales` is not id"));
         assert!(message("+++\ncovers = [\"sales.arr\"]\n+++\n \n").contains("no text"));
         assert!(message("+++\ncovers = [\"sales.arr\"]\nkind = \"correction\"\n+++\nx").contains("recompute"));
+        let draft = "+++\ncovers = [\"sales.arr\"]\naction = \"Say what readers have to do.\"\n+++\n";
+        assert!(message(&format!("{draft}{DRAFT_TEXT}")).contains("the text is still that of a draft"));
+        assert!(message(&format!("{draft}Words.")).contains("the action is still that of a draft"));
         let error = read("n", b"+++\ncovers = [\"sales.arr\"]\nkinds = \"x\"\n+++\nx").unwrap_err();
         assert_eq!(
             (error.message.as_str(), error.place.unwrap().line),

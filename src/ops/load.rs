@@ -401,6 +401,7 @@ impl Loaded {
         version.filter(|version| self.versions.contains(version)).ok_or_else(|| OpsError::UnknownPoint {
             text: text.to_owned(),
             near: self.latest().map(ToString::to_string),
+            fetch: None,
         })
     }
 

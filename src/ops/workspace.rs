@@ -205,7 +205,8 @@ impl Workspace {
                 let versions = current.versions.iter().map(ToString::to_string);
                 let known: Vec<String> = versions.chain(["worktree".into()]).chain(latest).collect();
                 let near = nearest(&text, known.iter().map(String::as_str)).map(str::to_owned);
-                Err(OpsError::UnknownPoint { text, near })
+                let fetch = repo.fetch_of(&text);
+                Err(OpsError::UnknownPoint { text, near, fetch })
             }
             Err(error) => Err(error.into()),
         }

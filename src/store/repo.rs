@@ -199,6 +199,23 @@ impl Repo {
         missing(&self.git, id, what)
     }
 
+    /// The command that brings a revision that is not here: a branch of a remote, or whatever a shallow clone cut off.
+    /// None where neither is known to help.
+    #[must_use]
+    pub fn fetch_of(&self, revision: &str) -> Option<String> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._/-".contains(c);
+        let remotes = self.remotes().unwrap_or_default();
+        let branch =
+            remotes.iter().find_map(|remote| Some((remote, revision.strip_prefix(remote)?.strip_prefix('/')?)));
+        let whole = if self.is_shallow() { " --unshallow" } else { "" };
+        match branch.filter(|_| revision.chars().all(plain)) {
+            Some((remote, branch)) => {
+                Some(format!("git fetch{whole} --tags {remote} +refs/heads/{branch}:refs/remotes/{revision}"))
+            }
+            None => self.is_shallow().then(|| "git fetch --unshallow --tags".to_owned()),
+        }
+    }
+
     /// Whether a commit is another one or has it among its ancestors.
     ///
     /// # Errors

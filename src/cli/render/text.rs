@@ -256,24 +256,14 @@ fn value(value: &Value) -> String {
 
 /// Two texts by the word: what went is in `[-...-]`, what came in `{+...+}`; far words that stayed are left out.
 fn prose(old: &str, new: &str) -> String {
-    const KEEP: usize = 8;
-    let runs = words::prose(old, new);
-    let last = runs.len().saturating_sub(1);
     let mut text = String::new();
-    for (index, run) in runs.iter().enumerate() {
+    for run in words::near(old, new) {
         let shown = line(&run.text);
         match run.op {
             Some(Op::Removed) => text += &paint(GONE, &format!("[-{}-]", shown.trim_end())),
             Some(_) => text += &paint(COME, &format!("{{+{}+}}", shown.trim_end())),
             None => {
-                let all: Vec<&str> = shown.split_inclusive(' ').collect();
-                let head = if index == 0 { 0 } else { KEEP };
-                let tail = if index == last { 0 } else { KEEP };
-                if all.len() > head + tail + 1 {
-                    text += &format!("{}... {}", all[..head].concat(), all[all.len() - tail..].concat());
-                } else {
-                    text += &shown;
-                }
+                text += &shown;
                 continue;
             }
         }

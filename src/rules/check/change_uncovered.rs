@@ -52,10 +52,10 @@ fn missing_note(verdict: &Verdict, cover: &Cover, folder: &str) -> String {
         covers: vec![cover.clone()],
         kind: Some(if verdict.rule == "definition-removed" { NoteKind::Removal } else { NoteKind::Change }),
         restates_history: None,
-        action: (verdict.bump == Bump::Major).then(|| "Say what readers have to do.".to_owned()),
+        action: (verdict.bump == Bump::Major).then(|| note::DRAFT_ACTION.to_owned()),
         bump: None,
         refs: Vec::new(),
-        text: "Say what changes and why.".to_owned(),
+        text: note::DRAFT_TEXT.to_owned(),
     };
     let action = if verdict.bump == Bump::Major { " --action \"...\"" } else { "" };
     let file = note::write(&note);
