@@ -1,17 +1,18 @@
 //! The default schema is the versioning policy: it rules on every property and every way to change it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ontoreg::diff;
 
-use ontoreg::model::shape::join;
+use ontoreg::model::shape::{join, tokens};
 use ontoreg::model::{Change, Compare, Definition, Id, Op, Property, Role, Schema, Snapshot, Verdict};
 use ontoreg::rules::{self, Judging, judge};
 use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
-use crate::support::{default_schema, values};
+use crate::support::{default_schema, values, wide_schema};
 
 /// The pointers of all properties, read from the schema's text without the code under test.
 fn pointers(at: &Value, pointer: &str, out: &mut Vec<String>) {
@@ -63,15 +64,19 @@ fn with(record: &Value, pointer: &str, value: Option<&Value>) -> Value {
 }
 
 fn verdicts(old: &Value, new: &Value) -> Vec<Verdict> {
+    judged(&default_schema().schema, old, new)
+}
+
+fn judged(schema: &Arc<Schema>, old: &Value, new: &Value) -> Vec<Verdict> {
     let snapshot = |record: &Value| {
         let id = Id::parse("sales.arr").unwrap();
         Snapshot {
-            schema: Some(default_schema().schema.clone()),
+            schema: Some(schema.clone()),
             definitions: [(id.clone(), Definition { id, record: record.clone() })].into(),
             ..Snapshot::default()
         }
     };
-    let shape = &default_schema().schema.shape;
+    let shape = &schema.shape;
     judge(&diff::snapshots(&snapshot(old), &snapshot(new)), &Judging { old: shape, new: shape, notes: &[] })
 }
 
@@ -142,6 +147,39 @@ fn every_change_of_every_property_has_a_named_verdict() {
         }
     });
     assert!(cases >= 147, "only {cases} cases ran");
+}
+
+#[test]
+fn a_block_is_never_judged_milder_than_what_is_in_it() {
+    let schema = &wide_schema().schema;
+    let gravest = |old: &Value, new: &Value| {
+        let verdicts = judged(schema, old, new);
+        let bump = verdicts.iter().map(|verdict| verdict.bump).max();
+        (bump.unwrap(), verdicts.iter().map(|verdict| verdict.effect).max().unwrap())
+    };
+    let mut cases = 0;
+    schema.shape.root.walk("", &mut |pointer, _| {
+        if pointer.starts_with("/steps") || pointer.ends_with("/*") {
+            return;
+        }
+        let names: Vec<String> = tokens(pointer).map(|token| token.replace('*', "de")).collect();
+        let whole = names.iter().rev().fold(json!(1), |value, name| json!({ name: value }));
+        for depth in 1..names.len() {
+            let block = format!("/{}", names[..depth].join("/"));
+            let [empty, null, absent] =
+                [Some(json!({})), Some(json!(null)), None].map(|value| with(&whole, &block, value.as_ref()));
+            for other in [null, absent] {
+                for (few, many) in [
+                    (gravest(&whole, &empty), gravest(&whole, &other)),
+                    (gravest(&empty, &whole), gravest(&other, &whole)),
+                ] {
+                    assert!(few.0 <= many.0 && few.1 <= many.1, "{pointer} is {few:?}, {block} and {other} {many:?}");
+                }
+                cases += 1;
+            }
+        }
+    });
+    assert!(cases >= 60, "only {cases} cases ran");
 }
 
 #[test]
