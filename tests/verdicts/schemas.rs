@@ -79,3 +79,78 @@ fn of_two_schemas_the_stricter_comparison_sees() {
         assert_eq!(found[0], "a.b formula-changed major/value /formula", "{old} {new}");
     }
 }
+
+/// The rule of the one change from one schema of a property to another.
+fn rule(old: Value, new: Value) -> (String, String) {
+    let changed = |property: Value| {
+        let mut json = shipped().json.clone();
+        json["properties"]["polarity"] = property;
+        json["$defs"]["same"] = json["$defs"]["stage"].clone();
+        json
+    };
+    let found = under(&changed(old), &changed(new), record("a.b"), record("a.b"));
+    let found: Vec<_> = found.iter().filter(|verdict| verdict.rule != "file-reformatted").collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    (found[0].rule.clone(), found[0].pointer.clone().unwrap())
+}
+
+#[test]
+fn a_constraint_that_admits_less_is_a_guarantee_and_its_way_back_the_loss_of_one() {
+    let cases = [
+        (json!({ "minimum": 1 }), json!({ "minimum": 1.5 })),
+        (json!({}), json!({ "exclusiveMinimum": -2 })),
+        (json!({ "maximum": 3 }), json!({ "maximum": 2 })),
+        (json!({}), json!({ "maxProperties": 2 })),
+        (json!({ "uniqueItems": false }), json!({ "uniqueItems": true })),
+        (json!({}), json!({ "format": "date" })),
+        (json!({}), json!({ "const": "up" })),
+        (json!({}), json!({ "enum": ["up"] })),
+        (json!({}), json!({ "items": { "type": "string" } })),
+        (json!({}), json!({ "dependentRequired": { "a": ["b"] } })),
+        (json!({ "type": "number" }), json!({ "type": "integer" })),
+        (json!({ "type": ["integer", "null"] }), json!({ "type": "integer" })),
+        (json!({}), json!({ "additionalProperties": false })),
+        (json!({ "additionalProperties": true }), json!({ "additionalProperties": { "type": "string" } })),
+        (json!({ "additionalProperties": { "type": "string" } }), json!({ "additionalProperties": false })),
+    ];
+    for (wide, narrow) in cases {
+        assert_eq!(rule(wide.clone(), narrow.clone()).0, "schema-guarantee-gained", "{wide} {narrow}");
+        assert_eq!(rule(narrow.clone(), wide.clone()).0, "schema-guarantee-lost", "{narrow} {wide}");
+    }
+}
+
+#[test]
+fn what_cannot_be_decided_is_said_to_be() {
+    let branch = |branch: Value| json!({ "anyOf": [{ "type": "string" }, branch] });
+    let cases = [
+        (json!({ "format": "date" }), json!({ "format": "uri" }), "/format"),
+        (json!({ "const": 1 }), json!({ "const": 2 }), "/const"),
+        (json!({}), json!({ "not": {} }), "/not"),
+        (branch(json!({ "type": "null" })), branch(json!({ "type": ["null", "array"] })), "/anyOf/1/type"),
+        (branch(json!({})), branch(json!({ "properties": { "x": {} } })), "/anyOf/1/properties/x"),
+        (json!({ "anyOf": [{}] }), json!({ "anyOf": [{}, {}] }), "/anyOf"),
+        (json!({ "if": { "minimum": 1 } }), json!({ "if": { "minimum": 2 } }), "/if/minimum"),
+        (json!({ "$ref": "#/$defs/stage" }), json!({ "$ref": "#/$defs/kpiId" }), "/$ref"),
+    ];
+    for (old, new, place) in cases {
+        let expected = ("schema-changed".to_owned(), format!("/properties/polarity{place}"));
+        assert_eq!(rule(old.clone(), new.clone()), expected);
+        assert_eq!(rule(new, old), expected);
+    }
+}
+
+#[test]
+fn words_and_policies_are_what_they_are_wherever_they_stand() {
+    let policy = json!({ "x-ontoreg": { "bump": "minor", "effect": "text" } });
+    for branch in ["anyOf", "allOf", "oneOf", "prefixItems"] {
+        let branch = |inner: &Value| json!({ branch: [inner] });
+        assert_eq!(rule(branch(&json!({})), branch(&json!({ "title": "Up" }))).0, "schema-documentation-changed");
+        assert_eq!(rule(branch(&json!({})), branch(&policy)).0, "schema-policy-changed");
+    }
+    for outer in ["patternProperties", "dependentSchemas"] {
+        let nested = |title: &str| json!({ outer: { "a": { "title": title } } });
+        assert_eq!(rule(nested("Up"), nested("Down")).0, "schema-documentation-changed");
+    }
+    let same = |name: &str| json!({ "$ref": format!("#/$defs/{name}") });
+    assert_eq!(rule(same("stage"), same("same")).0, "schema-part-changed", "the parts are equal");
+}
