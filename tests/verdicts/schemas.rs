@@ -154,3 +154,66 @@ fn words_and_policies_are_what_they_are_wherever_they_stand() {
     let same = |name: &str| json!({ "$ref": format!("#/$defs/{name}") });
     assert_eq!(rule(same("stage"), same("same")).0, "schema-part-changed", "the parts are equal");
 }
+
+/// The shipped schema with `polarity`, and what else `edit` does to it; the verdict on a change of `polarity`.
+#[track_caller]
+fn policy_of(property: Value, edit: fn(&mut Value), old: Value, new: Value) -> (String, Vec<&'static str>) {
+    let mut json = shipped().json.clone();
+    json["properties"]["polarity"] = property;
+    edit(&mut json);
+    let [old, new] = [old, new].map(|value| with(record("a.b"), "/polarity", value));
+    let found = lines(&under(&json, &json, old, new));
+    assert_eq!(found.len(), 1, "{found:?}");
+    let defects = schema::read(json.to_string().as_bytes()).defects;
+    (found[0].clone(), defects.iter().map(|defect| defect.rule).collect())
+}
+
+fn policy(bump: &str) -> Value {
+    json!({ "bump": bump, "effect": "none" })
+}
+
+/// Says of `/polarity/a/b` in a branch what `b` says.
+fn deep(json: &mut Value, b: Value) {
+    json["then"] = json!({ "properties": { "polarity": { "properties": { "a": { "properties": b } } } } });
+}
+
+#[test]
+fn branches_agree_at_any_depth_or_the_strictest_judges() {
+    let block = json!({ "type": "object", "x-ontoreg": policy("patch"),
+        "properties": { "a": { "properties": { "b": { "x-ontoreg": policy("minor") } } } } });
+    let judged = |edit, name: &str| {
+        let [old, new] = ["1", "2"].map(|text| json!({ "a": { name: text } }));
+        policy_of(block.clone(), edit, old, new)
+    };
+    let line = |name: &str, bump: &str| format!("a.b polarity-a-{name}-changed {bump}/none /polarity/a/{name}");
+    assert_eq!(judged(|_| (), "b"), (line("b", "minor"), vec![]));
+    let silent = judged(|json| deep(json, json!({ "b": { "const": "2" } })), "b");
+    assert_eq!(silent, (line("b", "minor"), vec![]), "what says nothing of a policy contradicts none");
+    let stricter = judged(|json| deep(json, json!({ "b": { "x-ontoreg": policy("major") } })), "b");
+    assert_eq!(stricter, (line("b", "major"), vec!["schema-policy-ambiguous"]));
+    let other = judged(|json| deep(json, json!({ "c": {} })), "c");
+    assert_eq!(other, (line("c", "patch"), vec![]), "what a branch alone describes inherits like any other");
+}
+
+#[test]
+fn a_branch_of_a_property_may_hold_its_policy() {
+    let branch = json!({ "allOf": [{ "type": "string", "x-ontoreg": policy("patch") }] });
+    let judged = policy_of(branch, |_| (), json!("1"), json!("2"));
+    assert_eq!(judged, ("a.b polarity-changed patch/none /polarity".into(), vec![]));
+}
+
+#[test]
+fn a_pattern_describes_entries() {
+    let entry = json!({ "properties": { "share": { "x-ontoreg": policy("patch") } } });
+    let regions = |rest: Value| {
+        json!({ "type": "object", "patternProperties": { "^d": entry, "^f": { "x-ontoreg": policy("minor") } },
+            "additionalProperties": rest, "x-ontoreg": policy("minor") })
+    };
+    let judged = |rest: Value| {
+        policy_of(regions(rest), |_| (), json!({ "de": { "share": 1 } }), json!({ "de": { "share": 2 } }))
+    };
+    let closed = judged(json!(false));
+    assert_eq!(closed, ("a.b polarity-share-changed patch/none /polarity/de/share".into(), vec![]));
+    let open = judged(json!(true));
+    assert_eq!(open.0, "a.b unclassified-change major/value /polarity/de/share", "any other entry is admitted, too");
+}
