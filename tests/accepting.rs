@@ -199,6 +199,17 @@ fn published_wording_drifts_only_without_source_or_declaration() {
         sandbox.edit(ARR, |record| record["definitionSource"]["publicationDate"] = "2025-01-01".into());
     };
     assert_eq!(drift(new_edition), Vec::<String>::new());
+    // What is told of a source is not the source, and what is counted is as much the standard's as how it is worded.
+    let notice = |sandbox: &Sandbox| {
+        sandbox.edit(ARR, |record| record["definitionSource"]["attributionNotice"] = "As cited.".into());
+    };
+    assert_eq!(drift(notice), ["warn published-text-drifted", "warn attribution-mismatch"]);
+    let unit = |sandbox: &Sandbox| {
+        sandbox.git(["checkout", "--quiet", "--", ARR]);
+        sandbox.edit(ARR, |record| record["metricBasis"]["moneyBasis"] = "cash".into());
+        sandbox.write("registry/notes/n.md", "+++\ncovers = [\"sales.arr\"]\naction = \"Recompute.\"\n+++\nCash.\n");
+    };
+    assert_eq!(drift(unit), ["warn published-text-drifted"]);
     let declared = |sandbox: &Sandbox| {
         sandbox
             .write("registry/notes/words.md", "+++\ncovers = [\"sales.arr\"]\nkind = \"clarification\"\n+++\nWords.\n");
