@@ -117,6 +117,34 @@ fn a_note_that_judges_anew_what_others_changed_is_part_of_the_change() {
 }
 
 #[test]
+fn what_others_did_to_the_same_definition_is_no_part_of_a_change() {
+    let theirs_and = |change: fn(&Sandbox)| {
+        let sandbox = contributor(theirs);
+        change(&sandbox);
+        assert_eq!(found(&sandbox).iter().find(|found| found.contains("change-uncovered")), None);
+        judged(&sandbox).0
+    };
+    let reformatted = theirs_and(|sandbox| sandbox.write(ARR, sandbox.read(ARR).replace("  ", " ")));
+    assert_eq!(reformatted, Vec::<String>::new());
+    let renamed = theirs_and(|sandbox| drop(sandbox.ontoreg(["rename", "sales.arr", "sales.live"]).exits(0)));
+    assert_eq!(renamed, ["patch reference-renamed", "patch reference-renamed", "major definition-renamed"]);
+    let sandbox = contributor(|sandbox| drop(sandbox.ontoreg(["rename", "sales.arr", "sales.live"]).exits(0)));
+    sandbox.edit("registry/kpis/sales/live.json", |record| record["whyItMatters"] = "It is what is live.".into());
+    assert_eq!(judged(&sandbox).0, ["patch why-it-matters-changed"]);
+}
+
+#[test]
+fn what_follows_from_a_change_is_listed_whatever_others_did_to_it() {
+    let sandbox = contributor(|sandbox| {
+        sandbox.edit(CARR, |record| record["formula"] = "sales.arr + signed".into());
+        sandbox.write("registry/notes/n.md", "+++\ncovers = [\"sales.carr\"]\naction = \"Recompute.\"\n+++\nCARR.\n");
+    });
+    formula(&sandbox, "All monthly fees * 12");
+    let affected = &check(&sandbox)["change"]["affected"];
+    assert_eq!(affected[0]["path"], json!(["sales.carr", "sales.arr"]), "{affected}");
+}
+
+#[test]
 fn a_registry_in_front_of_the_bases_is_refused() {
     let sandbox = contributor(|_| ());
     sandbox.write("ontoreg.toml", format!("schema = \"{SCHEMA}\"\n{}", sandbox.read(CONFIG)));

@@ -232,8 +232,8 @@ fn every_kind_of_schema_change_has_its_rule() {
         (|schema| schema["properties"]["unit"]["type"] = json!("string"), "schema-guarantee-gained minor/none"),
         (|schema| schema["properties"]["slug"]["maxLength"] = json!(32), "schema-text-limit-changed patch/none"),
         (|schema| schema["description"] = "Another text.".into(), "schema-documentation-changed patch/none"),
-        (|schema| schema["additionalProperties"] = true.into(), "schema-changed major/none"),
-        (|schema| schema["minProperties"] = 3.into(), "schema-changed major/none"),
+        (|schema| schema["additionalProperties"] = true.into(), "schema-guarantee-lost major/none"),
+        (|schema| schema["minProperties"] = 3.into(), "schema-guarantee-gained minor/none"),
         (
             |schema| schema["$defs"]["stage"]["enum"].as_array_mut().unwrap().push("exit".into()),
             "schema-enum-value-added minor/meaning",

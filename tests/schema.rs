@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ontoreg::diff;
 
 use ontoreg::model::shape::{join, tokens};
-use ontoreg::model::{Change, Compare, Definition, Id, Op, Property, Role, Schema, Snapshot, Verdict};
+use ontoreg::model::{Change, ChangeKind, Compare, Definition, Id, Op, Property, Role, Schema, Snapshot, Verdict};
 use ontoreg::rules::{self, Judging, judge};
 use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -233,9 +233,33 @@ fn every_edit_of_a_schema_is_seen() {
             _ => unreachable!("only objects and arrays hold something"),
         }
         for (what, old, new) in [("edit", json, &edited), ("loss", json, &cut), ("gain", &cut, json)] {
-            assert!(!schema_changes(old, new).is_empty(), "the {what} of {pointer} is not seen");
+            let changes = schema_changes(old, new);
+            assert!(!changes.is_empty(), "the {what} of {pointer} is not seen");
+            let back = schema_changes(new, old);
+            assert_eq!(changes.len(), back.len(), "the {what} of {pointer} and its way back");
+            for change in &changes {
+                let mirror = back.iter().find(|back| are_mirrors(change, back));
+                assert!(mirror.is_some(), "the {what} of {pointer}: {change:?} has no mirror in {back:?}");
+            }
         }
     }
+}
+
+/// Whether one change of the schema is another one's way back.
+fn are_mirrors(change: &Change, back: &Change) -> bool {
+    const PAIRS: [[&str; 2]; 4] = [
+        ["schema-guarantee-gained", "schema-guarantee-lost"],
+        ["schema-property-added", "schema-property-removed"],
+        ["schema-required-property-added", "schema-property-removed"],
+        ["schema-enum-value-added", "schema-enum-value-removed"],
+    ];
+    let (ChangeKind::Schema(one), ChangeKind::Schema(other)) = (&change.kind, &back.kind) else { return false };
+    if (&change.pointer, &change.before, &change.after) != (&back.pointer, &back.after, &back.before) {
+        return false;
+    }
+    let paired = PAIRS.iter().any(|[more, less]| [one, other] == [more, less] || [one, other] == [less, more]);
+    // What has quite another type is lost both ways, and what cannot be paired is its own way back.
+    paired || one == other && (change.pointer.ends_with("/type") || !PAIRS.as_flattened().contains(one))
 }
 
 #[test]

@@ -14,7 +14,8 @@ use crate::model::change::max_bump;
 use crate::model::definition::MAX_FILE;
 use crate::model::note::is_below;
 use crate::model::{
-    Bump, Change, Config, Content, Date, Effect, Finding, Level, Note, Point, PointKind, Role, Snapshot, Spot, Verdict,
+    Bump, Change, ChangeKind, Config, Content, Date, Effect, Finding, Level, Note, Point, PointKind, Role, Snapshot,
+    Spot, Verdict,
 };
 use crate::release::stated_digest;
 use crate::rules::{self, Context};
@@ -207,17 +208,18 @@ pub(super) fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Res
     // A registry that is new at this place may have been released at another.
     let last = workspace.load_last_release(if fork.point.kind == PointKind::Empty { head } else { fork })?;
     let Comparison { new, changes: touched, .. } = diff::compare(fork, head)?;
+    let direct = || Ok::<_, OpsError>(diff::direct_report_of(&last, head, &diff::compare(&last, head)?));
     let (mut whole, before, without) = if last.point.kind == PointKind::Empty {
         // Everything is new and the first release is what it is: only what the change touches has to be looked at.
         let facts = Comparison::of(Snapshot::default(), new);
         let first = |point: &Loaded| point.entries().map(|files| Bump::None.next(None).filter(|_| !files.is_empty()));
-        (DiffReport { next: first(head)?, ..diff::report_of(&last, head, &facts)? }, Vec::new(), first(fork)?)
+        (DiffReport { next: first(head)?, ..diff::direct_report_of(&last, head, &facts) }, Vec::new(), first(fork)?)
     } else if fork.point.kind == PointKind::Empty {
-        (diff::report(&last, head)?, Vec::new(), None)
+        (direct()?, Vec::new(), None)
     } else {
         let before = diff::judged(&diff::compare(&last, fork)?);
         let without = max_bump(&before).next(last.last_final());
-        (diff::report(&last, head)?, before, without)
+        (direct()?, before, without)
     };
     let before: BTreeMap<&str, (Bump, Effect)> =
         before.iter().map(|verdict| (verdict.fingerprint.as_str(), (verdict.bump, verdict.effect))).collect();
@@ -226,13 +228,7 @@ pub(super) fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Res
         before.get(verdict.fingerprint.as_str()).is_some_and(|was| *was != (verdict.bump, verdict.effect))
     };
     whole.verdicts.retain(|verdict| touches(verdict, &touched) || rejudged(verdict));
-    let kept: BTreeSet<_> = whole
-        .verdicts
-        .iter()
-        .filter(|verdict| verdict.effect == Effect::Value)
-        .filter_map(|verdict| verdict.subject.definition())
-        .collect();
-    whole.affected.retain(|affected| kept.contains(&affected.because));
+    whole.affected = diff::affected_by(&whole.verdicts, head)?;
     let next = whole.next.take();
     let bump = max_bump(&whole.verdicts);
     let diff = DiffReport { from: fork.point.clone(), bump, next: next.clone(), ..whole };
@@ -243,9 +239,18 @@ pub(super) fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Res
     Ok(ChangeReport { diff, next, next_without: without, notes, unspoken })
 }
 
+/// Whether what a verdict is about differs in `changes`, too. A rename and another form stand for themselves; what is
+/// new or gone is so with all that is in it.
 fn touches(verdict: &Verdict, changes: &[Change]) -> bool {
-    changes.iter().filter(|change| change.subject == verdict.subject).any(|change| {
-        verdict.covers.iter().any(|pointer| is_below(pointer, &change.pointer) || is_below(&change.pointer, pointer))
+    changes.iter().filter(|change| change.subject == verdict.subject).any(|change| match change.kind {
+        ChangeKind::DefinitionAdded | ChangeKind::DefinitionRemoved => true,
+        ChangeKind::DefinitionRenamed { .. } => verdict.pointer.is_none(),
+        ChangeKind::FileReformatted => verdict.rule == "file-reformatted",
+        _ if verdict.rule == "definition-renamed" => false,
+        _ => verdict
+            .covers
+            .iter()
+            .any(|pointer| is_below(pointer, &change.pointer) || is_below(&change.pointer, pointer)),
     })
 }
 

@@ -79,18 +79,28 @@ pub fn report(old: &Loaded, new: &Loaded) -> Result<DiffReport, OpsError> {
 /// # Errors
 /// When files cannot be read.
 pub fn report_of(old: &Loaded, new: &Loaded, facts: &Comparison) -> Result<DiffReport, OpsError> {
+    let report = direct_report_of(old, new, facts);
+    Ok(DiffReport { affected: affected_by(&report.verdicts, new)?, ..report })
+}
+
+/// The report of facts about two loaded points, without what follows from them.
+pub(super) fn direct_report_of(old: &Loaded, new: &Loaded, facts: &Comparison) -> DiffReport {
     let verdicts = judged(facts);
     let renames = diff::suggested(&facts.old, &facts.new, &facts.changes);
-    let affected =
-        if verdicts.iter().any(|verdict| verdict.effect == Effect::Value && verdict.subject.definition().is_some()) {
-            affected(&verdicts, &computes_from(new)?)
-        } else {
-            Vec::new()
-        };
     let bump = max_bump(&verdicts);
     let last = old.last_final().cloned();
     let next = bump.next(last.as_ref()).filter(|_| old.point.kind != PointKind::Empty || !verdicts.is_empty());
-    Ok(DiffReport { from: old.point.clone(), to: new.point.clone(), bump, last, next, verdicts, affected, renames })
+    let (from, to) = (old.point.clone(), new.point.clone());
+    DiffReport { from, to, bump, last, next, verdicts, affected: Vec::new(), renames }
+}
+
+/// The definitions of a point whose figure follows from one that `verdicts` say changed in value.
+///
+/// # Errors
+/// When files cannot be read.
+pub(super) fn affected_by(verdicts: &[Verdict], point: &Loaded) -> Result<Vec<Affected>, OpsError> {
+    let by_value = |verdict: &Verdict| verdict.effect == Effect::Value && verdict.subject.definition().is_some();
+    if verdicts.iter().any(by_value) { Ok(affected(verdicts, &computes_from(point)?)) } else { Ok(Vec::new()) }
 }
 
 /// The verdicts of a comparison, with the notes of the newer side.

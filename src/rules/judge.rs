@@ -277,6 +277,7 @@ fn message(change: &Change, judging: &Judging<'_>) -> String {
         ChangeKind::Property(Op::ItemAdded) => format!("{}: {} added", name(), value(&change.after)),
         ChangeKind::Property(Op::ItemRemoved) => format!("{}: {} removed", name(), value(&change.before)),
         ChangeKind::Property(op) => format!("{} {op}", name()),
+        ChangeKind::Schema("schema-changed") => "changed, and what that means to readers is undecided".into(),
         ChangeKind::Schema(rule) => rule.strip_prefix("schema-").unwrap_or(rule).replace('-', " "),
     }
 }

@@ -79,3 +79,141 @@ fn of_two_schemas_the_stricter_comparison_sees() {
         assert_eq!(found[0], "a.b formula-changed major/value /formula", "{old} {new}");
     }
 }
+
+/// The rule of the one change from one schema of a property to another.
+fn rule(old: Value, new: Value) -> (String, String) {
+    let changed = |property: Value| {
+        let mut json = shipped().json.clone();
+        json["properties"]["polarity"] = property;
+        json["$defs"]["same"] = json["$defs"]["stage"].clone();
+        json
+    };
+    let found = under(&changed(old), &changed(new), record("a.b"), record("a.b"));
+    let found: Vec<_> = found.iter().filter(|verdict| verdict.rule != "file-reformatted").collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    (found[0].rule.clone(), found[0].pointer.clone().unwrap())
+}
+
+#[test]
+fn a_constraint_that_admits_less_is_a_guarantee_and_its_way_back_the_loss_of_one() {
+    let cases = [
+        (json!({ "minimum": 1 }), json!({ "minimum": 1.5 })),
+        (json!({}), json!({ "exclusiveMinimum": -2 })),
+        (json!({ "maximum": 3 }), json!({ "maximum": 2 })),
+        (json!({}), json!({ "maxProperties": 2 })),
+        (json!({ "uniqueItems": false }), json!({ "uniqueItems": true })),
+        (json!({}), json!({ "format": "date" })),
+        (json!({}), json!({ "const": "up" })),
+        (json!({}), json!({ "enum": ["up"] })),
+        (json!({}), json!({ "items": { "type": "string" } })),
+        (json!({}), json!({ "dependentRequired": { "a": ["b"] } })),
+        (json!({ "type": "number" }), json!({ "type": "integer" })),
+        (json!({ "type": ["integer", "null"] }), json!({ "type": "integer" })),
+        (json!({}), json!({ "additionalProperties": false })),
+        (json!({ "additionalProperties": true }), json!({ "additionalProperties": { "type": "string" } })),
+        (json!({ "additionalProperties": { "type": "string" } }), json!({ "additionalProperties": false })),
+    ];
+    for (wide, narrow) in cases {
+        assert_eq!(rule(wide.clone(), narrow.clone()).0, "schema-guarantee-gained", "{wide} {narrow}");
+        assert_eq!(rule(narrow.clone(), wide.clone()).0, "schema-guarantee-lost", "{narrow} {wide}");
+    }
+}
+
+#[test]
+fn what_cannot_be_decided_is_said_to_be() {
+    let branch = |branch: Value| json!({ "anyOf": [{ "type": "string" }, branch] });
+    let cases = [
+        (json!({ "format": "date" }), json!({ "format": "uri" }), "/format"),
+        (json!({ "const": 1 }), json!({ "const": 2 }), "/const"),
+        (json!({}), json!({ "not": {} }), "/not"),
+        (branch(json!({ "type": "null" })), branch(json!({ "type": ["null", "array"] })), "/anyOf/1/type"),
+        (branch(json!({})), branch(json!({ "properties": { "x": {} } })), "/anyOf/1/properties/x"),
+        (json!({ "anyOf": [{}] }), json!({ "anyOf": [{}, {}] }), "/anyOf"),
+        (json!({ "if": { "minimum": 1 } }), json!({ "if": { "minimum": 2 } }), "/if/minimum"),
+        (json!({ "$ref": "#/$defs/stage" }), json!({ "$ref": "#/$defs/kpiId" }), "/$ref"),
+    ];
+    for (old, new, place) in cases {
+        let expected = ("schema-changed".to_owned(), format!("/properties/polarity{place}"));
+        assert_eq!(rule(old.clone(), new.clone()), expected);
+        assert_eq!(rule(new, old), expected);
+    }
+}
+
+#[test]
+fn words_and_policies_are_what_they_are_wherever_they_stand() {
+    let policy = json!({ "x-ontoreg": { "bump": "minor", "effect": "text" } });
+    for branch in ["anyOf", "allOf", "oneOf", "prefixItems"] {
+        let branch = |inner: &Value| json!({ branch: [inner] });
+        assert_eq!(rule(branch(&json!({})), branch(&json!({ "title": "Up" }))).0, "schema-documentation-changed");
+        assert_eq!(rule(branch(&json!({})), branch(&policy)).0, "schema-policy-changed");
+    }
+    for outer in ["patternProperties", "dependentSchemas"] {
+        let nested = |title: &str| json!({ outer: { "a": { "title": title } } });
+        assert_eq!(rule(nested("Up"), nested("Down")).0, "schema-documentation-changed");
+    }
+    let same = |name: &str| json!({ "$ref": format!("#/$defs/{name}") });
+    assert_eq!(rule(same("stage"), same("same")).0, "schema-part-changed", "the parts are equal");
+}
+
+/// The shipped schema with `polarity`, and what else `edit` does to it; the verdict on a change of `polarity`.
+#[track_caller]
+fn policy_of(property: Value, edit: fn(&mut Value), old: Value, new: Value) -> (String, Vec<&'static str>) {
+    let mut json = shipped().json.clone();
+    json["properties"]["polarity"] = property;
+    edit(&mut json);
+    let [old, new] = [old, new].map(|value| with(record("a.b"), "/polarity", value));
+    let found = lines(&under(&json, &json, old, new));
+    assert_eq!(found.len(), 1, "{found:?}");
+    let defects = schema::read(json.to_string().as_bytes()).defects;
+    (found[0].clone(), defects.iter().map(|defect| defect.rule).collect())
+}
+
+fn policy(bump: &str) -> Value {
+    json!({ "bump": bump, "effect": "none" })
+}
+
+/// Says of `/polarity/a/b` in a branch what `b` says.
+fn deep(json: &mut Value, b: Value) {
+    json["then"] = json!({ "properties": { "polarity": { "properties": { "a": { "properties": b } } } } });
+}
+
+#[test]
+fn branches_agree_at_any_depth_or_the_strictest_judges() {
+    let block = json!({ "type": "object", "x-ontoreg": policy("patch"),
+        "properties": { "a": { "properties": { "b": { "x-ontoreg": policy("minor") } } } } });
+    let judged = |edit, name: &str| {
+        let [old, new] = ["1", "2"].map(|text| json!({ "a": { name: text } }));
+        policy_of(block.clone(), edit, old, new)
+    };
+    let line = |name: &str, bump: &str| format!("a.b polarity-a-{name}-changed {bump}/none /polarity/a/{name}");
+    assert_eq!(judged(|_| (), "b"), (line("b", "minor"), vec![]));
+    let silent = judged(|json| deep(json, json!({ "b": { "const": "2" } })), "b");
+    assert_eq!(silent, (line("b", "minor"), vec![]), "what says nothing of a policy contradicts none");
+    let stricter = judged(|json| deep(json, json!({ "b": { "x-ontoreg": policy("major") } })), "b");
+    assert_eq!(stricter, (line("b", "major"), vec!["schema-policy-ambiguous"]));
+    let other = judged(|json| deep(json, json!({ "c": {} })), "c");
+    assert_eq!(other, (line("c", "patch"), vec![]), "what a branch alone describes inherits like any other");
+}
+
+#[test]
+fn a_branch_of_a_property_may_hold_its_policy() {
+    let branch = json!({ "allOf": [{ "type": "string", "x-ontoreg": policy("patch") }] });
+    let judged = policy_of(branch, |_| (), json!("1"), json!("2"));
+    assert_eq!(judged, ("a.b polarity-changed patch/none /polarity".into(), vec![]));
+}
+
+#[test]
+fn a_pattern_describes_entries() {
+    let entry = json!({ "properties": { "share": { "x-ontoreg": policy("patch") } } });
+    let regions = |rest: Value| {
+        json!({ "type": "object", "patternProperties": { "^d": entry, "^f": { "x-ontoreg": policy("minor") } },
+            "additionalProperties": rest, "x-ontoreg": policy("minor") })
+    };
+    let judged = |rest: Value| {
+        policy_of(regions(rest), |_| (), json!({ "de": { "share": 1 } }), json!({ "de": { "share": 2 } }))
+    };
+    let closed = judged(json!(false));
+    assert_eq!(closed, ("a.b polarity-share-changed patch/none /polarity/de/share".into(), vec![]));
+    let open = judged(json!(true));
+    assert_eq!(open.0, "a.b unclassified-change major/value /polarity/de/share", "any other entry is admitted, too");
+}
