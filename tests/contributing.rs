@@ -194,7 +194,7 @@ fn words_that_nobody_sees_are_no_note_and_no_label() {
     let screen = sandbox.ontoreg(["check", "--base", "main"]).exits(1);
     let unseen = ["confusable-text", "text-control-character"].map(|rule| format!("{rule} {CARR}"));
     let note = "note-invalid registry/notes/mine.md".to_owned();
-    assert_eq!(found(&sandbox), [&unseen[..], &[note.clone()]].concat());
+    assert_eq!(found(&sandbox), [&unseen[..], std::slice::from_ref(&note)].concat());
     assert!(screen.stdout.contains("the note holds the invisible character U+200B"), "{screen}");
     sandbox.edit(CARR, |record| record["defaultLabel"] = "ARR\u{fe0f}".into());
     assert_eq!(found(&sandbox), [unseen[0].clone(), note]);
