@@ -134,6 +134,11 @@ fn removed_without_tombstone_wants_a_word() {
     sandbox.write(tombstone, r#"{ "label": "Churn Risks", "reason": "Never used.", "date": "2026-06-30" }"#);
     assert_eq!(check(&sandbox).exits(0).rules(), Vec::<String>::new());
     sandbox.release("2.0.0");
+    sandbox.edit_json(tombstone, |tombstone| tombstone["replacedBy"] = "sales.arr".into());
+    let change = &sandbox.ontoreg(["diff", "--format", "json"]).exits(0).json()["verdicts"];
+    assert_eq!((&change[0]["rule"], &change[0]["after"]), (&"tombstone-changed".into(), &"sales.arr".into()));
+    sandbox.release("2.1.0");
+    sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
     sandbox.remove(tombstone);
     assert_eq!(only(&sandbox, "removed-without-tombstone"), [tombstone], "readers were told that it is gone");
     sandbox.write(file, risks);
