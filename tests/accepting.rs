@@ -238,6 +238,8 @@ fn history_tells_what_happened_under_every_name() {
     sandbox.release("2.0.0");
     sandbox.ontoreg(["history"]).exits(0).golden("history");
     sandbox.ontoreg(["history", "sales.recurring"]).exits(0).golden("history-renamed");
+    let [old, new] = ["sales.arr", "sales.recurring"].map(|id| sandbox.ontoreg(["history", id]).exits(0).stdout);
+    assert_eq!(old, new);
     let screen = sandbox.ontoreg(["history", "sales.recuring"]).exits(2);
     assert!(screen.stderr.contains("Did you mean `sales.recurring`?"), "{screen}");
 }

@@ -11,7 +11,7 @@ use crate::model::note::is_below;
 use crate::model::policy::{Ruling, UNCLASSIFIED, stricter, strictest_ruling};
 use crate::model::shape::{join, rule_id, tokens};
 use crate::model::{
-    Bump, Change, ChangeKind, Effect, Note, NoteKind, Op, Policy, Property, Role, Shape, Subject, Verdict,
+    Bump, Change, ChangeKind, Compare, Effect, Note, NoteKind, Op, Policy, Property, Role, Shape, Subject, Verdict,
 };
 
 /// What judging may know besides the changes.
@@ -185,7 +185,7 @@ fn property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
     let why = described().next_back().and_then(|property| property.why.clone()).unwrap_or_default();
     let id = rule_id(shape, &change.pointer, op);
     let declared = declared(change, judging.notes).and_then(|(op, note)| {
-        let prose = described().all(|property| property.compare == crate::model::Compare::Prose);
+        let prose = described().all(|property| property.compare == Compare::Prose);
         let lowered =
             strictest_ruling(policies(&change.pointer, judging), op).filter(|_| op == Op::Corrected || prose)?;
         (lowered.0 <= ruling.0).then_some((lowered, note))
@@ -333,11 +333,16 @@ pub struct PropertyRule {
 pub fn property_rules(shape: &Shape) -> BTreeMap<String, PropertyRule> {
     let mut rules = BTreeMap::new();
     shape.root.walk("", &mut |pointer, property| {
-        for op in [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved] {
-            if let Some((bump, effect)) =
-                property.policy.ruling(op).filter(|_| !pointer.is_empty() && !pointer.ends_with("/*"))
-            {
-                let why = property.why.clone().unwrap_or_default();
+        if pointer.is_empty() || pointer.ends_with("/*") || property.policy.is_empty() {
+            return;
+        }
+        let reordered = (property.compare == Compare::Set).then_some(Op::Reordered);
+        for op in [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved].into_iter().chain(reordered) {
+            if let Some((bump, effect)) = property.policy.ruling(op) {
+                let why = match op {
+                    Op::Reordered => "The order of a set says nothing.".to_owned(),
+                    _ => property.why.clone().unwrap_or_default(),
+                };
                 rules.insert(
                     rule_id(shape, pointer, op),
                     PropertyRule { pointer: pointer.to_owned(), bump, effect, why },
