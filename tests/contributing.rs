@@ -189,3 +189,17 @@ fn a_shallow_clone_of_one_branch_is_told_the_command_that_brings_the_base() {
     sandbox.git(folder.into_iter().chain(told.split(' ').skip(1)));
     assert!(check().exits(1).stdout.contains("next release: 2.0.0 (nothing to release without this change)"));
 }
+
+#[test]
+fn words_that_nobody_sees_are_no_note_and_no_label() {
+    let sandbox = contributor(theirs);
+    sandbox.write("registry/notes/mine.md", "+++\ncovers = [\"sales.arr\"]\n+++\nHid\u{200b}den \u{202e}words.\n");
+    sandbox.edit(CARR, |record| record["defaultLabel"] = "ARR\u{3164}".into());
+    let screen = sandbox.ontoreg(["check", "--base", "main"]).exits(1);
+    let unseen = ["confusable-text", "text-control-character"].map(|rule| format!("{rule} {CARR}"));
+    let note = "note-invalid registry/notes/mine.md".to_owned();
+    assert_eq!(found(&sandbox), [&unseen[..], std::slice::from_ref(&note)].concat());
+    assert!(screen.stdout.contains("the note holds the invisible character U+200B"), "{screen}");
+    sandbox.edit(CARR, |record| record["defaultLabel"] = "ARR\u{fe0f}".into());
+    assert_eq!(found(&sandbox), [unseen[0].clone(), note]);
+}

@@ -192,7 +192,7 @@ pub fn add_note(
     };
     note.bump = bump;
     let text = note::write(&note);
-    note::draft(&name, text.as_bytes()).map_err(|error| OpsError::Usage {
+    note::read(&name, text.as_bytes()).map_err(|error| OpsError::Usage {
         what: format!("the note would not be valid: {error}"),
         todo: "Add what is missing.".into(),
     })?;

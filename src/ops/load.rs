@@ -299,7 +299,7 @@ impl Loaded {
 
     fn read_notes(&mut self) -> Result<(), OpsError> {
         self.notes = self.read_named("notes/", ".md", |name, bytes| {
-            note::read(name, bytes).map_err(|error| {
+            note::pending(name, bytes).map_err(|error| {
                 let spot = error.place.map_or(Spot::File, Spot::At);
                 vec![Defect::new("note-invalid", spot, &*error.message, error.message.clone())]
             })

@@ -170,7 +170,7 @@ fn edited(site: &Site<'_>, note: &Note, verdicts: &[Verdict], others: &[Note]) -
         return Err(refuse("the note was emptied, so nothing was proposed", "Run the command again to go on."));
     }
     let kept = |place: &str| format!("Your text is kept in {}{place}.", kept.display());
-    let note = note::read(&note.name, text.as_bytes()).map_err(|error| {
+    let note = note::pending(&note.name, text.as_bytes()).map_err(|error| {
         let place = error.place.map_or(String::new(), |place| format!(":{}:{}", place.line, place.column));
         refuse(format!("the note is not valid: {error}"), kept(&place))
     })?;
