@@ -157,8 +157,12 @@ fn what_follows_from_a_change_is_listed_whatever_others_did_to_it() {
         sandbox.write("registry/notes/n.md", "+++\ncovers = [\"sales.carr\"]\naction = \"Recompute.\"\n+++\nCARR.\n");
     });
     formula(&sandbox, "All monthly fees * 12");
-    let affected = &check(&sandbox)["change"]["affected"];
-    assert_eq!(affected[0]["path"], json!(["sales.carr", "sales.arr"]), "{affected}");
+    let affected = |sandbox: &Sandbox| check(sandbox)["change"]["affected"][0]["path"].clone();
+    assert_eq!(affected(&sandbox), json!(["sales.carr", "sales.arr"]));
+    let carr = sandbox.read(CARR);
+    sandbox.ontoreg(["rename", "sales.arr", "sales.live"]).exits(0);
+    sandbox.write(CARR, carr);
+    assert_eq!(affected(&sandbox), json!(["sales.carr", "sales.live"]), "the old id still finds it");
 }
 
 #[test]

@@ -12,10 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::model::definition::{ids_in, replaced};
-use crate::model::{Change, ChangeKind, Definition, Id, Op, Role, Shape, Snapshot, Subject};
+use crate::model::{Change, ChangeKind, Definition, Id, Op, Role, Shape, Snapshot, Subject, Tombstone};
 use value::{Known, Walk};
 
-/// Every difference between two snapshots: definitions by id, then the schema.
+/// Every difference between two snapshots: definitions by id, then tombstones, then the schema.
 ///
 /// Definitions whose files are equal byte by byte have to be left out of both snapshots: one that stands in both has at
 /// least been reformatted. A declared rename (a tombstone with `replacedBy`, and the old id among the new definition's
@@ -48,10 +48,24 @@ pub fn snapshots(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
             }
         }
     }
+    for (id, was) in &old.retired {
+        if let Some(is) = new.retired.get(id).filter(|is| *is != was) {
+            tombstone(id, was, is, &mut changes);
+        }
+    }
     if let (Some(old), Some(new)) = (&old.schema, &new.schema) {
         changes.extend(schema::schemas(&old.json, &new.json));
     }
     changes
+}
+
+/// What differs between two tombstones of one id. One that comes or goes does so with its definition.
+fn tombstone(id: &Id, old: &Tombstone, new: &Tombstone, out: &mut Vec<Change>) {
+    let [old, new] = [old, new].map(|tombstone| serde_json::to_value(tombstone).unwrap_or_default());
+    let subject = Subject::Definition(id.clone());
+    let mut changes = Vec::new();
+    Walk { subject: &subject, out: &mut changes }.compare(Known { old: None, new: None }, "", Some(&old), Some(&new));
+    out.extend(changes.into_iter().map(|change| Change { kind: ChangeKind::TombstoneChanged, ..change }));
 }
 
 fn definition(

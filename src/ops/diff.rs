@@ -9,6 +9,7 @@ use super::load::Loaded;
 use super::workspace::Workspace;
 use crate::model::change::max_bump;
 use crate::model::{Affected, Bump, Change, Effect, Id, Point, PointKind, Snapshot, Verdict};
+use crate::release::migrations::follow;
 use crate::rules::{Card, Judging, affected, judge};
 use crate::store::Entry;
 use crate::{diff, intake::Reading, model::Definition};
@@ -100,7 +101,14 @@ pub(super) fn direct_report_of(old: &Loaded, new: &Loaded, facts: &Comparison) -
 /// When files cannot be read.
 pub(super) fn affected_by(verdicts: &[Verdict], point: &Loaded) -> Result<Vec<Affected>, OpsError> {
     let by_value = |verdict: &Verdict| verdict.effect == Effect::Value && verdict.subject.definition().is_some();
-    if verdicts.iter().any(by_value) { Ok(affected(verdicts, &computes_from(point)?)) } else { Ok(Vec::new()) }
+    if !verdicts.iter().any(by_value) {
+        return Ok(Vec::new());
+    }
+    let mut inputs = computes_from(point)?;
+    // Who still names an id that is gone computes from what took its place.
+    let today = |id: &Id| follow(id, |id| point.retired.get(id)?.replaced_by.clone());
+    inputs.values_mut().for_each(|ids| ids.extend(ids.iter().filter_map(today).collect::<Vec<_>>()));
+    Ok(affected(verdicts, &inputs))
 }
 
 /// The verdicts of a comparison, with the notes of the newer side.

@@ -136,6 +136,7 @@ fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
         ChangeKind::DefinitionRenamed { .. } => listed("definition-renamed"),
         ChangeKind::FileReformatted => listed("file-reformatted"),
         ChangeKind::ReferenceRenamed => listed("reference-renamed"),
+        ChangeKind::TombstoneChanged => listed("tombstone-changed"),
         ChangeKind::Schema(id) => listed(id),
         ChangeKind::Property(op) => property(change, *op, judging),
     };
@@ -274,6 +275,7 @@ fn message(change: &Change, judging: &Judging<'_>) -> String {
         ChangeKind::DefinitionRenamed { from } => format!("renamed from {from}"),
         ChangeKind::FileReformatted => "file reformatted".into(),
         ChangeKind::ReferenceRenamed => format!("{} follows a rename", name()),
+        ChangeKind::TombstoneChanged => format!("{} of the tombstone changed", change.pointer.trim_start_matches('/')),
         ChangeKind::Property(Op::ItemAdded) => format!("{}: {} added", name(), value(&change.after)),
         ChangeKind::Property(Op::ItemRemoved) => format!("{}: {} removed", name(), value(&change.before)),
         ChangeKind::Property(op) => format!("{} {op}", name()),
