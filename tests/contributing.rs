@@ -77,6 +77,23 @@ fn a_role_that_is_taken_away_is_said() {
 }
 
 #[test]
+fn a_source_that_asks_for_less_is_said_where_that_lets_something_pass() {
+    let ask = |sandbox: &Sandbox, from: &str, to: &str| sandbox.write(CONFIG, sandbox.read(CONFIG).replace(from, to));
+    let sandbox = contributor(|_| ());
+    ask(&sandbox, "notice-required = true", "notice-required = false");
+    assert_eq!(found(&sandbox), Vec::<String>::new());
+    sandbox.edit(ARR, |record| record["definitionSource"]["attributionNotice"] = Value::Null);
+    assert_eq!(found(&sandbox), [format!("policy-changed {CONFIG}")]);
+    // What the base came to ask for since is no doing of the change.
+    let sandbox = contributor(|_| ());
+    sandbox.git(["switch", "--quiet", "main"]);
+    ask(&sandbox, "metrics.example.org", "other.example.org");
+    sandbox.commit("Move the source");
+    sandbox.git(["switch", "--quiet", "change"]);
+    assert_eq!(found(&sandbox), Vec::<String>::new());
+}
+
+#[test]
 fn a_note_that_was_there_before_says_nothing_of_what_is_changed_now() {
     let sandbox = contributor(theirs);
     assert_eq!(found(&sandbox), Vec::<String>::new());

@@ -1,6 +1,7 @@
 //! `check`: a state to findings, and with a base the verdict of the change.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use semver::Version;
 
@@ -126,7 +127,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
     let unspoken = change.as_ref().map_or(&[][..], |change| &change.unspoken);
     let mut report = state(workspace, &head, if own_rules { &head } else { &tip }, options.today, unspoken)?;
     if !own_rules {
-        report.findings.extend(relaxed(workspace, &tip, &head, &report, options.today, unspoken)?);
+        report.findings.extend(relaxed(workspace, (&tip, fork), &head, &report, options.today, unspoken)?);
     }
     if fork.point.kind == PointKind::Empty {
         report
@@ -174,31 +175,41 @@ fn not_elsewhere(workspace: &Workspace, base: &str, commit: &Commit) -> Result<(
     ))
 }
 
-/// The findings about what would pass only under the head's own rules: its levels, waivers, note threshold and roles.
+/// The findings about what would pass only under the head's own rules: its levels, waivers, note threshold, and the
+/// roles and sources that it changed.
 fn relaxed(
     workspace: &Workspace,
-    tip: &Loaded,
+    (tip, fork): (&Loaded, &Loaded),
     head: &Loaded,
     report: &CheckReport,
     today: Option<Date>,
     unspoken: &[String],
 ) -> Result<Vec<Finding>, OpsError> {
-    let (was, is) = (&tip.schema.schema.shape, &head.schema.schema.shape);
+    let (was, is) = (&fork.schema.schema.shape, &head.schema.schema.shape);
     let lost =
         Role::ALL.iter().filter(|role| was.pointer(**role).is_some() && is.pointer(**role) != was.pointer(**role));
     // A schema that cannot be read has no role at all, and is a finding of its own.
     let lost: Vec<&str> = lost.filter(|_| !head.schema.schema.json.is_null()).map(|role| role.word()).collect();
     let mut found: Vec<Finding> = rules::roles_changed(&head.schema_file, &lost).into_iter().collect();
-    let threshold = |point: &Loaded| point.config.release.note_threshold;
-    if tip.config.levels == head.config.levels && tip.waivers == head.waivers && threshold(tip) == threshold(head) {
-        return Ok(found);
+    let mut lowered: Vec<Finding> = Vec::new();
+    if head.config.sources != fork.config.sources && fork.point.kind != PointKind::Empty {
+        let mut asked = Loaded::new(workspace, head.point.clone(), head.source.clone())?;
+        asked.config = Arc::new(Config { sources: fork.config.sources.clone(), ..(*head.config).clone() });
+        // What is known of a file under other sources is not known under these.
+        asked.frame += &fork.frame;
+        let known: BTreeSet<&str> = report.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
+        lowered = state(workspace, &asked, tip, today, unspoken)?.findings;
+        lowered.retain(|finding| !known.contains(finding.fingerprint.as_str()));
     }
-    let own = state(workspace, head, head, today, unspoken)?.findings;
-    let passes = |finding: &&Finding| {
-        let there = own.iter().find(|other| other.fingerprint == finding.fingerprint);
-        there.is_none_or(|other| other.level < finding.level)
-    };
-    let lowered: Vec<&Finding> = report.findings.iter().filter(passes).collect();
+    let threshold = |point: &Loaded| point.config.release.note_threshold;
+    if tip.config.levels != head.config.levels || tip.waivers != head.waivers || threshold(tip) != threshold(head) {
+        let own = state(workspace, head, head, today, unspoken)?.findings;
+        let own: BTreeMap<&str, Level> =
+            own.iter().map(|finding| (finding.fingerprint.as_str(), finding.level)).collect();
+        let passes =
+            |finding: &&Finding| own.get(finding.fingerprint.as_str()).is_none_or(|level| *level < finding.level);
+        lowered.extend(report.findings.iter().filter(passes).cloned());
+    }
     found.extend(rules::policy_changed(&head.folder, &lowered));
     Ok(found)
 }

@@ -5,8 +5,8 @@ use crate::model::{Finding, Level, Spot};
 /// Reported by the use case that compares a change with its base: it needs the findings under both sets of rules.
 pub const RULE: Rule = Rule {
     id: "policy-changed",
-    sees: "A change lowers levels, adds waivers or raises `note-threshold`, and would pass only under its own; or its \
-           schema takes a role from the property that has it at the base.",
+    sees: "A change lowers levels, adds waivers, raises `note-threshold` or alters what a source asks for, and would pass \
+           only under its own; or its schema takes a role from the property that has it at the base.",
     why: "Whoever may change a definition must not be able to switch off what judges it in the same change.",
     example: "[levels] related-unknown = \"warn\" in the very pull request that adds an unknown id.",
     todo: "Propose the new rules by themselves first; a maintainer may judge by them with `--rules head`.",
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 
 /// The one finding about everything that would pass only under the head's own rules; none where nothing would.
 #[must_use]
-pub fn policy_changed(folder: &str, lowered: &[&Finding]) -> Option<Finding> {
+pub fn policy_changed(folder: &str, lowered: &[Finding]) -> Option<Finding> {
     let first = lowered.first()?;
     let prints: Vec<&str> = lowered.iter().map(|finding| finding.fingerprint.as_str()).collect();
     let more = if lowered.len() > 1 { format!(" and {} more", lowered.len() - 1) } else { String::new() };
