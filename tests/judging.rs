@@ -159,6 +159,17 @@ fn a_clarification_is_for_prose_alone() {
 }
 
 #[test]
+fn a_value_is_shown_even_where_the_words_hold_its_letters() {
+    let sandbox = Sandbox::registry();
+    let unit = |unit: &str| sandbox.edit(ARR, |record| record["unit"] = unit.into());
+    unit("h");
+    sandbox.commit("Count hours");
+    unit("d");
+    let screen = sandbox.ontoreg(["diff", "HEAD"]).exits(0);
+    assert!(screen.stdout.contains("\n        h -> d\n"), "{screen}");
+}
+
+#[test]
 fn the_stricter_of_two_policies_judges() {
     let relabelled = |change: &str| {
         verdicts(|sandbox| {

@@ -1,5 +1,7 @@
 //! Rules that need a release to look at, and points that name one.
 
+use serde_json::json;
+
 use crate::support::{Sandbox, Screen, TODAY};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
@@ -143,6 +145,17 @@ fn removed_without_tombstone_wants_a_word() {
     assert_eq!(only(&sandbox, "removed-without-tombstone"), [tombstone], "readers were told that it is gone");
     sandbox.write(file, risks);
     assert_eq!(only(&sandbox, "retired-id-reused"), [file]);
+}
+
+#[test]
+fn change_uncovered_tells_a_command_that_a_shell_reads_back() {
+    let sandbox = released();
+    sandbox.edit_json("schema/kpi.schema.json", |schema| schema["$defs"]["kpiId"]["type"] = json!(["string", "null"]));
+    let told = check(&sandbox).exits(1).stdout;
+    assert!(
+        told.contains("`ontoreg note add 'schema#/$defs/kpiId/type' -m"),
+        "a shell takes $defs for its own: {told}"
+    );
 }
 
 #[test]

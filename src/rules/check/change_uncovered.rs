@@ -1,5 +1,6 @@
 use super::super::judge::{Gap, gap};
 use super::super::{Card, Context, Rule, Run, Sited};
+use crate::escape::shell;
 use crate::intake::note;
 use crate::model::{Bump, Cover, Defect, Effect, Level, Note, NoteKind, Spot, Verdict};
 
@@ -59,5 +60,5 @@ fn missing_note(verdict: &Verdict, cover: &Cover, folder: &str) -> String {
     };
     let action = if verdict.bump == Bump::Major { " --action \"...\"" } else { "" };
     let file = note::write(&note);
-    format!("Run `ontoreg note add {cover} -m \"...\"{action}`, or save a note like this as {folder}notes/<name>.md:\n{}", file.trim_end())
+    format!("Run `ontoreg note add {} -m \"...\"{action}`, or save a note like this as {folder}notes/<name>.md:\n{}", shell(&cover.to_string()), file.trim_end())
 }
