@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::{Defect, Effect, Id, Level, Role, Spot, Verdict};
 
 pub const RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let shape = context.shape();
     let source = shape.pointer(Role::Source);
     let wording: Vec<&str> = [Role::Description, Role::Formula].into_iter().filter_map(|role| shape.pointer(role)).collect();
@@ -24,7 +24,7 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
         }
     }
     for card in cards.iter().filter(|card| card.published) {
-        let Some(own) = card.id.as_ref().and_then(|id| about.get(id)) else { continue };
+        let Some(own) = about.get(&card.id) else { continue };
         let new = own.iter().any(|verdict| verdict.pointer.is_none());
         let moved = source.is_some_and(|source| own.iter().any(|verdict| verdict.pointer.as_deref().is_some_and(|at| at.starts_with(source))));
         if new || moved {

@@ -1,7 +1,5 @@
-use std::collections::HashSet;
-
-use super::super::{Card, Context, Rule, Run, Sited};
-use crate::model::{Defect, Id, Level, Spot};
+use super::super::{Cards, Context, Rule, Run, Sited};
+use crate::model::{Defect, Level, Spot};
 
 pub const RULE: Rule = Rule {
     id: "removed-without-tombstone",
@@ -12,10 +10,9 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
-    let here: HashSet<&Id> = cards.iter().filter_map(|card| card.id.as_ref()).collect();
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     for id in context.released() {
-        if !here.contains(id) && !context.retired.contains_key(id) {
+        if !cards.has(id.as_str()) && !context.retired.contains_key(id) {
             let file = format!("{}kpis/{}", context.folder, id.path());
             let tombstone = format!("{}retired/{}", context.folder, id.path());
             let message = format!("{id} is in the last release, its file is gone, and there is no {tombstone}");

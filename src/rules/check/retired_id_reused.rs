@@ -1,4 +1,4 @@
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::{Defect, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
@@ -10,10 +10,10 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let pointer = context.shape().pointer(Role::Id);
     for card in cards.iter().filter(|card| card.read) {
-        let Some((id, tombstone)) = card.id.as_ref().and_then(|id| context.retired.get_key_value(id)) else { continue };
+        let Some((id, tombstone)) = context.retired.get_key_value(&card.id) else { continue };
         let spot = pointer.map_or(Spot::File, |pointer| Spot::Value(pointer.to_owned()));
         let message = format!("{id} was retired on {} and is never reused", tombstone.date);
         out.push(card.with(Defect::new(RULE.id, spot, id.as_str(), message)));
