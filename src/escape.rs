@@ -166,6 +166,17 @@ fn formula(cell: &str) -> Option<usize> {
     cell[at..].starts_with(runs).then_some(at)
 }
 
+/// An argument as a shell reads it back.
+#[must_use]
+pub fn shell(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ',' | ':' | '=' | '#');
+    if !text.is_empty() && !text.starts_with('#') && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,6 +239,17 @@ mod tests {
             assert_eq!(spreadsheet(text), cell);
             assert_eq!(spreadsheet_back(cell), text);
         }
+    }
+
+    #[test]
+    fn a_shell_reads_back_what_was_quoted() {
+        for plain in ["sales.arr", "sales.arr#/formula"] {
+            assert_eq!(shell(plain), plain);
+        }
+        assert_eq!(shell("schema#/$defs/stage"), "'schema#/$defs/stage'");
+        assert_eq!(shell("It's $5"), "'It'\\''s $5'");
+        assert_eq!(shell("#1"), "'#1'");
+        assert_eq!(shell(""), "''");
     }
 
     proptest::proptest! {

@@ -77,6 +77,9 @@ fn what_cannot_be_waived_is_said_and_nothing_is_written() {
         (with(2, "sales.car"), 2, "Did you mean"),
         (with(2, "sales.arr"), 1, "no finding is one of"),
         (with(8, "2026-01-01"), 1, "is past"),
+        (with(1, "waiver-unused"), 1, "no waiver accepts another"),
+        (with(4, " "), 2, "the reason is empty"),
+        (with(6, ""), 2, "the owner is empty"),
     ] {
         let screen = sandbox.unchanged(|sandbox| sandbox.ontoreg(args).exits(code));
         assert!(screen.stderr.contains(said), "{screen}");
@@ -87,6 +90,10 @@ fn what_cannot_be_waived_is_said_and_nothing_is_written() {
             "neither a definition nor a fingerprint",
         ),
         ("[[waiver]]\nrule = \"x\"\nreason = \"r\"\nexpires = \"2026-12-31\"\n", "missing field `owner`"),
+        (
+            "[[waiver]]\nrule = \"x\"\ndefinition = \"a.b\"\nreason = \"\"\nowner = \"o\"\nexpires = \"2026-12-31\"\n",
+            "has no reason",
+        ),
         ("[[waver]]\n", "did you mean `waiver`?"),
     ] {
         sandbox.write("registry/waivers.toml", text);
@@ -101,10 +108,18 @@ fn an_adopted_registry_accepts_what_is_there_and_fails_on_what_is_new() {
     sandbox.edit(ARR, |record| record["relatedKpiIds"] = serde_json::json!(["sales.crr"]));
     sandbox.ontoreg(["check"]).exits(1);
     let accept = ["check", "--accept-current", "--reason", "Adopted.", "--owner", "Ada", "--expires", "2026-12-31"];
+    let past = [&accept[..7], &["2026-01-01"]].concat();
+    assert!(sandbox.unchanged(|sandbox| sandbox.ontoreg(past).exits(1)).stderr.contains("is past"));
     let plan = sandbox.unchanged(|sandbox| sandbox.ontoreg([&accept[..], &["--dry-run"]].concat()).exits(0));
     let done = sandbox.ontoreg(accept).exits(0);
     done.golden("check-accept-current");
     assert_eq!(plan.stdout.replace("would be accepted", "accepted"), done.stdout);
+    // What is wrong with waivers is mended in them.
+    let used = sandbox.read("registry/waivers.toml");
+    sandbox.write("registry/waivers.toml", used.clone() + "\n" + &used.replace("Adopted", "Again"));
+    let again = sandbox.ontoreg(accept).exits(0);
+    assert!(again.stdout.starts_with("0 findings accepted"), "{again}");
+    sandbox.write("registry/waivers.toml", used);
     assert_eq!(findings(&sandbox, &[]), Vec::<String>::new());
     sandbox.edit(ARR, |record| record["relatedKpiIds"] = serde_json::json!(["sales.crr", "sales.cr"]));
     assert_eq!(findings(&sandbox, &[]), ["error related-unknown"]);
@@ -191,6 +206,17 @@ fn published_wording_drifts_only_without_source_or_declaration() {
         sandbox.edit(ARR, |record| record["definitionSource"]["publicationDate"] = "2025-01-01".into());
     };
     assert_eq!(drift(new_edition), Vec::<String>::new());
+    // What is told of a source is not the source, and what is counted is as much the standard's as how it is worded.
+    let notice = |sandbox: &Sandbox| {
+        sandbox.edit(ARR, |record| record["definitionSource"]["attributionNotice"] = "As cited.".into());
+    };
+    assert_eq!(drift(notice), ["warn published-text-drifted", "warn attribution-mismatch"]);
+    let unit = |sandbox: &Sandbox| {
+        sandbox.git(["checkout", "--quiet", "--", ARR]);
+        sandbox.edit(ARR, |record| record["metricBasis"]["moneyBasis"] = "cash".into());
+        sandbox.write("registry/notes/n.md", "+++\ncovers = [\"sales.arr\"]\naction = \"Recompute.\"\n+++\nCash.\n");
+    };
+    assert_eq!(drift(unit), ["warn published-text-drifted"]);
     let declared = |sandbox: &Sandbox| {
         sandbox
             .write("registry/notes/words.md", "+++\ncovers = [\"sales.arr\"]\nkind = \"clarification\"\n+++\nWords.\n");
@@ -219,6 +245,40 @@ fn history_tells_what_happened_under_every_name() {
     sandbox.release("2.0.0");
     sandbox.ontoreg(["history"]).exits(0).golden("history");
     sandbox.ontoreg(["history", "sales.recurring"]).exits(0).golden("history-renamed");
+    let [old, new] = ["sales.arr", "sales.recurring"].map(|id| sandbox.ontoreg(["history", id]).exits(0).stdout);
+    assert_eq!(old, new);
     let screen = sandbox.ontoreg(["history", "sales.recuring"]).exits(2);
     assert!(screen.stderr.contains("Did you mean `sales.recurring`?"), "{screen}");
+}
+
+#[test]
+fn a_rename_carries_the_waivers_along() {
+    let sandbox = warned();
+    sandbox.edit(CARR, |record| record["whyItMatters"] = "TODO. See sales.one and sales.two.".into());
+    sandbox.ontoreg(WAIVE).exits(0);
+    let accept = ["check", "--accept-current", "--reason", "Adopted.", "--owner", "Ada", "--expires", "2026-12-31"];
+    sandbox.ontoreg(accept).exits(0);
+    let file = "registry/waivers.toml";
+    sandbox.write(file, format!("# Ours.\n{}", sandbox.read(file)));
+    sandbox.release("1.0.0");
+    let waivers = sandbox.read(file);
+    assert_eq!(findings(&sandbox, &[]), Vec::<String>::new());
+    let screen = sandbox.ontoreg(["rename", "sales.carr", "sales.contracted"]).exits(0);
+    assert!(screen.stdout.contains("registry/waivers.toml accepts the same findings under the new id"), "{screen}");
+    assert!(
+        sandbox
+            .read(file)
+            .starts_with("# Ours.\n[[waiver]]\nrule = \"formula-missing\"\ndefinition = \"sales.contracted\"\n")
+    );
+    sandbox.write(
+        "registry/notes/n.md",
+        "+++\ncovers = [\"sales.contracted\"]\naction = \"Look it up.\"\n+++\nRenamed.\n",
+    );
+    assert_eq!(findings(&sandbox, &[]), Vec::<String>::new());
+    sandbox.remove("registry/notes/n.md");
+    sandbox.ontoreg(["rename", "sales.contracted", "sales.carr"]).exits(0);
+    assert_eq!(sandbox.read(file), waivers);
+    sandbox.ontoreg(["rename", "sales.carr", "sales.contracted", "--propose"]).exits(0);
+    assert_eq!(sandbox.git(["status", "--porcelain"]), "");
+    assert_eq!(findings(&sandbox, &[]), Vec::<String>::new());
 }

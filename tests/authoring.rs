@@ -257,6 +257,24 @@ fn a_note_without_covers_covers_what_no_other_does() {
 }
 
 #[test]
+fn a_note_without_words_is_a_draft_that_somebody_has_to_write() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sandbox.edit(CARR, |record| record["formula"] = "sales.arr otherwise".into());
+    let draft = "registry/notes/draft.md";
+    let written = sandbox.ontoreg(["note", "add"]).exits(0);
+    written.golden("note-draft");
+    assert_eq!(sandbox.findings(), ["change-uncovered", "note-invalid"]);
+    sandbox.unchanged(|sandbox| sandbox.ontoreg(["propose"]).exits(1));
+    sandbox.write(draft, sandbox.read(draft).replace("Say what changes and why.", "It was wrong."));
+    assert_eq!(sandbox.findings(), ["change-uncovered", "note-invalid"]);
+    sandbox.write(draft, sandbox.read(draft).replace("Say what readers have to do.", "Recompute."));
+    assert_eq!(sandbox.findings(), Vec::<String>::new());
+    sandbox.ontoreg(["propose"]).exits(0);
+    assert_eq!(sandbox.git(["log", "-1", "--format=%s"]), "It was wrong.");
+}
+
+#[test]
 fn a_note_is_refused_where_it_would_say_nothing() {
     let sandbox = Sandbox::registry();
     sandbox.release("1.0.0");
@@ -277,7 +295,9 @@ fn a_note_is_refused_where_it_would_say_nothing() {
         (2, &["note", "add", "sales.arr", "-m", " "]),
     ]);
     golden("note-refused", &refused);
-    for usage in [add(&["sales.arr", "--kind", "fix"]), add(&["sales.arr", "--bump", "huge"]), vec!["note", "add"]] {
+    for usage in
+        [add(&["sales.arr", "--kind", "fix"]), add(&["sales.arr", "--bump", "huge"]), vec!["note", "add", "sales.arr"]]
+    {
         sandbox.unchanged(|sandbox| sandbox.ontoreg(usage).exits(2));
     }
 }

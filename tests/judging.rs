@@ -159,6 +159,17 @@ fn a_clarification_is_for_prose_alone() {
 }
 
 #[test]
+fn a_value_is_shown_even_where_the_words_hold_its_letters() {
+    let sandbox = Sandbox::registry();
+    let unit = |unit: &str| sandbox.edit(ARR, |record| record["unit"] = unit.into());
+    unit("h");
+    sandbox.commit("Count hours");
+    unit("d");
+    let screen = sandbox.ontoreg(["diff", "HEAD"]).exits(0);
+    assert!(screen.stdout.contains("\n        h -> d\n"), "{screen}");
+}
+
+#[test]
 fn the_stricter_of_two_policies_judges() {
     let relabelled = |change: &str| {
         verdicts(|sandbox| {
@@ -232,8 +243,8 @@ fn every_kind_of_schema_change_has_its_rule() {
         (|schema| schema["properties"]["unit"]["type"] = json!("string"), "schema-guarantee-gained minor/none"),
         (|schema| schema["properties"]["slug"]["maxLength"] = json!(32), "schema-text-limit-changed patch/none"),
         (|schema| schema["description"] = "Another text.".into(), "schema-documentation-changed patch/none"),
-        (|schema| schema["additionalProperties"] = true.into(), "schema-changed major/none"),
-        (|schema| schema["minProperties"] = 3.into(), "schema-changed major/none"),
+        (|schema| schema["additionalProperties"] = true.into(), "schema-guarantee-lost major/none"),
+        (|schema| schema["minProperties"] = 3.into(), "schema-guarantee-gained minor/none"),
         (
             |schema| schema["$defs"]["stage"]["enum"].as_array_mut().unwrap().push("exit".into()),
             "schema-enum-value-added minor/meaning",

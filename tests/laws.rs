@@ -1,4 +1,4 @@
-//! Laws of comparing and judging, for any two registries under the default schema.
+//! Laws of comparing and judging, for any two registries under a schema that has every kind of property.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Map, Value};
 
-use crate::support::{default_schema, values};
+use crate::support::{values, wide_schema};
 
 /// Records by id: what the files of a registry hold.
 type Registry = BTreeMap<Id, Value>;
@@ -21,12 +21,12 @@ type Registry = BTreeMap<Id, Value>;
 const IDS: [&str; 3] = ["customers.churn_rate", "sales.arr", "sales.carr"];
 
 fn shape() -> &'static Shape {
-    &default_schema().schema.shape
+    &wide_schema().schema.shape
 }
 
 /// Registries with some of the ids; every record is valid by the default schema.
 fn registry() -> impl Strategy<Value = Registry> {
-    let json = &default_schema().schema.json;
+    let json = &wide_schema().schema.json;
     let record = |id: &str| {
         let (id, (domain, slug)) = (id.to_owned(), id.split_once('.').unwrap());
         let identity = [("rogueId", id.clone()), ("domain", domain.to_owned()), ("slug", slug.to_owned())];
@@ -43,7 +43,7 @@ fn registry() -> impl Strategy<Value = Registry> {
 
 /// Records in which one property has a value of another.
 fn values_of_any_kind() -> impl Strategy<Value = Value> {
-    let json = &default_schema().schema.json;
+    let json = &wide_schema().schema.json;
     let names: Vec<String> = json["properties"].as_object().unwrap().keys().cloned().collect();
     (values(json, json), values(json, json), select(names.clone()), select(names)).prop_map(
         |(record, other, to, from)| {
@@ -65,7 +65,9 @@ fn pointers() -> Vec<String> {
 fn places() -> impl Strategy<Value = BTreeSet<String>> {
     let all: Vec<String> = IDS.iter().map(|id| (*id).to_owned()).chain(pointers()).collect();
     let most = all.len();
-    subsequence(all, 0..most).prop_map(|places| places.into_iter().collect())
+    // Few changes, too: among many, the gravest hides what the others are.
+    prop_oneof![subsequence(all.clone(), 0..most), subsequence(all, 0..4)]
+        .prop_map(|places| places.into_iter().collect())
 }
 
 /// `old` with what `new` has at `places`: definitions that come or go, properties that do, values of properties.
@@ -99,7 +101,7 @@ fn cross(old: &Value, new: &Value, property: &Property, pointer: &str, places: &
 fn changes(old: &Registry, new: &Registry) -> Vec<Change> {
     let differs = |id: &Id| old.get(id).map(Value::to_string) != new.get(id).map(Value::to_string);
     let snapshot = |registry: &Registry| Snapshot {
-        schema: Some(default_schema().schema.clone()),
+        schema: Some(wide_schema().schema.clone()),
         definitions: registry
             .iter()
             .filter(|(id, _)| differs(id))
@@ -124,6 +126,19 @@ fn content(mut verdicts: Vec<Verdict>) -> Vec<Verdict> {
     verdicts
 }
 
+/// What two values have in common when the order of items differs too: an item of a list is told without its place.
+fn loose(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), loose(value))).collect(),
+        Value::Array(items) => {
+            let mut items = items.clone();
+            items.sort_by_key(Value::to_string);
+            Value::Array(items)
+        }
+        value => value.clone(),
+    }
+}
+
 /// What two values have in common when only form and the order of sets differ.
 fn normal(value: &Value, property: Option<&Property>) -> Value {
     let compare = property.map_or(Compare::Exact, |property| property.compare);
@@ -134,9 +149,11 @@ fn normal(value: &Value, property: Option<&Property>) -> Value {
             };
             Value::Object(members.iter().map(member).collect())
         }
-        Value::Array(items) if compare == Compare::Set => {
-            let mut items = items.clone();
-            items.sort_by_key(Value::to_string);
+        Value::Array(items) => {
+            let mut items: Vec<Value> = items.iter().map(|item| normal(item, None)).collect();
+            if compare == Compare::Set {
+                items.sort_by_key(Value::to_string);
+            }
             Value::Array(items)
         }
         Value::String(text) if compare == Compare::Prose => {
@@ -213,7 +230,7 @@ proptest! {
     #[test]
     fn what_is_generated_is_valid(registry in registry()) {
         for record in registry.values() {
-            prop_assert_eq!(default_schema().violations(record), []);
+            prop_assert_eq!(wide_schema().violations(record), []);
         }
     }
 
@@ -243,7 +260,7 @@ proptest! {
             let own: Vec<Change> = changes.iter().filter(|change| change.subject.definition() == Some(id)).cloned().collect();
             if let Some(target) = b.get(id) {
                 let root = Some(&shape().root);
-                prop_assert_eq!(normal(&applied(record, &own), root), normal(target, root));
+                prop_assert_eq!(loose(&normal(&applied(record, &own), root)), loose(&normal(target, root)));
             }
         }
     }
@@ -283,7 +300,7 @@ proptest! {
     #[test]
     fn the_order_of_keys_changes_no_violation(record in values_of_any_kind()) {
         let violations = |record: &Value| {
-            let defects = default_schema().violations(record);
+            let defects = wide_schema().violations(record);
             defects.into_iter().map(|defect| (defect.spot, defect.value)).collect::<BTreeSet<_>>()
         };
         prop_assert_eq!(violations(&reversed(&record)), violations(&record));

@@ -24,6 +24,7 @@ mod change_rules;
 mod changelog_screens;
 mod changelogs;
 mod ci;
+mod contributing;
 mod demo;
 mod disputing;
 mod exit_codes;

@@ -1,6 +1,8 @@
 //! A registry whose records use other property names, no stages and no source block, through the whole chain: it works
 //! by the roles that its schema assigns, and rules about roles it does not assign are off.
 
+use serde_json::json;
+
 use crate::support::Sandbox;
 
 const USERS: &str = "registry/kpis/growth/users.json";
@@ -48,9 +50,64 @@ fn its_rules_speak_of_its_own_properties() {
         screen.json()["findings"].as_array().unwrap().iter().map(|finding| finding["pointer"].clone()).collect();
     assert_eq!(pointers, ["/seeAlso/0", "/id", "/seeAlso/0"]);
     sandbox.ontoreg(["new", "growth.visits"]).exits(0);
-    let promote = "promote growth.users --source-name S --source-url https://s.example --section-ref 1 --publication-date 2024-01-01";
-    sandbox.ontoreg(promote.split(' ')).exits(0);
+    sandbox.ontoreg(["promote", "growth.users"]).exits(0);
     assert!(sandbox.read(USERS).contains("\"status\": \"published\""));
+}
+
+#[test]
+fn a_promotion_asks_for_what_the_schema_has_a_place_for_and_is_taken_back_whole() {
+    let sandbox = registry();
+    sandbox.edit_json("schema/metric.schema.json", |schema| {
+        let policy = |role: &str| json!({ "role": role, "bump": "minor", "effect": "provenance" });
+        schema["properties"]["citation"] = json!({ "type": "string", "x-ontoreg": policy("source-name") });
+        schema["properties"]["link"] = json!({ "type": "string", "x-ontoreg": policy("source-url") });
+    });
+    sandbox.release("1.0.0");
+    let before = sandbox.read(USERS);
+    let refused = sandbox.ontoreg(["promote", "growth.users", "--source-name", "Board"]).exits(1);
+    assert!(refused.stderr.contains("gives --source-url\n"), "{refused}");
+    sandbox
+        .ontoreg(["promote", "growth.users", "--source-name", "Board", "--source-url", "https://b.example"])
+        .exits(0);
+    let undo = sandbox.ontoreg(["demote", "growth.users", "--reason", "Too early."]).exits(0);
+    assert!(undo.stdout.contains("has the source of the last release again"), "{undo}");
+    assert_eq!((sandbox.read(USERS), sandbox.git(["status", "--porcelain"])), (before, String::new()));
+}
+
+#[test]
+fn a_definition_of_another_shape_is_renamed_deprecated_and_retired() {
+    let sandbox = registry();
+    sandbox.edit_json("schema/metric.schema.json", |schema| {
+        let policy = |role: &str| json!({ "role": role, "bump": "minor", "effect": "none" });
+        let property = |kind: &str, role: &str| json!({ "type": kind, "x-ontoreg": policy(role) });
+        let mut block = property("object", "deprecation");
+        block["properties"] = json!({
+            "from": property("string", "deprecation-since"), "until": property("string", "deprecation-sunset"),
+            "why": property("string", "deprecation-reason"), "use": property("string", "deprecation-replacement")
+        });
+        schema["properties"]["gone"] = block;
+        schema["properties"]["formerIds"] = property("array", "aliases");
+    });
+    let (per_user, propose) = ("registry/kpis/cash/per_user.json", ["--propose", "--action", "Read on."]);
+    let goes_on = |step: &[&str], version: &str| {
+        let screen = sandbox.ontoreg(step).exits(0);
+        let branch = sandbox.git(["branch", "--show-current"]);
+        sandbox.git(["switch", "--quiet", "main"]);
+        sandbox.git(["merge", "--quiet", "--ff-only", &branch]);
+        assert!(screen.stdout.contains(&format!("next release: {version} (nothing to release")), "{screen}");
+        sandbox.ontoreg(["release"]).exits(0);
+    };
+    sandbox.release("1.0.0");
+    goes_on(&[&["rename", "growth.users", "growth.people"][..], &propose].concat(), "2.0.0");
+    assert!(sandbox.read(per_user).contains("growth.people") && !sandbox.read(per_user).contains("growth.users"));
+    goes_on(&["deprecate", "cash.per_user", "--reason", "Unused.", "--propose"], "2.1.0");
+    assert!(sandbox.read(per_user).contains("\"why\": \"Unused.\""));
+    goes_on(&[&["retire", "cash.per_user", "--now", "--reason", "Unused."][..], &propose].concat(), "3.0.0");
+    sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+    let told = sandbox.ontoreg(["history", "growth.users"]).exits(0).stdout;
+    assert!(told.contains("definition-renamed") && told.contains("definition-added"), "{told}");
+    assert!(sandbox.ontoreg(["search", "growth.users"]).exits(0).stdout.starts_with("growth.people "));
+    assert_eq!(sandbox.git(["status", "--porcelain"]), "");
 }
 
 #[test]

@@ -191,7 +191,16 @@ fn a_property_rule_is_explained_by_the_schema() {
     sandbox.write("schema/kpi.schema.json", format!("{before}{}", after.replacen(old, why, 1)));
     let own = sandbox.ontoreg(["rules", "explain", "formula-changed"]).exits(0);
     assert!(own.stdout.contains(why), "{own}");
-    Sandbox::empty().refusals(&[(2, &["rules", "explain", "formula-changed"])]);
+    let outside = Sandbox::empty().ontoreg(["rules", "explain", "formula-changed"]).exits(0);
+    assert!(
+        outside.stdout.contains("bump major, effect value, as the schema of a new registry (there is none here) says."),
+        "{outside}"
+    );
+    let json = Sandbox::empty().ontoreg(["rules", "explain", "formula-changed", "--format", "json"]).exits(0).json();
+    assert_eq!(json["policy"], serde_json::json!({ "file": null, "pointer": "/formula" }));
+    // Every id that a diff shows can be looked up.
+    let reordered = sandbox.ontoreg(["rules", "explain", "related-kpi-ids-reordered"]).exits(0);
+    assert!(reordered.stdout.contains("The order of a set says nothing."), "{reordered}");
     sandbox.refusals(&[(2, &["rules", "explain", "formula-reworded"])]);
 }
 

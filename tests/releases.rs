@@ -1,5 +1,7 @@
 //! Rules that need a release to look at, and points that name one.
 
+use serde_json::json;
+
 use crate::support::{Sandbox, Screen, TODAY};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
@@ -125,13 +127,35 @@ fn changelog_stale_sees_an_edit_and_a_loss() {
 fn removed_without_tombstone_wants_a_word() {
     let sandbox = released();
     let file = "registry/kpis/customers/churn_risks.json";
+    let risks = sandbox.read(file);
     sandbox.remove(file);
     sandbox
         .write("registry/notes/gone.md", "+++\ncovers = [\"customers.churn_risks\"]\naction = \"Ask.\"\n+++\nGone.\n");
     assert_eq!(only(&sandbox, "removed-without-tombstone"), [file]);
-    let tombstone = r#"{ "label": "Churn Risks", "reason": "Never used.", "date": "2026-06-30" }"#;
-    sandbox.write("registry/retired/customers/churn_risks.json", tombstone);
+    let tombstone = "registry/retired/customers/churn_risks.json";
+    sandbox.write(tombstone, r#"{ "label": "Churn Risks", "reason": "Never used.", "date": "2026-06-30" }"#);
     assert_eq!(check(&sandbox).exits(0).rules(), Vec::<String>::new());
+    sandbox.release("2.0.0");
+    sandbox.edit_json(tombstone, |tombstone| tombstone["replacedBy"] = "sales.arr".into());
+    let change = &sandbox.ontoreg(["diff", "--format", "json"]).exits(0).json()["verdicts"];
+    assert_eq!((&change[0]["rule"], &change[0]["after"]), (&"tombstone-changed".into(), &"sales.arr".into()));
+    sandbox.release("2.1.0");
+    sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+    sandbox.remove(tombstone);
+    assert_eq!(only(&sandbox, "removed-without-tombstone"), [tombstone], "readers were told that it is gone");
+    sandbox.write(file, risks);
+    assert_eq!(only(&sandbox, "retired-id-reused"), [file]);
+}
+
+#[test]
+fn change_uncovered_tells_a_command_that_a_shell_reads_back() {
+    let sandbox = released();
+    sandbox.edit_json("schema/kpi.schema.json", |schema| schema["$defs"]["kpiId"]["type"] = json!(["string", "null"]));
+    let told = check(&sandbox).exits(1).stdout;
+    assert!(
+        told.contains("`ontoreg note add 'schema#/$defs/kpiId/type' -m"),
+        "a shell takes $defs for its own: {told}"
+    );
 }
 
 #[test]

@@ -64,7 +64,7 @@ const PAIRS: [(&str, &str); 8] = [
 ];
 
 /// Change rules that are their own way back, and why.
-const LONE: [(&str, &str); 8] = [
+const LONE: [(&str, &str); 9] = [
     ("definition-renamed", "a rename back is a rename"),
     ("file-reformatted", "form has no direction"),
     ("reference-renamed", "it follows the rename"),
@@ -72,6 +72,7 @@ const LONE: [(&str, &str); 8] = [
     ("schema-documentation-changed", "words have no direction"),
     ("schema-part-changed", "a part changes no record, whether it comes or goes"),
     ("schema-policy-changed", "the stricter policy judges either way"),
+    ("tombstone-changed", "readers are told something else either way"),
     ("unclassified-change", "nothing says what it means in either direction"),
 ];
 

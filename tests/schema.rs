@@ -1,17 +1,18 @@
 //! The default schema is the versioning policy: it rules on every property and every way to change it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ontoreg::diff;
 
-use ontoreg::model::shape::join;
-use ontoreg::model::{Change, Compare, Definition, Id, Op, Property, Role, Schema, Snapshot, Verdict};
+use ontoreg::model::shape::{join, tokens};
+use ontoreg::model::{Change, ChangeKind, Compare, Definition, Id, Op, Property, Role, Schema, Snapshot, Verdict};
 use ontoreg::rules::{self, Judging, judge};
 use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
-use crate::support::{default_schema, values};
+use crate::support::{default_schema, values, wide_schema};
 
 /// The pointers of all properties, read from the schema's text without the code under test.
 fn pointers(at: &Value, pointer: &str, out: &mut Vec<String>) {
@@ -63,15 +64,19 @@ fn with(record: &Value, pointer: &str, value: Option<&Value>) -> Value {
 }
 
 fn verdicts(old: &Value, new: &Value) -> Vec<Verdict> {
+    judged(&default_schema().schema, old, new)
+}
+
+fn judged(schema: &Arc<Schema>, old: &Value, new: &Value) -> Vec<Verdict> {
     let snapshot = |record: &Value| {
         let id = Id::parse("sales.arr").unwrap();
         Snapshot {
-            schema: Some(default_schema().schema.clone()),
+            schema: Some(schema.clone()),
             definitions: [(id.clone(), Definition { id, record: record.clone() })].into(),
             ..Snapshot::default()
         }
     };
-    let shape = &default_schema().schema.shape;
+    let shape = &schema.shape;
     judge(&diff::snapshots(&snapshot(old), &snapshot(new)), &Judging { old: shape, new: shape, notes: &[] })
 }
 
@@ -145,6 +150,39 @@ fn every_change_of_every_property_has_a_named_verdict() {
 }
 
 #[test]
+fn a_block_is_never_judged_milder_than_what_is_in_it() {
+    let schema = &wide_schema().schema;
+    let gravest = |old: &Value, new: &Value| {
+        let verdicts = judged(schema, old, new);
+        let bump = verdicts.iter().map(|verdict| verdict.bump).max();
+        (bump.unwrap(), verdicts.iter().map(|verdict| verdict.effect).max().unwrap())
+    };
+    let mut cases = 0;
+    schema.shape.root.walk("", &mut |pointer, _| {
+        if pointer.starts_with("/steps") || pointer.ends_with("/*") {
+            return;
+        }
+        let names: Vec<String> = tokens(pointer).map(|token| token.replace('*', "de")).collect();
+        let whole = names.iter().rev().fold(json!(1), |value, name| json!({ name: value }));
+        for depth in 1..names.len() {
+            let block = format!("/{}", names[..depth].join("/"));
+            let [empty, null, absent] =
+                [Some(json!({})), Some(json!(null)), None].map(|value| with(&whole, &block, value.as_ref()));
+            for other in [null, absent] {
+                for (few, many) in [
+                    (gravest(&whole, &empty), gravest(&whole, &other)),
+                    (gravest(&empty, &whole), gravest(&other, &whole)),
+                ] {
+                    assert!(few.0 <= many.0 && few.1 <= many.1, "{pointer} is {few:?}, {block} and {other} {many:?}");
+                }
+                cases += 1;
+            }
+        }
+    });
+    assert!(cases >= 60, "only {cases} cases ran");
+}
+
+#[test]
 fn an_undescribed_property_is_never_silent() {
     let plain = json!({ "rogueId": "sales.arr", "definitionSource": {} });
     let mut owned = plain.clone();
@@ -195,9 +233,33 @@ fn every_edit_of_a_schema_is_seen() {
             _ => unreachable!("only objects and arrays hold something"),
         }
         for (what, old, new) in [("edit", json, &edited), ("loss", json, &cut), ("gain", &cut, json)] {
-            assert!(!schema_changes(old, new).is_empty(), "the {what} of {pointer} is not seen");
+            let changes = schema_changes(old, new);
+            assert!(!changes.is_empty(), "the {what} of {pointer} is not seen");
+            let back = schema_changes(new, old);
+            assert_eq!(changes.len(), back.len(), "the {what} of {pointer} and its way back");
+            for change in &changes {
+                let mirror = back.iter().find(|back| are_mirrors(change, back));
+                assert!(mirror.is_some(), "the {what} of {pointer}: {change:?} has no mirror in {back:?}");
+            }
         }
     }
+}
+
+/// Whether one change of the schema is another one's way back.
+fn are_mirrors(change: &Change, back: &Change) -> bool {
+    const PAIRS: [[&str; 2]; 4] = [
+        ["schema-guarantee-gained", "schema-guarantee-lost"],
+        ["schema-property-added", "schema-property-removed"],
+        ["schema-required-property-added", "schema-property-removed"],
+        ["schema-enum-value-added", "schema-enum-value-removed"],
+    ];
+    let (ChangeKind::Schema(one), ChangeKind::Schema(other)) = (&change.kind, &back.kind) else { return false };
+    if (&change.pointer, &change.before, &change.after) != (&back.pointer, &back.after, &back.before) {
+        return false;
+    }
+    let paired = PAIRS.iter().any(|[more, less]| [one, other] == [more, less] || [one, other] == [less, more]);
+    // What has quite another type is lost both ways, and what cannot be paired is its own way back.
+    paired || one == other && (change.pointer.ends_with("/type") || !PAIRS.as_flattened().contains(one))
 }
 
 #[test]

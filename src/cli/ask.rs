@@ -32,25 +32,3 @@ pub(super) fn ask<T>(question: &str, read: impl Fn(&str) -> Result<T, String>) -
 pub(super) fn some_words(answer: &str) -> Result<String, String> {
     if answer.is_empty() { Err("Some words are needed".into()) } else { Ok(answer.to_owned()) }
 }
-
-/// An argument as a shell reads it back.
-pub(super) fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ',' | ':' | '=');
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shell_reads_back_what_was_quoted() {
-        assert_eq!(quoted("sales.arr"), "sales.arr");
-        assert_eq!(quoted("It's $5"), "'It'\\''s $5'");
-        assert_eq!(quoted(""), "''");
-    }
-}

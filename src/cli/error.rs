@@ -79,6 +79,7 @@ fn hints(error: &OpsError) -> Vec<String> {
             "Nothing was checked: a registry whose configuration is not understood cannot be judged.".into()
         }
         OpsError::Requires { .. } => "Install a version that fits, or change `requires` in ontoreg.toml.".into(),
+        OpsError::UnknownPoint { fetch: Some(fetch), .. } => format!("`{fetch}` brings it, if the remote has it."),
         OpsError::UnknownPoint { near: name, .. } => {
             near(name, "`ontoreg list --releases` shows the versions; `git fetch --tags` may bring what is missing.")
         }

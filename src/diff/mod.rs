@@ -12,17 +12,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::model::definition::{ids_in, replaced};
-use crate::model::{Change, ChangeKind, Definition, Id, Role, Shape, Snapshot, Subject};
+use crate::model::{Change, ChangeKind, Definition, Id, Op, Role, Shape, Snapshot, Subject, Tombstone};
 use value::{Known, Walk};
 
-/// Every difference between two snapshots: definitions by id, then the schema.
+/// Every difference between two snapshots: definitions by id, then tombstones, then the schema.
 ///
 /// Definitions whose files are equal byte by byte have to be left out of both snapshots: one that stands in both has at
 /// least been reformatted. A declared rename (a tombstone with `replacedBy`, and the old id among the new definition's
 /// aliases) is substituted in the old side before comparing.
 #[must_use]
 pub fn snapshots(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
-    let renames = renames(old, new);
+    let renames = renames::declared(old, new);
     let former: BTreeMap<&Id, &Id> = renames.iter().map(|(from, to)| (to, from)).collect();
     let ids: BTreeSet<&Id> = old.definitions.keys().chain(new.definitions.keys()).collect();
     let mut changes = Vec::new();
@@ -48,25 +48,24 @@ pub fn snapshots(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
             }
         }
     }
+    for (id, was) in &old.retired {
+        if let Some(is) = new.retired.get(id).filter(|is| *is != was) {
+            tombstone(id, was, is, &mut changes);
+        }
+    }
     if let (Some(old), Some(new)) = (&old.schema, &new.schema) {
         changes.extend(schema::schemas(&old.json, &new.json));
     }
     changes
 }
 
-/// The renames that the new side declares: old id to new id.
-fn renames(old: &Snapshot, new: &Snapshot) -> BTreeMap<Id, Id> {
-    let declared = |from: &Id, to: &Id| {
-        new.definitions.get(to).is_some_and(|definition| {
-            new.shape().texts(&definition.record, Role::Aliases).any(|(_, alias)| alias == from.as_str())
-        })
-    };
-    old.definitions
-        .keys()
-        .filter(|id| !new.definitions.contains_key(id))
-        .filter_map(|from| Some((from.clone(), new.retired.get(from)?.replaced_by.clone()?)))
-        .filter(|(from, to)| !old.definitions.contains_key(to) && declared(from, to))
-        .collect()
+/// What differs between two tombstones of one id. One that comes or goes does so with its definition.
+fn tombstone(id: &Id, old: &Tombstone, new: &Tombstone, out: &mut Vec<Change>) {
+    let [old, new] = [old, new].map(|tombstone| serde_json::to_value(tombstone).unwrap_or_default());
+    let subject = Subject::Definition(id.clone());
+    let mut changes = Vec::new();
+    Walk { subject: &subject, out: &mut changes }.compare(Known { old: None, new: None }, "", Some(&old), Some(&new));
+    out.extend(changes.into_iter().map(|change| Change { kind: ChangeKind::TombstoneChanged, ..change }));
 }
 
 fn definition(
@@ -123,6 +122,7 @@ fn without_substitution(
     }
     let mut rest = Vec::new();
     Walk { subject, out: &mut rest }.compare(known, "", Some(&record), Some(&new.record));
+    rest.iter_mut().for_each(|change| as_written(change, &record, &old.record));
     if itself {
         let aliases = shape.pointer(Role::Aliases).unwrap_or_default();
         let old_id = Value::String(old.id.to_string());
@@ -137,7 +137,8 @@ fn without_substitution(
     let mut out = Vec::new();
     for pointer in pointers {
         let remaining = rest.iter().filter(|change| change.pointer == pointer);
-        if remaining.clone().next().is_none() && !itself {
+        let moved = |change: &Change| change.kind == ChangeKind::Property(Op::Reordered);
+        if remaining.clone().all(moved) && !itself {
             let find = |record: &Value| record.pointer(pointer).cloned();
             out.push(Change {
                 subject: subject.clone(),
@@ -146,12 +147,27 @@ fn without_substitution(
                 before: find(&old.record),
                 after: find(&new.record),
             });
+            continue;
         }
         out.extend(remaining.cloned());
     }
     let seen: BTreeSet<String> = out.iter().map(|change| change.pointer.clone()).collect();
     out.extend(rest.into_iter().filter(|change| !seen.contains(&change.pointer)));
     out
+}
+
+/// Gives a change the old value as the old record has it: readers look it up there, and nobody ever published the one
+/// with renames substituted.
+fn as_written(change: &mut Change, substituted: &Value, old: &Value) {
+    let find = |record: &Value| record.pointer(&change.pointer).cloned();
+    change.before = match (&change.kind, find(substituted), find(old)) {
+        (ChangeKind::Property(Op::ItemRemoved), Some(Value::Array(items)), Some(Value::Array(written))) => {
+            let at = items.iter().position(|item| change.before.as_ref() == Some(item));
+            at.and_then(|at| written.get(at).cloned())
+        }
+        (ChangeKind::Property(_), _, written) if change.before.is_some() => written,
+        _ => return,
+    };
 }
 
 /// Replaces renamed ids where they stand as whole words in the texts of an old record; a text that the new one has too

@@ -1,11 +1,46 @@
-//! Renames that nobody declared: suggested by similarity, never assumed.
+//! Renames: those that the new side declares, and those that nobody did: suggested by similarity, never assumed.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Change, ChangeKind, Id, Role, Snapshot};
 
 /// How much of the words of two definitions must be the same, in percent.
 const ALIKE: usize = 60;
+
+/// The renames that the new side declares: old id to new id. Tombstones may lead to the new id over others.
+///
+/// A definition continues one other. Where several old ids declare that they are it now, it is the one that reads most
+/// alike; the others are gone.
+#[must_use]
+pub(super) fn declared(old: &Snapshot, new: &Snapshot) -> BTreeMap<Id, Id> {
+    let mut candidates: BTreeMap<&Id, Vec<&Id>> = BTreeMap::new();
+    for from in old.definitions.keys().filter(|id| !new.definitions.contains_key(id)) {
+        let Some(to) = today(from, new).filter(|to| !old.definitions.contains_key(to)) else { continue };
+        if new.shape().texts(&new.definitions[to].record, Role::Aliases).any(|(_, alias)| alias == from.as_str()) {
+            candidates.entry(to).or_default().push(from);
+        }
+    }
+    let alike = |from: &Id, to: &Id| words(old, from).intersection(&words(new, to)).count();
+    let one = |(to, from): (&Id, Vec<&Id>)| {
+        let from = from.into_iter().min_by_key(|from| (Reverse(alike(from, to)), *from))?;
+        Some((from.clone(), to.clone()))
+    };
+    candidates.into_iter().filter_map(one).collect()
+}
+
+/// The definition that tombstones lead to from an id that is gone.
+fn today<'s>(from: &Id, new: &'s Snapshot) -> Option<&'s Id> {
+    let mut seen = BTreeSet::new();
+    let mut here = new.retired.get(from)?.replaced_by.as_ref()?;
+    while !new.definitions.contains_key(here) {
+        // Tombstones that name each other in a circle lead nowhere.
+        here = Some(here)
+            .filter(|here| seen.insert(*here))
+            .and_then(|here| new.retired.get(here)?.replaced_by.as_ref())?;
+    }
+    Some(here)
+}
 
 /// Pairs of a removed and an added definition that read alike: the former id and the one it may have now.
 ///

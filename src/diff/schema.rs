@@ -10,16 +10,19 @@ use crate::model::{Change, ChangeKind, Subject};
 /// The changes between two schemas, in the order of their pointers.
 #[must_use]
 pub fn schemas(old: &Value, new: &Value) -> Vec<Change> {
-    let mut walk = Walk { out: Vec::new() };
+    let mut walk = Walk { roots: [old, new], undecided: false, out: Vec::new() };
     walk.schema("", old, new);
     walk.out
 }
 
-struct Walk {
+struct Walk<'s> {
+    roots: [&'s Value; 2],
+    /// Inside a condition or an alternative: whether less or more is admitted there says nothing of the whole.
+    undecided: bool,
     out: Vec<Change>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn push(&mut self, rule: &'static str, pointer: &str, before: Option<&Value>, after: Option<&Value>) {
         self.out.push(Change {
             subject: Subject::Schema,
@@ -46,30 +49,76 @@ impl Walk {
                 continue;
             }
             let at = join(pointer, name);
+            if before.zip(after).is_some_and(|(before, after)| self.inner(name, &at, before, after)) {
+                continue;
+            }
             match name.as_str() {
+                "title" | "description" | "$comment" | "$schema" | "$id" | "examples" | "default" | "deprecated"
+                | "readOnly" | "writeOnly" => self.push("schema-documentation-changed", &at, before, after),
+                "x-ontoreg" => self.push("schema-policy-changed", &at, before, after),
+                "$ref" => self.reference(&at, before, after),
                 "properties" => self.properties(&at, old, new),
                 "$defs" => self.members(&at, before, after, |_, _| "schema-part-changed"),
+                _ if self.undecided => self.push("schema-changed", &at, before, after),
                 "required" => self.required(&at, old, new),
                 "enum" => self.values(&at, before, after),
                 "type" => self.types(&at, before, after),
-                "title" | "description" | "$comment" | "examples" | "$id" | "default" | "deprecated" => {
-                    self.push("schema-documentation-changed", &at, before, after);
-                }
-                "x-ontoreg" => self.push("schema-policy-changed", &at, before, after),
-                "items" | "additionalProperties" | "propertyNames"
-                    if before.is_some_and(Value::is_object) && after.is_some_and(Value::is_object) =>
-                {
-                    self.schema(&at, before.unwrap_or(&Value::Null), after.unwrap_or(&Value::Null));
-                }
-                "additionalProperties" if after == Some(&Value::Bool(false)) => {
-                    self.push("schema-guarantee-gained", &at, before, after);
-                }
                 "minLength" | "maxLength" | "pattern" | "minItems" | "maxItems" => {
                     self.push("schema-text-limit-changed", &at, before, after);
                 }
-                _ => self.push("schema-changed", &at, before, after),
+                _ => self.push(constraint(name, before, after), &at, before, after),
             }
         }
+    }
+
+    /// Goes into keywords that hold schemas, where both sides have the like; whether that is so.
+    fn inner(&mut self, name: &str, at: &str, old: &Value, new: &Value) -> bool {
+        let outer = self.undecided;
+        self.undecided |= !matches!(name, "items" | "additionalProperties" | "propertyNames");
+        let inner = match (name, old, new) {
+            ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(old), Value::Array(new))
+                if old.len() == new.len() =>
+            {
+                let branches = old.iter().zip(new).enumerate();
+                branches.for_each(|(index, (old, new))| self.schema(&join(at, &index.to_string()), old, new));
+                true
+            }
+            ("patternProperties" | "dependentSchemas", Value::Object(_), Value::Object(_)) => {
+                self.members(at, Some(old), Some(new), |_, _| "schema-changed");
+                true
+            }
+            (
+                "items"
+                | "additionalProperties"
+                | "propertyNames"
+                | "if"
+                | "then"
+                | "else"
+                | "not"
+                | "contains"
+                | "unevaluatedItems"
+                | "unevaluatedProperties"
+                | "contentSchema",
+                Value::Object(_),
+                Value::Object(_),
+            ) => {
+                self.schema(at, old, new);
+                true
+            }
+            _ => false,
+        };
+        self.undecided = outer;
+        inner
+    }
+
+    /// A reference that leads to an equal part under another name is nothing that readers could notice.
+    fn reference(&mut self, at: &str, old: Option<&Value>, new: Option<&Value>) {
+        let target = |root: &Value, reference: Option<&Value>| {
+            reference?.as_str()?.strip_prefix('#').and_then(|pointer| root.pointer(pointer)).cloned()
+        };
+        let [was, is] = self.roots;
+        let same = target(was, old).is_some_and(|part| target(is, new) == Some(part));
+        self.push(if same { "schema-part-changed" } else { "schema-changed" }, at, old, new);
     }
 
     /// The members of a map of schemas; `lone` names the rule for one that stands on one side only.
@@ -99,7 +148,11 @@ impl Walk {
                 .and_then(Value::as_array)
                 .is_some_and(|names| names.iter().any(|known| known == name))
         };
+        let undecided = self.undecided;
         self.members(at, old.get("properties"), new.get("properties"), |name, added| {
+            if undecided {
+                return "schema-changed";
+            }
             match (added, required(new, name)) {
                 (true, true) => "schema-required-property-added",
                 (true, false) => "schema-property-added",
@@ -144,11 +197,15 @@ impl Walk {
 
     fn types(&mut self, at: &str, old: Option<&Value>, new: Option<&Value>) {
         let types = |value: Option<&Value>| -> Option<BTreeSet<String>> {
-            Some(match value? {
+            let mut types: BTreeSet<String> = match value? {
                 Value::String(one) => BTreeSet::from([one.clone()]),
                 Value::Array(many) => many.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
                 _ => return None,
-            })
+            };
+            if types.contains("number") {
+                types.insert("integer".into());
+            }
+            Some(types)
         };
         let rule = match (types(old), types(new)) {
             (Some(old), Some(new)) if new == old => return,
@@ -157,5 +214,33 @@ impl Walk {
             _ => "schema-guarantee-lost",
         };
         self.push(rule, at, old, new);
+    }
+}
+
+/// What it means that a keyword which only ever restricts has another value: one that restricts more is a guarantee
+/// gained, less is one lost. Where neither can be told, the change is undecided.
+fn constraint(name: &str, old: Option<&Value>, new: Option<&Value>) -> &'static str {
+    let is = |value: bool, side: Option<&Value>| side == Some(&Value::Bool(value));
+    let bound = |side: Option<&Value>| side.map_or(Some(f64::INFINITY), Value::as_f64);
+    let strictness = |side: Option<&Value>| -> Option<f64> {
+        match name {
+            "minimum" | "exclusiveMinimum" | "minProperties" => side.map_or(Some(f64::NEG_INFINITY), Value::as_f64),
+            "maximum" | "exclusiveMaximum" | "maxProperties" => Some(-bound(side)?),
+            "uniqueItems" => Some(f64::from(is(true, side))),
+            "additionalProperties" if is(false, side) => Some(2.0),
+            "additionalProperties" => Some(f64::from(side.is_some_and(Value::is_object))),
+            "const" | "format" | "multipleOf" | "dependentRequired" | "items" | "propertyNames"
+                if old.is_none() || new.is_none() =>
+            {
+                Some(f64::from(side.is_some()))
+            }
+            _ => None,
+        }
+    };
+    match strictness(old).zip(strictness(new)) {
+        Some((was, is)) if is > was => "schema-guarantee-gained",
+        Some((was, is)) if is < was => "schema-guarantee-lost",
+        Some(_) => "schema-documentation-changed",
+        None => "schema-changed",
     }
 }

@@ -3,10 +3,12 @@
 use serde_json::{Map, Value};
 
 use super::words;
+use crate::model::definition::value_text;
 use crate::model::shape::join;
 use crate::model::{Change, ChangeKind, Compare, Op, Property, Subject};
 
-/// What both schemas say of the property under comparison. The new schema decides how values compare.
+/// What both schemas say of the property under comparison. Where they compare values differently, the stricter way
+/// holds, as with policies: a relaxation takes effect one release later.
 #[derive(Clone, Copy)]
 pub(super) struct Known<'s> {
     pub old: Option<&'s Property>,
@@ -26,7 +28,10 @@ impl<'s> Known<'s> {
     }
 
     fn compare(self) -> Compare {
-        self.any().map_or(Compare::Exact, |property| property.compare)
+        match (self.old, self.new) {
+            (Some(old), Some(new)) => old.compare.stricter(new.compare),
+            _ => self.any().map_or(Compare::Exact, |property| property.compare),
+        }
     }
 }
 
@@ -79,10 +84,7 @@ impl Walk<'_> {
         match known.compare() {
             Compare::Set => self.sets(pointer, old, new),
             Compare::List => self.lists(pointer, old, new),
-            _ if old != new => {
-                let whole = |items: &[Value]| Value::Array(items.to_vec());
-                self.push(pointer, Op::Changed, Some(&whole(old)), Some(&whole(new)));
-            }
+            _ if keys(old) != keys(new) => self.whole(pointer, Op::Changed, old, new),
             _ => {}
         }
     }
@@ -90,9 +92,8 @@ impl Walk<'_> {
     fn sets(&mut self, pointer: &str, old: &[Value], new: &[Value]) {
         let gone = unmatched(old, new);
         let come = unmatched(new, old);
-        if gone.is_empty() && come.is_empty() && old != new {
-            let whole = |items: &[Value]| Value::Array(items.to_vec());
-            self.push(pointer, Op::Reordered, Some(&whole(old)), Some(&whole(new)));
+        if gone.is_empty() && come.is_empty() && keys(old) != keys(new) {
+            self.whole(pointer, Op::Reordered, old, new);
         }
         for item in gone {
             self.push(pointer, Op::ItemRemoved, Some(item), None);
@@ -110,6 +111,11 @@ impl Walk<'_> {
         }
     }
 
+    fn whole(&mut self, pointer: &str, op: Op, old: &[Value], new: &[Value]) {
+        let whole = |items: &[Value]| Value::Array(items.to_vec());
+        self.push(pointer, op, Some(&whole(old)), Some(&whole(new)));
+    }
+
     fn push(&mut self, pointer: &str, op: Op, before: Option<&Value>, after: Option<&Value>) {
         self.out.push(Change {
             subject: self.subject.clone(),
@@ -123,17 +129,35 @@ impl Walk<'_> {
 
 /// The items of `these` that have no partner in `those`; equal items count as often as they stand there.
 fn unmatched<'v>(these: &'v [Value], those: &[Value]) -> Vec<&'v Value> {
-    let mut partners: Vec<&Value> = those.iter().collect();
-    these
-        .iter()
-        .filter(|item| match partners.iter().position(|partner| partner == item) {
-            Some(at) => {
-                partners.swap_remove(at);
-                false
-            }
-            None => true,
-        })
-        .collect()
+    let mut partners = keys(those);
+    let alone = |item: &&Value| match partners.iter().position(|partner| *partner == key(item)) {
+        Some(at) => {
+            partners.swap_remove(at);
+            false
+        }
+        None => true,
+    };
+    these.iter().filter(alone).collect()
+}
+
+fn keys(items: &[Value]) -> Vec<String> {
+    items.iter().map(key).collect()
+}
+
+/// What two items have in common that differ only in form: in the order of keys, or in how a number is written.
+pub(super) fn key(item: &Value) -> String {
+    fn numbers(value: &mut Value) {
+        match value {
+            // Minus zero and zero are one number.
+            Value::Number(number) => *value = number.as_f64().map(|number| number + 0.0).into(),
+            Value::Array(items) => items.iter_mut().for_each(numbers),
+            Value::Object(members) => members.values_mut().for_each(numbers),
+            _ => {}
+        }
+    }
+    let mut item = item.clone();
+    numbers(&mut item);
+    value_text(&item)
 }
 
 /// Whether two values are one under a comparison.

@@ -7,7 +7,6 @@ use serde_json::Value;
 use similar::{Algorithm, ChangeTag, TextDiff, capture_diff_slices};
 
 use crate::model::Op;
-use crate::model::definition::value_text;
 
 /// A run of words that stayed, went or came, white space included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +55,24 @@ pub fn prose(old: &str, new: &str) -> Vec<Run> {
     runs
 }
 
+/// The word-level difference of two texts without the words that stayed and are far from any that did not: three dots
+/// stand for them.
+#[must_use]
+pub fn near(old: &str, new: &str) -> Vec<Run> {
+    const KEEP: usize = 8;
+    let mut runs = prose(old, new);
+    let last = runs.len().saturating_sub(1);
+    for (index, run) in runs.iter_mut().enumerate().filter(|(_, run)| run.op.is_none()) {
+        let all: Vec<&str> = run.text.split_inclusive(' ').collect();
+        let head = if index == 0 { 0 } else { KEEP };
+        let tail = if index == last { 0 } else { KEEP };
+        if all.len() > head + tail + 1 {
+            run.text = format!("{}... {}", all[..head].concat(), all[all.len() - tail..].concat());
+        }
+    }
+    runs
+}
+
 /// The lines that a text lost and gained, in the order of the text.
 #[must_use]
 pub fn lines<'t>(old: &'t str, new: &'t str) -> Vec<(Op, &'t str)> {
@@ -65,15 +82,22 @@ pub fn lines<'t>(old: &'t str, new: &'t str) -> Vec<(Op, &'t str)> {
 
 /// The items that a list lost and gained, in the order of the list.
 pub(super) fn items<'v>(old: &'v [Value], new: &'v [Value]) -> Vec<(Op, &'v Value)> {
-    differing(old, new, value_text)
+    differing(old, new, super::value::key)
 }
 
 /// What stands in one sequence only; two items are the same if their keys are.
+///
+/// Of several shortest ways from one sequence to another Myers takes one that depends on which is the first: the lesser
+/// one is, so that the way back is the mirror.
 fn differing<'v, T, K: Hash + Ord>(old: &'v [T], new: &'v [T], key: impl Fn(&'v T) -> K) -> Vec<(Op, &'v T)> {
     let keys = |items: &'v [T]| items.iter().map(&key).collect::<Vec<_>>();
+    let (was, is) = (keys(old), keys(new));
+    let back = is < was;
+    let (first, second) = if back { (is, was) } else { (was, is) };
     let mut out = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &keys(old), &keys(new)) {
-        let (tag, was, is) = op.as_tag_tuple();
+    for op in capture_diff_slices(Algorithm::Myers, &first, &second) {
+        let (tag, first, second) = op.as_tag_tuple();
+        let (was, is) = if back { (second, first) } else { (first, second) };
         if tag != similar::DiffTag::Equal {
             out.extend(old[was].iter().map(|item| (Op::ItemRemoved, item)));
             out.extend(new[is].iter().map(|item| (Op::ItemAdded, item)));

@@ -63,17 +63,42 @@ struct Waivers {
 /// Reads `waivers.toml`.
 ///
 /// # Errors
-/// When it is not understood, or a waiver names neither a definition nor a fingerprint: it would accept too much.
+/// When it is not understood, a waiver names neither a definition nor a fingerprint, so that it would accept too much,
+/// or nobody says why it is there and who answers for it.
 pub fn waivers(bytes: &[u8]) -> Result<Vec<Waiver>, TomlError> {
     let problem = |message: String| TomlError { message, place: None };
     let text = std::str::from_utf8(bytes).map_err(|_| problem("the file is not UTF-8".into()))?;
     let waivers = toml::<Waivers>(text)?.waiver;
-    match waivers.iter().find(|waiver| waiver.definition.is_none() && waiver.fingerprint.is_none()) {
-        Some(waiver) => {
-            Err(problem(format!("the waiver of {} names neither a definition nor a fingerprint", waiver.rule)))
-        }
+    let lacks = |waiver: &Waiver| match waiver {
+        Waiver { definition: None, fingerprint: None, .. } => Some("names neither a definition nor a fingerprint"),
+        Waiver { reason, .. } if reason.trim().is_empty() => Some("has no reason"),
+        Waiver { owner, .. } if owner.trim().is_empty() => Some("has no owner"),
+        _ => None,
+    };
+    match waivers.iter().find_map(|waiver| Some((waiver, lacks(waiver)?))) {
+        Some((waiver, lack)) => Err(problem(format!("the waiver of {} {lack}", waiver.rule))),
         None => Ok(waivers),
     }
+}
+
+/// The text of `waivers.toml` with other values: `changed` says what takes the place of the value of a key, or nothing.
+/// Everything else stays as it was written. None where no value changes.
+#[must_use]
+pub fn rewrite_waivers(text: &str, changed: impl Fn(&str, &str) -> Option<String>) -> Option<String> {
+    let root = DeTable::parse(text).ok()?;
+    let tables = root.get_ref().get("waiver")?.get_ref().as_array()?;
+    let members = tables.iter().filter_map(|table| table.get_ref().as_table()).flatten();
+    let values = members.filter_map(|(key, value)| {
+        let new = changed(key.get_ref(), value.get_ref().as_str()?)?;
+        Some((value.span(), ::toml::Value::String(new).to_string()))
+    });
+    let mut values: Vec<_> = values.collect();
+    values.sort_by_key(|(span, _)| span.start);
+    let mut new = text.to_owned();
+    for (span, value) in values.iter().rev() {
+        new.replace_range(span.clone(), value);
+    }
+    (!values.is_empty()).then_some(new)
 }
 
 /// The text of `[[waiver]]` tables.
@@ -88,7 +113,13 @@ pub fn write_waivers(waivers: &[Waiver]) -> String {
 pub(super) fn toml<T: DeserializeOwned>(text: &str) -> Result<T, TomlError> {
     toml::from_str(text).map_err(|error| {
         let place = error.span().map(|span| Locator::new(text).range(Range::new(span.start, span.end)));
-        TomlError { message: with_nearest(error.message()), place }
+        // TOML has days of its own, which every other file of a registry writes as text.
+        let written = error.span().and_then(|span| text.get(span)).unwrap_or_default();
+        let message = match error.message().starts_with("invalid type: map") && written.starts_with(char::is_numeric) {
+            true => format!("a day is written in quotes: \"{written}\""),
+            false => with_nearest(error.message()),
+        };
+        TomlError { message, place }
     })
 }
 
@@ -119,12 +150,26 @@ mod tests {
     }
 
     #[test]
+    fn a_value_of_a_waiver_is_rewritten_where_it_stands() {
+        let text = "# Ours.\n[[waiver]]\nrule = 'r' # sales.arr\ndefinition = 'sales.arr'\n[[waiver]]\ndefinition=\"sales.arr\"\nreason = \"sales.arr\"\n";
+        let changed = |key: &str, value: &str| (key == "definition" && value == "sales.arr").then(|| "x.y".to_owned());
+        let expected = "# Ours.\n[[waiver]]\nrule = 'r' # sales.arr\ndefinition = \"x.y\"\n[[waiver]]\ndefinition=\"x.y\"\nreason = \"sales.arr\"\n";
+        assert_eq!(rewrite_waivers(text, changed).as_deref(), Some(expected));
+        assert_eq!(rewrite_waivers(text, |_, _| None), None);
+    }
+
+    #[test]
     fn unknown_keys_name_the_nearest_and_the_line() {
         let error = config(format!("{SMALL}titel = \"x\"\n").as_bytes()).unwrap_err();
         assert_eq!(error.message, "unknown key `titel`; did you mean `title`?");
         assert_eq!(error.place.map(|place| (place.line, place.column)), Some((5, 1)));
         let error = config(format!("{SMALL}[levels]\nrelated-unknown = \"eror\"\n").as_bytes()).unwrap_err();
         assert_eq!(error.message, "unknown value `eror`; did you mean `error`?");
+        let error = waivers(b"[[waiver]]\nexpires = 2026-12-31\n").unwrap_err();
+        assert_eq!(
+            (error.message.as_str(), error.place.unwrap().line),
+            ("a day is written in quotes: \"2026-12-31\"", 2)
+        );
         let error = config(b"name = ").unwrap_err();
         assert_eq!(error.place.map(|place| place.line), Some(1));
     }

@@ -17,7 +17,7 @@ pub mod table;
 mod text;
 mod vocabulary;
 
-pub use config::{TomlError, config, unknown_key, waivers, write_waivers};
+pub use config::{TomlError, config, rewrite_waivers, unknown_key, waivers, write_waivers};
 pub use json::{MAX_DEPTH, MAX_INTEGER, Strict, number_survives, read as strict_json};
 pub use locate::Locator;
 pub use record::Reading;

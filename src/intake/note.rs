@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::config::{TomlError, toml};
+use super::text::is_invisible;
 use crate::model::{Bump, Cover, Note, NoteKind};
 
 #[derive(Deserialize)]
@@ -15,6 +16,32 @@ struct FrontMatter {
     bump: Option<Bump>,
     #[serde(default)]
     refs: Vec<String>,
+}
+
+/// The text of a draft, which somebody has to write.
+pub const DRAFT_TEXT: &str = "Say what changes and why.";
+/// The action of a draft.
+pub const DRAFT_ACTION: &str = "Say what readers have to do.";
+
+/// Reads a note that travels with pending changes, and goes to readers as it is.
+///
+/// # Errors
+/// As [`read`]; and when text or action are still those of a draft, or hold characters that nobody sees.
+pub fn pending(name: &str, bytes: &[u8]) -> Result<Note, TomlError> {
+    let note = read(name, bytes)?;
+    let problem = |message: String| Err(TomlError { message, place: None });
+    let said = note.action.iter().chain(&note.refs).chain([&note.text]).flat_map(|text| text.chars());
+    let unseen = said.filter(|c| *c != '\t').find(|c| is_invisible(*c));
+    match unseen {
+        Some(c) => problem(format!("the note holds the invisible character U+{:04X}", u32::from(c))),
+        None if note.text == DRAFT_TEXT => {
+            problem("the text is still that of a draft: say what changes and why".into())
+        }
+        None if note.action.as_deref() == Some(DRAFT_ACTION) => {
+            problem("the action is still that of a draft: say what readers have to do".into())
+        }
+        None => Ok(note),
+    }
 }
 
 /// Reads the note `name` from the text of its file.
@@ -117,6 +144,13 @@ mod tests {
         assert!(message("+++\ncovers = [\"Sales\"]\n+++\nx").contains("`Sales` is not id"));
         assert!(message("+++\ncovers = [\"sales.arr\"]\n+++\n \n").contains("no text"));
         assert!(message("+++\ncovers = [\"sales.arr\"]\nkind = \"correction\"\n+++\nx").contains("recompute"));
+        let draft = "+++\ncovers = [\"sales.arr\"]\naction = \"Say what readers have to do.\"\n+++\n";
+        let message = |text: &str| pending("n", text.as_bytes()).unwrap_err().message;
+        assert!(message("+++\ncovers = [\"a.b\"]\naction = \"Re\\u202Ecompute.\"\n+++\nx").contains("U+202E"));
+        assert!(message("+++\ncovers = [\"a.b\"]\n+++\nWo\u{200b}rds").contains("U+200B"));
+        assert!(pending("n", b"+++\ncovers = [\"a.b\"]\n+++\nx\n\tcode\r\n").is_ok());
+        assert!(message(&format!("{draft}{DRAFT_TEXT}")).contains("the text is still that of a draft"));
+        assert!(message(&format!("{draft}Words.")).contains("the action is still that of a draft"));
         let error = read("n", b"+++\ncovers = [\"sales.arr\"]\nkinds = \"x\"\n+++\nx").unwrap_err();
         assert_eq!(
             (error.message.as_str(), error.place.unwrap().line),

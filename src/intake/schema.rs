@@ -12,7 +12,7 @@ use super::vocabulary;
 use crate::model::definition::value_text;
 use crate::model::id::nearest;
 use crate::model::shape::join;
-use crate::model::{Defect, Property, Role, Schema, Shape, Spot};
+use crate::model::{Defect, Policy, Property, Role, Schema, Shape, Spot};
 
 /// A schema ready for work: the shape for the core, the validator for records.
 pub struct CompiledSchema {
@@ -277,7 +277,7 @@ impl<'s> Walk<'s> {
         };
         self.describe(&mut property, keywords, at, instance, parent);
         self.structure(&mut property, keywords, at, instance);
-        self.branches(&mut property, keywords, at, instance, parent);
+        self.branches(&mut property, keywords, at, instance);
         Some(property)
     }
 
@@ -415,10 +415,11 @@ impl<'s> Walk<'s> {
     ) {
         if let Some(members) = keywords.get("properties").and_then(Value::as_object) {
             for (name, member) in members {
-                let inner =
-                    self.subschema(member, &join(&join(at, "properties"), name), &join(instance, name), Some(property));
-                let inner = Property { name: name.clone(), ..inner.unwrap_or_default() };
-                self.merge(property, inner, at);
+                let spot = join(&join(at, "properties"), name);
+                // What the target of a reference describes already has inherited its policy.
+                let known = property.properties.iter().any(|known| known.name == *name);
+                let inner = self.subschema(member, &spot, &join(instance, name), (!known).then_some(&*property));
+                self.member(property, Property { name: name.clone(), ..inner.unwrap_or_default() }, &spot);
             }
         }
         for name in keywords.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
@@ -442,6 +443,19 @@ impl<'s> Walk<'s> {
             property.items =
                 self.subschema(items, &join(at, "items"), &join(instance, "*"), Some(property)).map(Box::new);
         }
+        for (name, key, inner) in several(keywords, ["prefixItems", "patternProperties"]) {
+            let spot = join(&join(at, name), &key);
+            let Some(inner) = self.subschema(inner, &spot, &join(instance, "*"), Some(property)) else { continue };
+            let said = self.defects.len();
+            match name {
+                "prefixItems" => self.every(&mut property.items, inner, &property.policy, &spot),
+                // Beside its patterns an open object has entries that no schema describes.
+                _ if !property.open => self.every(&mut property.values, inner, &property.policy, &spot),
+                _ => {}
+            }
+            // Other places and patterns are other entries: that their policies differ is no contradiction.
+            self.defects.truncate(said);
+        }
         // Constraints that describe no property of their own still count towards the expansion and are linted.
         for name in ["propertyNames", "contains", "not", "unevaluatedProperties", "unevaluatedItems", "contentSchema"] {
             if let Some(inner) = keywords.get(name) {
@@ -457,49 +471,86 @@ impl<'s> Walk<'s> {
         keywords: &'s serde_json::Map<String, Value>,
         at: &str,
         instance: &str,
-        parent: Option<&Property>,
     ) {
-        let mut branches: Vec<(&'s Value, String)> = Vec::new();
-        for name in ["if", "then", "else"] {
-            branches.extend(keywords.get(name).map(|branch| (branch, join(at, name))));
-        }
-        for name in ["allOf", "anyOf", "oneOf", "prefixItems"] {
-            let list = keywords.get(name).and_then(Value::as_array).into_iter().flatten().enumerate();
-            branches.extend(list.map(|(index, branch)| (branch, join(&join(at, name), &index.to_string()))));
-        }
-        for name in ["dependentSchemas", "patternProperties"] {
-            let map = keywords.get(name).and_then(Value::as_object).into_iter().flatten();
-            branches.extend(map.map(|(key, branch)| (branch, join(&join(at, name), key))));
+        let single = ["if", "then", "else"].into_iter();
+        let mut branches: Vec<(&'s Value, String)> =
+            single.filter_map(|name| Some((keywords.get(name)?, join(at, name)))).collect();
+        for (name, key, branch) in several(keywords, ["allOf", "anyOf", "oneOf", "dependentSchemas"]) {
+            branches.push((branch, join(&join(at, name), &key)));
         }
         for (branch, spot) in branches {
-            let Some(inner) = self.subschema(branch, &spot, instance, parent) else { continue };
-            for member in inner.properties {
-                self.merge(property, member, &spot);
+            // What a branch does not say of a policy it leaves to the property.
+            if let Some(inner) = self.subschema(branch, &spot, instance, None) {
+                self.merge(property, inner, &spot);
             }
-            property.values = property.values.take().or(inner.values);
-            property.items = property.items.take().or(inner.items);
         }
     }
 
-    /// Adds what a branch says of a property to what is known of it.
-    fn merge(&mut self, parent: &mut Property, member: Property, at: &str) {
-        let Some(known) = parent.properties.iter_mut().find(|known| known.name == member.name) else {
-            parent.properties.push(member);
-            return;
-        };
-        if known.policy != member.policy && !member.policy.is_empty() && !known.policy.is_empty() {
-            let message = format!("several branches give `{}` different policies; the strictest is used", member.name);
-            let spot = Spot::Value(join(&join(at, "properties"), &member.name));
-            self.defects.push(Defect::new("schema-policy-ambiguous", spot, member.name.clone(), message));
+    /// Adds what is said of a member of `parent` to what is known of it.
+    fn member(&mut self, parent: &mut Property, mut member: Property, at: &str) {
+        match parent.properties.iter_mut().find(|known| known.name == member.name) {
+            Some(known) => self.merge(known, member, at),
+            None => {
+                inherit(&mut member, &parent.policy);
+                parent.properties.push(member);
+            }
         }
-        known.policy = known.policy.strictest(&member.policy);
-        known.required |= member.required;
-        if known.properties.is_empty() {
-            known.properties = member.properties;
-        }
-        known.values = known.values.take().or(member.values);
-        known.items = known.items.take().or(member.items);
-        known.title = known.title.take().or(member.title);
-        known.description = known.description.take().or(member.description);
     }
+
+    /// Adds what is said of some items or map values to what is known of all of them.
+    fn every(&mut self, all: &mut Option<Box<Property>>, mut some: Property, parent: &Policy, at: &str) {
+        match all {
+            Some(known) => self.merge(known, some, at),
+            None => {
+                inherit(&mut some, parent);
+                *all = Some(Box::new(some));
+            }
+        }
+    }
+
+    /// Adds what another schema says of a property to what is known of it.
+    fn merge(&mut self, known: &mut Property, other: Property, at: &str) {
+        if known.policy != other.policy && !other.policy.is_empty() && !known.policy.is_empty() {
+            let name = if known.name.is_empty() { "one property" } else { &known.name };
+            let message = format!("several branches give `{name}` different policies; the strictest is used");
+            let defect =
+                Defect::new("schema-policy-ambiguous", Spot::Value(at.to_owned()), known.name.clone(), message);
+            self.defects.push(defect);
+        }
+        known.policy = known.policy.strictest(&other.policy);
+        known.required |= other.required;
+        for member in other.properties {
+            let spot = join(&join(at, "properties"), &member.name);
+            self.member(known, member, &spot);
+        }
+        for (all, some) in [(&mut known.values, other.values), (&mut known.items, other.items)] {
+            if let Some(some) = some {
+                self.every(all, *some, &known.policy, at);
+            }
+        }
+        known.title = known.title.take().or(other.title);
+        known.description = known.description.take().or(other.description);
+        known.why = known.why.take().or(other.why);
+    }
+}
+
+/// The schemas in lists and maps of a schema: the keyword, the index or key, the schema.
+fn several<'s, const N: usize>(
+    keywords: &'s serde_json::Map<String, Value>,
+    names: [&'static str; N],
+) -> impl Iterator<Item = (&'static str, String, &'s Value)> {
+    names.into_iter().flat_map(|name| {
+        let list = keywords.get(name).and_then(Value::as_array).into_iter().flatten().enumerate();
+        let map = keywords.get(name).and_then(Value::as_object).into_iter().flatten();
+        let list = list.map(move |(index, inner)| (name, index.to_string(), inner));
+        list.chain(map.map(move |(key, inner)| (name, key.clone(), inner)))
+    })
+}
+
+/// Gives a property and what is below it the policy of a parent where they have none.
+fn inherit(property: &mut Property, parent: &Policy) {
+    property.policy = std::mem::take(&mut property.policy).inheriting(parent);
+    let Property { policy, properties, values, items, .. } = property;
+    let below = properties.iter_mut().chain(values.as_deref_mut()).chain(items.as_deref_mut());
+    below.for_each(|inner| inherit(inner, policy));
 }

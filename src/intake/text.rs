@@ -26,10 +26,20 @@ pub fn decode(bytes: &[u8]) -> Result<&str, Defect> {
     })
 }
 
+/// Whether nobody sees a character: what is hidden, and the letters and marks that are blank.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    is_hidden(c)
+        || matches!(
+            c,
+            '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+        )
+}
+
 /// Whether a text is free of hidden characters and in normal form C.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
-    is_common(text) || (!text.chars().any(is_hidden) && is_nfc_quick(text.chars()) == IsNormalized::Yes)
+    is_common(text) || (!text.chars().any(is_invisible) && is_nfc_quick(text.chars()) == IsNormalized::Yes)
 }
 
 /// Whether a text has only characters that are neither hidden nor ever change in normal form C, whatever stands beside
@@ -58,7 +68,7 @@ pub fn is_common(text: &str) -> bool {
 /// The rule a text breaks, if any, with the message.
 #[must_use]
 pub fn oddity(text: &str) -> Option<(&'static str, String)> {
-    if let Some(c) = text.chars().find(|c| is_hidden(*c)) {
+    if let Some(c) = text.chars().find(|c| is_invisible(*c)) {
         return Some((
             "text-control-character",
             format!("the text holds the invisible character U+{:04X}", u32::from(c)),

@@ -44,6 +44,8 @@ pub enum ChangeKind {
     ReferenceRenamed,
     /// A property differs.
     Property(Op),
+    /// What is left of a definition that is gone differs; the pointer leads into the tombstone.
+    TombstoneChanged,
     /// The schema differs: the id of the rule that names how.
     Schema(&'static str),
 }

@@ -71,7 +71,7 @@ pub struct Stage {
 }
 
 /// A source that definitions cite.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Source {
     /// The name definitions give.

@@ -118,11 +118,18 @@ fn unportable_name(name: &str) -> Option<&'static str> {
     device.then_some("the name is a device name on Windows")
 }
 
-/// The name among `known` that is nearest to `wrong`, for "did you mean"; `None` when nothing is near.
+/// The name among `known` that is nearest to `wrong`, for "did you mean"; `None` when nothing is near. Ids of one domain
+/// are compared by what tells them apart, their slugs.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let slug = Id::parse(wrong).map_or(0, |id| id.domain().len() + 1);
+    let part = |name: &'a str| name.strip_prefix(&wrong[..slug]).unwrap_or(name);
+    let likeness = |name: &'a str| match part(name) {
+        whole if whole.len() == name.len() => strsim::jaro_winkler(wrong, name),
+        part => strsim::jaro_winkler(&wrong[slug..], part),
+    };
     known
         .into_iter()
-        .map(|name| (strsim::jaro_winkler(wrong, name), name))
+        .map(|name| (likeness(name), name))
         .filter(|(score, _)| *score > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
         .map(|(_, name)| name)
@@ -157,5 +164,9 @@ mod tests {
     fn nearest_suggests_only_what_is_near() {
         assert_eq!(nearest("titel", ["name", "title"]), Some("title"));
         assert_eq!(nearest("xyz", ["name", "title"]), None);
+        // What a domain has in common makes no two ids alike.
+        assert_eq!(nearest("sales.nope", ["sales.expansion", "sales.arr"]), None);
+        assert_eq!(nearest("sales.expnsion", ["sales.expansion", "hr.exits"]), Some("sales.expansion"));
+        assert_eq!(nearest("slaes.arr", ["sales.arr", "hr.exits"]), Some("sales.arr"));
     }
 }

@@ -112,7 +112,13 @@ pub fn strictest_ruling<'a>(policies: impl IntoIterator<Item = &'a Policy>, op: 
     if matches!(op, Op::Corrected | Op::Clarified) && rulings.contains(&None) {
         return None;
     }
-    rulings.into_iter().flatten().reduce(|a, b| (a.0.max(b.0), a.1.max(b.1)))
+    rulings.into_iter().flatten().reduce(stricter)
+}
+
+/// The larger bump and the graver effect of two rulings.
+#[must_use]
+pub fn stricter(one: Ruling, other: Ruling) -> Ruling {
+    (one.0.max(other.0), one.1.max(other.1))
 }
 
 fn look<T: Copy>(table: &BTreeMap<Op, T>, ops: &[Op]) -> Option<T> {

@@ -118,6 +118,18 @@ pub enum Compare {
     Map,
 }
 
+impl Compare {
+    /// The way of comparing that sees whatever one of two ways sees.
+    #[must_use]
+    pub fn stricter(self, other: Self) -> Self {
+        match (self, other) {
+            (one, other) if one == other => one,
+            (Self::Set, Self::List) | (Self::List, Self::Set) => Self::List,
+            _ => Self::Exact,
+        }
+    }
+}
+
 word!(Compare: Exact = "exact", Prose = "prose", Set = "set", List = "list", Number = "number", Map = "map");
 
 /// What the schema says of one property.

@@ -1,11 +1,12 @@
 //! `check`: a state to findings, and with a base the verdict of the change.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use semver::Version;
 
 use super::diff::{self, Comparison, DiffReport};
-use super::error::OpsError;
+use super::error::{OpsError, refuse};
 use super::load::Loaded;
 use super::release::Against;
 use super::workspace::Workspace;
@@ -14,11 +15,12 @@ use crate::model::change::max_bump;
 use crate::model::definition::MAX_FILE;
 use crate::model::note::is_below;
 use crate::model::{
-    Bump, Change, Config, Content, Date, Effect, Finding, Level, Note, Point, PointKind, Snapshot, Spot, Verdict,
+    Bump, Change, ChangeKind, Config, Content, Date, Effect, Finding, Level, Note, Point, PointKind, Role, Snapshot,
+    Spot, Verdict,
 };
 use crate::release::stated_digest;
 use crate::rules::{self, Context};
-use crate::store::Source;
+use crate::store::{Commit, Source};
 use crate::workflow::summary::Summary;
 
 /// What the user asked of a check.
@@ -28,8 +30,10 @@ pub struct CheckOptions {
     pub at: Option<String>,
     /// The revision that the point is compared with.
     pub base: Option<String>,
-    /// Judge by the levels and waivers of the point itself instead of the base's.
+    /// Judge by the levels, waivers and note threshold of the point itself instead of the base's.
     pub rules_of_head: bool,
+    /// Whether the user named the registry, so that a base without it is one that has none.
+    pub named: bool,
     /// Today, for rules about dates.
     pub today: Option<Date>,
 }
@@ -69,6 +73,8 @@ pub struct ChangeReport {
     pub next_without: Option<Version>,
     /// The notes that the change brings or alters.
     pub notes: Vec<Note>,
+    /// The verdicts on what the change touches that none of those notes covers, by fingerprint.
+    pub unspoken: Vec<String>,
 }
 
 impl ChangeReport {
@@ -101,28 +107,34 @@ impl CheckReport {
 pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckReport, OpsError> {
     let mut head = workspace.load(options.at.as_deref().unwrap_or("worktree"))?;
     let Some(base) = &options.base else {
-        return state(workspace, &head, &head, options.today);
+        return state(workspace, &head, &head, options.today, &[]);
     };
     let (base_commit, head_commit) =
         (workspace.commit(base)?, workspace.commit(options.at.as_deref().unwrap_or("HEAD"))?);
     let tip = workspace.load_commit(&base_commit)?;
+    if tip.point.kind == PointKind::Empty && !options.named {
+        not_elsewhere(workspace, base, &base_commit)?;
+    }
     let fork_commit = workspace.repo()?.merge_base(&base_commit, &head_commit)?;
     let older = if fork_commit == base_commit { None } else { Some(workspace.load_commit(&fork_commit)?) };
     let fork = older.as_ref().unwrap_or(&tip);
     head.shares = head.point.kind == PointKind::Worktree;
     head.compared |= head.shares;
     let own_rules = options.rules_of_head || tip.point.kind == PointKind::Empty;
-    let mut report = state(workspace, &head, if own_rules { &head } else { &tip }, options.today)?;
+    // First, because what is read for the cards need not be read to be compared.
+    head.cards()?;
+    let change = change(workspace, fork, &head);
+    let unspoken = change.as_ref().map_or(&[][..], |change| &change.unspoken);
+    let mut report = state(workspace, &head, if own_rules { &head } else { &tip }, options.today, unspoken)?;
     if !own_rules {
-        let relaxed = relaxed(workspace, &tip, &head, &report, options.today)?;
-        report.findings.extend(relaxed);
+        report.findings.extend(relaxed(workspace, (&tip, fork), &head, &report, options.today, unspoken)?);
     }
     if fork.point.kind == PointKind::Empty {
         report
             .hints
             .push(format!("there is no registry at {base}: everything is new, and the rules of this state apply"));
     } else if !report.findings.is_empty() {
-        let before: BTreeSet<String> = state(workspace, fork, fork, options.today)?
+        let before: BTreeSet<String> = state(workspace, fork, fork, options.today, &[])?
             .findings
             .into_iter()
             .map(|finding| finding.fingerprint)
@@ -138,7 +150,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         report.findings.extend(against.findings()?);
         report.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     }
-    report.change = match change(workspace, fork, &head) {
+    report.change = match change {
         // A file that is no JSON is a finding with its place, and says more than a refusal to judge the change.
         Err(OpsError::Refused(refusal)) if report.count(Level::Error) > 0 => {
             report.hints.push(refusal.what);
@@ -149,65 +161,118 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
     Ok(report)
 }
 
-/// The finding about what would pass only under the head's own levels and waivers; none where nothing would.
+/// Refuses a change that brings a registry where it is looked for before that of the base: nothing would be judged.
+fn not_elsewhere(workspace: &Workspace, base: &str, commit: &Commit) -> Result<(), OpsError> {
+    let Some(there) = workspace.registry_at(commit)? else { return Ok(()) };
+    let place = |folder: &str| if folder.is_empty() { "at the top".to_owned() } else { format!("in {folder}") };
+    Err(refuse(
+        format!(
+            "the registry of {base} is {}, and this one is {}: nothing of it could be judged against its base",
+            place(&there),
+            place(&workspace.folder)
+        ),
+        format!("Say which one to check: `--registry {}`.", if there.is_empty() { "." } else { &there }),
+    ))
+}
+
+/// The findings about what would pass only under the head's own rules: its levels, waivers, note threshold, and the
+/// roles and sources that it changed.
 fn relaxed(
     workspace: &Workspace,
-    tip: &Loaded,
+    (tip, fork): (&Loaded, &Loaded),
     head: &Loaded,
     report: &CheckReport,
     today: Option<Date>,
-) -> Result<Option<Finding>, OpsError> {
-    if tip.config.levels == head.config.levels && tip.waivers == head.waivers {
-        return Ok(None);
+    unspoken: &[String],
+) -> Result<Vec<Finding>, OpsError> {
+    let (was, is) = (&fork.schema.schema.shape, &head.schema.schema.shape);
+    let lost =
+        Role::ALL.iter().filter(|role| was.pointer(**role).is_some() && is.pointer(**role) != was.pointer(**role));
+    // A schema that cannot be read has no role at all, and is a finding of its own.
+    let lost: Vec<&str> = lost.filter(|_| !head.schema.schema.json.is_null()).map(|role| role.word()).collect();
+    let mut found: Vec<Finding> = rules::roles_changed(&head.schema_file, &lost).into_iter().collect();
+    let mut lowered: Vec<Finding> = Vec::new();
+    if head.config.sources != fork.config.sources && fork.point.kind != PointKind::Empty {
+        let mut asked = Loaded::new(workspace, head.point.clone(), head.source.clone())?;
+        asked.config = Arc::new(Config { sources: fork.config.sources.clone(), ..(*head.config).clone() });
+        // What is known of a file under other sources is not known under these.
+        asked.frame += &fork.frame;
+        let known: BTreeSet<&str> = report.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
+        lowered = state(workspace, &asked, tip, today, unspoken)?.findings;
+        lowered.retain(|finding| !known.contains(finding.fingerprint.as_str()));
     }
-    let own = state(workspace, head, head, today)?.findings;
-    let passes = |finding: &&Finding| {
-        let there = own.iter().find(|other| other.fingerprint == finding.fingerprint);
-        there.is_none_or(|other| other.level < finding.level)
-    };
-    let lowered: Vec<&Finding> = report.findings.iter().filter(passes).collect();
-    Ok(rules::policy_changed(&head.folder, &lowered))
+    let threshold = |point: &Loaded| point.config.release.note_threshold;
+    if tip.config.levels != head.config.levels || tip.waivers != head.waivers || threshold(tip) != threshold(head) {
+        let own = state(workspace, head, head, today, unspoken)?.findings;
+        let own: BTreeMap<&str, Level> =
+            own.iter().map(|finding| (finding.fingerprint.as_str(), finding.level)).collect();
+        let passes =
+            |finding: &&Finding| own.get(finding.fingerprint.as_str()).is_none_or(|level| *level < finding.level);
+        lowered.extend(report.findings.iter().filter(passes).cloned());
+    }
+    found.extend(rules::policy_changed(&head.folder, &lowered));
+    Ok(found)
 }
 
 /// The verdicts of last release to head on what differs between fork and head.
 pub(super) fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Result<ChangeReport, OpsError> {
-    let last = workspace.load_last_release(fork)?;
+    // A registry that is new at this place may have been released at another.
+    let last = workspace.load_last_release(if fork.point.kind == PointKind::Empty { head } else { fork })?;
     let Comparison { new, changes: touched, .. } = diff::compare(fork, head)?;
-    let (mut whole, without) = if last.point.kind == PointKind::Empty {
+    let direct = || Ok::<_, OpsError>(diff::direct_report_of(&last, head, &diff::compare(&last, head)?));
+    let (mut whole, before, without) = if last.point.kind == PointKind::Empty {
         // Everything is new and the first release is what it is: only what the change touches has to be looked at.
         let facts = Comparison::of(Snapshot::default(), new);
         let first = |point: &Loaded| point.entries().map(|files| Bump::None.next(None).filter(|_| !files.is_empty()));
-        (DiffReport { next: first(head)?, ..diff::report_of(&last, head, &facts)? }, first(fork)?)
+        (DiffReport { next: first(head)?, ..diff::direct_report_of(&last, head, &facts) }, Vec::new(), first(fork)?)
+    } else if fork.point.kind == PointKind::Empty {
+        (direct()?, Vec::new(), None)
     } else {
-        (diff::report(&last, head)?, max_bump(&diff::judged(&diff::compare(&last, fork)?)).next(last.last_final()))
+        let before = diff::judged(&diff::compare(&last, fork)?);
+        let without = max_bump(&before).next(last.last_final());
+        (direct()?, before, without)
     };
-    whole.verdicts.retain(|verdict| touches(verdict, &touched));
-    let kept: BTreeSet<_> = whole
-        .verdicts
-        .iter()
-        .filter(|verdict| verdict.effect == Effect::Value)
-        .filter_map(|verdict| verdict.subject.definition())
-        .collect();
-    whole.affected.retain(|affected| kept.contains(&affected.because));
+    let before: BTreeMap<&str, (Bump, Effect)> =
+        before.iter().map(|verdict| (verdict.fingerprint.as_str(), (verdict.bump, verdict.effect))).collect();
+    // A note or policy of this change may judge anew what was changed before.
+    let rejudged = |verdict: &Verdict| {
+        before.get(verdict.fingerprint.as_str()).is_some_and(|was| *was != (verdict.bump, verdict.effect))
+    };
+    whole.verdicts.retain(|verdict| touches(verdict, &touched) || rejudged(verdict));
+    whole.affected = diff::affected_by(&whole.verdicts, head)?;
     let next = whole.next.take();
     let bump = max_bump(&whole.verdicts);
     let diff = DiffReport { from: fork.point.clone(), bump, next: next.clone(), ..whole };
-    let notes = head.notes.iter().filter(|note| !fork.notes.contains(note)).cloned().collect();
-    Ok(ChangeReport { diff, next, next_without: without, notes })
+    let notes: Vec<Note> = head.notes.iter().filter(|note| !fork.notes.contains(note)).cloned().collect();
+    let speaks = |verdict: &Verdict| notes.iter().any(|note| rules::covers(note, verdict));
+    let unspoken = diff.verdicts.iter().filter(|verdict| touches(verdict, &touched) && !speaks(verdict));
+    let unspoken = unspoken.map(|verdict| verdict.fingerprint.clone()).collect();
+    Ok(ChangeReport { diff, next, next_without: without, notes, unspoken })
 }
 
+/// Whether what a verdict is about differs in `changes`, too. A rename and another form stand for themselves; what is
+/// new or gone is so with all that is in it.
 fn touches(verdict: &Verdict, changes: &[Change]) -> bool {
-    changes.iter().filter(|change| change.subject == verdict.subject).any(|change| {
-        verdict.covers.iter().any(|pointer| is_below(pointer, &change.pointer) || is_below(&change.pointer, pointer))
+    changes.iter().filter(|change| change.subject == verdict.subject).any(|change| match change.kind {
+        ChangeKind::DefinitionAdded | ChangeKind::DefinitionRemoved => true,
+        ChangeKind::DefinitionRenamed { .. } => verdict.pointer.is_none(),
+        ChangeKind::FileReformatted => verdict.rule == "file-reformatted",
+        _ if verdict.rule == "definition-renamed" => false,
+        _ => verdict
+            .covers
+            .iter()
+            .any(|pointer| is_below(pointer, &change.pointer) || is_below(&change.pointer, pointer)),
     })
 }
 
-/// The findings of one state, at the levels and with the waivers of `rules_of`.
+/// The findings of one state, at the levels, with the waivers and by the note threshold of `rules_of`; `unspoken` as in
+/// [`ChangeReport`].
 pub(super) fn state(
     workspace: &Workspace,
     head: &Loaded,
     rules_of: &Loaded,
     today: Option<Date>,
+    unspoken: &[String],
 ) -> Result<CheckReport, OpsError> {
     let mut hints = Vec::new();
     let sealed = |version: &Version| {
@@ -242,7 +307,8 @@ pub(super) fn state(
             Err(error) => return Err(error),
         }
     };
-    let config = Config { levels: rules_of.config.levels.clone(), ..(*head.config).clone() };
+    let Config { levels, release, .. } = (*rules_of.config).clone();
+    let config = Config { levels, release, ..(*head.config).clone() };
     let changelog = head.changelog()?;
     let context = Context {
         config: &config,
@@ -255,6 +321,7 @@ pub(super) fn state(
         changelog: changelog.as_deref(),
         waivers: &rules_of.waivers,
         pending: pending.as_deref(),
+        unspoken,
         today,
     };
     let checked = rules::check(cards, head.others()?, &context);

@@ -10,6 +10,7 @@ use super::load::Loaded;
 use super::workspace::Workspace;
 use crate::model::change::max_bump;
 use crate::model::{Affected, Bump, Change, Effect, Id, Point, PointKind, Role, Snapshot, Verdict};
+use crate::release::migrations::follow;
 use crate::rules::{Card, Judging, affected, judge};
 use crate::store::Entry;
 use crate::{diff, intake::Reading, model::Definition};
@@ -80,18 +81,35 @@ pub fn report(old: &Loaded, new: &Loaded) -> Result<DiffReport, OpsError> {
 /// # Errors
 /// When files cannot be read.
 pub fn report_of(old: &Loaded, new: &Loaded, facts: &Comparison) -> Result<DiffReport, OpsError> {
+    let report = direct_report_of(old, new, facts);
+    Ok(DiffReport { affected: affected_by(&report.verdicts, new)?, ..report })
+}
+
+/// The report of facts about two loaded points, without what follows from them.
+pub(super) fn direct_report_of(old: &Loaded, new: &Loaded, facts: &Comparison) -> DiffReport {
     let verdicts = judged(facts);
     let renames = diff::suggested(&facts.old, &facts.new, &facts.changes);
-    let affected =
-        if verdicts.iter().any(|verdict| verdict.effect == Effect::Value && verdict.subject.definition().is_some()) {
-            affected(&verdicts, &computes_from(new)?)
-        } else {
-            Vec::new()
-        };
     let bump = max_bump(&verdicts);
     let last = old.last_final().cloned();
     let next = bump.next(last.as_ref()).filter(|_| old.point.kind != PointKind::Empty || !verdicts.is_empty());
-    Ok(DiffReport { from: old.point.clone(), to: new.point.clone(), bump, last, next, verdicts, affected, renames })
+    let (from, to) = (old.point.clone(), new.point.clone());
+    DiffReport { from, to, bump, last, next, verdicts, affected: Vec::new(), renames }
+}
+
+/// The definitions of a point whose figure follows from one that `verdicts` say changed in value.
+///
+/// # Errors
+/// When files cannot be read.
+pub(super) fn affected_by(verdicts: &[Verdict], point: &Loaded) -> Result<Vec<Affected>, OpsError> {
+    let by_value = |verdict: &Verdict| verdict.effect == Effect::Value && verdict.subject.definition().is_some();
+    if !verdicts.iter().any(by_value) {
+        return Ok(Vec::new());
+    }
+    let mut inputs = computes_from(point)?;
+    // Who still names an id that is gone computes from what took its place.
+    let today = |id: &Id| follow(id, |id| point.retired.get(id)?.replaced_by.clone());
+    inputs.values_mut().for_each(|ids| ids.extend(ids.iter().filter_map(today).collect::<Vec<_>>()));
+    Ok(affected(verdicts, &inputs))
 }
 
 /// The verdicts of a comparison, with the notes of the newer side.

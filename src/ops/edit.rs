@@ -10,7 +10,7 @@ use super::workspace::{Outside, Workspace, known_id};
 use crate::intake::{canonical, note};
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
-use crate::model::{Content, Cover, Date, Definition, Id, Note, Subject};
+use crate::model::{Bump, Content, Cover, Date, Definition, Id, Note, NoteKind, Subject};
 use crate::store::write_file;
 use crate::workflow::proposal::{self, Words};
 
@@ -133,7 +133,8 @@ pub fn definition(loaded: &Loaded, id: &Id) -> Result<Definition, OpsError> {
     })
 }
 
-/// Writes a note. Without `covers` it covers every change since the last release that no note covers.
+/// Writes a note. Without `covers` it covers every change since the last release that no note covers; without words
+/// besides it is a draft, which is no note before they are written.
 ///
 /// # Errors
 /// When a cover is no address of this registry, a note of that name exists, or there is nothing to cover.
@@ -142,16 +143,23 @@ pub fn add_note(
     name: Option<&str>,
     covers: &[String],
     words: &Words,
-    bump: Option<crate::model::Bump>,
+    bump: Option<Bump>,
     dry_run: bool,
 ) -> Result<Written, OpsError> {
     let here = workspace.current()?;
-    let name = name.map_or_else(|| proposal::slug(&words.text), str::to_owned);
+    let named = if words.text.is_empty() { "draft".to_owned() } else { proposal::slug(&words.text) };
+    let name = name.map_or(named, str::to_owned);
     valid_name(&name)?;
     let mut note = if covers.is_empty() {
         let last = workspace.load_last_release(&here)?;
         let report: DiffReport = diff::report(&last, &here)?;
-        let found = proposal::note(&name, words, &report.verdicts, &here.notes);
+        let mut words = words.clone();
+        if words.text.is_empty() {
+            let major = report.bump == Bump::Major || words.kind == Some(NoteKind::Correction);
+            words.text = note::DRAFT_TEXT.to_owned();
+            words.action = words.action.or_else(|| major.then(|| note::DRAFT_ACTION.to_owned()));
+        }
+        let found = proposal::note(&name, &words, &report.verdicts, &here.notes);
         found.ok_or_else(|| {
             refuse(
                 "no change since the last release is without a note",

@@ -65,6 +65,8 @@ pub enum OpsError {
         text: String,
         /// A known point that is near.
         near: Option<String>,
+        /// The command that may bring it.
+        fetch: Option<String>,
     },
     /// An id that the registry does not have.
     #[error("there is no KPI `{text}` in {point}")]

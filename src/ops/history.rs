@@ -44,15 +44,27 @@ pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryE
     let Some(text) = text else { return Ok(entries) };
     let released = entries.iter().flat_map(|entry| &entry.changes).filter_map(|change| change.definition.clone());
     let known: Vec<Id> = here.ids()?.chain(here.retired.keys().cloned()).chain(released).collect();
-    // From the newest release back, a rename leads to the name before it.
+    // From the oldest release on, a rename leads to the name after it, and from the newest back to the one before.
     let mut names = vec![known_id(text, known.iter(), &here.point)?];
+    let renames = entries.iter().rev().flat_map(|entry| &entry.changes).filter(|change| change.rule == RENAMED);
+    for (from, to) in renames.filter_map(|change| Some((former(change)?, change.definition.clone()?))) {
+        if names.contains(&from) {
+            names.push(to);
+        }
+    }
     for entry in &mut entries {
         entry.changes.retain(|change| change.definition.as_ref().is_some_and(|id| names.contains(id)));
-        let renamed = entry.changes.iter().filter(|change| change.rule == "definition-renamed");
-        names.extend(renamed.filter_map(|change| Id::parse(change.before.as_ref()?.as_str()?)).collect::<Vec<_>>());
+        names.extend(entry.changes.iter().filter(|change| change.rule == RENAMED).filter_map(former));
     }
     entries.retain(|entry| !entry.changes.is_empty());
     Ok(entries)
+}
+
+const RENAMED: &str = "definition-renamed";
+
+/// The id that a renamed definition had.
+fn former(change: &ChangeRecord) -> Option<Id> {
+    Id::parse(change.before.as_ref()?.as_str()?)
 }
 
 fn changes(here: &Loaded, version: &Version) -> Result<Vec<ChangeRecord>, OpsError> {

@@ -104,7 +104,7 @@ pub fn impact_of_edition(
         found.filter(|version| known.contains(version)).ok_or_else(|| {
             let names: Vec<String> = known.iter().map(ToString::to_string).collect();
             let near = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
-            OpsError::UnknownPoint { text: name.to_owned(), near }
+            OpsError::UnknownPoint { text: name.to_owned(), near, fetch: None }
         })
     };
     let (first, last) = (version(old)?, version(new.unwrap_or("latest"))?);

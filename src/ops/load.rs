@@ -285,7 +285,7 @@ impl Loaded {
 
     fn read_notes(&mut self) -> Result<(), OpsError> {
         self.notes = self.read_named("notes/", ".md", |name, bytes| {
-            note::read(name, bytes).map_err(|error| {
+            note::pending(name, bytes).map_err(|error| {
                 let spot = error.place.map_or(Spot::File, Spot::At);
                 vec![Defect::new("note-invalid", spot, &*error.message, error.message.clone())]
             })
@@ -387,6 +387,7 @@ impl Loaded {
         version.filter(|version| self.versions.contains(version)).ok_or_else(|| OpsError::UnknownPoint {
             text: text.to_owned(),
             near: self.latest().map(ToString::to_string),
+            fetch: None,
         })
     }
 

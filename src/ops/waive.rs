@@ -2,6 +2,7 @@
 
 use super::check::{CheckOptions, check};
 use super::error::{OpsError, refuse};
+use super::lifecycle::said;
 use super::workspace::{Workspace, known_id};
 use crate::intake::{waivers, write_waivers};
 use crate::model::definition::MAX_FILE;
@@ -10,10 +11,13 @@ use crate::model::{Content, Date, Id, Level, Waiver};
 use crate::rules;
 use crate::store::write_file;
 
+/// What is wrong with waivers themselves: mended where they are, never accepted.
+const OWN: [&str; 2] = ["waiver-expired", "waiver-unused"];
+
 /// Accepts findings of a rule on a definition, or one finding by its fingerprint.
 ///
 /// # Errors
-/// When there is no such rule or definition, or the waiver accepts no finding there is.
+/// When there is no such rule or definition, or the waiver lacks words or accepts no finding there is.
 pub fn waive(workspace: &Workspace, waiver: &Waiver, today: Option<Date>, dry_run: bool) -> Result<String, OpsError> {
     let here = workspace.current()?;
     if rules::find(&waiver.rule).and_then(|rule| rule.level()).is_none() {
@@ -22,16 +26,17 @@ pub fn waive(workspace: &Workspace, waiver: &Waiver, today: Option<Date>, dry_ru
             .map_or_else(|| "`ontoreg rules list` shows them.".into(), |near| format!("Did you mean `{near}`?"));
         return Err(OpsError::Usage { what: format!("there is no check rule `{}`", waiver.rule), todo });
     }
+    if OWN.contains(&waiver.rule.as_str()) {
+        return Err(refuse(
+            format!("{} is about a waiver, and no waiver accepts another", waiver.rule),
+            format!("Renew or remove that one in {}waivers.toml.", workspace.folder),
+        ));
+    }
     if let Some(id) = &waiver.definition {
         let known: Vec<Id> = here.ids()?.collect();
         known_id(id.as_str(), known.iter(), &here.point)?;
     }
-    if today.is_some_and(|today| waiver.expires < today) {
-        return Err(refuse(
-            format!("{} is past, so the waiver would accept nothing", waiver.expires),
-            "Give a later day with --expires.",
-        ));
-    }
+    sayable(&waiver.reason, &waiver.owner, waiver.expires, today)?;
     let report = check(workspace, &CheckOptions { today, ..CheckOptions::default() })?;
     if !report.findings.iter().any(|finding| waiver.accepts(finding)) {
         return Err(refuse(
@@ -42,10 +47,23 @@ pub fn waive(workspace: &Workspace, waiver: &Waiver, today: Option<Date>, dry_ru
     append(workspace, std::slice::from_ref(waiver), dry_run)
 }
 
+/// Refuses what no waiver can say: no reason, nobody, or a day that is past.
+fn sayable(reason: &str, owner: &str, expires: Date, today: Option<Date>) -> Result<(), OpsError> {
+    said("reason", reason)?;
+    said("owner", owner)?;
+    if today.is_some_and(|today| expires < today) {
+        return Err(refuse(
+            format!("{expires} is past, so the waiver would accept nothing"),
+            "Give a later day with --expires.",
+        ));
+    }
+    Ok(())
+}
+
 /// Accepts every finding of level warn and above, each by its fingerprint; returns how many. A `dry_run` only counts.
 ///
 /// # Errors
-/// When the registry cannot be checked or the file cannot be written.
+/// When the waivers would accept nothing, the registry cannot be checked or the file cannot be written.
 pub fn accept_current(
     workspace: &Workspace,
     options: &CheckOptions,
@@ -54,11 +72,12 @@ pub fn accept_current(
     expires: Date,
     dry_run: bool,
 ) -> Result<usize, OpsError> {
+    sayable(reason, owner, expires, options.today)?;
     let report = check(workspace, options)?;
     let accepted: Vec<Waiver> = report
         .findings
         .iter()
-        .filter(|finding| finding.level >= Level::Warn)
+        .filter(|finding| finding.level >= Level::Warn && !OWN.contains(&finding.rule.as_str()))
         .map(|finding| Waiver {
             rule: finding.rule.clone(),
             definition: finding.definition.clone(),

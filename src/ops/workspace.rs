@@ -205,7 +205,8 @@ impl Workspace {
                 let versions = current.versions.iter().map(ToString::to_string);
                 let known: Vec<String> = versions.chain(["worktree".into()]).chain(latest).collect();
                 let near = nearest(&text, known.iter().map(String::as_str)).map(str::to_owned);
-                Err(OpsError::UnknownPoint { text, near })
+                let fetch = repo.fetch_of(&text);
+                Err(OpsError::UnknownPoint { text, near, fetch })
             }
             Err(error) => Err(error.into()),
         }
@@ -235,6 +236,24 @@ impl Workspace {
             Err(OpsError::NoRegistryAt { .. }) => Ok(Loaded::nothing()),
             loaded => loaded,
         }
+    }
+
+    /// The folder of the registry that a commit has where one is looked for from this one's folder upwards; none where
+    /// it has none there.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn registry_at(&self, commit: &Commit) -> Result<Option<String>, OpsError> {
+        let source = self.repo()?.source(commit);
+        for above in Path::new(&self.folder).ancestors() {
+            for folder in [above.to_owned(), above.join("registry")] {
+                let folder: String = folder.iter().map(|part| format!("{}/", part.to_string_lossy())).collect();
+                if source.read(&format!("{folder}ontoreg.toml"), MAX_FILE)?.is_some() {
+                    return Ok(Some(folder));
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// The registry as it lies in the work tree, in a bare repository as HEAD has it: where release folders are looked

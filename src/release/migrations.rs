@@ -86,7 +86,8 @@ pub fn migrations<'c>(newest: &Predicate, changes: impl Iterator<Item = &'c Chan
 }
 
 /// The end of the way of an id that is gone, however many steps it has; none where nothing took its place.
-pub(super) fn follow(from: &Id, next: impl Fn(&Id) -> Option<Id>) -> Option<Id> {
+#[must_use]
+pub fn follow(from: &Id, next: impl Fn(&Id) -> Option<Id>) -> Option<Id> {
     let mut seen = BTreeSet::from([from.clone()]);
     let mut here = next(from)?;
     while seen.insert(here.clone()) {

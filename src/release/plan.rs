@@ -234,7 +234,7 @@ fn counts(contents: &Contents<'_>, verdicts: &[Verdict]) -> Counts {
 pub(super) fn counts_of<'c>(changes: impl Iterator<Item = (&'c str, Option<&'c Id>)>) -> Counts {
     let changes: Vec<_> = changes.collect();
     let of = |rule: &str| changes.iter().filter(|(other, _)| *other == rule).count();
-    let whole = ["definition-added", "definition-removed", "file-reformatted"];
+    let whole = ["definition-added", "definition-removed", "file-reformatted", "tombstone-changed"];
     let changed: BTreeSet<&Id> =
         changes.iter().filter(|(rule, _)| !whole.contains(rule)).filter_map(|(_, id)| *id).collect();
     Counts {

@@ -50,6 +50,8 @@ pub struct Context<'a> {
     pub waivers: &'a [Waiver],
     /// The verdicts since the last release; none where nothing could be compared.
     pub pending: Option<&'a [Verdict]>,
+    /// Those of them, by fingerprint, that a change against a base touches and that none of its own notes covers.
+    pub unspoken: &'a [String],
     /// Today, where the run has a date.
     pub today: Option<Date>,
 }
@@ -73,13 +75,23 @@ impl Context<'_> {
         self.pending.unwrap_or_default()
     }
 
+    /// The newest final release.
+    #[must_use]
+    pub fn newest(&self) -> Option<&Release> {
+        let mut releases = self.releases.iter().rev().filter_map(|folder| folder.release.as_ref());
+        releases.find(|release| is_final(release.version()))
+    }
+
     /// The ids that the newest final release holds.
     #[must_use]
     pub fn released(&self) -> BTreeSet<&Id> {
-        let last =
-            |folder: &'_ &ReleaseFolder| folder.release.as_ref().is_some_and(|release| is_final(release.version()));
-        let newest = self.releases.iter().rev().find(last).and_then(|folder| folder.release.as_ref());
-        newest.map(|release| release.manifest.predicate.definitions.keys().collect()).unwrap_or_default()
+        self.newest().map(|release| release.manifest.predicate.definitions.keys().collect()).unwrap_or_default()
+    }
+
+    /// The ids that the newest final release tells are gone.
+    #[must_use]
+    pub fn gone(&self) -> BTreeSet<&Id> {
+        self.newest().map(|release| release.manifest.predicate.retired.keys().collect()).unwrap_or_default()
     }
 }
 

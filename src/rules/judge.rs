@@ -8,9 +8,11 @@ use super::catalogue;
 use super::fingerprint::fingerprint;
 use crate::model::definition::value_text;
 use crate::model::note::is_below;
-use crate::model::policy::{Ruling, UNCLASSIFIED, strictest_ruling};
-use crate::model::shape::{rule_id, tokens};
-use crate::model::{Bump, Change, ChangeKind, Effect, Note, NoteKind, Op, Role, Shape, Subject, Verdict};
+use crate::model::policy::{Ruling, UNCLASSIFIED, stricter, strictest_ruling};
+use crate::model::shape::{join, rule_id, tokens};
+use crate::model::{
+    Bump, Change, ChangeKind, Compare, Effect, Note, NoteKind, Op, Policy, Property, Role, Shape, Subject, Verdict,
+};
 
 /// What judging may know besides the changes.
 #[derive(Debug, Clone, Copy)]
@@ -42,10 +44,10 @@ pub fn judge(changes: &[Change], judging: &Judging<'_>) -> Vec<Verdict> {
 fn definition(changes: &[&Change], judging: &Judging<'_>) -> Vec<Verdict> {
     let mut verdicts: Vec<Verdict> = changes.iter().map(|change| single(change, judging)).collect();
     if let Some(rule) = tier_step(changes, judging) {
-        collapse(&mut verdicts, rule, pointer(judging, Role::Source), pointer(judging, Role::Tier));
+        collapse(&mut verdicts, rule, pointer(judging, Role::Source), pointer(judging, Role::Tier), judging.notes);
     }
     if let Some((rule, block)) = deprecation_step(changes, judging) {
-        collapse(&mut verdicts, rule, Some(block.clone()), Some(block));
+        collapse(&mut verdicts, rule, Some(block.clone()), Some(block), judging.notes);
     }
     verdicts
 }
@@ -65,27 +67,31 @@ fn tier_step(changes: &[&Change], judging: &Judging<'_>) -> Option<&'static str>
     }
 }
 
-/// Whether the deprecation block came or went.
+/// Whether the deprecation block came or went; null counts as no block.
 fn deprecation_step(changes: &[&Change], judging: &Judging<'_>) -> Option<(&'static str, String)> {
     let block = pointer(judging, Role::Deprecation)?;
-    match changes.iter().find(|change| change.pointer == block)?.kind {
-        ChangeKind::Property(Op::Added) => Some(("definition-deprecated", block)),
-        ChangeKind::Property(Op::Removed) => Some(("definition-revived", block)),
+    let change = changes.iter().find(|change| change.pointer == block)?;
+    let there = |value: &Option<Value>| value.as_ref().is_some_and(|value| !value.is_null());
+    match (there(&change.before), there(&change.after)) {
+        (false, true) => Some(("definition-deprecated", block)),
+        (true, false) => Some(("definition-revived", block)),
         _ => None,
     }
 }
 
 /// Puts one verdict of `rule` in the place of all below `block`. It shows the change at `shown`.
-fn collapse(verdicts: &mut Vec<Verdict>, rule: &str, block: Option<String>, shown: Option<String>) {
+fn collapse(verdicts: &mut Vec<Verdict>, rule: &str, block: Option<String>, shown: Option<String>, notes: &[Note]) {
     let (Some(rule), Some(shown)) = (catalogue::find(rule), shown) else { return };
     let block = block.unwrap_or_else(|| shown.clone());
     let inside = |verdict: &Verdict| verdict.pointer.as_deref().is_some_and(|pointer| is_below(pointer, &block));
     let Some(at) = verdicts.iter().position(|verdict| verdict.pointer.as_deref() == Some(&shown)) else { return };
     let (mut bump, mut effect) = rule.ruling().unwrap_or_default();
     let mut covers = Vec::new();
-    // The shown change itself is what the rule stands for; only its companions can make it graver.
+    bump = bump.max(claim(&verdicts[at].subject, &shown, notes));
+    // The shown change itself is what the rule stands for; only its companions, and what no policy judges, can make it
+    // graver.
     for verdict in verdicts.iter().filter(|verdict| inside(verdict)) {
-        if verdict.pointer.as_deref() != Some(&shown) {
+        if verdict.pointer.as_deref() != Some(&shown) || verdict.rule == "unclassified-change" {
             bump = bump.max(verdict.bump);
             effect = effect.max(verdict.effect);
         }
@@ -130,16 +136,17 @@ fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
         ChangeKind::DefinitionRenamed { .. } => listed("definition-renamed"),
         ChangeKind::FileReformatted => listed("file-reformatted"),
         ChangeKind::ReferenceRenamed => listed("reference-renamed"),
+        ChangeKind::TombstoneChanged => listed("tombstone-changed"),
         ChangeKind::Schema(id) => listed(id),
         ChangeKind::Property(op) => property(change, *op, judging),
     };
     let pointer = (!change.pointer.is_empty()).then(|| change.pointer.clone());
-    // A note may claim more than the rule says, never less: `note-claim-too-low`.
-    let claim = covering(&change.subject, &change.pointer, judging.notes).filter_map(|note| note.bump).max();
-    let bump = bump.max(claim.unwrap_or_default());
+    let bump = bump.max(claim(&change.subject, &change.pointer, judging.notes));
     let mut message = message(change, judging);
-    if rule == "unclassified-change" {
-        let place: String = tokens(&change.pointer).map(|token| format!("/properties/{token}")).collect();
+    if let (ChangeKind::Property(op), "unclassified-change") = (&change.kind, rule.as_str()) {
+        let own = strictest_ruling(policies(&change.pointer, judging), *op);
+        let pointer = own.and(inner(change, *op, judging).err()).unwrap_or_else(|| change.pointer.clone());
+        let place: String = tokens(&pointer).map(|token| join("/properties", &token)).collect();
         message += &format!(", and no policy judges it: give {place} in the schema an x-ontoreg with bump and effect");
     }
     Verdict {
@@ -162,10 +169,9 @@ type Judged = (String, Bump, Effect, String, Option<String>);
 
 /// A change of a property, judged by the policy of both schemas and lowered only by what every covering note declares.
 fn property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
-    let known = [judging.old.at(&change.pointer), judging.new.at(&change.pointer)];
-    let described = || known.into_iter().flatten().filter(|property| !property.policy.is_empty());
-    let policies = || described().map(|property| &property.policy);
-    let Some(ruling) = strictest_ruling(policies(), op) else {
+    let described = || described(&change.pointer, judging);
+    let whole = strictest_ruling(policies(&change.pointer, judging), op).zip(inner(change, op, judging).ok());
+    let Some(ruling) = whole.map(|(own, inner)| stricter(own, inner)) else {
         let rule = catalogue::find("unclassified-change");
         return (
             "unclassified-change".into(),
@@ -175,13 +181,13 @@ fn property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
             None,
         );
     };
-    let shape = if known[1].is_some() { judging.new } else { judging.old };
+    let shape = if judging.new.at(&change.pointer).is_some() { judging.new } else { judging.old };
     let why = described().next_back().and_then(|property| property.why.clone()).unwrap_or_default();
-    let ruling = inner(change, op, judging).into_iter().fold(ruling, |a, b| (a.0.max(b.0), a.1.max(b.1)));
     let id = rule_id(shape, &change.pointer, op);
     let declared = declared(change, judging.notes).and_then(|(op, note)| {
-        let prose = described().all(|property| property.compare == crate::model::Compare::Prose);
-        let lowered = strictest_ruling(policies(), op).filter(|_| op == Op::Corrected || prose)?;
+        let prose = described().all(|property| property.compare == Compare::Prose);
+        let lowered =
+            strictest_ruling(policies(&change.pointer, judging), op).filter(|_| op == Op::Corrected || prose)?;
         (lowered.0 <= ruling.0).then_some((lowered, note))
     });
     match declared {
@@ -190,20 +196,39 @@ fn property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
     }
 }
 
-/// What the members of a block that came or went as a whole would be judged by themselves: the whole is never milder.
-fn inner(change: &Change, op: Op, judging: &Judging<'_>) -> Vec<Ruling> {
-    let value = match op {
-        Op::Added => &change.after,
-        Op::Removed => &change.before,
-        _ => return Vec::new(),
-    };
-    let Some(Value::Object(members)) = value else { return Vec::new() };
-    let member = |name: &String| {
-        let pointer = crate::model::shape::join(&change.pointer, name);
-        let known = [judging.old.at(&pointer), judging.new.at(&pointer)];
-        strictest_ruling(known.into_iter().flatten().map(|property| &property.policy), op)
-    };
-    members.keys().filter_map(member).collect()
+/// What both schemas say of a place, as far as they rule on it.
+fn described<'a>(pointer: &str, judging: &Judging<'a>) -> impl DoubleEndedIterator<Item = &'a Property> + use<'a> {
+    let known = [judging.old.at(pointer), judging.new.at(pointer)];
+    known.into_iter().flatten().filter(|property| !property.policy.is_empty())
+}
+
+fn policies<'a>(pointer: &str, judging: &Judging<'a>) -> impl Iterator<Item = &'a Policy> + use<'a> {
+    described(pointer, judging).map(|property| &property.policy)
+}
+
+/// What the members of a block that came or went as a whole, or gave way to another kind of value, would be judged by
+/// themselves: the whole is never milder. An error is the pointer of a member that no policy judges.
+fn inner(change: &Change, op: Op, judging: &Judging<'_>) -> Result<Ruling, String> {
+    let block = |value: &Option<Value>| value.as_ref().filter(|value| value.is_object()).cloned();
+    match (op, block(&change.before), block(&change.after)) {
+        (Op::Removed | Op::Changed, Some(gone), None) => members(&change.pointer, &gone, Op::Removed, judging),
+        (Op::Added | Op::Changed, None, Some(come)) => members(&change.pointer, &come, Op::Added, judging),
+        _ => Ok(Ruling::default()),
+    }
+}
+
+fn members(pointer: &str, block: &Value, op: Op, judging: &Judging<'_>) -> Result<Ruling, String> {
+    block.as_object().into_iter().flatten().try_fold(Ruling::default(), |ruling, (name, value)| {
+        let pointer = join(pointer, name);
+        let own = strictest_ruling(policies(&pointer, judging), op);
+        let below = members(&pointer, value, op, judging)?;
+        own.map(|own| stricter(ruling, stricter(own, below))).ok_or(pointer)
+    })
+}
+
+/// What notes claim a change to be: more than the rule says, never less (`note-claim-too-low`).
+fn claim(subject: &Subject, pointer: &str, notes: &[Note]) -> Bump {
+    covering(subject, pointer, notes).filter_map(|note| note.bump).max().unwrap_or_default()
 }
 
 /// What the notes that cover a change declare it to be, if they all declare the same, and the first of them.
@@ -239,7 +264,7 @@ fn message(change: &Change, judging: &Judging<'_>) -> String {
     let known = judging.new.at(&change.pointer).or(judging.old.at(&change.pointer));
     let name = || {
         known
-            .map(crate::model::Property::label)
+            .map(Property::label)
             .filter(|label| !label.is_empty())
             .map_or_else(|| change.pointer.clone(), str::to_lowercase)
     };
@@ -250,9 +275,11 @@ fn message(change: &Change, judging: &Judging<'_>) -> String {
         ChangeKind::DefinitionRenamed { from } => format!("renamed from {from}"),
         ChangeKind::FileReformatted => "file reformatted".into(),
         ChangeKind::ReferenceRenamed => format!("{} follows a rename", name()),
+        ChangeKind::TombstoneChanged => format!("{} of the tombstone changed", change.pointer.trim_start_matches('/')),
         ChangeKind::Property(Op::ItemAdded) => format!("{}: {} added", name(), value(&change.after)),
         ChangeKind::Property(Op::ItemRemoved) => format!("{}: {} removed", name(), value(&change.before)),
         ChangeKind::Property(op) => format!("{} {op}", name()),
+        ChangeKind::Schema("schema-changed") => "changed, and what that means to readers is undecided".into(),
         ChangeKind::Schema(rule) => rule.strip_prefix("schema-").unwrap_or(rule).replace('-', " "),
     }
 }
@@ -306,11 +333,16 @@ pub struct PropertyRule {
 pub fn property_rules(shape: &Shape) -> BTreeMap<String, PropertyRule> {
     let mut rules = BTreeMap::new();
     shape.root.walk("", &mut |pointer, property| {
-        for op in [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved] {
-            if let Some((bump, effect)) =
-                property.policy.ruling(op).filter(|_| !pointer.is_empty() && !pointer.ends_with("/*"))
-            {
-                let why = property.why.clone().unwrap_or_default();
+        if pointer.is_empty() || pointer.ends_with("/*") || property.policy.is_empty() {
+            return;
+        }
+        let reordered = (property.compare == Compare::Set).then_some(Op::Reordered);
+        for op in [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved].into_iter().chain(reordered) {
+            if let Some((bump, effect)) = property.policy.ruling(op) {
+                let why = match op {
+                    Op::Reordered => "The order of a set says nothing.".to_owned(),
+                    _ => property.why.clone().unwrap_or_default(),
+                };
                 rules.insert(
                     rule_id(shape, pointer, op),
                     PropertyRule { pointer: pointer.to_owned(), bump, effect, why },

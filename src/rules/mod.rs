@@ -18,7 +18,7 @@ mod sketch;
 pub use affected::{affected, users_of};
 pub use card::{Card, Cards, Sources};
 pub use catalogue::{RULES, all, find};
-pub use check::{Checked, against_base, card, check, policy_changed};
+pub use check::{Checked, against_base, card, check, policy_changed, roles_changed};
 pub use context::{Context, Frame, ReleaseFolder, Sited};
 pub use fixture::Sides;
 pub use judge::{Gap, Judging, PropertyRule, covers, gap, judge, property_rules};

@@ -77,7 +77,8 @@ pub(super) fn look(label: &str) -> u64 {
         if word.is_ascii() {
             word.bytes().flat_map(|b| ASCII[usize::from(b)].bytes()).for_each(|b| hash.write(b));
         } else {
-            skeleton(word).for_each(|c| hash.write_char(c));
+            let seen: String = word.chars().filter(|c| !matches!(c, '\u{fe00}'..='\u{fe0f}')).collect();
+            skeleton(&seen).for_each(|c| hash.write_char(c));
         }
     }
     hash.0
@@ -211,6 +212,7 @@ mod tests {
     fn looks_are_those_of_skeletons() {
         assert_eq!(look("\u{410}R\u{420}U  10"), look("ARPU 1O"));
         assert_eq!(look("Modern ARR"), look(" Modem ARR"));
+        assert_eq!(look("ARR\u{fe0f}"), look("ARR"));
         assert_ne!(look("ARR"), look("arr"));
         assert_ne!(look("A RR"), look("ARR"));
         for b in 33..127_u8 {

@@ -37,6 +37,15 @@ impl Repo {
         let no_ceiling: [&Path; 0] = [];
         match Repository::open_ext(from, RepositoryOpenFlags::FROM_ENV, no_ceiling) {
             Ok(git) => {
+                // A folder that is committed can look like a repository of its own, whose references its author chose:
+                // only where nothing is around it, the folder is one.
+                let git_dir = git.path().to_owned();
+                if from.starts_with(&git_dir)
+                    && let Some(outer) = git_dir.parent().map(Self::discover).transpose()?.flatten()
+                    && outer.git.path() != git_dir
+                {
+                    return Ok(Some(outer));
+                }
                 // Bulk reads trust the object store; `verify` and `release` switch this on.
                 git2::opts::strict_hash_verification(false);
                 Ok(Some(Self::new(git)))
@@ -197,6 +206,23 @@ impl Repo {
     #[must_use]
     pub fn missing(&self, id: &str, what: &str) -> StoreError {
         missing(&self.git, id, what)
+    }
+
+    /// The command that brings a revision that is not here: a branch of a remote, or whatever a shallow clone cut off.
+    /// None where neither is known to help.
+    #[must_use]
+    pub fn fetch_of(&self, revision: &str) -> Option<String> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._/-".contains(c);
+        let remotes = self.remotes().unwrap_or_default();
+        let branch =
+            remotes.iter().find_map(|remote| Some((remote, revision.strip_prefix(remote)?.strip_prefix('/')?)));
+        let whole = if self.is_shallow() { " --unshallow" } else { "" };
+        match branch.filter(|_| revision.chars().all(plain)) {
+            Some((remote, branch)) => {
+                Some(format!("git fetch{whole} --tags {remote} +refs/heads/{branch}:refs/remotes/{revision}"))
+            }
+            None => self.is_shallow().then(|| "git fetch --unshallow --tags".to_owned()),
+        }
     }
 
     /// Whether a commit is another one or has it among its ancestors.

@@ -87,14 +87,15 @@ pub fn promote(
     }
     let name = citation.source_name.clone().or_else(|| known.map(|source| source.name.clone()));
     let notice = citation.attribution_notice.clone().or_else(|| known.and_then(|source| source.notice.clone()));
+    // What the schema has no place for is asked of nobody.
     let missing: Vec<&str> = [
-        ("--source-name", name.is_none()),
-        ("--source-url", citation.source_url.is_none()),
-        ("--section-ref", citation.section_ref.is_none()),
-        ("--publication-date", citation.publication_date.is_none()),
+        ("--source-name", Role::SourceName, name.is_none()),
+        ("--source-url", Role::SourceUrl, citation.source_url.is_none()),
+        ("--section-ref", Role::SourceSection, citation.section_ref.is_none()),
+        ("--publication-date", Role::SourceDate, citation.publication_date.is_none()),
     ]
     .into_iter()
-    .filter_map(|(flag, absent)| absent.then_some(flag))
+    .filter_map(|(flag, role, absent)| (absent && shape.pointer(role).is_some()).then_some(flag))
     .collect();
     if !missing.is_empty() {
         return Err(PromoteError::Incomplete { missing });

@@ -1,10 +1,13 @@
 //! What a change means, in Markdown: the body of a pull request and the comment of a CI run. Bounded, cut at a row.
 
+use std::convert::identity;
+
 use semver::Version;
 use serde_json::Value;
 
+use crate::diff::words;
 use crate::escape::comment as safe;
-use crate::model::{Affected, Bump, Effect, Note, Subject, Verdict};
+use crate::model::{Affected, Bump, Effect, Note, Op, Subject, Verdict};
 
 /// The longest text, in characters: what the hosts accept, with room.
 pub const LIMIT: usize = 60_000;
@@ -41,7 +44,7 @@ pub fn summarize(summary: &Summary<'_>) -> String {
         version(summary.next),
         version(summary.next_without)
     );
-    let head = head + &rows("", summary.notes.iter().flat_map(paragraphs), ASIDE);
+    let head = head + &rows("", summary.notes.iter().flat_map(paragraphs), identity, ASIDE);
     let tail = affected(summary.affected) + &checklist(summary);
     let room = LIMIT.saturating_sub(head.chars().count() + tail.chars().count());
     head + &table(summary.verdicts, room) + &tail
@@ -54,7 +57,7 @@ pub fn table(verdicts: &[Verdict], room: usize) -> String {
         return "\nNo changes.\n".into();
     }
     let head = "\n| definition | what | before | after | rule | bump | effect |\n| --- | --- | --- | --- | --- | --- | --- |\n";
-    rows(head, verdicts.iter().map(row), room)
+    rows(head, verdicts.iter(), row, room)
 }
 
 /// The definitions that compute from a changed value; nothing where there are none.
@@ -64,26 +67,29 @@ pub fn affected(affected: &[Affected]) -> String {
         let path: Vec<String> = affected.path.iter().map(|id| format!("`{id}`")).collect();
         format!("- {}\n", path.join(" <- "))
     };
-    rows("\nComputed from a changed value, so affected too:\n\n", affected.iter().map(path), ASIDE)
+    rows("\nComputed from a changed value, so affected too:\n\n", affected.iter(), path, ASIDE)
 }
 
-/// Rows under a head, in at most `room` characters: cut at a row, with a count of the rest. Nothing without rows.
+/// Items as rows under a head, in at most `room` characters: cut at a row, with a count of the rest, which are not looked
+/// at. Nothing without items.
 #[must_use]
-pub fn rows(head: &str, rows: impl Iterator<Item = String>, room: usize) -> String {
+pub fn rows<T>(head: &str, items: impl Iterator<Item = T>, row: impl Fn(T) -> String, room: usize) -> String {
     // The line that counts the rest has its place in the room.
     let room = room.saturating_sub(40);
-    let (mut text, mut length, mut left_out) = (head.to_owned(), head.chars().count(), 0);
-    let mut rows = rows.peekable();
-    if rows.peek().is_none() {
+    let (mut text, mut length) = (head.to_owned(), head.chars().count());
+    let mut items = items.peekable();
+    if items.peek().is_none() {
         return String::new();
     }
-    for row in rows {
+    let mut left_out = 0;
+    while let Some(item) = items.next() {
+        let row = row(item);
         length += row.chars().count();
-        if left_out > 0 || length > room {
-            left_out += 1;
-        } else {
-            text += &row;
+        if length > room {
+            left_out = 1 + items.count();
+            break;
         }
+        text += &row;
     }
     if left_out > 0 {
         text += &format!("\n{left_out} more are left out.\n");
@@ -96,21 +102,35 @@ fn row(verdict: &Verdict) -> String {
         Subject::Definition(id) => id.as_str(),
         Subject::Schema => "schema",
     };
-    let value = |value: &Option<Value>| {
-        value
-            .as_ref()
-            .map_or(String::new(), |value| cell(&value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+    let value = |value: &Option<Value>| value.as_ref().map_or(String::new(), plain);
+    let (before, after) = (value(&verdict.before), value(&verdict.after));
+    let long = before.chars().count().max(after.chars().count()) > CELL;
+    let (before, after) = match (&verdict.before, &verdict.after) {
+        (Some(Value::String(_)), Some(Value::String(_))) if long => sides(&before, &after),
+        _ => (before, after),
     };
     let declared = verdict.declared_by.as_ref().map_or(String::new(), |note| format!(", declared by {}", safe(note)));
     format!(
         "| `{subject}` | {} | {} | {} | `{}`{declared} | {} | {} |\n",
         cell(&verdict.message),
-        value(&verdict.before),
-        value(&verdict.after),
+        cell(&before),
+        cell(&after),
         verdict.rule,
         verdict.bump,
         verdict.effect
     )
+}
+
+/// A value without the quotes of JSON.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Two long texts where they differ: cut at their ends, they would look the same.
+fn sides(before: &str, after: &str) -> (String, String) {
+    let runs = words::near(before, after);
+    let side = |gone: Op| runs.iter().filter(|run| run.op != Some(gone)).map(|run| run.text.as_str()).collect();
+    (side(Op::Added), side(Op::Removed))
 }
 
 /// Text in a cell of a table: one line, bounded.
@@ -161,13 +181,22 @@ fn checklist(summary: &Summary<'_>) -> String {
         (any(|v| v.subject == Subject::Schema), "The schema, which judges every later change, is meant to say this."),
     ];
     let items = asked.into_iter().filter(|(asked, _)| *asked).map(|(_, item)| format!("- [ ] {item}\n"));
-    rows("\nTo review:\n\n", items, ASIDE)
+    rows("\nTo review:\n\n", items, identity, ASIDE)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::Id;
+
+    #[test]
+    fn long_texts_are_shown_where_they_differ() {
+        let text = |word: &str| format!("{}over {word} of the quarter", "a long way ".repeat(30));
+        assert!(text("burn").len() > CELL);
+        let (before, after) = sides(&text("burn"), &text("net burn"));
+        assert_eq!(before, "... way a long way a long way over burn of the quarter");
+        assert_eq!(after, "... way a long way a long way over net burn of the quarter");
+    }
 
     #[test]
     fn the_longest_change_is_cut_at_a_row_and_the_rest_is_counted() {

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use ontoreg::intake::{CompiledSchema, schema};
+use serde_json::json;
 
 pub use golden::{golden, goldens};
 pub use sample::values;
@@ -56,4 +57,29 @@ pub fn default_schema() -> &'static CompiledSchema {
     static SCHEMA: LazyLock<CompiledSchema> =
         LazyLock::new(|| schema::read(&fs::read(crate_path("schema/kpi.schema.json")).unwrap()));
     &SCHEMA
+}
+
+/// The default schema, and what it has no property for: a block in a block, numbers and records in arrays, records in a
+/// map.
+pub fn wide_schema() -> &'static CompiledSchema {
+    static WIDE: LazyLock<CompiledSchema> = LazyLock::new(|| {
+        let policy = |bump: &str| json!({ "bump": bump, "effect": "text" });
+        let leaf = json!({ "type": "number", "x-ontoreg": policy("major") });
+        let record = json!({ "type": "object", "properties": { "share": leaf } });
+        let mut json = default_schema().schema.json.clone();
+        for (name, property) in [
+            ("outer", json!({ "type": "object", "properties": { "inner": record }, "x-ontoreg": policy("patch") })),
+            ("numbers", json!({ "type": "array", "uniqueItems": true, "items": leaf, "x-ontoreg": policy("minor") })),
+            ("steps", json!({ "type": "array", "items": record, "x-ontoreg": policy("minor") })),
+            (
+                "regions",
+                json!({ "type": "object", "propertyNames": { "enum": ["de", "fr"] },
+                "additionalProperties": record, "x-ontoreg": policy("patch") }),
+            ),
+        ] {
+            json["properties"][name] = property;
+        }
+        schema::read(json.to_string().as_bytes())
+    });
+    &WIDE
 }

@@ -59,8 +59,10 @@ fn array(root: &Value, at: &Value) -> BoxedStrategy<Value> {
     let unique = at["uniqueItems"] == true;
     let distinct = move |items: Vec<Value>| {
         let mut kept: Vec<Value> = Vec::new();
+        // One number can be written in two ways.
+        let same = |one: &Value, other: &Value| one == other || one.is_number() && one.as_f64() == other.as_f64();
         for item in items {
-            if !unique || !kept.contains(&item) {
+            if !unique || !kept.iter().any(|other| same(other, &item)) {
                 kept.push(item);
             }
         }

@@ -16,7 +16,7 @@ pub(in crate::cli) struct CheckArgs {
     /// Judge the change against this revision: only new findings count; `auto` reads what GitHub and GitLab say
     #[arg(long, value_name = "REV")]
     base: Option<String>,
-    /// Whose levels and waivers judge a change: the base's, or the head's own
+    /// Whose levels, waivers and note threshold judge a change: the base's, or the head's own
     #[arg(long, value_enum, default_value_t, value_name = "WHOSE", requires = "base")]
     rules: Whose,
     /// Record today's findings as waivers until --expires, so that only new ones count
@@ -115,6 +115,7 @@ impl CheckArgs {
             at: self.at.clone(),
             base: self.base(outside)?,
             rules_of_head: self.rules == Whose::Head,
+            named: outside.registry.is_some(),
             today: today(self.date, outside),
         };
         if let (true, Some(expires), Some(owner), Some(reason)) =

@@ -18,7 +18,7 @@ pub(in crate::cli) struct NoteArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum NoteCommand {
-    /// Write a note
+    /// Write a note, or without -m the draft of one
     Add {
         /// What it covers: id, id#/pointer, schema, schema#/pointer; every uncovered change when absent
         #[arg(value_name = "COVER")]
@@ -72,7 +72,8 @@ impl NoteArgs {
         match &self.command {
             NoteCommand::Add { covers, words, bump, name, dry_run, format } => {
                 let words = words.words()?;
-                if words.text.is_empty() {
+                let draft = words.text.is_empty();
+                if draft && !covers.is_empty() {
                     return Err(OpsError::Usage {
                         what: "a note needs words".into(),
                         todo: "Say what changes and why: -m \"...\".".into(),
@@ -88,6 +89,9 @@ impl NoteArgs {
                     ),
                     Format::Json => json::text(&json::written(&written, *dry_run)),
                 };
+                if draft {
+                    screen.hint("write the words in the place of the draft's: `ontoreg check` asks for them");
+                }
             }
             NoteCommand::List { format } => screen.out += &list(&workspace.current()?.notes, *format),
         }

@@ -1,9 +1,10 @@
 use std::path::PathBuf;
 
-use crate::cli::ask::{ask, quoted, some_words};
+use crate::cli::ask::{ask, some_words};
 use crate::cli::render::proposal::Outcome;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
+use crate::escape::shell;
 use crate::model::NoteKind;
 use crate::ops::{self, OpsError, Outside, ProposeOptions, ProposeReport, Refusal, Unsaid, Workspace};
 use crate::store::write_file;
@@ -156,7 +157,7 @@ impl ProposeArgs {
     fn whole_command(&self, outside: &Outside, missing: &[(Unsaid, String)]) -> String {
         let mut parts = vec!["ontoreg propose".to_owned()];
         let mut flag = |name: &str, value: Option<&str>| {
-            parts.extend(value.map(|value| format!("{name} {}", quoted(value)).trim().to_owned()));
+            parts.extend(value.map(|value| format!("{name} {}", shell(value)).trim().to_owned()));
         };
         let registry = outside.registry.as_ref().map(|folder| folder.display().to_string());
         flag("--registry", registry.as_deref());

@@ -3,9 +3,10 @@ use serde::Serialize;
 use crate::cli::render::json;
 use crate::cli::screen::{BOLD, Screen, paint};
 use crate::cli::{Answer, Format};
+use crate::intake::schema;
 use crate::model::id::nearest;
 use crate::model::{Bump, Effect, Level};
-use crate::ops::{OpsError, Outside, Workspace};
+use crate::ops::{KPI_SCHEMA, OpsError, Outside, Workspace};
 use crate::rules::{self, PropertyRule, Rule, Sides, property_rules};
 
 /// List the rules, or explain one
@@ -74,7 +75,8 @@ struct FileJson {
 /// Where the schema says what a property rule does.
 #[derive(Serialize)]
 struct PolicyJson<'a> {
-    file: &'a str,
+    /// None for the schema that a new registry starts with.
+    file: Option<&'a str>,
     pointer: &'a str,
 }
 
@@ -140,19 +142,19 @@ fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, OpsErr
             Format::Json => as_answer(as_json(rule), None, fixture(rule)),
         });
     }
-    // Property rules are the schema's: outside of a registry there are none.
-    let loaded = match Workspace::find(outside).and_then(|workspace| workspace.current()) {
-        Ok(loaded) => Some(loaded),
-        Err(OpsError::NoRegistry { .. }) => None,
+    // Property rules are the schema's: outside of a registry, those of the one that a new registry starts with.
+    let (schema, file) = match Workspace::find_to_read(outside).and_then(|workspace| workspace.current()) {
+        Ok(loaded) => (loaded.schema, Some(loaded.schema_file)),
+        Err(OpsError::NoRegistry { .. }) => (schema::read(KPI_SCHEMA.as_bytes()).into(), None),
         Err(error) => return Err(error),
     };
-    let properties = loaded.as_ref().map(|loaded| property_rules(&loaded.schema.schema.shape)).unwrap_or_default();
-    if let Some((loaded, PropertyRule { pointer, bump, effect, why })) = loaded.as_ref().zip(properties.get(id)) {
+    let properties = property_rules(&schema.schema.shape);
+    if let Some(PropertyRule { pointer, bump, effect, why }) = properties.get(id) {
         let sees = format!("The property {pointer} of a definition differs in the way the rule's name says.");
-        let file = &loaded.schema_file;
         return Ok(match format {
             Format::Text => {
-                let policy = format!("bump {bump}, effect {effect}, as {file} says.");
+                let default = "the schema of a new registry (there is none here)";
+                let policy = format!("bump {bump}, effect {effect}, as {} says.", file.as_deref().unwrap_or(default));
                 let parts = [("What it sees", sees.as_str()), ("Why it matters", why), ("Policy", &policy)];
                 text(&format!("{id} ({bump}/{effect})"), &parts)
             }
@@ -169,7 +171,7 @@ fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, OpsErr
                     example: None,
                     help: None,
                 };
-                as_answer(rule, Some(PolicyJson { file, pointer }), Vec::new())
+                as_answer(rule, Some(PolicyJson { file: file.as_deref(), pointer }), Vec::new())
             }
         });
     }

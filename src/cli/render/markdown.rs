@@ -20,11 +20,8 @@ pub(in crate::cli) fn check(report: &CheckReport) -> String {
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         // The hosts take 65,536 characters; the worst findings are told beside the longest change.
         let room = LIMIT.saturating_sub(text.chars().count()).max(4_000);
-        text += &rows(
-            "\n| level | rule | where | what |\n| --- | --- | --- | --- |\n",
-            findings.into_iter().map(row),
-            room,
-        );
+        text +=
+            &rows("\n| level | rule | where | what |\n| --- | --- | --- | --- |\n", findings.into_iter(), row, room);
     }
     text
 }

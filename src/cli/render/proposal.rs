@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use super::{json, text};
 use crate::cli::Format;
-use crate::cli::ask::quoted;
 use crate::cli::screen::{BOLD, paint};
-use crate::escape::{terminal, terminal_line};
+use crate::escape::{shell, terminal, terminal_line};
 use crate::ops::{ProposeReport, PullRequest, PullRequestState, Shared};
 
 /// What a run did: the proposal, and what was shared of it.
@@ -135,7 +134,7 @@ fn ways(outcome: &Outcome<'_>) -> String {
     if report.commit.is_none() {
         return String::new();
     }
-    let (branch, main, remote) = (quoted(&report.branch), quoted(&report.main), quoted(&report.remote));
+    let (branch, main, remote) = (shell(&report.branch), shell(&report.main), shell(&report.remote));
     let mut out = String::new();
     if outcome.shared.is_none() {
         out += &match report.amended {

@@ -212,17 +212,19 @@ fn verdict(verdict: &Verdict) -> String {
         verdict.declared_by.as_ref().map_or(String::new(), |note| format!(", as declared by the note {note}"));
     let rule = paint(DIM, &format!("[{}{declared}]", verdict.rule));
     let mut text = format!("  {bump} {effect} {}{} {rule}\n", line(&verdict.message), paint(DIM, &place));
+    // The message names an item of a set and the step of a tier: once is enough.
+    let named = |item: &Value| verdict.message.contains(&format!(": {} ", plain(item)));
     match (&verdict.before, &verdict.after) {
         (Some(Value::String(old)), Some(Value::String(new))) if old.len() + new.len() > 40 => {
             text += &format!("        {}\n", prose(old, new));
         }
-        (Some(old), Some(new)) if !(verdict.message.contains(&plain(old)) && verdict.message.contains(&plain(new))) => {
+        (Some(old), Some(new)) if !verdict.message.contains(&format!("{} -> {}", plain(old), plain(new))) => {
             text += &format!("        {} -> {}\n", paint(GONE, &value(old)), paint(COME, &value(new)))
         }
-        (Some(old), None) if verdict.pointer.is_some() && !verdict.message.contains(&plain(old)) => {
+        (Some(old), None) if verdict.pointer.is_some() && !named(old) => {
             text += &format!("        {}\n", paint(GONE, &value(old)))
         }
-        (None, Some(new)) if verdict.pointer.is_some() && !verdict.message.contains(&plain(new)) => {
+        (None, Some(new)) if verdict.pointer.is_some() && !named(new) => {
             text += &format!("        {}\n", paint(COME, &value(new)))
         }
         _ => {}
@@ -256,24 +258,14 @@ fn value(value: &Value) -> String {
 
 /// Two texts by the word: what went is in `[-...-]`, what came in `{+...+}`; far words that stayed are left out.
 fn prose(old: &str, new: &str) -> String {
-    const KEEP: usize = 8;
-    let runs = words::prose(old, new);
-    let last = runs.len().saturating_sub(1);
     let mut text = String::new();
-    for (index, run) in runs.iter().enumerate() {
+    for run in words::near(old, new) {
         let shown = line(&run.text);
         match run.op {
             Some(Op::Removed) => text += &paint(GONE, &format!("[-{}-]", shown.trim_end())),
             Some(_) => text += &paint(COME, &format!("{{+{}+}}", shown.trim_end())),
             None => {
-                let all: Vec<&str> = shown.split_inclusive(' ').collect();
-                let head = if index == 0 { 0 } else { KEEP };
-                let tail = if index == last { 0 } else { KEEP };
-                if all.len() > head + tail + 1 {
-                    text += &format!("{}... {}", all[..head].concat(), all[all.len() - tail..].concat());
-                } else {
-                    text += &shown;
-                }
+                text += &shown;
                 continue;
             }
         }

@@ -1,17 +1,27 @@
 //! `demote`: no cited standard stands behind a definition any more.
 
-use std::sync::Arc;
-
 use super::{Plan, Step, alive, cannot, released, said, valid};
 use crate::intake::cell::set;
-use crate::intake::{CompiledSchema, note};
+use crate::intake::note;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Cover, Definition, Note, Role, Subject};
 use crate::ops::edit::today;
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::workspace::{Outside, Workspace};
 use crate::workflow::demote::{self, DemoteError};
+use crate::workflow::edit::remove;
 use crate::workflow::proposal;
+
+/// What says where a definition comes from: the whole before its parts.
+const CITED: [Role; 7] = [
+    Role::Source,
+    Role::Tier,
+    Role::SourceName,
+    Role::SourceUrl,
+    Role::SourceSection,
+    Role::SourceDate,
+    Role::SourceNotice,
+];
 
 /// Demotes a definition. The reason becomes a note, because no property of the record holds it.
 ///
@@ -38,14 +48,14 @@ pub fn demote(
         cannot(&id, "demoted", &error, todo)
     })?;
     // A promotion that no release tells of is taken back whole.
-    let editorial = |(definition, schema): &(Definition, Arc<CompiledSchema>)| {
-        let shape = &schema.schema.shape;
-        let block = shape.written(&definition.record, Role::Source)?;
-        (definition.tier(shape) != Some("published")).then(|| block.clone())
-    };
-    let pending = released.as_ref().and_then(editorial);
-    if let (Some(block), Some(pointer)) = (&pending, shape.pointer(Role::Source)) {
-        set(&mut record, pointer, block.clone());
+    let pending = released.as_ref().filter(|(before, then)| before.tier(&then.schema.shape) != Some("published"));
+    if let Some((before, then)) = pending {
+        for (role, pointer) in CITED.iter().filter_map(|role| Some((*role, shape.pointer(*role)?))) {
+            match then.schema.shape.written(&before.record, role) {
+                Some(value) => set(&mut record, pointer, value.clone()),
+                None => drop(remove(&mut record, pointer)),
+            }
+        }
     }
     let definition = Definition { id: id.clone(), record };
     valid(&here, &definition)?;

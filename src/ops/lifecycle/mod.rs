@@ -247,7 +247,7 @@ fn valid(here: &Loaded, definition: &Definition) -> Result<(), OpsError> {
 }
 
 /// Refuses a text that says nothing.
-fn said(flag: &str, text: &str) -> Result<(), OpsError> {
+pub(super) fn said(flag: &str, text: &str) -> Result<(), OpsError> {
     if text.trim().is_empty() {
         return Err(OpsError::Usage {
             what: format!("the {flag} is empty"),

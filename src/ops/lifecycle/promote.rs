@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Plan, Step, after, alive, cannot, valid};
+use crate::escape::shell;
 use crate::model::id::nearest;
 use crate::model::note::is_below;
 use crate::model::{Definition, Effect, Id, NoteKind, Role, Verdict};
@@ -164,7 +165,7 @@ fn aligned(workspace: &Workspace, here: &Loaded, plan: &Plan) -> Result<(), OpsE
     let case = |verdict: &&Verdict| {
         format!("{}{}: {}", name(verdict), verdict.pointer.as_deref().unwrap_or_default(), verdict.message)
     };
-    let cover = format!("{}#{}", name(first), first.pointer.as_deref().unwrap_or_default());
+    let cover = shell(&format!("{}#{}", name(first), first.pointer.as_deref().unwrap_or_default()));
     Err(refuse_cases(
         "what the definition says changes at the same time, and no note says that it follows its source",
         silent.iter().map(case).collect(),

@@ -1,9 +1,12 @@
 //! `rename`: the same definition under another id, and everything that names it.
 
+use std::collections::BTreeMap;
+
 use super::{Plan, Step, alive, cannot, editable, everything, newest, tomb};
-use crate::intake::{canonical, dispute, note};
+use crate::intake::{canonical, dispute, note, rewrite_waivers};
 use crate::model::definition::{MAX_FILE, replaced};
 use crate::model::{Content, Cover, Definition, Dispute, Id, Note, Release, Subject, Tombstone};
+use crate::ops::check;
 use crate::ops::edit::{declared_domain, today};
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::load::Loaded;
@@ -68,13 +71,59 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
         plan.remarks.push(format!("{file} names it by the new id"));
         plan.files.insert(file, Some(bytes));
     }
-    if here.waivers.iter().any(|waiver| waiver.definition.as_ref() == Some(&from)) {
-        plan.remarks.push(format!(
-            "{}waivers.toml accepts findings of {from}: say there whether they hold for {to}",
-            here.folder
-        ));
+    if let Some((file, text)) = waivers(workspace, &here, &plan, &from, &to)? {
+        plan.remarks.push(format!("{file} accepts the same findings under the new id"));
+        plan.files.insert(file, Some(text.into_bytes()));
     }
     plan.judged(workspace, &here)
+}
+
+/// The waivers with the new id in the place of the old one, and the fingerprints that the findings they accept have
+/// then: file and text; none where nothing of it changes.
+fn waivers(
+    workspace: &Workspace,
+    here: &Loaded,
+    plan: &Plan,
+    from: &Id,
+    to: &Id,
+) -> Result<Option<(String, String)>, OpsError> {
+    let file = format!("{}waivers.toml", here.folder);
+    let Some(Content::Bytes(bytes)) = here.source.read(&file, MAX_FILE)? else { return Ok(None) };
+    let mut prints = BTreeMap::new();
+    if here.waivers.iter().any(|waiver| waiver.fingerprint.is_some()) {
+        let was = all_findings(workspace, workspace.current()?)?;
+        let is = all_findings(workspace, super::after(workspace, plan)?)?;
+        for ((rule, id, pointer, nth), print) in was {
+            let id = id.map(|id| if id == *from { to.clone() } else { id });
+            if let Some(new) = is.get(&(rule, id, pointer, nth)).filter(|new| **new != print) {
+                prints.insert(print, new.clone());
+            }
+        }
+    }
+    let changed = |key: &str, value: &str| match key {
+        "definition" => (value == from.as_str()).then(|| to.to_string()),
+        "fingerprint" => prints.get(value).cloned(),
+        _ => None,
+    };
+    Ok(rewrite_waivers(&String::from_utf8_lossy(&bytes), changed).map(|text| (file, text)))
+}
+
+/// A finding by what a rename leaves as it is: rule, definition, pointer, and the how manieth it is of those.
+type Named = (String, Option<Id>, String, usize);
+
+/// The fingerprints of all findings of a state, accepted ones too.
+fn all_findings(workspace: &Workspace, mut state: Loaded) -> Result<BTreeMap<Named, String>, OpsError> {
+    state.waivers.clear();
+    let mut all: BTreeMap<Named, String> = BTreeMap::new();
+    for finding in check::state(workspace, &state, &state, None, &[])?.findings {
+        let pointer = finding.spot.pointer().unwrap_or_default().to_owned();
+        let mut named = (finding.rule, finding.definition, pointer, 0);
+        while all.contains_key(&named) {
+            named.3 += 1;
+        }
+        all.insert(named, finding.fingerprint);
+    }
+    Ok(all)
 }
 
 /// Refuses an id that is taken or that readers know as gone; otherwise whether it is given back by a rename that no

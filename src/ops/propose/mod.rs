@@ -292,11 +292,11 @@ fn sound(
 ) -> Result<(), OpsError> {
     let today = Date::from_unix(outside.now);
     let is_error = |finding: &&Finding| finding.level == Level::Error && counts(finding);
-    let after = check::state(site.workspace, proposed, proposed, today)?.findings;
+    let after = check::state(site.workspace, proposed, proposed, today, &[])?.findings;
     let before: BTreeSet<String> =
         match after.iter().any(|finding| is_error(&finding)) && !site.base.schema_file.is_empty() {
             true => {
-                let before = check::state(site.workspace, &site.base, &site.base, today)?.findings;
+                let before = check::state(site.workspace, &site.base, &site.base, today, &[])?.findings;
                 before.into_iter().map(|finding| finding.fingerprint).collect()
             }
             false => BTreeSet::new(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::intake::{canonical, record};
 use crate::model::definition::{MAX_FILE, ids_in};
-use crate::model::{Content, Definition, Id, Note, Role};
+use crate::model::{Content, Definition, Id, Note, Role, Waiver};
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::load::Loaded;
 use crate::ops::workspace::known_id;
@@ -120,13 +120,20 @@ pub(super) fn select(
         .map(|dispute| format!("{folder}disputes/{}.json", dispute.name))
         .collect();
     let new_domain = wanted.iter().any(|id| !base.config.domains.contains_key(id.domain()));
+    // What is accepted of a definition goes with it, where that changed.
+    let about = |loaded: &Loaded| -> Vec<Waiver> {
+        let is = |waiver: &&Waiver| waiver.definition.as_ref().is_some_and(|id| wanted.contains(id));
+        loaded.waivers.iter().filter(is).cloned().collect()
+    };
+    let accepted = about(here) != about(base);
     let left_out: Vec<String> = changed
         .keys()
         .filter(|path| {
             let id = ["kpis/", "retired/"]
                 .iter()
                 .find_map(|below| Id::from_path(path.strip_prefix(&format!("{folder}{below}"))?));
-            let config = new_domain && **path == format!("{folder}ontoreg.toml");
+            let config = new_domain && **path == format!("{folder}ontoreg.toml")
+                || accepted && **path == format!("{folder}waivers.toml");
             !(id.is_some_and(|id| wanted.contains(&id)) || notes.contains(*path) || disputes.contains(*path) || config)
         })
         .cloned()

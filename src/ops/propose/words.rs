@@ -27,8 +27,13 @@ pub(super) fn settle(
     changed: &mut Changed,
 ) -> Result<Said, OpsError> {
     let own = own(site, options, drafted);
-    let others: Vec<Note> =
-        drafted.notes.iter().filter(|note| own.is_none_or(|own| own.name != note.name)).cloned().collect();
+    // What others wrote before says nothing of this change.
+    let others: Vec<Note> = drafted
+        .notes
+        .iter()
+        .filter(|note| own.is_none_or(|own| own.name != note.name) && !site.fork.notes.contains(note))
+        .cloned()
+        .collect();
     let wanted = match own {
         Some(own) => proposal::covering(options.words.over(own), verdicts, &others),
         None => proposal::note("", &options.words, verdicts, &others),
@@ -165,7 +170,7 @@ fn edited(site: &Site<'_>, note: &Note, verdicts: &[Verdict], others: &[Note]) -
         return Err(refuse("the note was emptied, so nothing was proposed", "Run the command again to go on."));
     }
     let kept = |place: &str| format!("Your text is kept in {}{place}.", kept.display());
-    let note = note::read(&note.name, text.as_bytes()).map_err(|error| {
+    let note = note::pending(&note.name, text.as_bytes()).map_err(|error| {
         let place = error.place.map_or(String::new(), |place| format!(":{}:{}", place.line, place.column));
         refuse(format!("the note is not valid: {error}"), kept(&place))
     })?;

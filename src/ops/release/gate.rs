@@ -66,7 +66,7 @@ pub(super) fn clean(workspace: &Workspace, head: &Loaded) -> Result<(), OpsError
 }
 
 pub(super) fn sound(workspace: &Workspace, head: &Loaded, outside: &Outside) -> Result<(), OpsError> {
-    let report = check::state(workspace, head, head, Date::from_unix(outside.now))?;
+    let report = check::state(workspace, head, head, Date::from_unix(outside.now), &[])?;
     let errors: Vec<String> = report
         .findings
         .iter()

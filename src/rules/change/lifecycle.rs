@@ -63,6 +63,11 @@ lifecycle! {
         why "Readers gain a source to point at; the figure itself is as before."
         example r#""tier": "editorial" becomes "published", with name, address, section and date of the source"#
         todo "Check the wording against the source; `ontoreg promote` fills the source block."
+    TOMBSTONE_CHANGED "tombstone-changed" Minor None
+        sees "What is left of a retired definition differs: its label, its reason, its date or what replaces it."
+        why "Readers who look the old id up are told something else, or led to another KPI."
+        example r#""replacedBy": "sales.carr" where it was "sales.arr""#
+        todo "Say in a note why, if readers who moved already have to move again."
     UNCLASSIFIED_CHANGE "unclassified-change" Major Value
         sees "A property changed that no policy of the schema judges."
         why "Nobody has said what such a change means to readers, so the worst is assumed."

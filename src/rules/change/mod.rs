@@ -16,6 +16,7 @@ pub(super) const CHANGE_RULES: &[&Rule] = &[
     &lifecycle::REFERENCE_RENAMED,
     &lifecycle::TIER_DEMOTED,
     &lifecycle::TIER_PROMOTED,
+    &lifecycle::TOMBSTONE_CHANGED,
     &lifecycle::UNCLASSIFIED_CHANGE,
     &schema::CHANGED,
     &schema::DOCUMENTATION_CHANGED,

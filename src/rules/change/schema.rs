@@ -8,7 +8,7 @@ lifecycle! {
     CHANGED "schema-changed" Major None
         sees "The schema changed in a way that no finer rule names."
         why "What readers may rely on could be different, and it cannot be decided from the schema alone."
-        example r#""if", "not", "oneOf" or a number's range differs"#
+        example r#""if", "not" or "oneOf" differs, or a "$ref" leads elsewhere"#
         todo "Check what readers of the JSON could notice."
     DOCUMENTATION_CHANGED "schema-documentation-changed" Patch None
         sees "A title, description, default or example in the schema changed."
@@ -26,17 +26,17 @@ lifecycle! {
         example r#""enum": ["core"]"#
         todo "Nothing; definitions that had the value are judged by themselves."
     GUARANTEE_GAINED "schema-guarantee-gained" Minor None
-        sees "The schema promises more: a property became required or has a narrower type."
+        sees "The schema promises more: a property became required, or has a narrower type, range or format."
         why "Readers may rely on something new."
         example r#""required": [..., "formula"]"#
         todo "Nothing."
     GUARANTEE_LOST "schema-guarantee-lost" Major None
-        sees "The schema promises less: a property is no longer required or has a wider type."
+        sees "The schema promises less: a property is no longer required, or has a wider type, range or format."
         why "A reader who relies on the property or its type breaks on the first record without it."
         example r#""type": ["string", "null"] where it was "string""#
         todo "Keep the guarantee, or accept the major version."
     PART_CHANGED "schema-part-changed" None None
-        sees "A reusable part below `$defs` appeared or vanished; by itself it changes no record."
+        sees "A reusable part below `$defs` appeared, vanished or has another name; by itself it changes no record."
         why "Readers of the JSON notice nothing; what refers to the part is judged by itself."
         example r#""$defs": { "slug": { "type": "string", "pattern": "^[a-z]+$" } }"#
         todo "Nothing."

@@ -1,12 +1,14 @@
 use super::super::judge::{Gap, gap};
 use super::super::{Cards, Context, Rule, Run, Sited};
+use crate::escape::shell;
 use crate::intake::note;
 use crate::model::{Bump, Cover, Defect, Effect, Level, Note, NoteKind, Spot, Verdict};
 
 pub const RULE: Rule = Rule {
     id: "change-uncovered",
     sees: "A change since the last release is as large as `note-threshold`, or changes values, and no note covers it; \
-        or it is major and its note does not say what readers have to do.",
+        or it is major and its note does not say what readers have to do. Against a base, notes that were there before \
+        say nothing of what is changed now.",
     why: "Readers whose figures change are owed the words of the person who decided it.",
     example: "The formula of sales.arr differs from the last release and notes/ says nothing about it.",
     todo: "Write a note: `ontoreg note add`, or `ontoreg propose -m`.",
@@ -16,14 +18,22 @@ pub const RULE: Rule = Rule {
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let threshold = context.config.release.note_threshold;
     for verdict in context.pending() {
-        let Some(gap) = gap(verdict, threshold, context.notes) else { continue };
+        let older = || context.unspoken.contains(&verdict.fingerprint) && gap(verdict, threshold, &[]).is_some();
+        let gap = gap(verdict, threshold, context.notes);
+        if gap.is_none() && !older() {
+            continue;
+        }
         let pointer = verdict.pointer.clone().unwrap_or_default();
         let cover = Cover { subject: verdict.subject.clone(), pointer: pointer.clone() };
         let what = format!("{} ({}, {})", verdict.message, verdict.bump, verdict.effect);
         let why = if verdict.effect == Effect::Value { ": old and new figures are not comparable" } else { "" };
         let (message, help) = match gap {
-            Gap::Note => (format!("no note covers {cover}: {what}{why}"), missing_note(verdict, &cover, context.folder)),
-            Gap::Action(note) => (
+            Some(Gap::Note) => (format!("no note covers {cover}: {what}{why}"), missing_note(verdict, &cover, context.folder)),
+            None => (
+                format!("no note of this change covers {cover}, only one that was there before: {what}{why}"),
+                missing_note(verdict, &cover, context.folder),
+            ),
+            Some(Gap::Action(note)) => (
                 format!("the note {note} covers {cover} and does not say what readers have to do: {what}{why}"),
                 format!("Add a line like this to the front matter of {}notes/{note}.md:\naction = \"Recompute from 2026-Q1.\"", context.folder),
             ),
@@ -42,12 +52,12 @@ fn missing_note(verdict: &Verdict, cover: &Cover, folder: &str) -> String {
         covers: vec![cover.clone()],
         kind: Some(if verdict.rule == "definition-removed" { NoteKind::Removal } else { NoteKind::Change }),
         restates_history: None,
-        action: (verdict.bump == Bump::Major).then(|| "Say what readers have to do.".to_owned()),
+        action: (verdict.bump == Bump::Major).then(|| note::DRAFT_ACTION.to_owned()),
         bump: None,
         refs: Vec::new(),
-        text: "Say what changes and why.".to_owned(),
+        text: note::DRAFT_TEXT.to_owned(),
     };
     let action = if verdict.bump == Bump::Major { " --action \"...\"" } else { "" };
     let file = note::write(&note);
-    format!("Run `ontoreg note add {cover} -m \"...\"{action}`, or save a note like this as {folder}notes/<name>.md:\n{}", file.trim_end())
+    format!("Run `ontoreg note add {} -m \"...\"{action}`, or save a note like this as {folder}notes/<name>.md:\n{}", shell(&cover.to_string()), file.trim_end())
 }

@@ -92,7 +92,7 @@ rules! {
     waiver_unused,
 }
 
-pub use policy_changed::policy_changed;
+pub use policy_changed::{policy_changed, roles_changed};
 
 /// What a check saw.
 #[derive(Debug, Default)]

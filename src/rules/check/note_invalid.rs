@@ -4,9 +4,10 @@ use crate::model::Level;
 pub const RULE: Rule = Rule {
     id: "note-invalid",
     sees: "A note cannot be read: its front matter is missing, is not TOML or has an unknown key, `covers` is empty \
-           or names no address, a correction does not say what to recompute, or there is no text.",
+           or names no address, a correction does not say what to recompute, there is no text, text or action are \
+           those of a draft, or one of them holds a character that nobody sees.",
     why: "A note that cannot be read covers no change and reaches no changelog: what readers should be told is lost.",
     example: "+++\ncovers = [\"Sales ARR\"]\n+++",
-    todo: "Correct the front matter; `ontoreg note add` writes a whole note.",
+    todo: "Correct the front matter, or write the words; `ontoreg note add -m` writes a whole note.",
     run: Run::Reader(Level::Error),
 };

@@ -4,7 +4,8 @@ use crate::model::{Defect, Definition, Level, Role, Spot};
 pub const RULE: Rule = Rule {
     id: "placeholder-text",
     sees: "A label, description, formula, rationale or guidance is or contains a placeholder: TODO, TBD, FIXME, XXX, \
-           `lorem ipsum`, `placeholder`, `n/a`, or no letter and no digit at all.",
+           `lorem ipsum`, `placeholder`; or is nothing but `n/a`, `none`, `TBC`, `to be defined` and the like, or has no \
+           letter and no digit at all.",
     why: "The text looks written, so nobody comes back to it, and readers get it as the definition.",
     example: r#""description": "Share of revenue that recurs. TODO: say which revenue.""#,
     todo: "Write the text; leave an optional property out until there is something to say.",
@@ -43,10 +44,18 @@ fn may_hold_a_mark(text: &[u8]) -> bool {
 /// What makes a text a placeholder. Only whole words count, and a mark amid other words only in capitals.
 fn placeholder(text: &str) -> Option<String> {
     const MARKS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
+    const WHOLE: [&str; 9] =
+        ["n/a", "none", "tbc", "tba", "to do", "to be defined", "to be determined", "to be confirmed", "coming soon"];
     let bare = text.trim();
-    let is_mark = MARKS.iter().any(|mark| bare.trim_end_matches(['.', ':', '?']).eq_ignore_ascii_case(mark));
-    if is_mark || bare.eq_ignore_ascii_case("n/a") || !bare.contains(char::is_alphanumeric) {
+    let whole = bare.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_one_of = |marks: &[&str], text: &str| marks.iter().any(|mark| text.trim().eq_ignore_ascii_case(mark));
+    if is_one_of(&MARKS, whole) || is_one_of(&WHOLE, whole) || whole.is_empty() {
         return Some(format!("is only {:?}", bare.chars().take(20).collect::<String>()));
+    }
+    // In front of what is left to do, a mark may be written small.
+    let first = bare.split_once([':', '-']).map_or("", |(first, _)| first);
+    if is_one_of(&MARKS, first) {
+        return Some(format!("starts with the placeholder {:?}", first.trim()));
     }
     if !may_hold_a_mark(text.as_bytes()) {
         return None;

@@ -2,31 +2,50 @@ use super::super::fingerprint::fingerprint;
 use super::super::{Rule, Run};
 use crate::model::{Finding, Level, Spot};
 
-/// Reported by the use case that compares a change with its base: it needs the findings under both sets of levels.
+/// Reported by the use case that compares a change with its base: it needs the findings under both sets of rules.
 pub const RULE: Rule = Rule {
     id: "policy-changed",
-    sees: "A change lowers levels or adds waivers, and would pass only under its own.",
+    sees: "A change lowers levels, adds waivers, raises `note-threshold` or alters what a source asks for, and would pass \
+           only under its own; or its schema takes a role from the property that has it at the base.",
     why: "Whoever may change a definition must not be able to switch off what judges it in the same change.",
     example: "[levels] related-unknown = \"warn\" in the very pull request that adds an unknown id.",
-    todo: "Propose the new levels or waivers by themselves first; a maintainer may judge by them with `--rules head`.",
+    todo: "Propose the new rules by themselves first; a maintainer may judge by them with `--rules head`.",
     run: Run::Reader(Level::Warn),
 };
 
 /// The one finding about everything that would pass only under the head's own rules; none where nothing would.
 #[must_use]
-pub fn policy_changed(folder: &str, lowered: &[&Finding]) -> Option<Finding> {
+pub fn policy_changed(folder: &str, lowered: &[Finding]) -> Option<Finding> {
     let first = lowered.first()?;
     let prints: Vec<&str> = lowered.iter().map(|finding| finding.fingerprint.as_str()).collect();
     let more = if lowered.len() > 1 { format!(" and {} more", lowered.len() - 1) } else { String::new() };
-    Some(Finding {
+    let message = format!(
+        "the rules of this change would let pass what the base's do not: {} ({}){more}",
+        first.message, first.rule
+    );
+    Some(finding(format!("{folder}ontoreg.toml"), message, &prints))
+}
+
+/// The finding about roles that are gone from where they were; none where there are none.
+#[must_use]
+pub fn roles_changed(schema_file: &str, lost: &[&str]) -> Option<Finding> {
+    let message = || {
+        let roles = lost.iter().map(|role| format!("`{role}`")).collect::<Vec<_>>().join(", ");
+        format!("the rules that look at {roles} no longer see what they see at the base: the property lost its role")
+    };
+    (!lost.is_empty()).then(|| finding(schema_file.to_owned(), message(), lost))
+}
+
+fn finding(file: String, message: String, prints: &[&str]) -> Finding {
+    Finding {
         rule: RULE.id.to_owned(),
         level: Level::Warn,
         definition: None,
-        file: Some(format!("{folder}ontoreg.toml")),
+        file: Some(file),
         spot: Spot::File,
         place: None,
-        message: format!("levels or waivers of this change would let pass what the base's do not: {} ({}){more}", first.message, first.rule),
+        message,
         help: RULE.todo.to_owned(),
-        fingerprint: fingerprint(&[&[RULE.id], &prints[..]].concat()),
-    })
+        fingerprint: fingerprint(&[&[RULE.id], prints].concat()),
+    }
 }

@@ -8,7 +8,8 @@ use crate::model::{Defect, Id, Level};
 pub const RULE: Rule = Rule {
     id: "prose-id-unknown",
     sees: "A description, formula, rationale, guidance or input names an id of a declared domain that this registry \
-           does not have and that is not among the related KPIs.",
+           does not have and that is not among the related KPIs; or a formula or input names one that it has with \
+           another spelling of the domain.",
     why: "Readers who look the id up find nothing, and a formula that names it can be computed by nobody; nor is the \
           definition listed as affected when the KPI that was meant changes.",
     example: r#""formula": "sales.ar / hr.total_headcount""#,
@@ -24,8 +25,18 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     for card in cards.iter() {
         for mention in card.mentions().filter(|mention| !cards.has(mention.id)) {
             let Mention { role, id, .. } = mention;
-            let domain = id.split('.').next().unwrap_or_default();
-            if !context.config.domains.contains_key(domain) || card.relates_to(id) {
+            let (domain, slug) = id.split_once('.').unwrap_or_default();
+            let domains = &context.config.domains;
+            if !domains.contains_key(domain) {
+                // Much has a dot and is no id: only what reads like one of this registry is taken for it.
+                let near = nearest(domain, domains.keys().map(String::as_str)).map(|near| format!("{near}.{slug}"));
+                if let Some(near) = near.filter(|near| cards.has(near)) {
+                    let message = format!("{id} is named in the {role}, but the domain {domain} is not declared; did you mean {near}?");
+                    out.push(card.with(Defect::new(RULE.id, mention.spot(context.shape()), id, message)));
+                }
+                continue;
+            }
+            if card.relates_to(id) {
                 continue;
             }
             let (problem, help) = match Id::parse(id).and_then(|id| context.retired.get(&id)) {

@@ -3,7 +3,7 @@ use crate::model::{Defect, Level, Spot};
 
 pub const RULE: Rule = Rule {
     id: "removed-without-tombstone",
-    sees: "A released definition is gone and no tombstone below `retired/` says why.",
+    sees: "A released definition is gone and no tombstone below `retired/` says why, or says so no longer.",
     why: "Whoever looks the id up finds nothing, and somebody may reuse it for another figure.",
     example: "kpis/sales/arr.json was deleted and retired/sales/arr.json was not written.",
     todo: "Bring the file back, or write a tombstone with label, reason, date and, where there is one, replacedBy.",
@@ -11,11 +11,17 @@ pub const RULE: Rule = Rule {
 };
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
-    for id in context.released() {
+    let (released, gone) = (context.released(), context.gone());
+    for id in released.iter().chain(&gone).copied() {
         if !cards.has(id.as_str()) && !context.retired.contains_key(id) {
-            let file = format!("{}kpis/{}", context.folder, id.path());
             let tombstone = format!("{}retired/{}", context.folder, id.path());
-            let message = format!("{id} is in the last release, its file is gone, and there is no {tombstone}");
+            let (file, message) = if gone.contains(id) {
+                let message = format!("{id} is retired in the last release, and its tombstone {tombstone} is gone");
+                (tombstone, message)
+            } else {
+                let message = format!("{id} is in the last release, its file is gone, and there is no {tombstone}");
+                (format!("{}kpis/{}", context.folder, id.path()), message)
+            };
             let defect = Defect::new(RULE.id, Spot::File, id.as_str(), message);
             out.push(Sited { file: Some(file), definition: Some(id.clone()), defect });
         }

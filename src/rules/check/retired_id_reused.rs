@@ -12,10 +12,15 @@ pub const RULE: Rule = Rule {
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let pointer = context.shape().pointer(Role::Id);
+    let gone = context.gone();
     for card in cards.iter().filter(|card| card.read) {
-        let Some((id, tombstone)) = context.retired.get_key_value(&card.id) else { continue };
+        let id = &card.id;
+        let message = match context.retired.get(id) {
+            Some(tombstone) => format!("{id} was retired on {} and is never reused", tombstone.date),
+            None if gone.contains(id) => format!("{id} is retired in the last release and is never reused"),
+            None => continue,
+        };
         let spot = pointer.map_or(Spot::File, |pointer| Spot::Value(pointer.to_owned()));
-        let message = format!("{id} was retired on {} and is never reused", tombstone.date);
         out.push(card.with(Defect::new(RULE.id, spot, id.as_str(), message)));
     }
 }

@@ -60,12 +60,14 @@ fn read(text: &str) -> Result<String, String> {
     }
 }
 
-/// Whether `host`, as read from an address, is the declared host or a subdomain of it.
+/// Whether `host`, as read from an address, is the declared host or a subdomain of it. `www.` in front of a declared host
+/// tells no other site.
 pub(super) fn is_on(host: &str, declared: &str) -> bool {
     // Parsing brings the declared host into the form of those in addresses: lower case, punycode.
     let declared = declared.trim_end_matches('.');
     let declared = Host::parse(declared).map_or_else(|_| declared.to_owned(), |host| host.to_string());
-    let under = host.trim_end_matches('.').strip_suffix(declared.as_str());
+    let declared = declared.strip_prefix("www.").unwrap_or(&declared);
+    let under = host.trim_end_matches('.').strip_suffix(declared);
     under.is_some_and(|under| under.is_empty() || under.ends_with('.'))
 }
 
@@ -92,6 +94,7 @@ mod tests {
     fn a_host_with_the_same_ending_is_another_host() {
         assert!(is_on("example.org", "Example.org") && is_on("docs.example.org.", "example.org"));
         assert!(!is_on("badexample.org", "example.org") && !is_on("example.org.evil.net", "example.org"));
+        assert!(is_on("example.org", "www.example.org") && !is_on("wwwexample.org", "www.example.org"));
         assert!(is_on("xn--mnchen-3ya.de", "m\u{fc}nchen.de") && !is_on("org", "example.org"));
     }
 }

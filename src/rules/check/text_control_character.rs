@@ -4,7 +4,7 @@ use crate::model::Level;
 pub const RULE: Rule = Rule {
     id: "text-control-character",
     sees: "A text or key holds a character that is not seen: a control character other than a line feed, a \
-           bidirectional override, a zero-width character.",
+           bidirectional override, a zero-width character, a blank letter.",
     why: "What a reviewer sees is not what readers get: text can be hidden or shown in another order, searches miss \
           it, terminals may act on it.",
     example: r#""defaultLabel": "Net\u202eRR""#,

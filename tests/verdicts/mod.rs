@@ -1,10 +1,13 @@
 //! Changes to verdicts, values in and values out: one cause, one verdict.
 
+mod renames;
+mod schemas;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ontoreg::intake::schema;
-use ontoreg::model::{Bump, Cover, Definition, Effect, Id, Note, NoteKind, Schema, Snapshot, Tombstone, Verdict};
+use ontoreg::model::{Bump, Cover, Definition, Effect, Id, Note, NoteKind, Schema, Snapshot, Verdict};
 use ontoreg::rules::{Judging, affected, judge};
 use serde_json::{Value, json};
 
@@ -66,6 +69,15 @@ fn lines(verdicts: &[Verdict]) -> Vec<String> {
         format!("{subject} {} {}/{} {pointer}", verdict.rule, verdict.bump, verdict.effect)
     };
     verdicts.iter().map(line).collect()
+}
+
+/// The verdicts from one record to another under the shipped schema after an edit, one or two of it.
+fn under(old_schema: &Value, new_schema: &Value, old: Value, new: Value) -> Vec<Verdict> {
+    let mut sides = [snapshot([old]), snapshot([new])];
+    for (side, json) in sides.iter_mut().zip([old_schema, new_schema]) {
+        side.schema = Some(schema::read(json.to_string().as_bytes()).schema);
+    }
+    verdicts(&sides[0], &sides[1])
 }
 
 #[track_caller]
@@ -169,33 +181,71 @@ fn a_block_that_goes_is_never_milder_than_its_members() {
 }
 
 #[test]
-fn a_declared_rename_is_one_verdict_and_references_follow() {
-    let user = |name: &str| with(record("a.user"), "/formula", json!(format!("{name} * 2")));
-    let old = snapshot([record("a.old"), user("a.old")]);
-    let renamed = with(record("a.new"), "/aliases", json!(["a.old"]));
-    let mut new = snapshot([renamed.clone(), user("a.new")]);
-    let tombstone = Tombstone {
-        label: "Label".into(),
-        reason: "Renamed.".into(),
-        replaced_by: Some(id("a.new")),
-        date: "2026-01-01".parse().unwrap(),
+fn a_block_that_becomes_null_has_lost_its_members() {
+    let mut json = shipped().json.clone();
+    for block in ["benchmark", "deprecation"] {
+        json["properties"][block]["type"] = json!(["object", "null"]);
+    }
+    let benchmark = json!({"p25": 1, "median": 2, "p75": 3, "unit": "months", "sourceName": "s", "sourceYear": 2024, "higherIsBetter": true});
+    let record = with(record("a.b"), "/benchmark", benchmark);
+    let block = json!({"since": "2026-01-01", "reason": "Old."});
+    let [deprecated, null] = [block, json!(null)].map(|value| with(record.clone(), "/deprecation", value));
+    let judged = |old: &Value, new: &Value| lines(&under(&json, &json, old.clone(), new.clone()));
+    let gone = with(record.clone(), "/benchmark", json!(null));
+    assert_eq!(judged(&record, &gone), ["a.b benchmark-changed major/value /benchmark"]);
+    assert_eq!(judged(&gone, &record), ["a.b benchmark-changed minor/meaning /benchmark"]);
+    assert_eq!(judged(&null, &deprecated), ["a.b definition-deprecated minor/none /deprecation"]);
+    assert_eq!(judged(&deprecated, &null), ["a.b definition-revived minor/none /deprecation"]);
+    assert_eq!(judged(&record, &null), ["a.b deprecation-added minor/none /deprecation"]);
+}
+
+#[test]
+fn how_a_number_is_written_is_form() {
+    let mut json = shipped().json.clone();
+    let policy = json!({ "bump": "minor", "effect": "meaning" });
+    for (name, unique) in [("set", true), ("list", false)] {
+        json["properties"][name] = json!({ "type": "array", "uniqueItems": unique, "items": {}, "x-ontoreg": policy });
+    }
+    let judged = |name: &str, old: Value, new: Value| {
+        let [old, new] = [old, new].map(|value| with(record("a.b"), name, value));
+        lines(&under(&json, &json, old, new))
     };
-    new.retired.insert(id("a.old"), tombstone.clone());
-    assert_eq!(
-        lines(&verdicts(&old, &new)),
-        ["a.new definition-renamed major/none -", "a.user reference-renamed patch/text /formula"]
-    );
-    // Without the alias the rename is not declared: it is a removal and an addition, and the formula changed.
-    let mut undeclared = snapshot([record("a.new"), user("a.new")]);
-    undeclared.retired.insert(id("a.old"), tombstone);
-    assert_eq!(
-        lines(&verdicts(&old, &undeclared)),
-        [
-            "a.new definition-added minor/none -",
-            "a.old definition-removed major/value -",
-            "a.user formula-changed major/value /formula"
-        ]
-    );
+    for name in ["/set", "/list"] {
+        let same = judged(name, json!([0, 1, { "x": [2] }]), json!([-0.0, 1.0, { "x": [2.0] }]));
+        assert_eq!(same, ["a.b file-reformatted none/none -"], "{name}");
+    }
+    assert_eq!(judged("/set", json!([1, 2]), json!([2.0, 1.0])), ["a.b set-reordered none/none /set"]);
+    let moved = ["a.b list-item-added minor/meaning /list", "a.b list-item-removed minor/meaning /list"];
+    assert_eq!(judged("/list", json!([1, 2]), json!([2.0, 1.0])), moved);
+}
+
+#[test]
+fn a_block_does_not_hide_a_member_that_nothing_judges() {
+    let block = json!({"since": "2026-01-01", "reason": "Old.", "a/b": 1});
+    let found = verdicts(&snapshot([record("a.b")]), &snapshot([with(record("a.b"), "/deprecation", block)]));
+    assert_eq!(lines(&found), ["a.b definition-deprecated major/value /deprecation"]);
+    let basis = with(record("a.b"), "/metricBasis", json!({"timeBasis": "period_flow", "a/b": 1}));
+    let found = verdicts(&snapshot([record("a.b")]), &snapshot([basis]));
+    assert_eq!(lines(&found), ["a.b unclassified-change major/value /metricBasis"]);
+    assert!(found[0].message.contains("/properties/metricBasis/properties/a~1b"), "{}", found[0].message);
+}
+
+#[test]
+fn a_note_claims_more_than_a_step_of_life() {
+    let block = json!({"since": "2026-01-01", "reason": "Old."});
+    let mut new = snapshot([with(record("a.b"), "/deprecation", block)]);
+    new.notes = vec![Note {
+        name: "gone".into(),
+        covers: vec![Cover::parse("a.b#/deprecation").unwrap()],
+        kind: None,
+        restates_history: None,
+        action: Some("Move.".into()),
+        bump: Some(Bump::Major),
+        refs: Vec::new(),
+        text: "Words.".into(),
+    }];
+    let found = verdicts(&snapshot([record("a.b")]), &new);
+    assert_eq!(lines(&found), ["a.b definition-deprecated major/none /deprecation"]);
 }
 
 #[test]
@@ -222,66 +272,6 @@ fn only_a_note_lowers_a_bump_and_only_if_every_note_agrees() {
     assert_eq!(judged(&new), (Bump::Patch, Effect::Text, Some("words".into())));
     new.notes = vec![note("words", Some(NoteKind::Clarification)), note("other", None)];
     assert_eq!(judged(&new), (Bump::Major, Effect::Value, None));
-}
-
-#[test]
-fn of_two_schemas_the_stricter_policy_judges() {
-    let relaxed = ontoreg::ops::KPI_SCHEMA
-        .replace(r#""changed": "major""#, r#""changed": "patch""#)
-        .replace(r#""changed": "value""#, r#""changed": "text""#);
-    let old = snapshot([record("a.b")]);
-    let mut new = snapshot([with(record("a.b"), "/formula", json!("other"))]);
-    new.schema = Some(schema::read(relaxed.as_bytes()).schema);
-    let first = verdicts(&old, &new);
-    assert_eq!(lines(&first)[0], "a.b formula-changed major/value /formula");
-    assert!(first.iter().skip(1).all(|verdict| verdict.rule == "schema-policy-changed"), "{:?}", lines(&first));
-    // One release later the relaxed policy is the old one, too.
-    let mut relaxed_old = old.clone();
-    relaxed_old.schema = new.schema.clone();
-    assert_eq!(lines(&verdicts(&relaxed_old, &new)), ["a.b formula-changed patch/text /formula"]);
-}
-
-#[test]
-fn a_new_optional_property_and_its_values_are_minor_in_one_step() {
-    let mut json: Value = serde_json::from_str(ontoreg::ops::KPI_SCHEMA).unwrap();
-    json["properties"]["polarity"] = json!({"type": "string", "enum": ["up", "down"],
-        "x-ontoreg": {"bump": {"added": "minor", "removed": "major", "changed": "major"}, "effect": "meaning"}});
-    let old = snapshot([record("a.b")]);
-    let mut new = snapshot([with(record("a.b"), "/polarity", json!("up"))]);
-    new.schema = Some(schema::read(json.to_string().as_bytes()).schema);
-    assert_eq!(
-        lines(&verdicts(&old, &new)),
-        ["a.b polarity-added minor/meaning /polarity", "schema schema-property-added minor/none /properties/polarity"]
-    );
-}
-
-#[test]
-fn schema_changes_are_judged_for_readers() {
-    let judged = |edit: fn(&mut Value)| {
-        let mut json: Value = serde_json::from_str(ontoreg::ops::KPI_SCHEMA).unwrap();
-        edit(&mut json);
-        let mut new = snapshot([]);
-        new.schema = Some(schema::read(json.to_string().as_bytes()).schema);
-        lines(&verdicts(&snapshot([]), &new))
-    };
-    assert_eq!(judged(|_| {}), Vec::<String>::new());
-    let gone = judged(|schema| {
-        schema["properties"].as_object_mut().unwrap().remove("benchmark");
-    });
-    assert_eq!(gone, ["schema schema-property-removed major/none /properties/benchmark"]);
-    let optional = judged(|schema| schema["required"].as_array_mut().unwrap().retain(|name| name != "unit"));
-    assert_eq!(optional, ["schema schema-guarantee-lost major/none /required"]);
-    let required = judged(|schema| schema["required"].as_array_mut().unwrap().push(json!("formula")));
-    assert_eq!(required, ["schema schema-guarantee-gained minor/none /required"]);
-    let wider = judged(|schema| schema["properties"]["maturity"]["type"] = json!(["string", "null"]));
-    assert_eq!(wider, ["schema schema-guarantee-lost major/none /properties/maturity/type"]);
-    let value =
-        judged(|schema| schema["properties"]["fieldType"]["enum"].as_array_mut().unwrap().push(json!("duration")));
-    assert_eq!(value, ["schema schema-enum-value-added minor/meaning /properties/fieldType/enum"]);
-    let longer = judged(|schema| schema["properties"]["formula"]["maxLength"] = json!(9000));
-    assert_eq!(longer, ["schema schema-text-limit-changed patch/none /properties/formula/maxLength"]);
-    let odd = judged(|schema| schema["not"] = json!({"required": ["x"]}));
-    assert_eq!(odd, ["schema schema-changed major/none /not"]);
 }
 
 #[test]
