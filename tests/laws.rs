@@ -106,17 +106,18 @@ fn changes(old: &Registry, new: &Registry) -> Vec<Change> {
 }
 
 fn changes_under(schemas: [&Arc<Schema>; 2], old: &Registry, new: &Registry) -> Vec<Change> {
-    let differs = |id: &Id| old.get(id).map(Value::to_string) != new.get(id).map(Value::to_string);
-    let snapshot = |schema: &Arc<Schema>, registry: &Registry| Snapshot {
-        schema: Some(schema.clone()),
-        definitions: registry
-            .iter()
-            .filter(|(id, _)| differs(id))
-            .map(|(id, record)| (id.clone(), Definition { id: id.clone(), record: record.clone() }))
-            .collect(),
-        ..Snapshot::default()
-    };
-    diff::snapshots(&snapshot(schemas[0], old), &snapshot(schemas[1], new))
+    let differs = |(id, _): &(&Id, &Value)| old.get(id).map(Value::to_string) != new.get(id).map(Value::to_string);
+    let [old, new] = [(schemas[0], old), (schemas[1], new)].map(|(schema, registry)| {
+        let differing = registry.iter().filter(differs).map(|(id, record)| (id.clone(), record.clone()));
+        snapshot(schema, &differing.collect())
+    });
+    diff::snapshots(&old, &new)
+}
+
+fn snapshot(schema: &Arc<Schema>, registry: &Registry) -> Snapshot {
+    let definition = |(id, record): (&Id, &Value)| (id.clone(), Definition { id: id.clone(), record: record.clone() });
+    let definitions = registry.iter().map(definition).collect();
+    Snapshot { schema: Some(schema.clone()), definitions, ..Snapshot::default() }
 }
 
 fn verdicts(old: &Registry, new: &Registry) -> Vec<Verdict> {
@@ -322,6 +323,33 @@ proptest! {
                 prop_assert!(found.is_some_and(|found| found.0 >= bump && found.1 >= effect), "{:?}: {:?}", place, found);
             }
         }
+    }
+
+    #[test]
+    fn a_rename_hides_no_change(a in registry(), c in registry(), places in places()) {
+        let (old, new) = (Id::parse("sales.arr").unwrap(), Id::parse("sales.live").unwrap());
+        let b = crossed(&a, &c, &places);
+        let (Some(was), Some(is)) = (a.get(&old), b.get(&old)) else { return Ok(()) };
+        let one = |id: &Id, record: &Value| Registry::from([(id.clone(), record.clone())]);
+        let mut expected = content(verdicts(&one(&old, was), &one(&old, is)));
+        let mut record = is.clone();
+        (record["rogueId"], record["slug"]) = ("sales.live".into(), "live".into());
+        let aliases = is["aliases"].as_array().into_iter().flatten().cloned();
+        record["aliases"] = aliases.chain(["sales.arr".into()]).collect();
+        let [before, mut after] = [one(&old, was), one(&new, &record)].map(|registry| snapshot(&wide_schema().schema, &registry));
+        let tombstone = json!({ "label": "ARR", "reason": "Renamed.", "replacedBy": new, "date": "2026-01-01" });
+        after.retired.insert(old, serde_json::from_value(tombstone).unwrap());
+        let mut found = judge(&diff::snapshots(&before, &after), &Judging { old: shape(), new: shape(), notes: &[] });
+        prop_assert_eq!(found.remove(0).rule, "definition-renamed");
+        let mut found = content(found);
+        for verdicts in [&mut expected, &mut found] {
+            verdicts.retain(|verdict| verdict.pointer.as_deref() != Some("/aliases"));
+        }
+        let facts = |verdicts: Vec<Verdict>| -> Vec<_> {
+            let fact = |verdict: Verdict| (verdict.rule, verdict.bump, verdict.effect, verdict.before, verdict.after);
+            verdicts.into_iter().map(fact).collect()
+        };
+        prop_assert_eq!(facts(found), facts(expected));
     }
 
     #[test]
