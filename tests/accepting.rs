@@ -77,6 +77,7 @@ fn what_cannot_be_waived_is_said_and_nothing_is_written() {
         (with(2, "sales.car"), 2, "Did you mean"),
         (with(2, "sales.arr"), 1, "no finding is one of"),
         (with(8, "2026-01-01"), 1, "is past"),
+        (with(1, "waiver-unused"), 1, "no waiver accepts another"),
         (with(4, " "), 2, "the reason is empty"),
         (with(6, ""), 2, "the owner is empty"),
     ] {
@@ -113,6 +114,12 @@ fn an_adopted_registry_accepts_what_is_there_and_fails_on_what_is_new() {
     let done = sandbox.ontoreg(accept).exits(0);
     done.golden("check-accept-current");
     assert_eq!(plan.stdout.replace("would be accepted", "accepted"), done.stdout);
+    // What is wrong with waivers is mended in them.
+    let used = sandbox.read("registry/waivers.toml");
+    sandbox.write("registry/waivers.toml", used.clone() + "\n" + &used.replace("Adopted", "Again"));
+    let again = sandbox.ontoreg(accept).exits(0);
+    assert!(again.stdout.starts_with("0 findings accepted"), "{again}");
+    sandbox.write("registry/waivers.toml", used);
     assert_eq!(findings(&sandbox, &[]), Vec::<String>::new());
     sandbox.edit(ARR, |record| record["relatedKpiIds"] = serde_json::json!(["sales.crr", "sales.cr"]));
     assert_eq!(findings(&sandbox, &[]), ["error related-unknown"]);

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::support::{Sandbox, Screen};
@@ -208,4 +209,27 @@ fn what_git_ignores_is_no_content_unless_it_is_tracked() {
     sandbox.ontoreg(["check", "--fail-on", "warn"]).exits(0);
     sandbox.git(["add", "--force", "registry/notes/.DS_Store"]);
     sandbox.ontoreg(["check"]).exits(1);
+}
+
+#[test]
+fn a_committed_folder_that_looks_like_a_repository_is_none() {
+    let sandbox = Sandbox::registry();
+    sandbox.git(["switch", "--quiet", "--create", "change"]);
+    sandbox.edit("registry/kpis/sales/arr.json", |record| record["relatedKpiIds"] = serde_json::json!(["sales.crr"]));
+    sandbox.commit("Name an unknown id");
+    // Its `main` is the change itself, so that nothing would be new.
+    sandbox.git(["clone", "--quiet", "--bare", "--template=", "--branch=change", ".", "../inner.git"]);
+    sandbox.git(["-C", "../inner.git", "update-ref", "refs/heads/main", "change"]);
+    for (path, text) in [("HEAD", "ref: refs/heads/main\n"), ("config", "[core]\n\tbare = false\n\tworktree = ..\n")] {
+        sandbox.write(&format!("registry/{path}"), text);
+    }
+    for folder in ["objects", "refs"] {
+        let from = sandbox.path(format!("../inner.git/{folder}"));
+        let copied = Command::new("cp").arg("-r").arg(from).arg(sandbox.path("registry")).status();
+        assert!(copied.unwrap().success());
+    }
+    sandbox.git(["-C", "../inner.git", "pack-refs", "--all"]);
+    sandbox.write("registry/packed-refs", fs::read(sandbox.path("../inner.git/packed-refs")).unwrap());
+    let screen = sandbox.ontoreg(["check", "--base", "main"]).exits(1);
+    assert!(screen.stdout.contains("there is no KPI sales.crr"), "{screen}");
 }

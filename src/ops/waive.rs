@@ -11,6 +11,9 @@ use crate::model::{Content, Date, Id, Level, Waiver};
 use crate::rules;
 use crate::store::write_file;
 
+/// What is wrong with waivers themselves: mended where they are, never accepted.
+const OWN: [&str; 2] = ["waiver-expired", "waiver-unused"];
+
 /// Accepts findings of a rule on a definition, or one finding by its fingerprint.
 ///
 /// # Errors
@@ -22,6 +25,12 @@ pub fn waive(workspace: &Workspace, waiver: &Waiver, today: Option<Date>, dry_ru
         let todo = nearest(&waiver.rule, checks)
             .map_or_else(|| "`ontoreg rules list` shows them.".into(), |near| format!("Did you mean `{near}`?"));
         return Err(OpsError::Usage { what: format!("there is no check rule `{}`", waiver.rule), todo });
+    }
+    if OWN.contains(&waiver.rule.as_str()) {
+        return Err(refuse(
+            format!("{} is about a waiver, and no waiver accepts another", waiver.rule),
+            format!("Renew or remove that one in {}waivers.toml.", workspace.folder),
+        ));
     }
     if let Some(id) = &waiver.definition {
         let known: Vec<Id> = here.ids()?.collect();
@@ -68,7 +77,7 @@ pub fn accept_current(
     let accepted: Vec<Waiver> = report
         .findings
         .iter()
-        .filter(|finding| finding.level >= Level::Warn)
+        .filter(|finding| finding.level >= Level::Warn && !OWN.contains(&finding.rule.as_str()))
         .map(|finding| Waiver {
             rule: finding.rule.clone(),
             definition: finding.definition.clone(),

@@ -37,6 +37,15 @@ impl Repo {
         let no_ceiling: [&Path; 0] = [];
         match Repository::open_ext(from, RepositoryOpenFlags::FROM_ENV, no_ceiling) {
             Ok(git) => {
+                // A folder that is committed can look like a repository of its own, whose references its author chose:
+                // only where nothing is around it, the folder is one.
+                let git_dir = git.path().to_owned();
+                if from.starts_with(&git_dir)
+                    && let Some(outer) = git_dir.parent().map(Self::discover).transpose()?.flatten()
+                    && outer.git.path() != git_dir
+                {
+                    return Ok(Some(outer));
+                }
                 // Bulk reads trust the object store; `verify` and `release` switch this on.
                 git2::opts::strict_hash_verification(false);
                 Ok(Some(Self::new(git)))
