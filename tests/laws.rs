@@ -1,17 +1,20 @@
 //! Laws of comparing and judging, for any two registries under a schema that has every kind of property.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use ontoreg::diff;
-use ontoreg::intake::canonical;
+use ontoreg::intake::{canonical, schema};
 use ontoreg::model::change::max_bump;
 use ontoreg::model::shape::join;
-use ontoreg::model::{Bump, Change, ChangeKind, Compare, Definition, Id, Op, Property, Shape, Snapshot, Verdict};
+use ontoreg::model::{
+    Bump, Change, ChangeKind, Compare, Definition, Effect, Id, Op, Property, Schema, Shape, Snapshot, Subject, Verdict,
+};
 use ontoreg::rules::{Judging, judge};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::support::{values, wide_schema};
 
@@ -99,21 +102,44 @@ fn cross(old: &Value, new: &Value, property: &Property, pointer: &str, places: &
 
 /// The changes between two registries. As when files are compared, what is equal byte by byte stays out.
 fn changes(old: &Registry, new: &Registry) -> Vec<Change> {
-    let differs = |id: &Id| old.get(id).map(Value::to_string) != new.get(id).map(Value::to_string);
-    let snapshot = |registry: &Registry| Snapshot {
-        schema: Some(wide_schema().schema.clone()),
-        definitions: registry
-            .iter()
-            .filter(|(id, _)| differs(id))
-            .map(|(id, record)| (id.clone(), Definition { id: id.clone(), record: record.clone() }))
-            .collect(),
-        ..Snapshot::default()
-    };
-    diff::snapshots(&snapshot(old), &snapshot(new))
+    changes_under([&wide_schema().schema; 2], old, new)
+}
+
+fn changes_under(schemas: [&Arc<Schema>; 2], old: &Registry, new: &Registry) -> Vec<Change> {
+    let differs = |(id, _): &(&Id, &Value)| old.get(id).map(Value::to_string) != new.get(id).map(Value::to_string);
+    let [old, new] = [(schemas[0], old), (schemas[1], new)].map(|(schema, registry)| {
+        let differing = registry.iter().filter(differs).map(|(id, record)| (id.clone(), record.clone()));
+        snapshot(schema, &differing.collect())
+    });
+    diff::snapshots(&old, &new)
+}
+
+fn snapshot(schema: &Arc<Schema>, registry: &Registry) -> Snapshot {
+    let definition = |(id, record): (&Id, &Value)| (id.clone(), Definition { id: id.clone(), record: record.clone() });
+    let definitions = registry.iter().map(definition).collect();
+    Snapshot { schema: Some(schema.clone()), definitions, ..Snapshot::default() }
 }
 
 fn verdicts(old: &Registry, new: &Registry) -> Vec<Verdict> {
-    judge(&changes(old, new), &Judging { old: shape(), new: shape(), notes: &[] })
+    verdicts_under([&wide_schema().schema; 2], old, new)
+}
+
+fn verdicts_under(schemas: [&Arc<Schema>; 2], old: &Registry, new: &Registry) -> Vec<Verdict> {
+    let [was, is] = schemas.map(|schema| &schema.shape);
+    judge(&changes_under(schemas, old, new), &Judging { old: was, new: is, notes: &[] })
+}
+
+/// The schema with other policies, and stricter or laxer comparisons, of some properties.
+fn with_policy(places: &BTreeSet<String>, policy: &Value) -> Arc<Schema> {
+    let mut json = wide_schema().schema.json.clone();
+    for (name, property) in json["properties"].as_object_mut().unwrap() {
+        if places.contains(&format!("/{name}")) {
+            for (key, value) in policy.as_object().unwrap() {
+                property["x-ontoreg"][key] = value.clone();
+            }
+        }
+    }
+    schema::read(json.to_string().as_bytes()).schema
 }
 
 fn bump(old: &Registry, new: &Registry) -> Bump {
@@ -269,6 +295,61 @@ proptest! {
     fn more_changes_never_lower_the_bump(a in registry(), c in registry(), few in places(), more in places()) {
         let all = few.union(&more).cloned().collect();
         prop_assert!(bump(&a, &crossed(&a, &c, &few)) <= bump(&a, &crossed(&a, &c, &all)));
+    }
+
+    #[test]
+    fn of_two_schemas_the_stricter_judges(
+        a in registry(), c in registry(), places in places(), other in places(),
+        policy in select(vec![
+            json!({ "bump": "none" }), json!({ "bump": "major" }), json!({ "effect": "none" }),
+            json!({ "effect": "value" }), json!({ "compare": "exact" }), json!({ "compare": "prose" }),
+        ])
+    ) {
+        let b = crossed(&a, &c, &places);
+        let (old, new) = (&wide_schema().schema, &with_policy(&other, &policy));
+        let gravest = |schemas| -> BTreeMap<(Subject, Option<String>), (Bump, Effect)> {
+            let mut gravest = BTreeMap::new();
+            for verdict in verdicts_under(schemas, &a, &b).into_iter().filter(|verdict| verdict.subject != Subject::Schema) {
+                let (bump, effect) = gravest.entry((verdict.subject, verdict.pointer)).or_default();
+                (*bump, *effect) = (verdict.bump.max(*bump), verdict.effect.max(*effect));
+            }
+            gravest
+        };
+        let both = gravest([old, new]);
+        prop_assert_eq!(&both, &gravest([new, old]), "which of the two is the new one says nothing");
+        for alone in [gravest([old, old]), gravest([new, new])] {
+            for (place, (bump, effect)) in alone.into_iter().filter(|(_, ruling)| *ruling != Default::default()) {
+                let found = both.get(&place);
+                prop_assert!(found.is_some_and(|found| found.0 >= bump && found.1 >= effect), "{:?}: {:?}", place, found);
+            }
+        }
+    }
+
+    #[test]
+    fn a_rename_hides_no_change(a in registry(), c in registry(), places in places()) {
+        let (old, new) = (Id::parse("sales.arr").unwrap(), Id::parse("sales.live").unwrap());
+        let b = crossed(&a, &c, &places);
+        let (Some(was), Some(is)) = (a.get(&old), b.get(&old)) else { return Ok(()) };
+        let one = |id: &Id, record: &Value| Registry::from([(id.clone(), record.clone())]);
+        let mut expected = content(verdicts(&one(&old, was), &one(&old, is)));
+        let mut record = is.clone();
+        (record["rogueId"], record["slug"]) = ("sales.live".into(), "live".into());
+        let aliases = is["aliases"].as_array().into_iter().flatten().cloned();
+        record["aliases"] = aliases.chain(["sales.arr".into()]).collect();
+        let [before, mut after] = [one(&old, was), one(&new, &record)].map(|registry| snapshot(&wide_schema().schema, &registry));
+        let tombstone = json!({ "label": "ARR", "reason": "Renamed.", "replacedBy": new, "date": "2026-01-01" });
+        after.retired.insert(old, serde_json::from_value(tombstone).unwrap());
+        let mut found = judge(&diff::snapshots(&before, &after), &Judging { old: shape(), new: shape(), notes: &[] });
+        prop_assert_eq!(found.remove(0).rule, "definition-renamed");
+        let mut found = content(found);
+        for verdicts in [&mut expected, &mut found] {
+            verdicts.retain(|verdict| verdict.pointer.as_deref() != Some("/aliases"));
+        }
+        let facts = |verdicts: Vec<Verdict>| -> Vec<_> {
+            let fact = |verdict: Verdict| (verdict.rule, verdict.bump, verdict.effect, verdict.before, verdict.after);
+            verdicts.into_iter().map(fact).collect()
+        };
+        prop_assert_eq!(facts(found), facts(expected));
     }
 
     #[test]

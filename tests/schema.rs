@@ -88,8 +88,15 @@ fn mutations(pointer: &str, property: &Property) -> Vec<(&'static str, Value, Va
         Some((block, _)) if !block.is_empty() => with(&record, block, Some(&json!({ "kept": true }))),
         _ => record,
     };
-    let [absent, one, other] = [None, Some(&first), Some(&second)].map(|value| with(&record, pointer, value));
-    vec![("added", absent.clone(), one.clone()), ("removed", one.clone(), absent), ("changed", one, other)]
+    let (null, odd) = (json!(null), json!([true]));
+    let [absent, one, other, null, odd] =
+        [None, Some(&first), Some(&second), Some(&null), Some(&odd)].map(|value| with(&record, pointer, value));
+    let mut mutations = vec![("added", &absent, &one), ("removed", &one, &absent), ("changed", &one, &other)];
+    for (what, value) in [("made null", &null), ("made a list", &odd)] {
+        mutations.extend([(what, &one, value), (what, value, &one), (what, &absent, value), (what, value, &absent)]);
+    }
+    let differing = mutations.into_iter().filter(|(_, old, new)| old != new);
+    differing.map(|(what, old, new)| (what, old.clone(), new.clone())).collect()
 }
 
 #[test]
@@ -146,7 +153,7 @@ fn every_change_of_every_property_has_a_named_verdict() {
             cases += 1;
         }
     });
-    assert!(cases >= 147, "only {cases} cases ran");
+    assert!(cases >= 500, "only {cases} cases ran");
 }
 
 #[test]

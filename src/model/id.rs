@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 /// missing id property still has one; the rule `id-path-mismatch` compares the two.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Id(String);
+pub struct Id(Box<str>);
 
 impl Id {
     /// Reads `domain.slug`, both lower snake case; `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (domain, slug) = text.split_once('.')?;
-        (is_snake_case(domain) && is_snake_case(slug) && text.len() <= 129).then(|| Self(text.to_owned()))
+        (is_snake_case(domain) && is_snake_case(slug) && text.len() <= 129).then(|| Self(text.into()))
     }
 
     /// The id that a path `<domain>/<slug>.json` spells; `None` when the path is not of that form.
@@ -43,6 +43,13 @@ impl Id {
     #[must_use]
     pub fn slug(&self) -> &str {
         self.0.split_once('.').map_or("", |(_, slug)| slug)
+    }
+
+    /// Whether `path` is that of this id.
+    #[must_use]
+    pub fn is_path(&self, path: &str) -> bool {
+        let spelt = path.split_once('/').and_then(|(domain, file)| Some((domain, file.strip_suffix(".json")?)));
+        spelt == self.0.split_once('.')
     }
 
     /// `<domain>/<slug>.json`, the path below `kpis/` and `retired/`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::bump::word;
 use super::policy::Policy;
@@ -248,6 +248,18 @@ impl Shape {
     #[must_use]
     pub fn text<'r>(&self, record: &'r Value, role: Role) -> Option<&'r str> {
         self.value(record, role)?.as_str()
+    }
+
+    /// A record that has of `record` nothing but the values of these roles.
+    #[must_use]
+    pub fn only(&self, record: &Value, roles: &[Role]) -> Value {
+        let mut only = Value::Object(Map::new());
+        for role in roles {
+            if let (Some((_, tokens)), Some(value)) = (self.roles.get(role), self.value(record, *role)) {
+                *tokens.iter().fold(&mut only, |at, token| &mut at[token.as_str()]) = value.clone();
+            }
+        }
+        only
     }
 
     /// The texts of an array a role has in `record`, each with its index; items that are not text are passed over.

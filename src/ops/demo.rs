@@ -111,7 +111,7 @@ impl Scratch {
 /// The day of the newest source that the catalogue cites.
 fn newest_source(outside: &Outside) -> Result<Date, OpsError> {
     let loaded = Workspace::find(outside)?.current()?;
-    let (definitions, _) = loaded.definitions(loaded.entries()?.to_vec())?;
+    let (definitions, _) = loaded.definitions(loaded.entries()?)?;
     let shape = &loaded.schema.schema.shape;
     let dates = definitions.values().filter_map(|definition| definition.text(shape, Role::SourceDate)?.parse().ok());
     dates.max().ok_or_else(|| refuse("the embedded catalogue cites no source", "Report this as a defect."))

@@ -1,6 +1,7 @@
 //! `diff`: two points to verdicts.
 
-use std::collections::{BTreeMap, HashSet};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use semver::Version;
 
@@ -8,7 +9,7 @@ use super::error::{OpsError, refuse_cases};
 use super::load::Loaded;
 use super::workspace::Workspace;
 use crate::model::change::max_bump;
-use crate::model::{Affected, Bump, Change, Effect, Id, Point, PointKind, Snapshot, Verdict};
+use crate::model::{Affected, Bump, Change, Effect, Id, Point, PointKind, Role, Snapshot, Verdict};
 use crate::release::migrations::follow;
 use crate::rules::{Card, Judging, affected, judge};
 use crate::store::Entry;
@@ -123,7 +124,11 @@ pub fn judged(facts: &Comparison) -> Vec<Verdict> {
 /// When files cannot be read, or a definition that differs is not JSON: nothing could be said about it.
 pub fn compare(old: &Loaded, new: &Loaded) -> Result<Comparison, OpsError> {
     let (was, is) = differing(old, new)?;
-    let (was, is) = rayon::join(|| old.snapshot(was), || new.snapshot(is));
+    let (was, is) = match was.is_empty() {
+        // What has no counterpart is new as a whole.
+        true => (old.snapshot(&[]), new.snapshot_of(&is, &[Role::Label, Role::Tier])),
+        false => rayon::join(|| old.snapshot(&was), || new.snapshot(&is)),
+    };
     let ((old_snapshot, old_broken), (new_snapshot, new_broken)) = (was?, is?);
     for (broken, loaded) in [(new_broken, new), (old_broken, old)] {
         if !broken.is_empty() {
@@ -149,21 +154,26 @@ fn files(count: usize) -> String {
 fn differing(old: &Loaded, new: &Loaded) -> Result<(Vec<Entry>, Vec<Entry>), OpsError> {
     let trees = if old.folder == new.folder { old.source.differing(&new.source, &old.kpis())? } else { None };
     let (was, is) = match trees {
-        Some((was, is)) => (old.definitions_among(was), new.definitions_among(is)),
+        Some((was, is)) => (old.definitions_among(was).into(), new.definitions_among(is).into()),
         None => (old.entries_with_ids()?, new.entries_with_ids()?),
     };
-    let there: HashSet<(&str, &str)> = was.iter().filter_map(key(&old.folder)).collect();
-    let here: HashSet<(&str, &str)> = is.iter().filter_map(key(&new.folder)).collect();
-    let differs = |folder: &str, entries: &[Entry], others: &HashSet<(&str, &str)>| -> Vec<Entry> {
-        entries.iter().filter(|entry| key(folder)(entry).is_none_or(|pair| !others.contains(&pair))).cloned().collect()
-    };
-    Ok((differs(&old.folder, &was, &here), differs(&new.folder, &is, &there)))
-}
-
-/// Path below the registry and content id: what makes two entries one.
-fn key<'e>(folder: &str) -> impl Fn(&'e Entry) -> Option<(&'e str, &'e str)> {
-    let prefix = folder.len();
-    move |entry| Some((entry.path.get(prefix..)?, entry.blob.as_deref()?))
+    let (mut was, mut is) = (was.iter().peekable(), is.iter().peekable());
+    let mut differing = (Vec::new(), Vec::new());
+    loop {
+        let order = match (was.peek(), is.peek()) {
+            (None, None) => return Ok(differing),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(one), Some(other)) => one.path[old.folder.len()..].cmp(&other.path[new.folder.len()..]),
+        };
+        match (was.next_if(|_| order != Ordering::Greater), is.next_if(|_| order != Ordering::Less)) {
+            (Some(one), Some(other)) if one.blob.is_some() && one.blob == other.blob => {}
+            (one, other) => {
+                differing.0.extend(one.cloned());
+                differing.1.extend(other.cloned());
+            }
+        }
+    }
 }
 
 /// Which ids each definition of a point computes from.
@@ -172,14 +182,14 @@ fn key<'e>(folder: &str) -> impl Fn(&'e Entry) -> Option<(&'e str, &'e str)> {
 /// When files cannot be read.
 pub fn computes_from(loaded: &Loaded) -> Result<BTreeMap<Id, Vec<Id>>, OpsError> {
     if let Some(cards) = loaded.cards.get() {
-        let inputs = |card: &Card| Some((card.id.clone()?, card.computes_from()));
-        return Ok(cards.iter().filter_map(inputs).collect());
+        let inputs = |card: &Card| (card.id.clone(), card.computes_from());
+        return Ok(cards.iter().map(inputs).collect());
     }
     let shape = &loaded.schema.schema.shape;
     let inputs = |reading: Reading<Definition>| {
         let definition = reading.noun?;
         Some((definition.computes_from(shape), definition.id))
     };
-    let read = loaded.each(loaded.entries()?.to_vec(), inputs)?;
+    let read = loaded.each(loaded.entries()?, inputs)?;
     Ok(read.into_iter().flatten().map(|(inputs, id)| (id, inputs)).collect())
 }

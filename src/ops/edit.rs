@@ -85,7 +85,7 @@ pub fn fmt(workspace: &Workspace, ids: &[String], check: bool) -> Result<Formatt
         .cloned()
         .collect();
     let mut formatted = Formatted { files: entries.len(), ..Formatted::default() };
-    let (definitions, broken) = here.definitions(entries.clone())?;
+    let (definitions, broken) = here.definitions(&entries)?;
     formatted.unreadable = broken
         .into_iter()
         .flat_map(|reading| {
@@ -125,8 +125,8 @@ pub fn fmt(workspace: &Workspace, ids: &[String], check: bool) -> Result<Formatt
 /// A refusal when its file cannot be read.
 pub fn definition(loaded: &Loaded, id: &Id) -> Result<Definition, OpsError> {
     let file = loaded.file_of(id);
-    let entries = loaded.entries()?.iter().filter(|entry| entry.path == file).cloned().collect();
-    let (mut definitions, broken) = loaded.definitions(entries)?;
+    let entries: Vec<_> = loaded.entries()?.iter().filter(|entry| entry.path == file).cloned().collect();
+    let (mut definitions, broken) = loaded.definitions(&entries)?;
     definitions.remove(id).ok_or_else(|| {
         let cases = broken.into_iter().flat_map(|reading| reading.defects).map(|defect| defect.message).collect();
         refuse_cases(format!("{file} cannot be read"), cases, "`ontoreg check` shows the place.")

@@ -122,7 +122,7 @@ pub fn export(
 /// # Errors
 /// A refusal when a definition cannot be read, or a release was altered: the edition would be a lie.
 fn stock(workspace: &Workspace, outside: &Outside, loaded: Loaded) -> Result<Stock, OpsError> {
-    let (definitions, broken) = loaded.definitions(loaded.entries()?.to_vec())?;
+    let (definitions, broken) = loaded.definitions(loaded.entries()?)?;
     let unreadable: Vec<String> = broken
         .iter()
         .flat_map(|reading| reading.defects.iter().map(move |defect| format!("{}: {}", reading.file, defect.message)))
@@ -173,7 +173,7 @@ pub(super) fn unaltered(workspace: &Workspace, current: &Loaded, version: &Versi
 /// A refusal when the definition itself cannot be read.
 pub fn page(loaded: &Loaded, id: &Id) -> Result<Page, OpsError> {
     let definition = definition(loaded, id)?;
-    let (definitions, _) = loaded.definitions(loaded.entries()?.to_vec())?;
+    let (definitions, _) = loaded.definitions(loaded.entries()?)?;
     let edition = Edition {
         config: &loaded.config,
         shape: &loaded.schema.schema.shape,

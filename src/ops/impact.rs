@@ -234,7 +234,7 @@ impl Shelf<'_> {
         match self {
             Self::Git(workspace, current) => {
                 let loaded = workspace.load_release(current, version)?;
-                let (definitions, _) = loaded.definitions(loaded.entries()?.to_vec())?;
+                let (definitions, _) = loaded.definitions(loaded.entries()?)?;
                 Ok(take(definitions, &loaded.schema.schema.shape))
             }
             Self::Edition(_, _, listed) => {

@@ -10,14 +10,16 @@ use super::load::Loaded;
 use super::releases::ReleaseFile;
 use crate::intake::record;
 use crate::model::Content;
-use crate::rules::{self, Card, Frame};
-use crate::store::{Entry, EntryKind, Source, StoreError};
+use crate::rules::{self, Card, Frame, Sources};
+use crate::store::{Entry, EntryKind, StoreError};
 
 /// What was made of files so far.
 #[derive(Default)]
 pub struct Known {
     /// The cards: by the digest of what they depend on, and by content id.
     cards: Mutex<BTreeMap<String, HashMap<String, Card>>>,
+    /// What their definitions cite.
+    sources: Sources,
     /// The files of release folders, by path and content id.
     releases: Mutex<BTreeMap<Entry, ReleaseFile>>,
 }
@@ -34,34 +36,32 @@ impl Known {
         self.releases.lock().unwrap_or_else(PoisonError::into_inner).insert(entry, file.clone());
     }
 
-    /// The cards of every definition of a point, sorted by file. Only files that no earlier point had are read; a file
+    /// The cards of every definition of a point, sorted by id. Only files that no earlier point had are read; a file
     /// of the work tree is read in any case, because its content id is not known before.
     pub fn cards(&self, point: &Loaded) -> Result<Vec<Card>, OpsError> {
         let mut known = self.cards.lock().unwrap_or_else(PoisonError::into_inner);
         let known = known.entry(point.frame.clone()).or_default();
+        let prefix = point.kpis().len();
+        let of = |entry: &Entry| {
+            // A file that was moved has another id: it counts as new.
+            let card = content_id(entry).and_then(|blob| known.get(blob));
+            card.filter(|card| entry.path.get(prefix..).is_some_and(|path| card.id.is_path(path))).cloned()
+        };
         let (mut cards, mut unread) = (Vec::new(), Vec::new());
         for entry in point.entries()? {
-            // A file that was moved has another id: it counts as new.
-            match content_id(entry).and_then(|blob| known.get(blob)).filter(|card| card.file == entry.path) {
-                Some(card) => cards.push(card.clone()),
-                None => unread.push(entry.clone()),
+            match of(entry) {
+                Some(card) => cards.push(card),
+                None => unread.push(entry),
             }
         }
-        if point.compared {
-            unread = point.source.with_known_ids(unread);
-        }
-        let mut entries = Vec::new();
-        for Read { entry, card, shared } in read(point, unread)? {
-            if let Some(blob) = content_id(&entry).filter(|_| shared) {
+        cards.reserve(unread.len());
+        for Read { card, shared } in read(point, &unread)? {
+            if let Some(blob) = shared {
                 known.insert(blob.to_owned(), card.clone());
             }
             cards.push(card);
-            entries.extend(point.compared.then_some(entry));
         }
-        if point.compared {
-            point.hashed.get_or_init(|| entries);
-        }
-        cards.sort_by(|a, b| a.file.cmp(&b.file));
+        cards.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         Ok(cards)
     }
 }
@@ -72,29 +72,29 @@ fn content_id(entry: &Entry) -> Option<&str> {
 }
 
 /// A definition that was read.
-struct Read {
-    entry: Entry,
+struct Read<'e> {
     card: Card,
-    /// Whether every point that has its content id has these bytes.
-    shared: bool,
+    /// Its content id, where every point that has it has these bytes.
+    shared: Option<&'e str>,
 }
 
-fn read(point: &Loaded, entries: Vec<Entry>) -> Result<Vec<Read>, StoreError> {
-    let frame = Frame { config: &point.config, schema: &point.schema.schema };
+fn read<'e>(point: &'e Loaded, entries: &'e [&Entry]) -> Result<Vec<Read<'e>>, StoreError> {
     let prefix = point.kpis().len();
-    let contents = point.source.contents(entries);
-    let card = |(mut entry, content): (Entry, Result<_, StoreError>)| {
-        let (content, mut shared) = (content?, true);
-        if let (true, Content::Bytes(bytes)) = (point.compared, &content) {
-            match &entry.blob {
-                // Where git converts line ends and the like, its blob is not what lies in the work tree.
-                Some(blob) => shared = point.shares && point.source.has_blob(blob, bytes),
-                None => entry.blob = Some(Source::blob_id(bytes)?),
-            }
-        }
+    let frame = Frame { config: &point.config, schema: &point.schema.schema, sources: &point.known.sources };
+    // Where git converts line ends and the like, its blob is not what lies in the work tree.
+    let is_shared = |blob: &&str, content: &Content| match content {
+        Content::Bytes(bytes) if point.compared => point.shares && point.source.has_blob(blob, bytes),
+        _ => true,
+    };
+    let card = |(entry, content): (&'e Entry, Result<_, StoreError>)| {
+        let content = match content {
+            Ok(content) => content,
+            Err(error) => return Some(Err(error)),
+        };
         let path = entry.path.get(prefix..).unwrap_or_default();
         let reading = record::definition(entry.path.clone(), path, &content, &point.schema);
-        Ok(Read { entry, card: rules::card(reading, &frame), shared })
+        let shared = content_id(entry).filter(|blob| is_shared(blob, &content));
+        rules::card(reading, &frame).map(|card| Ok(Read { card, shared }))
     };
-    contents.map(card).collect()
+    point.source.contents(entries).filter_map(card).collect()
 }

@@ -1,9 +1,10 @@
 //! Loading a point: everything but the definitions, which are read when and where they are needed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::ParallelIterator;
 use semver::Version;
 
 use super::error::OpsError;
@@ -13,7 +14,7 @@ use crate::intake::{CompiledSchema, Reading, TomlError, dispute, event, note, re
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{
-    Config, Content, Defect, Definition, Dispute, Event, Id, Note, Point, PointKind, Release, Snapshot, Spot,
+    Config, Content, Defect, Definition, Dispute, Event, Id, Note, Point, PointKind, Release, Role, Snapshot, Spot,
     Tombstone, Waiver, id,
 };
 use crate::release::sha256;
@@ -60,12 +61,10 @@ pub struct Loaded {
     pub(super) listed: OnceLock<(Vec<Entry>, Vec<Sited>)>,
     /// Digest of what a card depends on besides its file: configuration and schema.
     pub(super) frame: String,
-    /// Whether the point is the work tree and will be compared: its files get their content ids as they are read.
+    /// Whether the point is the work tree and will be compared: its files are listed with their content ids.
     pub(super) compared: bool,
     /// Whether what is found out of its files serves another point, the base, as well.
     pub(super) shares: bool,
-    /// The files of definitions with those ids.
-    pub(super) hashed: OnceLock<Vec<Entry>>,
     pub(super) known: Arc<Known>,
     pub(super) cards: OnceLock<Vec<Card>>,
 }
@@ -114,29 +113,8 @@ impl Loaded {
                 Arc::new(unusable)
             }
         };
-        let mut loaded = Self {
-            point,
-            source,
-            folder,
-            config: Arc::new(config),
-            schema,
-            schema_file,
-            retired: BTreeMap::new(),
-            notes: Vec::new(),
-            disputes: Vec::new(),
-            events: Vec::new(),
-            waivers: Vec::new(),
-            versions: Vec::new(),
-            release_of: None,
-            others: Vec::new(),
-            listed: OnceLock::new(),
-            frame,
-            compared: false,
-            shares: false,
-            hashed: OnceLock::new(),
-            known: Arc::clone(&workspace.known),
-            cards: OnceLock::new(),
-        };
+        let known = Arc::clone(&workspace.known);
+        let mut loaded = Self { point, source, folder, schema_file, frame, known, ..Self::empty(config, schema) };
         loaded.read_retired()?;
         loaded.read_notes()?;
         loaded.read_disputes()?;
@@ -151,12 +129,18 @@ impl Loaded {
     #[must_use]
     pub fn nothing() -> Self {
         let config = "name = ''\ntitle = ''\npublisher = ''\nbase-url = 'https://localhost'";
+        let config = crate::intake::config(config.as_bytes()).expect("the smallest configuration is one");
+        Self::empty(config, Arc::new(schema::read(b"{}")))
+    }
+
+    /// A point without files.
+    fn empty(config: Config, schema: Arc<CompiledSchema>) -> Self {
         Self {
             point: Point::EMPTY,
             source: Source::Nothing,
             folder: String::new(),
-            config: Arc::new(crate::intake::config(config.as_bytes()).expect("the smallest configuration is one")),
-            schema: Arc::new(schema::read(b"{}")),
+            config: Arc::new(config),
+            schema,
             schema_file: String::new(),
             retired: BTreeMap::new(),
             notes: Vec::new(),
@@ -170,7 +154,6 @@ impl Loaded {
             frame: String::new(),
             compared: false,
             shares: false,
-            hashed: OnceLock::new(),
             known: Arc::default(),
             cards: OnceLock::new(),
         }
@@ -203,17 +186,20 @@ impl Loaded {
             return Ok(listed);
         }
         let prefix = self.kpis();
-        let (definitions, rest): (Vec<Entry>, Vec<Entry>) =
-            self.source.list(&prefix)?.into_iter().partition(|entry| is_definition(entry, &prefix));
-        let rest = rest.into_iter().filter(is_content).collect::<Vec<_>>();
+        let mut definitions = self.source.list(&prefix)?;
+        let rest = definitions.extract_if(.., |entry| !is_definition(entry, &prefix));
+        let rest: Vec<Entry> = rest.filter(is_content).collect();
+        definitions.shrink_to_fit();
         let rest = rest.iter().map(|entry| self.unexpected(entry, "kpis/<domain>/<slug>.json")).collect();
+        let definitions = if self.compared { self.with_ids(definitions)? } else { definitions };
         Ok(self.listed.get_or_init(|| (definitions, rest)))
     }
 
-    /// The files of definitions among entries below `kpis/`.
+    /// The files of definitions among entries below `kpis/`, sorted by path.
     pub(super) fn definitions_among(&self, mut entries: Vec<Entry>) -> Vec<Entry> {
         let prefix = self.kpis();
         entries.retain(|entry| is_definition(entry, &prefix));
+        entries.sort_unstable();
         entries
     }
 
@@ -428,13 +414,13 @@ impl Loaded {
     /// When the store cannot read.
     pub fn each<T: Send>(
         &self,
-        entries: Vec<Entry>,
+        entries: &[Entry],
         of: impl Fn(Reading<Definition>) -> T + Sync + Send,
     ) -> Result<Vec<T>, StoreError> {
         let prefix = self.kpis().len();
-        let read = |(entry, content): (Entry, Result<Content, StoreError>)| {
-            let path = entry.path.get(prefix..).unwrap_or_default().to_owned();
-            content.map(|content| of(record::read(entry.path, &path, &content)))
+        let read = |(entry, content): (&Entry, Result<Content, StoreError>)| {
+            let path = entry.path.get(prefix..).unwrap_or_default();
+            content.map(|content| of(record::read(entry.path.clone(), path, &content)))
         };
         self.source.contents(entries).map(read).collect()
     }
@@ -443,24 +429,41 @@ impl Loaded {
     ///
     /// # Errors
     /// When the store cannot read.
-    pub fn definitions(&self, entries: Vec<Entry>) -> Result<(BTreeMap<Id, Definition>, Broken), OpsError> {
-        let readings = self.each(entries, |reading| reading)?;
-        let (read, broken): (Vec<_>, Vec<_>) = readings.into_iter().partition(|reading| reading.noun.is_some());
-        Ok((
-            read.into_iter()
-                .filter_map(|reading| reading.noun)
-                .map(|definition| (definition.id.clone(), definition))
-                .collect(),
-            broken,
-        ))
+    pub fn definitions(&self, entries: &[Entry]) -> Result<(BTreeMap<Id, Definition>, Broken), OpsError> {
+        self.definitions_as(entries, |definition| definition)
+    }
+
+    fn definitions_as(
+        &self,
+        entries: &[Entry],
+        keep: impl Fn(Definition) -> Definition + Sync + Send,
+    ) -> Result<(BTreeMap<Id, Definition>, Broken), OpsError> {
+        let of = |reading: Reading<Definition>| Reading { noun: reading.noun.map(&keep), ..reading };
+        let (read, broken): (Vec<_>, Vec<_>) =
+            self.each(entries, of)?.into_iter().partition(|reading| reading.noun.is_some());
+        let read = read.into_iter().filter_map(|reading| reading.noun);
+        Ok((read.map(|definition| (definition.id.clone(), definition)).collect(), broken))
     }
 
     /// A snapshot that holds the definitions at `entries`, with the files among them that cannot be read.
     ///
     /// # Errors
     /// When the store cannot read.
-    pub fn snapshot(&self, entries: Vec<Entry>) -> Result<(Snapshot, Broken), OpsError> {
-        let (definitions, broken) = self.definitions(entries)?;
+    pub fn snapshot(&self, entries: &[Entry]) -> Result<(Snapshot, Broken), OpsError> {
+        Ok(self.snapshot_around(self.definitions(entries)?))
+    }
+
+    /// As [`Loaded::snapshot`], with nothing of a definition but what these roles have: all of a registry fit in memory.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn snapshot_of(&self, entries: &[Entry], roles: &[Role]) -> Result<(Snapshot, Broken), OpsError> {
+        let shape = &self.schema.schema.shape;
+        let keep = |Definition { id, record }: Definition| Definition { id, record: shape.only(&record, roles) };
+        Ok(self.snapshot_around(self.definitions_as(entries, keep)?))
+    }
+
+    fn snapshot_around(&self, (definitions, broken): (BTreeMap<Id, Definition>, Broken)) -> (Snapshot, Broken) {
         let real = !matches!(self.source, Source::Nothing);
         let snapshot = Snapshot {
             config: real.then(|| Arc::clone(&self.config)),
@@ -469,7 +472,7 @@ impl Loaded {
             retired: self.retired.clone(),
             notes: self.notes.clone(),
         };
-        Ok((snapshot, broken))
+        (snapshot, broken)
     }
 
     /// The ids whose files lie here, readable or not.
@@ -487,31 +490,34 @@ impl Loaded {
         format!("{}kpis/{}", self.folder, id.path())
     }
 
-    /// The entries with their content ids, reading only where the source does not know them. A file that git knows
-    /// unchanged has the id that git would commit.
+    /// The files of definitions with their content ids, sorted by path.
     ///
     /// # Errors
     /// When the store cannot read.
-    pub fn entries_with_ids(&self) -> Result<Vec<Entry>, OpsError> {
-        if let Some(hashed) = self.hashed.get() {
-            return Ok(hashed.clone());
-        }
-        let entries = self.source.with_known_ids(self.entries()?.to_vec());
+    pub fn entries_with_ids(&self) -> Result<Cow<'_, [Entry]>, OpsError> {
+        let entries = self.entries()?;
+        let listed = self.compared || entries.iter().all(|entry| entry.blob.is_some());
+        Ok(if listed { Cow::Borrowed(entries) } else { Cow::Owned(self.with_ids(entries.to_vec())?) })
+    }
+
+    /// Entries with their content ids, reading only where the source does not know them. A file that git knows unchanged
+    /// has the id that git would commit.
+    fn with_ids(&self, entries: Vec<Entry>) -> Result<Vec<Entry>, StoreError> {
+        let entries = self.source.with_known_ids(entries);
         let (mut entries, unknown): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.blob.is_some());
         let hashed: Result<Vec<Entry>, StoreError> = self
             .source
-            .contents(unknown)
-            .into_par_iter()
+            .contents(&unknown)
             .map(|(entry, content)| {
                 let blob = match content? {
                     Content::Bytes(bytes) => Some(Source::blob_id(&bytes)?),
                     Content::TooLarge(_) | Content::Special(_) => None,
                 };
-                Ok(Entry { blob, ..entry })
+                Ok(Entry { blob, ..entry.clone() })
             })
             .collect();
         entries.extend(hashed?);
-        entries.sort();
+        entries.sort_unstable();
         Ok(entries)
     }
 }

@@ -131,7 +131,7 @@ pub fn known_ids(here: &Loaded, texts: &[String]) -> Result<Vec<Id>, OpsError> {
 /// When files cannot be read.
 pub fn similar_to(here: &Loaded, name: &str) -> Result<Vec<Similar>, OpsError> {
     let shape = &here.schema.schema.shape;
-    let found = here.each(here.entries()?.to_vec(), |reading| similar(name, &reading.noun?, shape))?;
+    let found = here.each(here.entries()?, |reading| similar(name, &reading.noun?, shape))?;
     let mut found: Vec<Similar> = found.into_iter().flatten().collect();
     found.sort_by(|a, b| (Reverse(a.percent), &a.id).cmp(&(Reverse(b.percent), &b.id)));
     found.truncate(SHOWN);

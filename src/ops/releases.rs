@@ -22,7 +22,7 @@ pub struct ReleaseFile {
     /// The manifest, if it is one that can be read.
     manifest: Option<Arc<Manifest>>,
     /// The text, if it is the entry of the changelog.
-    entry: String,
+    entry: Arc<str>,
 }
 
 impl Loaded {
@@ -86,7 +86,7 @@ impl Loaded {
         }
         let content = self.content(entry, MAX_RELEASE_FILE)?;
         let Content::Bytes(bytes) = &content else {
-            return Ok(ReleaseFile { digest: "not a regular file".into(), manifest: None, entry: String::new() });
+            return Ok(ReleaseFile { digest: "not a regular file".into(), manifest: None, entry: Arc::default() });
         };
         let entry = match &entry.blob {
             Some(_) => entry.clone(),
@@ -95,11 +95,11 @@ impl Loaded {
         if let Some(known) = self.known.release_file(&entry) {
             return Ok(known);
         }
-        let mut file = ReleaseFile { digest: sha256(bytes), manifest: None, entry: String::new() };
+        let mut file = ReleaseFile { digest: sha256(bytes), manifest: None, entry: Arc::default() };
         if entry.path.ends_with("/manifest.json") {
             file.manifest = record::manifest(entry.path.clone(), &entry.path, &content).noun.map(Arc::new);
         } else if entry.path.ends_with("/CHANGES.md") {
-            file.entry = String::from_utf8_lossy(bytes).into_owned();
+            file.entry = String::from_utf8_lossy(bytes).into();
         }
         self.known.learn_release_file(entry, &file);
         Ok(file)

@@ -20,7 +20,7 @@ pub fn search<T: Send>(
         todo: "Look for words: `ontoreg search net retention`.".into(),
     })?;
     let shape = &loaded.schema.schema.shape;
-    let found = loaded.each(loaded.entries()?.to_vec(), |reading| {
+    let found = loaded.each(loaded.entries()?, |reading| {
         let definition = reading.noun?;
         let hit = query.find(&definition, shape)?;
         let answer = of(&definition, shape)?;

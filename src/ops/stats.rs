@@ -62,7 +62,7 @@ pub fn stats(loaded: &Loaded) -> Result<Stats, OpsError> {
     let shape = &loaded.schema.schema.shape;
     let mut stats = Stats { coverage: covered(shape), ..Stats::default() };
     let pointers: Vec<String> = stats.coverage.iter().map(|coverage| coverage.pointer.clone()).collect();
-    let parts = loaded.each(loaded.entries()?.to_vec(), |reading| Some(part(&reading.noun?, shape, &pointers)))?;
+    let parts = loaded.each(loaded.entries()?, |reading| Some(part(&reading.noun?, shape, &pointers)))?;
     for part in parts {
         let Some(part) = part else {
             stats.unreadable += 1;

@@ -137,7 +137,7 @@ fn known_tiers(here: &Loaded, last: &Loaded, facts: &Comparison) -> Result<BTree
 /// Counts by tier, by reading every definition that can be read.
 fn tiers(here: &Loaded) -> Result<BTreeMap<String, usize>, OpsError> {
     let shape = &here.schema.schema.shape;
-    let read = here.each(here.entries()?.to_vec(), |reading| reading.noun?.tier(shape).map(str::to_owned))?;
+    let read = here.each(here.entries()?, |reading| reading.noun?.tier(shape).map(str::to_owned))?;
     Ok(count(read.into_iter()))
 }
 

@@ -41,7 +41,7 @@ pub fn update_from_tables(
     dry_run: bool,
 ) -> Result<Updated, OpsError> {
     let here = workspace.current()?;
-    let (mut definitions, _) = here.definitions(here.entries()?.to_vec())?;
+    let (mut definitions, _) = here.definitions(here.entries()?)?;
     let ids: Vec<Id> = here.ids()?.collect();
     let (mut done, mut problems) = (Updated::default(), Vec::new());
     let (mut old, mut new) = (BTreeMap::new(), BTreeMap::new());

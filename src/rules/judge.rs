@@ -67,10 +67,16 @@ fn tier_step(changes: &[&Change], judging: &Judging<'_>) -> Option<&'static str>
     }
 }
 
-/// Whether the deprecation block came or went; null counts as no block.
+/// Whether the deprecation block came or went; null counts as no block. One that holds what no policy judges is no mere
+/// deprecation.
 fn deprecation_step(changes: &[&Change], judging: &Judging<'_>) -> Option<(&'static str, String)> {
     let block = pointer(judging, Role::Deprecation)?;
     let change = changes.iter().find(|change| change.pointer == block)?;
+    if let ChangeKind::Property(op) = change.kind
+        && inner(change, op, judging).is_err()
+    {
+        return None;
+    }
     let there = |value: &Option<Value>| value.as_ref().is_some_and(|value| !value.is_null());
     match (there(&change.before), there(&change.after)) {
         (false, true) => Some(("definition-deprecated", block)),
@@ -83,15 +89,19 @@ fn deprecation_step(changes: &[&Change], judging: &Judging<'_>) -> Option<(&'sta
 fn collapse(verdicts: &mut Vec<Verdict>, rule: &str, block: Option<String>, shown: Option<String>, notes: &[Note]) {
     let (Some(rule), Some(shown)) = (catalogue::find(rule), shown) else { return };
     let block = block.unwrap_or_else(|| shown.clone());
-    let inside = |verdict: &Verdict| verdict.pointer.as_deref().is_some_and(|pointer| is_below(pointer, &block));
+    // What no policy judges is no part of the step: its own verdict says what the schema lacks.
+    let inside = |verdict: &Verdict| {
+        let pointer = verdict.pointer.as_deref();
+        pointer == Some(&shown)
+            || pointer.is_some_and(|pointer| is_below(pointer, &block)) && verdict.rule != "unclassified-change"
+    };
     let Some(at) = verdicts.iter().position(|verdict| verdict.pointer.as_deref() == Some(&shown)) else { return };
     let (mut bump, mut effect) = rule.ruling().unwrap_or_default();
     let mut covers = Vec::new();
     bump = bump.max(claim(&verdicts[at].subject, &shown, notes));
-    // The shown change itself is what the rule stands for; only its companions, and what no policy judges, can make it
-    // graver.
+    // The shown change itself is what the rule stands for; only its companions can make it graver.
     for verdict in verdicts.iter().filter(|verdict| inside(verdict)) {
-        if verdict.pointer.as_deref() != Some(&shown) || verdict.rule == "unclassified-change" {
+        if verdict.pointer.as_deref() != Some(&shown) {
             bump = bump.max(verdict.bump);
             effect = effect.max(verdict.effect);
         }
@@ -147,7 +157,10 @@ fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
         let own = strictest_ruling(policies(&change.pointer, judging), *op);
         let pointer = own.and(inner(change, *op, judging).err()).unwrap_or_else(|| change.pointer.clone());
         let place: String = tokens(&pointer).map(|token| join("/properties", &token)).collect();
-        message += &format!(", and no policy judges it: give {place} in the schema an x-ontoreg with bump and effect");
+        message += ", and no policy judges it";
+        if !place.is_empty() {
+            message += &format!(": give {place} in the schema an x-ontoreg with bump and effect");
+        }
     }
     Verdict {
         message,

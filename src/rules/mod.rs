@@ -5,6 +5,7 @@
 //! function. Both lists below are sorted by id; tests name whatever is missing.
 
 mod affected;
+mod card;
 mod catalogue;
 mod change;
 mod check;
@@ -15,9 +16,10 @@ mod judge;
 mod sketch;
 
 pub use affected::{affected, users_of};
+pub use card::{Card, Cards, Sources};
 pub use catalogue::{RULES, all, find};
 pub use check::{Checked, against_base, card, check, policy_changed, roles_changed};
-pub use context::{Card, Context, Facts, Frame, ReleaseFolder, Sited};
+pub use context::{Context, Frame, ReleaseFolder, Sited};
 pub use fixture::Sides;
 pub use judge::{Gap, Judging, PropertyRule, covers, gap, judge, property_rules};
 
@@ -57,7 +59,7 @@ pub enum Run {
     /// Looks at one definition at a time.
     Definition(Level, OfDefinition),
     /// Looks at the registry as a whole.
-    Registry(Level, fn(&[Card], &Context<'_>, &mut Vec<Sited>)),
+    Registry(Level, fn(&Cards<'_>, &Context<'_>, &mut Vec<Sited>)),
     /// Names a change, with its bump and effect.
     Change(Bump, Effect),
 }

@@ -128,8 +128,7 @@ pub(super) fn with_known_ids(repository: &Repository, root: &Path, mut entries: 
     let written = (written.mtime(), written.mtime_nsec());
     let known =
         |entry: &Entry| index.get_path(Path::new(&entry.path), 0).filter(|seen| seen.mode & 0o170_000 == 0o100_000);
-    let known: Vec<Option<IndexEntry>> = entries.iter().map(known).collect();
-    entries.par_iter_mut().zip(known).filter(|(entry, _)| entry.kind == EntryKind::File).for_each(|(entry, seen)| {
+    let learn = |entry: &mut Entry, seen: Option<IndexEntry>| {
         let Some(seen) = seen else { return };
         let Ok(is) = fs::symlink_metadata(root.join(&entry.path)) else { return };
         let time = |time: &IndexTime| (i64::from(time.seconds()), i64::from(time.nanoseconds()));
@@ -142,7 +141,13 @@ pub(super) fn with_known_ids(repository: &Repository, root: &Path, mut entries: 
         if same && seen.flags & STAGE == 0 && seen.flags_extended & INTENT_TO_ADD == 0 {
             entry.blob = Some(seen.id.to_string());
         }
-    });
+    };
+    // One thread may ask the index, many may ask for the files: by turns, so that the answers do not pile up.
+    for entries in entries.chunks_mut(4096) {
+        let known: Vec<Option<IndexEntry>> = entries.iter().map(known).collect();
+        let files = entries.par_iter_mut().zip(known).filter(|(entry, _)| entry.kind == EntryKind::File);
+        files.for_each(|(entry, seen)| learn(entry, seen));
+    }
     entries
 }
 

@@ -25,6 +25,11 @@ impl Objects {
         let handle = free.map_or_else(|| open(&self.git_dir), Ok)?;
         Ok(Loan { objects: self, handle: Some(handle) })
     }
+
+    /// A handle of its own, which takes with it whatever it has read.
+    pub(super) fn fresh(&self) -> Result<Repository, git2::Error> {
+        open(&self.git_dir)
+    }
 }
 
 impl fmt::Debug for Objects {

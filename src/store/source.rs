@@ -1,12 +1,13 @@
 //! Sources: where the files of a point are read from.
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository, Tree, TreeEntry};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::folder::{EMPTY_FOLDER, SUBMODULE};
 use super::objects::{Loan, Objects};
@@ -106,7 +107,7 @@ impl Source {
             }
             Self::Nothing => Vec::new(),
         };
-        entries.sort();
+        entries.sort_unstable();
         Ok(entries)
     }
 
@@ -114,7 +115,7 @@ impl Source {
     #[must_use]
     pub fn with_known_ids(&self, entries: Vec<Entry>) -> Vec<Entry> {
         match self {
-            Self::Folder { root, objects: Some(objects) } => match objects.lend() {
+            Self::Folder { root, objects: Some(objects) } => match objects.fresh() {
                 Ok(repository) => index::with_known_ids(&repository, root, entries),
                 Err(_) => entries,
             },
@@ -198,14 +199,13 @@ impl Source {
 
     /// The contents of entries, read in parallel, in no particular order of time but in the order of the entries.
     #[must_use]
-    pub fn contents(&self, entries: Vec<Entry>) -> impl ParallelIterator<Item = (Entry, Result<Content, StoreError>)> {
-        entries.into_par_iter().map_init(
-            || self.handle(),
-            |handle, entry| {
-                let content = handle.content(&entry, MAX_FILE);
-                (entry, content)
-            },
-        )
+    pub fn contents<'e, E: Borrow<Entry> + Sync>(
+        &'e self,
+        entries: &'e [E],
+    ) -> impl ParallelIterator<Item = (&'e Entry, Result<Content, StoreError>)> {
+        entries
+            .par_iter()
+            .map_init(|| self.handle(), |handle, entry| (entry.borrow(), handle.content(entry.borrow(), MAX_FILE)))
     }
 
     fn handle(&self) -> Handle<'_> {

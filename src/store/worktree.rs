@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use git2::{AttrCheckFlags, AttrValue, ErrorClass};
+use git2::{AttrCheckFlags, AttrValue, Index, Repository};
 
 use super::repo::Repo;
 use super::{StoreError, git};
@@ -46,15 +46,19 @@ impl Repo {
     pub fn shows_what_is_committed(&self, folder: &str, beside: &str) -> Result<(), StoreError> {
         let config = self.git.config().and_then(|mut config| config.snapshot());
         let config = config.map_err(git("read the configuration"))?;
+        // libgit2 asks the index for attributes of folders that are not checked out, and keeps what it read of it.
+        let handle = self.objects().fresh().map_err(git("open the repository"))?;
         if config.get_bool("core.sparseCheckout").unwrap_or(false) {
             self.nothing_left_out(folder, beside)?;
+        } else {
+            Index::new().and_then(|mut none| handle.set_index(&mut none)).map_err(git("open the repository"))?;
         }
         // One of each kind: what decides are name and folder.
         let names = ["ontoreg.toml", "CHANGELOG.md", "kpis/domain/slug.json", "releases/1.0.0/SHA256SUMS"];
         let own = names.iter().map(|name| (format!("{folder}{name}"), folder));
         let beside = (beside.to_owned(), beside.rfind('/').map_or("", |end| &beside[..=end]));
         for (path, folder) in own.chain([beside]) {
-            if let Some((by, attribute)) = self.converted(&config, &path)? {
+            if let Some((by, attribute)) = converted(&handle, &config, &path)? {
                 return Err(WorktreeError::Converted { path, by, folder: folder.to_owned(), attribute }.into());
             }
         }
@@ -75,39 +79,37 @@ impl Repo {
         let folders = if whole { Vec::new() } else { folders.map(str::to_owned).to_vec() };
         Err(WorktreeError::LeftOut { path, folders }.into())
     }
+}
 
-    /// Which setting makes git write other bytes than are committed, and the attribute that switches it off.
-    fn converted(&self, config: &git2::Config, path: &str) -> Result<Option<(String, &'static str)>, StoreError> {
-        // libgit2 knows set and unset by the address of the text, so it is looked at where it lies.
-        let value = |name: &str| match self.git.get_attr(Path::new(path), name, AttrCheckFlags::FILE_THEN_INDEX) {
-            Ok(value) => Ok(AttrValue::from_string(value)),
-            // It wants the index for files that are not checked out, and reading must not need one.
-            Err(error) if error.class() == ErrorClass::Index => Ok(AttrValue::Unspecified),
-            Err(error) => Err(git("read .gitattributes")(error)),
-        };
-        let is = |name: &str, wanted: &str| config.get_str(name).is_ok_and(|value| value.eq_ignore_ascii_case(wanted));
-        let autocrlf = || config.get_bool("core.autocrlf").unwrap_or(false);
-        let ends = match (value("text")?, value("eol")?) {
-            (AttrValue::False, _) | (_, AttrValue::String("lf")) => None,
-            (_, AttrValue::String("crlf")) => Some("eol=crlf"),
-            _ if autocrlf() => Some("core.autocrlf"),
-            (AttrValue::True | AttrValue::String("auto"), _)
-                if is("core.eol", "crlf") && !is("core.autocrlf", "input") =>
-            {
-                Some("core.eol")
-            }
-            _ => None,
-        };
-        if let Some(by) = ends {
-            return Ok(Some((by.to_owned(), "-text")));
+/// Which setting makes git write other bytes than are committed, and the attribute that switches it off.
+fn converted(
+    handle: &Repository,
+    config: &git2::Config,
+    path: &str,
+) -> Result<Option<(String, &'static str)>, StoreError> {
+    // libgit2 knows set and unset by the address of the text, so it is looked at where it lies.
+    let value = |name: &str| {
+        let value = handle.get_attr(Path::new(path), name, AttrCheckFlags::FILE_THEN_INDEX);
+        value.map(AttrValue::from_string).map_err(git("read .gitattributes"))
+    };
+    let is = |name: &str, wanted: &str| config.get_str(name).is_ok_and(|value| value.eq_ignore_ascii_case(wanted));
+    let autocrlf = || config.get_bool("core.autocrlf").unwrap_or(false);
+    let ends = match (value("text")?, value("eol")?) {
+        (AttrValue::False, _) | (_, AttrValue::String("lf")) => None,
+        (_, AttrValue::String("crlf")) => Some("eol=crlf"),
+        _ if autocrlf() => Some("core.autocrlf"),
+        (AttrValue::True | AttrValue::String("auto"), _) if is("core.eol", "crlf") && !is("core.autocrlf", "input") => {
+            Some("core.eol")
         }
-        match (value("filter")?, value("ident")?, value("working-tree-encoding")?) {
-            (AttrValue::String(name), ..) => Ok(Some((format!("filter={name}"), "-filter"))),
-            (_, AttrValue::True, _) => Ok(Some(("ident".to_owned(), "-ident"))),
-            (.., AttrValue::String(name)) => {
-                Ok(Some((format!("working-tree-encoding={name}"), "!working-tree-encoding")))
-            }
-            _ => Ok(None),
-        }
+        _ => None,
+    };
+    if let Some(by) = ends {
+        return Ok(Some((by.to_owned(), "-text")));
+    }
+    match (value("filter")?, value("ident")?, value("working-tree-encoding")?) {
+        (AttrValue::String(name), ..) => Ok(Some((format!("filter={name}"), "-filter"))),
+        (_, AttrValue::True, _) => Ok(Some(("ident".to_owned(), "-ident"))),
+        (.., AttrValue::String(name)) => Ok(Some((format!("working-tree-encoding={name}"), "!working-tree-encoding"))),
+        _ => Ok(None),
     }
 }

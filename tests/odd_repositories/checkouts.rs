@@ -134,6 +134,8 @@ pub fn line_endings() {
         assert_eq!(crlf(&place), !line.ends_with("-text"), "{line}");
         place.reads(&["check --at HEAD"]);
         place.refuses(3, "git converts files like ", &commands);
+        place.git(&["update-index", "--split-index"]);
+        place.refuses(3, "git converts files like ", &["check", "diff"]);
     }
     for (line, configuration) in [
         ("registry/** -text\nschema/** -text", "core.autocrlf=true"),

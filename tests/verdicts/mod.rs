@@ -223,7 +223,14 @@ fn how_a_number_is_written_is_form() {
 fn a_block_does_not_hide_a_member_that_nothing_judges() {
     let block = json!({"since": "2026-01-01", "reason": "Old.", "a/b": 1});
     let found = verdicts(&snapshot([record("a.b")]), &snapshot([with(record("a.b"), "/deprecation", block)]));
-    assert_eq!(lines(&found), ["a.b definition-deprecated major/value /deprecation"]);
+    assert_eq!(lines(&found), ["a.b unclassified-change major/value /deprecation"]);
+    let licence = with(record("a.b"), "/definitionSource/licence", json!("CC"));
+    let promoted = with(licence, "/definitionSource/tier", json!("published"));
+    let expected = [
+        "a.b tier-promoted minor/provenance /definitionSource/tier",
+        "a.b unclassified-change major/value /definitionSource/licence",
+    ];
+    judged(record("a.b"), promoted, &expected);
     let basis = with(record("a.b"), "/metricBasis", json!({"timeBasis": "period_flow", "a/b": 1}));
     let found = verdicts(&snapshot([record("a.b")]), &snapshot([basis]));
     assert_eq!(lines(&found), ["a.b unclassified-change major/value /metricBasis"]);

@@ -73,7 +73,7 @@ impl ListArgs {
             return Ok(Answer::Yes);
         }
         self.filter.check(&loaded)?;
-        let (definitions, broken) = loaded.definitions(loaded.entries()?.to_vec())?;
+        let (definitions, broken) = loaded.definitions(loaded.entries()?)?;
         let shape = &loaded.schema.schema.shape;
         let rows: Vec<Row> = definitions.values().filter_map(|definition| self.filter.row(definition, shape)).collect();
         if !broken.is_empty() {

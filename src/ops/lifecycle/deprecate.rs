@@ -60,7 +60,7 @@ pub fn deprecate(
     let mut plan = Plan::of(&here, format!("Deprecate {id}"), &definition);
     plan.reason = Some(options.reason.clone());
     plan.undo = Some(format!("ontoreg revive {id}"));
-    let (others, _) = here.definitions(here.entries()?.to_vec())?;
+    let (others, _) = here.definitions(here.entries()?)?;
     for other in others.values().flat_map(|other| references(other, &id, shape)) {
         if other.r#use == Use::Replacement {
             plan.remarks.push(format!("{} sends its readers to {id}: say there where to now", other.definition));

@@ -191,7 +191,7 @@ fn alive(here: &Loaded, text: &str) -> Result<Definition, OpsError> {
 
 /// Every definition; a refusal where one cannot be read, because nobody could say what it names.
 fn everything(here: &Loaded) -> Result<BTreeMap<Id, Definition>, OpsError> {
-    let (definitions, broken) = here.definitions(here.entries()?.to_vec())?;
+    let (definitions, broken) = here.definitions(here.entries()?)?;
     if broken.is_empty() {
         return Ok(definitions);
     }

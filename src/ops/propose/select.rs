@@ -86,8 +86,9 @@ pub(super) fn select(
         ids.iter().map(|text| known_id(text, known.iter(), &here.point)).collect::<Result<_, _>>()?;
     let (old, is): (BTreeSet<Id>, BTreeSet<Id>) = (base.ids()?.collect(), here.ids()?.collect());
     let of = |loaded: &Loaded| -> Result<BTreeMap<Id, Vec<Id>>, OpsError> {
-        let entries = loaded.entries()?.iter().filter(|entry| changed.contains_key(&entry.path)).cloned().collect();
-        let (definitions, _) = loaded.definitions(entries)?;
+        let entries: Vec<_> =
+            loaded.entries()?.iter().filter(|entry| changed.contains_key(&entry.path)).cloned().collect();
+        let (definitions, _) = loaded.definitions(&entries)?;
         Ok(definitions.into_iter().map(|(id, definition)| (id, references(&definition, loaded))).collect())
     };
     let (was_named, named) = (of(base)?, of(here)?);

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use rayon::iter::ParallelIterator;
 use semver::Version;
 
-use crate::intake::note;
+use crate::intake::{note, record};
 use crate::model::definition::MAX_FILE;
 use crate::model::manifest::FileRecord;
 use crate::model::{Bump, Content, Date, Id, Note, Release, Role, Verdict};
@@ -55,26 +56,18 @@ pub(in crate::ops) fn plan_release(
     // What the last release has under the same content id was digested then.
     let schema_file = file_record(&head.source, &head.schema_file)?;
     let same_schema = known.is_some_and(|known| known.schema.blob == schema_file.blob);
-    let (same, fresh): (Vec<Entry>, Vec<Entry>) = head
-        .entries_with_ids()?
-        .into_iter()
+    let entries = head.entries_with_ids()?;
+    let (same, fresh): (Vec<&Entry>, Vec<&Entry>) = entries
+        .iter()
         .partition(|entry| same_schema && entry.blob.as_deref().is_some_and(|blob| known_files.contains_key(blob)));
-    let id_of = |entry: &Entry| Id::from_path(&entry.path[head.folder.len() + "kpis/".len()..]);
-    let mut definitions = BTreeMap::new();
+    let prefix = head.kpis().len();
+    let mut definitions: BTreeMap<Id, _> = of_files(head, &fresh)?.into_iter().collect();
     for entry in same {
-        let blob = entry.blob.clone().unwrap_or_default();
-        let (file, tier) = known_files[blob.as_str()];
-        if let Some(id) = id_of(&entry) {
-            definitions.insert(id, (FileRecord { path: entry.path, ..file.clone() }, tier.cloned(), String::new()));
+        let (file, tier) = known_files[entry.blob.as_deref().unwrap_or_default()];
+        if let Some(id) = Id::from_path(&entry.path[prefix..]) {
+            let file = FileRecord { path: entry.path.clone(), ..file.clone() };
+            definitions.insert(id, (file, tier.cloned(), String::new()));
         }
-    }
-    let shape = &head.schema.schema.shape;
-    let (read, _) = head.definitions(fresh.clone())?;
-    for entry in fresh {
-        let Some(definition) = id_of(&entry).and_then(|id| read.get(&id)) else { continue };
-        let tier = definition.text(shape, Role::Tier).map(str::to_owned);
-        let label = definition.label(shape).to_owned();
-        definitions.insert(definition.id.clone(), (file_record(&head.source, &entry.path)?, tier, label));
     }
     let mut retired = BTreeMap::new();
     for (id, tombstone) in &head.retired {
@@ -117,10 +110,35 @@ pub(in crate::ops) fn earlier_entries(head: &Loaded) -> Result<Vec<(Version, Str
     Ok(entries)
 }
 
+/// File, tier and label of a definition.
+type Listed = (FileRecord, Option<String>, String);
+
+/// The definitions in files, read in parallel; nothing else of them is kept.
+fn of_files(head: &Loaded, entries: &[&Entry]) -> Result<Vec<(Id, Listed)>, OpsError> {
+    let shape = &head.schema.schema.shape;
+    let prefix = head.kpis().len();
+    let listed = |(entry, content): (&Entry, Result<Content, StoreError>)| {
+        let content = content?;
+        let file = recorded(&entry.path, Some(&content))?;
+        let reading = record::read(entry.path.clone(), &entry.path[prefix..], &content);
+        Ok(reading.noun.map(|definition| {
+            let tier = definition.text(shape, Role::Tier).map(str::to_owned);
+            let label = definition.label(shape).to_owned();
+            (definition.id, (file, tier, label))
+        }))
+    };
+    let listed: Result<Vec<_>, OpsError> = head.source.contents(entries).map(listed).collect();
+    Ok(listed?.into_iter().flatten().collect())
+}
+
 fn file_record(source: &Source, path: &str) -> Result<FileRecord, OpsError> {
-    match source.read(path, MAX_FILE)? {
+    recorded(path, source.read(path, MAX_FILE)?.as_ref())
+}
+
+fn recorded(path: &str, content: Option<&Content>) -> Result<FileRecord, OpsError> {
+    match content {
         Some(Content::Bytes(bytes)) => {
-            Ok(FileRecord { path: path.to_owned(), sha256: sha256(&bytes), blob: Source::blob_id(&bytes)? })
+            Ok(FileRecord { path: path.to_owned(), sha256: sha256(bytes), blob: Source::blob_id(bytes)? })
         }
         _ => Err(StoreError::UnknownRevision(path.to_owned()).into()),
     }

@@ -181,13 +181,13 @@ fn verify_folder(
 fn content(loaded: &Loaded) -> Result<BTreeMap<String, (String, String)>, OpsError> {
     use rayon::iter::ParallelIterator;
     let retired = loaded.source.list(&format!("{}retired/", loaded.folder))?;
-    let entries = loaded.entries()?.iter().cloned().chain(retired).collect();
+    let entries: Vec<&Entry> = loaded.entries()?.iter().chain(&retired).collect();
     // A tree names its files by what git finds in them, and reading is strict where that is not to be trusted.
-    let hash = |(entry, content): (Entry, Result<Content, StoreError>)| match content? {
-        Content::Bytes(bytes) => Ok((entry.path, (entry.blob.unwrap_or_default(), sha256(&bytes)))),
-        Content::TooLarge(_) | Content::Special(_) => Ok((entry.path, Default::default())),
+    let hash = |(entry, content): (&Entry, Result<Content, StoreError>)| match content? {
+        Content::Bytes(bytes) => Ok((entry.path.clone(), (entry.blob.clone().unwrap_or_default(), sha256(&bytes)))),
+        Content::TooLarge(_) | Content::Special(_) => Ok((entry.path.clone(), Default::default())),
     };
-    let read: Result<BTreeMap<_, _>, StoreError> = loaded.source.contents(entries).map(hash).collect();
+    let read: Result<BTreeMap<_, _>, StoreError> = loaded.source.contents(&entries).map(hash).collect();
     let mut files = read?;
     for path in [format!("{}ontoreg.toml", loaded.folder), loaded.schema_file.clone()] {
         if let Some(Content::Bytes(bytes)) = loaded.source.read(&path, MAX_RELEASE_FILE)? {

@@ -1,5 +1,5 @@
 use super::super::judge::{Gap, gap};
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::escape::shell;
 use crate::intake::note;
 use crate::model::{Bump, Cover, Defect, Effect, Level, Note, NoteKind, Spot, Verdict};
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let threshold = context.config.release.note_threshold;
     for verdict in context.pending() {
         let older = || context.unspoken.contains(&verdict.fingerprint) && gap(verdict, threshold, &[]).is_some();
@@ -38,11 +38,10 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
                 format!("Add a line like this to the front matter of {}notes/{note}.md:\naction = \"Recompute from 2026-Q1.\"", context.folder),
             ),
         };
-        let card = verdict.subject.definition().and_then(|id| cards.iter().find(|card| card.id.as_ref() == Some(id)));
-        let spot = if card.is_some() && !pointer.is_empty() { Spot::Key(pointer) } else { Spot::File };
+        let there = verdict.subject.definition().is_some_and(|id| cards.has(id.as_str()));
+        let spot = if there && !pointer.is_empty() { Spot::Key(pointer) } else { Spot::File };
         let defect = Defect::new(RULE.id, spot, &*verdict.fingerprint, message).help(help);
-        let file = card.map(|card| card.file.clone());
-        out.push(Sited { file, definition: verdict.subject.definition().cloned(), defect });
+        out.push(Sited { file: None, definition: verdict.subject.definition().cloned(), defect });
     }
 }
 

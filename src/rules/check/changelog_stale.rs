@@ -1,4 +1,4 @@
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::manifest::changelog;
 use crate::model::{Defect, Level, Spot};
 
@@ -11,11 +11,11 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(_: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     if context.releases.is_empty() {
         return;
     }
-    let expected = changelog(context.releases.iter().rev().map(|folder| folder.entry.as_str()));
+    let expected = changelog(context.releases.iter().rev().map(|folder| &*folder.entry));
     let message = match context.changelog {
         Some(found) if found == expected => return,
         Some(_) => "the changelog is not what the releases say",

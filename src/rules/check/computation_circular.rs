@@ -1,6 +1,6 @@
 use std::collections::{HashMap, VecDeque};
 
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::{Defect, Level};
 
 pub const RULE: Rule = Rule {
@@ -17,14 +17,11 @@ pub const RULE: Rule = Rule {
 /// How many definitions of a circle a message shows.
 const SHOWN: usize = 10;
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
-    let ids = cards.iter().enumerate().filter_map(|(at, card)| Some((card.id.as_ref()?.as_str(), at)));
-    let at: HashMap<&str, usize> = ids.collect();
-    let edges: Vec<Vec<usize>> =
-        cards.iter().map(|card| card.inputs().filter_map(|mention| at.get(mention.id).copied()).collect()).collect();
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+    let edges = Edges::of(cards.iter().map(|card| card.inputs().filter_map(|mention| cards.position(mention.id))));
     for knot in knots(&edges) {
         let circle = circle(&knot, &edges);
-        let ids: Vec<&str> = circle.iter().filter_map(|at| cards[*at].id.as_ref()).map(|id| id.as_str()).collect();
+        let ids: Vec<&str> = circle.iter().map(|at| cards[*at].id.as_str()).collect();
         let [first, second, ..] = ids[..] else { continue };
         let Some(mention) = cards[knot[0]].inputs().find(|mention| mention.id == second) else { continue };
         let mut shown = ids[..ids.len().min(SHOWN)].join(" -> ");
@@ -40,15 +37,38 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
     }
 }
 
+/// Which nodes each node leads to, in little memory.
+struct Edges {
+    to: Vec<u32>,
+    /// Where those of each node end.
+    ends: Vec<u32>,
+}
+
+impl Edges {
+    fn of(nodes: impl Iterator<Item = impl Iterator<Item = usize>>) -> Self {
+        let (mut to, mut ends) = (Vec::new(), Vec::new());
+        for node in nodes {
+            to.extend(node.map(|next| next as u32));
+            ends.push(to.len() as u32);
+        }
+        Self { to, ends }
+    }
+
+    fn from(&self, node: usize) -> &[u32] {
+        let start = node.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.to[start as usize..self.ends[node] as usize]
+    }
+}
+
 /// The sets of two or more nodes that all lead to each other (Tarjan 1972), each in ascending order, by their first.
 ///
 /// Without recursion: a chain may be as long as the registry.
-fn knots(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+fn knots(edges: &Edges) -> Vec<Vec<usize>> {
     const DONE: usize = usize::MAX;
     // When a node was met, counted from 1, and the earliest one on the way to it that it leads back to.
-    let (mut met, mut low) = (vec![0; edges.len()], vec![0; edges.len()]);
+    let (mut met, mut low) = (vec![0; edges.ends.len()], vec![0; edges.ends.len()]);
     let (mut count, mut open, mut knots) = (0, Vec::new(), Vec::new());
-    for start in 0..edges.len() {
+    for start in 0..edges.ends.len() {
         let mut path = if met[start] == 0 { vec![(start, 0)] } else { Vec::new() };
         while let Some((node, followed)) = path.last_mut() {
             let node = *node;
@@ -57,7 +77,8 @@ fn knots(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
                 (met[node], low[node]) = (count, count);
                 open.push(node);
             }
-            if let Some(&next) = edges[node].get(*followed) {
+            if let Some(&next) = edges.from(node).get(*followed) {
+                let next = next as usize;
                 *followed += 1;
                 match met[next] {
                     0 => path.push((next, 0)),
@@ -83,14 +104,14 @@ fn knots(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
 }
 
 /// A shortest way from the first node of a knot back to it, each node once.
-fn circle(knot: &[usize], edges: &[Vec<usize>]) -> Vec<usize> {
+fn circle(knot: &[usize], edges: &Edges) -> Vec<usize> {
     let mut before: HashMap<usize, usize> = HashMap::new();
     let mut queue = VecDeque::from([knot[0]]);
     while let Some(node) = queue.pop_front() {
-        for next in edges[node].iter().filter(|next| knot.binary_search(next).is_ok()) {
-            if !before.contains_key(next) {
-                before.insert(*next, node);
-                queue.push_back(*next);
+        for next in edges.from(node).iter().map(|next| *next as usize) {
+            if knot.binary_search(&next).is_ok() && !before.contains_key(&next) {
+                before.insert(next, node);
+                queue.push_back(next);
             }
         }
     }
@@ -105,7 +126,7 @@ mod tests {
     use super::*;
 
     fn circles(edges: &[&[usize]]) -> Vec<(usize, Vec<usize>)> {
-        let edges: Vec<Vec<usize>> = edges.iter().map(|next| next.to_vec()).collect();
+        let edges = Edges::of(edges.iter().map(|next| next.iter().copied()));
         knots(&edges).iter().map(|knot| (knot.len(), circle(knot, &edges))).collect()
     }
 
@@ -120,10 +141,9 @@ mod tests {
 
     #[test]
     fn a_chain_may_be_as_long_as_a_registry() {
-        let mut edges: Vec<Vec<usize>> = (1..100_000).map(|next| vec![next]).collect();
-        edges.push(Vec::new());
-        assert!(knots(&edges).is_empty());
-        edges[99_999].push(0);
-        assert_eq!(circle(&knots(&edges)[0], &edges).len(), 100_000);
+        let chain = |last: Option<usize>| Edges::of((1..100_000).map(Some).chain([last]).map(Option::into_iter));
+        assert!(knots(&chain(None)).is_empty());
+        let circular = chain(Some(0));
+        assert_eq!(circle(&knots(&circular)[0], &circular).len(), 100_000);
     }
 }

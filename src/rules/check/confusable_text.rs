@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use unicode_security::mixed_script::AugmentedScriptSet as Scripts;
 use unicode_security::skeleton;
 
-use super::super::{Card, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Role, Spot, shape::join};
+use super::super::{Card, Cards, Context, Rule, Run, Sited};
+use crate::model::{Defect, Id, Level, Role, Spot, shape::join};
 
 pub const RULE: Rule = Rule {
     id: "confusable-text",
@@ -17,22 +17,22 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let pointer = |role| context.shape().pointer(role);
     let posing = if pointer(Role::Label).is_some() { posing(cards) } else { BTreeMap::new() };
-    for (at, card) in cards.iter().enumerate() {
+    for card in cards.iter() {
         let mut say = |pointer: String, text: &str, message: String| {
             out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer), text, message)));
         };
-        for (role, text) in [(Role::Id, &card.record_id), (Role::Label, &card.label)] {
-            let (Some(pointer), Some(text)) = (pointer(role), text) else { continue };
-            let posing = posing.get(&at).filter(|_| role == Role::Label);
+        for role in [Role::Id, Role::Label] {
+            let (Some(pointer), Some(text)) = (pointer(role), card.text(role)) else { continue };
+            let posing = posing.get(&card.id).filter(|_| role == Role::Label);
             if let Some(problem) = posing.map(|other| likeness(text, other)).or_else(|| mixed(text)) {
                 say(pointer.to_owned(), text, format!("the {role} {problem}"));
             }
         }
         let Some(pointer) = pointer(Role::Aliases) else { continue };
-        for (index, text) in card.rare.iter().flat_map(|rare| &rare.aliases) {
+        for (index, text) in card.foreign_aliases() {
             if let Some(problem) = mixed(text) {
                 say(join(pointer, &index.to_string()), text, format!("the alias {problem}"));
             }
@@ -41,23 +41,20 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
 }
 
 /// The cards whose labels look like the label of an earlier one and are not the same, with that card.
-fn posing(cards: &[Card]) -> BTreeMap<usize, &Card> {
-    let mut looks: Vec<(u64, usize)> =
-        cards.iter().enumerate().filter(|(_, card)| card.label.is_some()).map(|(at, card)| (card.look, at)).collect();
-    looks.sort_unstable();
-    let words = |at: usize| cards[at].label.iter().flat_map(|label| label.split_whitespace());
+fn posing<'a>(cards: &Cards<'a>) -> BTreeMap<&'a Id, &'a Card> {
+    let look = |card: &Card| card.text(Role::Label).map(|_| card.look);
+    let words = |card: &'a Card| card.text(Role::Label).into_iter().flat_map(str::split_whitespace);
     let mut posing = BTreeMap::new();
-    for like in looks.chunk_by(|a, b| a.0 == b.0) {
-        let first = like[0].1;
-        let others = like[1..].iter().map(|(_, at)| *at).filter(|at| !words(*at).eq(words(first)));
-        posing.extend(others.map(|at| (at, &cards[first])));
+    for like in cards.alike(look) {
+        let others = like[1..].iter().filter(|card| !words(card).eq(words(like[0])));
+        posing.extend(others.map(|card| (&card.id, like[0])));
     }
     posing
 }
 
 /// In which letters a label differs from the one it looks like.
 fn likeness(text: &str, other: &Card) -> String {
-    let (theirs, id) = (other.label.as_deref().unwrap_or_default(), other.id.as_ref().map_or("", |id| id.as_str()));
+    let (theirs, id) = (other.text(Role::Label).unwrap_or_default(), &other.id);
     let differ = text.chars().zip(theirs.chars()).find(|(a, b)| a != b);
     let letters = differ.map_or(String::new(), |(a, b)| format!(": it has {} where that has {}", code(a), code(b)));
     format!("{text:?} looks like {theirs:?}, the label of {id}{letters}")

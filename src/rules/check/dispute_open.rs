@@ -1,4 +1,4 @@
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::{Defect, Level, Spot};
 
 pub const RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(_: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     for dispute in context.disputes.iter().filter(|dispute| dispute.is_open()) {
         let message =
             format!("{} disputes {} since {}: {}", dispute.by, dispute.definition, dispute.opened, dispute.reason);

@@ -1,6 +1,4 @@
-use std::collections::BTreeSet;
-
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::id::nearest;
 use crate::model::{Defect, Id, Level, Spot};
 
@@ -13,14 +11,14 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     if context.disputes.is_empty() {
         return;
     }
-    let ids: BTreeSet<&Id> = cards.iter().filter_map(|card| card.id.as_ref()).chain(context.retired.keys()).collect();
-    for dispute in context.disputes.iter().filter(|dispute| !ids.contains(&dispute.definition)) {
+    let known = |id: &Id| cards.has(id.as_str()) || context.retired.contains_key(id);
+    for dispute in context.disputes.iter().filter(|dispute| !known(&dispute.definition)) {
         let id = dispute.definition.as_str();
-        let near = nearest(id, ids.iter().map(|id| id.as_str()));
+        let near = nearest(id, cards.ids().chain(context.retired.keys().map(Id::as_str)));
         let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
         let defect = Defect::new(RULE.id, Spot::Value("/definition".into()), id, format!("there is no KPI {id}{hint}"));
         let file = Some(format!("{}disputes/{}.json", context.folder, dispute.name));

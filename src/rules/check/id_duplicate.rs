@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use super::super::{Card, Context, Rule, Run, Sited};
-use crate::model::{Defect, Id, Level, Role, Spot};
+use super::super::{Card, Cards, Context, Rule, Run, Sited};
+use crate::model::{Defect, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
     id: "id-duplicate",
@@ -12,23 +12,19 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let Some(pointer) = context.shape().pointer(Role::Id) else { return };
-    let other = |card: &Card| card.record_id.is_some() && card.record_id.as_deref() != card.id.as_ref().map(Id::as_str);
-    if !cards.iter().any(other) {
+    if cards.iter().all(|card| card.text(Role::Id).is_none()) {
         return; // No two files have one path.
     }
     let mut by_id: BTreeMap<&str, Vec<&Card>> = BTreeMap::new();
-    for card in cards {
-        if let Some(id) = &card.record_id {
-            by_id.entry(id).or_default().push(card);
-        }
+    for card in cards.iter() {
+        by_id.entry(card.text(Role::Id).unwrap_or(card.id.as_str())).or_default().push(card);
     }
     for (id, sharers) in by_id.into_iter().filter(|(_, sharers)| sharers.len() > 1) {
         // The rightful owner is the file whose path spells the id, or else the first.
-        let spells = |card: &&Card| card.id.as_ref().is_some_and(|spelt| spelt.as_str() == id);
-        let owner = sharers.iter().position(spells).unwrap_or(0);
-        let message = format!("{id} is also the id in {}", sharers[owner].file);
+        let owner = sharers.iter().position(|card| card.id.as_str() == id).unwrap_or(0);
+        let message = format!("{id} is also the id in {}", context.file_of(&sharers[owner].id));
         for (_, card) in sharers.iter().enumerate().filter(|(index, _)| *index != owner) {
             out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), id, message.as_str())));
         }

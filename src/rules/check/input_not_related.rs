@@ -1,7 +1,7 @@
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
-use super::super::{Card, Context, Rule, Run, Sited};
-use crate::model::{Defect, Id, Level, Role};
+use super::super::{Cards, Context, Rule, Run, Sited};
+use crate::model::{Defect, Level, Role};
 
 pub const RULE: Rule = Rule {
     id: "input-not-related",
@@ -12,14 +12,13 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Info, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     if context.shape().pointer(Role::Related).is_none() {
         return;
     }
-    let ids: HashSet<&str> = cards.iter().filter_map(|card| card.id.as_ref()).map(Id::as_str).collect();
-    for card in cards {
+    for card in cards.iter() {
         let mut seen = BTreeSet::new();
-        for mention in card.inputs().filter(|mention| ids.contains(mention.id)) {
+        for mention in card.inputs().filter(|mention| cards.has(mention.id)) {
             if seen.insert(mention.id) && !card.relates_to(mention.id) {
                 let message = format!("{} is named in the {}, but is not related", mention.id, mention.role);
                 out.push(card.with(Defect::new(RULE.id, mention.spot(context.shape()), mention.id, message)));

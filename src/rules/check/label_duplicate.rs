@@ -1,7 +1,5 @@
-use std::collections::HashMap;
-
-use super::super::{Card, Context, Rule, Run, Sited};
-use crate::model::{Defect, Id, Level, Role, Spot};
+use super::super::{Card, Cards, Context, Rule, Run, Sited};
+use crate::model::{Defect, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
     id: "label-duplicate",
@@ -12,18 +10,20 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let Some(pointer) = context.shape().pointer(Role::Label) else { return };
-    let mut labelled: Vec<(&Id, &str, &Card)> =
-        cards.iter().filter_map(|card| Some((card.id.as_ref()?, card.label.as_deref()?, card))).collect();
-    labelled.sort_by_key(|(id, ..)| *id);
-    let mut seen: HashMap<(&str, String), &Id> = HashMap::with_capacity(cards.len());
-    for (id, label, card) in labelled {
-        let folded = label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        let first = *seen.entry((id.domain(), folded)).or_insert(id);
-        if first != id {
-            let message = format!("{label:?} is also the label of {first}");
+    let key = |card: &Card| Some((card.id.domain().to_owned(), folded(card.text(Role::Label)?)));
+    for like in cards.alike(key) {
+        let first = like[0];
+        for card in like[1..].iter().filter(|card| key(card) == key(first)) {
+            let label = card.text(Role::Label).unwrap_or_default();
+            let message = format!("{label:?} is also the label of {}", first.id);
             out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), label, message)));
         }
     }
+}
+
+/// A label in lower case, its words a blank apart.
+fn folded(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::context::{Card, Context, Facts, Frame, Sited};
+use super::card::{Card, Cards, Facts};
+use super::context::{Context, Frame, Sited};
 use super::fingerprint::fingerprint;
 use super::{OfDefinition, RULES, Rule, Run, catalogue};
 use crate::intake::Reading;
@@ -106,9 +107,10 @@ pub struct Checked {
 
 /// Turns a file of a definition, as it was read, into what is known of it.
 ///
-/// Its rules run whatever their level, which is the business of the registry as a whole.
+/// Its rules run whatever their level, which is the business of the registry as a whole. None where the path spells no
+/// id: that is no file of a definition.
 #[must_use]
-pub fn card(reading: Reading<Definition>, frame: &Frame<'_>) -> Card {
+pub fn card(reading: Reading<Definition>, frame: &Frame<'_>) -> Option<Card> {
     static RUNS: LazyLock<Vec<OfDefinition>> = LazyLock::new(|| {
         let run = |rule: &&Rule| match rule.run {
             Run::Definition(_, run) => Some(run),
@@ -116,34 +118,40 @@ pub fn card(reading: Reading<Definition>, frame: &Frame<'_>) -> Card {
         };
         RULES.iter().filter_map(run).collect()
     });
-    let Reading { file, id, noun, mut defects } = reading;
-    Card::from(match noun {
+    let Reading { id, noun, mut defects, .. } = reading;
+    let facts = match noun {
         Some(definition) => {
             RUNS.iter().for_each(|run| run(&definition, frame, &mut defects));
-            Facts::new(file, &definition, defects, frame)
+            Facts::new(&definition, defects, frame)
         }
         // A file that cannot be read is still there: links to it are not broken.
-        None => Facts { id, file, defects, ..Facts::default() },
-    })
+        None => Facts::unread(id?, defects),
+    };
+    Some(facts.into())
 }
 
-/// Turns the facts of a state into findings: `cards` of every definition, sorted by file, and `others`, the defects of
+/// Turns the facts of a state into findings: `cards` of every definition, sorted by id, and `others`, the defects of
 /// other files that were found while loading.
 #[must_use]
 pub fn check(cards: &[Card], others: Vec<Sited>, context: &Context<'_>) -> Checked {
+    let all = Cards::new(cards);
     let whole: Vec<Vec<Sited>> = RULES
         .par_iter()
         .map(|rule| {
             let mut sited = Vec::new();
             if let Run::Registry(_, run) = rule.run {
-                run(cards, context, &mut sited);
+                run(&all, context, &mut sited);
             }
             sited
         })
         .collect();
     let own = cards.iter().flat_map(|card| card.defects.iter().map(|defect| card.with(defect.clone())));
     let sited = others.into_iter().chain(own).chain(whole.into_iter().flatten());
-    let findings = sited.filter_map(|sited| finding(sited, context)).collect();
+    let located = sited.map(|Sited { file, definition, defect }| {
+        let there = definition.as_ref().filter(|id| all.has(id.as_str()));
+        Sited { file: file.or_else(|| there.map(|id| context.file_of(id))), definition, defect }
+    });
+    let findings = located.filter_map(|sited| finding(sited, context)).collect();
     let (findings, waived) = waive(findings, context);
     Checked { findings, waived, definitions: cards.len() }
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::super::sketch::Sketch;
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Card, Cards, Context, Rule, Run, Sited};
 use crate::model::{Defect, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
@@ -20,10 +20,10 @@ pub const RULE: Rule = Rule {
 /// From how many shared shingles in a hundred on two texts are nearly the same.
 const LIMIT: usize = 80;
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let Some(pointer) = context.shape().pointer(Role::Description) else { return };
     for Pair { later, first, percent } in pairs(cards) {
-        let Some(other) = &cards[first].id else { continue };
+        let other = &cards[first].id;
         let message = format!("label, description and formula share about {percent} % of their wording with {other}");
         out.push(cards[later].with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), other.as_str(), message)));
     }
@@ -68,18 +68,23 @@ fn in_band(cards: &[Card], band: usize) -> Vec<Pair> {
 
 /// Whether `old` is deprecated in favour of `new`.
 fn replaces(new: &Card, old: &Card) -> bool {
-    new.id.as_ref().is_some_and(|id| old.replacement.as_deref() == Some(id.as_str()))
+    old.text(Role::DeprecationReplacement) == Some(new.id.as_str())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::Id;
-    use crate::rules::Facts;
+    use crate::rules::card::{Facts, Texts};
+
+    /// A file of which nothing is known.
+    fn unread(slug: &str) -> Facts {
+        let id = Id::parse(&format!("sales.{slug}")).unwrap();
+        Facts::unread(id, Vec::new())
+    }
 
     fn card(slug: &str, text: &str) -> Card {
-        let id = Id::parse(&format!("sales.{slug}"));
-        Facts { id, sketch: Sketch::of([text]), ..Facts::default() }.into()
+        Facts { sketch: Sketch::of([text]), ..unread(slug) }.into()
     }
 
     fn words(from: usize, to: usize) -> String {
@@ -102,8 +107,8 @@ mod tests {
     fn what_replaces_another_may_be_worded_like_it() {
         let text = words(0, 50);
         let deprecated = |replacement: &str| {
-            let replacement = Some(replacement.to_owned());
-            Card::from(Facts { replacement, ..Facts::clone(&card("arr", &text)) })
+            let kept = |role| Some(replacement).filter(|_| role == Role::DeprecationReplacement);
+            Card::from(Facts { texts: Texts::of(kept, &[], 0), ..Facts::clone(&card("arr", &text)) })
         };
         assert_eq!(seen(&[deprecated("sales.live_arr"), card("live_arr", &text)]), []);
         assert_eq!(seen(&[deprecated("sales.carr"), card("live_arr", &text)]), [(1, 0)]);
@@ -111,7 +116,7 @@ mod tests {
 
     #[test]
     fn files_that_cannot_be_read_are_like_nothing() {
-        assert_eq!(seen(&vec![Card::from(Facts { id: Id::parse("sales.arr"), ..Facts::default() }); 3]), []);
+        assert_eq!(seen(&vec![Card::from(unread("arr")); 3]), []);
     }
 
     #[test]

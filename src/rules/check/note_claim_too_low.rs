@@ -1,5 +1,5 @@
 use super::super::judge::covers;
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::{Defect, Level, Spot};
 
 pub const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(_: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     for note in context.notes {
         let Some(claim) = note.bump else { continue };
         let highest = context.pending().iter().filter(|verdict| covers(note, verdict)).max_by_key(|verdict| verdict.bump);

@@ -1,5 +1,5 @@
 use super::super::judge::covers;
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::{Defect, Level, Spot};
 
 pub const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(_: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     if context.pending.is_none() {
         return;
     }

@@ -1,7 +1,7 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use super::super::context::Mention;
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::card::Mention;
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::id::nearest;
 use crate::model::{Defect, Id, Level};
 
@@ -20,22 +20,17 @@ pub const RULE: Rule = Rule {
 /// For how many ids a guess is made at what they stand for: each looks at every id of the registry.
 const GUESSES: usize = 100;
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
-    let named = || cards.iter().filter(|card| card.rare.is_some());
-    let ids: HashSet<&str> = match named().next() {
-        Some(_) => cards.iter().filter_map(|card| card.id.as_ref()).map(Id::as_str).collect(),
-        None => return,
-    };
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let mut guesses: BTreeMap<&str, Option<String>> = BTreeMap::new();
-    for card in named() {
-        for mention in card.mentions().filter(|mention| !ids.contains(mention.id)) {
+    for card in cards.iter() {
+        for mention in card.mentions().filter(|mention| !cards.has(mention.id)) {
             let Mention { role, id, .. } = mention;
             let (domain, slug) = id.split_once('.').unwrap_or_default();
             let domains = &context.config.domains;
             if !domains.contains_key(domain) {
                 // Much has a dot and is no id: only what reads like one of this registry is taken for it.
                 let near = nearest(domain, domains.keys().map(String::as_str)).map(|near| format!("{near}.{slug}"));
-                if let Some(near) = near.filter(|near| ids.contains(near.as_str())) {
+                if let Some(near) = near.filter(|near| cards.has(near)) {
                     let message = format!("{id} is named in the {role}, but the domain {domain} is not declared; did you mean {near}?");
                     out.push(card.with(Defect::new(RULE.id, mention.spot(context.shape()), id, message)));
                 }
@@ -53,7 +48,7 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
                 }
                 None => {
                     if guesses.len() < GUESSES && !guesses.contains_key(id) {
-                        guesses.insert(id, meant(id, &ids, context));
+                        guesses.insert(id, meant(id, cards, context));
                     }
                     let near = guesses.get(id).and_then(Option::as_ref);
                     let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
@@ -67,10 +62,10 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
 }
 
 /// The id that a wrong one may stand for: the same KPI in another domain, or one of the domain with a name like it.
-fn meant(wrong: &str, ids: &HashSet<&str>, context: &Context<'_>) -> Option<String> {
+fn meant(wrong: &str, cards: &Cards<'_>, context: &Context<'_>) -> Option<String> {
     let (domain, slug) = wrong.split_once('.')?;
     let elsewhere = context.config.domains.keys().map(|domain| format!("{domain}.{slug}"));
-    let slugs = || ids.iter().filter_map(|id| id.strip_prefix(domain)?.strip_prefix('.'));
+    let slugs = || cards.ids().filter_map(|id| id.strip_prefix(domain)?.strip_prefix('.'));
     let near = || nearest(slug, slugs()).map(|slug| format!("{domain}.{slug}"));
-    elsewhere.into_iter().find(|id| ids.contains(id.as_str())).or_else(near)
+    elsewhere.into_iter().find(|id| cards.has(id)).or_else(near)
 }

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::note::is_below;
 use crate::model::{Defect, Effect, Id, Level, Role, Spot, Verdict};
 
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let shape = context.shape();
     let cited = [Role::Tier, Role::SourceName, Role::SourceUrl, Role::SourceSection, Role::SourceDate];
     let cited: Vec<&str> = cited.into_iter().filter_map(|role| shape.pointer(role)).collect();
@@ -34,7 +34,7 @@ fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
         worded || verdict.effect == Effect::Value && benchmark.is_none_or(|block| !is_below(pointer, block))
     };
     for card in cards.iter().filter(|card| card.published) {
-        let Some(own) = card.id.as_ref().and_then(|id| about.get(id)) else { continue };
+        let Some(own) = about.get(&card.id) else { continue };
         if own.iter().any(|verdict| verdict.rule == "definition-added" || verdict.pointer.as_deref().is_some_and(source)) {
             continue;
         }

@@ -1,6 +1,6 @@
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Card, Cards, Context, Rule, Run, Sited};
 use crate::model::{Defect, Level, Role, Spot, shape::join};
 
 pub const RULE: Rule = Rule {
@@ -12,21 +12,21 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Info, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let Some(pointer) = context.shape().pointer(Role::Related) else { return };
-    let named = || cards.iter().filter_map(|card| Some((card.id.as_ref()?.as_str(), card)));
-    let by_id: HashMap<&str, &Card> = named().collect();
     // Many definitions may name one that has a long list: only such lists are worth a table.
-    let is_long = |card: &Card| card.related.len() > 16;
-    let links: HashSet<(&str, &str)> = named()
-        .filter(|(_, card)| is_long(card))
-        .flat_map(|(id, card)| card.related.iter().map(move |other| (id, other.as_str())))
+    let is_long = |card: &Card| card.related().len() > 16;
+    let links: HashSet<(&str, &str)> = cards
+        .iter()
+        .filter(|card| is_long(card))
+        .flat_map(|card| card.related().map(|other| (card.id.as_str(), other)))
         .collect();
-    for (id, card) in named() {
+    for card in cards.iter() {
+        let id = card.id.as_str();
         let mut seen = BTreeSet::from([id]);
-        for (index, other) in card.related.iter().enumerate() {
-            let one_way = by_id.get(other.as_str()).is_some_and(|that| {
-                let lists = if is_long(that) { links.contains(&(other, id)) } else { that.related.iter().any(|back| back == id) };
+        for (index, other) in card.related().enumerate() {
+            let one_way = cards.position(other).map(|at| &cards[at]).is_some_and(|that| {
+                let lists = if is_long(that) { links.contains(&(other, id)) } else { that.relates_to(id) };
                 that.read && !lists
             });
             if one_way && seen.insert(other) {

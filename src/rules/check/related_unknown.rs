@@ -1,6 +1,4 @@
-use std::collections::HashSet;
-
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::id::nearest;
 use crate::model::{Defect, Level, Role, Spot, shape::join};
 
@@ -13,13 +11,12 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let Some(pointer) = context.shape().pointer(Role::Related) else { return };
-    let ids: HashSet<&str> = cards.iter().filter_map(|card| card.id.as_ref()).map(|id| id.as_str()).collect();
-    for card in cards {
-        for (index, id) in card.related.iter().enumerate().filter(|(_, id)| !ids.contains(id.as_str())) {
+    for card in cards.iter() {
+        for (index, id) in card.related().enumerate().filter(|(_, id)| !cards.has(id)) {
             let spot = Spot::Value(join(pointer, &index.to_string()));
-            let hint = nearest(id, ids.iter().copied()).map_or(String::new(), |near| format!("; did you mean {near}?"));
+            let hint = nearest(id, cards.ids()).map_or(String::new(), |near| format!("; did you mean {near}?"));
             out.push(card.with(Defect::new(RULE.id, spot, id, format!("there is no KPI {id}{hint}"))));
         }
     }

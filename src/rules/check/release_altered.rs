@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::super::{Card, Context, ReleaseFolder, Rule, Run, Sited};
+use super::super::{Cards, Context, ReleaseFolder, Rule, Run, Sited};
 use crate::model::{Defect, Level, Spot};
 
 pub const RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(_: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     for (index, folder) in context.releases.iter().enumerate() {
         let path = |file: &str| format!("{}releases/{}/{file}", context.folder, folder.name);
         let mut say = |file: &str, value: &str, message: String| {

@@ -1,4 +1,4 @@
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::{Defect, Level, Spot};
 
 pub const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
 };
 
 /// A clone without any tag says nothing about seals: tags are often not fetched.
-fn run(_: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     if context.releases.iter().all(|folder| folder.sealed.is_none()) {
         return;
     }

@@ -1,7 +1,5 @@
-use std::collections::HashSet;
-
-use super::super::{Card, Context, Rule, Run, Sited};
-use crate::model::{Defect, Id, Level, Spot};
+use super::super::{Cards, Context, Rule, Run, Sited};
+use crate::model::{Defect, Level, Spot};
 
 pub const RULE: Rule = Rule {
     id: "removed-without-tombstone",
@@ -12,11 +10,10 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
-    let here: HashSet<&Id> = cards.iter().filter_map(|card| card.id.as_ref()).collect();
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let (released, gone) = (context.released(), context.gone());
     for id in released.iter().chain(&gone).copied() {
-        if !here.contains(id) && !context.retired.contains_key(id) {
+        if !cards.has(id.as_str()) && !context.retired.contains_key(id) {
             let tombstone = format!("{}retired/{}", context.folder, id.path());
             let (file, message) = if gone.contains(id) {
                 let message = format!("{id} is retired in the last release, and its tombstone {tombstone} is gone");

@@ -1,8 +1,6 @@
-use std::collections::HashSet;
-
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::id::nearest;
-use crate::model::{Defect, Id, Level, Role, Spot};
+use crate::model::{Defect, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
     id: "replacement-unknown",
@@ -13,32 +11,31 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
-    let ids: HashSet<&str> = cards.iter().filter_map(|card| card.id.as_ref()).map(Id::as_str).collect();
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     // A deprecated KPI is still in use, so what takes its place must be there. A tombstone may lead to another one:
     // its replacement was retired later.
     let deprecations = cards.iter().filter_map(|card| {
         let spot = Spot::Value(context.shape().pointer(Role::DeprecationReplacement)?.to_owned());
-        let (id, replacement) = (card.id.as_ref()?, card.replacement.as_deref()?);
-        Some((id, card.file.clone(), spot, replacement, ids.contains(replacement)))
+        let replacement = card.text(Role::DeprecationReplacement)?;
+        Some((&card.id, None, spot, replacement, cards.has(replacement)))
     });
     let tombstones = context.retired.iter().filter_map(|(id, tombstone)| {
         let replacement = tombstone.replaced_by.as_ref()?;
-        let known = ids.contains(replacement.as_str()) || context.retired.contains_key(replacement);
+        let known = cards.has(replacement.as_str()) || context.retired.contains_key(replacement);
         let file = format!("{}retired/{}", context.folder, id.path());
-        Some((id, file, Spot::Value("/replacedBy".to_owned()), replacement.as_str(), known))
+        Some((id, Some(file), Spot::Value("/replacedBy".to_owned()), replacement.as_str(), known))
     });
     for (id, file, spot, replacement, known) in deprecations.chain(tombstones) {
         let message = match known {
             _ if replacement == id.as_str() => format!("{id} is named as its own replacement"),
             true => continue,
             false => {
-                let near = nearest(replacement, ids.iter().copied().filter(|near| *near != id.as_str()));
+                let near = nearest(replacement, cards.ids().filter(|near| *near != id.as_str()));
                 let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
                 format!("there is no KPI {replacement} to replace {id}{hint}")
             }
         };
         let defect = Defect::new(RULE.id, spot, replacement, message);
-        out.push(Sited { file: Some(file), definition: Some(id.clone()), defect });
+        out.push(Sited { file, definition: Some(id.clone()), defect });
     }
 }

@@ -1,4 +1,4 @@
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::{Defect, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
@@ -10,11 +10,11 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let pointer = context.shape().pointer(Role::Id);
     let gone = context.gone();
     for card in cards.iter().filter(|card| card.read) {
-        let Some(id) = &card.id else { continue };
+        let id = &card.id;
         let message = match context.retired.get(id) {
             Some(tombstone) => format!("{id} was retired on {} and is never reused", tombstone.date),
             None if gone.contains(id) => format!("{id} is retired in the last release and is never reused"),

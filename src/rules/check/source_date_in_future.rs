@@ -1,4 +1,4 @@
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::{Date, Defect, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
@@ -11,12 +11,12 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let (Some(pointer), Some(today)) = (context.shape().pointer(Role::SourceDate), context.today) else { return };
-    for card in cards {
+    for card in cards.iter() {
         // What is no date at all is the schema's business.
-        let future = |text: &&String| text.parse::<Date>().is_ok_and(|date| date > today);
-        let Some(text) = card.source[2].as_ref().filter(future) else { continue };
+        let future = |text: &&str| text.parse::<Date>().is_ok_and(|date| date > today);
+        let Some(text) = card.text(Role::SourceDate).filter(future) else { continue };
         let message = format!("the source is dated {text}, which is after today, {today}");
         out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message)));
     }

@@ -1,7 +1,5 @@
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Card, Cards, Context, Rule, Run, Sited};
 use crate::model::{Defect, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
@@ -13,25 +11,18 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
-    for (role, part, word) in [(Role::SourceName, 0, "name"), (Role::SourceDate, 2, "date")] {
+fn run<'a>(cards: &Cards<'a>, context: &Context<'_>, out: &mut Vec<Sited>) {
+    for (role, word) in [(Role::SourceName, "name"), (Role::SourceDate, "date")] {
         let Some(pointer) = context.shape().pointer(role) else { continue };
         // The first file that cites an address is what later ones are held against. What is absent contradicts nothing.
-        let mut first: HashMap<&str, (&str, &Card)> = HashMap::new();
-        for card in cards {
-            let (Some(url), Some(given)) = (&card.source[1], &card.source[part]) else { continue };
-            let address = url.split('#').next().unwrap_or_default();
-            match first.entry(address) {
-                Entry::Vacant(free) => {
-                    free.insert((given, card));
-                }
-                Entry::Occupied(taken) if taken.get().0 != given => {
-                    let (theirs, other) = taken.get();
-                    let who = other.id.as_ref().map_or(other.file.as_str(), |id| id.as_str());
-                    let message = format!("the {word} of {address} is `{given}` here and `{theirs}` in {who}");
-                    out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), given, message)));
-                }
-                Entry::Occupied(_) => {}
+        let cited = |card: &'a Card| Some((card.text(Role::SourceUrl)?.split('#').next()?, card.text(role)?));
+        let address = |card: &'a Card| cited(card).map(|(address, _)| address);
+        for like in cards.alike(address) {
+            let Some((address, theirs)) = cited(like[0]) else { continue };
+            for card in &like[1..] {
+                let Some((_, given)) = cited(card).filter(|other| other.0 == address && other.1 != theirs) else { continue };
+                let message = format!("the {word} of {address} is `{given}` here and `{theirs}` in {}", like[0].id);
+                out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), given, message)));
             }
         }
     }

@@ -1,4 +1,4 @@
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::{Date, Defect, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
@@ -14,11 +14,11 @@ pub const RULE: Rule = Rule {
 /// The years after which a source wants a second look.
 const YEARS: u8 = 5;
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let (Some(pointer), Some(today)) = (context.shape().pointer(Role::SourceDate), context.today) else { return };
     let oldest = today.years_before(YEARS);
-    for card in cards {
-        let Some(text) = &card.source[2] else { continue };
+    for card in cards.iter() {
+        let Some(text) = card.text(Role::SourceDate) else { continue };
         let Some(date) = text.parse::<Date>().ok().filter(|date| *date < oldest) else { continue };
         let age = today.years_since(date);
         let message = format!("the source is dated {text}: it is {age} years old today, {today}");

@@ -1,4 +1,4 @@
-use super::super::{Card, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::{Date, Defect, Level, Role, Spot};
 
 pub const RULE: Rule = Rule {
@@ -10,13 +10,12 @@ pub const RULE: Rule = Rule {
     run: Run::Registry(Level::Info, run),
 };
 
-fn run(cards: &[Card], context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     let pointer = context.shape().pointer(Role::DeprecationSunset);
     let (Some(pointer), Some(today)) = (pointer, context.today) else { return };
-    for card in cards {
-        let sunset = card.rare.as_ref().and_then(|rare| rare.sunset.as_ref());
-        let passed = |text: &&String| text.parse::<Date>().is_ok_and(|sunset| sunset < today);
-        let Some(text) = sunset.filter(passed) else { continue };
+    for card in cards.iter() {
+        let passed = |text: &&str| text.parse::<Date>().is_ok_and(|sunset| sunset < today);
+        let Some(text) = card.text(Role::DeprecationSunset).filter(passed) else { continue };
         let message = format!("the sunset of {text} has passed, and the definition is still here");
         out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message)));
     }

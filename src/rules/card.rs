@@ -1,0 +1,313 @@
+//! Cards: what is kept of a definition once its file was read and judged on its own.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::context::{Frame, Sited};
+use super::sketch::{Sketch, look};
+use crate::model::definition::ids_in;
+use crate::model::shape::join;
+use crate::model::{Defect, Definition, Id, Role, Shape, Spot};
+
+/// What rules about the whole registry need of a definition, and what rules found that look at it alone: small, so that
+/// a hundred thousand fit in memory, and shared between the points that have the same file.
+#[derive(Debug, Clone)]
+pub struct Card(Arc<Facts>);
+
+impl Deref for Card {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.0
+    }
+}
+
+impl From<Facts> for Card {
+    fn from(facts: Facts) -> Self {
+        Self(Arc::new(facts))
+    }
+}
+
+/// What a [`Card`] says.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The id its path spells.
+    pub id: Id,
+    /// Whether the record could be read; nothing below but defects is known of one that could not.
+    pub read: bool,
+    /// Whether its tier is published.
+    pub published: bool,
+    /// What the reader and the rules about one definition found wrong.
+    pub defects: Box<[Defect]>,
+    /// What it cites.
+    pub(super) source: Arc<Source>,
+    /// What is kept of its other texts.
+    pub(super) texts: Texts,
+    /// Where texts name other ids, and the aliases that are not plain ASCII.
+    pub(super) named: Box<[Named]>,
+    /// What the label looks like.
+    pub(super) look: u64,
+    /// How label, description and formula are worded; empty without a description.
+    pub(super) sketch: Sketch,
+}
+
+/// Name, address and date of a source, empty where there is none.
+type Source = [Box<str>; CITED.len()];
+
+/// The sources that are cited: they are few, so each is kept once.
+#[derive(Debug, Default)]
+pub struct Sources(Mutex<HashSet<Arc<Source>>>);
+
+impl Sources {
+    fn of(&self, source: Source) -> Arc<Source> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = known.get(&source).cloned();
+        same.unwrap_or_else(|| {
+            let source = Arc::new(source);
+            known.insert(Arc::clone(&source));
+            source
+        })
+    }
+}
+
+/// Texts of a definition in one piece of memory: those of [`KEPT`], the related ids, and other ids and aliases.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Texts {
+    text: Box<str>,
+    /// Where each ends.
+    ends: Box<[u32]>,
+    /// How many are related ids.
+    related: u32,
+}
+
+/// The roles whose texts are kept. The id the record itself gives is kept where it is not the one its path spells.
+const KEPT: [Role; 4] = [Role::Id, Role::Label, Role::DeprecationReplacement, Role::DeprecationSunset];
+
+/// What is kept of a source.
+const CITED: [Role; 3] = [Role::SourceName, Role::SourceUrl, Role::SourceDate];
+
+/// The prose of a definition: first what it is and how it is computed, whose wording is compared.
+const PROSE: [Role; 4] = [Role::Description, Role::Formula, Role::Rationale, Role::Guidance];
+
+/// An id that a text names, or an alias: the role of the text, its index in a list, and which of the kept texts it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Named {
+    role: Role,
+    index: u32,
+    at: u32,
+}
+
+/// An id that a text names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mention<'a> {
+    /// What the text is for.
+    pub role: Role,
+    /// Its index in a list.
+    pub index: u32,
+    /// The id; of an alias, its text.
+    pub id: &'a str,
+}
+
+impl Mention<'_> {
+    /// The text.
+    pub fn spot(&self, shape: &Shape) -> Spot {
+        let pointer = shape.pointer(self.role).unwrap_or_default();
+        Spot::Value(match self.role {
+            Role::Inputs => join(pointer, &self.index.to_string()),
+            _ => pointer.to_owned(),
+        })
+    }
+}
+
+impl Texts {
+    /// The kept texts as `kept` gives them, and `ids`, of which the first are the related ones.
+    pub fn of<'t>(kept: impl Fn(Role) -> Option<&'t str>, ids: &[&str], related: usize) -> Self {
+        let kept = KEPT.map(|role| kept(role).unwrap_or_default());
+        let texts = [&kept, ids].concat();
+        let mut ends = Vec::with_capacity(texts.len());
+        texts.iter().for_each(|text| ends.push(ends.last().unwrap_or(&0) + text.len() as u32));
+        Self { text: texts.concat().into(), ends: ends.into(), related: related as u32 }
+    }
+
+    fn get(&self, at: usize) -> &str {
+        let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
+        &self.text[at.checked_sub(1).map_or(0, end)..end(at)]
+    }
+}
+
+impl Facts {
+    /// What is known of a file before it was read.
+    pub(super) fn unread(id: Id, defects: Vec<Defect>) -> Self {
+        Self {
+            id,
+            read: false,
+            published: false,
+            defects: defects.into(),
+            source: Arc::default(),
+            texts: Texts::default(),
+            named: Box::default(),
+            look: 0,
+            sketch: Sketch::default(),
+        }
+    }
+
+    pub(super) fn new(definition: &Definition, defects: Vec<Defect>, frame: &Frame<'_>) -> Self {
+        let shape = frame.shape();
+        let text = |role| definition.text(shape, role);
+        let label = text(Role::Label);
+        let prose = PROSE.map(|role| (role, text(role)));
+        // Without a description there is little to be alike.
+        let worded = prose[0].1.map(|description| [label, Some(description), prose[1].1]);
+        let mut texts: Vec<&str> = shape.texts(&definition.record, Role::Related).map(|(_, id)| id).collect();
+        let related = texts.len();
+        let ids = named(definition, prose, &texts, frame);
+        let ids = ids.iter().map(|(role, index, id)| (*role, *index, id.as_str()));
+        let aliases = shape.texts(&definition.record, Role::Aliases).filter(|(_, alias)| !alias.is_ascii());
+        let aliases = aliases.map(|(index, alias)| (Role::Aliases, index as u32, alias));
+        let named: Vec<Named> = ids
+            .chain(aliases)
+            .map(|(role, index, text)| {
+                let at = texts.iter().position(|known| *known == text).unwrap_or(texts.len());
+                texts.extend((at == texts.len()).then_some(text));
+                Named { role, index, at: (KEPT.len() + at) as u32 }
+            })
+            .collect();
+        let kept = |role| text(role).filter(|text| role != Role::Id || *text != definition.id.as_str());
+        Self {
+            read: true,
+            published: definition.tier(shape) == Some("published"),
+            source: frame.sources.of(CITED.map(|role| text(role).unwrap_or_default().into())),
+            texts: Texts::of(kept, &texts, related),
+            named: named.into(),
+            look: label.map_or(0, look),
+            sketch: Sketch::of(worded.into_iter().flatten().flatten()),
+            ..Self::unread(definition.id.clone(), defects)
+        }
+    }
+
+    /// The text of a role that is kept; none where there is none, or an empty one. Of the role `id` it is what the
+    /// record says in place of the id its path spells.
+    pub(super) fn text(&self, role: Role) -> Option<&str> {
+        let kept = KEPT.iter().position(|kept| *kept == role).map(|at| self.texts.get(at));
+        let cited = || CITED.iter().position(|cited| *cited == role).map(|at| &*self.source[at]);
+        kept.or_else(cited).filter(|text| !text.is_empty())
+    }
+
+    /// The related ids as written.
+    pub(super) fn related(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.texts.related as usize).map(|at| self.texts.get(KEPT.len() + at))
+    }
+
+    /// Whether `id` is among the related ones.
+    pub(super) fn relates_to(&self, id: &str) -> bool {
+        self.related().any(|related| related == id)
+    }
+
+    /// The ids that its formula and inputs name, and those of declared domains in its prose that are not related.
+    pub(super) fn mentions(&self) -> impl Iterator<Item = Mention<'_>> {
+        self.named().filter(|mention| mention.role != Role::Aliases)
+    }
+
+    /// The aliases that are not plain ASCII, with their index.
+    pub(super) fn foreign_aliases(&self) -> impl Iterator<Item = (u32, &str)> {
+        self.named().filter(|mention| mention.role == Role::Aliases).map(|alias| (alias.index, alias.id))
+    }
+
+    fn named(&self) -> impl Iterator<Item = Mention<'_>> {
+        let text = |at: u32| self.texts.get(at as usize);
+        self.named.iter().map(move |Named { role, index, at }| Mention { role: *role, index: *index, id: text(*at) })
+    }
+
+    /// The ids that its formula and inputs name, in order and as often as they do.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = Mention<'_>> {
+        self.mentions().filter(|mention| is_input(mention.role))
+    }
+
+    /// The ids that its figure is computed from, in order and as often as they are named.
+    #[must_use]
+    pub fn computes_from(&self) -> Vec<Id> {
+        self.inputs().filter_map(|mention| Id::parse(mention.id)).collect()
+    }
+
+    /// A defect of this definition, which is in its file.
+    #[must_use]
+    pub fn with(&self, defect: Defect) -> Sited {
+        Sited { file: None, definition: Some(self.id.clone()), defect }
+    }
+}
+
+/// Whether a definition computes from what the text of a role names.
+fn is_input(role: Role) -> bool {
+    matches!(role, Role::Formula | Role::Inputs)
+}
+
+/// Where formula and inputs name other ids, and prose those of declared domains that are not among the related ones:
+/// role, and index in a list.
+fn named(
+    definition: &Definition,
+    prose: [(Role, Option<&str>); PROSE.len()],
+    related: &[&str],
+    frame: &Frame<'_>,
+) -> Vec<(Role, u32, Id)> {
+    let prose = prose.into_iter().filter_map(|(role, text)| Some((role, 0, text?)));
+    let inputs = frame.shape().texts(&definition.record, Role::Inputs);
+    let inputs = inputs.map(|(index, text)| (Role::Inputs, index as u32, text));
+    let mut named = Vec::new();
+    for (role, index, text) in prose.chain(inputs) {
+        for id in ids_in(text).filter(|id| *id != definition.id) {
+            let is_foreign = || frame.config.domains.contains_key(id.domain()) && !related.contains(&id.as_str());
+            if is_input(role) || is_foreign() {
+                named.push((role, index, id));
+            }
+        }
+    }
+    named
+}
+
+/// The cards of a state, sorted by id, and the way from an id to its card.
+pub struct Cards<'a> {
+    all: &'a [Card],
+    by_id: HashMap<&'a str, u32>,
+}
+
+impl<'a> Cards<'a> {
+    pub(super) fn new(all: &'a [Card]) -> Self {
+        Self { all, by_id: (0..).zip(all).map(|(at, card)| (card.id.as_str(), at)).collect() }
+    }
+
+    /// Where the card of an id is.
+    pub(super) fn position(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).map(|at| *at as usize)
+    }
+
+    /// Whether there is a file of an id.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.by_id.contains_key(id)
+    }
+
+    /// The groups of two or more cards that have the hash of a key in common, each in order. Cards without a key are in
+    /// none.
+    pub(super) fn alike<K: Hash>(&self, key: impl Fn(&'a Card) -> Option<K>) -> Vec<Vec<&'a Card>> {
+        let hash = BuildHasherDefault::<DefaultHasher>::default();
+        let hashed = |(at, card)| Some((hash.hash_one(key(card)?), at));
+        let mut hashed: Vec<(u64, u32)> = (0..).zip(self.all).filter_map(hashed).collect();
+        hashed.sort_unstable();
+        let groups = hashed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
+        groups.map(|group| group.iter().map(|(_, at)| &self.all[*at as usize]).collect()).collect()
+    }
+
+    /// Every id.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &'a str> {
+        self.all.iter().map(|card| card.id.as_str())
+    }
+}
+
+impl Deref for Cards<'_> {
+    type Target = [Card];
+
+    fn deref(&self) -> &[Card] {
+        self.all
+    }
+}
