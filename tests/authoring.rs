@@ -293,6 +293,7 @@ fn a_note_is_refused_where_it_would_say_nothing() {
         (2, &correction(&["--action", "Recompute."])),
         (2, &correction(&["--restates-history", "true"])),
         (2, &["note", "add", "sales.arr", "-m", " "]),
+        (2, &["note", "add", "sales.arr", "-m", "Words", "--action", " "]),
     ]);
     golden("note-refused", &refused);
     for usage in

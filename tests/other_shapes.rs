@@ -111,6 +111,22 @@ fn a_definition_of_another_shape_is_renamed_deprecated_and_retired() {
 }
 
 #[test]
+fn what_has_no_role_is_on_the_page_and_what_is_not_there_is_not_missed() {
+    let sandbox = registry();
+    sandbox.edit_json("schema/metric.schema.json", |schema| {
+        schema["required"] = json!(["id", "status"]);
+        schema["properties"]["owner"] = json!({ "title": "Owner", "type": "string" });
+        schema["properties"]["tags"] = json!({ "type": "array", "items": { "type": "string" } });
+    });
+    sandbox.edit_json(USERS, |record| {
+        record.as_object_mut().unwrap().shift_remove("meaning");
+        record["owner"] = "Growth team".into();
+        record["tags"] = json!(["weekly", "board"]);
+    });
+    sandbox.ontoreg(["show", "growth.users"]).exits(0).golden("other-show-further");
+}
+
+#[test]
 fn steps_write_what_its_schema_has_a_place_for() {
     let sandbox = registry();
     let per_user = "registry/kpis/cash/per_user.json";

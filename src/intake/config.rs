@@ -127,7 +127,7 @@ pub(super) fn toml<T: DeserializeOwned>(text: &str) -> Result<T, TomlError> {
 pub(super) fn with_nearest(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let Some(wrong) = quoted.next().filter(|_| message.starts_with("unknown ")) else {
-        return message.trim().replace('\n', " ");
+        return message.trim().replace('\n', " ").replace("expected a sequence", "expected a list");
     };
     let known: Vec<&str> = quoted.collect();
     let what = if message.starts_with("unknown field") { "key" } else { "value" };

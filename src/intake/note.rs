@@ -26,7 +26,8 @@ pub const DRAFT_ACTION: &str = "Say what readers have to do.";
 /// Reads a note that travels with pending changes, and goes to readers as it is.
 ///
 /// # Errors
-/// As [`read`]; and when text or action are still those of a draft, or hold characters that nobody sees.
+/// As [`read`]; and when the action is blank, text or action are still those of a draft, or hold characters that nobody
+/// sees.
 pub fn pending(name: &str, bytes: &[u8]) -> Result<Note, TomlError> {
     let note = read(name, bytes)?;
     let problem = |message: String| Err(TomlError { message, place: None });
@@ -34,6 +35,9 @@ pub fn pending(name: &str, bytes: &[u8]) -> Result<Note, TomlError> {
     let unseen = said.filter(|c| *c != '\t').find(|c| is_invisible(*c));
     match unseen {
         Some(c) => problem(format!("the note holds the invisible character U+{:04X}", u32::from(c))),
+        None if note.action.as_ref().is_some_and(|action| action.trim().is_empty()) => {
+            problem("the action is empty: say what readers have to do, or leave it out".into())
+        }
         None if note.text == DRAFT_TEXT => {
             problem("the text is still that of a draft: say what changes and why".into())
         }
@@ -148,6 +152,7 @@ mod tests {
         let message = |text: &str| pending("n", text.as_bytes()).unwrap_err().message;
         assert!(message("+++\ncovers = [\"a.b\"]\naction = \"Re\\u202Ecompute.\"\n+++\nx").contains("U+202E"));
         assert!(message("+++\ncovers = [\"a.b\"]\n+++\nWo\u{200b}rds").contains("U+200B"));
+        assert!(message("+++\ncovers = [\"a.b\"]\naction = \" \"\n+++\nx").contains("the action is empty"));
         assert!(pending("n", b"+++\ncovers = [\"a.b\"]\n+++\nx\n\tcode\r\n").is_ok());
         assert!(message(&format!("{draft}{DRAFT_TEXT}")).contains("the text is still that of a draft"));
         assert!(message(&format!("{draft}Words.")).contains("the action is still that of a draft"));

@@ -192,7 +192,9 @@ pub fn add_note(
     };
     note.bump = bump;
     let text = note::write(&note);
-    note::read(&name, text.as_bytes()).map_err(|error| OpsError::Usage {
+    // A draft is none yet.
+    let read = if words.text.is_empty() { note::read } else { note::pending };
+    read(&name, text.as_bytes()).map_err(|error| OpsError::Usage {
         what: format!("the note would not be valid: {error}"),
         todo: "Add what is missing.".into(),
     })?;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Edition;
+use crate::model::note::is_below;
 use crate::model::shape::join;
 use crate::model::{Definition, Id, Property, Role};
 
@@ -77,8 +78,15 @@ pub fn page(edition: &Edition<'_>, definition: &Definition) -> Page {
     section("Default owning functions", list(edition, definition, Role::Functions));
     for role in [Role::Benchmark, Role::Basis, Role::Calculation] {
         let title = edition.shape.property(role).map(Property::label).unwrap_or_default();
-        section(title, members(edition, definition, role));
+        let block = edition.shape.pointer(role).zip(edition.shape.property(role));
+        section(title, block.map_or(Vec::new(), |(pointer, block)| members(definition, pointer, &block.properties)));
     }
+    // What the schema gives no role is the registry's own, and as much of the definition as anything else.
+    let has_role = |property: &&Property| {
+        let pointer = join("", &property.name);
+        Role::ALL.iter().filter_map(|role| edition.shape.pointer(*role)).any(|place| is_below(place, &pointer))
+    };
+    section("Further", members(definition, "", edition.shape.root.properties.iter().filter(|one| !has_role(one))));
     Page {
         title: definition.label(edition.shape).to_owned(),
         lead: lead(edition, definition),
@@ -101,7 +109,10 @@ fn lead(edition: &Edition<'_>, definition: &Definition) -> String {
         (_, Some("editorial")) => format!("an editorial KPI of the {domain} domain."),
         _ => format!("a KPI of the {domain} domain."),
     };
-    format!("{}; {closing}", description.strip_suffix('.').unwrap_or(description))
+    match description.strip_suffix('.').unwrap_or(description) {
+        "" => closing.replacen('a', "A", 1),
+        description => format!("{description}; {closing}"),
+    }
 }
 
 fn notices(edition: &Edition<'_>, definition: &Definition) -> Vec<Notice> {
@@ -184,13 +195,14 @@ fn list(edition: &Edition<'_>, definition: &Definition, role: Role) -> Vec<Block
 }
 
 /// The members of a block in the order of the schema: lists under their titles, everything else as facts.
-fn members(edition: &Edition<'_>, definition: &Definition, role: Role) -> Vec<Block> {
-    let (Some(pointer), Some(block)) = (edition.shape.pointer(role), edition.shape.property(role)) else {
-        return Vec::new();
-    };
+fn members<'p>(
+    definition: &Definition,
+    pointer: &str,
+    properties: impl IntoIterator<Item = &'p Property>,
+) -> Vec<Block> {
     let mut facts = Vec::new();
     let mut lists = Vec::new();
-    for member in &block.properties {
+    for member in properties {
         match definition.record.pointer(&join(pointer, &member.name)) {
             None | Some(Value::Null) => {}
             Some(Value::Array(items)) => {
