@@ -14,11 +14,16 @@
 
 mod generate;
 
+use std::hint::black_box;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Instant;
 
 use generate::Edits;
+use ontoreg::model::{Definition, Id, Snapshot};
+use ontoreg::rules::{Judging, judge};
+use serde_json::Value;
 
 /// How many pairs are counted for one line.
 const PAIRS: usize = 7;
@@ -46,6 +51,7 @@ fn main() {
 
 fn measure(counts: &[usize]) {
     println!("Ratio of wall times, ours / theirs: the median of {PAIRS} pairs, and the range.");
+    judging();
     println!("\nstart-up");
     let here = Path::new(env!("CARGO_TARGET_TMPDIR"));
     row("--version", "git --version", &ours(here, "--version"), &theirs(here, "--version"));
@@ -80,6 +86,39 @@ fn measure(counts: &[usize]) {
         row("verify 1.0.0", "reading, hashing", &ours(top, "verify 1.0.0"), &hashing);
         releasing(top, &check);
     }
+}
+
+/// Comparing and judging 1,000 definitions that changed, against parsing them and parsing the 10,000 they are among.
+fn judging() {
+    println!("\n1,000 changes among 10,000 definitions, in one process");
+    let count = 10_000;
+    let schema = ontoreg::intake::schema::read(generate::SCHEMA.as_bytes()).schema;
+    let side = |record: &dyn Fn(usize) -> Value| {
+        let definition = |index| {
+            let id = Id::parse(&generate::id(index)).unwrap();
+            (id.clone(), Definition { id, record: record(index) })
+        };
+        let definitions = (0..count).step_by(10).map(definition).collect();
+        Snapshot { schema: Some(Arc::clone(&schema)), definitions, ..Snapshot::default() }
+    };
+    let old = side(&|index| generate::definition(index, count));
+    let new = side(&|index| generate::edited(index, count, index / 10, Edits::Values));
+    let texts: Vec<String> = (0..count).map(|index| generate::definition(index, count).to_string()).collect();
+    let parse = |texts: &mut dyn Iterator<Item = &String>| {
+        let start = Instant::now();
+        texts.for_each(|text| drop(black_box(serde_json::from_str::<Value>(text))));
+        start.elapsed().as_secs_f64()
+    };
+    let judge = || {
+        let start = Instant::now();
+        let changes = ontoreg::diff::snapshots(&old, &new);
+        black_box(judge(&changes, &Judging { old: old.shape(), new: new.shape(), notes: &[] }));
+        start.elapsed().as_secs_f64()
+    };
+    let (_, _) = (judge(), parse(&mut texts.iter()));
+    let turn = |every: usize| (0..PAIRS).map(|_| judge() / parse(&mut texts.iter().step_by(every))).collect();
+    print("diff and judge 1,000", "parsing the 10,000", turn(1));
+    print("diff and judge 1,000", "parsing the 1,000", turn(10));
 }
 
 /// A repository with the commits `first`, `words` and `values`, packed, and the first one in the work tree.

@@ -69,30 +69,10 @@ pub fn edit(top: &Path, count: usize, edits: Edits) {
     for turn in 0..count / EVERY {
         // Their domains take turns.
         let index = turn * EVERY + turn % DOMAINS.len() + 30;
-        let mut record = definition(index, count);
-        let mut dice = Dice::new(index as u64 + 1_000_000);
-        let computed = index / DOMAINS.len() % FAMILY >= PRIMARY;
-        let source = &mut record["definitionSource"];
-        let published = !source["sectionRef"].is_null();
-        if published {
-            // The wording of a standard changes with its edition.
-            source["sectionRef"] = json!("Chapter 4");
+        put(top, &file(index), &text(&edited(index, count, turn, edits)));
+        if turn % 5 == 4 && edits == Edits::Values {
+            covers.push(format!("{:?}", format!("{}#/formula", id(index))));
         }
-        match turn % 5 {
-            0 => reword(&mut record["description"], &mut dice),
-            1 if published => {}
-            1 => record["definitionSource"]["publicationDate"] = json!("2024-02-15"),
-            2 => drop(record["relatedKpiIds"].as_array_mut().and_then(Vec::pop)),
-            3 => record["defaultLabel"] = json!(format!("{} (Restated)", record["defaultLabel"].as_str().unwrap())),
-            _ if edits == Edits::Values => {
-                let formula = record["formula"].as_str().unwrap();
-                let ending = if computed { ", as an average of the last two periods" } else { ", less duplicates" };
-                record["formula"] = json!(format!("{formula}{ending}"));
-                covers.push(format!("{:?}", format!("{}#/formula", id(index))));
-            }
-            _ => reword(&mut record["interpretationGuidance"], &mut dice),
-        }
-        put(top, &file(index), &text(&record));
     }
     if !covers.is_empty() {
         let covers = covers.join(",\n  ");
@@ -102,6 +82,33 @@ pub fn edit(top: &Path, count: usize, edits: Edits) {
         );
         put(top, "registry/notes/steadier_figures.md", &note);
     }
+}
+
+/// A definition of a registry of `count` after an edit: of five kinds, by turns.
+pub fn edited(index: usize, count: usize, turn: usize, edits: Edits) -> Value {
+    let mut record = definition(index, count);
+    let mut dice = Dice::new(index as u64 + 1_000_000);
+    let computed = index / DOMAINS.len() % FAMILY >= PRIMARY;
+    let source = &mut record["definitionSource"];
+    let published = !source["sectionRef"].is_null();
+    if published {
+        // The wording of a standard changes with its edition.
+        source["sectionRef"] = json!("Chapter 4");
+    }
+    match turn % 5 {
+        0 => reword(&mut record["description"], &mut dice),
+        1 if published => {}
+        1 => record["definitionSource"]["publicationDate"] = json!("2024-02-15"),
+        2 => drop(record["relatedKpiIds"].as_array_mut().and_then(Vec::pop)),
+        3 => record["defaultLabel"] = json!(format!("{} (Restated)", record["defaultLabel"].as_str().unwrap())),
+        _ if edits == Edits::Values => {
+            let formula = record["formula"].as_str().unwrap();
+            let ending = if computed { ", as an average of the last two periods" } else { ", less duplicates" };
+            record["formula"] = json!(format!("{formula}{ending}"));
+        }
+        _ => reword(&mut record["interpretationGuidance"], &mut dice),
+    }
+    record
 }
 
 /// Makes `top` a repository on branch `main`.
@@ -163,7 +170,7 @@ fn text(record: &Value) -> String {
     serde_json::to_string_pretty(record).unwrap() + "\n"
 }
 
-fn id(index: usize) -> String {
+pub fn id(index: usize) -> String {
     let (domain, within) = (DOMAINS[index % DOMAINS.len()].0, index / DOMAINS.len());
     format!("{domain}.{}", prose::name(within).to_lowercase().replace(' ', "_"))
 }
@@ -182,7 +189,7 @@ fn inputs(index: usize) -> Option<[usize; 2]> {
     (member >= PRIMARY).then(|| [back(1), back(member - Dice::new(index as u64 + 2_000_000).below(PRIMARY - 1))])
 }
 
-fn definition(index: usize, count: usize) -> Value {
+pub fn definition(index: usize, count: usize) -> Value {
     let mut dice = Dice::new(index as u64);
     let (domain, within) = (index % DOMAINS.len(), index / DOMAINS.len());
     let own = id(index);
