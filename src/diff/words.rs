@@ -80,6 +80,17 @@ pub fn lines<'t>(old: &'t str, new: &'t str) -> Vec<(Op, &'t str)> {
     differing(&old, &new, |line| *line).into_iter().map(|(op, line)| (op, *line)).collect()
 }
 
+/// The items that only one of two lists has; none where these are no lists, or the same in another order.
+#[must_use]
+pub fn own_items(old: &Value, new: &Value) -> Option<(Value, Value)> {
+    let (old, new) = (old.as_array()?, new.as_array()?);
+    let own = |these: &[Value], those: &[Value]| -> Vec<Value> {
+        these.iter().filter(|item| !those.contains(item)).cloned().collect()
+    };
+    let (old, new) = (own(old, new), own(new, old));
+    (!old.is_empty() || !new.is_empty()).then(|| (old.into(), new.into()))
+}
+
 /// The items that a list lost and gained, in the order of the list.
 pub(super) fn items<'v>(old: &'v [Value], new: &'v [Value]) -> Vec<(Op, &'v Value)> {
     differing(old, new, super::value::key)
@@ -132,6 +143,15 @@ mod tests {
             shown,
             [run(Some(Op::Removed), "won in the year"), run(Some(Op::Added), "a b"), run(None, " / lost")]
         );
+    }
+
+    #[test]
+    fn items_that_both_lists_have_are_left_out() {
+        let list = |items: &[&str]| Value::from(items.to_vec());
+        let own = own_items(&list(&["a", "b", "c"]), &list(&["a", "d", "c"]));
+        assert_eq!(own, Some((list(&["b"]), list(&["d"]))));
+        assert_eq!(own_items(&list(&["a", "b"]), &list(&["b", "a"])), None);
+        assert_eq!(own_items(&list(&["a"]), &Value::Null), None);
     }
 
     #[test]

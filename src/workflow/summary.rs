@@ -107,6 +107,9 @@ fn row(verdict: &Verdict) -> String {
     let long = before.chars().count().max(after.chars().count()) > CELL;
     let (before, after) = match (&verdict.before, &verdict.after) {
         (Some(Value::String(_)), Some(Value::String(_))) if long => sides(&before, &after),
+        (Some(old), Some(new)) if long => {
+            words::own_items(old, new).map_or((before, after), |(old, new)| (plain(&old), plain(&new)))
+        }
         _ => (before, after),
     };
     let declared = verdict.declared_by.as_ref().map_or(String::new(), |note| format!(", declared by {}", safe(note)));

@@ -236,7 +236,13 @@ fn verdict(verdict: &Verdict) -> String {
 pub(in crate::cli) fn before_and_after(before: Option<&Value>, after: Option<&Value>) -> Option<String> {
     Some(match (before, after) {
         (Some(Value::String(old)), Some(Value::String(new))) => prose(old, new),
-        (Some(old), Some(new)) => format!("{} -> {}", paint(GONE, &value(old)), paint(COME, &value(new))),
+        (Some(old), Some(new)) => {
+            // Cut at their ends, two long lists would look the same.
+            let own = (old.to_string().len().max(new.to_string().len()) > WIDTH).then(|| words::own_items(old, new));
+            let own = own.flatten();
+            let (old, new) = own.as_ref().map_or((old, new), |(old, new)| (old, new));
+            format!("{} -> {}", paint(GONE, &value(old)), paint(COME, &value(new)))
+        }
         (Some(old), None) => paint(GONE, &value(old)),
         (None, Some(new)) => paint(COME, &value(new)),
         (None, None) => return None,
@@ -247,10 +253,13 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// The longest value on one line, in characters.
+const WIDTH: usize = 100;
+
 /// A value on one line, cut to a screen's width.
 fn value(value: &Value) -> String {
     let text = line(&plain(value));
-    match text.char_indices().nth(100) {
+    match text.char_indices().nth(WIDTH) {
         Some((at, _)) => format!("{}...", &text[..at]),
         None => text,
     }
