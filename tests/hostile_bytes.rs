@@ -120,3 +120,24 @@ fn text_from_definitions_cannot_run() {
     screen(&["diff", "HEAD"], 0).golden("hostile-diff-text");
     screen(&["diff", "HEAD", "--format", "markdown"], 0).golden("hostile-diff-markdown");
 }
+
+/// What is searched for once for every item, in items as many as fit in a file, would take minutes.
+#[test]
+fn a_file_full_of_ids_costs_what_its_length_costs() {
+    let sandbox = Sandbox::registry();
+    let ids: Vec<String> = (0..10_000).map(|number| format!("sales.k{number:05}")).collect();
+    sandbox.edit(ARR, |record| record["defaultOwningFunctions"] = ids.clone().into());
+    sandbox.git(["commit", "--quiet", "--all", "--message", "Many owners"]);
+    sandbox.edit(ARR, |record| {
+        record["defaultOwningFunctions"] = ids.iter().rev().cloned().collect();
+        record["formula"] = ids.join(" + ").into();
+    });
+    let found = sandbox.ontoreg(["check", "--format", "json"]).exits(1).rules();
+    assert_eq!(found.iter().filter(|rule| *rule == "prose-id-unknown").count(), ids.len());
+    let shown = sandbox.ontoreg(["check"]).exits(1).stdout;
+    assert_eq!(shown.matches("prose-id-unknown").count(), ids.len());
+    let diff = sandbox.ontoreg(["diff", "HEAD", "--format", "json"]).exits(0).json();
+    let rules: Vec<&str> =
+        diff["verdicts"].as_array().unwrap().iter().filter_map(|verdict| verdict["rule"].as_str()).collect();
+    assert_eq!(rules, ["default-owning-functions-reordered", "formula-changed"]);
+}

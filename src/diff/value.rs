@@ -1,5 +1,7 @@
 //! Two values of one property to changes.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::words;
@@ -129,13 +131,14 @@ impl Walk<'_> {
 
 /// The items of `these` that have no partner in `those`; equal items count as often as they stand there.
 fn unmatched<'v>(these: &'v [Value], those: &[Value]) -> Vec<&'v Value> {
-    let mut partners = keys(those);
-    let alone = |item: &&Value| match partners.iter().position(|partner| *partner == key(item)) {
-        Some(at) => {
-            partners.swap_remove(at);
+    let mut partners: HashMap<String, usize> = HashMap::new();
+    keys(those).into_iter().for_each(|key| *partners.entry(key).or_default() += 1);
+    let alone = |item: &&Value| match partners.get_mut(&key(item)) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
             false
         }
-        None => true,
+        _ => true,
     };
     these.iter().filter(alone).collect()
 }

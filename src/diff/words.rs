@@ -1,11 +1,13 @@
 //! Differences inside a value: words of prose, items of a list. By Myers, only for what is shown or reported.
 
+use std::collections::HashSet;
 use std::hash::Hash;
 use std::mem::take;
 
 use serde_json::Value;
 use similar::{Algorithm, ChangeTag, TextDiff, capture_diff_slices};
 
+use super::value::key;
 use crate::model::Op;
 
 /// A run of words that stayed, went or came, white space included.
@@ -85,7 +87,8 @@ pub fn lines<'t>(old: &'t str, new: &'t str) -> Vec<(Op, &'t str)> {
 pub fn own_items(old: &Value, new: &Value) -> Option<(Value, Value)> {
     let (old, new) = (old.as_array()?, new.as_array()?);
     let own = |these: &[Value], those: &[Value]| -> Vec<Value> {
-        these.iter().filter(|item| !those.contains(item)).cloned().collect()
+        let those: HashSet<String> = those.iter().map(key).collect();
+        these.iter().filter(|item| !those.contains(&key(item))).cloned().collect()
     };
     let (old, new) = (own(old, new), own(new, old));
     (!old.is_empty() || !new.is_empty()).then(|| (old.into(), new.into()))
@@ -93,7 +96,7 @@ pub fn own_items(old: &Value, new: &Value) -> Option<(Value, Value)> {
 
 /// The items that a list lost and gained, in the order of the list.
 pub(super) fn items<'v>(old: &'v [Value], new: &'v [Value]) -> Vec<(Op, &'v Value)> {
-    differing(old, new, super::value::key)
+    differing(old, new, key)
 }
 
 /// What stands in one sequence only; two items are the same if their keys are.

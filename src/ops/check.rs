@@ -15,8 +15,8 @@ use crate::model::change::max_bump;
 use crate::model::definition::MAX_FILE;
 use crate::model::note::is_below;
 use crate::model::{
-    Bump, Change, ChangeKind, Config, Content, Date, Effect, Finding, Level, Note, Point, PointKind, Role, Snapshot,
-    Spot, Verdict,
+    Bump, Change, ChangeKind, Config, Content, Date, Effect, Finding, Level, Note, Place, Point, PointKind, Role,
+    Snapshot, Spot, Verdict,
 };
 use crate::release::stated_digest;
 use crate::rules::{self, Context};
@@ -356,11 +356,13 @@ fn locate(findings: &mut [Finding], source: &Source) -> Result<Excerpts, OpsErro
         let text = String::from_utf8_lossy(&bytes);
         let locator = Locator::new(&text);
         let lines: Vec<&str> = text.lines().collect();
+        // One text may have thousands of findings, and be as long as the file.
+        let mut places: BTreeMap<Spot, Option<Place>> = BTreeMap::new();
         for finding in findings {
-            finding.place = locator.place(&finding.spot);
+            finding.place = *places.entry(finding.spot.clone()).or_insert_with(|| locator.place(&finding.spot));
             if let Some(place) = finding.place {
-                let line = lines.get(place.line - 1).copied().unwrap_or_default();
-                excerpts.insert((file.clone(), place.line), line.to_owned());
+                let line = || lines.get(place.line - 1).copied().unwrap_or_default().to_owned();
+                excerpts.entry((file.clone(), place.line)).or_insert_with(line);
             }
         }
     }

@@ -108,6 +108,8 @@ pub(super) struct Mention<'a> {
     pub index: u32,
     /// The id; of an alias, its text.
     pub id: &'a str,
+    /// Whether it is among the related ones.
+    pub is_related: bool,
 }
 
 impl Mention<'_> {
@@ -122,10 +124,10 @@ impl Mention<'_> {
 }
 
 impl Texts {
-    /// The kept texts as `kept` gives them, and `ids`, of which the first are the related ones.
-    pub fn of<'t>(kept: impl Fn(Role) -> Option<&'t str>, ids: &[&str], related: usize) -> Self {
+    /// What `kept` gives for the roles of [`KEPT`], and `more`, of which the first are the related ids.
+    pub fn of<'t>(kept: impl Fn(Role) -> Option<&'t str>, more: &[&str], related: usize) -> Self {
         let kept = KEPT.map(|role| kept(role).unwrap_or_default());
-        let texts = [&kept, ids].concat();
+        let texts = [&kept, more].concat();
         let mut ends = Vec::with_capacity(texts.len());
         texts.iter().for_each(|text| ends.push(ends.last().unwrap_or(&0) + text.len() as u32));
         Self { text: texts.concat().into(), ends: ends.into(), related: related as u32 }
@@ -162,15 +164,19 @@ impl Facts {
         let worded = prose[0].1.map(|description| [label, Some(description), prose[1].1]);
         let mut texts: Vec<&str> = shape.texts(&definition.record, Role::Related).map(|(_, id)| id).collect();
         let related = texts.len();
-        let ids = named(definition, prose, &texts, frame);
+        // A definition may name as many ids as fit in a file: each is looked up, and none searched for.
+        let mut places: HashMap<&str, usize> = texts.iter().copied().zip(0..).collect();
+        let ids = named(definition, prose, &places, frame);
         let ids = ids.iter().map(|(role, index, id)| (*role, *index, id.as_str()));
         let aliases = shape.texts(&definition.record, Role::Aliases).filter(|(_, alias)| !alias.is_ascii());
         let aliases = aliases.map(|(index, alias)| (Role::Aliases, index as u32, alias));
         let named: Vec<Named> = ids
             .chain(aliases)
             .map(|(role, index, text)| {
-                let at = texts.iter().position(|known| *known == text).unwrap_or(texts.len());
-                texts.extend((at == texts.len()).then_some(text));
+                let at = *places.entry(text).or_insert_with(|| {
+                    texts.push(text);
+                    texts.len() - 1
+                });
                 Named { role, index, at: (KEPT.len() + at) as u32 }
             })
             .collect();
@@ -216,8 +222,12 @@ impl Facts {
     }
 
     fn named(&self) -> impl Iterator<Item = Mention<'_>> {
-        let text = |at: u32| self.texts.get(at as usize);
-        self.named.iter().map(move |Named { role, index, at }| Mention { role: *role, index: *index, id: text(*at) })
+        self.named.iter().map(|Named { role, index, at }| Mention {
+            role: *role,
+            index: *index,
+            id: self.texts.get(*at as usize),
+            is_related: (*at as usize) < KEPT.len() + self.texts.related as usize,
+        })
     }
 
     /// The ids that its formula and inputs name, in order and as often as they do.
@@ -248,7 +258,7 @@ fn is_input(role: Role) -> bool {
 fn named(
     definition: &Definition,
     prose: [(Role, Option<&str>); PROSE.len()],
-    related: &[&str],
+    related: &HashMap<&str, usize>,
     frame: &Frame<'_>,
 ) -> Vec<(Role, u32, Id)> {
     let prose = prose.into_iter().filter_map(|(role, text)| Some((role, 0, text?)));
@@ -257,7 +267,7 @@ fn named(
     let mut named = Vec::new();
     for (role, index, text) in prose.chain(inputs) {
         for id in ids_in(text).filter(|id| *id != definition.id) {
-            let is_foreign = || frame.config.domains.contains_key(id.domain()) && !related.contains(&id.as_str());
+            let is_foreign = || frame.config.domains.contains_key(id.domain()) && !related.contains_key(id.as_str());
             if is_input(role) || is_foreign() {
                 named.push((role, index, id));
             }

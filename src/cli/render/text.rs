@@ -74,7 +74,8 @@ fn finding(finding: &Finding, excerpts: &Excerpts) -> String {
     };
     // A line of a hostile file can be a megabyte long: show the part around the place.
     let start = place.column.saturating_sub(1).saturating_sub(if place.column > 160 { 40 } else { 160 });
-    let source: String = safe(source).chars().skip(start).take(240).collect();
+    let source: String = source.chars().skip(start).take(240).collect();
+    let source = safe(&source);
     let byte =
         |column: usize| source.char_indices().nth(column.saturating_sub(1 + start)).map_or(source.len(), |(at, _)| at);
     let end = if place.end_line == place.line { byte(place.end_column) } else { source.len() };

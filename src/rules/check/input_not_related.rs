@@ -19,7 +19,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     for card in cards.iter() {
         let mut seen = BTreeSet::new();
         for mention in card.inputs().filter(|mention| cards.has(mention.id)) {
-            if seen.insert(mention.id) && !card.relates_to(mention.id) {
+            if seen.insert(mention.id) && !mention.is_related {
                 let message = format!("{} is named in the {}, but is not related", mention.id, mention.role);
                 out.push(card.with(Defect::new(RULE.id, mention.spot(context.shape()), mention.id, message)));
             }

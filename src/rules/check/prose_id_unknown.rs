@@ -36,7 +36,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
                 }
                 continue;
             }
-            if card.relates_to(id) {
+            if mention.is_related {
                 continue;
             }
             let (problem, help) = match Id::parse(id).and_then(|id| context.retired.get(&id)) {
