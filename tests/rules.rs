@@ -84,6 +84,14 @@ fn every_rule_sees_what_it_should_and_passes_over_the_near_miss() {
 }
 
 #[test]
+fn every_file_below_check_is_in_the_list_of_rules() {
+    let files = files_below(&crate_path("src/rules/check")).into_iter().filter(|file| file != "mod.rs").collect();
+    let listed: BTreeSet<String> = check_rules().iter().map(|rule| format!("{}.rs", rule.replace('-', "_"))).collect();
+    let lone: Vec<&String> = listed.symmetric_difference(&files).collect();
+    assert!(lone.is_empty(), "a rule is a file of its name and a line in CHECK_RULES, but not {lone:?}");
+}
+
+#[test]
 fn every_check_rule_has_both_fixtures_or_a_reason() {
     let (rules, fixtures) = (check_rules(), fixtures());
     let sources = sources("tests");

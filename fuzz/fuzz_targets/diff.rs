@@ -10,7 +10,7 @@ use ontoreg::diff;
 use ontoreg::intake::schema;
 use ontoreg::model::shape::join;
 use ontoreg::model::{
-    Bump, Change, Cover, Definition, ChangeKind, Id, Note, NoteKind, Schema, Snapshot, Tombstone, Verdict,
+    Bump, Change, ChangeKind, Cover, Definition, Id, Note, NoteKind, Schema, Snapshot, Tombstone, Verdict,
 };
 use ontoreg::ops::KPI_SCHEMA;
 use ontoreg::rules::{Judging, judge};

@@ -28,14 +28,19 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
         let what = format!("{} ({}, {})", verdict.message, verdict.bump, verdict.effect);
         let why = if verdict.effect == Effect::Value { ": old and new figures are not comparable" } else { "" };
         let (message, help) = match gap {
-            Some(Gap::Note) => (format!("no note covers {cover}: {what}{why}"), missing_note(verdict, &cover, context.folder)),
+            Some(Gap::Note) => {
+                (format!("no note covers {cover}: {what}{why}"), missing_note(verdict, &cover, context.folder))
+            }
             None => (
                 format!("no note of this change covers {cover}, only one that was there before: {what}{why}"),
                 missing_note(verdict, &cover, context.folder),
             ),
             Some(Gap::Action(note)) => (
                 format!("the note {note} covers {cover} and does not say what readers have to do: {what}{why}"),
-                format!("Add a line like this to the front matter of {}notes/{note}.md:\naction = \"Recompute from 2026-Q1.\"", context.folder),
+                format!(
+                    "Add a line like this to the front matter of {}notes/{note}.md:\naction = \"Recompute from 2026-Q1.\"",
+                    context.folder
+                ),
             ),
         };
         let there = verdict.subject.definition().is_some_and(|id| cards.has(id.as_str()));
@@ -59,5 +64,9 @@ fn missing_note(verdict: &Verdict, cover: &Cover, folder: &str) -> String {
     };
     let action = if verdict.bump == Bump::Major { " --action \"...\"" } else { "" };
     let file = note::write(&note);
-    format!("Run `ontoreg note add {} -m \"...\"{action}`, or save a note like this as {folder}notes/<name>.md:\n{}", shell(&cover.to_string()), file.trim_end())
+    format!(
+        "Run `ontoreg note add {} -m \"...\"{action}`, or save a note like this as {folder}notes/<name>.md:\n{}",
+        shell(&cover.to_string()),
+        file.trim_end()
+    )
 }

@@ -13,84 +13,146 @@ use super::{OfDefinition, RULES, Rule, Run, catalogue};
 use crate::intake::Reading;
 use crate::model::{Defect, Definition, Finding, Level, Spot, Waiver};
 
-macro_rules! rules {
-    ($($module:ident),+ $(,)?) => {
-        $(mod $module;)+
-        /// Every check rule, sorted by id.
-        pub(super) const CHECK_RULES: &[&Rule] = &[$(&$module::RULE),+];
-    };
-}
+mod attribution_mismatch;
+mod attribution_missing;
+mod benchmark_disordered;
+mod benchmark_unit_mismatch;
+mod change_uncovered;
+mod changelog_stale;
+mod computation_circular;
+mod confusable_text;
+mod deprecated_without_replacement;
+mod dispute_invalid;
+mod dispute_open;
+mod dispute_unknown;
+mod domain_unknown;
+mod editorial_source_cited;
+mod event_invalid;
+mod file_not_canonical;
+mod file_too_large;
+mod file_unexpected;
+mod formula_missing;
+mod id_duplicate;
+mod id_path_mismatch;
+mod input_not_related;
+mod json_duplicate_key;
+mod json_invalid;
+mod json_nesting_too_deep;
+mod json_number_unsafe;
+mod label_duplicate;
+mod metric_basis_missing;
+mod metric_basis_on_text;
+mod near_duplicate;
+mod note_claim_too_low;
+mod note_invalid;
+mod note_orphaned;
+mod path_unsafe;
+mod placeholder_text;
+mod policy_changed;
+mod policy_incoherent;
+mod production_incoherent;
+mod prose_id_unknown;
+mod published_source_incomplete;
+mod published_text_drifted;
+mod related_duplicate;
+mod related_not_mutual;
+mod related_self;
+mod related_unknown;
+mod release_altered;
+mod release_mismatch;
+mod release_unsealed;
+mod removed_without_tombstone;
+mod replacement_unknown;
+mod retired_id_reused;
+mod schema_invalid;
+mod schema_policy_ambiguous;
+mod schema_policy_missing;
+mod schema_remote_reference;
+mod schema_violation;
+mod source_date_in_future;
+mod source_inconsistent;
+mod source_stale;
+mod source_url_invalid;
+mod stage_set_mismatch;
+mod sunset_passed;
+mod text_control_character;
+mod text_encoding_invalid;
+mod text_not_normalized;
+mod unit_type_mismatch;
+mod waiver_expired;
+mod waiver_unused;
 
-rules! {
-    attribution_mismatch,
-    attribution_missing,
-    benchmark_disordered,
-    benchmark_unit_mismatch,
-    change_uncovered,
-    changelog_stale,
-    computation_circular,
-    confusable_text,
-    deprecated_without_replacement,
-    dispute_invalid,
-    dispute_open,
-    dispute_unknown,
-    domain_unknown,
-    editorial_source_cited,
-    event_invalid,
-    file_not_canonical,
-    file_too_large,
-    file_unexpected,
-    formula_missing,
-    id_duplicate,
-    id_path_mismatch,
-    input_not_related,
-    json_duplicate_key,
-    json_invalid,
-    json_nesting_too_deep,
-    json_number_unsafe,
-    label_duplicate,
-    metric_basis_missing,
-    metric_basis_on_text,
-    near_duplicate,
-    note_claim_too_low,
-    note_invalid,
-    note_orphaned,
-    path_unsafe,
-    placeholder_text,
-    policy_changed,
-    policy_incoherent,
-    production_incoherent,
-    prose_id_unknown,
-    published_source_incomplete,
-    published_text_drifted,
-    related_duplicate,
-    related_not_mutual,
-    related_self,
-    related_unknown,
-    release_altered,
-    release_mismatch,
-    release_unsealed,
-    removed_without_tombstone,
-    replacement_unknown,
-    retired_id_reused,
-    schema_invalid,
-    schema_policy_ambiguous,
-    schema_policy_missing,
-    schema_remote_reference,
-    schema_violation,
-    source_date_in_future,
-    source_inconsistent,
-    source_stale,
-    source_url_invalid,
-    stage_set_mismatch,
-    sunset_passed,
-    text_control_character,
-    text_encoding_invalid,
-    text_not_normalized,
-    unit_type_mismatch,
-    waiver_expired,
-    waiver_unused,
-}
+/// Every check rule, sorted by id.
+pub(super) const CHECK_RULES: &[&Rule] = &[
+    &attribution_mismatch::RULE,
+    &attribution_missing::RULE,
+    &benchmark_disordered::RULE,
+    &benchmark_unit_mismatch::RULE,
+    &change_uncovered::RULE,
+    &changelog_stale::RULE,
+    &computation_circular::RULE,
+    &confusable_text::RULE,
+    &deprecated_without_replacement::RULE,
+    &dispute_invalid::RULE,
+    &dispute_open::RULE,
+    &dispute_unknown::RULE,
+    &domain_unknown::RULE,
+    &editorial_source_cited::RULE,
+    &event_invalid::RULE,
+    &file_not_canonical::RULE,
+    &file_too_large::RULE,
+    &file_unexpected::RULE,
+    &formula_missing::RULE,
+    &id_duplicate::RULE,
+    &id_path_mismatch::RULE,
+    &input_not_related::RULE,
+    &json_duplicate_key::RULE,
+    &json_invalid::RULE,
+    &json_nesting_too_deep::RULE,
+    &json_number_unsafe::RULE,
+    &label_duplicate::RULE,
+    &metric_basis_missing::RULE,
+    &metric_basis_on_text::RULE,
+    &near_duplicate::RULE,
+    &note_claim_too_low::RULE,
+    &note_invalid::RULE,
+    &note_orphaned::RULE,
+    &path_unsafe::RULE,
+    &placeholder_text::RULE,
+    &policy_changed::RULE,
+    &policy_incoherent::RULE,
+    &production_incoherent::RULE,
+    &prose_id_unknown::RULE,
+    &published_source_incomplete::RULE,
+    &published_text_drifted::RULE,
+    &related_duplicate::RULE,
+    &related_not_mutual::RULE,
+    &related_self::RULE,
+    &related_unknown::RULE,
+    &release_altered::RULE,
+    &release_mismatch::RULE,
+    &release_unsealed::RULE,
+    &removed_without_tombstone::RULE,
+    &replacement_unknown::RULE,
+    &retired_id_reused::RULE,
+    &schema_invalid::RULE,
+    &schema_policy_ambiguous::RULE,
+    &schema_policy_missing::RULE,
+    &schema_remote_reference::RULE,
+    &schema_violation::RULE,
+    &source_date_in_future::RULE,
+    &source_inconsistent::RULE,
+    &source_stale::RULE,
+    &source_url_invalid::RULE,
+    &stage_set_mismatch::RULE,
+    &sunset_passed::RULE,
+    &text_control_character::RULE,
+    &text_encoding_invalid::RULE,
+    &text_not_normalized::RULE,
+    &unit_type_mismatch::RULE,
+    &waiver_expired::RULE,
+    &waiver_unused::RULE,
+];
 
 pub use policy_changed::{policy_changed, roles_changed};
 
@@ -198,7 +260,7 @@ pub fn against_base(
     value: &str,
     message: String,
 ) -> Option<Finding> {
-    let entry = catalogue::find(rule)?;
+    let entry = catalogue::find(rule).expect("every finding is of a rule of the catalogue");
     let level = levels.get(rule).copied().or(entry.level()).unwrap_or(Level::Off);
     (level > Level::Off).then(|| Finding {
         rule: rule.to_owned(),
@@ -216,7 +278,7 @@ pub fn against_base(
 /// A defect at the registry's level; none when the rule is off.
 fn finding(sited: Sited, context: &Context<'_>) -> Option<Finding> {
     let Sited { file, definition, defect: Defect { rule, spot, message, help, value } } = sited;
-    let entry = catalogue::find(rule)?;
+    let entry = catalogue::find(rule).expect("every finding is of a rule of the catalogue");
     let level = level(entry, context);
     let subject = definition.as_ref().map_or(file.as_deref().unwrap_or_default(), |id| id.as_str());
     let fingerprint = fingerprint(&[rule, subject, spot.pointer().unwrap_or_default(), &value]);

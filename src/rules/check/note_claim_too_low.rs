@@ -14,9 +14,13 @@ pub const RULE: Rule = Rule {
 fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     for note in context.notes {
         let Some(claim) = note.bump else { continue };
-        let highest = context.pending().iter().filter(|verdict| covers(note, verdict)).max_by_key(|verdict| verdict.bump);
+        let highest =
+            context.pending().iter().filter(|verdict| covers(note, verdict)).max_by_key(|verdict| verdict.bump);
         let Some(verdict) = highest.filter(|verdict| verdict.bump > claim) else { continue };
-        let message = format!("the note {} claims {claim}, and {} ({}) is {}", note.name, verdict.message, verdict.rule, verdict.bump);
+        let message = format!(
+            "the note {} claims {claim}, and {} ({}) is {}",
+            note.name, verdict.message, verdict.rule, verdict.bump
+        );
         let defect = Defect::new(RULE.id, Spot::File, claim.word(), message);
         out.push(Sited { file: Some(format!("{}notes/{}.md", context.folder, note.name)), definition: None, defect });
     }

@@ -31,7 +31,9 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
                 // Much has a dot and is no id: only what reads like one of this registry is taken for it.
                 let near = nearest(domain, domains.keys().map(String::as_str)).map(|near| format!("{near}.{slug}"));
                 if let Some(near) = near.filter(|near| cards.has(near)) {
-                    let message = format!("{id} is named in the {role}, but the domain {domain} is not declared; did you mean {near}?");
+                    let message = format!(
+                        "{id} is named in the {role}, but the domain {domain} is not declared; did you mean {near}?"
+                    );
                     out.push(card.with(Defect::new(RULE.id, mention.spot(context.shape()), id, message)));
                 }
                 continue;

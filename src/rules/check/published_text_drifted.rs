@@ -35,11 +35,16 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     };
     for card in cards.iter().filter(|card| card.published) {
         let Some(own) = about.get(&card.id) else { continue };
-        if own.iter().any(|verdict| verdict.rule == "definition-added" || verdict.pointer.as_deref().is_some_and(source)) {
+        if own
+            .iter()
+            .any(|verdict| verdict.rule == "definition-added" || verdict.pointer.as_deref().is_some_and(source))
+        {
             continue;
         }
         for verdict in own.iter().filter(|verdict| verdict.declared_by.is_none()) {
-            let Some(pointer) = verdict.pointer.as_deref().filter(|pointer| substance(verdict, pointer)) else { continue };
+            let Some(pointer) = verdict.pointer.as_deref().filter(|pointer| substance(verdict, pointer)) else {
+                continue;
+            };
             let message = format!("{} without a change of source: does the standard still say this?", verdict.message);
             out.push(card.with(Defect::new(RULE.id, Spot::Key(pointer.to_owned()), &*verdict.fingerprint, message)));
         }

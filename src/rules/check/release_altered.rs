@@ -17,39 +17,69 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     for (index, folder) in context.releases.iter().enumerate() {
         let path = |file: &str| format!("{}releases/{}/{file}", context.folder, folder.name);
         let mut say = |file: &str, value: &str, message: String| {
-            out.push(Sited { file: Some(path(file)), definition: None, defect: Defect::new(RULE.id, Spot::File, value, message) });
+            out.push(Sited {
+                file: Some(path(file)),
+                definition: None,
+                defect: Defect::new(RULE.id, Spot::File, value, message),
+            });
         };
         let Some(release) = &folder.release else {
             say("manifest.json", "unreadable", format!("the manifest of {} is missing or cannot be read", folder.name));
             continue;
         };
         if release.version().to_string() != folder.name {
-            say("manifest.json", "version", format!("the manifest in the folder {} is of version {}", folder.name, release.version()));
+            say(
+                "manifest.json",
+                "version",
+                format!("the manifest in the folder {} is of version {}", folder.name, release.version()),
+            );
         }
         let expected = expected(folder);
         for (file, digest) in &expected {
             match folder.files.get(*file) {
                 Some(found) if found == *digest => {}
-                Some(found) => say(file, found, format!("{file} is not the file that the manifest of {} vouches for", folder.name)),
+                Some(found) => {
+                    say(file, found, format!("{file} is not the file that the manifest of {} vouches for", folder.name))
+                }
                 None => say(file, "missing", format!("{file} is missing from the release {}", folder.name)),
             }
         }
-        for (file, digest) in folder.files.iter().filter(|(file, _)| !expected.contains_key(file.as_str()) && *file != "manifest.json") {
+        for (file, digest) in
+            folder.files.iter().filter(|(file, _)| !expected.contains_key(file.as_str()) && *file != "manifest.json")
+        {
             say(file, digest, format!("{file} does not belong to the release {}", folder.name));
         }
         if folder.sealed.as_ref().is_some_and(|sealed| *sealed != release.digest) {
-            say("manifest.json", &release.digest, format!("the manifest of {} is not the one that its tag states", folder.name));
+            say(
+                "manifest.json",
+                &release.digest,
+                format!("the manifest of {} is not the one that its tag states", folder.name),
+            );
         }
         // A later release names its predecessor's manifest by digest: a chain that no single edit can mend.
         let previous = release.manifest.predicate.previous.as_ref();
-        let known = previous.and_then(|previous| context.releases[..index].iter().filter_map(|folder| folder.release.as_ref()).find(|release| release.version() == &previous.version));
+        let known = previous.and_then(|previous| {
+            context.releases[..index]
+                .iter()
+                .filter_map(|folder| folder.release.as_ref())
+                .find(|release| release.version() == &previous.version)
+        });
         match (previous, known) {
             (Some(previous), Some(known)) if known.digest != previous.sha256 => {
                 let file = format!("{}releases/{}/manifest.json", context.folder, previous.version);
-                let message = format!("the manifest of {} is not the one that {} builds on", previous.version, folder.name);
-                out.push(Sited { file: Some(file), definition: None, defect: Defect::new(RULE.id, Spot::File, &*known.digest, message) });
+                let message =
+                    format!("the manifest of {} is not the one that {} builds on", previous.version, folder.name);
+                out.push(Sited {
+                    file: Some(file),
+                    definition: None,
+                    defect: Defect::new(RULE.id, Spot::File, &*known.digest, message),
+                });
             }
-            (Some(previous), None) => say("manifest.json", "chain", format!("{} builds on {}, whose folder is not there", folder.name, previous.version)),
+            (Some(previous), None) => say(
+                "manifest.json",
+                "chain",
+                format!("{} builds on {}, whose folder is not there", folder.name, previous.version),
+            ),
             _ => {}
         }
     }
@@ -61,7 +91,10 @@ fn expected(folder: &ReleaseFolder) -> BTreeMap<&str, &String> {
     if let Some(release) = &folder.release {
         expected.extend(release.manifest.subject.iter().map(|subject| (subject.name.as_str(), &subject.digest.sha256)));
         for note in &release.manifest.predicate.notes {
-            let file = folder.files.keys().find(|file| file.strip_prefix("notes/").and_then(|name| name.strip_suffix(".md")) == Some(&note.name));
+            let file = folder
+                .files
+                .keys()
+                .find(|file| file.strip_prefix("notes/").and_then(|name| name.strip_suffix(".md")) == Some(&note.name));
             expected.insert(file.map_or(note.name.as_str(), String::as_str), &note.sha256);
         }
     }

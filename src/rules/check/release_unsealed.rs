@@ -18,6 +18,10 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
     for folder in context.releases.iter().filter(|folder| folder.sealed.is_none()) {
         let file = format!("{}releases/{}/manifest.json", context.folder, folder.name);
         let message = format!("the release {} has no tag {}{}", folder.name, context.config.tag_prefix, folder.name);
-        out.push(Sited { file: Some(file), definition: None, defect: Defect::new(RULE.id, Spot::File, &*folder.name, message) });
+        out.push(Sited {
+            file: Some(file),
+            definition: None,
+            defect: Defect::new(RULE.id, Spot::File, &*folder.name, message),
+        });
     }
 }

@@ -1,4 +1,3 @@
-
 use super::super::{Card, Cards, Context, Rule, Run, Sited};
 use crate::model::{Defect, Level, Role, Spot};
 
@@ -20,7 +19,9 @@ fn run<'a>(cards: &Cards<'a>, context: &Context<'_>, out: &mut Vec<Sited>) {
         for like in cards.alike(address) {
             let Some((address, theirs)) = cited(like[0]) else { continue };
             for card in &like[1..] {
-                let Some((_, given)) = cited(card).filter(|other| other.0 == address && other.1 != theirs) else { continue };
+                let Some((_, given)) = cited(card).filter(|other| other.0 == address && other.1 != theirs) else {
+                    continue;
+                };
                 let message = format!("the {word} of {address} is `{given}` here and `{theirs}` in {}", like[0].id);
                 out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), given, message)));
             }

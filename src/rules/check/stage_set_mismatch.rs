@@ -21,7 +21,9 @@ fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
     };
     let record = &definition.record;
     // Without one of the two, the schema has already said what is missing.
-    let (Some(Value::Array(_)), Some(Value::Object(map))) = (shape.written(record, Role::Stages), shape.written(record, Role::StageRelevance)) else {
+    let (Some(Value::Array(_)), Some(Value::Object(map))) =
+        (shape.written(record, Role::Stages), shape.written(record, Role::StageRelevance))
+    else {
         return;
     };
     let list: Vec<&str> = shape.texts(record, Role::Stages).map(|(_, stage)| stage).collect();
@@ -35,9 +37,10 @@ fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
         (stage, Spot::Value(join(list_at, &index.to_string())), problem)
     });
     let set: BTreeSet<&str> = list.iter().copied().collect();
-    let unlisted = keys.iter().filter(|stage| !set.contains(*stage)).map(|stage| {
-        (*stage, Spot::Key(join(map_at, stage)), Some("given a relevance, but is not suggested"))
-    });
+    let unlisted = keys
+        .iter()
+        .filter(|stage| !set.contains(*stage))
+        .map(|stage| (*stage, Spot::Key(join(map_at, stage)), Some("given a relevance, but is not suggested")));
     let mut same = list.len() == keys.len();
     for (stage, spot, problem) in listed.chain(unlisted) {
         same &= problem.is_none();
