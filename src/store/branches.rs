@@ -2,8 +2,9 @@
 
 use git2::{BranchType, ErrorCode, Oid};
 
-use super::repo::{Commit, Repo, oid, tree};
-use super::{StoreError, git};
+use super::error::{StoreError, git};
+use super::lookup::{oid, tree};
+use super::repo::{Commit, Repo};
 
 /// A branch, with what its newest commit says.
 #[derive(Debug, Clone, PartialEq, Eq)]

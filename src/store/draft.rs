@@ -4,8 +4,9 @@ use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, ObjectType, Oid, Signature, Time};
 
 use super::durable::trees_on_the_way;
-use super::repo::{Commit, Repo, oid, tree};
-use super::{StoreError, git};
+use super::error::{StoreError, git};
+use super::lookup::{oid, tree};
+use super::repo::{Commit, Repo};
 
 /// A change to the tree of a commit: the new bytes of a path, or none to remove it.
 pub type Edit = (String, Option<Vec<u8>>);
@@ -109,47 +110,6 @@ impl Repo {
             commit: Commit { id: id.to_string(), tree: tree.id().to_string() },
             changes,
         })
-    }
-
-    /// Makes a repository in `folder` whose branch `branch` has one commit with `files`, all of them on disk already.
-    ///
-    /// # Errors
-    /// When anything cannot be written.
-    pub fn create(
-        folder: &std::path::Path,
-        branch: &str,
-        files: &[Edit],
-        author: &Author,
-        message: &str,
-    ) -> Result<Self, StoreError> {
-        let mut options = git2::RepositoryInitOptions::new();
-        options.initial_head(branch).no_reinit(true).external_template(false);
-        let repo = Self::new(git2::Repository::init_opts(folder, &options).map_err(git("make a repository"))?);
-        let empty = repo.git.treebuilder(None).and_then(|tree| tree.write()).map_err(git("write a tree"))?;
-        let signature = signature(author)?;
-        let root = repo
-            .git
-            .find_tree(empty)
-            .and_then(|tree| repo.git.commit_create_buffer(&signature, &signature, "Start", &tree, &[]));
-        let root = repo.write(ObjectType::Commit, &root.map_err(git("build a commit"))?)?;
-        let parent = Commit { id: root.to_string(), tree: empty.to_string() };
-        let draft = repo.draft(&parent, files, author, message)?;
-        repo.set_reference(&format!("refs/heads/{branch}"), &draft.commit.id, None, "create")?;
-        repo.update_index(&draft)?.publish()?;
-        Ok(repo)
-    }
-
-    /// Configures who commits in this repository; nothing is signed there, whatever the user's own settings are.
-    ///
-    /// # Errors
-    /// When the configuration cannot be written.
-    pub fn configure_identity(&self, author: &Author) -> Result<(), StoreError> {
-        let write = |mut config: git2::Config| {
-            config.set_str("user.name", &author.name)?;
-            config.set_str("user.email", &author.email)?;
-            config.set_bool("tag.gpgSign", false)
-        };
-        self.git.config().and_then(write).map_err(git("write the configuration"))
     }
 
     /// Writes an object and reads it back: libgit2 can report success on a full disk.

@@ -1,8 +1,7 @@
 //! What was written is on the disk before anything rests on it, and still there when a reference does. libgit2 syncs
 //! nothing unless told to, and git takes what no reference reaches for garbage.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::Path;
@@ -11,13 +10,10 @@ use std::time::{Duration, Instant};
 
 use git2::{ConfigLevel, ErrorCode, ObjectType, Oid, Repository, Tree};
 
+use super::error::{StoreError, file, git};
+use super::locks::TRIES;
 use super::objects::open;
-use super::refs::TRIES;
 use super::repo::Repo;
-use super::{StoreError, file, git};
-
-/// The objects of the last draft and of its tags, until a reference reaches them.
-pub(super) type Unreferenced = RefCell<BTreeMap<Oid, (ObjectType, Vec<u8>)>>;
 
 impl Repo {
     /// The handle that writes objects. What it writes is on the disk before it has its name: an object that a power cut
@@ -119,28 +115,6 @@ impl Repo {
             self.unreferenced.borrow_mut().retain(|id, (kind, _)| other_tag(id, *kind));
         }
         Ok(())
-    }
-
-    /// Whether a tag that an earlier run pinned is here with all that its commit brought.
-    ///
-    /// # Errors
-    /// When it cannot be found out.
-    pub fn is_whole(&self, tag: &str) -> Result<bool, StoreError> {
-        self.outlast_garbage_collection();
-        let here = || {
-            let commit = self.tag_object(tag)?.commit;
-            let brought = self.changed_blobs(&self.parent(&commit)?, &commit)?;
-            brought
-                .iter()
-                .filter_map(|(path, blob)| Some((path, blob.as_ref()?)))
-                .try_for_each(|(path, blob)| self.blob(blob, path).map(drop))
-        };
-        match here() {
-            Ok(()) => Ok(true),
-            Err(StoreError::MissingObject { .. }) => Ok(false),
-            Err(StoreError::Git { source, .. }) if source.code() == ErrorCode::NotFound => Ok(false),
-            Err(error) => Err(error),
-        }
     }
 }
 

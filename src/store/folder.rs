@@ -5,8 +5,8 @@ use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::source::{Entry, EntryKind};
-use super::{StoreError, file};
+use super::entry::{EMPTY_FOLDER, Entry, EntryKind, SUBMODULE};
+use super::error::{StoreError, file};
 use crate::model::Content;
 
 /// Every file below `folder`, unsorted; none when there is no such folder, and what stands in its place when that is
@@ -57,11 +57,6 @@ fn descend(at: &Path, prefix: &str, depth: usize, out: &mut Vec<Entry>) -> Resul
     }
     Ok(())
 }
-
-/// Another repository.
-pub(super) const SUBMODULE: EntryKind = EntryKind::Special("submodule");
-/// A folder that holds nothing: git knows none, but for a submodule that was not fetched.
-pub(super) const EMPTY_FOLDER: EntryKind = EntryKind::Special("empty folder");
 
 fn kind_of(kind: fs::FileType) -> EntryKind {
     match () {

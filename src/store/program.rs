@@ -5,9 +5,9 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use super::remote::Said;
+use super::error::{Said, StoreError, file};
+use super::folder::read_file;
 use super::repo::Repo;
-use super::{StoreError, file};
 
 impl Repo {
     /// A git command in this repository, from the top of the work tree, with untranslated messages. Where nobody can
@@ -50,7 +50,7 @@ impl Repo {
             command.current_dir(top);
         }
         match command.status().map_err(file("run", "sh"))?.success() {
-            true => Ok((String::from_utf8_lossy(&super::read_file(&path)?).into_owned(), path)),
+            true => Ok((String::from_utf8_lossy(&read_file(&path)?).into_owned(), path)),
             false => Err(StoreError::Editor { editor, said: None }),
         }
     }

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use git2::{Oid, Signature};
 
 use super::durable::sync;
-use super::refs::{TRIES, locked, pause};
-use super::repo::{Repo, oid};
-use super::{StoreError, file, git};
+use super::error::{StoreError, file, git};
+use super::locks::{TRIES, locked, pause};
+use super::lookup::oid;
+use super::repo::Repo;
 
 /// A reference that nobody else can move until this is dropped.
 pub(super) struct RefLock<'r> {

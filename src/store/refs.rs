@@ -2,49 +2,17 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
-use std::thread::sleep;
-use std::time::Duration;
 
 use git2::ErrorCode;
 
 use super::durable::sync;
-use super::repo::{Repo, oid};
-use super::{StoreError, file, git};
-
-/// A reference did not move.
-#[derive(Debug, thiserror::Error)]
-pub enum RefError {
-    /// It does not have the value it should have: somebody else moved, made or removed it.
-    #[error("{name} is at {found}, not at {expected}")]
-    Moved {
-        /// The reference.
-        name: String,
-        /// What was expected; `nothing` for a reference that should not exist.
-        expected: String,
-        /// What is there.
-        found: String,
-    },
-    /// git keeps references in folders, so one cannot have the name of a folder with others.
-    #[error("there is {other}, and git cannot keep {name} beside it")]
-    Collides {
-        /// The reference.
-        name: String,
-        /// What is in its way.
-        other: String,
-    },
-}
+use super::error::{RefError, StoreError, file, git};
+use super::locks::{TRIES, locked, pause};
+use super::lookup::oid;
+use super::repo::Repo;
 
 /// Where the tool keeps its own references: nothing else moves them.
 const OWN: &str = "refs/ontoreg/";
-
-/// How often a locked reference is tried again, and for how long in all: 1.5 seconds.
-pub(super) const TRIES: u32 = 6;
-
-/// The wait after a number of tries.
-pub(super) fn pause(attempt: u32) {
-    sleep(Duration::from_millis(50 << attempt.min(3)));
-}
 
 impl Repo {
     /// The object a reference names; none when there is no such reference.
@@ -168,16 +136,4 @@ impl Repo {
         let path = self.git.commondir().join(format!("{name}.lock"));
         Err(locked(path))
     }
-}
-
-/// A lock that stays: which file, how old.
-pub(super) fn locked(path: PathBuf) -> StoreError {
-    let age = fs::metadata(&path).and_then(|metadata| metadata.modified()).ok().and_then(|time| time.elapsed().ok());
-    let age = match age.map(|age| age.as_secs()) {
-        None => "an unknown time".into(),
-        Some(seconds @ 0..=119) => format!("{seconds} seconds"),
-        Some(seconds @ 120..=7_199) => format!("{} minutes", seconds / 60),
-        Some(seconds) => format!("{} hours", seconds / 3_600),
-    };
-    StoreError::Locked { path, age }
 }

@@ -1,11 +1,11 @@
 //! Remotes: which one git would push to, what it has, and pushing with a lease.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
+use super::error::{PushError, Said, StoreError, git};
+use super::lookup::oid;
 use super::program::{lines, output};
-use super::repo::{Repo, oid};
-use super::{StoreError, git};
+use super::repo::Repo;
 
 /// Where git pushes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,89 +37,6 @@ pub struct Summary {
     /// The first line of its message.
     pub subject: String,
 }
-
-/// A remote did not take what it was given.
-#[derive(Debug, thiserror::Error)]
-pub enum PushError {
-    /// There is no remote, or several and nothing says which.
-    #[error("git does not say which remote to push to")]
-    NoRemote {
-        /// The remotes there are.
-        known: Vec<String>,
-    },
-    /// A name that is no remote's.
-    #[error("there is no remote `{name}`")]
-    UnknownRemote {
-        /// What was asked for.
-        name: String,
-        /// The remotes there are.
-        known: Vec<String>,
-    },
-    /// References are not where the lease says: somebody else was faster. Nothing was pushed.
-    #[error("{remote} has something else in {names} than was expected", names = references.join(" and "))]
-    Moved {
-        /// The remote.
-        remote: String,
-        /// The references.
-        references: Vec<String>,
-    },
-    /// The remote's own rules or hooks say no.
-    #[error("{remote} refuses {reference}: {reason}")]
-    Refused {
-        /// The remote.
-        remote: String,
-        /// The reference.
-        reference: String,
-        /// The reason that git gives.
-        reason: String,
-        /// What the remote said.
-        #[source]
-        said: Option<Said>,
-    },
-    /// The program of a forge failed.
-    #[error("{program} could not open or update the pull request on {remote}")]
-    Tool {
-        /// The program.
-        program: &'static str,
-        /// The repository's web address.
-        remote: String,
-        /// Its own words.
-        #[source]
-        said: Option<Said>,
-    },
-    /// The remote was not reached, or does not let the user in.
-    #[error("git could not {action} {remote}")]
-    Failed {
-        /// `push to`, `fetch from`, `ask`.
-        action: &'static str,
-        /// The remote.
-        remote: String,
-        /// git's own words.
-        #[source]
-        said: Option<Said>,
-    },
-}
-
-/// The words of another program.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said(Vec<String>);
-
-impl Said {
-    /// Lines without the empty ones; none when nothing is left.
-    #[must_use]
-    pub fn new(lines: Vec<String>) -> Option<Self> {
-        let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
-        (!lines.is_empty()).then_some(Self(lines))
-    }
-}
-
-impl fmt::Display for Said {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join("\n  "))
-    }
-}
-
-impl std::error::Error for Said {}
 
 impl Repo {
     /// The remote that git would push a branch to; `main` is the branch whose remote is asked when the branch has none.
@@ -175,6 +92,23 @@ impl Repo {
     pub fn remotes(&self) -> Result<Vec<String>, StoreError> {
         let names = self.git.remotes().map_err(git("list the remotes"))?;
         Ok(names.iter().filter_map(|name| Some(name.ok()??.to_owned())).collect())
+    }
+
+    /// The command that brings a revision that is not here: a branch of a remote, or whatever a shallow clone cut off.
+    /// None where neither is known to help.
+    #[must_use]
+    pub fn fetch_of(&self, revision: &str) -> Option<String> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._/-".contains(c);
+        let remotes = self.remotes().unwrap_or_default();
+        let branch =
+            remotes.iter().find_map(|remote| Some((remote, revision.strip_prefix(remote)?.strip_prefix('/')?)));
+        let whole = if self.is_shallow() { " --unshallow" } else { "" };
+        match branch.filter(|_| revision.chars().all(plain)) {
+            Some((remote, branch)) => {
+                Some(format!("git fetch{whole} --tags {remote} +refs/heads/{branch}:refs/remotes/{revision}"))
+            }
+            None => self.is_shallow().then(|| "git fetch --unshallow --tags".to_owned()),
+        }
     }
 
     /// What a remote's references name now, of those asked for that exist there: full names, and beginnings of names

@@ -4,11 +4,13 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
+use git2::{ErrorClass, ErrorCode, ObjectType, Repository, RepositoryOpenFlags};
 
-use super::durable::Unreferenced;
+use super::error::{StoreError, git};
+use super::lookup::{missing, oid, tree};
 use super::objects::{Objects, open};
-use super::{Source, StoreError, git};
+use super::source::Source;
+use super::unreferenced::Unreferenced;
 
 /// A git repository.
 pub struct Repo {
@@ -208,23 +210,6 @@ impl Repo {
         missing(&self.git, id, what)
     }
 
-    /// The command that brings a revision that is not here: a branch of a remote, or whatever a shallow clone cut off.
-    /// None where neither is known to help.
-    #[must_use]
-    pub fn fetch_of(&self, revision: &str) -> Option<String> {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "._/-".contains(c);
-        let remotes = self.remotes().unwrap_or_default();
-        let branch =
-            remotes.iter().find_map(|remote| Some((remote, revision.strip_prefix(remote)?.strip_prefix('/')?)));
-        let whole = if self.is_shallow() { " --unshallow" } else { "" };
-        match branch.filter(|_| revision.chars().all(plain)) {
-            Some((remote, branch)) => {
-                Some(format!("git fetch{whole} --tags {remote} +refs/heads/{branch}:refs/remotes/{revision}"))
-            }
-            None => self.is_shallow().then(|| "git fetch --unshallow --tags".to_owned()),
-        }
-    }
-
     /// Whether a commit is another one or has it among its ancestors.
     ///
     /// # Errors
@@ -318,28 +303,4 @@ impl Repo {
 
 fn is_hexadecimal(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// Reads a full hexadecimal object id.
-pub(super) fn oid(id: &str) -> Result<Oid, StoreError> {
-    Oid::from_str(id).map_err(|_| StoreError::UnknownRevision(id.to_owned()))
-}
-
-/// A tree; `what` it is in words.
-pub(super) fn tree<'r>(git: &'r Repository, id: Oid, what: &str) -> Result<git2::Tree<'r>, StoreError> {
-    git.find_tree(id).map_err(|error| match error.code() {
-        ErrorCode::NotFound => missing(git, &id.to_string(), what),
-        _ => super::git(format!("read {what}"))(error),
-    })
-}
-
-/// Why an object that should be there is likely missing, and the command that brings it.
-pub(super) fn missing(git: &Repository, id: &str, what: &str) -> StoreError {
-    let partial = git.config().and_then(|mut config| config.snapshot()?.get_string("remote.origin.promisor")).is_ok();
-    let fetch = match (git.is_shallow(), partial) {
-        (true, _) => "git fetch --unshallow --tags",
-        (_, true) => "git fetch --refetch --no-filter origin",
-        _ => "git fetch --all --tags",
-    };
-    StoreError::MissingObject { id: id.to_owned(), what: what.to_owned(), fetch }
 }

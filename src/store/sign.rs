@@ -5,12 +5,13 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use git2::ObjectType;
+use git2::{ErrorCode, ObjectType};
 
 use super::draft::{Author, signature};
+use super::error::{StoreError, file, git};
+use super::lookup::oid;
 use super::program::{lines, output};
-use super::repo::{Commit, Repo, oid};
-use super::{StoreError, file, git};
+use super::repo::{Commit, Repo};
 
 /// What git says about the signature of a tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,6 +179,28 @@ impl Repo {
             commit: Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() },
             message: tag.map(text).unwrap_or_default(),
         })
+    }
+
+    /// Whether a tag that an earlier run pinned is here with all that its commit brought.
+    ///
+    /// # Errors
+    /// When it cannot be found out.
+    pub fn is_whole(&self, tag: &str) -> Result<bool, StoreError> {
+        self.outlast_garbage_collection();
+        let here = || {
+            let commit = self.tag_object(tag)?.commit;
+            let brought = self.changed_blobs(&self.parent(&commit)?, &commit)?;
+            brought
+                .iter()
+                .filter_map(|(path, blob)| Some((path, blob.as_ref()?)))
+                .try_for_each(|(path, blob)| self.blob(blob, path).map(drop))
+        };
+        match here() {
+            Ok(()) => Ok(true),
+            Err(StoreError::MissingObject { .. }) => Ok(false),
+            Err(StoreError::Git { source, .. }) if source.code() == ErrorCode::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Checks the signature of a tag the way `git verify-tag` does, by the keys that git's configuration trusts.

@@ -9,10 +9,12 @@ use std::sync::Arc;
 use git2::{ErrorCode, ObjectType, Oid, Repository, Tree, TreeEntry};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use super::folder::{EMPTY_FOLDER, SUBMODULE};
+use super::entry::{EMPTY_FOLDER, Entry, EntryKind, SUBMODULE};
+use super::error::{StoreError, git};
+use super::folder;
+use super::lookup::{missing, oid, tree as read_tree};
 use super::objects::{Loan, Objects};
-use super::repo::{missing, oid, tree as read_tree};
-use super::{StoreError, folder, git, index};
+use super::unchanged::with_known_ids;
 use crate::model::Content;
 use crate::model::definition::MAX_FILE;
 use crate::model::id::unportable;
@@ -52,28 +54,8 @@ pub enum Source {
     Nothing,
 }
 
-/// A file of a source.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
-    /// Its path. A name that is not UTF-8 has a replacement character, which no portable name has.
-    pub path: String,
-    /// What it is.
-    pub kind: EntryKind,
-    /// Its content id, where the source knows it without reading.
-    pub blob: Option<String>,
-}
-
 /// The entries of two sources that differ: of the first, and of the second.
 pub type Sides = (Vec<Entry>, Vec<Entry>);
-
-/// What a path is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum EntryKind {
-    /// A regular file.
-    File,
-    /// Something that is never followed.
-    Special(&'static str),
-}
 
 /// A way to read, one a thread.
 enum Handle<'s> {
@@ -116,7 +98,7 @@ impl Source {
     pub fn with_known_ids(&self, entries: Vec<Entry>) -> Vec<Entry> {
         match self {
             Self::Folder { root, objects: Some(objects) } => match objects.fresh() {
-                Ok(repository) => index::with_known_ids(&repository, root, entries),
+                Ok(repository) => with_known_ids(&repository, root, entries),
                 Err(_) => entries,
             },
             Self::Edited { below, files } => {

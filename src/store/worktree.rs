@@ -4,35 +4,8 @@ use std::path::Path;
 
 use git2::{AttrCheckFlags, AttrValue, Index, Repository};
 
+use super::error::{StoreError, WorktreeError, git};
 use super::repo::Repo;
-use super::{StoreError, git};
-
-/// The work tree is not what is committed, and nobody changed it.
-#[derive(Debug, thiserror::Error)]
-pub enum WorktreeError {
-    /// A sparse checkout without some of the files: they would look like removed ones.
-    #[error(
-        "this sparse checkout leaves out files of the registry, like {path}, which would look as if they were removed"
-    )]
-    LeftOut {
-        /// One of them.
-        path: String,
-        /// The folders to check out; none when that is everything.
-        folders: Vec<String>,
-    },
-    /// git writes other bytes into the work tree than are committed.
-    #[error("git converts files like {path} on checkout ({by}), and a registry is read and released byte for byte")]
-    Converted {
-        /// A name of such a file.
-        path: String,
-        /// The setting that does it.
-        by: String,
-        /// The folder that holds it, with a final slash.
-        folder: String,
-        /// The attributes that switch it off.
-        attribute: &'static str,
-    },
-}
 
 /// The bit of an entry's extended flags that says that the file is not checked out.
 const SKIP_WORKTREE: u16 = 1 << 14;

@@ -1,0 +1,52 @@
+//! Making a repository.
+
+use std::path::Path;
+
+use git2::{ObjectType, Repository, RepositoryInitOptions};
+
+use super::draft::{Author, Edit, signature};
+use super::error::{StoreError, git};
+use super::repo::{Commit, Repo};
+
+impl Repo {
+    /// Makes a repository in `folder` whose branch `branch` has one commit with `files`, all of them on disk already.
+    ///
+    /// # Errors
+    /// When anything cannot be written.
+    pub fn create(
+        folder: &Path,
+        branch: &str,
+        files: &[Edit],
+        author: &Author,
+        message: &str,
+    ) -> Result<Self, StoreError> {
+        let mut options = RepositoryInitOptions::new();
+        options.initial_head(branch).no_reinit(true).external_template(false);
+        let repo = Self::new(Repository::init_opts(folder, &options).map_err(git("make a repository"))?);
+        let empty = repo.git.treebuilder(None).and_then(|tree| tree.write()).map_err(git("write a tree"))?;
+        let signature = signature(author)?;
+        let root = repo
+            .git
+            .find_tree(empty)
+            .and_then(|tree| repo.git.commit_create_buffer(&signature, &signature, "Start", &tree, &[]));
+        let root = repo.write(ObjectType::Commit, &root.map_err(git("build a commit"))?)?;
+        let parent = Commit { id: root.to_string(), tree: empty.to_string() };
+        let draft = repo.draft(&parent, files, author, message)?;
+        repo.set_reference(&format!("refs/heads/{branch}"), &draft.commit.id, None, "create")?;
+        repo.update_index(&draft)?.publish()?;
+        Ok(repo)
+    }
+
+    /// Configures who commits in this repository; nothing is signed there, whatever the user's own settings are.
+    ///
+    /// # Errors
+    /// When the configuration cannot be written.
+    pub fn configure_identity(&self, author: &Author) -> Result<(), StoreError> {
+        let write = |mut config: git2::Config| {
+            config.set_str("user.name", &author.name)?;
+            config.set_str("user.email", &author.email)?;
+            config.set_bool("tag.gpgSign", false)
+        };
+        self.git.config().and_then(write).map_err(git("write the configuration"))
+    }
+}

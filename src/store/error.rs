@@ -1,0 +1,281 @@
+//! Why the store did not do its job.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// The store could not do its job. What the bytes it read *mean* is never an error here.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// git said no.
+    #[error("git could not {action}")]
+    Git {
+        /// What was tried.
+        action: String,
+        /// libgit2's own words.
+        #[source]
+        source: git2::Error,
+    },
+    /// The file system said no.
+    #[error("could not {action} {path}", path = path.display())]
+    File {
+        /// `read`, `write`, `list`, `remove`, `sync`.
+        action: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// The system's own words.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A revision that this repository does not have.
+    #[error("there is no revision `{0}` in this repository")]
+    UnknownRevision(String),
+    /// An object that the repository should have and does not: a shallow or partial clone.
+    #[error("the object {id} ({what}) is not in this clone")]
+    MissingObject {
+        /// The object.
+        id: String,
+        /// What it is.
+        what: String,
+        /// Why it is likely missing, and the command that brings it.
+        fetch: &'static str,
+    },
+    /// The repository uses something libgit2 cannot open.
+    #[error("this repository uses {feature}, which ontoreg cannot read")]
+    Unsupported {
+        /// The feature.
+        feature: &'static str,
+        /// The way out.
+        way_out: &'static str,
+    },
+    /// The work tree is not what is committed, and nobody changed it.
+    #[error(transparent)]
+    Worktree(#[from] WorktreeError),
+    /// git does not trust a repository of somebody else's.
+    #[error("the repository {folder} belongs to another user, and git does not trust it")]
+    ForeignOwner {
+        /// Its folder.
+        folder: String,
+    },
+    /// What was written does not read back.
+    #[error("{0} was written but does not read back: the disk may be full or failing, or `git gc --prune=now` took it")]
+    LostWrite(String),
+    /// git, or the program it signs with, did not sign.
+    #[error("the tag {tag} was not signed: {said}")]
+    Unsigned {
+        /// The tag.
+        tag: String,
+        /// The signer's own words.
+        said: String,
+    },
+    /// Somebody configured no name and address.
+    #[error("git knows no name and address for you")]
+    NoIdentity,
+    /// A path in the work tree leads through a symlink.
+    #[error("{path} is a symlink, and ontoreg never writes through one", path = .0.display())]
+    Symlink(PathBuf),
+    /// A lock file stands in the way.
+    #[error("{path} is locked by another process, or was left behind {age} ago", path = path.display())]
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+        /// Its age in words.
+        age: String,
+    },
+    /// A reference did not move.
+    #[error(transparent)]
+    Ref(#[from] RefError),
+    /// The editor was not there, or failed.
+    #[error("the editor `{editor}` failed")]
+    Editor {
+        /// The editor, as git knows it.
+        editor: String,
+        /// git's own words.
+        #[source]
+        said: Option<Said>,
+    },
+    /// A remote did not take what it was given.
+    #[error(transparent)]
+    Push(#[from] PushError),
+}
+
+impl StoreError {
+    /// Whether an object is not there that the repository should have.
+    #[must_use]
+    pub fn is_lost_object(&self) -> bool {
+        let lost =
+            |error: &git2::Error| error.class() == git2::ErrorClass::Odb && error.code() == git2::ErrorCode::NotFound;
+        matches!(self, Self::Git { source, .. } if lost(source))
+    }
+}
+
+/// A reference did not move.
+#[derive(Debug, thiserror::Error)]
+pub enum RefError {
+    /// It does not have the value it should have: somebody else moved, made or removed it.
+    #[error("{name} is at {found}, not at {expected}")]
+    Moved {
+        /// The reference.
+        name: String,
+        /// What was expected; `nothing` for a reference that should not exist.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+    /// git keeps references in folders, so one cannot have the name of a folder with others.
+    #[error("there is {other}, and git cannot keep {name} beside it")]
+    Collides {
+        /// The reference.
+        name: String,
+        /// What is in its way.
+        other: String,
+    },
+}
+
+/// A remote did not take what it was given.
+#[derive(Debug, thiserror::Error)]
+pub enum PushError {
+    /// There is no remote, or several and nothing says which.
+    #[error("git does not say which remote to push to")]
+    NoRemote {
+        /// The remotes there are.
+        known: Vec<String>,
+    },
+    /// A name that is no remote's.
+    #[error("there is no remote `{name}`")]
+    UnknownRemote {
+        /// What was asked for.
+        name: String,
+        /// The remotes there are.
+        known: Vec<String>,
+    },
+    /// References are not where the lease says: somebody else was faster. Nothing was pushed.
+    #[error("{remote} has something else in {names} than was expected", names = references.join(" and "))]
+    Moved {
+        /// The remote.
+        remote: String,
+        /// The references.
+        references: Vec<String>,
+    },
+    /// The remote's own rules or hooks say no.
+    #[error("{remote} refuses {reference}: {reason}")]
+    Refused {
+        /// The remote.
+        remote: String,
+        /// The reference.
+        reference: String,
+        /// The reason that git gives.
+        reason: String,
+        /// What the remote said.
+        #[source]
+        said: Option<Said>,
+    },
+    /// The program of a forge failed.
+    #[error("{program} could not open or update the pull request on {remote}")]
+    Tool {
+        /// The program.
+        program: &'static str,
+        /// The repository's web address.
+        remote: String,
+        /// Its own words.
+        #[source]
+        said: Option<Said>,
+    },
+    /// The remote was not reached, or does not let the user in.
+    #[error("git could not {action} {remote}")]
+    Failed {
+        /// `push to`, `fetch from`, `ask`.
+        action: &'static str,
+        /// The remote.
+        remote: String,
+        /// git's own words.
+        #[source]
+        said: Option<Said>,
+    },
+}
+
+/// The work tree is not what is committed, and nobody changed it.
+#[derive(Debug, thiserror::Error)]
+pub enum WorktreeError {
+    /// A sparse checkout without some of the files: they would look like removed ones.
+    #[error(
+        "this sparse checkout leaves out files of the registry, like {path}, which would look as if they were removed"
+    )]
+    LeftOut {
+        /// One of them.
+        path: String,
+        /// The folders to check out; none when that is everything.
+        folders: Vec<String>,
+    },
+    /// git writes other bytes into the work tree than are committed.
+    #[error("git converts files like {path} on checkout ({by}), and a registry is read and released byte for byte")]
+    Converted {
+        /// A name of such a file.
+        path: String,
+        /// The setting that does it.
+        by: String,
+        /// The folder that holds it, with a final slash.
+        folder: String,
+        /// The attributes that switch it off.
+        attribute: &'static str,
+    },
+}
+
+/// The words of another program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said(Vec<String>);
+
+impl Said {
+    /// Lines without the empty ones; none when nothing is left.
+    #[must_use]
+    pub fn new(lines: Vec<String>) -> Option<Self> {
+        let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+        (!lines.is_empty()).then_some(Self(lines))
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n  "))
+    }
+}
+
+impl std::error::Error for Said {}
+
+/// Wraps libgit2's error with what was tried; what libgit2 cannot read is named.
+pub(super) fn git(action: impl Into<String>) -> impl FnOnce(git2::Error) -> StoreError {
+    let action = action.into();
+    move |source| match unsupported(source.message()) {
+        Some((feature, way_out)) => StoreError::Unsupported { feature, way_out },
+        None => StoreError::Git { action, source },
+    }
+}
+
+/// The feature that libgit2 stumbled over, and the way out.
+fn unsupported(message: &str) -> Option<(&'static str, &'static str)> {
+    const FEATURES: [(&str, &str, &str); 5] = [
+        (
+            "refstorage",
+            "the reftable format for references",
+            "`git refs migrate --ref-format=files` converts it back; a new clone is of the usual format.",
+        ),
+        ("objectformat", "SHA-256 object ids", "Use a SHA-1 repository."),
+        ("object format", "SHA-256 object ids", "Use a SHA-1 repository."),
+        (
+            "extension: 'sdir'",
+            "a sparse index",
+            "`git sparse-checkout reapply --no-sparse-index` makes it whole; the checkout stays sparse.",
+        ),
+        (
+            "extension: 'link'",
+            "a split index",
+            "`git config core.splitIndex false && git update-index --no-split-index` makes it one file.",
+        ),
+    ];
+    FEATURES.iter().find(|(word, ..)| message.contains(word)).map(|(_, feature, way_out)| (*feature, *way_out))
+}
+
+/// Wraps a file error with what was tried.
+pub(super) fn file(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> StoreError {
+    let path = path.into();
+    move |source| StoreError::File { action, path, source }
+}

@@ -1,0 +1,28 @@
+//! The locks of other processes: waited for, and named when they stay.
+
+use std::fs;
+use std::path::PathBuf;
+use std::thread::sleep;
+use std::time::Duration;
+
+use super::error::StoreError;
+
+/// How often a locked reference is tried again, and for how long in all: 1.5 seconds.
+pub(super) const TRIES: u32 = 6;
+
+/// The wait after a number of tries.
+pub(super) fn pause(attempt: u32) {
+    sleep(Duration::from_millis(50 << attempt.min(3)));
+}
+
+/// A lock that stays: which file, how old.
+pub(super) fn locked(path: PathBuf) -> StoreError {
+    let age = fs::metadata(&path).and_then(|metadata| metadata.modified()).ok().and_then(|time| time.elapsed().ok());
+    let age = match age.map(|age| age.as_secs()) {
+        None => "an unknown time".into(),
+        Some(seconds @ 0..=119) => format!("{seconds} seconds"),
+        Some(seconds @ 120..=7_199) => format!("{} minutes", seconds / 60),
+        Some(seconds) => format!("{} hours", seconds / 3_600),
+    };
+    StoreError::Locked { path, age }
+}
