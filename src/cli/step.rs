@@ -1,6 +1,5 @@
 //! What every step of a definition's life takes and how it answers.
 
-use super::commands::propose;
 use super::render::proposal::Outcome;
 use super::render::{json, text};
 use super::screen::Screen;
@@ -19,7 +18,7 @@ pub(super) struct StepArgs {
     #[arg(short, long, value_name = "TEXT", requires = "propose")]
     message: Option<String>,
     /// With --propose: what kind of change it is
-    #[arg(long, value_name = "KIND", value_parser = propose::parse_kind, requires = "propose")]
+    #[arg(long, value_name = "KIND", requires = "propose")]
     kind: Option<NoteKind>,
     /// With --propose: whether past figures are restated
     #[arg(long, value_name = "BOOL", requires = "propose")]

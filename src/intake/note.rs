@@ -113,10 +113,10 @@ pub fn write(note: &Note) -> String {
             front += &format!("{key} = {value}\n");
         }
     };
-    line("kind", note.kind.map(|kind| quoted(kind.word())));
+    line("kind", note.kind.map(|kind| quoted(kind.as_str())));
     line("restates-history", note.restates_history.map(|restates| restates.to_string()));
     line("action", note.action.as_deref().map(quoted));
-    line("bump", note.bump.map(|bump| quoted(bump.word())));
+    line("bump", note.bump.map(|bump| quoted(bump.as_str())));
     line("refs", (!note.refs.is_empty()).then(|| format!("[{}]", list(&note.refs))));
     format!("+++\n{front}+++\n{}\n", note.text)
 }

@@ -390,7 +390,7 @@ impl<'s> Walk<'s> {
             if let Some(role) = role
                 && let Some(other) = self.roles.insert(role, instance.to_owned()).filter(|other| other != instance)
             {
-                self.refuse(&spot, role.word(), format!("the role `{role}` is given to {other} and to {instance}"));
+                self.refuse(&spot, role.as_str(), format!("the role `{role}` is given to {other} and to {instance}"));
             }
             if instance.is_empty() && (block.get("bump").is_some() || block.get("effect").is_some()) {
                 self.refuse(

@@ -1,12 +1,13 @@
 //! The `x-ontoreg` vocabulary: role, comparison and policy of a property.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
 use crate::model::id::nearest;
 use crate::model::shape::join;
-use crate::model::{Bump, Compare, Defect, Effect, Op, Policy, Property, Role, Spot};
+use crate::model::{Bump, Compare, Defect, Effect, Op, Policy, Property, Role, Spot, UnknownWord};
 
 /// The operations a schema may rule on.
 const OPS: [Op; 7] =
@@ -25,71 +26,51 @@ pub(super) fn read(block: &Value, property: &mut Property, problems: &mut Vec<Pr
     for (key, value) in block {
         let text = value.as_str();
         match key.as_str() {
-            "role" => role = word(key, text, Role::from_word, Role::ALL.iter().map(|role| role.word()), problems),
-            "compare" => {
-                let known = ["exact", "prose", "set", "list", "number", "map"];
-                property.compare = word(key, text, Compare::from_word, known, problems).unwrap_or(property.compare);
-            }
+            "role" => role = word::<Role>(key, text, problems),
+            "compare" => property.compare = word(key, text, problems).unwrap_or(property.compare),
             "why" => property.why = text.map(str::to_owned),
             "bump" | "effect" => {}
-            other => problems.push((other.into(), unknown(other, ["role", "compare", "bump", "effect", "why"]))),
+            other => problems.push((other.into(), unknown(other, &["role", "compare", "bump", "effect", "why"]))),
         }
     }
-    let bump = table(block, "bump", Bump::from_word, ["none", "patch", "minor", "major"], problems);
-    let effect =
-        table(block, "effect", Effect::from_word, ["none", "text", "provenance", "meaning", "value"], problems);
+    let bump: BTreeMap<Op, Bump> = table(block, "bump", problems);
+    let effect: BTreeMap<Op, Effect> = table(block, "effect", problems);
     property.policy = Policy::new(bump, effect).inheriting(&property.policy);
     role
 }
 
-fn unknown<'k>(word: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> String {
-    let hint = nearest(word, known.clone()).map_or_else(
-        || format!("; known are {}", known.into_iter().collect::<Vec<_>>().join(", ")),
-        |near| format!("; did you mean `{near}`?"),
-    );
+fn unknown(word: &str, known: &[&str]) -> String {
+    let hint = nearest(word, known.iter().copied())
+        .map_or_else(|| format!("; known are {}", known.join(", ")), |near| format!("; did you mean `{near}`?"));
     format!("`{word}` is unknown{hint}")
 }
 
-fn word<'k, T>(
-    key: &str,
-    text: Option<&str>,
-    parse: fn(&str) -> Option<T>,
-    known: impl IntoIterator<Item = &'k str> + Clone,
-    problems: &mut Vec<Problem>,
-) -> Option<T> {
+fn word<T: FromStr<Err = UnknownWord>>(key: &str, text: Option<&str>, problems: &mut Vec<Problem>) -> Option<T> {
     let text = text.unwrap_or_default();
-    let parsed = parse(text);
-    if parsed.is_none() {
-        problems.push((key.into(), format!("`{key}`: {}", unknown(text, known))));
-    }
-    parsed
+    let read = text.parse();
+    read.map_err(|UnknownWord { known }| problems.push((key.into(), format!("`{key}`: {}", unknown(text, known))))).ok()
 }
 
 /// A table from operation to word; a plain word stands for every operation.
-fn table<T: Copy>(
+fn table<T: Copy + FromStr<Err = UnknownWord>>(
     block: &Map<String, Value>,
     key: &str,
-    parse: fn(&str) -> Option<T>,
-    known: impl IntoIterator<Item = &'static str> + Clone,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<Op, T> {
     match block.get(key) {
         None => BTreeMap::new(),
         Some(Value::Object(table)) => table
             .iter()
-            .filter_map(|(op, value)| {
-                let op = word(
-                    key,
-                    Some(op),
-                    |name| OPS.into_iter().find(|op| op.word() == name),
-                    OPS.map(Op::word),
-                    problems,
-                )?;
-                Some((op, word(key, value.as_str(), parse, known.clone(), problems)?))
+            .filter_map(|(name, value)| {
+                let Some(op) = OPS.into_iter().find(|op| op.as_str() == name) else {
+                    problems.push((key.into(), format!("`{key}`: {}", unknown(name, &OPS.map(Op::as_str)))));
+                    return None;
+                };
+                Some((op, word(key, value.as_str(), problems)?))
             })
             .collect(),
         Some(value) => {
-            let every = word(key, value.as_str(), parse, known, problems);
+            let every: Option<T> = word(key, value.as_str(), problems);
             every.into_iter().flat_map(|every| OPS.map(|op| (op, every))).collect()
         }
     }
@@ -120,7 +101,7 @@ pub(super) fn check_policies(root: &Property, defects: &mut Vec<Defect>) {
             _ if !property.properties.is_empty() || property.values.is_some() => &[Op::Added, Op::Removed],
             _ => &[Op::Added, Op::Removed, Op::Changed],
         };
-        let missing: Vec<&str> = ops.iter().filter(|op| property.policy.ruling(**op).is_none()).map(|op| op.word()).collect();
+        let missing: Vec<&str> = ops.iter().filter(|op| property.policy.ruling(**op).is_none()).map(|op| op.as_str()).collect();
         if !missing.is_empty() {
             let message = format!("nothing says what it means when {pointer} is {}", missing.join(", "));
             defects.push(Defect::new("schema-policy-missing", spot.clone(), format!("{pointer} {}", missing.join(" ")), message));

@@ -1,9 +1,9 @@
 //! What a change means: the bump for readers of the JSON, the effect on the number, and versions.
 
-use std::fmt;
-
 use semver::{Prerelease, Version};
 use serde::{Deserialize, Serialize};
+
+use super::words::words;
 
 /// What semver says to the readers of the JSON. Ordered: `none` is the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
@@ -37,33 +37,8 @@ pub enum Effect {
     Value,
 }
 
-macro_rules! word {
-    ($kind:ty: $($variant:ident = $word:literal),+) => {
-        impl $kind {
-            /// The word that files and screens use.
-            #[must_use]
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// Reads the word; `None` for any other.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-
-        impl fmt::Display for $kind {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.word())
-            }
-        }
-    };
-}
-pub(crate) use word;
-
-word!(Bump: None = "none", Patch = "patch", Minor = "minor", Major = "major");
-word!(Effect: None = "none", Text = "text", Provenance = "provenance", Meaning = "meaning", Value = "value");
+words!(Bump: None = "none", Patch = "patch", Minor = "minor", Major = "major");
+words!(Effect: None = "none", Text = "text", Provenance = "provenance", Meaning = "meaning", Value = "value");
 
 impl Bump {
     /// The version that follows `last` final release, or the first one; `None` when there is nothing to release.

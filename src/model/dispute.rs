@@ -1,12 +1,10 @@
 //! Disputes: recorded objections to definitions.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
-use super::bump::word;
 use super::date::Date;
 use super::id::Id;
+use super::words::words;
 
 /// An objection to a definition: `disputes/<name>.json`. The order of fields is the order of keys.
 ///
@@ -58,7 +56,7 @@ pub enum DisputeOutcome {
     Rejected,
 }
 
-word!(DisputeOutcome: Upheld = "upheld", Rejected = "rejected");
+words!(DisputeOutcome: Upheld = "upheld", Rejected = "rejected");
 
 impl Dispute {
     /// Whether nothing settles it.
@@ -70,6 +68,6 @@ impl Dispute {
     /// Where it stands: `open`, `upheld` or `rejected`.
     #[must_use]
     pub fn status(&self) -> &'static str {
-        self.settled.as_ref().map_or("open", |settled| settled.outcome.word())
+        self.settled.as_ref().map_or("open", |settled| settled.outcome.as_str())
     }
 }

@@ -1,12 +1,10 @@
 //! Events: later words on a release, which never change it.
 
-use std::fmt;
-
 use semver::Version;
 use serde::{Deserialize, Serialize};
 
-use super::bump::word;
 use super::date::Date;
+use super::words::words;
 
 /// A later word on a release: `events/<version>-<number>-<kind>.json`, append-only. The order of fields is the order of
 /// keys.
@@ -36,7 +34,7 @@ pub enum EventKind {
     Yank,
 }
 
-word!(EventKind: Unyank = "unyank", Yank = "yank");
+words!(EventKind: Unyank = "unyank", Yank = "yank");
 
 impl Event {
     /// The file name without `.json`.

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bump::word;
 use super::id::Id;
-use std::fmt;
+use super::words::words;
 
 /// How serious a finding is. Ordered: `off` is the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,7 +19,7 @@ pub enum Level {
     Error,
 }
 
-word!(Level: Off = "off", Info = "info", Warn = "warn", Error = "error");
+words!(Level: Off = "off", Info = "info", Warn = "warn", Error = "error");
 
 /// A stretch of a file. Lines and columns count from 1 in characters; the end is exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

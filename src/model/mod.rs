@@ -16,6 +16,7 @@ pub mod policy;
 pub mod shape;
 pub mod snapshot;
 pub mod waiver;
+pub mod words;
 
 pub use bump::{Bump, Effect};
 pub use change::{Affected, Change, ChangeKind, Subject, Verdict};
@@ -33,3 +34,4 @@ pub use policy::{Op, Policy};
 pub use shape::{Compare, Property, Role, Shape};
 pub use snapshot::{Schema, Snapshot};
 pub use waiver::Waiver;
+pub use words::UnknownWord;

@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::bump::{Bump, word};
+use super::bump::Bump;
 use super::change::Subject;
 use super::id::Id;
+use super::words::words;
 
 /// What a note says about the changes it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -28,7 +29,7 @@ pub enum NoteKind {
     Removal,
 }
 
-word!(NoteKind: Addition = "addition", Change = "change", Correction = "correction", Clarification = "clarification",
+words!(NoteKind: Addition = "addition", Change = "change", Correction = "correction", Clarification = "clarification",
     Promotion = "promotion", Deprecation = "deprecation", Removal = "removal");
 
 /// What a note covers: a definition, a pointer of it, or a pointer of the schema.

@@ -1,9 +1,9 @@
 //! The policy: the bump and effect of each property and operation, as the schema writes them.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use super::bump::{Bump, Effect, word};
+use super::bump::{Bump, Effect};
+use super::words::words;
 
 /// What was done to a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,7 +26,7 @@ pub enum Op {
     Clarified,
 }
 
-word!(Op: Added = "added", Removed = "removed", Changed = "changed", ItemAdded = "item-added",
+words!(Op: Added = "added", Removed = "removed", Changed = "changed", ItemAdded = "item-added",
     ItemRemoved = "item-removed", Reordered = "reordered", Corrected = "corrected", Clarified = "clarified");
 
 /// Bump and effect of one property, per operation, inheritance already applied.

@@ -1,12 +1,11 @@
 //! The shape of a record: what the schema says of each property, and which property plays which role.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::bump::word;
 use super::policy::Policy;
+use super::words::words;
 
 macro_rules! roles {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
@@ -14,12 +13,7 @@ macro_rules! roles {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Role { $($(#[$doc])* $variant),+ }
 
-        impl Role {
-            /// Every role, in the order of their declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-        }
-
-        word!(Role: $($variant = $name),+);
+        words!(Role: $($variant = $name),+);
     };
 }
 
@@ -130,7 +124,7 @@ impl Compare {
     }
 }
 
-word!(Compare: Exact = "exact", Prose = "prose", Set = "set", List = "list", Number = "number", Map = "map");
+words!(Compare: Exact = "exact", Prose = "prose", Set = "set", List = "list", Number = "number", Map = "map");
 
 /// What the schema says of one property.
 #[derive(Debug, Clone, Default)]
@@ -306,7 +300,7 @@ pub fn rule_id(shape: &Shape, pointer: &str, op: super::policy::Op) -> String {
             id.push('-');
         }
     }
-    id + op.word()
+    id + op.as_str()
 }
 
 /// Appends `name` in kebab case; anything but letters and digits becomes one dash.

@@ -189,7 +189,7 @@ fn relaxed(
     let lost =
         Role::ALL.iter().filter(|role| was.pointer(**role).is_some() && is.pointer(**role) != was.pointer(**role));
     // A schema that cannot be read has no role at all, and is a finding of its own.
-    let lost: Vec<&str> = lost.filter(|_| !head.schema.schema.json.is_null()).map(|role| role.word()).collect();
+    let lost: Vec<&str> = lost.filter(|_| !head.schema.schema.json.is_null()).map(|role| role.as_str()).collect();
     let mut found: Vec<Finding> = rules::roles_changed(&head.schema_file, &lost).into_iter().collect();
     let mut lowered: Vec<Finding> = Vec::new();
     if head.config.sources != fork.config.sources && fork.point.kind != PointKind::Empty {

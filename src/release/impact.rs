@@ -2,16 +2,15 @@
 //! that a change of value on the way shows even where it was taken back later.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use semver::Version;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::migrations::{Migration, follow};
-use crate::model::bump::word;
 use crate::model::id::nearest;
 use crate::model::manifest::ChangeRecord;
+use crate::model::words::words;
 use crate::model::{Bump, Effect, Id};
 use crate::rules::users_of;
 
@@ -55,7 +54,7 @@ pub enum Fate {
     Unknown,
 }
 
-word!(Fate: Same = "same", Changed = "changed", Affected = "affected", Value = "value", Gone = "gone", Unknown = "unknown");
+words!(Fate: Same = "same", Changed = "changed", Affected = "affected", Value = "value", Gone = "gone", Unknown = "unknown");
 
 /// A change on the way, and the release that made it.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,12 +1,11 @@
 //! Verifying a release: what its folder and the point it seals must be, as a list of checks.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use super::sha256;
 use crate::model::Manifest;
-use crate::model::bump::word;
 use crate::model::manifest::{FORMAT_VERSION, PREDICATE, STATEMENT};
+use crate::model::words::words;
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -62,7 +61,7 @@ pub enum Flaw {
     ExtraOnRemote,
 }
 
-word!(Flaw: Unreadable = "unreadable", Tampered = "tampered", Incomplete = "incomplete", ExtraFile = "extra-file", WrongChain = "wrong-chain", MovedTag = "moved-tag", ForeignTag = "foreign-tag", BadSignature = "bad-signature", UntrustedSignature = "untrusted-signature", MissingSignature = "missing-signature", UncheckedSignature = "unchecked-signature", ReplacedObjects = "replaced-objects", Unsealed = "unsealed", NotReproduced = "not-reproduced", JudgedDifferently = "judged-differently", MissingOnRemote = "missing-on-remote", OtherOnRemote = "other-on-remote", ExtraOnRemote = "extra-on-remote");
+words!(Flaw: Unreadable = "unreadable", Tampered = "tampered", Incomplete = "incomplete", ExtraFile = "extra-file", WrongChain = "wrong-chain", MovedTag = "moved-tag", ForeignTag = "foreign-tag", BadSignature = "bad-signature", UntrustedSignature = "untrusted-signature", MissingSignature = "missing-signature", UncheckedSignature = "unchecked-signature", ReplacedObjects = "replaced-objects", Unsealed = "unsealed", NotReproduced = "not-reproduced", JudgedDifferently = "judged-differently", MissingOnRemote = "missing-on-remote", OtherOnRemote = "other-on-remote", ExtraOnRemote = "extra-on-remote");
 
 impl Flaw {
     /// A line about it.

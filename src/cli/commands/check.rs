@@ -35,7 +35,7 @@ pub(in crate::cli) struct CheckArgs {
     #[arg(long, requires = "accept_current")]
     dry_run: bool,
     /// Refuse a change whose bump is above this one (needs --base)
-    #[arg(long, value_name = "BUMP", requires = "base", value_parser = parse_bump)]
+    #[arg(long, value_name = "BUMP", requires = "base")]
     max_bump: Option<Bump>,
     /// The lowest level that makes the answer no
     #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = parse_level)]
@@ -79,11 +79,7 @@ pub(in crate::cli) enum ReportFormat {
 }
 
 fn parse_level(text: &str) -> Result<Level, String> {
-    Level::from_word(text).filter(|level| *level > Level::Off).ok_or_else(|| "one of error, warn, info".into())
-}
-
-pub(super) fn parse_bump(text: &str) -> Result<Bump, String> {
-    Bump::from_word(text).ok_or_else(|| "one of none, patch, minor, major".into())
+    text.parse().ok().filter(|level| *level > Level::Off).ok_or_else(|| "one of error, warn, info".into())
 }
 
 pub(super) fn parse_report(text: &str) -> Result<(ReportFormat, PathBuf), String> {

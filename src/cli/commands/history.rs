@@ -70,8 +70,8 @@ fn text(entry: &HistoryEntry, each: bool) -> String {
             .unwrap_or_default();
         format!(
             "  {:<5} {:<10} {}{}{declared}\n",
-            change.bump.word(),
-            change.effect.word(),
+            change.bump.as_str(),
+            change.effect.as_str(),
             change.rule,
             paint(DIM, &place)
         )

@@ -1,6 +1,5 @@
 use serde::Serialize;
 
-use super::check::parse_bump;
 use super::propose::WordsArgs;
 use crate::cli::render::json;
 use crate::cli::screen::Screen;
@@ -26,7 +25,7 @@ enum NoteCommand {
         #[command(flatten)]
         words: WordsArgs,
         /// A bump above the computed one
-        #[arg(long, value_name = "BUMP", value_parser = parse_bump)]
+        #[arg(long, value_name = "BUMP")]
         bump: Option<Bump>,
         /// The note's name; made from the message when absent
         #[arg(long, value_name = "SLUG")]
@@ -114,7 +113,7 @@ fn list(notes: &[Note], format: Format) -> String {
                 .map(|note| NoteJson {
                     name: &note.name,
                     covers: covers(note),
-                    kind: note.kind.map(crate::model::NoteKind::word),
+                    kind: note.kind.map(crate::model::NoteKind::as_str),
                     restates_history: note.restates_history,
                     action: note.action.as_deref(),
                     bump: note.bump,

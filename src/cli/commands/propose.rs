@@ -5,7 +5,7 @@ use crate::cli::render::proposal::Outcome;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::shell;
-use crate::model::NoteKind;
+use crate::model::{NoteKind, UnknownWord};
 use crate::ops::{self, OpsError, Outside, ProposeOptions, ProposeReport, Refusal, Unsaid, Workspace};
 use crate::store::write_file;
 use crate::workflow::proposal::Words;
@@ -54,7 +54,7 @@ pub(in crate::cli) struct WordsArgs {
     #[arg(short, long, value_name = "TEXT")]
     pub message: Option<String>,
     /// What kind of change it is; only correction and clarification have to be said
-    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    #[arg(long, value_name = "KIND")]
     pub kind: Option<NoteKind>,
     /// What readers have to do; required with a correction and with a major change
     #[arg(long, value_name = "TEXT")]
@@ -65,11 +65,6 @@ pub(in crate::cli) struct WordsArgs {
     /// An issue, pull request or document; may be given more than once
     #[arg(long = "ref", value_name = "REF")]
     pub refs: Vec<String>,
-}
-
-pub(in crate::cli) fn parse_kind(text: &str) -> Result<NoteKind, String> {
-    NoteKind::from_word(text)
-        .ok_or_else(|| "one of addition, change, correction, clarification, promotion, deprecation, removal".into())
 }
 
 impl WordsArgs {
@@ -163,7 +158,7 @@ impl ProposeArgs {
         flag("--registry", registry.as_deref());
         self.ids.iter().for_each(|id| flag("", Some(id)));
         flag("-m", self.words.message.as_deref());
-        flag("--kind", self.words.kind.map(NoteKind::word));
+        flag("--kind", self.words.kind.map(NoteKind::as_str));
         flag("--action", self.words.action.as_deref());
         flag("--restates-history", self.words.restates_history.map(|yes| if yes { "true" } else { "false" }));
         self.words.refs.iter().for_each(|reference| flag("--ref", Some(reference)));
@@ -176,10 +171,11 @@ impl ProposeArgs {
 }
 
 fn answer(unsaid: Unsaid, why: &str, words: &mut Words) -> Result<(), OpsError> {
+    let kind = |answer: &str| answer.parse().map_err(|unknown: UnknownWord| unknown.to_string());
     match unsaid {
         Unsaid::Words => words.text = ask("What changes, and why?", some_words)?,
         Unsaid::Action => words.action = Some(ask(&format!("{why}. What do readers have to do?"), some_words)?),
-        Unsaid::Kind => words.kind = Some(ask(&format!("{why}. What kind is the whole change?"), parse_kind)?),
+        Unsaid::Kind => words.kind = Some(ask(&format!("{why}. What kind is the whole change?"), kind)?),
         Unsaid::RestatesHistory => {
             let yes = |answer: &str| match answer {
                 "y" | "yes" | "true" => Ok(true),

@@ -91,7 +91,7 @@ fn check(check: &Check) -> String {
         Outcome::Skipped => paint(WARN, "-   "),
     };
     let line = |detail: &Detail| {
-        let finding = detail.finding.map_or(String::new(), |finding| format!("{}: ", finding.word()));
+        let finding = detail.finding.map_or(String::new(), |finding| format!("{}: ", finding.as_str()));
         format!("  {mark} {:<10} {finding}{}\n", check.name, terminal_line(&detail.text))
     };
     check.details.iter().map(line).collect()

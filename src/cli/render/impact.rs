@@ -74,8 +74,8 @@ fn touch(touch: &Touch) -> String {
     let mut text = format!(
         "  {} {:<5} {} {}{}{back}\n",
         version(touch.version.as_ref()),
-        change.bump.word(),
-        paint(style, &format!("{:<10}", change.effect.word())),
+        change.bump.as_str(),
+        paint(style, &format!("{:<10}", change.effect.as_str())),
         change.rule,
         paint(DIM, &place)
     );

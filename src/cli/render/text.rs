@@ -131,7 +131,7 @@ fn bump(bump: Bump) -> String {
         Bump::Minor => WARN,
         Bump::Patch | Bump::None => GOOD,
     };
-    paint(style, bump.word())
+    paint(style, bump.as_str())
 }
 
 /// A step: its verdict, what it writes, what it changes along with that, and what else there is to know.

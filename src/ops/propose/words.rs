@@ -127,7 +127,7 @@ fn missing(
     if let Some(new) = new.filter(|_| options.words.kind.is_none()) {
         match note.kind {
             Some(kind @ (NoteKind::Correction | NoteKind::Clarification)) => {
-                let why = format!("the note declares a {}, and now covers {new} too", kind.word());
+                let why = format!("the note declares a {}, and now covers {new} too", kind.as_str());
                 missing.push((Unsaid::Kind, why));
             }
             _ => note.kind = None,

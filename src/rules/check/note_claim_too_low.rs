@@ -21,7 +21,7 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
             "the note {} claims {claim}, and {} ({}) is {}",
             note.name, verdict.message, verdict.rule, verdict.bump
         );
-        let defect = Defect::new(RULE.id, Spot::File, claim.word(), message);
+        let defect = Defect::new(RULE.id, Spot::File, claim.as_str(), message);
         out.push(Sited { file: Some(format!("{}notes/{}.md", context.folder, note.name)), definition: None, defect });
     }
 }

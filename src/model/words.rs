@@ -1,0 +1,43 @@
+//! Kinds that files and screens spell as one word each.
+
+/// The text is none of the words of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("one of {}", known.join(", "))]
+pub struct UnknownWord {
+    /// The words of the kind.
+    pub known: &'static [&'static str],
+}
+
+/// Gives an enum the word of each variant: `ALL`, `as_str`, `FromStr` and `Display`.
+macro_rules! words {
+    ($kind:ty: $($variant:ident = $word:literal),+ $(,)?) => {
+        impl $kind {
+            /// Every one, in the order of their declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word that files and screens use.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::str::FromStr for $kind {
+            type Err = $crate::model::UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                match word {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err($crate::model::UnknownWord { known: &[$($word),+] }),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $kind {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+pub(crate) use words;
