@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::words;
-use crate::model::definition::value_text;
+use super::words::{self, key};
 use crate::model::shape::join;
 use crate::model::{Change, ChangeKind, Compare, Op, Property, Subject};
 
@@ -145,22 +144,6 @@ fn unmatched<'v>(these: &'v [Value], those: &[Value]) -> Vec<&'v Value> {
 
 fn keys(items: &[Value]) -> Vec<String> {
     items.iter().map(key).collect()
-}
-
-/// What two items have in common that differ only in form: in the order of keys, or in how a number is written.
-pub(super) fn key(item: &Value) -> String {
-    fn numbers(value: &mut Value) {
-        match value {
-            // Minus zero and zero are one number.
-            Value::Number(number) => *value = number.as_f64().map(|number| number + 0.0).into(),
-            Value::Array(items) => items.iter_mut().for_each(numbers),
-            Value::Object(members) => members.values_mut().for_each(numbers),
-            _ => {}
-        }
-    }
-    let mut item = item.clone();
-    numbers(&mut item);
-    value_text(&item)
 }
 
 /// Whether two values are one under a comparison.

@@ -7,8 +7,8 @@ use std::mem::take;
 use serde_json::Value;
 use similar::{Algorithm, ChangeTag, TextDiff, capture_diff_slices};
 
-use super::value::key;
 use crate::model::Op;
+use crate::model::definition::value_text;
 
 /// A run of words that stayed, went or came, white space included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +97,22 @@ pub fn own_items(old: &Value, new: &Value) -> Option<(Value, Value)> {
 /// The items that a list lost and gained, in the order of the list.
 pub(super) fn items<'v>(old: &'v [Value], new: &'v [Value]) -> Vec<(Op, &'v Value)> {
     differing(old, new, key)
+}
+
+/// What two items have in common that differ only in form: in the order of keys, or in how a number is written.
+pub(super) fn key(item: &Value) -> String {
+    fn numbers(value: &mut Value) {
+        match value {
+            // Minus zero and zero are one number.
+            Value::Number(number) => *value = number.as_f64().map(|number| number + 0.0).into(),
+            Value::Array(items) => items.iter_mut().for_each(numbers),
+            Value::Object(members) => members.values_mut().for_each(numbers),
+            _ => {}
+        }
+    }
+    let mut item = item.clone();
+    numbers(&mut item);
+    value_text(&item)
 }
 
 /// What stands in one sequence only; two items are the same if their keys are.
