@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 
+use super::digest::sha256;
+use super::plan::counts_of;
 use super::verify::{Check, Detail, Flaw, check_contents, check_folder};
-use super::{counts_of, sha256};
 use crate::intake::{record, schema, strict_json};
 use crate::model::manifest::{Changes, Counts};
 use crate::model::{Content, Manifest, Role};

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::plan::Step;
+use super::step::Step;
 use crate::escape::{markdown as safe, markdown_url};
 use crate::model::manifest::Counts;
 use crate::model::{Bump, Config, Cover, Effect, Id, Note, Subject, Verdict};

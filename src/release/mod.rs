@@ -2,21 +2,15 @@
 
 mod bundle;
 mod changelog;
+mod digest;
 pub mod impact;
 pub mod migrations;
 mod plan;
+mod step;
 mod verify;
 
 pub use bundle::{PREVIOUS, check_bundle, manifest as bundle_manifest};
-pub use plan::{Contents, Plan, Step, plan, seal_text};
+pub use digest::sha256;
+pub use plan::{Plan, plan, seal_text};
+pub use step::{Contents, Step};
 pub use verify::{Check, Detail, Flaw, Outcome, check_contents, check_folder, differences, stated_digest};
-
-use crate::model::id::hex;
-use plan::counts_of;
-
-/// SHA-256 in lower-case hex.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    use sha2::{Digest, Sha256};
-    hex(&Sha256::digest(bytes))
-}

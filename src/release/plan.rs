@@ -6,57 +6,16 @@ use std::fmt::Write;
 use semver::{Prerelease, Version};
 
 use super::changelog::{Entry, entry};
-use super::sha256;
+use super::digest::sha256;
+use super::step::{Contents, Step};
 use crate::intake::canonical::pretty;
 use crate::model::bump::is_final;
 use crate::model::manifest::{
     self, BumpRecord, ChangeRecord, Changes, Counts, DefinitionRecord, Digest, FORMAT_VERSION, FileRecord, Generator,
     Manifest, ManifestSubject, NoteRecord, PREDICATE, Predicate, Previous, RetiredRecord, STATEMENT,
 };
-use crate::model::{Affected, Bump, Config, Date, Effect, Id, Note, Release, Verdict};
+use crate::model::{Bump, Effect, Id, Note, Verdict};
 use crate::rules::RULES_VERSION;
-
-/// What the released point holds.
-#[derive(Debug, Clone)]
-pub struct Contents<'a> {
-    /// The registry's folder from the repository root, with a final slash.
-    pub folder: &'a str,
-    /// The configuration.
-    pub config: &'a Config,
-    /// The configuration's file.
-    pub config_file: FileRecord,
-    /// The schema's file.
-    pub schema_file: FileRecord,
-    /// Every definition: its file, tier and label.
-    pub definitions: BTreeMap<Id, (FileRecord, Option<String>, String)>,
-    /// Every tombstone: its file and replacement.
-    pub retired: BTreeMap<Id, (FileRecord, Option<Id>)>,
-    /// The pending notes with the bytes of their files.
-    pub notes: Vec<(Note, Vec<u8>)>,
-}
-
-/// The step from the last release.
-#[derive(Debug, Clone)]
-pub struct Step<'a> {
-    /// The last final release.
-    pub last: Option<&'a Release>,
-    /// What changed since, judged.
-    pub verdicts: &'a [Verdict],
-    /// What computes from a changed value.
-    pub affected: &'a [Affected],
-    /// The version the release gets.
-    pub version: Version,
-    /// Why the version claims more than the verdicts ask for.
-    pub reason: Option<&'a str>,
-    /// What the verdicts ask for.
-    pub computed: Bump,
-    /// The day of the release.
-    pub released_at: Date,
-    /// The version of ontoreg that releases.
-    pub generator: &'a str,
-    /// The version and `CHANGES.md` of every release so far.
-    pub earlier: &'a [(Version, String)],
-}
 
 /// Every byte of a release.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::sha256;
+use super::digest::sha256;
 use crate::model::Manifest;
 use crate::model::manifest::{FORMAT_VERSION, PREDICATE, STATEMENT};
 use crate::model::words::words;
