@@ -1,4 +1,4 @@
-//! What people and programs read, screen by screen; and that asking changes nothing.
+//! `check` and `diff`: what people and programs read, screen by screen; and that asking changes nothing.
 
 use std::fs;
 
@@ -160,4 +160,86 @@ fn colour_is_only_where_it_is_wanted() {
     let sandbox = flawed();
     assert!(!sandbox.ontoreg(["check"]).stdout.contains('\u{1b}'));
     assert!(sandbox.ontoreg(["check", "--color", "always"]).stdout.contains('\u{1b}'));
+}
+
+/// The index is a hint of what is unchanged: whatever it says, the work tree is compared as it lies.
+#[test]
+fn a_change_that_the_index_does_not_show_is_seen() {
+    type Change = fn(&Sandbox);
+    let changes: [(&str, Change, usize); 7] = [
+        ("nothing", |_| (), 0),
+        ("touched", |sandbox| sandbox.write(ARR, sandbox.read(ARR)), 0),
+        (
+            "same size and time",
+            |sandbox| {
+                let time = fs::metadata(sandbox.path(ARR)).unwrap().modified().unwrap();
+                sandbox.write(ARR, sandbox.read(ARR).replace("Live", "Dead"));
+                fs::File::options().write(true).open(sandbox.path(ARR)).unwrap().set_modified(time).unwrap();
+            },
+            1,
+        ),
+        (
+            "flagged as unchanged",
+            |sandbox| {
+                sandbox.git(["update-index", "--assume-unchanged", ARR]);
+                sandbox.write(ARR, sandbox.read(ARR).replace("Live", "Dead"));
+            },
+            1,
+        ),
+        (
+            "staged and put back",
+            |sandbox| {
+                let old = sandbox.read(ARR);
+                sandbox.write(ARR, old.replace("Live", "Dead"));
+                sandbox.git(["add", ARR]);
+                sandbox.write(ARR, old);
+            },
+            0,
+        ),
+        (
+            "new and only meant to be added",
+            |sandbox| {
+                sandbox.write("registry/kpis/sales/mrr.json", sandbox.read(ARR).replace("arr", "mrr"));
+                sandbox.git(["add", "--intent-to-add", "registry/kpis/sales/mrr.json"]);
+            },
+            1,
+        ),
+        ("without an index", |sandbox| sandbox.remove(".git/index"), 0),
+    ];
+    for (what, change, verdicts) in changes {
+        let sandbox = Sandbox::registry();
+        // An index that is as old as its files vouches for none of them.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        sandbox.git(["update-index", "--really-refresh"]);
+        sandbox.git(["update-index", "--force-write-index"]);
+        change(&sandbox);
+        let json = sandbox.ontoreg(["diff", "HEAD", "--format", "json"]).exits(0).json();
+        assert_eq!(json["verdicts"].as_array().unwrap().len(), verdicts, "{what}: {json}");
+    }
+}
+
+#[test]
+fn another_form_is_no_change() {
+    let sandbox = Sandbox::registry();
+    let rules = || {
+        let json = sandbox.ontoreg(["diff", "HEAD", "--format", "json"]).exits(0).json();
+        let verdicts = json["verdicts"].as_array().unwrap().iter();
+        verdicts.map(|verdict| format!("{} {}", verdict["definition"], verdict["rule"])).collect::<Vec<_>>()
+    };
+    sandbox.write("README.md", "Not part of the registry.");
+    assert_eq!(rules(), Vec::<String>::new());
+    sandbox.write(ARR, sandbox.record(ARR).to_string());
+    sandbox.write(CARR, sandbox.read(CARR).replace("It shows what", "It  shows\\nwhat"));
+    assert_eq!(rules(), [r#""sales.arr" "file-reformatted""#, r#""sales.carr" "file-reformatted""#]);
+}
+
+#[test]
+fn a_value_is_shown_even_where_the_words_hold_its_letters() {
+    let sandbox = Sandbox::registry();
+    let unit = |unit: &str| sandbox.edit(ARR, |record| record["unit"] = unit.into());
+    unit("h");
+    sandbox.commit("Count hours");
+    unit("d");
+    let screen = sandbox.ontoreg(["diff", "HEAD"]).exits(0);
+    assert!(screen.stdout.contains("\n        h -> d\n"), "{screen}");
 }

@@ -1,4 +1,4 @@
-//! What a change cannot get past the check against its base.
+//! `check --base`: what a change cannot get past it, and whose rules judge.
 
 use serde_json::{Value, json};
 
@@ -219,4 +219,37 @@ fn words_that_nobody_sees_are_no_note_and_no_label() {
     assert!(screen.stdout.contains("the note holds the invisible character U+200B"), "{screen}");
     sandbox.edit(CARR, |record| record["defaultLabel"] = "ARR\u{fe0f}".into());
     assert_eq!(found(&sandbox), [unseen[0].clone(), note]);
+}
+
+#[test]
+fn a_change_cannot_switch_off_what_judges_it() {
+    let sandbox = Sandbox::registry();
+    sandbox.git(["switch", "--quiet", "--create", "change"]);
+    sandbox.edit(ARR, |record| record["relatedKpiIds"] = json!(["sales.crr"]));
+    sandbox.write(CONFIG, sandbox.read(CONFIG) + "\n[levels]\nrelated-unknown = \"off\"\n");
+    sandbox.commit("Sneak an unknown id in");
+    sandbox.ontoreg(["check", "--base", "main"]).exits(1).golden("check-base-policy-changed");
+    sandbox.ontoreg(["check", "--base", "main", "--rules", "head"]).exits(0);
+    assert_eq!(found(&sandbox), [format!("related-unknown {ARR}"), format!("policy-changed {CONFIG}")]);
+}
+
+#[test]
+fn auto_reads_the_base_from_the_environment() {
+    let sandbox = Sandbox::registry();
+    sandbox.git(["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    let screen = sandbox.ontoreg(["check", "--base", "auto"]).exits(2);
+    assert!(screen.stderr.contains("GITHUB_BASE_REF"), "{screen}");
+    let mut command = sandbox.command(["check", "--base", "auto"]);
+    command.env("GITHUB_BASE_REF", "main");
+    assert!(sandbox.run(command).exits(0).stdout.contains("this change: none"));
+}
+
+#[test]
+fn a_bump_gate_refuses_a_larger_change() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sandbox.edit(CARR, |record| record["defaultLabel"] = "Contracted ARR".into());
+    sandbox.ontoreg(["check", "--base", "HEAD", "--max-bump", "minor"]).exits(0);
+    let screen = sandbox.ontoreg(["check", "--base", "HEAD", "--max-bump", "patch"]).exits(1);
+    assert!(screen.stderr.contains("--max-bump"), "{screen}");
 }

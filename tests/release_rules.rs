@@ -233,3 +233,68 @@ fn objects_that_a_clone_lacks_are_asked_for() {
         assert!(screen.stdout.is_empty() && screen.stderr.contains("git fetch --unshallow"), "{args:?}\n{screen}");
     }
 }
+
+#[test]
+fn a_note_claims_more_or_as_much_but_never_less_and_covers_something() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sandbox.edit(CARR, |record| record["defaultLabel"] = "Contracted ARR".into());
+    let note = |bump: &str, covers: &str| {
+        sandbox.write(
+            "registry/notes/label.md",
+            format!("+++\ncovers = [\"{covers}\"]\nbump = \"{bump}\"\naction = \"Look.\"\n+++\nWords.\n"),
+        );
+    };
+    note("patch", "sales.carr");
+    assert_eq!(sandbox.findings(), ["note-claim-too-low"]);
+    note("minor", "sales.carr");
+    assert_eq!(sandbox.findings(), Vec::<String>::new());
+    note("major", "sales.carr");
+    assert_eq!(sandbox.ontoreg(["diff", "--format", "json"]).json()["bump"], "major");
+    note("minor", "sales.arr");
+    assert_eq!(sandbox.findings(), ["note-orphaned"]);
+}
+
+#[test]
+fn an_orphaned_note_is_left_out_of_a_release_and_stays() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sandbox.edit(CARR, |record| record["defaultLabel"] = "Contracted ARR".into());
+    sandbox.write("registry/notes/orphan.md", "+++\ncovers = [\"sales.arr\"]\n+++\nWords.\n");
+    sandbox.release("1.1.0");
+    assert!(sandbox.path("registry/notes/orphan.md").exists());
+    assert!(!sandbox.read("registry/CHANGELOG.md").contains("orphan"));
+    sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+}
+
+#[test]
+fn published_wording_drifts_only_without_source_or_declaration() {
+    let drift = |edit: fn(&Sandbox)| {
+        let sandbox = Sandbox::registry();
+        sandbox.release("1.0.0");
+        sandbox.edit(ARR, |record| record["description"] = "Something else altogether.".into());
+        edit(&sandbox);
+        sandbox.findings()
+    };
+    assert_eq!(drift(|_| ()), ["published-text-drifted"]);
+    let new_edition = |sandbox: &Sandbox| {
+        sandbox.edit(ARR, |record| record["definitionSource"]["publicationDate"] = "2025-01-01".into());
+    };
+    assert_eq!(drift(new_edition), Vec::<String>::new());
+    // What is told of a source is not the source, and what is counted is as much the standard's as how it is worded.
+    let notice = |sandbox: &Sandbox| {
+        sandbox.edit(ARR, |record| record["definitionSource"]["attributionNotice"] = "As cited.".into());
+    };
+    assert_eq!(drift(notice), ["published-text-drifted", "attribution-mismatch"]);
+    let unit = |sandbox: &Sandbox| {
+        sandbox.git(["checkout", "--quiet", "--", ARR]);
+        sandbox.edit(ARR, |record| record["metricBasis"]["moneyBasis"] = "cash".into());
+        sandbox.write("registry/notes/n.md", "+++\ncovers = [\"sales.arr\"]\naction = \"Recompute.\"\n+++\nCash.\n");
+    };
+    assert_eq!(drift(unit), ["published-text-drifted"]);
+    let declared = |sandbox: &Sandbox| {
+        sandbox
+            .write("registry/notes/words.md", "+++\ncovers = [\"sales.arr\"]\nkind = \"clarification\"\n+++\nWords.\n");
+    };
+    assert_eq!(drift(declared), Vec::<String>::new());
+}

@@ -1,11 +1,11 @@
-//! The pages of `docs/rules/` say what `ontoreg rules explain` says; `SNAPSHOTS=overwrite cargo test` writes them.
+//! `rules explain`, and the pages of `docs/rules/` that say the same; `SNAPSHOTS=overwrite cargo test` writes them.
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use ontoreg::rules::{self, Rule};
 
-use crate::support::{crate_path, files_below};
+use crate::support::{Sandbox, crate_path, files_below};
 
 const FOLDER: &str = "docs/rules";
 
@@ -93,4 +93,30 @@ fn every_change_rule_has_its_mirror_or_a_reason() {
     for (lone, _) in LONE {
         assert!(rules::find(lone).is_some(), "{lone} is no rule");
     }
+}
+
+#[test]
+fn a_property_rule_is_explained_by_the_schema() {
+    let sandbox = Sandbox::without_git();
+    sandbox.ontoreg(["rules", "explain", "formula-changed"]).exits(0).golden("rules-explain-property");
+    let schema = sandbox.read("schema/kpi.schema.json");
+    let why = "The board of this registry says so.";
+    let formula = schema.find("\"role\": \"formula\"").unwrap();
+    let (before, after) = schema.split_at(formula);
+    let (_, old) = after.split_once("\"why\": \"").unwrap();
+    let old = &old[..old.find('"').unwrap()];
+    sandbox.write("schema/kpi.schema.json", format!("{before}{}", after.replacen(old, why, 1)));
+    let own = sandbox.ontoreg(["rules", "explain", "formula-changed"]).exits(0);
+    assert!(own.stdout.contains(why), "{own}");
+    let outside = Sandbox::empty().ontoreg(["rules", "explain", "formula-changed"]).exits(0);
+    assert!(
+        outside.stdout.contains("bump major, effect value, as the schema of a new registry (there is none here) says."),
+        "{outside}"
+    );
+    let json = Sandbox::empty().ontoreg(["rules", "explain", "formula-changed", "--format", "json"]).exits(0).json();
+    assert_eq!(json["policy"], serde_json::json!({ "file": null, "pointer": "/formula" }));
+    // Every id that a diff shows can be looked up.
+    let reordered = sandbox.ontoreg(["rules", "explain", "related-kpi-ids-reordered"]).exits(0);
+    assert!(reordered.stdout.contains("The order of a set says nothing."), "{reordered}");
+    sandbox.refusals(&[(2, &["rules", "explain", "formula-reworded"])]);
 }

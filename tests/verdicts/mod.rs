@@ -166,10 +166,20 @@ fn what_comes_with_a_promotion_is_judged_beside_it() {
 }
 
 #[test]
+fn a_definition_that_comes_or_goes_is_one_verdict() {
+    let (none, one) = (snapshot([]), snapshot([record("a.b")]));
+    assert_eq!(lines(&verdicts(&none, &one)), ["a.b definition-added minor/none -"]);
+    assert_eq!(lines(&verdicts(&one, &none)), ["a.b definition-removed major/value -"]);
+}
+
+#[test]
 fn deprecation_and_revival_are_one_verdict_each() {
     let block = json!({"since": "2026-01-01", "reason": "Old.", "replacedBy": "a.x"});
     let deprecated = with(record("a.b"), "/deprecation", block);
     judged(record("a.b"), deprecated.clone(), &["a.b definition-deprecated minor/none /deprecation"]);
+    let [sooner, later] =
+        ["2027-01-01", "2028-01-01"].map(|day| with(deprecated.clone(), "/deprecation/sunset", day.into()));
+    judged(sooner, later, &["a.b deprecation-sunset-changed minor/none /deprecation/sunset"]);
     judged(deprecated, record("a.b"), &["a.b definition-revived minor/none /deprecation"]);
 }
 
@@ -237,48 +247,51 @@ fn a_block_does_not_hide_a_member_that_nothing_judges() {
     assert!(found[0].message.contains("/properties/metricBasis/properties/a~1b"), "{}", found[0].message);
 }
 
-#[test]
-fn a_note_claims_more_than_a_step_of_life() {
-    let block = json!({"since": "2026-01-01", "reason": "Old."});
-    let mut new = snapshot([with(record("a.b"), "/deprecation", block)]);
-    new.notes = vec![Note {
-        name: "gone".into(),
-        covers: vec![Cover::parse("a.b#/deprecation").unwrap()],
-        kind: None,
-        restates_history: None,
-        action: Some("Move.".into()),
-        bump: Some(Bump::Major),
-        refs: Vec::new(),
-        text: "Words.".into(),
-    }];
-    let found = verdicts(&snapshot([record("a.b")]), &new);
-    assert_eq!(lines(&found), ["a.b definition-deprecated major/none /deprecation"]);
-}
-
-#[test]
-fn only_a_note_lowers_a_bump_and_only_if_every_note_agrees() {
-    let old = snapshot([record("a.b")]);
-    let mut new = snapshot([with(record("a.b"), "/formula", json!("cash / net burn"))]);
-    let note = |name: &str, kind| Note {
-        name: name.into(),
-        covers: vec![Cover::parse("a.b#/formula").unwrap()],
+/// A note that covers something of `a.b`, by its kind.
+fn note(pointer: &str, kind: Option<NoteKind>) -> Note {
+    Note {
+        name: "words".into(),
+        covers: vec![Cover::parse(&format!("a.b#{pointer}")).unwrap()],
         kind,
         restates_history: Some(true),
         action: Some("Recompute.".into()),
         bump: None,
         refs: Vec::new(),
         text: "Words.".into(),
+    }
+}
+
+#[test]
+fn a_note_claims_more_than_a_step_of_life() {
+    let block = json!({"since": "2026-01-01", "reason": "Old."});
+    let mut new = snapshot([with(record("a.b"), "/deprecation", block)]);
+    new.notes = vec![Note { bump: Some(Bump::Major), ..note("/deprecation", None) }];
+    let found = verdicts(&snapshot([record("a.b")]), &new);
+    assert_eq!(lines(&found), ["a.b definition-deprecated major/none /deprecation"]);
+}
+
+#[test]
+fn only_a_note_lowers_a_bump_and_only_if_every_note_agrees() {
+    let judged = |pointer: &str, value: &str, kinds: &[Option<NoteKind>]| {
+        let mut new = snapshot([with(record("a.b"), pointer, value.into())]);
+        new.notes = kinds.iter().map(|kind| note(pointer, *kind)).collect();
+        let verdict = verdicts(&snapshot([record("a.b")]), &new).remove(0);
+        (verdict.bump, verdict.effect, verdict.declared_by.is_some())
     };
-    let judged = |new: &Snapshot| {
-        let verdict = verdicts(&old, new).remove(0);
-        (verdict.bump, verdict.effect, verdict.declared_by)
-    };
-    new.notes = vec![note("fix", Some(NoteKind::Correction))];
-    assert_eq!(judged(&new), (Bump::Minor, Effect::Value, Some("fix".into())));
-    new.notes = vec![note("words", Some(NoteKind::Clarification))];
-    assert_eq!(judged(&new), (Bump::Patch, Effect::Text, Some("words".into())));
-    new.notes = vec![note("words", Some(NoteKind::Clarification)), note("other", None)];
-    assert_eq!(judged(&new), (Bump::Major, Effect::Value, None));
+    let (correction, clarification) = (Some(NoteKind::Correction), Some(NoteKind::Clarification));
+    for (kinds, expected) in [
+        ([].as_slice(), (Bump::Major, Effect::Value, false)),
+        (&[None], (Bump::Major, Effect::Value, false)),
+        (&[correction], (Bump::Minor, Effect::Value, true)),
+        (&[clarification], (Bump::Patch, Effect::Text, true)),
+        (&[clarification, clarification], (Bump::Patch, Effect::Text, true)),
+        (&[clarification, correction], (Bump::Major, Effect::Value, false)),
+        (&[clarification, None], (Bump::Major, Effect::Value, false)),
+    ] {
+        assert_eq!(judged("/formula", "cash / net burn", kinds), expected, "{kinds:?}");
+    }
+    let of_no_prose = judged("/unit", "weeks", &[clarification]);
+    assert_eq!(of_no_prose, (Bump::Major, Effect::Value, false), "only prose can be clarified");
 }
 
 #[test]

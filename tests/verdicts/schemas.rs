@@ -20,6 +20,10 @@ fn of_two_schemas_the_stricter_policy_judges() {
     let mut relaxed_old = old.clone();
     relaxed_old.schema = new.schema.clone();
     assert_eq!(lines(&verdicts(&relaxed_old, &new)), ["a.b formula-changed patch/text /formula"]);
+    let stricter = ontoreg::ops::KPI_SCHEMA.replace(r#""changed": "minor""#, r#""changed": "major""#);
+    new = snapshot([with(record("a.b"), "/defaultLabel", json!("other"))]);
+    new.schema = Some(schema::read(stricter.as_bytes()).schema);
+    assert_eq!(lines(&verdicts(&old, &new))[0], "a.b default-label-changed major/meaning /defaultLabel");
 }
 
 #[test]
@@ -38,31 +42,93 @@ fn a_new_optional_property_and_its_values_are_minor_in_one_step() {
 
 #[test]
 fn schema_changes_are_judged_for_readers() {
-    let judged = |edit: fn(&mut Value)| {
-        let mut json: Value = serde_json::from_str(ontoreg::ops::KPI_SCHEMA).unwrap();
+    fn required(schema: &mut Value) -> &mut Vec<Value> {
+        schema["required"].as_array_mut().unwrap()
+    }
+    fn property<'v>(schema: &'v mut Value, name: &str) -> &'v mut Value {
+        &mut schema["properties"][name]
+    }
+    fn remove(object: &mut Value, key: &str) {
+        object.as_object_mut().unwrap().shift_remove(key);
+    }
+    type Edit = fn(&mut Value);
+    let cases: [(Edit, &[&str]); 20] = [
+        (|_| (), &[]),
+        (|schema| required(schema).push("formula".into()), &["schema-guarantee-gained minor/none /required"]),
+        (|schema| required(schema).push("owner".into()), &["schema-guarantee-gained minor/none /required"]),
+        (|schema| required(schema).retain(|name| name != "unit"), &["schema-guarantee-lost major/none /required"]),
+        (
+            |schema| {
+                *property(schema, "owner") = json!({ "type": "string" });
+                required(schema).push("owner".into());
+            },
+            &["schema-required-property-added minor/none /properties/owner"],
+        ),
+        (
+            |schema| remove(&mut schema["properties"], "aliases"),
+            &["schema-property-removed major/none /properties/aliases"],
+        ),
+        (
+            |schema| {
+                remove(&mut schema["properties"], "unit");
+                required(schema).retain(|name| name != "unit");
+            },
+            &["schema-property-removed major/none /properties/unit"],
+        ),
+        (
+            |schema| remove(property(schema, "slug"), "type"),
+            &["schema-guarantee-lost major/none /properties/slug/type"],
+        ),
+        (
+            |schema| property(schema, "slug")["type"] = json!(["string", "null"]),
+            &["schema-guarantee-lost major/none /properties/slug/type"],
+        ),
+        (
+            |schema| property(schema, "unit")["type"] = json!("string"),
+            &["schema-guarantee-gained minor/none /properties/unit/type"],
+        ),
+        (
+            |schema| property(schema, "fieldType")["enum"] = json!(["text", "number", "currency", "percentage"]),
+            &["schema-enum-value-removed minor/none /properties/fieldType/enum"],
+        ),
+        (
+            |schema| property(schema, "fieldType")["enum"].as_array_mut().unwrap().push("duration".into()),
+            &["schema-enum-value-added minor/meaning /properties/fieldType/enum"],
+        ),
+        (
+            |schema| schema["$defs"]["stage"]["enum"].as_array_mut().unwrap().push("exit".into()),
+            &["schema-enum-value-added minor/meaning /$defs/stage/enum"],
+        ),
+        (
+            |schema| property(schema, "slug")["maxLength"] = json!(32),
+            &["schema-text-limit-changed patch/none /properties/slug/maxLength"],
+        ),
+        (
+            |schema| property(schema, "formula")["maxLength"] = json!(9000),
+            &["schema-text-limit-changed patch/none /properties/formula/maxLength"],
+        ),
+        (
+            |schema| property(schema, "slug")["x-ontoreg"]["why"] = "Because.".into(),
+            &["schema-policy-changed none/none /properties/slug/x-ontoreg"],
+        ),
+        (
+            |schema| schema["description"] = "Another text.".into(),
+            &["schema-documentation-changed patch/none /description"],
+        ),
+        (
+            |schema| schema["additionalProperties"] = true.into(),
+            &["schema-guarantee-lost major/none /additionalProperties"],
+        ),
+        (|schema| schema["minProperties"] = 3.into(), &["schema-guarantee-gained minor/none /minProperties"]),
+        (|schema| schema["not"] = json!({"required": ["x"]}), &["schema-changed major/none /not"]),
+    ];
+    for (edit, expected) in cases {
+        let mut json = shipped().json.clone();
         edit(&mut json);
-        let mut new = snapshot([]);
-        new.schema = Some(schema::read(json.to_string().as_bytes()).schema);
-        lines(&verdicts(&snapshot([]), &new))
-    };
-    assert_eq!(judged(|_| {}), Vec::<String>::new());
-    let gone = judged(|schema| {
-        schema["properties"].as_object_mut().unwrap().remove("benchmark");
-    });
-    assert_eq!(gone, ["schema schema-property-removed major/none /properties/benchmark"]);
-    let optional = judged(|schema| schema["required"].as_array_mut().unwrap().retain(|name| name != "unit"));
-    assert_eq!(optional, ["schema schema-guarantee-lost major/none /required"]);
-    let required = judged(|schema| schema["required"].as_array_mut().unwrap().push(json!("formula")));
-    assert_eq!(required, ["schema schema-guarantee-gained minor/none /required"]);
-    let wider = judged(|schema| schema["properties"]["maturity"]["type"] = json!(["string", "null"]));
-    assert_eq!(wider, ["schema schema-guarantee-lost major/none /properties/maturity/type"]);
-    let value =
-        judged(|schema| schema["properties"]["fieldType"]["enum"].as_array_mut().unwrap().push(json!("duration")));
-    assert_eq!(value, ["schema schema-enum-value-added minor/meaning /properties/fieldType/enum"]);
-    let longer = judged(|schema| schema["properties"]["formula"]["maxLength"] = json!(9000));
-    assert_eq!(longer, ["schema schema-text-limit-changed patch/none /properties/formula/maxLength"]);
-    let odd = judged(|schema| schema["not"] = json!({"required": ["x"]}));
-    assert_eq!(odd, ["schema schema-changed major/none /not"]);
+        let found = lines(&under(&shipped().json, &json, record("a.b"), record("a.b")));
+        let of_schema: Vec<&str> = found.iter().filter_map(|line| line.strip_prefix("schema ")).collect();
+        assert_eq!(of_schema, expected);
+    }
 }
 
 #[test]

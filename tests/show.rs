@@ -1,0 +1,82 @@
+//! `show`: a definition as its page, at any point.
+
+use serde_json::{Value, json};
+
+use crate::list::rich;
+use crate::support::{Sandbox, golden};
+
+const ARR: &str = "registry/kpis/sales/arr.json";
+const CARR: &str = "registry/kpis/sales/carr.json";
+
+#[test]
+fn a_definition_is_shown_as_its_page() {
+    let sandbox = rich();
+    sandbox.ontoreg(["show", "sales.arr"]).exits(0).golden("show-published");
+    sandbox.ontoreg(["show", "customers.churn_risks"]).exits(0).golden("show-editorial");
+    sandbox.ontoreg(["show", "sales.carr"]).exits(0).golden("show-deprecated");
+    let json = sandbox.ontoreg(["show", "sales.arr", "--format", "json"]).exits(0).json();
+    assert_eq!(json["kpi"], serde_json::from_str::<Value>(&sandbox.read(ARR)).unwrap());
+    assert_eq!((&json["id"], &json["at"]["kind"]), (&json!("sales.arr"), &json!("worktree")));
+    let without_git = Sandbox::without_git();
+    without_git.write(CARR, "{");
+    let shown = without_git.ontoreg(["show", "sales.arr"]).exits(0).stdout;
+    assert!(!shown.contains("Related KPIs"), "a file that cannot be read costs only the link to it");
+    without_git.unchanged(|sandbox| sandbox.ontoreg(["show", "sales.carr"]).exits(1));
+}
+
+#[test]
+fn no_text_moves_a_terminal() {
+    let sandbox = Sandbox::without_git();
+    let hostile = "\u{1b}]0;title\u{7} \u{202e}desrever \r::error::x ##[command]y";
+    sandbox.edit(ARR, |record| {
+        for key in ["defaultLabel", "description", "formula"] {
+            record[key] = hostile.into();
+        }
+    });
+    for args in [["list", "--color=always"], ["show", "sales.arr"], ["show", "sales.arr@worktree"]] {
+        let shown = sandbox.ontoreg(args).exits(0).stdout;
+        for moves in ["\u{1b}]", "\u{7}", "\u{202e}", "\r", "##["] {
+            assert!(!shown.contains(moves), "{args:?} shows {moves:?}");
+        }
+        assert!(shown.contains("desrever"), "{args:?}");
+    }
+    let json = sandbox.ontoreg(["show", "sales.arr", "--format", "json"]).exits(0).json();
+    assert_eq!(json["kpi"]["formula"], hostile, "programs get what is there");
+}
+
+#[test]
+fn a_definition_is_shown_as_it_was() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "Annual recurring revenue".into());
+    sandbox.commit("Spell it out");
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "Not committed".into());
+    let title = |what: &str| sandbox.ontoreg(["show", what]).exits(0).stdout.lines().next().unwrap().to_owned();
+    for (point, label) in [
+        ("", "Not committed"),
+        ("@worktree", "Not committed"),
+        ("@HEAD", "Annual recurring revenue"),
+        ("@main~1", "ARR"),
+        ("@1.0.0", "ARR"),
+        ("@v1.0.0", "ARR"),
+        ("@latest", "ARR"),
+    ] {
+        assert_eq!(title(&format!("sales.arr{point}")), label, "{point}");
+    }
+}
+
+#[test]
+fn what_is_not_there_is_not_shown() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sandbox.ontoreg(["new", "sales.win_rate"]).exits(0);
+    sandbox.ontoreg(["show", "sales.win_rate"]).exits(0);
+    let refused = sandbox.refusals(&[
+        (2, &["show", "sales.ar"]),
+        (2, &["show", "product.uptime"]),
+        (2, &["show", "sales.win_rate@1.0.0"]),
+        (3, &["show", "sales.arr@1.0.1"]),
+        (3, &["show", "sales.arr@"]),
+    ]);
+    golden("show-refused", &refused);
+}
