@@ -76,6 +76,7 @@ mod status;
 mod suite;
 mod support;
 mod tables;
+mod threads;
 mod verdicts;
 mod verify;
 mod verify_remote;

@@ -26,7 +26,7 @@ pub struct Workspace {
     /// Files that count as changed in the work tree before they are written: new bytes, or none for a removal.
     pub edits: BTreeMap<String, Option<Vec<u8>>>,
     /// The schemas that were read, by their bytes: points that are compared mostly have the same.
-    schemas: Mutex<Vec<(Vec<u8>, Arc<CompiledSchema>)>>,
+    schemas: Arc<Mutex<Vec<(Vec<u8>, Arc<CompiledSchema>)>>>,
     /// What is known of files: points that are compared mostly have the same.
     pub(super) known: Arc<Known>,
 }
@@ -132,7 +132,20 @@ impl Workspace {
     }
 
     fn new(repo: Option<Repo>, base: PathBuf, folder: String) -> Self {
-        Self { repo, base, folder, edits: BTreeMap::new(), schemas: Mutex::default(), known: Arc::default() }
+        Self { repo, base, folder, edits: BTreeMap::new(), schemas: Arc::default(), known: Arc::default() }
+    }
+
+    /// The same registry, for answers that have to be right even where the object store is damaged or forged: what is
+    /// read through it is checked, and nothing that was learned of objects without a check is believed.
+    pub(super) fn strict(&self) -> Self {
+        Self {
+            repo: self.repo.as_ref().map(Repo::strict),
+            base: self.base.clone(),
+            folder: self.folder.clone(),
+            edits: self.edits.clone(),
+            schemas: Arc::clone(&self.schemas),
+            known: Arc::default(),
+        }
     }
 
     /// The repository, if it has no work tree.

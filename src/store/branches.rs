@@ -25,8 +25,8 @@ impl Repo {
     /// # Errors
     /// When references cannot be listed.
     pub fn branches(&self, prefix: &str) -> Result<Vec<Branch>, StoreError> {
-        let mut branches = Vec::new();
-        for listed in self.git.branches(None).map_err(git("list the branches"))? {
+        let (handle, mut branches) = (self.git()?, Vec::new());
+        for listed in handle.branches(None).map_err(git("list the branches"))? {
             let (branch, kind) = listed.map_err(git("list the branches"))?;
             let Some(reference) = branch.name().ok().flatten() else { continue };
             let name = match kind {
@@ -56,7 +56,7 @@ impl Repo {
     /// # Errors
     /// When commits or trees cannot be read.
     pub fn is_merged(&self, branch: &Commit, into: &Commit) -> Result<bool, StoreError> {
-        let base = match self.git.merge_base(oid(&branch.id)?, oid(&into.id)?) {
+        let base = match self.git()?.merge_base(oid(&branch.id)?, oid(&into.id)?) {
             Ok(base) => base,
             // Another history, or one that a shallow clone does not reach: nothing is known to be merged.
             Err(error) if error.code() == ErrorCode::NotFound => return Ok(false),
@@ -67,7 +67,8 @@ impl Repo {
         }
         let base = self.commit(&base.to_string())?;
         let brought = self.changed_blobs(&base, branch)?;
-        let tree = tree(&self.git, oid(&into.tree)?, "the top folder")?;
+        let handle = self.git()?;
+        let tree = tree(&handle, oid(&into.tree)?, "the top folder")?;
         let there = |path: &str| tree.get_path(std::path::Path::new(path)).ok().map(|entry| entry.id());
         let same = |(path, blob): &(String, Option<String>)| {
             there(path) == blob.as_deref().and_then(|id| Oid::from_str(id).ok())

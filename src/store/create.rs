@@ -23,13 +23,16 @@ impl Repo {
         let mut options = RepositoryInitOptions::new();
         options.initial_head(branch).no_reinit(true).external_template(false);
         let repo = Self::new(Repository::init_opts(folder, &options).map_err(git("make a repository"))?);
-        let empty = repo.git.treebuilder(None).and_then(|tree| tree.write()).map_err(git("write a tree"))?;
         let signature = signature(author)?;
-        let root = repo
-            .git
-            .find_tree(empty)
-            .and_then(|tree| repo.git.commit_create_buffer(&signature, &signature, "Start", &tree, &[]));
-        let root = repo.write(ObjectType::Commit, &root.map_err(git("build a commit"))?)?;
+        let (empty, root) = {
+            let handle = repo.git()?;
+            let empty = handle.treebuilder(None).and_then(|tree| tree.write()).map_err(git("write a tree"))?;
+            let root = handle
+                .find_tree(empty)
+                .and_then(|tree| handle.commit_create_buffer(&signature, &signature, "Start", &tree, &[]));
+            (empty, root.map_err(git("build a commit"))?)
+        };
+        let root = repo.write(ObjectType::Commit, &root)?;
         let parent = Commit { id: root.to_string(), tree: empty.to_string() };
         let draft = repo.draft(&parent, files, author, message)?;
         repo.set_reference(&format!("refs/heads/{branch}"), &draft.commit.id, None, "create")?;
@@ -47,6 +50,6 @@ impl Repo {
             config.set_str("user.email", &author.email)?;
             config.set_bool("tag.gpgSign", false)
         };
-        self.git.config().and_then(write).map_err(git("write the configuration"))
+        self.git()?.config().and_then(write).map_err(git("write the configuration"))
     }
 }

@@ -41,7 +41,7 @@ impl Repo {
     /// [`StoreError::NoIdentity`] when there is none.
     pub fn identity(&self) -> Result<(String, String), StoreError> {
         let config =
-            self.git.config().and_then(|mut config| config.snapshot()).map_err(git("read the configuration"))?;
+            self.git()?.config().and_then(|mut config| config.snapshot()).map_err(git("read the configuration"))?;
         match (config.get_str("user.name"), config.get_str("user.email")) {
             (Ok(name), Ok(email)) if !name.is_empty() && !email.is_empty() => Ok((name.to_owned(), email.to_owned())),
             _ => Err(StoreError::NoIdentity),
@@ -69,7 +69,7 @@ impl Repo {
         author: &Author,
         message: &str,
     ) -> Result<Draft, StoreError> {
-        self.unreferenced.borrow_mut().clear();
+        drop(self.unreferenced.take());
         self.despite_collection(|| self.draft_once(instead, parent, edits, author, message))
     }
 
@@ -92,31 +92,35 @@ impl Repo {
             written.extend(blob);
             changes.push((path.clone(), blob.map(|blob| blob.to_string())));
         }
-        let writer = self.writer()?;
-        let base = tree(writer, oid(&instead.tree)?, "the top folder")?;
-        let tree = update.create_updated(writer, &base).map_err(git("write a tree"))?;
-        let tree = self.git.find_tree(tree).map_err(git("read back a tree"))?;
-        let signature = signature(author)?;
-        let parents = self.git.find_commit(oid(&parent.id)?).map_err(git("read a commit"))?;
-        let buffer = self.git.commit_create_buffer(&signature, &signature, message, &tree, &[&parents]);
-        let id = self.write(ObjectType::Commit, &buffer.map_err(git("build a commit"))?)?;
-        for tree in trees_on_the_way(&tree, edits.iter().map(|(path, _)| path.as_str())) {
+        let tree = {
+            let writer = self.writer()?;
+            let base = tree(&writer, oid(&instead.tree)?, "the top folder")?;
+            update.create_updated(&writer, &base).map_err(git("write a tree"))?
+        };
+        let (trees, commit) = {
+            let handle = self.git()?;
+            let tree = handle.find_tree(tree).map_err(git("read back a tree"))?;
+            let signature = signature(author)?;
+            let parents = handle.find_commit(oid(&parent.id)?).map_err(git("read a commit"))?;
+            let commit = handle.commit_create_buffer(&signature, &signature, message, &tree, &[&parents]);
+            let trees = trees_on_the_way(&tree, edits.iter().map(|(path, _)| path.as_str()));
+            (trees, commit.map_err(git("build a commit"))?)
+        };
+        let id = self.write(ObjectType::Commit, &commit)?;
+        for tree in trees {
             self.remember(tree)?;
             written.push(tree);
         }
         self.sync_objects(written.into_iter().chain([id]))?;
-        Ok(Draft {
-            parent: parent.clone(),
-            commit: Commit { id: id.to_string(), tree: tree.id().to_string() },
-            changes,
-        })
+        Ok(Draft { parent: parent.clone(), commit: Commit { id: id.to_string(), tree: tree.to_string() }, changes })
     }
 
     /// Writes an object and reads it back: libgit2 can report success on a full disk.
     pub(super) fn write(&self, kind: ObjectType, bytes: &[u8]) -> Result<Oid, StoreError> {
-        let odb = self.writer()?.odb().map_err(git("open the object store"))?;
+        let writer = self.writer()?;
+        let odb = writer.odb().map_err(git("open the object store"))?;
         let id = odb.write(kind, bytes).map_err(git("write an object"))?;
-        self.unreferenced.borrow_mut().insert(id, (kind, bytes.to_owned()));
+        self.unreferenced.insert(id, kind, bytes.to_owned());
         match odb.read(id) {
             Ok(object) if object.data() == bytes => Ok(id),
             _ => Err(StoreError::LostWrite(id.to_string())),
@@ -125,11 +129,12 @@ impl Repo {
 
     /// Counts an object among those that were written, though libgit2 or git wrote it, and gives what it reads back as.
     pub(super) fn remember(&self, id: Oid) -> Result<(ObjectType, Vec<u8>), StoreError> {
-        let odb = self.git.odb().map_err(git("open the object store"))?;
+        let handle = self.git()?;
+        let odb = handle.odb().map_err(git("open the object store"))?;
         let object = odb.read(id).map_err(|_| StoreError::LostWrite(id.to_string()))?;
-        let object = (object.kind(), object.data().to_owned());
-        self.unreferenced.borrow_mut().insert(id, object.clone());
-        Ok(object)
+        let (kind, bytes) = (object.kind(), object.data().to_owned());
+        self.unreferenced.insert(id, kind, bytes.clone());
+        Ok((kind, bytes))
     }
 
     /// The message of a commit, and how many parents it has.
@@ -137,7 +142,8 @@ impl Repo {
     /// # Errors
     /// When it cannot be read.
     pub fn message(&self, commit: &Commit) -> Result<(String, usize), StoreError> {
-        let found = self.git.find_commit(oid(&commit.id)?).map_err(git("read a commit"))?;
+        let handle = self.git()?;
+        let found = handle.find_commit(oid(&commit.id)?).map_err(git("read a commit"))?;
         Ok((String::from_utf8_lossy(found.message_bytes()).into_owned(), found.parent_count()))
     }
 
@@ -146,7 +152,8 @@ impl Repo {
     /// # Errors
     /// When it has none.
     pub fn parent(&self, commit: &Commit) -> Result<Commit, StoreError> {
-        let found = self.git.find_commit(oid(&commit.id)?).map_err(git("read a commit"))?;
+        let handle = self.git()?;
+        let found = handle.find_commit(oid(&commit.id)?).map_err(git("read a commit"))?;
         let parent = found.parent(0).map_err(git("read a parent commit"))?;
         Ok(Commit { id: parent.id().to_string(), tree: parent.tree_id().to_string() })
     }

@@ -8,39 +8,18 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use git2::{ConfigLevel, ErrorCode, ObjectType, Oid, Repository, Tree};
+use git2::{ErrorCode, ObjectType, Oid, Tree};
 
 use super::error::{StoreError, file, git};
 use super::locks::TRIES;
-use super::objects::open;
 use super::repo::Repo;
+use super::unreferenced::Written;
 
 impl Repo {
-    /// The handle that writes objects. What it writes is on the disk before it has its name: an object that a power cut
-    /// emptied would stand in the way of the run that writes it again.
-    pub(super) fn writer(&self) -> Result<&Repository, StoreError> {
-        if let Some(writer) = self.writer.get() {
-            return Ok(writer);
-        }
-        let writer = self.syncing()?;
-        Ok(self.writer.get_or_init(|| writer))
-    }
-
-    /// A new handle like that. libgit2 learns from the configuration how to write when it opens the object store.
-    fn syncing(&self) -> Result<Repository, StoreError> {
-        let handle = open(self.git.path()).map_err(git("open the object store"))?;
-        let folder = self.git.path();
-        let setting = tempfile::NamedTempFile::new_in(folder).map_err(file("write", folder))?;
-        fs::write(&setting, "[core]\n\tfsyncObjectFiles = true\n").map_err(file("write", setting.path()))?;
-        let set = handle.config().and_then(|mut config| config.add_file(setting.path(), ConfigLevel::App, false));
-        set.and_then(|()| handle.odb()).map_err(git("open the object store"))?;
-        Ok(handle)
-    }
-
     /// Brings loose objects to the disk, and the folders that name them: those that were there already, and what git
     /// itself wrote. What lies in a pack was there before.
     pub(super) fn sync_objects(&self, ids: impl IntoIterator<Item = Oid>) -> Result<(), StoreError> {
-        let objects = self.git.commondir().join("objects");
+        let objects = self.common_folder().join("objects");
         let mut folders = BTreeSet::from([objects.clone()]);
         for id in ids {
             let id = id.to_string();
@@ -54,7 +33,7 @@ impl Repo {
 
     /// Waits while `git gc` runs: it may have read some references before they changed and others after.
     pub(super) fn outlast_garbage_collection(&self) {
-        let lock = self.git.commondir().join("gc.pid");
+        let lock = self.common_folder().join("gc.pid");
         let until = Instant::now() + LONGEST_COLLECTION;
         while is_held(&lock) && Instant::now() < until {
             sleep(Duration::from_millis(20));
@@ -65,12 +44,12 @@ impl Repo {
     ///
     /// # Errors
     /// When something cannot be written or read back.
-    fn restore(&self) -> Result<bool, StoreError> {
-        // The handle at hand remembers what it read.
-        let fresh = self.syncing()?;
+    fn restore(&self, written: &Written) -> Result<bool, StoreError> {
+        // A handle that was lent before remembers what it read.
+        let fresh = self.fresh_writer()?;
         let fresh = fresh.odb().map_err(git("open the object store"))?;
         let mut lost = Vec::new();
-        for (id, (kind, bytes)) in &*self.unreferenced.borrow() {
+        for (id, (kind, bytes)) in written {
             match fresh.read(*id) {
                 Ok(object) if object.data() == bytes => continue,
                 Ok(_) => return Err(StoreError::LostWrite(id.to_string())),
@@ -91,7 +70,14 @@ impl Repo {
     pub fn despite_collection<T, E>(&self, mut work: impl FnMut() -> Result<T, E>) -> Result<T, E> {
         for _ in 1..TRIES {
             match work() {
-                Err(_) if self.restore().is_ok_and(|lost| lost) => {}
+                Err(error) => {
+                    let written = self.unreferenced.take();
+                    let restored = self.restore(&written);
+                    self.unreferenced.put(written);
+                    if !restored.is_ok_and(|lost| lost) {
+                        return Err(error);
+                    }
+                }
                 done => return done,
             }
         }
@@ -105,16 +91,18 @@ impl Repo {
     /// # Errors
     /// When something cannot be written again.
     pub(super) fn hold_written(&self, reached: Option<&str>) -> Result<(), StoreError> {
-        if self.unreferenced.borrow().is_empty() {
+        let mut written = self.unreferenced.take();
+        if written.is_empty() {
             return Ok(());
         }
         self.outlast_garbage_collection();
-        self.restore()?;
-        if let Some(reached) = reached {
+        let restored = self.restore(&written);
+        if let (Ok(_), Some(reached)) = (&restored, reached) {
             let other_tag = |id: &Oid, kind: ObjectType| kind == ObjectType::Tag && id.to_string() != reached;
-            self.unreferenced.borrow_mut().retain(|id, (kind, _)| other_tag(id, *kind));
+            written.retain(|id, (kind, _)| other_tag(id, *kind));
         }
-        Ok(())
+        self.unreferenced.put(written);
+        restored.map(drop)
     }
 }
 

@@ -11,7 +11,7 @@ use super::draft::Draft;
 use super::durable::sync;
 use super::error::{StoreError, file, git};
 use super::locks::{TRIES, locked, pause};
-use super::lookup::oid;
+use super::lookup::{index as read_index, oid};
 use super::repo::Repo;
 
 /// A new index, written beside the old one and holding its lock until it is published or dropped.
@@ -37,10 +37,11 @@ impl Repo {
     /// # Errors
     /// [`StoreError::Locked`] when another process holds the lock; when the index is of a kind libgit2 cannot write.
     pub fn update_index(&self, draft: &Draft) -> Result<IndexUpdate<'_>, StoreError> {
-        let index = self.git.index().map_err(git("read the index"))?;
-        let target = index.path().map_or_else(|| self.git.path().join("index"), Path::to_owned);
+        let handle = self.git()?;
+        let index = read_index(&handle)?;
+        let target = index.path().map_or_else(|| self.folder().join("index"), Path::to_owned);
         let lock = PathBuf::from(format!("{}.lock", target.display()));
-        let scratch = tempfile::tempdir_in(self.git.path()).map_err(file("write", self.git.path()))?;
+        let scratch = tempfile::tempdir_in(self.folder()).map_err(file("write", self.folder()))?;
         let copy = scratch.path().join("index");
         for attempt in 0.. {
             rewrite(&target, &copy, &draft.changes)?;
@@ -62,8 +63,9 @@ impl Repo {
     /// # Errors
     /// When it cannot be removed.
     pub fn unlock_index(&self) -> Result<(), StoreError> {
-        let index = self.git.index().map_err(git("read the index"))?;
-        let target = index.path().map_or_else(|| self.git.path().join("index"), Path::to_owned);
+        let handle = self.git()?;
+        let index = read_index(&handle)?;
+        let target = index.path().map_or_else(|| self.folder().join("index"), Path::to_owned);
         let lock = PathBuf::from(format!("{}.lock", target.display()));
         for attempt in 0..TRIES {
             if !lock.exists() {
@@ -82,7 +84,7 @@ impl Repo {
     /// # Errors
     /// [`StoreError::Unsupported`] with its kind, and the way out.
     pub fn usable_index(&self) -> Result<(), StoreError> {
-        self.git.index().map(drop).map_err(git("read the index"))
+        read_index(&*self.git()?).map(drop)
     }
 
     /// Whether the index holds anything else than `changes` say.
@@ -90,7 +92,8 @@ impl Repo {
     /// # Errors
     /// When the index cannot be read.
     pub fn staged_differs(&self, changes: &[(String, Option<String>)]) -> Result<bool, StoreError> {
-        let index = self.git.index().map_err(git("read the index"))?;
+        let handle = self.git()?;
+        let index = read_index(&handle)?;
         let found = |path: &str| index.get_path(Path::new(path), 0).map(|entry| entry.id.to_string());
         Ok(changes.iter().any(|(path, blob)| found(path) != *blob))
     }
@@ -109,7 +112,8 @@ impl Repo {
         for prefix in prefixes.iter().filter(|prefix| !prefix.is_empty()) {
             options.pathspec(prefix.trim_end_matches('/'));
         }
-        let statuses = self.git.statuses(Some(&mut options)).map_err(git("read the status of the work tree"))?;
+        let handle = self.git()?;
+        let statuses = handle.statuses(Some(&mut options)).map_err(git("read the status of the work tree"))?;
         Ok(statuses.iter().map(|status| String::from_utf8_lossy(status.path_bytes()).into_owned()).collect())
     }
 }

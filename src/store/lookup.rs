@@ -1,6 +1,8 @@
 //! Finding what an id names.
 
-use git2::{ErrorCode, Oid, Repository};
+use std::path::Path;
+
+use git2::{ErrorCode, Index, Oid, Repository};
 
 use super::error::{StoreError, git};
 
@@ -17,11 +19,23 @@ pub(super) fn tree<'r>(repository: &'r Repository, id: Oid, what: &str) -> Resul
     })
 }
 
+/// The index as it is now: a handle that was lent before may know an older one. It is of the handle, so that the loan
+/// has to outlive it.
+pub(super) fn index(repository: &Repository) -> Result<Index, StoreError> {
+    let index = repository.index().and_then(|mut index| index.read(false).map(|()| index));
+    index.map_err(git("read the index"))
+}
+
+/// Whether the history of the repository in `folder`, which work trees share, is cut short.
+pub(super) fn is_shallow(folder: &Path) -> bool {
+    folder.join("shallow").metadata().is_ok_and(|file| file.len() > 0)
+}
+
 /// Why an object that should be there is likely missing, and the command that brings it.
 pub(super) fn missing(repository: &Repository, id: &str, what: &str) -> StoreError {
     let partial =
         repository.config().and_then(|mut config| config.snapshot()?.get_string("remote.origin.promisor")).is_ok();
-    let fetch = match (repository.is_shallow(), partial) {
+    let fetch = match (is_shallow(repository.commondir()), partial) {
         (true, _) => "git fetch --unshallow --tags",
         (_, true) => "git fetch --refetch --no-filter origin",
         _ => "git fetch --all --tags",

@@ -23,6 +23,7 @@ mod remote;
 mod repo;
 mod sign;
 mod source;
+mod strict;
 mod unchanged;
 mod unreferenced;
 mod worktree;

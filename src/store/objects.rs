@@ -1,40 +1,111 @@
-//! Handles on the object store. libgit2's work for one thread at a time, and opening one costs more than a file: they
-//! are lent out and come back, with whatever they have mapped and unpacked.
+//! Handles on a repository and its objects. libgit2's work for one thread at a time, and opening one costs more than a
+//! file: they are lent out and come back, with whatever they have mapped and unpacked.
 
 use std::fmt;
+use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use git2::{Repository, RepositoryOpenFlags};
+use git2::{ConfigLevel, Repository, RepositoryOpenFlags};
 
-/// The object store of a repository.
+use super::error::{StoreError, file, git};
+use super::strict::{Strict, relax};
+
+/// The handles on a repository that nobody uses at the moment.
 pub struct Objects {
-    git_dir: PathBuf,
+    place: Place,
+    kind: Kind,
     free: Mutex<Vec<Repository>>,
 }
 
+/// Where a repository lies.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// git's own folder.
+    pub git_dir: PathBuf,
+    /// The folder that it shares with other work trees.
+    pub common_dir: PathBuf,
+    /// The top of the work tree; none in a bare repository.
+    pub workdir: Option<PathBuf>,
+}
+
+/// What handles are for.
+enum Kind {
+    /// Reading, with trust in the object store.
+    Reading,
+    /// Reading, and checking every object against its id.
+    Checking { _strict: Strict },
+    /// Writing. What they write is on the disk before it has its name: an object that a power cut emptied would stand
+    /// in the way of the run that writes it again.
+    Writing,
+}
+
 impl Objects {
-    pub(super) fn new(git_dir: &Path) -> Self {
-        Self { git_dir: git_dir.to_owned(), free: Mutex::default() }
+    /// Handles to read with, one of which is there already.
+    pub(super) fn reading(first: Repository) -> Self {
+        relax();
+        let place = Place {
+            git_dir: first.path().to_owned(),
+            common_dir: first.commondir().to_owned(),
+            workdir: first.workdir().map(Path::to_owned),
+        };
+        Self { place, kind: Kind::Reading, free: Mutex::new(vec![first]) }
+    }
+
+    /// Handles that check what they read. All are new: others remember what they read unchecked.
+    pub(super) fn checking(place: &Place) -> Self {
+        Self { place: place.clone(), kind: Kind::Checking { _strict: Strict::hold() }, free: Mutex::default() }
+    }
+
+    /// Handles to write with.
+    pub(super) fn writing(place: &Place) -> Self {
+        Self { place: place.clone(), kind: Kind::Writing, free: Mutex::default() }
+    }
+
+    pub(super) fn place(&self) -> &Place {
+        &self.place
     }
 
     /// A handle nobody else has.
-    pub(super) fn lend(&self) -> Result<Loan<'_>, git2::Error> {
+    ///
+    /// # Errors
+    /// When none is free, and the repository cannot be opened again.
+    pub(super) fn lend(&self) -> Result<Loan<'_>, StoreError> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let handle = free.map_or_else(|| open(&self.git_dir), Ok)?;
+        let handle = free.map_or_else(|| self.fresh(), Ok)?;
         Ok(Loan { objects: self, handle: Some(handle) })
     }
 
     /// A handle of its own, which takes with it whatever it has read.
-    pub(super) fn fresh(&self) -> Result<Repository, git2::Error> {
-        open(&self.git_dir)
+    ///
+    /// # Errors
+    /// When the repository cannot be opened again.
+    pub(super) fn fresh(&self) -> Result<Repository, StoreError> {
+        let handle = open(&self.place.git_dir).map_err(git("open the repository"))?;
+        // git's own folder alone does not always say where the work tree is.
+        if let Some(workdir) = self.place.workdir.as_deref().filter(|workdir| handle.workdir() != Some(workdir)) {
+            handle.set_workdir(workdir, false).map_err(git("open the repository"))?;
+        }
+        if matches!(self.kind, Kind::Writing) {
+            self.sync_writes(&handle)?;
+        }
+        Ok(handle)
+    }
+
+    /// libgit2 learns from the configuration how to write when it opens the object store.
+    fn sync_writes(&self, handle: &Repository) -> Result<(), StoreError> {
+        let folder = &self.place.git_dir;
+        let setting = tempfile::NamedTempFile::new_in(folder).map_err(file("write", folder))?;
+        fs::write(&setting, "[core]\n\tfsyncObjectFiles = true\n").map_err(file("write", setting.path()))?;
+        let set = handle.config().and_then(|mut config| config.add_file(setting.path(), ConfigLevel::App, false));
+        set.and_then(|()| handle.odb()).map(drop).map_err(git("open the object store"))
     }
 }
 
 impl fmt::Debug for Objects {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Objects").field(&self.git_dir).finish()
+        f.debug_tuple("Objects").field(&self.place.git_dir).finish()
     }
 }
 

@@ -14,10 +14,10 @@ impl Repo {
     /// answer, git does not ask.
     pub(super) fn program(&self) -> Command {
         let mut command = Command::new("git");
-        command.arg("--git-dir").arg(self.git.path());
-        match self.git.workdir() {
+        command.arg("--git-dir").arg(self.folder());
+        match self.workdir() {
             Some(top) => command.arg("--work-tree").arg(top).current_dir(top),
-            None => command.current_dir(self.git.path()),
+            None => command.current_dir(self.folder()),
         };
         // LC_ALL would win over LC_MESSAGES.
         command.env_remove("LC_ALL").env("LC_MESSAGES", "C").stdin(Stdio::null());
@@ -33,7 +33,7 @@ impl Repo {
     /// # Errors
     /// When there is no editor, or it fails.
     pub fn edit(&self, text: &str) -> Result<(String, PathBuf), StoreError> {
-        let path = self.git.path().join("ONTOREG_NOTE.md");
+        let path = self.folder().join("ONTOREG_NOTE.md");
         fs::write(&path, text).map_err(file("write", &path))?;
         let asked = output(self.program().args(["var", "GIT_EDITOR"]))?;
         let editor = lines(&asked.stdout).into_iter().next().unwrap_or_default();
@@ -46,7 +46,7 @@ impl Repo {
         // As git does it: the editor is a shell's words, the file is not.
         let mut command = Command::new("sh");
         command.arg("-c").arg(format!("{editor} \"$@\"")).arg(&editor).arg(&path);
-        if let Some(top) = self.git.workdir() {
+        if let Some(top) = self.workdir() {
             command.current_dir(top);
         }
         match command.status().map_err(file("run", "sh"))?.success() {
@@ -64,7 +64,7 @@ impl Repo {
         let mut command = Command::new(program);
         command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.env("GH_PROMPT_DISABLED", "1").env("NO_PROMPT", "1").env("NO_COLOR", "1");
-        if let Some(top) = self.git.workdir() {
+        if let Some(top) = self.workdir() {
             command.current_dir(top);
         }
         let mut child = match command.spawn() {

@@ -28,7 +28,7 @@ impl Repo {
     /// # Errors
     /// [`StoreError::Locked`] when another process holds the lock.
     pub(super) fn lock_reference<'r>(&'r self, name: &'r str, content: &str) -> Result<RefLock<'r>, StoreError> {
-        let folder = if name == "HEAD" { self.git.path() } else { self.git.commondir() };
+        let folder = if name == "HEAD" { self.folder() } else { self.common_folder() };
         let lock = folder.join(format!("{name}.lock"));
         for attempt in 0.. {
             match appear(&lock, folder, content, |ready, lock| fs::hard_link(ready, lock)) {
@@ -53,8 +53,8 @@ impl Repo {
     /// # Errors
     /// When the disk says no.
     pub(super) fn pin(&self, name: &str, id: &str) -> Result<bool, StoreError> {
-        let path = self.git.commondir().join(name);
-        match appear(&path, self.git.commondir(), id, |ready, path| fs::hard_link(ready, path)) {
+        let path = self.common_folder().join(name);
+        match appear(&path, self.common_folder(), id, |ready, path| fs::hard_link(ready, path)) {
             // `git gc` may have put it among the packed references already, and taken its folder away.
             Ok(()) => sync(path.parent().unwrap_or(&path)).map(|_| true),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
@@ -66,9 +66,10 @@ impl Repo {
     fn is_left_behind(&self, lock: &Path, content: &str) -> bool {
         let Ok(found) = fs::read_to_string(lock) else { return false };
         let found = found.trim_end();
-        let same_work = |one: Oid, two: Oid| match (self.git.find_commit(one), self.git.find_commit(two)) {
+        let Ok(handle) = self.git() else { return false };
+        let same_work = |one: Oid, two: Oid| match (handle.find_commit(one), handle.find_commit(two)) {
             (Ok(one), Ok(two)) => one.tree_id() == two.tree_id() && one.parent_ids().eq(two.parent_ids()),
-            _ => match (self.git.find_tag(one), self.git.find_tag(two)) {
+            _ => match (handle.find_tag(one), handle.find_tag(two)) {
                 (Ok(one), Ok(two)) => one.target_id() == two.target_id() && one.name_bytes() == two.name_bytes(),
                 _ => false,
             },
@@ -114,15 +115,16 @@ impl RefLock<'_> {
     /// # Errors
     /// When it cannot be written.
     pub(super) fn log(&self, name: &str, old: Option<&str>, new: &str, reason: &str) -> Result<(), StoreError> {
-        let folder = if name == "HEAD" { self.repo.git.path() } else { self.repo.git.commondir() };
+        let folder = if name == "HEAD" { self.repo.folder() } else { self.repo.common_folder() };
         let path = folder.join("logs").join(name);
-        let config = self.repo.git.config().and_then(|mut config| config.snapshot());
+        let handle = self.repo.git()?;
+        let config = handle.config().and_then(|mut config| config.snapshot());
         let switched_on = config.map_err(git("read the configuration"))?.get_bool("core.logAllRefUpdates");
         let usual = name == "HEAD" || name.starts_with("refs/heads/");
-        if !(path.exists() || usual && switched_on.unwrap_or(!self.repo.git.is_bare())) {
+        if !(path.exists() || usual && switched_on.unwrap_or(!handle.is_bare())) {
             return Ok(());
         }
-        let by = self.repo.git.signature().or_else(|_| Signature::now("unknown", "unknown@localhost"));
+        let by = handle.signature().or_else(|_| Signature::now("unknown", "unknown@localhost"));
         let by = by.map_err(git("name the author of a reflog"))?;
         let minutes = by.when().offset_minutes();
         let line = format!(

@@ -20,7 +20,7 @@ impl Repo {
     /// # Errors
     /// When references cannot be read.
     pub fn reference(&self, name: &str) -> Result<Option<String>, StoreError> {
-        match self.git.refname_to_id(name) {
+        match self.git()?.refname_to_id(name) {
             Ok(id) => Ok(Some(id.to_string())),
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
             Err(error) => Err(git(format!("read {name}"))(error)),
@@ -45,7 +45,7 @@ impl Repo {
         let lock = self.lock_reference(name, new)?;
         self.still(name, expected)?;
         lock.log(name, expected, new, reason)?;
-        if self.git.find_reference("HEAD").is_ok_and(|head| head.symbolic_target() == Ok(Some(name))) {
+        if self.git()?.find_reference("HEAD").is_ok_and(|head| head.symbolic_target() == Ok(Some(name))) {
             lock.log("HEAD", expected, new, reason)?;
         }
         lock.commit()?;
@@ -58,7 +58,8 @@ impl Repo {
     /// Where a branch was before it came to `tip`, as its log says; none where it says nothing.
     #[must_use]
     pub fn before(&self, branch: &str, tip: &str) -> Option<String> {
-        let log = self.git.reflog(&format!("refs/heads/{branch}")).ok()?;
+        let handle = self.git().ok()?;
+        let log = handle.reflog(&format!("refs/heads/{branch}")).ok()?;
         let last = log.get(0).filter(|entry| entry.id_new().to_string() == tip)?;
         (!last.id_old().is_zero()).then(|| last.id_old().to_string())
     }
@@ -76,12 +77,13 @@ impl Repo {
         // Whoever collects garbage has to see this, or what took its place.
         self.outlast_garbage_collection();
         // Nobody else moves it, and a file goes in one step: no lock can be left behind.
-        let path = self.git.commondir().join(name);
+        let path = self.common_folder().join(name);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(file("remove", path)(error)),
             _ => sync(path.parent().unwrap_or(&path))?,
         };
-        match self.git.find_reference(name) {
+        let handle = self.git()?;
+        match handle.find_reference(name) {
             Ok(mut packed) => self.patiently(name, || packed.delete()),
             Err(_) => Ok(()),
         }
@@ -133,7 +135,7 @@ impl Repo {
                 result => return result.map_err(git(format!("update {name}"))),
             }
         }
-        let path = self.git.commondir().join(format!("{name}.lock"));
+        let path = self.common_folder().join(format!("{name}.lock"));
         Err(locked(path))
     }
 }

@@ -45,7 +45,7 @@ impl Repo {
     /// [`PushError::NoRemote`] when nothing says which.
     pub fn push_remote(&self, branch: &str, main: &str) -> Result<Remote, StoreError> {
         let config =
-            self.git.config().and_then(|mut config| config.snapshot()).map_err(git("read the configuration"))?;
+            self.git()?.config().and_then(|mut config| config.snapshot()).map_err(git("read the configuration"))?;
         let keys = [
             format!("branch.{branch}.pushRemote"),
             "remote.pushDefault".to_owned(),
@@ -61,7 +61,7 @@ impl Repo {
             (None, [only]) => only.clone(),
             (None, _) => return Err(PushError::NoRemote { known }.into()),
         };
-        Ok(self.addressed(name))
+        self.addressed(name)
     }
 
     /// The remote of a name.
@@ -70,19 +70,15 @@ impl Repo {
     /// [`PushError::UnknownRemote`] when there is none.
     pub fn remote(&self, name: &str) -> Result<Remote, StoreError> {
         let (name, known) = (name.to_owned(), self.remotes()?);
-        if known.contains(&name) {
-            Ok(self.addressed(name))
-        } else {
-            Err(PushError::UnknownRemote { name, known }.into())
-        }
+        if known.contains(&name) { self.addressed(name) } else { Err(PushError::UnknownRemote { name, known }.into()) }
     }
 
-    fn addressed(&self, name: String) -> Remote {
-        let url = match self.git.find_remote(&name) {
+    fn addressed(&self, name: String) -> Result<Remote, StoreError> {
+        let url = match self.git()?.find_remote(&name) {
             Ok(remote) => remote.pushurl().ok().flatten().or(remote.url().ok()).unwrap_or(&name).to_owned(),
             Err(_) => name.clone(),
         };
-        Remote { name, url }
+        Ok(Remote { name, url })
     }
 
     /// The names of the remotes.
@@ -90,7 +86,7 @@ impl Repo {
     /// # Errors
     /// When the configuration cannot be read.
     pub fn remotes(&self) -> Result<Vec<String>, StoreError> {
-        let names = self.git.remotes().map_err(git("list the remotes"))?;
+        let names = self.git()?.remotes().map_err(git("list the remotes"))?;
         Ok(names.iter().filter_map(|name| Some(name.ok()??.to_owned())).collect())
     }
 
@@ -118,7 +114,7 @@ impl Repo {
     /// [`PushError::Failed`] with git's own words.
     pub fn remote_tips(&self, remote: &Remote, references: &[&str]) -> Result<BTreeMap<String, String>, StoreError> {
         let mut command = self.program();
-        command.args(["ls-remote", "--quiet", "--refs", self.address(remote), "--"]).args(references);
+        command.args(["ls-remote", "--quiet", "--refs", self.address(remote)?, "--"]).args(references);
         let out = output(&mut command)?;
         if !out.status.success() {
             return Err(failed("ask", remote, &out.stderr));
@@ -141,7 +137,7 @@ impl Repo {
     /// [`PushError::Failed`] with git's own words.
     pub fn fetch(&self, remote: &Remote, reference: &str) -> Result<(), StoreError> {
         let mut command = self.program();
-        command.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", self.address(remote)]);
+        command.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", self.address(remote)?]);
         let out = output(command.arg(reference))?;
         if out.status.success() { Ok(()) } else { Err(failed("fetch from", remote, &out.stderr)) }
     }
@@ -204,7 +200,7 @@ impl Repo {
             config.set_str(&remote_key, &remote.name)?;
             config.set_str(&merge_key, &format!("refs/heads/{branch}"))
         };
-        self.git.config().and_then(write).map_err(git("write the configuration"))
+        self.git()?.config().and_then(write).map_err(git("write the configuration"))
     }
 
     /// The commits of `theirs` that `ours` does not have, newest first.
@@ -213,10 +209,11 @@ impl Repo {
     /// When a commit is missing.
     pub fn commits_beyond(&self, theirs: &str, ours: &str) -> Result<Vec<Summary>, StoreError> {
         let (theirs, ours) = (oid(theirs)?, oid(ours)?);
-        let mut walk = self.git.revwalk().map_err(git("walk the history"))?;
+        let handle = self.git()?;
+        let mut walk = handle.revwalk().map_err(git("walk the history"))?;
         walk.push(theirs).and_then(|()| walk.hide(ours)).map_err(git("walk the history"))?;
         walk.map(|id| {
-            let commit = id.and_then(|id| self.git.find_commit(id)).map_err(git("read a commit"))?;
+            let commit = id.and_then(|id| handle.find_commit(id)).map_err(git("read a commit"))?;
             Ok(Summary {
                 id: commit.id().to_string(),
                 author: String::from_utf8_lossy(commit.author().name_bytes()).into_owned(),
@@ -229,14 +226,15 @@ impl Repo {
     /// Whether a local branch was ever at a commit, as far as its log reaches.
     #[must_use]
     pub fn was_at(&self, branch: &str, id: &str) -> bool {
-        let log = self.git.reflog(&format!("refs/heads/{branch}"));
+        let Ok(handle) = self.git() else { return false };
+        let log = handle.reflog(&format!("refs/heads/{branch}"));
         log.is_ok_and(|log| log.iter().any(|entry| entry.id_new().to_string() == id))
     }
 
     /// What a question goes to: the remote by its name, unless pushes go elsewhere.
-    fn address<'a>(&self, remote: &'a Remote) -> &'a str {
-        let elsewhere = self.git.find_remote(&remote.name).is_ok_and(|known| known.url().ok() != Some(&remote.url));
-        if elsewhere { &remote.url } else { &remote.name }
+    fn address<'a>(&self, remote: &'a Remote) -> Result<&'a str, StoreError> {
+        let elsewhere = self.git()?.find_remote(&remote.name).is_ok_and(|known| known.url().ok() != Some(&remote.url));
+        Ok(if elsewhere { &remote.url } else { &remote.name })
     }
 }
 

@@ -1,24 +1,23 @@
 //! Opening a repository and finding revisions.
 
-use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use git2::{ErrorClass, ErrorCode, ObjectType, Repository, RepositoryOpenFlags};
 
 use super::error::{StoreError, git};
-use super::lookup::{missing, oid, tree};
-use super::objects::{Objects, open};
+use super::lookup::{is_shallow, missing, oid, tree};
+use super::objects::{Loan, Objects, open};
 use super::source::Source;
 use super::unreferenced::Unreferenced;
 
 /// A git repository.
+///
+/// Many threads can use one at the same time; each call works with a handle of its own.
 pub struct Repo {
-    pub(super) git: Repository,
     objects: Arc<Objects>,
+    writers: Objects,
     pub(super) unreferenced: Unreferenced,
-    /// Opened with the first object that is written.
-    pub(super) writer: OnceCell<Repository>,
 }
 
 /// A commit, as outputs and later steps need it.
@@ -44,12 +43,10 @@ impl Repo {
                 let git_dir = git.path().to_owned();
                 if from.starts_with(&git_dir)
                     && let Some(outer) = git_dir.parent().map(Self::discover).transpose()?.flatten()
-                    && outer.git.path() != git_dir
+                    && outer.folder() != git_dir
                 {
                     return Ok(Some(outer));
                 }
-                // Bulk reads trust the object store; `verify` and `release` switch this on.
-                git2::opts::strict_hash_verification(false);
                 Ok(Some(Self::new(git)))
             }
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
@@ -62,31 +59,57 @@ impl Repo {
     }
 
     pub(super) fn new(git: Repository) -> Self {
-        let objects = Arc::new(Objects::new(git.path()));
-        Self { git, objects, unreferenced: Unreferenced::default(), writer: OnceCell::new() }
+        Self::over(Objects::reading(git))
+    }
+
+    fn over(objects: Objects) -> Self {
+        let writers = Objects::writing(objects.place());
+        Self { objects: Arc::new(objects), writers, unreferenced: Unreferenced::default() }
+    }
+
+    /// The same repository, read anew: while it or a source of it lives, every object that is read is checked against
+    /// its id.
+    #[must_use]
+    pub fn strict(&self) -> Self {
+        Self::over(Objects::checking(self.objects.place()))
+    }
+
+    /// A handle to read with.
+    pub(super) fn git(&self) -> Result<Loan<'_>, StoreError> {
+        self.objects.lend()
+    }
+
+    /// A handle to write objects with.
+    pub(super) fn writer(&self) -> Result<Loan<'_>, StoreError> {
+        self.writers.lend()
+    }
+
+    /// Another handle to write objects with, which read nothing before.
+    pub(super) fn fresh_writer(&self) -> Result<Repository, StoreError> {
+        self.writers.fresh()
     }
 
     /// The top of the work tree; none in a bare repository.
     #[must_use]
     pub fn workdir(&self) -> Option<&Path> {
-        self.git.workdir()
+        self.objects.place().workdir.as_deref()
     }
 
     /// git's own folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        self.git.path()
+        &self.objects.place().git_dir
+    }
+
+    /// git's own folder that all work trees of the repository share.
+    pub(super) fn common_folder(&self) -> &Path {
+        &self.objects.place().common_dir
     }
 
     /// The object store, for sources.
     #[must_use]
     pub fn objects(&self) -> Arc<Objects> {
         Arc::clone(&self.objects)
-    }
-
-    /// Whether objects are checked against their ids when read.
-    pub fn strict_hashing(&self, on: bool) {
-        git2::opts::strict_hash_verification(on);
     }
 
     /// The commit a revision names.
@@ -102,7 +125,8 @@ impl Repo {
             }
             _ => StoreError::UnknownRevision(revision.to_owned()),
         };
-        let object = self.git.revparse_single(revision).map_err(unknown)?;
+        let handle = self.git()?;
+        let object = handle.revparse_single(revision).map_err(unknown)?;
         let commit = object.peel_to_commit().map_err(unknown)?;
         Ok(Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() })
     }
@@ -118,39 +142,45 @@ impl Repo {
     /// # Errors
     /// When HEAD cannot be read.
     pub fn branch(&self) -> Result<Option<String>, StoreError> {
-        let head = self.git.find_reference("HEAD").map_err(git("read HEAD"))?;
+        let handle = self.git()?;
+        let head = handle.find_reference("HEAD").map_err(git("read HEAD"))?;
         let target = head.symbolic_target().ok().flatten();
         Ok(target.and_then(|name| name.strip_prefix("refs/heads/")).map(str::to_owned))
     }
 
     /// What the user began in this work tree and did not finish: `merge`, `rebase` and the like.
-    #[must_use]
-    pub fn unfinished(&self) -> Option<&'static str> {
+    ///
+    /// # Errors
+    /// When the repository cannot be opened again.
+    pub fn unfinished(&self) -> Result<Option<&'static str>, StoreError> {
         use git2::RepositoryState as State;
-        match self.git.state() {
+        Ok(match self.git()?.state() {
             State::Clean | State::Bisect => None,
             State::Merge => Some("merge"),
             State::Revert | State::RevertSequence => Some("revert"),
             State::CherryPick | State::CherryPickSequence => Some("cherry-pick"),
             State::Rebase | State::RebaseInteractive | State::RebaseMerge => Some("rebase"),
             State::ApplyMailbox | State::ApplyMailboxOrRebase => Some("am"),
-        }
+        })
     }
 
     /// Another work tree of this repository in which a branch is checked out; none where there is none.
-    #[must_use]
-    pub fn checked_out_elsewhere(&self, branch: &str) -> Option<PathBuf> {
-        let linked = self.git.worktrees().ok()?;
-        let linked = linked.iter().filter_map(|name| self.git.find_worktree(name.ok()??).ok());
+    ///
+    /// # Errors
+    /// When the work trees cannot be listed.
+    pub fn checked_out_elsewhere(&self, branch: &str) -> Result<Option<PathBuf>, StoreError> {
+        let handle = self.git()?;
+        let linked = handle.worktrees().map_err(git("list the work trees"))?;
+        let linked = linked.iter().filter_map(|name| handle.find_worktree(name.ok()??).ok());
         let mut folders =
-            linked.map(|worktree| worktree.path().to_owned()).chain(self.git.commondir().parent().map(Path::to_owned));
+            linked.map(|worktree| worktree.path().to_owned()).chain(self.common_folder().parent().map(Path::to_owned));
         let real = |folder: &Path| folder.canonicalize().ok();
-        let here = self.git.workdir().and_then(real);
-        folders.find(|folder| {
+        let here = self.workdir().and_then(real);
+        Ok(folders.find(|folder| {
             let head = |git: Repository| Ok(git.find_reference("HEAD")?.symbolic_target()?.map(str::to_owned));
             let name = format!("refs/heads/{branch}");
             real(folder) != here && open(folder).and_then(head).is_ok_and(|head| head == Some(name))
-        })
+        }))
     }
 
     /// The best common ancestor of two commits.
@@ -158,10 +188,10 @@ impl Repo {
     /// # Errors
     /// In a shallow clone that does not reach it, with the command that fetches it; when there is none.
     pub fn merge_base(&self, one: &Commit, two: &Commit) -> Result<Commit, StoreError> {
-        let base = self.git.merge_base(oid(&one.id)?, oid(&two.id)?);
+        let base = self.git()?.merge_base(oid(&one.id)?, oid(&two.id)?);
         match base {
             Ok(id) => self.commit(&id.to_string()),
-            Err(_) if self.git.is_shallow() => Err(StoreError::MissingObject {
+            Err(_) if self.is_shallow() => Err(StoreError::MissingObject {
                 id: one.id.clone(),
                 what: "the common ancestor".into(),
                 fetch: "git fetch --unshallow",
@@ -175,7 +205,8 @@ impl Repo {
     /// # Errors
     /// When a parent is missing, as in a shallow clone.
     pub fn first_parents(&self, from: &Commit) -> Result<Vec<Commit>, StoreError> {
-        let mut commit = self.git.find_commit(oid(&from.id)?).map_err(git("read a commit"))?;
+        let handle = self.git()?;
+        let mut commit = handle.find_commit(oid(&from.id)?).map_err(git("read a commit"))?;
         let mut history = Vec::new();
         loop {
             history.push(Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() });
@@ -184,7 +215,7 @@ impl Repo {
             }
             commit = match commit.parent(0) {
                 Ok(parent) => parent,
-                Err(_) if self.git.is_shallow() => return Ok(history),
+                Err(_) if self.is_shallow() => return Ok(history),
                 Err(error) => return Err(git("read a parent commit")(error)),
             };
         }
@@ -195,7 +226,8 @@ impl Repo {
     /// # Errors
     /// [`StoreError::MissingObject`] with the command that brings it.
     pub fn blob(&self, id: &str, what: &str) -> Result<Vec<u8>, StoreError> {
-        let odb = self.git.odb().map_err(git("open the object store"))?;
+        let handle = self.git()?;
+        let odb = handle.odb().map_err(git("open the object store"))?;
         match odb.read(oid(id)?) {
             Ok(object) if object.kind() == ObjectType::Blob => Ok(object.data().to_owned()),
             Ok(_) => Err(StoreError::UnknownRevision(id.to_owned())),
@@ -207,7 +239,7 @@ impl Repo {
     /// Why an object that should be there is likely missing, and the command that brings it.
     #[must_use]
     pub fn missing(&self, id: &str, what: &str) -> StoreError {
-        missing(&self.git, id, what)
+        self.git().map_or_else(|error| error, |handle| missing(&handle, id, what))
     }
 
     /// Whether a commit is another one or has it among its ancestors.
@@ -216,11 +248,9 @@ impl Repo {
     /// When a commit on the way is missing: a history that is cut short says yes, and never no.
     pub fn contains(&self, commit: &Commit, ancestor: &Commit) -> Result<bool, StoreError> {
         let inside =
-            || self.git.graph_descendant_of(oid(&commit.id)?, oid(&ancestor.id)?).map_err(git("walk the history"));
+            || self.git()?.graph_descendant_of(oid(&commit.id)?, oid(&ancestor.id)?).map_err(git("walk the history"));
         match commit == ancestor || inside()? {
-            false if self.git.is_shallow() => {
-                Err(self.missing(&ancestor.id, "the history between it and what is here"))
-            }
+            false if self.is_shallow() => Err(self.missing(&ancestor.id, "the history between it and what is here")),
             answer => Ok(answer),
         }
     }
@@ -228,20 +258,20 @@ impl Repo {
     /// Whether `info/grafts` gives commits other parents than they have.
     #[must_use]
     pub fn has_grafts(&self) -> bool {
-        let grafts = std::fs::read_to_string(self.git.commondir().join("info/grafts")).unwrap_or_default();
+        let grafts = std::fs::read_to_string(self.common_folder().join("info/grafts")).unwrap_or_default();
         grafts.lines().any(|line| !line.trim().is_empty() && !line.starts_with('#'))
     }
 
     /// Whether an object is a tree.
     #[must_use]
     pub fn is_tree(&self, id: &str) -> bool {
-        oid(id).is_ok_and(|id| self.git.find_tree(id).is_ok())
+        oid(id).is_ok_and(|id| self.git().is_ok_and(|handle| handle.find_tree(id).is_ok()))
     }
 
     /// Whether the history is cut short.
     #[must_use]
     pub fn is_shallow(&self) -> bool {
-        self.git.is_shallow()
+        is_shallow(self.common_folder())
     }
 
     /// The names of the references that start with `prefix`, sorted.
@@ -249,7 +279,8 @@ impl Repo {
     /// # Errors
     /// When references cannot be listed.
     pub fn references(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        let references = self.git.references_glob(&format!("{prefix}*")).map_err(git("list references"))?;
+        let handle = self.git()?;
+        let references = handle.references_glob(&format!("{prefix}*")).map_err(git("list references"))?;
         let mut names: Vec<String> =
             references.flatten().filter_map(|reference| Some(reference.name().ok()?.to_owned())).collect();
         names.sort();
@@ -261,9 +292,10 @@ impl Repo {
     /// # Errors
     /// When a tree is missing.
     pub fn changed_blobs(&self, old: &Commit, new: &Commit) -> Result<Vec<(String, Option<String>)>, StoreError> {
-        let tree = |commit: &Commit| tree(&self.git, oid(&commit.tree)?, "a folder");
+        let handle = self.git()?;
+        let tree = |commit: &Commit| tree(&handle, oid(&commit.tree)?, "a folder");
         let diff =
-            self.git.diff_tree_to_tree(Some(&tree(old)?), Some(&tree(new)?), None).map_err(git("compare two trees"))?;
+            handle.diff_tree_to_tree(Some(&tree(old)?), Some(&tree(new)?), None).map_err(git("compare two trees"))?;
         let change = |delta: git2::DiffDelta<'_>| {
             let gone = delta.status() == git2::Delta::Deleted;
             let file = if gone { delta.old_file() } else { delta.new_file() };
@@ -278,7 +310,7 @@ impl Repo {
     /// # Errors
     /// When references cannot be listed.
     pub fn tags(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
-        let names = self.git.tag_names(Some(&format!("{prefix}*"))).map_err(git("list the tags"))?;
+        let names = self.git()?.tag_names(Some(&format!("{prefix}*"))).map_err(git("list the tags"))?;
         let names = names.iter().filter_map(|name| name.ok().flatten().map(str::to_owned));
         Ok(names
             .filter_map(|name| {
@@ -292,10 +324,11 @@ impl Repo {
     /// # Errors
     /// When the branches cannot be compared.
     pub fn behind_upstream(&self, branch: &str) -> Result<Option<(String, usize)>, StoreError> {
-        let Ok(local) = self.git.find_branch(branch, git2::BranchType::Local) else { return Ok(None) };
+        let handle = self.git()?;
+        let Ok(local) = handle.find_branch(branch, git2::BranchType::Local) else { return Ok(None) };
         let Ok(upstream) = local.upstream() else { return Ok(None) };
         let (Some(mine), Some(theirs)) = (local.get().target(), upstream.get().target()) else { return Ok(None) };
-        let (_, behind) = self.git.graph_ahead_behind(mine, theirs).map_err(git("compare with the upstream"))?;
+        let (_, behind) = handle.graph_ahead_behind(mine, theirs).map_err(git("compare with the upstream"))?;
         let name = upstream.name().ok().flatten().unwrap_or("upstream").to_owned();
         Ok((behind > 0).then_some((name, behind)))
     }

@@ -122,7 +122,7 @@ impl Repo {
         message: &str,
         settings: &Settings,
     ) -> Result<String, StoreError> {
-        let scratch = tempfile::tempdir_in(self.git.path()).map_err(file("write", self.git.path()))?;
+        let scratch = tempfile::tempdir_in(self.folder()).map_err(file("write", self.folder()))?;
         let at = |name: &str| scratch.path().join(name);
         let write = |path: &Path, text: &str| fs::write(path, text).map_err(file("write", path));
         for folder in ["objects", "refs"] {
@@ -134,7 +134,7 @@ impl Repo {
         for inherited in ["GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE", "LC_ALL"] {
             command.env_remove(inherited);
         }
-        command.env("GIT_DIR", scratch.path()).env("GIT_OBJECT_DIRECTORY", self.git.commondir().join("objects"));
+        command.env("GIT_DIR", scratch.path()).env("GIT_OBJECT_DIRECTORY", self.common_folder().join("objects"));
         command.env("GIT_COMMITTER_NAME", &author.name).env("GIT_COMMITTER_EMAIL", &author.email);
         command.env("GIT_COMMITTER_DATE", format!("@{} +0000", author.seconds)).env("LC_MESSAGES", "C");
         command.env("GIT_CONFIG_COUNT", settings.0.len().to_string());
@@ -142,7 +142,7 @@ impl Repo {
             command.env(format!("GIT_CONFIG_KEY_{at}"), key);
             command.env(format!("GIT_CONFIG_VALUE_{at}"), value.as_deref().unwrap_or("true"));
         }
-        if let Some(top) = self.git.workdir() {
+        if let Some(top) = self.workdir() {
             command.current_dir(top);
         }
         command.args(["tag", "--sign", "--cleanup=verbatim", "--file"]).arg(at("message")).args([name, &target.id]);
@@ -169,7 +169,8 @@ impl Repo {
     /// # Errors
     /// When it cannot be read, or names no commit.
     pub fn tag_object(&self, id: &str) -> Result<Tag, StoreError> {
-        let object = self.git.find_object(oid(id)?, None).map_err(git(format!("read the tag {id}")))?;
+        let handle = self.git()?;
+        let object = handle.find_object(oid(id)?, None).map_err(git(format!("read the tag {id}")))?;
         let commit = object.peel_to_commit().map_err(git(format!("find the commit of the tag {id}")))?;
         let tag = object.as_tag();
         let text = |tag: &git2::Tag<'_>| String::from_utf8_lossy(tag.message_bytes().unwrap_or_default()).into_owned();

@@ -12,7 +12,7 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 use super::entry::{EMPTY_FOLDER, Entry, EntryKind, SUBMODULE};
 use super::error::{StoreError, git};
 use super::folder;
-use super::lookup::{missing, oid, tree as read_tree};
+use super::lookup::{index, missing, oid, tree as read_tree};
 use super::objects::{Loan, Objects};
 use super::unchanged::with_known_ids;
 use crate::model::Content;
@@ -60,7 +60,8 @@ pub type Sides = (Vec<Entry>, Vec<Entry>);
 /// A way to read, one a thread.
 enum Handle<'s> {
     Folder(&'s Path),
-    Objects(Result<Loan<'s>, String>),
+    /// The loan begins with the first object.
+    Objects(&'s Objects, Option<Loan<'s>>),
     Edited(Box<Handle<'s>>, &'s BTreeMap<String, Option<Vec<u8>>>),
     Nothing,
 }
@@ -74,7 +75,7 @@ impl Source {
     pub fn list(&self, folder: &str) -> Result<Vec<Entry>, StoreError> {
         let mut entries = match self {
             Self::Folder { root, objects } => as_git_sees(folder::list(root, folder)?, objects.as_deref()),
-            Self::Tree { objects, tree } => list_tree(&*open(objects)?, tree, folder)?,
+            Self::Tree { objects, tree } => list_tree(&*objects.lend()?, tree, folder)?,
             Self::Blobs { files, .. } => files
                 .range(folder.to_owned()..)
                 .take_while(|(path, _)| path.starts_with(folder))
@@ -120,7 +121,7 @@ impl Source {
             return Ok(None);
         };
         let (here, there) = {
-            let repository = open(objects)?;
+            let repository = objects.lend()?;
             (
                 folder_of(&repository, here, folder)?.map(|tree| tree.id()),
                 folder_of(&repository, there, folder)?.map(|tree| tree.id()),
@@ -134,7 +135,7 @@ impl Source {
         let mut pairs = vec![Pair { path: folder.to_owned(), here, there, depth: 0 }];
         while !pairs.is_empty() {
             let level: Result<Vec<Difference>, StoreError> =
-                pairs.into_par_iter().map(|pair| pair.differ(&*open(objects)?)).collect();
+                pairs.into_par_iter().map(|pair| pair.differ(&*objects.lend()?)).collect();
             pairs = Vec::new();
             for difference in level? {
                 out.0.extend(difference.here);
@@ -161,7 +162,7 @@ impl Source {
         let file = |blob: Option<String>| Entry { path: path.to_owned(), kind: EntryKind::File, blob };
         Ok(match self {
             Self::Folder { root, .. } => folder::entry(root, path)?,
-            Self::Tree { objects, tree } => tree_entry(&*open(objects)?, tree, path)?,
+            Self::Tree { objects, tree } => tree_entry(&*objects.lend()?, tree, path)?,
             Self::Blobs { files, .. } => files.get(path).map(|blob| file(Some(blob.clone()))),
             Self::Edited { below, files } => match files.get(path) {
                 None => below.entry(path)?,
@@ -193,9 +194,7 @@ impl Source {
     fn handle(&self) -> Handle<'_> {
         match self {
             Self::Folder { root, .. } => Handle::Folder(root),
-            Self::Tree { objects, .. } | Self::Blobs { objects, .. } => {
-                Handle::Objects(objects.lend().map_err(|error| error.to_string()))
-            }
+            Self::Tree { objects, .. } | Self::Blobs { objects, .. } => Handle::Objects(objects, None),
             Self::Edited { below, files } => Handle::Edited(Box::new(below.handle()), files),
             Self::Nothing => Handle::Nothing,
         }
@@ -214,7 +213,7 @@ impl Source {
     pub fn has_blob(&self, blob: &str, bytes: &[u8]) -> bool {
         match self {
             Self::Folder { objects: Some(objects), .. } => {
-                let odb = open(objects).ok().and_then(|repository| {
+                let odb = objects.lend().ok().and_then(|repository| {
                     Some(repository.odb().ok()?.read_header(oid(blob).ok()?).ok()?.0 == bytes.len())
                 });
                 odb.unwrap_or(false)
@@ -226,7 +225,7 @@ impl Source {
 }
 
 impl Handle<'_> {
-    fn content(&self, entry: &Entry, limit: u64) -> Result<Content, StoreError> {
+    fn content(&mut self, entry: &Entry, limit: u64) -> Result<Content, StoreError> {
         if let EntryKind::Special(kind) = entry.kind {
             return Ok(Content::Special(kind));
         }
@@ -236,9 +235,14 @@ impl Handle<'_> {
                 _ => below.content(entry, limit),
             },
             (Self::Folder(root), _) => folder::content(&root.join(&entry.path), limit),
-            (Self::Objects(Ok(repository)), Some(blob)) => blob_content(repository, blob, &entry.path, limit),
-            (Self::Objects(Err(error)), _) => Err(git("open the repository")(git2::Error::from_str(error))),
-            (Self::Objects(_), None) | (Self::Nothing, _) => Err(StoreError::UnknownRevision(entry.path.clone())),
+            (Self::Objects(objects, loan), Some(blob)) => {
+                let repository = match loan {
+                    Some(repository) => repository,
+                    None => loan.insert(objects.lend()?),
+                };
+                blob_content(repository, blob, &entry.path, limit)
+            }
+            (Self::Objects(..), None) | (Self::Nothing, _) => Err(StoreError::UnknownRevision(entry.path.clone())),
         }
     }
 }
@@ -252,9 +256,8 @@ fn as_git_sees(mut entries: Vec<Entry>, objects: Option<&Objects>) -> Vec<Entry>
         return entries;
     }
     let repository = objects.and_then(|objects| objects.lend().ok());
-    // A handle that was lent before may know an older index; without one, nothing is known not to be tracked.
-    let index = repository.as_ref().and_then(|repository| repository.index().ok());
-    let index = index.and_then(|mut index| index.read(false).is_ok().then_some(index));
+    // Without one, nothing is known not to be tracked.
+    let index = repository.as_ref().and_then(|repository| index(repository).ok());
     let tracked = |path: &str| index.as_ref().is_some_and(|index| index.get_path(Path::new(path), 0).is_some());
     let ignored = |path: &str| {
         let ignored = repository.as_ref().map(|repository| repository.is_path_ignored(path).unwrap_or(false));
@@ -267,10 +270,6 @@ fn as_git_sees(mut entries: Vec<Entry>, objects: Option<&Objects>) -> Vec<Entry>
         entry.kind = SUBMODULE;
     }
     entries
-}
-
-fn open(objects: &Objects) -> Result<Loan<'_>, StoreError> {
-    objects.lend().map_err(git("open the repository"))
 }
 
 fn blob_content(repository: &Repository, blob: &str, path: &str, limit: u64) -> Result<Content, StoreError> {

@@ -8,6 +8,7 @@ use git2::{IndexEntry, IndexTime, Repository};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use super::entry::{Entry, EntryKind};
+use super::lookup::index;
 
 /// Entries of files below `root`, with the content id that git gives to those it need not read again: the index has
 /// their size, times and inode, and they were not touched since it was written.
@@ -15,7 +16,7 @@ pub(super) fn with_known_ids(repository: &Repository, root: &Path, mut entries: 
     if entries.is_empty() {
         return entries;
     }
-    let index = repository.index().and_then(|mut index| index.read(false).map(|()| index)).ok();
+    let index = index(repository).ok();
     let written = index.as_ref().and_then(|index| fs::metadata(index.path()?).ok());
     let (Some(index), Some(written)) = (index, written) else { return entries };
     let written = (written.mtime(), written.mtime_nsec());

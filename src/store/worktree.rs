@@ -5,6 +5,7 @@ use std::path::Path;
 use git2::{AttrCheckFlags, AttrValue, Index, Repository};
 
 use super::error::{StoreError, WorktreeError, git};
+use super::lookup::index as read_index;
 use super::repo::Repo;
 
 /// The bit of an entry's extended flags that says that the file is not checked out.
@@ -17,10 +18,10 @@ impl Repo {
     /// # Errors
     /// [`WorktreeError`] with what is in the way; when the index of a sparse checkout cannot be read.
     pub fn shows_what_is_committed(&self, folder: &str, beside: &str) -> Result<(), StoreError> {
-        let config = self.git.config().and_then(|mut config| config.snapshot());
+        let config = self.git()?.config().and_then(|mut config| config.snapshot());
         let config = config.map_err(git("read the configuration"))?;
         // libgit2 asks the index for attributes of folders that are not checked out, and keeps what it read of it.
-        let handle = self.objects().fresh().map_err(git("open the repository"))?;
+        let handle = self.objects().fresh()?;
         if config.get_bool("core.sparseCheckout").unwrap_or(false) {
             self.nothing_left_out(folder, beside)?;
         } else {
@@ -39,11 +40,12 @@ impl Repo {
     }
 
     fn nothing_left_out(&self, folder: &str, beside: &str) -> Result<(), StoreError> {
-        let index = self.git.index().map_err(git("read the index"))?;
+        let repository = self.git()?;
+        let index = read_index(&repository)?;
         let left_out = index.iter().find_map(|entry| {
             let path = String::from_utf8_lossy(&entry.path).into_owned();
             let ours = path.starts_with(folder) || path == beside;
-            let there = || self.git.workdir().is_some_and(|top| top.join(&path).symlink_metadata().is_ok());
+            let there = || self.workdir().is_some_and(|top| top.join(&path).symlink_metadata().is_ok());
             (ours && entry.flags_extended & SKIP_WORKTREE != 0 && !there()).then_some(path)
         });
         let Some(path) = left_out else { return Ok(()) };

@@ -28,7 +28,7 @@ pub(super) fn on_branch(repo: &Repo, branch: &str) -> Result<(), OpsError> {
 
 /// A branch that moves while another work tree has it checked out would leave that one with the files of before.
 pub(in crate::ops) fn only_here(repo: &Repo, branch: &str) -> Result<(), OpsError> {
-    match repo.checked_out_elsewhere(branch) {
+    match repo.checked_out_elsewhere(branch)? {
         None => Ok(()),
         Some(folder) => Err(refuse(
             format!(
@@ -43,7 +43,7 @@ pub(in crate::ops) fn only_here(repo: &Repo, branch: &str) -> Result<(), OpsErro
 /// A merge, rebase or the like that is not finished would get the new commit in its way; an index that cannot be
 /// written would be behind it.
 pub(in crate::ops) fn between_commits(repo: &Repo) -> Result<(), OpsError> {
-    match repo.unfinished() {
+    match repo.unfinished()? {
         None => Ok(repo.usable_index()?),
         Some(unfinished) => Err(refuse(
             format!("a {unfinished} is in progress"),

@@ -44,12 +44,10 @@ pub(super) fn write(
 
 /// Step 4: the staged release is verified with the code that `verify` runs.
 pub(super) fn verify_staged(workspace: &Workspace, version: &Version, tag_object: &str) -> Result<Tag, OpsError> {
-    let repo = workspace.repo()?;
-    let tag = repo.tag_object(tag_object)?;
-    repo.strict_hashing(true);
-    let checks = verify::staged(workspace, version, &tag);
-    repo.strict_hashing(false);
-    let failed = checks?.into_iter().filter(|check| check.outcome == Outcome::Failed);
+    let workspace = workspace.strict();
+    let tag = workspace.repo()?.tag_object(tag_object)?;
+    let checks = verify::staged(&workspace, version, &tag)?;
+    let failed = checks.into_iter().filter(|check| check.outcome == Outcome::Failed);
     let failed: Vec<String> = failed.flat_map(|check| check.details).map(|detail| detail.text).collect();
     if failed.is_empty() {
         return Ok(tag);

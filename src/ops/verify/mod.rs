@@ -59,6 +59,7 @@ pub struct VerifyOptions {
 /// When there is no such release, objects are missing, or the remote is not reached: an unfinished check never looks
 /// like a pass.
 pub fn verify(workspace: &Workspace, options: &VerifyOptions) -> Result<Vec<VerifyReport>, OpsError> {
+    let workspace = &workspace.strict();
     let repo = workspace.repo()?;
     let current = workspace.current()?;
     let all = options.version.is_none() && (options.all || options.remote.is_some());
@@ -68,8 +69,7 @@ pub fn verify(workspace: &Workspace, options: &VerifyOptions) -> Result<Vec<Veri
         None => current.last_final().cloned().into_iter().collect(),
     };
     let there = options.remote.as_ref().map(|name| There::ask(repo, &current, name.as_deref())).transpose()?;
-    repo.strict_hashing(true);
-    let one = |version: &Version| {
+    let one = |version: &Version| -> Result<VerifyReport, OpsError> {
         let mut report = match never_sealed(workspace, &current, version)?.filter(|_| all) {
             Some(report) => report,
             None => verify_one(workspace, &current, version, options.replay)?,
@@ -77,9 +77,7 @@ pub fn verify(workspace: &Workspace, options: &VerifyOptions) -> Result<Vec<Veri
         report.checks.extend(there.as_ref().map(|there| there.check(repo, version)).transpose()?);
         Ok(report)
     };
-    let reports: Result<Vec<VerifyReport>, OpsError> = versions.iter().map(one).collect();
-    repo.strict_hashing(false);
-    let mut reports = reports?;
+    let mut reports = versions.iter().map(one).collect::<Result<Vec<_>, _>>()?;
     reports.extend(there.iter().filter(|_| all).flat_map(|there| there.extra(&current.versions)));
     if reports.is_empty() {
         return Err(refuse("there is no release to verify", "`ontoreg release` makes the first one."));
