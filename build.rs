@@ -2,5 +2,5 @@
 
 fn main() {
     println!("cargo::rerun-if-changed=registry");
-    println!("cargo::rerun-if-changed=tests/fixtures/changes");
+    println!("cargo::rerun-if-changed=src/rules/change/fixtures");
 }

@@ -1,8 +1,8 @@
 //! Every change rule against every fixture.
 //!
-//! `tests/fixtures/changes/<rule>/before` and `.../after` are each laid over a fresh base fixture; a file that only one
-//! side holds comes or goes. The rule has to name the change; what every other rule says of it, in both directions, is
-//! held in one golden. `ontoreg rules explain` shows these very files.
+//! `src/rules/change/fixtures/<rule>/before` and `.../after` are each laid over a fresh base fixture; a file that only
+//! one side holds comes or goes. The rule has to name the change; what every other rule says of it, in both directions,
+//! is held in one golden. `ontoreg rules explain` shows these very files.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Sandbox, TODAY, crate_path, files_below, golden};
 
-const FOLDER: &str = "tests/fixtures/changes";
+const FOLDER: &str = "src/rules/change/fixtures";
 
 fn change_rules() -> impl Iterator<Item = &'static Rule> {
     rules::all().filter(|rule| rule.ruling().is_some())
@@ -25,9 +25,9 @@ fn verdicts(rule: &str, from: &str, to: &str) -> Vec<(String, String)> {
     for side in [from, to] {
         ["registry", "schema"].iter().filter(|name| sandbox.path(name).exists()).for_each(|name| sandbox.remove(name));
         sandbox.lay_registry();
-        if crate_path(FOLDER).join(rule).join(side).exists() {
-            sandbox.overlay(&format!("changes/{rule}/{side}"));
-        }
+        let folder = crate_path(FOLDER).join(rule).join(side);
+        let files = if folder.exists() { files_below(&folder) } else { Vec::new() };
+        files.iter().for_each(|file| sandbox.write(file, fs::read(folder.join(file)).unwrap()));
         let findings = sandbox.ontoreg(["check", "--fail-on", "error", "--date", TODAY]);
         assert_eq!(findings.code, 0, "{FOLDER}/{rule}/{side} is no valid registry:\n{findings}");
         sandbox.commit(side);

@@ -8,7 +8,7 @@ use super::Rule;
 use crate::diff::words;
 use crate::model::Op;
 
-static CHANGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/fixtures/changes");
+static FIXTURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/rules/change/fixtures");
 
 /// The most lines that are shown of one file.
 const SHOWN: usize = 12;
@@ -73,7 +73,7 @@ fn differing(before: &str, after: &str) -> String {
 
 /// Hands every text file below `root` to `give`, with its path from there.
 fn collect(root: &str, give: &mut impl FnMut(&'static str, &'static str)) {
-    let mut folders: Vec<&'static Dir<'static>> = CHANGES.get_dir(root).into_iter().collect();
+    let mut folders: Vec<&'static Dir<'static>> = FIXTURES.get_dir(root).into_iter().collect();
     while let Some(folder) = folders.pop() {
         for entry in folder.entries() {
             match entry {
