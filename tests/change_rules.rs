@@ -49,9 +49,9 @@ fn every_change_rule_names_its_change() {
     let mut cases = 0;
     for rule in change_rules() {
         for (from, to) in [("before", "after"), ("after", "before")] {
-            let verdicts = verdicts(rule.id, from, to);
+            let verdicts = verdicts(rule.id.as_str(), from, to);
             let found: BTreeSet<&str> = verdicts.iter().map(|(found, _)| found.as_str()).collect();
-            if from == "before" && !found.contains(rule.id) {
+            if from == "before" && !found.contains(rule.id.as_str()) {
                 wrong.push(format!("{} does not name its change, only {found:?} do", rule.id));
             }
             if found.is_empty() {
@@ -69,7 +69,7 @@ fn every_change_rule_names_its_change() {
 
 #[test]
 fn every_change_rule_has_a_fixture_and_every_fixture_a_rule() {
-    let known: BTreeSet<String> = change_rules().map(|rule| rule.id.to_owned()).collect();
+    let known: BTreeSet<String> = change_rules().map(|rule| rule.id.to_string()).collect();
     let listing = fs::read_dir(crate_path(FOLDER)).unwrap();
     let folders = listing.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     assert_eq!(known, folders, "one folder in {FOLDER} per change rule");
@@ -95,7 +95,7 @@ fn every_change_rule_has_a_fixture_and_every_fixture_a_rule() {
 fn a_rule_is_explained_by_its_fixture() {
     let sandbox = Sandbox::empty();
     for rule in change_rules() {
-        let folder = crate_path(FOLDER).join(rule.id);
+        let folder = crate_path(FOLDER).join(rule.id.as_str());
         let files: BTreeSet<String> =
             files_below(&folder).iter().map(|file| file.split_once('/').unwrap().1.to_owned()).collect();
         let sides = files.iter().map(|file| {
@@ -103,7 +103,7 @@ fn a_rule_is_explained_by_its_fixture() {
             json!({ "file": file, "before": side("before"), "after": side("after") })
         });
         let differing: Vec<Value> = sides.filter(|sides| sides["before"] != sides["after"]).collect();
-        let answer = sandbox.ontoreg(["rules", "explain", rule.id, "--format", "json"]).exits(0).json();
+        let answer = sandbox.ontoreg(["rules", "explain", rule.id.as_str(), "--format", "json"]).exits(0).json();
         assert_eq!(answer["fixture"], json!(differing), "{}: a build embeds the fixtures as they were", rule.id);
         let shown = rule.before_and_after();
         assert!(shown.contains("\n- ") || shown.contains("\n+ "), "{}: {shown}", rule.id);

@@ -37,7 +37,7 @@ fn fixtures() -> BTreeMap<String, BTreeSet<String>> {
 }
 
 fn check_rules() -> BTreeSet<&'static str> {
-    ontoreg::rules::all().filter(|rule| rule.level().is_some()).map(|rule| rule.id).collect()
+    ontoreg::rules::all().filter(|rule| rule.level().is_some()).map(|rule| rule.id.as_str()).collect()
 }
 
 /// The findings in one fixture: rule, and a line for the matrix.

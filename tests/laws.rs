@@ -8,7 +8,8 @@ use ontoreg::intake::{canonical, schema};
 use ontoreg::model::change::max_bump;
 use ontoreg::model::shape::join;
 use ontoreg::model::{
-    Bump, Change, ChangeKind, Compare, Definition, Effect, Id, Op, Property, Schema, Shape, Snapshot, Subject, Verdict,
+    Bump, Change, ChangeKind, Compare, Definition, Effect, Id, Op, Property, RuleId, Schema, Shape, Snapshot, Subject,
+    Verdict,
 };
 use ontoreg::rules::{Judging, judge};
 use proptest::option;
@@ -340,7 +341,7 @@ proptest! {
         let tombstone = json!({ "label": "ARR", "reason": "Renamed.", "replacedBy": new, "date": "2026-01-01" });
         after.retired.insert(old, serde_json::from_value(tombstone).unwrap());
         let mut found = judge(&diff::snapshots(&before, &after), &Judging { old: shape(), new: shape(), notes: &[] });
-        prop_assert_eq!(found.remove(0).rule, "definition-renamed");
+        prop_assert_eq!(found.remove(0).rule, RuleId::DefinitionRenamed);
         let mut found = content(found);
         for verdicts in [&mut expected, &mut found] {
             verdicts.retain(|verdict| verdict.pointer.as_deref() != Some("/aliases"));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::model::shape::join;
-use crate::model::{Change, ChangeKind, Subject};
+use crate::model::{Change, ChangeKind, RuleId, Subject};
 
 /// The changes between two schemas, in the order of their pointers.
 #[must_use]
@@ -23,7 +23,7 @@ struct Walk<'s> {
 }
 
 impl Walk<'_> {
-    fn push(&mut self, rule: &'static str, pointer: &str, before: Option<&Value>, after: Option<&Value>) {
+    fn push(&mut self, rule: RuleId, pointer: &str, before: Option<&Value>, after: Option<&Value>) {
         self.out.push(Change {
             subject: Subject::Schema,
             pointer: pointer.to_owned(),
@@ -36,7 +36,7 @@ impl Walk<'_> {
     fn schema(&mut self, pointer: &str, old: &Value, new: &Value) {
         match (old, new) {
             (Value::Object(old), Value::Object(new)) => self.keywords(pointer, old, new),
-            _ if old != new => self.push("schema-changed", pointer, Some(old), Some(new)),
+            _ if old != new => self.push(RuleId::SchemaChanged, pointer, Some(old), Some(new)),
             _ => {}
         }
     }
@@ -54,17 +54,17 @@ impl Walk<'_> {
             }
             match name.as_str() {
                 "title" | "description" | "$comment" | "$schema" | "$id" | "examples" | "default" | "deprecated"
-                | "readOnly" | "writeOnly" => self.push("schema-documentation-changed", &at, before, after),
-                "x-ontoreg" => self.push("schema-policy-changed", &at, before, after),
+                | "readOnly" | "writeOnly" => self.push(RuleId::SchemaDocumentationChanged, &at, before, after),
+                "x-ontoreg" => self.push(RuleId::SchemaPolicyChanged, &at, before, after),
                 "$ref" => self.reference(&at, before, after),
                 "properties" => self.properties(&at, old, new),
-                "$defs" => self.members(&at, before, after, |_, _| "schema-part-changed"),
-                _ if self.undecided => self.push("schema-changed", &at, before, after),
+                "$defs" => self.members(&at, before, after, |_, _| RuleId::SchemaPartChanged),
+                _ if self.undecided => self.push(RuleId::SchemaChanged, &at, before, after),
                 "required" => self.required(&at, old, new),
                 "enum" => self.values(&at, before, after),
                 "type" => self.types(&at, before, after),
                 "minLength" | "maxLength" | "pattern" | "minItems" | "maxItems" => {
-                    self.push("schema-text-limit-changed", &at, before, after);
+                    self.push(RuleId::SchemaTextLimitChanged, &at, before, after);
                 }
                 _ => self.push(constraint(name, before, after), &at, before, after),
             }
@@ -84,7 +84,7 @@ impl Walk<'_> {
                 true
             }
             ("patternProperties" | "dependentSchemas", Value::Object(_), Value::Object(_)) => {
-                self.members(at, Some(old), Some(new), |_, _| "schema-changed");
+                self.members(at, Some(old), Some(new), |_, _| RuleId::SchemaChanged);
                 true
             }
             (
@@ -118,17 +118,11 @@ impl Walk<'_> {
         };
         let [was, is] = self.roots;
         let same = target(was, old).is_some_and(|part| target(is, new) == Some(part));
-        self.push(if same { "schema-part-changed" } else { "schema-changed" }, at, old, new);
+        self.push(if same { RuleId::SchemaPartChanged } else { RuleId::SchemaChanged }, at, old, new);
     }
 
     /// The members of a map of schemas; `lone` names the rule for one that stands on one side only.
-    fn members(
-        &mut self,
-        at: &str,
-        old: Option<&Value>,
-        new: Option<&Value>,
-        lone: impl Fn(&str, bool) -> &'static str,
-    ) {
+    fn members(&mut self, at: &str, old: Option<&Value>, new: Option<&Value>, lone: impl Fn(&str, bool) -> RuleId) {
         let empty = Map::new();
         let map = |value: Option<&Value>| value.and_then(Value::as_object).cloned().unwrap_or_else(|| empty.clone());
         let (old, new) = (map(old), map(new));
@@ -151,12 +145,12 @@ impl Walk<'_> {
         let undecided = self.undecided;
         self.members(at, old.get("properties"), new.get("properties"), |name, added| {
             if undecided {
-                return "schema-changed";
+                return RuleId::SchemaChanged;
             }
             match (added, required(new, name)) {
-                (true, true) => "schema-required-property-added",
-                (true, false) => "schema-property-added",
-                (false, _) => "schema-property-removed",
+                (true, true) => RuleId::SchemaRequiredPropertyAdded,
+                (true, false) => RuleId::SchemaPropertyAdded,
+                (false, _) => RuleId::SchemaPropertyRemoved,
             }
         });
     }
@@ -173,10 +167,10 @@ impl Walk<'_> {
         let stays = |name: &&Value| describes(old, name) == describes(new, name);
         let (before, after) = (names(old), names(new));
         for name in before.iter().filter(|name| !after.contains(name)).filter(stays) {
-            self.push("schema-guarantee-lost", at, Some(name), None);
+            self.push(RuleId::SchemaGuaranteeLost, at, Some(name), None);
         }
         for name in after.iter().filter(|name| !before.contains(name)).filter(stays) {
-            self.push("schema-guarantee-gained", at, None, Some(name));
+            self.push(RuleId::SchemaGuaranteeGained, at, None, Some(name));
         }
     }
 
@@ -184,14 +178,14 @@ impl Walk<'_> {
         match (old.and_then(Value::as_array), new.and_then(Value::as_array)) {
             (Some(old), Some(new)) => {
                 for value in old.iter().filter(|value| !new.contains(value)) {
-                    self.push("schema-enum-value-removed", at, Some(value), None);
+                    self.push(RuleId::SchemaEnumValueRemoved, at, Some(value), None);
                 }
                 for value in new.iter().filter(|value| !old.contains(value)) {
-                    self.push("schema-enum-value-added", at, None, Some(value));
+                    self.push(RuleId::SchemaEnumValueAdded, at, None, Some(value));
                 }
             }
-            (None, Some(_)) => self.push("schema-guarantee-gained", at, old, new),
-            _ => self.push("schema-guarantee-lost", at, old, new),
+            (None, Some(_)) => self.push(RuleId::SchemaGuaranteeGained, at, old, new),
+            _ => self.push(RuleId::SchemaGuaranteeLost, at, old, new),
         }
     }
 
@@ -209,9 +203,9 @@ impl Walk<'_> {
         };
         let rule = match (types(old), types(new)) {
             (Some(old), Some(new)) if new == old => return,
-            (None, Some(_)) => "schema-guarantee-gained",
-            (Some(old), Some(new)) if new.is_subset(&old) => "schema-guarantee-gained",
-            _ => "schema-guarantee-lost",
+            (None, Some(_)) => RuleId::SchemaGuaranteeGained,
+            (Some(old), Some(new)) if new.is_subset(&old) => RuleId::SchemaGuaranteeGained,
+            _ => RuleId::SchemaGuaranteeLost,
         };
         self.push(rule, at, old, new);
     }
@@ -219,7 +213,7 @@ impl Walk<'_> {
 
 /// What it means that a keyword which only ever restricts has another value: one that restricts more is a guarantee
 /// gained, less is one lost. Where neither can be told, the change is undecided.
-fn constraint(name: &str, old: Option<&Value>, new: Option<&Value>) -> &'static str {
+fn constraint(name: &str, old: Option<&Value>, new: Option<&Value>) -> RuleId {
     let is = |value: bool, side: Option<&Value>| side == Some(&Value::Bool(value));
     let bound = |side: Option<&Value>| side.map_or(Some(f64::INFINITY), Value::as_f64);
     let strictness = |side: Option<&Value>| -> Option<f64> {
@@ -238,9 +232,9 @@ fn constraint(name: &str, old: Option<&Value>, new: Option<&Value>) -> &'static 
         }
     };
     match strictness(old).zip(strictness(new)) {
-        Some((was, is)) if is > was => "schema-guarantee-gained",
-        Some((was, is)) if is < was => "schema-guarantee-lost",
-        Some(_) => "schema-documentation-changed",
-        None => "schema-changed",
+        Some((was, is)) if is > was => RuleId::SchemaGuaranteeGained,
+        Some((was, is)) if is < was => RuleId::SchemaGuaranteeLost,
+        Some(_) => RuleId::SchemaDocumentationChanged,
+        None => RuleId::SchemaChanged,
     }
 }

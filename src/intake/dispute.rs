@@ -4,14 +4,14 @@ use super::canonical;
 use super::record::noun;
 use super::text;
 use crate::model::shape::join;
-use crate::model::{Defect, Dispute, DisputeOutcome, Id, Spot};
+use crate::model::{Defect, Dispute, DisputeOutcome, Id, RuleId, Spot};
 
 /// Reads the dispute `name` from the bytes of its file.
 ///
 /// # Errors
 /// What is wrong: with the JSON as with any record's, with what it says `dispute-invalid`.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Dispute, Vec<Defect>> {
-    let dispute: Dispute = noun("dispute-invalid", bytes)?;
+    let dispute: Dispute = noun(RuleId::DisputeInvalid, bytes)?;
     match problems(&dispute) {
         defects if defects.is_empty() => Ok(Dispute { name: name.to_owned(), ..dispute }),
         defects => Err(defects),
@@ -19,7 +19,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Dispute, Vec<Defect>> {
 }
 
 fn invalid(spot: Spot, value: &str, message: String) -> Defect {
-    Defect::new("dispute-invalid", spot, value, message)
+    Defect::new(RuleId::DisputeInvalid, spot, value, message)
 }
 
 /// What a dispute says that cannot be so.
@@ -114,7 +114,7 @@ mod tests {
         let misspelt = seen(&text.replace("\"reason\"", "\"reson\""));
         assert_eq!(misspelt[0].1, "unknown key `reson`; did you mean `reason`?");
         assert!(matches!(misspelt[0].0, Spot::At(place) if place.line == 5), "{misspelt:?}");
-        assert_eq!(read("n", b"{").unwrap_err()[0].rule, "json-invalid");
-        assert_eq!(read("n", b"{\"by\":1,\"by\":2}").unwrap_err()[0].rule, "json-duplicate-key");
+        assert_eq!(read("n", b"{").unwrap_err()[0].rule, RuleId::JsonInvalid);
+        assert_eq!(read("n", b"{\"by\":1,\"by\":2}").unwrap_err()[0].rule, RuleId::JsonDuplicateKey);
     }
 }

@@ -3,16 +3,16 @@
 use super::canonical;
 use super::record::noun;
 use super::text;
-use crate::model::{Defect, Event, Spot};
+use crate::model::{Defect, Event, RuleId, Spot};
 
 /// Reads an event from the bytes of the file `name`.
 ///
 /// # Errors
 /// What is wrong: with the JSON as with any record's, with what it says `event-invalid`.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Event, Vec<Defect>> {
-    let event: Event = noun("event-invalid", bytes)?;
+    let event: Event = noun(RuleId::EventInvalid, bytes)?;
     let invalid = |pointer: &str, value: &str, message: String| {
-        vec![Defect::new("event-invalid", Spot::Value(pointer.into()), value, message)]
+        vec![Defect::new(RuleId::EventInvalid, Spot::Value(pointer.into()), value, message)]
     };
     if event.reason.trim().is_empty() {
         return Err(invalid("/reason", &event.reason, "the text is empty".into()));

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::locate::Locator;
 use super::text;
-use crate::model::{Defect, Spot};
+use crate::model::{Defect, RuleId, Spot};
 
 /// The deepest nesting of arrays and objects that is read.
 pub const MAX_DEPTH: usize = 64;
@@ -55,13 +55,13 @@ fn syntax_defect(text: &str, error: &serde_json::Error) -> Defect {
     let cause = message.rsplit_once(" at line ").map_or(message.as_str(), |(cause, _)| cause);
     if cause.contains(TOO_DEEP) || cause.contains("recursion limit") {
         let message = format!("arrays and objects are nested more than {MAX_DEPTH} deep");
-        return Defect::new("json-nesting-too-deep", spot, "", message);
+        return Defect::new(RuleId::JsonNestingTooDeep, spot, "", message);
     }
     if cause.contains("number out of range") {
-        return Defect::new("json-number-unsafe", spot, "", "the number is larger than any reader can hold");
+        return Defect::new(RuleId::JsonNumberUnsafe, spot, "", "the number is larger than any reader can hold");
     }
     let cause = if text.trim().is_empty() { "the file is empty" } else { cause };
-    Defect::new("json-invalid", spot, "", format!("this is not JSON: {cause}"))
+    Defect::new(RuleId::JsonInvalid, spot, "", format!("this is not JSON: {cause}"))
 }
 
 /// What was seen that a `Value` does not tell.
@@ -233,7 +233,7 @@ fn decimal(literal: &str) -> (String, i64) {
 mod tests {
     use super::*;
 
-    fn rules(bytes: &[u8]) -> Vec<&'static str> {
+    fn rules(bytes: &[u8]) -> Vec<RuleId> {
         read(bytes).defects.iter().map(|defect| defect.rule).collect()
     }
 
@@ -255,7 +255,7 @@ mod tests {
             b"\"\\ud800\"",
         ];
         for case in cases {
-            assert_eq!(rules(case), ["json-invalid"], "{:?}", String::from_utf8_lossy(case));
+            assert_eq!(rules(case), [RuleId::JsonInvalid], "{:?}", String::from_utf8_lossy(case));
             assert!(read(case).value.is_none());
         }
     }
@@ -264,16 +264,16 @@ mod tests {
     fn refuses_other_encodings() {
         let cases: &[&[u8]] = &[b"\xef\xbb\xbf{}", b"\"\xff\"", b"\xff\xfe{\0}\0", b"\"\xed\xa0\x80\""];
         for case in cases {
-            assert_eq!(rules(case), ["text-encoding-invalid"], "{case:?}");
+            assert_eq!(rules(case), [RuleId::TextEncodingInvalid], "{case:?}");
         }
     }
 
     #[test]
     fn sees_equal_keys_however_they_are_spelt() {
-        assert_eq!(rules(br#"{"a":1,"a":1}"#), ["json-duplicate-key"]);
-        assert_eq!(rules(br#"{"a":1,"\u0061":1}"#), ["json-duplicate-key"]);
-        assert_eq!(rules(br#"[{"x":{"b":1,"a":{},"b":2}}]"#), ["json-duplicate-key"]);
-        assert_eq!(rules(br#"{"a":{"a":1},"b":{"a":1}}"#), Vec::<&str>::new());
+        assert_eq!(rules(br#"{"a":1,"a":1}"#), [RuleId::JsonDuplicateKey]);
+        assert_eq!(rules(br#"{"a":1,"\u0061":1}"#), [RuleId::JsonDuplicateKey]);
+        assert_eq!(rules(br#"[{"x":{"b":1,"a":{},"b":2}}]"#), [RuleId::JsonDuplicateKey]);
+        assert_eq!(rules(br#"{"a":{"a":1},"b":{"a":1}}"#), []);
     }
 
     #[test]
@@ -287,7 +287,7 @@ mod tests {
             "1.00000000000000000001",
             r#"{"a \" 1.5":[-0.5,"\\",0.1000000000000000055511151231257827]}"#,
         ] {
-            assert_eq!(rules(unsafe_number.as_bytes()), ["json-number-unsafe"], "{unsafe_number}");
+            assert_eq!(rules(unsafe_number.as_bytes()), [RuleId::JsonNumberUnsafe], "{unsafe_number}");
         }
         for safe in [
             "9007199254740991",
@@ -301,29 +301,33 @@ mod tests {
             "100",
             "-12345678901234.5",
         ] {
-            assert_eq!(rules(safe.as_bytes()), Vec::<&str>::new(), "{safe}");
+            assert_eq!(rules(safe.as_bytes()), [], "{safe}");
         }
     }
 
     #[test]
     fn nesting_is_bounded() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        assert_eq!(rules(nested(64).as_bytes()), Vec::<&str>::new());
-        assert_eq!(rules(nested(65).as_bytes()), ["json-nesting-too-deep"]);
-        assert_eq!(rules("[".repeat(100_000).as_bytes()), ["json-nesting-too-deep"]);
-        assert_eq!(rules(r#"{"a":"#.repeat(100_000).as_bytes()), ["json-nesting-too-deep"]);
+        assert_eq!(rules(nested(64).as_bytes()), []);
+        assert_eq!(rules(nested(65).as_bytes()), [RuleId::JsonNestingTooDeep]);
+        assert_eq!(rules("[".repeat(100_000).as_bytes()), [RuleId::JsonNestingTooDeep]);
+        assert_eq!(rules(r#"{"a":"#.repeat(100_000).as_bytes()), [RuleId::JsonNestingTooDeep]);
     }
 
     #[test]
     fn sees_characters_that_hide() {
         for hidden in ["\\u0000", "\\u001b[31m", "\u{202e}", "\u{200b}", "\u{7f}", "\u{85}", "\\t", "\u{feff}"] {
-            assert_eq!(rules(format!("{{\"a\":\"x{hidden}y\"}}").as_bytes()), ["text-control-character"], "{hidden:?}");
+            assert_eq!(
+                rules(format!("{{\"a\":\"x{hidden}y\"}}").as_bytes()),
+                [RuleId::TextControlCharacter],
+                "{hidden:?}"
+            );
         }
-        assert_eq!(rules("[\"e\u{301}\"]".as_bytes()), ["text-not-normalized"]);
+        assert_eq!(rules("[\"e\u{301}\"]".as_bytes()), [RuleId::TextNotNormalized]);
         assert_eq!(read("[\"e\u{301}\"]".as_bytes()).value, Some(serde_json::json!(["\u{e9}"])));
         let spelt_twice = rules("{\"\u{e9}\":1,\"e\u{301}\":1}".as_bytes());
-        assert_eq!(spelt_twice, ["json-duplicate-key", "text-not-normalized"]);
-        assert_eq!(rules("[\"\u{e9} \u{2014} \\n\"]".as_bytes()), Vec::<&str>::new());
+        assert_eq!(spelt_twice, [RuleId::JsonDuplicateKey, RuleId::TextNotNormalized]);
+        assert_eq!(rules("[\"\u{e9} \u{2014} \\n\"]".as_bytes()), []);
     }
 
     proptest::proptest! {

@@ -8,7 +8,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::{json, text};
 use crate::model::shape::{join, tokens};
-use crate::model::{Defect, Place, Spot};
+use crate::model::{Defect, Place, RuleId, Spot};
 
 /// The tree of a text that serde_json accepted; none where the locating parser disagrees.
 fn parse(text: &str) -> Option<Value<'_>> {
@@ -121,9 +121,12 @@ pub(super) fn oddities(text: &str) -> Vec<Defect> {
     match &locator.root {
         Some(root) => walk(&locator, root, "", &mut defects),
         // serde_json reads it and the locating parser does not: nothing may pass unseen.
-        None => {
-            defects.push(Defect::new("json-invalid", Spot::File, "", "the file cannot be located in for a closer look"))
-        }
+        None => defects.push(Defect::new(
+            RuleId::JsonInvalid,
+            Spot::File,
+            "",
+            "the file cannot be located in for a closer look",
+        )),
     }
     defects
 }
@@ -138,7 +141,7 @@ fn walk(locator: &Locator<'_>, value: &Value<'_>, pointer: &str, out: &mut Vec<D
                 let spot = Spot::At(locator.range(key_range(property)));
                 if !seen.insert(text::normalized(name).into_owned()) {
                     let message = format!("the key `{name}` stands here a second time");
-                    out.push(Defect::new("json-duplicate-key", spot.clone(), &*inner, message));
+                    out.push(Defect::new(RuleId::JsonDuplicateKey, spot.clone(), &*inner, message));
                 }
                 out.extend(text::oddity(name).map(|(rule, message)| Defect::new(rule, spot, &*inner, message)));
                 walk(locator, &property.value, &inner, out);
@@ -151,7 +154,7 @@ fn walk(locator: &Locator<'_>, value: &Value<'_>, pointer: &str, out: &mut Vec<D
         }
         Value::NumberLit(number) if !json::number_survives(number.value) => {
             let message = format!("the number {} does not survive: readers get another one", number.value);
-            out.push(Defect::new("json-number-unsafe", Spot::Value(pointer.to_owned()), number.value, message));
+            out.push(Defect::new(RuleId::JsonNumberUnsafe, Spot::Value(pointer.to_owned()), number.value, message));
         }
         Value::StringLit(string) => {
             let spot = Spot::Value(pointer.to_owned());

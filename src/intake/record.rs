@@ -8,7 +8,7 @@ use super::json::{self, Strict};
 use super::locate::Locator;
 use super::schema::CompiledSchema;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Defect, Definition, Id, Manifest, Spot, id};
+use crate::model::{Content, Defect, Definition, Id, Manifest, RuleId, Spot, id};
 
 /// What reading one file gave: the noun, if it could be read at all, and what is wrong.
 #[derive(Debug)]
@@ -26,13 +26,16 @@ pub struct Reading<T> {
 /// The bytes of a regular file with a portable name, or the defect that forbids reading it.
 fn bytes<'c>(path: &str, content: &'c Content) -> Result<&'c [u8], Defect> {
     match (content, id::unportable(path)) {
-        (Content::Special(kind), _) => {
-            Err(Defect::new("path-unsafe", Spot::File, *kind, format!("this is a {kind}, which is never followed")))
-        }
-        (_, Some(problem)) => Err(Defect::new("path-unsafe", Spot::File, path, format!("{problem}: {path:?}"))),
+        (Content::Special(kind), _) => Err(Defect::new(
+            RuleId::PathUnsafe,
+            Spot::File,
+            *kind,
+            format!("this is a {kind}, which is never followed"),
+        )),
+        (_, Some(problem)) => Err(Defect::new(RuleId::PathUnsafe, Spot::File, path, format!("{problem}: {path:?}"))),
         (Content::TooLarge(size), None) => {
             let message = format!("the file has {size} bytes; a record has at most {MAX_FILE}");
-            Err(Defect::new("file-too-large", Spot::File, size.to_string(), message))
+            Err(Defect::new(RuleId::FileTooLarge, Spot::File, size.to_string(), message))
         }
         (Content::Bytes(bytes), None) => Ok(bytes),
     }
@@ -49,7 +52,7 @@ pub fn definition(file: String, path: &str, content: &Content, schema: &Compiled
         defects.extend(schema.violations(record));
         // Files with graver defects cannot be in canonical form, and telling so would only be noise.
         if defects.is_empty() && !canonical::is_record(bytes, record, &schema.schema.shape) {
-            defects.push(Defect::new("file-not-canonical", Spot::File, "", "the file is not in canonical form"));
+            defects.push(Defect::new(RuleId::FileNotCanonical, Spot::File, "", "the file is not in canonical form"));
         }
     }
     reading
@@ -68,7 +71,7 @@ pub fn read(file: String, path: &str, content: &Content) -> Reading<Definition> 
             file,
             id: None,
             noun: None,
-            defects: vec![Defect::new("file-unexpected", Spot::File, path, message)],
+            defects: vec![Defect::new(RuleId::FileUnexpected, Spot::File, path, message)],
         };
     };
     let Strict { value, defects } = json::read(bytes);
@@ -97,7 +100,7 @@ pub fn own<T: DeserializeOwned>(file: String, path: &str, content: &Content) -> 
         };
         serde_json::from_value(value).map_err(|error| {
             let message = format!("the record is not of the expected form: {error}");
-            vec![Defect::new("schema-violation", Spot::File, error.to_string(), message)]
+            vec![Defect::new(RuleId::SchemaViolation, Spot::File, error.to_string(), message)]
         })
     };
     match read() {
@@ -107,7 +110,7 @@ pub fn own<T: DeserializeOwned>(file: String, path: &str, content: &Content) -> 
 }
 
 /// A noun of ontoreg's own format that is known by its file name; what is wrong with its form is `rule`.
-pub(super) fn noun<T: DeserializeOwned>(rule: &'static str, bytes: &[u8]) -> Result<T, Vec<Defect>> {
+pub(super) fn noun<T: DeserializeOwned>(rule: RuleId, bytes: &[u8]) -> Result<T, Vec<Defect>> {
     let strict = json::read(bytes);
     if strict.value.is_none() || !strict.defects.is_empty() {
         return Err(strict.defects);

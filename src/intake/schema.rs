@@ -12,7 +12,7 @@ use super::vocabulary;
 use crate::model::definition::value_text;
 use crate::model::id::nearest;
 use crate::model::shape::join;
-use crate::model::{Defect, Policy, Property, Role, Schema, Shape, Spot};
+use crate::model::{Defect, Policy, Property, Role, RuleId, Schema, Shape, Spot};
 
 /// A schema ready for work: the shape for the core, the validator for records.
 pub struct CompiledSchema {
@@ -132,7 +132,7 @@ fn build(json: &Value) -> Result<Validator, Vec<Defect>> {
 }
 
 fn invalid(spot: Spot, value: &str, message: String) -> Defect {
-    Defect::new("schema-invalid", spot, value, message)
+    Defect::new(RuleId::SchemaInvalid, spot, value, message)
 }
 
 impl CompiledSchema {
@@ -144,7 +144,7 @@ impl CompiledSchema {
     }
 
     fn validator(&self) -> &Result<Validator, Vec<Defect>> {
-        let unusable = |defect: &Defect| matches!(defect.rule, "schema-invalid" | "schema-remote-reference");
+        let unusable = |defect: &Defect| matches!(defect.rule, RuleId::SchemaInvalid | RuleId::SchemaRemoteReference);
         self.validator.get_or_init(|| match &self.schema.json {
             Value::Null => Err(Vec::new()),
             _ if self.defects.iter().any(unusable) => Err(Vec::new()),
@@ -166,7 +166,7 @@ impl CompiledSchema {
 
 /// One schema error as defects that point at the very key or value.
 fn violation(error: &jsonschema::ValidationError<'_>) -> Vec<Defect> {
-    const RULE: &str = "schema-violation";
+    const RULE: RuleId = RuleId::SchemaViolation;
     let pointer = error.instance_path().as_str();
     let value = Spot::Value(pointer.to_owned());
     let shown = || value_text(error.instance());
@@ -335,7 +335,7 @@ impl<'s> Walk<'s> {
             } else {
                 let message =
                     format!("`{reference}` is outside this schema: checking must not read the network or other files");
-                self.defects.push(Defect::new("schema-remote-reference", Spot::Value(spot), reference, message));
+                self.defects.push(Defect::new(RuleId::SchemaRemoteReference, Spot::Value(spot), reference, message));
             }
             return None;
         };
@@ -514,7 +514,7 @@ impl<'s> Walk<'s> {
             let name = if known.name.is_empty() { "one property" } else { &known.name };
             let message = format!("several branches give `{name}` different policies; the strictest is used");
             let defect =
-                Defect::new("schema-policy-ambiguous", Spot::Value(at.to_owned()), known.name.clone(), message);
+                Defect::new(RuleId::SchemaPolicyAmbiguous, Spot::Value(at.to_owned()), known.name.clone(), message);
             self.defects.push(defect);
         }
         known.policy = known.policy.strictest(&other.policy);

@@ -5,11 +5,11 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfc_q
 
 use super::locate::Locator;
 use crate::escape::is_hidden;
-use crate::model::{Defect, Spot};
+use crate::model::{Defect, RuleId, Spot};
 
 /// The text of a file, or why its bytes are none: a byte order mark, another encoding, a broken sequence.
 pub fn decode(bytes: &[u8]) -> Result<&str, Defect> {
-    const RULE: &str = "text-encoding-invalid";
+    const RULE: RuleId = RuleId::TextEncodingInvalid;
     let at_start = Spot::At(Locator::place_of_byte_column("", 1, 1));
     if bytes.starts_with(b"\xef\xbb\xbf") {
         return Err(Defect::new(RULE, at_start, "bom", "the file starts with a byte order mark")
@@ -67,14 +67,14 @@ pub fn is_common(text: &str) -> bool {
 
 /// The rule a text breaks, if any, with the message.
 #[must_use]
-pub fn oddity(text: &str) -> Option<(&'static str, String)> {
+pub fn oddity(text: &str) -> Option<(RuleId, String)> {
     if let Some(c) = text.chars().find(|c| is_invisible(*c)) {
         return Some((
-            "text-control-character",
+            RuleId::TextControlCharacter,
             format!("the text holds the invisible character U+{:04X}", u32::from(c)),
         ));
     }
-    (!is_nfc(text)).then(|| ("text-not-normalized", "the text is not in Unicode normal form C".to_owned()))
+    (!is_nfc(text)).then(|| (RuleId::TextNotNormalized, "the text is not in Unicode normal form C".to_owned()))
 }
 
 /// The value with every text and key in normal form C. Of keys that become equal the last stays, as everywhere.

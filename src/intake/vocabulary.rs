@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::model::id::nearest;
 use crate::model::shape::join;
-use crate::model::{Bump, Compare, Defect, Effect, Op, Policy, Property, Role, Spot, UnknownWord};
+use crate::model::{Bump, Compare, Defect, Effect, Op, Policy, Property, Role, RuleId, Spot, UnknownWord};
 
 /// The operations a schema may rule on.
 const OPS: [Op; 7] =
@@ -104,7 +104,7 @@ pub(super) fn check_policies(root: &Property, defects: &mut Vec<Defect>) {
         let missing: Vec<&str> = ops.iter().filter(|op| property.policy.ruling(**op).is_none()).map(|op| op.as_str()).collect();
         if !missing.is_empty() {
             let message = format!("nothing says what it means when {pointer} is {}", missing.join(", "));
-            defects.push(Defect::new("schema-policy-missing", spot.clone(), format!("{pointer} {}", missing.join(" ")), message));
+            defects.push(Defect::new(RuleId::SchemaPolicyMissing, spot.clone(), format!("{pointer} {}", missing.join(" ")), message));
         }
         let ruling = |op| property.policy.ruling(op);
         if let (Some(added), Some(removed), Some(changed)) = (ruling(Op::Added), ruling(Op::Removed), ruling(Op::Changed)) {
@@ -114,7 +114,7 @@ pub(super) fn check_policies(root: &Property, defects: &mut Vec<Defect>) {
                     "a change of {pointer} ({}, {}) is judged stricter than its removal and addition together ({bump}, {effect})",
                     changed.0, changed.1
                 );
-                defects.push(Defect::new("policy-incoherent", spot, pointer, message));
+                defects.push(Defect::new(RuleId::PolicyIncoherent, spot, pointer, message));
             }
         }
     });

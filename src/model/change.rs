@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::bump::{Bump, Effect};
 use super::id::Id;
 use super::policy::Op;
+use super::rule::{ChangeRule, RuleId};
 
 /// What a change is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,8 +47,8 @@ pub enum ChangeKind {
     Property(Op),
     /// What is left of a definition that is gone differs; the pointer leads into the tombstone.
     TombstoneChanged,
-    /// The schema differs: the id of the rule that names how.
-    Schema(&'static str),
+    /// The schema differs: the rule that names how.
+    Schema(RuleId),
 }
 
 /// A fact: something differs between two points.
@@ -68,8 +69,8 @@ pub struct Change {
 /// A judged change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
-    /// The id of the rule: of the catalogue, or property path plus operation.
-    pub rule: String,
+    /// The rule.
+    pub rule: ChangeRule,
     /// What it is about.
     pub subject: Subject,
     /// Where; none for the whole.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::Id;
+use super::rule::RuleId;
 use super::words::words;
 
 /// How serious a finding is. Ordered: `off` is the least.
@@ -62,8 +63,8 @@ impl Spot {
 /// Something wrong with a file that the reader or a rule saw, before the registry's levels are applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Defect {
-    /// The id of the rule.
-    pub rule: &'static str,
+    /// The rule.
+    pub rule: RuleId,
     /// Where in the file.
     pub spot: Spot,
     /// What is wrong, with the offending value.
@@ -76,7 +77,7 @@ pub struct Defect {
 
 impl Defect {
     /// A defect whose advice is the rule's own.
-    pub fn new(rule: &'static str, spot: Spot, value: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn new(rule: RuleId, spot: Spot, value: impl Into<String>, message: impl Into<String>) -> Self {
         Self { rule, spot, message: message.into(), help: None, value: value.into() }
     }
 
@@ -86,13 +87,19 @@ impl Defect {
         self.help = Some(help.into());
         self
     }
+
+    /// Whether it is about form alone: writing the file anew mends it.
+    #[must_use]
+    pub fn is_cosmetic(&self) -> bool {
+        matches!(self.rule, RuleId::FileNotCanonical | RuleId::TextNotNormalized)
+    }
 }
 
 /// A defect as a registry sees it: with level, definition and fingerprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The id of the rule.
-    pub rule: String,
+    /// The rule.
+    pub rule: RuleId,
     /// The level in this registry.
     pub level: Level,
     /// The definition it is about; none for schema, config and the registry as a whole.
@@ -114,7 +121,7 @@ pub struct Finding {
 impl Finding {
     /// The order of every list of findings: by file, place and rule, so that it never depends on threads.
     #[must_use]
-    pub fn sort_key(&self) -> (Option<&str>, Option<Place>, &Spot, &str, &str) {
-        (self.file.as_deref(), self.place, &self.spot, &self.rule, &self.fingerprint)
+    pub fn sort_key(&self) -> (Option<&str>, Option<Place>, &Spot, RuleId, &str) {
+        (self.file.as_deref(), self.place, &self.spot, self.rule, &self.fingerprint)
     }
 }

@@ -14,6 +14,7 @@ use super::bump::{Bump, Effect};
 use super::change::Verdict;
 use super::date::Date;
 use super::id::Id;
+use super::rule::ChangeRule;
 
 /// `_type` of every manifest.
 pub const STATEMENT: &str = "https://in-toto.io/Statement/v1";
@@ -272,8 +273,8 @@ pub struct Changes {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChangeRecord {
-    /// The id of the rule.
-    pub rule: String,
+    /// The rule.
+    pub rule: ChangeRule,
     /// The definition; none for the schema.
     pub definition: Option<Id>,
     /// Where.

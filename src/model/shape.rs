@@ -284,61 +284,16 @@ pub fn tokens(pointer: &str) -> impl Iterator<Item = String> + '_ {
     pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
 }
 
-/// The id of a property rule: the kebab-case path without indexes and map keys, plus the operation.
-///
-/// `/definitionSource/sourceUrl` and `changed` give `definition-source-source-url-changed`.
-#[must_use]
-pub fn rule_id(shape: &Shape, pointer: &str, op: super::policy::Op) -> String {
-    let mut id = String::new();
-    let mut here = Some(&shape.root);
-    for token in tokens(pointer) {
-        let named = here.is_none_or(|property| property.properties.iter().any(|known| known.name == token));
-        let undescribed = here.is_some_and(|property| property.child(&token).is_none());
-        here = here.and_then(|property| property.child(&token));
-        if (named || undescribed) && !token.bytes().all(|b| b.is_ascii_digit()) {
-            kebab(&token, &mut id);
-            id.push('-');
-        }
-    }
-    id + op.as_str()
-}
-
-/// Appends `name` in kebab case; anything but letters and digits becomes one dash.
-fn kebab(name: &str, out: &mut String) {
-    for c in name.chars() {
-        if c.is_uppercase() && !out.is_empty() && !out.ends_with('-') {
-            out.push('-');
-        }
-        if c.is_alphanumeric() {
-            out.extend(c.to_lowercase());
-        } else if !out.is_empty() && !out.ends_with('-') {
-            out.push('-');
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::policy::Op;
     use super::*;
 
     fn shape() -> Shape {
         let leaf = |name: &str| Property { name: name.into(), ..Property::default() };
-        let map = Property { name: "stageRelevance".into(), values: Some(Box::default()), ..Property::default() };
-        let list = Property { name: "aliases".into(), items: Some(Box::default()), ..Property::default() };
         let source =
             Property { name: "definitionSource".into(), properties: vec![leaf("sourceUrl")], ..Property::default() };
-        let root = Property { properties: vec![source, map, list], ..Property::default() };
+        let root = Property { properties: vec![source], ..Property::default() };
         Shape::new(root, BTreeMap::from([(Role::SourceUrl, "/definitionSource/sourceUrl".to_owned())]))
-    }
-
-    #[test]
-    fn rule_ids_are_paths_in_kebab_case() {
-        let id = |pointer: &str, op| rule_id(&shape(), pointer, op);
-        assert_eq!(id("/definitionSource/sourceUrl", Op::Changed), "definition-source-source-url-changed");
-        assert_eq!(id("/stageRelevance/seed", Op::Added), "stage-relevance-added");
-        assert_eq!(id("/aliases/3", Op::ItemAdded), "aliases-item-added");
-        assert_eq!(id("/unheard_of/p50", Op::Removed), "unheard-of-p50-removed");
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl Waiver {
     /// Whether it accepts a finding.
     #[must_use]
     pub fn accepts(&self, finding: &Finding) -> bool {
-        self.rule == finding.rule
+        self.rule == finding.rule.as_str()
             && self.definition.as_ref().is_none_or(|id| finding.definition.as_ref() == Some(id))
             && self.fingerprint.as_ref().is_none_or(|print| *print == finding.fingerprint)
     }

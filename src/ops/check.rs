@@ -16,7 +16,7 @@ use crate::model::definition::MAX_FILE;
 use crate::model::note::is_below;
 use crate::model::{
     Bump, Change, ChangeKind, Config, Content, Date, Effect, Finding, Level, Note, Place, Point, PointKind, Role,
-    Snapshot, Spot, Verdict,
+    RuleId, Snapshot, Spot, Verdict,
 };
 use crate::release::stated_digest;
 use crate::rules::{self, Context};
@@ -146,7 +146,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         let against =
             Against { workspace, fork: (fork, &fork_commit), tip: (&tip, &base_commit), head: (&head, &head_commit) };
         // A release that the change brings in is sealed after the merge.
-        report.findings.retain(|finding| finding.rule != "release-unsealed");
+        report.findings.retain(|finding| finding.rule != RuleId::ReleaseUnsealed);
         report.findings.extend(against.findings()?);
         report.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     }
@@ -256,8 +256,8 @@ fn touches(verdict: &Verdict, changes: &[Change]) -> bool {
     changes.iter().filter(|change| change.subject == verdict.subject).any(|change| match change.kind {
         ChangeKind::DefinitionAdded | ChangeKind::DefinitionRemoved => true,
         ChangeKind::DefinitionRenamed { .. } => verdict.pointer.is_none(),
-        ChangeKind::FileReformatted => verdict.rule == "file-reformatted",
-        _ if verdict.rule == "definition-renamed" => false,
+        ChangeKind::FileReformatted => verdict.rule == RuleId::FileReformatted,
+        _ if verdict.rule == RuleId::DefinitionRenamed => false,
         _ => verdict
             .covers
             .iter()

@@ -12,7 +12,7 @@ use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
 use crate::model::manifest::ChangeRecord;
 use crate::model::note::is_below;
-use crate::model::{Cover, Defect, Dispute, DisputeOutcome, Settlement, Subject, Verdict};
+use crate::model::{Cover, Defect, Dispute, DisputeOutcome, RuleId, Settlement, Subject, Verdict};
 use crate::workflow::proposal;
 
 /// What somebody has against a definition.
@@ -143,7 +143,7 @@ fn changed(workspace: &Workspace, here: &Loaded, dispute: &Dispute, pointer: &st
     }
     let since = history(workspace, Some(id.as_str()))?.into_iter().filter(|entry| entry.released_at >= dispute.opened);
     let mends = |change: &ChangeRecord| {
-        change.rule != "definition-added" && near(change.pointer.as_deref().unwrap_or_default())
+        change.rule != RuleId::DefinitionAdded && near(change.pointer.as_deref().unwrap_or_default())
     };
     Ok(since.flat_map(|entry| entry.changes).any(|change| mends(&change)))
 }

@@ -102,9 +102,7 @@ pub fn fmt(workspace: &Workspace, ids: &[String], check: bool) -> Result<Formatt
             continue;
         };
         // What strict reading refuses (a second equal key, a number that does not survive) a rewrite would lose in silence.
-        if let Some(defect) =
-            crate::intake::strict_json(&old).defects.iter().find(|defect| defect.rule != "text-not-normalized")
-        {
+        if let Some(defect) = crate::intake::strict_json(&old).defects.iter().find(|defect| !defect.is_cosmetic()) {
             formatted.unreadable.push(Unreadable { file: entry.path, message: defect.message.clone() });
             continue;
         }

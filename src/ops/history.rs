@@ -8,7 +8,7 @@ use super::workspace::{Workspace, known_id};
 use crate::intake::record;
 use crate::model::bump::is_final;
 use crate::model::manifest::{ChangeRecord, Changes};
-use crate::model::{Bump, Content, Date, Id};
+use crate::model::{Bump, Content, Date, Id, RuleId};
 
 /// A release and what it changed; of one definition where one was asked for.
 #[derive(Debug)]
@@ -46,7 +46,8 @@ pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryE
     let known: Vec<Id> = here.ids()?.chain(here.retired.keys().cloned()).chain(released).collect();
     // From the oldest release on, a rename leads to the name after it, and from the newest back to the one before.
     let mut names = vec![known_id(text, known.iter(), &here.point)?];
-    let renames = entries.iter().rev().flat_map(|entry| &entry.changes).filter(|change| change.rule == RENAMED);
+    let renames =
+        entries.iter().rev().flat_map(|entry| &entry.changes).filter(|change| change.rule == RuleId::DefinitionRenamed);
     for (from, to) in renames.filter_map(|change| Some((former(change)?, change.definition.clone()?))) {
         if names.contains(&from) {
             names.push(to);
@@ -54,13 +55,11 @@ pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryE
     }
     for entry in &mut entries {
         entry.changes.retain(|change| change.definition.as_ref().is_some_and(|id| names.contains(id)));
-        names.extend(entry.changes.iter().filter(|change| change.rule == RENAMED).filter_map(former));
+        names.extend(entry.changes.iter().filter(|change| change.rule == RuleId::DefinitionRenamed).filter_map(former));
     }
     entries.retain(|entry| !entry.changes.is_empty());
     Ok(entries)
 }
-
-const RENAMED: &str = "definition-renamed";
 
 /// The id that a renamed definition had.
 fn former(change: &ChangeRecord) -> Option<Id> {

@@ -161,7 +161,7 @@ pub fn import(
 /// The records of a JSON file; none when it is not one of records.
 fn unwrap(name: &str, bytes: &[u8], problems: &mut Vec<String>) -> Option<Envelope> {
     let strict = strict_json(bytes);
-    let grave = strict.defects.iter().filter(|defect| defect.rule != "text-not-normalized");
+    let grave = strict.defects.iter().filter(|defect| !defect.is_cosmetic());
     problems.extend(grave.map(|defect| format!("{name}{}: {}", place(&defect.spot), defect.message)));
     open(strict.value?).map_err(|problem| problems.push(format!("{name}: {problem}"))).ok()
 }

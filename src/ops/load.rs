@@ -14,8 +14,8 @@ use crate::intake::{CompiledSchema, Reading, TomlError, dispute, event, note, re
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{
-    Config, Content, Defect, Definition, Dispute, Event, Id, Note, Point, PointKind, Release, Role, Snapshot, Spot,
-    Tombstone, Waiver, id,
+    ChangeRule, Config, Content, Defect, Definition, Dispute, Event, Id, Note, Point, PointKind, Release, Role, RuleId,
+    Snapshot, Spot, Tombstone, Waiver, id,
 };
 use crate::release::sha256;
 use crate::rules::{self, Card, Sited};
@@ -108,8 +108,12 @@ impl Loaded {
             found => {
                 let what = found.map_or("there is no such file", |_| "the file is too large or not a regular one");
                 let mut unusable = schema::read(b"{}");
-                unusable.defects =
-                    vec![Defect::new("schema-invalid", Spot::File, "", format!("the schema cannot be read: {what}"))];
+                unusable.defects = vec![Defect::new(
+                    RuleId::SchemaInvalid,
+                    Spot::File,
+                    "",
+                    format!("the schema cannot be read: {what}"),
+                )];
                 Arc::new(unusable)
             }
         };
@@ -213,11 +217,12 @@ impl Loaded {
     /// # Errors
     /// When files cannot be listed.
     pub fn others(&self) -> Result<Vec<Sited>, OpsError> {
-        let clashes =
-            rules::property_rules(&self.schema.schema.shape).into_iter().filter(|(id, _)| rules::find(id).is_some());
-        let clash = |(id, property): (String, rules::PropertyRule)| {
-            let message = format!("{} would have the rule {id}, which is one of ontoreg's own", property.pointer);
-            Defect::new("schema-invalid", Spot::File, id, message)
+        let clashes = rules::property_rules(&self.schema.schema.shape)
+            .into_iter()
+            .filter(|(rule, _)| matches!(rule, ChangeRule::Listed(_)));
+        let clash = |(rule, property): (ChangeRule, rules::PropertyRule)| {
+            let message = format!("{} would have the rule {rule}, which is one of ontoreg's own", property.pointer);
+            Defect::new(RuleId::SchemaInvalid, Spot::File, rule.as_str(), message)
         };
         let defects = self.schema.all_defects().into_iter().chain(clashes.map(clash));
         let sited = |defect| Sited { file: Some(self.schema_file.clone()), definition: None, defect };
@@ -254,16 +259,16 @@ impl Loaded {
     fn unexpected(&self, entry: &Entry, form: &str) -> Sited {
         let defect = match (entry.kind, id::unportable(&entry.path)) {
             (EntryKind::Special(kind), _) => {
-                Defect::new("path-unsafe", Spot::File, kind, format!("this is a {kind}, which is never followed"))
+                Defect::new(RuleId::PathUnsafe, Spot::File, kind, format!("this is a {kind}, which is never followed"))
             }
             (EntryKind::File, Some(problem)) => {
-                Defect::new("path-unsafe", Spot::File, &*entry.path, format!("{problem}: {:?}", entry.path))
+                Defect::new(RuleId::PathUnsafe, Spot::File, &*entry.path, format!("{problem}: {:?}", entry.path))
             }
             (EntryKind::File, None) if !entry.path[self.folder.len()..].contains('/') => {
-                Defect::new("path-unsafe", Spot::File, "file", "this is a file, and a folder belongs here")
+                Defect::new(RuleId::PathUnsafe, Spot::File, "file", "this is a file, and a folder belongs here")
             }
             (EntryKind::File, None) => {
-                Defect::new("file-unexpected", Spot::File, &*entry.path, format!("this file is not {form}"))
+                Defect::new(RuleId::FileUnexpected, Spot::File, &*entry.path, format!("this file is not {form}"))
             }
         };
         Sited { file: Some(entry.path.clone()), definition: None, defect }
@@ -287,7 +292,7 @@ impl Loaded {
         self.notes = self.read_named("notes/", ".md", |name, bytes| {
             note::pending(name, bytes).map_err(|error| {
                 let spot = error.place.map_or(Spot::File, Spot::At);
-                vec![Defect::new("note-invalid", spot, &*error.message, error.message.clone())]
+                vec![Defect::new(RuleId::NoteInvalid, spot, &*error.message, error.message.clone())]
             })
         })?;
         Ok(())
@@ -321,11 +326,11 @@ impl Loaded {
                 Content::Bytes(bytes) => read(name, &bytes),
                 Content::TooLarge(size) => {
                     let message = format!("the file has {size} bytes; a record has at most {MAX_FILE}");
-                    Err(vec![Defect::new("file-too-large", Spot::File, size.to_string(), message)])
+                    Err(vec![Defect::new(RuleId::FileTooLarge, Spot::File, size.to_string(), message)])
                 }
                 Content::Special(kind) => {
                     let message = format!("this is a {kind}, which is never followed");
-                    Err(vec![Defect::new("path-unsafe", Spot::File, kind, message)])
+                    Err(vec![Defect::new(RuleId::PathUnsafe, Spot::File, kind, message)])
                 }
             };
             match read {
@@ -549,7 +554,7 @@ fn resolve(folder: &str, relative: &str) -> Option<String> {
 
 /// The configuration, if every rule it gives a level is a check rule: a misspelt one would keep its default unnoticed.
 fn known_levels(config: Config, bytes: &[u8]) -> Result<Config, TomlError> {
-    let known = || rules::all().filter(|rule| rule.level().is_some()).map(|rule| rule.id);
+    let known = || rules::all().filter(|rule| rule.level().is_some()).map(|rule| rule.id.as_str());
     match config.levels.keys().find(|rule| !known().any(|id| id == rule.as_str())) {
         Some(wrong) => Err(unknown_key(bytes, "levels", wrong, known())),
         None => Ok(config),

@@ -7,12 +7,12 @@ use super::workspace::{Workspace, known_id};
 use crate::intake::{waivers, write_waivers};
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
-use crate::model::{Content, Date, Id, Level, Waiver};
+use crate::model::{Content, Date, Id, Level, RuleId, Waiver};
 use crate::rules;
 use crate::store::write_file;
 
 /// What is wrong with waivers themselves: mended where they are, never accepted.
-const OWN: [&str; 2] = ["waiver-expired", "waiver-unused"];
+const OWN: [RuleId; 2] = [RuleId::WaiverExpired, RuleId::WaiverUnused];
 
 /// Accepts findings of a rule on a definition, or one finding by its fingerprint.
 ///
@@ -20,15 +20,15 @@ const OWN: [&str; 2] = ["waiver-expired", "waiver-unused"];
 /// When there is no such rule or definition, or the waiver lacks words or accepts no finding there is.
 pub fn waive(workspace: &Workspace, waiver: &Waiver, today: Option<Date>, dry_run: bool) -> Result<String, OpsError> {
     let here = workspace.current()?;
-    if rules::find(&waiver.rule).and_then(|rule| rule.level()).is_none() {
-        let checks = rules::all().filter(|rule| rule.level().is_some()).map(|rule| rule.id);
+    let Some(rule) = waiver.rule.parse().ok().filter(|id| rules::find(*id).level().is_some()) else {
+        let checks = rules::all().filter(|rule| rule.level().is_some()).map(|rule| rule.id.as_str());
         let todo = nearest(&waiver.rule, checks)
             .map_or_else(|| "`ontoreg rules list` shows them.".into(), |near| format!("Did you mean `{near}`?"));
         return Err(OpsError::Usage { what: format!("there is no check rule `{}`", waiver.rule), todo });
-    }
-    if OWN.contains(&waiver.rule.as_str()) {
+    };
+    if OWN.contains(&rule) {
         return Err(refuse(
-            format!("{} is about a waiver, and no waiver accepts another", waiver.rule),
+            format!("{rule} is about a waiver, and no waiver accepts another"),
             format!("Renew or remove that one in {}waivers.toml.", workspace.folder),
         ));
     }
@@ -77,9 +77,9 @@ pub fn accept_current(
     let accepted: Vec<Waiver> = report
         .findings
         .iter()
-        .filter(|finding| finding.level >= Level::Warn && !OWN.contains(&finding.rule.as_str()))
+        .filter(|finding| finding.level >= Level::Warn && !OWN.contains(&finding.rule))
         .map(|finding| Waiver {
-            rule: finding.rule.clone(),
+            rule: finding.rule.to_string(),
             definition: finding.definition.clone(),
             fingerprint: Some(finding.fingerprint.clone()),
             reason: reason.to_owned(),

@@ -72,7 +72,7 @@ fn counted(manifest: &Manifest, files: &Files) -> Check {
     match read::<Changes>(changes) {
         Err(problem) => problems.push(Flaw::Unreadable.because(format!("changes.json cannot be read: {problem}"))),
         Ok(changes) => {
-            let rows = changes.changes.iter().map(|change| (change.rule.as_str(), change.definition.as_ref()));
+            let rows = changes.changes.iter().map(|change| (&change.rule, change.definition.as_ref()));
             if predicate.counts != (Counts { definitions: tiers, ..counts_of(rows) }) {
                 problems
                     .push(Flaw::Tampered.because("the manifest counts other definitions or changes than are there"));

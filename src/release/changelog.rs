@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::step::Step;
 use crate::escape::{markdown as safe, markdown_url};
 use crate::model::manifest::Counts;
-use crate::model::{Bump, Config, Cover, Effect, Id, Note, Subject, Verdict};
+use crate::model::{Bump, Config, Cover, Effect, Id, Note, RuleId, Subject, Verdict};
 
 /// What an entry is made of.
 pub(super) struct Entry<'a> {
@@ -25,14 +25,14 @@ type Group = (&'static str, fn(&Verdict) -> bool);
 
 /// A correction stands with the values that change: whoever recomputes needs one list.
 const GROUPS: [Group; 9] = [
-    ("Added", |verdict| verdict.rule == "definition-added"),
-    ("Removed", |verdict| verdict.rule == "definition-removed"),
+    ("Added", |verdict| verdict.rule == RuleId::DefinitionAdded),
+    ("Removed", |verdict| verdict.rule == RuleId::DefinitionRemoved),
     ("Values that change: recompute", |verdict| verdict.effect == Effect::Value),
     ("Corrected and clarified", |verdict| verdict.declared_by.is_some()),
     ("Breaking", |verdict| verdict.bump == Bump::Major),
-    ("Promoted", |verdict| verdict.rule == "tier-promoted"),
+    ("Promoted", |verdict| verdict.rule == RuleId::TierPromoted),
     ("Deprecated and revived", |verdict| {
-        matches!(verdict.rule.as_str(), "definition-deprecated" | "definition-revived")
+        verdict.rule == RuleId::DefinitionDeprecated || verdict.rule == RuleId::DefinitionRevived
     }),
     ("Changed", |verdict| verdict.effect > Effect::Text || verdict.bump == Bump::Minor),
     ("Texts and sources", |verdict| verdict.bump > Bump::None),
@@ -98,14 +98,15 @@ fn line(entry: &Entry<'_>, verdict: &Verdict) -> String {
     let id = verdict.subject.definition();
     let label = id.and_then(|id| entry.labels.get(id)).map_or(String::new(), |label| format!(" {}", safe(label)));
     let subject = id.map_or_else(|| "schema".to_owned(), |id| link(entry, id) + &label);
-    if verdict.rule == "definition-added" {
+    if verdict.rule == RuleId::DefinitionAdded {
         return format!("- {subject}\n");
     }
     let place =
         verdict.pointer.as_deref().map_or(String::new(), |pointer| format!(" at `{}`", pointer.replace('`', "")));
     let declared =
         verdict.declared_by.as_ref().map_or(String::new(), |note| format!(", declared by the note {}", safe(note)));
-    let replaced = id.filter(|_| verdict.rule == "definition-removed").and_then(|id| entry.retired.get(id)?.as_ref());
+    let replaced =
+        id.filter(|_| verdict.rule == RuleId::DefinitionRemoved).and_then(|id| entry.retired.get(id)?.as_ref());
     let replaced = replaced.map_or(String::new(), |to| format!("; {} takes its place", link(entry, to)));
     let mut text = format!(
         "- {subject}: {}{place}{replaced} (`{}`, {}, {}{declared})\n",
@@ -117,7 +118,7 @@ fn line(entry: &Entry<'_>, verdict: &Verdict) -> String {
     let told = verdict.pointer.is_some()
         && (verdict.effect >= Effect::Meaning
             || verdict.declared_by.is_some()
-            || verdict.rule == "definition-deprecated");
+            || verdict.rule == RuleId::DefinitionDeprecated);
     if told {
         for (name, value) in [("before", &verdict.before), ("after", &verdict.after)] {
             if let Some(value) = value {

@@ -11,7 +11,7 @@ use super::migrations::{Migration, follow};
 use crate::model::id::nearest;
 use crate::model::manifest::ChangeRecord;
 use crate::model::words::words;
-use crate::model::{Bump, Effect, Id};
+use crate::model::{Bump, Effect, Id, RuleId};
 use crate::rules::users_of;
 
 /// One release on the way, or what is not released yet.
@@ -171,7 +171,8 @@ fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<Id, (Id, Vec<I
     found.from = Some(here.clone());
     for (leg, ways) in legs.iter().zip(ways) {
         let renamed = leg.changes.iter().find(|change| {
-            change.rule == "definition-renamed" && change.before.as_ref().and_then(Value::as_str) == Some(here.as_str())
+            change.rule == RuleId::DefinitionRenamed
+                && change.before.as_ref().and_then(Value::as_str) == Some(here.as_str())
         });
         if let Some(id) = renamed.and_then(|change| change.definition.clone()) {
             here = id;
@@ -184,7 +185,7 @@ fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<Id, (Id, Vec<I
         if leg
             .changes
             .iter()
-            .any(|change| change.rule == "definition-removed" && change.definition.as_ref() == Some(&here))
+            .any(|change| change.rule == RuleId::DefinitionRemoved && change.definition.as_ref() == Some(&here))
         {
             let tombs = legs.last().map(|leg| &leg.retired);
             found.to = tombs.and_then(|tombs| follow(&here, |id| tombs.get(id).cloned().flatten()));
@@ -224,7 +225,7 @@ fn resolve(given: &str, start: &Start, legs: &[Leg], found: &mut Use) -> Option<
     }
     // What comes on the way is there at its end.
     let mut comes = legs.iter().flat_map(|leg| &leg.changes).filter(|change| {
-        matches!(change.rule.as_str(), "definition-added" | "definition-renamed") && change.definition == id
+        (change.rule == RuleId::DefinitionAdded || change.rule == RuleId::DefinitionRenamed) && change.definition == id
     });
     if comes.next().is_some() {
         return id;
@@ -244,7 +245,7 @@ fn touches(leg: &Leg, of: impl Fn(&ChangeRecord) -> bool) -> Vec<Touch> {
 fn settled(mut touches: Vec<Touch>) -> Vec<Touch> {
     let place = |touch: &Touch| {
         let change = &touch.change;
-        let item = change.rule.ends_with("-item-added") || change.rule.ends_with("-item-removed");
+        let item = ["-item-added", "-item-removed"].iter().any(|op| change.rule.as_str().ends_with(op));
         let item = change.before.as_ref().or(change.after.as_ref()).filter(|_| item).map(Value::to_string);
         (change.pointer.clone().unwrap_or_default(), item)
     };

@@ -6,8 +6,8 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::model::Id;
 use crate::model::manifest::{ChangeRecord, Predicate};
+use crate::model::{Id, RuleId};
 
 /// How an id went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ pub struct Migration {
 #[must_use]
 pub fn migrations<'c>(newest: &Predicate, changes: impl Iterator<Item = &'c ChangeRecord>) -> Vec<Migration> {
     let renamed: BTreeSet<&str> = changes
-        .filter(|change| change.rule == "definition-renamed")
+        .filter(|change| change.rule == RuleId::DefinitionRenamed)
         .filter_map(|change| change.before.as_ref().and_then(Value::as_str))
         .collect();
     let step = |id: &Id| {

@@ -14,7 +14,7 @@ use crate::model::manifest::{
     self, BumpRecord, ChangeRecord, Changes, Counts, DefinitionRecord, Digest, FORMAT_VERSION, FileRecord, Generator,
     Manifest, ManifestSubject, NoteRecord, PREDICATE, Predicate, Previous, RetiredRecord, STATEMENT,
 };
-use crate::model::{Bump, Effect, Id, Note, Verdict};
+use crate::model::{Bump, ChangeRule, Effect, Id, Note, RuleId, Verdict};
 use crate::rules::RULES_VERSION;
 
 /// Every byte of a release.
@@ -149,7 +149,7 @@ fn definitions(contents: &Contents<'_>, step: &Step<'_>) -> BTreeMap<Id, Definit
         let verdicts = about.get(id).map_or(&[][..], Vec::as_slice);
         let former = verdicts
             .iter()
-            .find(|verdict| verdict.rule == "definition-renamed")
+            .find(|verdict| verdict.rule == RuleId::DefinitionRenamed)
             .and_then(|verdict| Id::parse(verdict.before.as_ref()?.as_str()?));
         let before = known.and_then(|known| known.get(former.as_ref().unwrap_or(id)));
         let now = || target(&step.version);
@@ -182,7 +182,7 @@ fn retired(contents: &Contents<'_>, step: &Step<'_>) -> BTreeMap<Id, RetiredReco
 }
 
 fn counts(contents: &Contents<'_>, verdicts: &[Verdict]) -> Counts {
-    let mut counts = counts_of(verdicts.iter().map(|verdict| (verdict.rule.as_str(), verdict.subject.definition())));
+    let mut counts = counts_of(verdicts.iter().map(|verdict| (&verdict.rule, verdict.subject.definition())));
     for (_, tier, _) in contents.definitions.values() {
         *counts.definitions.entry(tier.clone().unwrap_or_else(|| "none".into())).or_default() += 1;
     }
@@ -190,19 +190,19 @@ fn counts(contents: &Contents<'_>, verdicts: &[Verdict]) -> Counts {
 }
 
 /// What there is to count of changes: the rule and definition of each.
-pub(super) fn counts_of<'c>(changes: impl Iterator<Item = (&'c str, Option<&'c Id>)>) -> Counts {
+pub(super) fn counts_of<'c>(changes: impl Iterator<Item = (&'c ChangeRule, Option<&'c Id>)>) -> Counts {
     let changes: Vec<_> = changes.collect();
-    let of = |rule: &str| changes.iter().filter(|(other, _)| *other == rule).count();
-    let whole = ["definition-added", "definition-removed", "file-reformatted", "tombstone-changed"];
+    let of = |id: RuleId| changes.iter().filter(|(rule, _)| **rule == id).count();
+    let whole = [RuleId::DefinitionAdded, RuleId::DefinitionRemoved, RuleId::FileReformatted, RuleId::TombstoneChanged];
     let changed: BTreeSet<&Id> =
-        changes.iter().filter(|(rule, _)| !whole.contains(rule)).filter_map(|(_, id)| *id).collect();
+        changes.iter().filter(|(rule, _)| !whole.iter().any(|id| **rule == *id)).filter_map(|(_, id)| *id).collect();
     Counts {
         definitions: BTreeMap::new(),
-        added: of("definition-added"),
+        added: of(RuleId::DefinitionAdded),
         changed: changed.len(),
-        promoted: of("tier-promoted"),
-        deprecated: of("definition-deprecated"),
-        removed: of("definition-removed"),
+        promoted: of(RuleId::TierPromoted),
+        deprecated: of(RuleId::DefinitionDeprecated),
+        removed: of(RuleId::DefinitionRemoved),
     }
 }
 

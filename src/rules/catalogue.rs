@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 use super::Rule;
 use super::change::CHANGE_RULES;
 use super::check::CHECK_RULES;
+use crate::model::RuleId;
 
-/// Every rule of the catalogue, sorted by id.
-pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+/// Every rule, in the order of [`RuleId`].
+pub(super) static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
     let mut rules: Vec<&Rule> = CHECK_RULES.iter().chain(CHANGE_RULES).copied().collect();
     rules.sort_by_key(|rule| rule.id);
     rules
@@ -20,8 +21,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 /// The rule with this id.
 #[must_use]
-pub fn find(id: &str) -> Option<&'static Rule> {
-    RULES.binary_search_by_key(&id, |rule| rule.id).ok().map(|at| RULES[at])
+pub fn find(id: RuleId) -> &'static Rule {
+    RULES[id as usize]
 }
 
 #[cfg(test)]
@@ -29,12 +30,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_rule_has_a_unique_kebab_case_id_and_its_texts() {
-        for pair in RULES.windows(2) {
-            assert!(pair[0].id < pair[1].id, "{} stands twice", pair[1].id);
-        }
+    fn every_id_has_one_rule_and_its_texts() {
+        let ids: Vec<RuleId> = all().map(|rule| rule.id).collect();
+        assert_eq!(ids, RuleId::ALL, "a rule stands in model/rule.rs and in the list of check/ or change/");
         for rule in all() {
-            assert!(rule.id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", rule.id);
             for text in [rule.sees, rule.why, rule.todo] {
                 assert!(text.len() >= 8 && text.ends_with('.'), "{}: a text is a sentence: {text:?}", rule.id);
             }

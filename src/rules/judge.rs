@@ -9,9 +9,10 @@ use super::fingerprint::fingerprint;
 use crate::model::definition::value_text;
 use crate::model::note::is_below;
 use crate::model::policy::{Ruling, UNCLASSIFIED, stricter, strictest_ruling};
-use crate::model::shape::{join, rule_id, tokens};
+use crate::model::shape::{join, tokens};
 use crate::model::{
-    Bump, Change, ChangeKind, Compare, Effect, Note, NoteKind, Op, Policy, Property, Role, Shape, Subject, Verdict,
+    Bump, Change, ChangeKind, ChangeRule, Compare, Effect, Note, NoteKind, Op, Policy, Property, Role, RuleId, Shape,
+    Subject, Verdict,
 };
 
 /// What judging may know besides the changes.
@@ -57,19 +58,19 @@ fn pointer(judging: &Judging<'_>, role: Role) -> Option<String> {
 }
 
 /// Whether the tier moved between editorial and published, and which rule names the step.
-fn tier_step(changes: &[&Change], judging: &Judging<'_>) -> Option<&'static str> {
+fn tier_step(changes: &[&Change], judging: &Judging<'_>) -> Option<RuleId> {
     let tier = pointer(judging, Role::Tier)?;
     let change = changes.iter().find(|change| change.pointer == tier)?;
     match (change.before.as_ref()?.as_str()?, change.after.as_ref()?.as_str()?) {
-        ("editorial", "published") => Some("tier-promoted"),
-        ("published", "editorial") => Some("tier-demoted"),
+        ("editorial", "published") => Some(RuleId::TierPromoted),
+        ("published", "editorial") => Some(RuleId::TierDemoted),
         _ => None,
     }
 }
 
 /// Whether the deprecation block came or went; null counts as no block. One that holds what no policy judges is no mere
 /// deprecation.
-fn deprecation_step(changes: &[&Change], judging: &Judging<'_>) -> Option<(&'static str, String)> {
+fn deprecation_step(changes: &[&Change], judging: &Judging<'_>) -> Option<(RuleId, String)> {
     let block = pointer(judging, Role::Deprecation)?;
     let change = changes.iter().find(|change| change.pointer == block)?;
     if let ChangeKind::Property(op) = change.kind
@@ -79,21 +80,22 @@ fn deprecation_step(changes: &[&Change], judging: &Judging<'_>) -> Option<(&'sta
     }
     let there = |value: &Option<Value>| value.as_ref().is_some_and(|value| !value.is_null());
     match (there(&change.before), there(&change.after)) {
-        (false, true) => Some(("definition-deprecated", block)),
-        (true, false) => Some(("definition-revived", block)),
+        (false, true) => Some((RuleId::DefinitionDeprecated, block)),
+        (true, false) => Some((RuleId::DefinitionRevived, block)),
         _ => None,
     }
 }
 
 /// Puts one verdict of `rule` in the place of all below `block`. It shows the change at `shown`.
-fn collapse(verdicts: &mut Vec<Verdict>, rule: &str, block: Option<String>, shown: Option<String>, notes: &[Note]) {
-    let (Some(rule), Some(shown)) = (catalogue::find(rule), shown) else { return };
+fn collapse(verdicts: &mut Vec<Verdict>, id: RuleId, block: Option<String>, shown: Option<String>, notes: &[Note]) {
+    let Some(shown) = shown else { return };
+    let rule = catalogue::find(id);
     let block = block.unwrap_or_else(|| shown.clone());
     // What no policy judges is no part of the step: its own verdict says what the schema lacks.
     let inside = |verdict: &Verdict| {
         let pointer = verdict.pointer.as_deref();
         pointer == Some(&shown)
-            || pointer.is_some_and(|pointer| is_below(pointer, &block)) && verdict.rule != "unclassified-change"
+            || pointer.is_some_and(|pointer| is_below(pointer, &block)) && verdict.rule != RuleId::UnclassifiedChange
     };
     let Some(at) = verdicts.iter().position(|verdict| verdict.pointer.as_deref() == Some(&shown)) else { return };
     let (mut bump, mut effect) = rule.ruling().unwrap_or_default();
@@ -108,21 +110,21 @@ fn collapse(verdicts: &mut Vec<Verdict>, rule: &str, block: Option<String>, show
         covers.extend(verdict.covers.iter().cloned());
     }
     let first = &verdicts[at];
-    let words = match (rule.id, &first.before, &first.after) {
-        ("tier-promoted" | "tier-demoted", Some(before), Some(after)) => {
+    let words = match (id, &first.before, &first.after) {
+        (RuleId::TierPromoted | RuleId::TierDemoted, Some(before), Some(after)) => {
             format!("tier {} -> {}", plain(before), plain(after))
         }
-        _ => rule.id.replace("definition-", ""),
+        _ => id.as_str().replace("definition-", ""),
     };
     let one = Verdict {
-        rule: rule.id.to_owned(),
+        rule: id.into(),
         bump,
         effect,
         message: words,
         why: rule.why.to_owned(),
         declared_by: None,
         covers,
-        fingerprint: print(rule.id, &first.subject, &shown, first.before.as_ref(), first.after.as_ref()),
+        fingerprint: print(id.as_str(), &first.subject, &shown, first.before.as_ref(), first.after.as_ref()),
         ..first.clone()
     };
     verdicts[at] = one;
@@ -135,25 +137,27 @@ fn collapse(verdicts: &mut Vec<Verdict>, rule: &str, block: Option<String>, show
 
 /// One change to one verdict.
 fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
-    let listed = |id: &'static str| {
+    let listed = |id: RuleId| {
         let rule = catalogue::find(id);
-        let (bump, effect) = rule.and_then(super::Rule::ruling).unwrap_or(UNCLASSIFIED);
-        (id.to_owned(), bump, effect, rule.map_or("", |rule| rule.why).to_owned(), None)
+        let (bump, effect) = rule.ruling().unwrap_or(UNCLASSIFIED);
+        (id.into(), bump, effect, rule.why.to_owned(), None)
     };
     let (rule, bump, effect, why, declared_by) = match &change.kind {
-        ChangeKind::DefinitionAdded => listed("definition-added"),
-        ChangeKind::DefinitionRemoved => listed("definition-removed"),
-        ChangeKind::DefinitionRenamed { .. } => listed("definition-renamed"),
-        ChangeKind::FileReformatted => listed("file-reformatted"),
-        ChangeKind::ReferenceRenamed => listed("reference-renamed"),
-        ChangeKind::TombstoneChanged => listed("tombstone-changed"),
-        ChangeKind::Schema(id) => listed(id),
+        ChangeKind::DefinitionAdded => listed(RuleId::DefinitionAdded),
+        ChangeKind::DefinitionRemoved => listed(RuleId::DefinitionRemoved),
+        ChangeKind::DefinitionRenamed { .. } => listed(RuleId::DefinitionRenamed),
+        ChangeKind::FileReformatted => listed(RuleId::FileReformatted),
+        ChangeKind::ReferenceRenamed => listed(RuleId::ReferenceRenamed),
+        ChangeKind::TombstoneChanged => listed(RuleId::TombstoneChanged),
+        ChangeKind::Schema(id) => listed(*id),
         ChangeKind::Property(op) => property(change, *op, judging),
     };
     let pointer = (!change.pointer.is_empty()).then(|| change.pointer.clone());
     let bump = bump.max(claim(&change.subject, &change.pointer, judging.notes));
     let mut message = message(change, judging);
-    if let (ChangeKind::Property(op), "unclassified-change") = (&change.kind, rule.as_str()) {
+    if let ChangeKind::Property(op) = &change.kind
+        && rule == RuleId::UnclassifiedChange
+    {
         let own = strictest_ruling(policies(&change.pointer, judging), *op);
         let pointer = own.and(inner(change, *op, judging).err()).unwrap_or_else(|| change.pointer.clone());
         let place: String = tokens(&pointer).map(|token| join("/properties", &token)).collect();
@@ -164,7 +168,13 @@ fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
     }
     Verdict {
         message,
-        fingerprint: print(&rule, &change.subject, &change.pointer, change.before.as_ref(), change.after.as_ref()),
+        fingerprint: print(
+            rule.as_str(),
+            &change.subject,
+            &change.pointer,
+            change.before.as_ref(),
+            change.after.as_ref(),
+        ),
         rule,
         subject: change.subject.clone(),
         pointer,
@@ -178,25 +188,19 @@ fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
     }
 }
 
-type Judged = (String, Bump, Effect, String, Option<String>);
+type Judged = (ChangeRule, Bump, Effect, String, Option<String>);
 
 /// A change of a property, judged by the policy of both schemas and lowered only by what every covering note declares.
 fn property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
     let described = || described(&change.pointer, judging);
     let whole = strictest_ruling(policies(&change.pointer, judging), op).zip(inner(change, op, judging).ok());
     let Some(ruling) = whole.map(|(own, inner)| stricter(own, inner)) else {
-        let rule = catalogue::find("unclassified-change");
-        return (
-            "unclassified-change".into(),
-            UNCLASSIFIED.0,
-            UNCLASSIFIED.1,
-            rule.map_or("", |rule| rule.why).to_owned(),
-            None,
-        );
+        let id = RuleId::UnclassifiedChange;
+        return (id.into(), UNCLASSIFIED.0, UNCLASSIFIED.1, catalogue::find(id).why.to_owned(), None);
     };
     let shape = if judging.new.at(&change.pointer).is_some() { judging.new } else { judging.old };
     let why = described().next_back().and_then(|property| property.why.clone()).unwrap_or_default();
-    let id = rule_id(shape, &change.pointer, op);
+    let id = ChangeRule::of_property(shape, &change.pointer, op);
     let declared = declared(change, judging.notes).and_then(|(op, note)| {
         let prose = described().all(|property| property.compare == Compare::Prose);
         let lowered =
@@ -292,8 +296,8 @@ fn message(change: &Change, judging: &Judging<'_>) -> String {
         ChangeKind::Property(Op::ItemAdded) => format!("{}: {} added", name(), value(&change.after)),
         ChangeKind::Property(Op::ItemRemoved) => format!("{}: {} removed", name(), value(&change.before)),
         ChangeKind::Property(op) => format!("{} {op}", name()),
-        ChangeKind::Schema("schema-changed") => "changed, and what that means to readers is undecided".into(),
-        ChangeKind::Schema(rule) => rule.strip_prefix("schema-").unwrap_or(rule).replace('-', " "),
+        ChangeKind::Schema(RuleId::SchemaChanged) => "changed, and what that means to readers is undecided".into(),
+        ChangeKind::Schema(rule) => rule.as_str().replace("schema-", "").replace('-', " "),
     }
 }
 
@@ -343,7 +347,7 @@ pub struct PropertyRule {
 
 /// The rules that the policies of a schema make, by id.
 #[must_use]
-pub fn property_rules(shape: &Shape) -> BTreeMap<String, PropertyRule> {
+pub fn property_rules(shape: &Shape) -> BTreeMap<ChangeRule, PropertyRule> {
     let mut rules = BTreeMap::new();
     shape.root.walk("", &mut |pointer, property| {
         if pointer.is_empty() || pointer.ends_with("/*") || property.policy.is_empty() {
@@ -357,7 +361,7 @@ pub fn property_rules(shape: &Shape) -> BTreeMap<String, PropertyRule> {
                     _ => property.why.clone().unwrap_or_default(),
                 };
                 rules.insert(
-                    rule_id(shape, pointer, op),
+                    ChangeRule::of_property(shape, pointer, op),
                     PropertyRule { pointer: pointer.to_owned(), bump, effect, why },
                 );
             }

@@ -2,7 +2,7 @@
 //! [`judge()`] for changes.
 //!
 //! One rule is one file below `check/` or `change/`: a `RULE` constant with its texts, and for check rules one
-//! function. Both lists below are sorted by id; tests name whatever is missing.
+//! function. Ids are [`RuleId`], and tests hold the lists to them.
 
 mod affected;
 mod card;
@@ -17,13 +17,13 @@ mod sketch;
 
 pub use affected::{affected, users_of};
 pub use card::{Card, Cards, Sources};
-pub use catalogue::{RULES, all, find};
+pub use catalogue::{all, find};
 pub use check::{Checked, against_base, card, check, policy_changed, roles_changed};
 pub use context::{Context, Frame, ReleaseFolder, Sited};
 pub use fixture::Sides;
 pub use judge::{Gap, Judging, PropertyRule, covers, gap, judge, property_rules};
 
-use crate::model::{Bump, Defect, Definition, Effect, Level};
+use crate::model::{Bump, Defect, Definition, Effect, Level, RuleId};
 
 /// The catalogue's edition: raised whenever any verdict or rendering may differ. Recorded in every manifest. Edition 1
 /// is final: a release that was made under it is recomputed byte for byte by every version that has the same number.
@@ -34,8 +34,8 @@ pub const RULES_VERSION: u32 = 1;
 /// The text has fixed headings and feeds `ontoreg rules explain`, rule pages and every report.
 #[derive(Debug)]
 pub struct Rule {
-    /// Kebab-case, named after the offence or the event. Permanent, never reused.
-    pub id: &'static str,
+    /// Its id.
+    pub id: RuleId,
     /// What it sees.
     pub sees: &'static str,
     /// Why it matters.

@@ -105,7 +105,7 @@ fn rows(bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<Cells> {
 
 fn objects(bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<Cells> {
     let strict = strict_json(bytes);
-    for defect in strict.defects.iter().filter(|defect| defect.rule != "text-not-normalized") {
+    for defect in strict.defects.iter().filter(|defect| !defect.is_cosmetic()) {
         let line = match defect.spot {
             Spot::At(place) => place.line,
             _ => 0,

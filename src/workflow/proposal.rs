@@ -123,7 +123,7 @@ mod tests {
 
     fn verdict(id: &str, pointer: &str) -> Verdict {
         Verdict {
-            rule: "formula-changed".into(),
+            rule: "formula-changed".to_owned().into(),
             subject: Subject::Definition(Id::parse(id).unwrap()),
             pointer: Some(pointer.to_owned()),
             covers: vec![pointer.to_owned()],

@@ -65,7 +65,7 @@ pub fn value(text: &str, pointer: &str, shape: &Shape) -> Result<Value, SetError
     let property = described(pointer, shape)?;
     let strict = strict_json(text.as_bytes());
     match strict.value {
-        Some(value) => match strict.defects.into_iter().find(|defect| defect.rule != "text-not-normalized") {
+        Some(value) => match strict.defects.into_iter().find(|defect| !defect.is_cosmetic()) {
             None => Ok(value),
             Some(defect) => Err(SetError::Unsafe(defect.message)),
         },

@@ -205,7 +205,7 @@ mod tests {
     fn the_longest_change_is_cut_at_a_row_and_the_rest_is_counted() {
         let id = Id::parse("sales.arr").unwrap();
         let verdict = Verdict {
-            rule: "formula-changed".into(),
+            rule: "formula-changed".to_owned().into(),
             subject: Subject::Definition(id.clone()),
             pointer: Some("/formula".into()),
             bump: Bump::Major,

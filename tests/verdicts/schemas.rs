@@ -1,6 +1,7 @@
 //! Two schemas: whose policy judges, and what the schema's own changes mean to readers.
 
 use ontoreg::intake::schema;
+use ontoreg::model::RuleId;
 use serde_json::{Value, json};
 
 use super::{lines, record, shipped, snapshot, under, verdicts, with};
@@ -15,7 +16,7 @@ fn of_two_schemas_the_stricter_policy_judges() {
     new.schema = Some(schema::read(relaxed.as_bytes()).schema);
     let first = verdicts(&old, &new);
     assert_eq!(lines(&first)[0], "a.b formula-changed major/value /formula");
-    assert!(first.iter().skip(1).all(|verdict| verdict.rule == "schema-policy-changed"), "{:?}", lines(&first));
+    assert!(first.iter().skip(1).all(|verdict| verdict.rule == RuleId::SchemaPolicyChanged), "{:?}", lines(&first));
     // One release later the relaxed policy is the old one, too.
     let mut relaxed_old = old.clone();
     relaxed_old.schema = new.schema.clone();
@@ -155,9 +156,9 @@ fn rule(old: Value, new: Value) -> (String, String) {
         json
     };
     let found = under(&changed(old), &changed(new), record("a.b"), record("a.b"));
-    let found: Vec<_> = found.iter().filter(|verdict| verdict.rule != "file-reformatted").collect();
+    let found: Vec<_> = found.iter().filter(|verdict| verdict.rule != RuleId::FileReformatted).collect();
     assert_eq!(found.len(), 1, "{found:?}");
-    (found[0].rule.clone(), found[0].pointer.clone().unwrap())
+    (found[0].rule.to_string(), found[0].pointer.clone().unwrap())
 }
 
 #[test]
@@ -231,7 +232,7 @@ fn policy_of(property: Value, edit: fn(&mut Value), old: Value, new: Value) -> (
     let found = lines(&under(&json, &json, old, new));
     assert_eq!(found.len(), 1, "{found:?}");
     let defects = schema::read(json.to_string().as_bytes()).defects;
-    (found[0].clone(), defects.iter().map(|defect| defect.rule).collect())
+    (found[0].clone(), defects.iter().map(|defect| defect.rule.as_str()).collect())
 }
 
 fn policy(bump: &str) -> Value {

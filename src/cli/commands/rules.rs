@@ -5,7 +5,7 @@ use crate::cli::screen::{BOLD, Screen, paint};
 use crate::cli::{Answer, Format};
 use crate::intake::schema;
 use crate::model::id::nearest;
-use crate::model::{Bump, Effect, Level};
+use crate::model::{Bump, ChangeRule, Effect, Level, RuleId};
 use crate::ops::{KPI_SCHEMA, OpsError, Outside, Workspace};
 use crate::rules::{self, PropertyRule, Rule, Sides, property_rules};
 
@@ -107,7 +107,7 @@ fn list() -> String {
 fn as_json(rule: &'static Rule) -> RuleJson<'static> {
     let (bump, effect) = rule.ruling().unzip();
     RuleJson {
-        id: rule.id,
+        id: rule.id.as_str(),
         kind: if bump.is_some() { "change" } else { "check" },
         level: rule.level(),
         bump,
@@ -128,7 +128,7 @@ fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, OpsErr
     let as_answer = |rule, policy, fixture| {
         json::text(&ExplainJson { schema_version: json::SCHEMA_VERSION, rule, policy, fixture })
     };
-    if let Some(rule) = rules::find(id) {
+    if let Some(rule) = id.parse().ok().map(rules::find) {
         let shown = rule.before_and_after();
         let parts = [
             ("What it sees", rule.sees),
@@ -149,7 +149,7 @@ fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, OpsErr
         Err(error) => return Err(error),
     };
     let properties = property_rules(&schema.schema.shape);
-    if let Some(PropertyRule { pointer, bump, effect, why }) = properties.get(id) {
+    if let Some(PropertyRule { pointer, bump, effect, why }) = properties.get(&ChangeRule::from(id.to_owned())) {
         let sees = format!("The property {pointer} of a definition differs in the way the rule's name says.");
         return Ok(match format {
             Format::Text => {
@@ -175,7 +175,7 @@ fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, OpsErr
             }
         });
     }
-    let known = rules::all().map(|rule| rule.id).chain(properties.keys().map(String::as_str));
+    let known = RuleId::ALL.iter().map(|id| id.as_str()).chain(properties.keys().map(ChangeRule::as_str));
     let near = nearest(id, known).map(|near| format!("Did you mean `{near}`?"));
     Err(OpsError::Usage {
         what: format!("there is no rule `{id}`"),

@@ -153,7 +153,7 @@ fn uncovered_json<'a>(verdict: &'a Verdict, gap: &'a Gap) -> UncoveredJson<'a> {
         Gap::Action(note) => ("action", Some(note.as_str())),
     };
     UncoveredJson {
-        rule: &verdict.rule,
+        rule: verdict.rule.as_str(),
         definition: verdict.subject.definition(),
         pointer: verdict.pointer.as_deref(),
         bump: verdict.bump,

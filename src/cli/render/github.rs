@@ -34,7 +34,7 @@ fn annotation(command: &str, finding: &Finding) -> String {
             properties.push(format!("endColumn={}", place.end_column));
         }
     }
-    properties.push(format!("title={}", workflow_property(&finding.rule)));
+    properties.push(format!("title={}", workflow_property(finding.rule.as_str())));
     format!(
         "::{command} {}::{}\n",
         properties.join(","),

@@ -76,7 +76,7 @@ struct FindingJson<'a> {
 impl<'a> From<&'a Finding> for FindingJson<'a> {
     fn from(finding: &'a Finding) -> Self {
         Self {
-            rule: &finding.rule,
+            rule: finding.rule.as_str(),
             level: finding.level,
             definition: finding.definition.as_ref(),
             file: finding.file.as_deref(),
@@ -128,7 +128,7 @@ pub(in crate::cli) struct VerdictJson<'a> {
 impl<'a> From<&'a Verdict> for VerdictJson<'a> {
     fn from(verdict: &'a Verdict) -> Self {
         Self {
-            rule: &verdict.rule,
+            rule: verdict.rule.as_str(),
             definition: verdict.subject.definition(),
             pointer: verdict.pointer.as_deref(),
             bump: verdict.bump,

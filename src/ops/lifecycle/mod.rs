@@ -162,8 +162,7 @@ fn editable(here: &Loaded, id: &Id) -> Result<Definition, OpsError> {
     let file = here.file_of(id);
     let content = here.source.read(&file, MAX_FILE)?.unwrap_or(Content::Special("missing file"));
     let reading = record::read(file.clone(), &id.path(), &content);
-    let fatal: Vec<Defect> =
-        reading.defects.into_iter().filter(|defect| defect.rule != "text-not-normalized").collect();
+    let fatal: Vec<Defect> = reading.defects.into_iter().filter(|defect| !defect.is_cosmetic()).collect();
     match reading.noun {
         Some(definition) if fatal.is_empty() => Ok(definition),
         _ => Err(refuse_cases(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Plan, Step, alive, cannot, editable, everything, newest, tomb};
 use crate::intake::{canonical, dispute, note, rewrite_waivers};
 use crate::model::definition::{MAX_FILE, replaced};
-use crate::model::{Content, Cover, Definition, Dispute, Id, Note, Release, Subject, Tombstone};
+use crate::model::{Content, Cover, Definition, Dispute, Id, Note, Release, RuleId, Subject, Tombstone};
 use crate::ops::check;
 use crate::ops::edit::{declared_domain, today};
 use crate::ops::error::{OpsError, refuse};
@@ -109,7 +109,7 @@ fn waivers(
 }
 
 /// A finding by what a rename leaves as it is: rule, definition, pointer, and the how manieth it is of those.
-type Named = (String, Option<Id>, String, usize);
+type Named = (RuleId, Option<Id>, String, usize);
 
 /// The fingerprints of all findings of a state, accepted ones too.
 fn all_findings(workspace: &Workspace, mut state: Loaded) -> Result<BTreeMap<Named, String>, OpsError> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::intake::{canonical, record};
 use crate::model::definition::{MAX_FILE, ids_in};
-use crate::model::{Content, Definition, Id, Note, Role, Waiver};
+use crate::model::{Content, Defect, Definition, Id, Note, Role, Waiver};
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::load::Loaded;
 use crate::ops::workspace::known_id;
@@ -65,8 +65,7 @@ pub(super) fn changed_files(here: &Loaded, base: &Loaded) -> Result<Changed, Ops
 fn canonical_bytes(here: &Loaded, path: &str, bytes: Vec<u8>) -> Vec<u8> {
     let Some(below) = path.strip_prefix(&format!("{}kpis/", here.folder)) else { return bytes };
     let reading = record::definition(path.to_owned(), below, &Content::Bytes(bytes.clone()), &here.schema);
-    let sound =
-        reading.defects.iter().all(|defect| matches!(defect.rule, "file-not-canonical" | "text-not-normalized"));
+    let sound = reading.defects.iter().all(Defect::is_cosmetic);
     match reading.noun.filter(|_| sound) {
         Some(definition) => canonical::record(&definition.record, &here.schema.schema.shape),
         None => bytes,

@@ -4,7 +4,7 @@ use super::select::Changed;
 use super::{ProposeOptions, Site, sound, subject};
 use crate::intake::note;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Bump, Note, NoteKind, Verdict};
+use crate::model::{Bump, Note, NoteKind, RuleId, Verdict};
 use crate::ops::error::{OpsError, Unsaid, refuse};
 use crate::ops::load::Loaded;
 use crate::ops::workspace::Outside;
@@ -56,7 +56,7 @@ pub(super) fn settle(
     let mut missing = missing(options, own, &mut note, verdicts, &others);
     if options.edit || !missing.is_empty() {
         // Nobody writes words for a change that will be refused.
-        sound(site, drafted, outside, |finding| finding.rule != "change-uncovered")?;
+        sound(site, drafted, outside, |finding| finding.rule != RuleId::ChangeUncovered)?;
     }
     if options.edit {
         note = edited(site, &note, verdicts, &others)?;

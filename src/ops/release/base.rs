@@ -6,7 +6,7 @@ use semver::Version;
 
 use super::{Named, pending_notes, plan_release, released_notes};
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Finding, PointKind};
+use crate::model::{Content, Finding, PointKind, RuleId};
 use crate::ops::diff;
 use crate::ops::error::OpsError;
 use crate::ops::load::{Loaded, MAX_RELEASE_FILE};
@@ -41,7 +41,7 @@ impl Against<'_> {
         Ok(findings)
     }
 
-    fn say(&self, rule: &str, file: &str, value: &str, message: String) -> Option<Finding> {
+    fn say(&self, rule: RuleId, file: &str, value: &str, message: String) -> Option<Finding> {
         against_base(&self.tip.0.config.levels, rule, file, value, message)
     }
 
@@ -68,7 +68,7 @@ impl Against<'_> {
                 None => "removed",
             };
             let message = format!("{path} is {how}, and what was said of a release is never unsaid");
-            findings.extend(self.say("release-altered", &path, how, message));
+            findings.extend(self.say(RuleId::ReleaseAltered, &path, how, message));
         }
         Ok(findings)
     }
@@ -86,7 +86,7 @@ impl Against<'_> {
         let file = |version: &Version| format!("{}releases/{version}/manifest.json", head.folder);
         let mut findings = Vec::new();
         let mut say = |what: &str, message: String| {
-            findings.extend(self.say("release-mismatch", &file(version), what, message));
+            findings.extend(self.say(RuleId::ReleaseMismatch, &file(version), what, message));
         };
         for other in &new[..new.len() - 1] {
             say(

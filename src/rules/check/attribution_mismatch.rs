@@ -1,8 +1,8 @@
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "attribution-mismatch",
+    id: RuleId::AttributionMismatch,
     sees: "A definition names a source that `ontoreg.toml` declares with a notice, and shows another notice, white \
            space aside.",
     why: "The source asks for its own words: a notice that was reworded or belongs to another source may not meet its \

@@ -2,10 +2,10 @@ use super::super::{Frame, Rule, Run};
 use super::published_source_incomplete::{Gap, gap};
 use super::source_url_invalid::is_on;
 use crate::model::config::Source;
-use crate::model::{Defect, Definition, Level, Role};
+use crate::model::{Defect, Definition, Level, Role, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "attribution-missing",
+    id: RuleId::AttributionMissing,
     sees: "A definition of the published tier cites a source that asks for an attribution notice, by its name or by an \
            address on its host, and has none.",
     why: "The source allows its use on the condition that the notice is shown; without it every page and export \

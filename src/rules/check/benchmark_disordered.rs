@@ -1,10 +1,10 @@
 use serde_json::Value;
 
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Property, Role, Spot};
+use crate::model::{Defect, Definition, Level, Property, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "benchmark-disordered",
+    id: RuleId::BenchmarkDisordered,
     sees: "The figures of a benchmark do not rise from the lower quartile over the median to the upper quartile.",
     why: "Quartiles rise whether or not higher is better; out of order, they rank a company in the wrong quarter.",
     example: r#""p25": 18, "median": 12, "p75": 9, "higherIsBetter": false"#,

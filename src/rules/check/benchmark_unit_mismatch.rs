@@ -1,10 +1,10 @@
 use serde_json::Value;
 
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "benchmark-unit-mismatch",
+    id: RuleId::BenchmarkUnitMismatch,
     sees: "A benchmark has another unit than its KPI.",
     why: "Whoever puts the company's own value beside the benchmark compares two different things.",
     example: r#""unit": "months", "benchmark": { "median": 400, "unit": "days" }"#,

@@ -2,10 +2,10 @@ use super::super::judge::{Gap, gap};
 use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::escape::shell;
 use crate::intake::note;
-use crate::model::{Bump, Cover, Defect, Effect, Level, Note, NoteKind, Spot, Verdict};
+use crate::model::{Bump, Cover, Defect, Effect, Level, Note, NoteKind, RuleId, Spot, Verdict};
 
 pub const RULE: Rule = Rule {
-    id: "change-uncovered",
+    id: RuleId::ChangeUncovered,
     sees: "A change since the last release is as large as `note-threshold`, or changes values, and no note covers it; \
         or it is major and its note does not say what readers have to do. Against a base, notes that were there before \
         say nothing of what is changed now.",
@@ -55,7 +55,7 @@ fn missing_note(verdict: &Verdict, cover: &Cover, folder: &str) -> String {
     let note = Note {
         name: String::new(),
         covers: vec![cover.clone()],
-        kind: Some(if verdict.rule == "definition-removed" { NoteKind::Removal } else { NoteKind::Change }),
+        kind: Some(if verdict.rule == RuleId::DefinitionRemoved { NoteKind::Removal } else { NoteKind::Change }),
         restates_history: None,
         action: (verdict.bump == Bump::Major).then(|| note::DRAFT_ACTION.to_owned()),
         bump: None,

@@ -1,9 +1,9 @@
 use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::manifest::changelog;
-use crate::model::{Defect, Level, Spot};
+use crate::model::{Defect, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "changelog-stale",
+    id: RuleId::ChangelogStale,
     sees: "`CHANGELOG.md` is not the fixed header and the `CHANGES.md` of every release, newest first.",
     why: "Readers trust the changelog to say what the releases say; an edited one says something that nothing proves.",
     example: "A line of CHANGELOG.md was reworded by hand.",

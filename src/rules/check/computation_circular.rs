@@ -1,10 +1,10 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::super::{Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level};
+use crate::model::{Defect, Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "computation-circular",
+    id: RuleId::ComputationCircular,
     sees: "Definitions compute from each other in a circle: by formula or inputs, each needs the figure of the next, and \
            the last that of the first.",
     why: "Nobody can compute the first figure without having it, so each company breaks the circle at another place, and \

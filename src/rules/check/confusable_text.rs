@@ -4,10 +4,10 @@ use unicode_security::mixed_script::AugmentedScriptSet as Scripts;
 use unicode_security::skeleton;
 
 use super::super::{Card, Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Id, Level, Role, Spot, shape::join};
+use crate::model::{Defect, Id, Level, Role, RuleId, Spot, shape::join};
 
 pub const RULE: Rule = Rule {
-    id: "confusable-text",
+    id: RuleId::ConfusableText,
     sees: "A word of an id, label or alias has Latin letters and Cyrillic or Greek ones that could be taken for them, or \
            two labels look the same and are not.",
     why: "Nobody sees the difference, but every search and every program does: a look-up fails for no visible reason, \

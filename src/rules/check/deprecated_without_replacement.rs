@@ -1,9 +1,9 @@
 use super::super::{Frame, Rule, Run};
 use super::published_source_incomplete::{Gap, gap};
-use crate::model::{Defect, Definition, Level, Role};
+use crate::model::{Defect, Definition, Level, Role, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "deprecated-without-replacement",
+    id: RuleId::DeprecatedWithoutReplacement,
     sees: "A definition is deprecated and names no KPI to use instead.",
     why: "Readers are told to move away and not where to: most of them will stay.",
     example: r#""deprecation": { "since": "2026-01-01", "reason": "Rarely used." }"#,

@@ -1,8 +1,8 @@
 use super::super::{Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Spot};
+use crate::model::{Defect, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "dispute-open",
+    id: RuleId::DisputeOpen,
     sees: "A dispute about a definition is not settled.",
     why: "Somebody says that the definition is wrong and nobody has answered: readers cannot tell who is right, and \
           the definition cannot be promoted.",

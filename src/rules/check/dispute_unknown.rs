@@ -1,9 +1,9 @@
 use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::id::nearest;
-use crate::model::{Defect, Id, Level, Spot};
+use crate::model::{Defect, Id, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "dispute-unknown",
+    id: RuleId::DisputeUnknown,
     sees: "A dispute is about an id that this registry neither has nor retired.",
     why: "It objects to nothing: the definition that was meant is promoted and exported as if nobody disputed it.",
     example: r#""definition": "sales.ar""#,

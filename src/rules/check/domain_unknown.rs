@@ -1,9 +1,9 @@
 use super::super::{Frame, Rule, Run};
 use crate::model::id::nearest;
-use crate::model::{Defect, Definition, Level, Role, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "domain-unknown",
+    id: RuleId::DomainUnknown,
     sees: "A definition lies in a domain that ontoreg.toml does not declare.",
     why: "The domain has no title for pages, and a misspelt domain becomes half of an id that can never be reused.",
     example: "kpis/slaes/arr.json, while ontoreg.toml has [domains.sales] only.",

@@ -1,8 +1,8 @@
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "editorial-source-cited",
+    id: RuleId::EditorialSourceCited,
     sees: "A definition of the editorial tier has the address of a source, or names a source that `ontoreg.toml` declares.",
     why: "The editorial tier says that the registry's own editors wrote the definition; a citation beside it makes \
           readers believe that an outside standard stands behind it.",

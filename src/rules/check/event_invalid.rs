@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "event-invalid",
+    id: RuleId::EventInvalid,
     sees: "A file in `events/` cannot be read as an event: a key is unknown or missing, the reason is empty, or the \
            file is not named after version, number and kind.",
     why: "An event that cannot be read warns nobody of the release it is about.",

@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "file-not-canonical",
+    id: RuleId::FileNotCanonical,
     sees: "A file is well-formed but not in canonical form: keys in the order of the schema, two spaces of indent, \
            characters written as themselves, one final line feed.",
     why: "Its next rewrite by a tool moves lines that nobody changed, and the one change that matters is lost among \

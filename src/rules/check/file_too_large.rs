@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "file-too-large",
+    id: RuleId::FileTooLarge,
     sees: "A file that holds one record, a definition, a tombstone, a note or the like, is larger than 1 MiB.",
     why: "A definition has a few kilobytes. The bound keeps checks fast and their memory small, also on a pull \
           request from a stranger.",

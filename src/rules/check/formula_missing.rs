@@ -1,10 +1,10 @@
 use serde_json::Value;
 
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "formula-missing",
+    id: RuleId::FormulaMissing,
     sees: "A number, currency amount or percentage has no formula, or a blank one.",
     why: "Without a formula everyone computes the figure in their own way, and no two figures compare.",
     example: r#""fieldType": "percentage" without "formula""#,

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use super::super::{Card, Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Role, Spot};
+use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "id-duplicate",
+    id: RuleId::IdDuplicate,
     sees: "Two files give the same id.",
     why: "A lookup by this id finds two definitions, and nobody can say which of them is meant.",
     example: r#""rogueId": "sales.arr" in both kpis/sales/arr.json and kpis/sales/carr.json"#,

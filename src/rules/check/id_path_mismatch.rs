@@ -1,8 +1,8 @@
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "id-path-mismatch",
+    id: RuleId::IdPathMismatch,
     sees: "The id, slug or domain that a record gives is not the one its path spells.",
     why: "Links, related ids and releases go by the path; a reader of the record alone looks for another KPI.",
     example: r#""rogueId": "sales.ar" in the file kpis/sales/arr.json"#,

@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
 use super::super::{Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Role};
+use crate::model::{Defect, Level, Role, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "input-not-related",
+    id: RuleId::InputNotRelated,
     sees: "A formula or an input names a KPI of this registry that is not among the related KPIs.",
     why: "Readers who follow the related KPIs do not come by what the figure is made of.",
     example: r#""formula": "sales.arr / hr.total_headcount", "relatedKpiIds": ["sales.arr"]"#,

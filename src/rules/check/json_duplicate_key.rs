@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "json-duplicate-key",
+    id: RuleId::JsonDuplicateKey,
     sees: "An object names the same key twice, also where one of the two is spelt with escapes.",
     why: "Some JSON readers keep the first value, some the last, some refuse the file: two readers of one released \
           file see two definitions.",

@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "json-invalid",
+    id: RuleId::JsonInvalid,
     sees: "A file that should hold JSON does not, by the strict grammar: no comments, no trailing commas, no second \
            value, no lone surrogates, not empty.",
     why: "No reader can open the file, and no other rule can look into it. Lenient parsers that get through disagree \

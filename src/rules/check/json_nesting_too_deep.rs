@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "json-nesting-too-deep",
+    id: RuleId::JsonNestingTooDeep,
     sees: "Arrays and objects are nested more than 64 deep.",
     why: "Many JSON readers stop or crash at some depth; a bound keeps every check short and every file readable \
           everywhere.",

@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "json-number-unsafe",
+    id: RuleId::JsonNumberUnsafe,
     sees: "A number is an integer beyond 2^53 - 1, or a decimal that no double-precision value holds as written.",
     why: "Most JSON readers hold numbers as doubles and round such a number in silence, so readers compute with \
           another figure than the file shows.",

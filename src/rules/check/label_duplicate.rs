@@ -1,8 +1,8 @@
 use super::super::{Card, Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Role, Spot};
+use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "label-duplicate",
+    id: RuleId::LabelDuplicate,
     sees: "Two definitions of one domain have the same label, apart from case and white space.",
     why: "People know a KPI by its label: in a list or a chart nobody can tell the two apart.",
     example: r#""defaultLabel": "Churn Rate" in sales.churn_rate, and "Churn rate" in sales.logo_churn"#,

@@ -1,8 +1,8 @@
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "metric-basis-missing",
+    id: RuleId::MetricBasisMissing,
     sees: "A number, currency amount or percentage has no metric basis.",
     why: "Two companies can report the same KPI over another time or another kind of money, and nobody notices.",
     example: r#""fieldType": "currency" without "metricBasis""#,

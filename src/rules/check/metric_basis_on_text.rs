@@ -1,8 +1,8 @@
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "metric-basis-on-text",
+    id: RuleId::MetricBasisOnText,
     sees: "A text or a date has a metric basis.",
     why: "A metric basis says what a number is measured on; where there is no number, type or basis is wrong.",
     example: r#""fieldType": "text", "metricBasis": { "timeBasis": "point_in_time" }"#,

@@ -9,9 +9,9 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use super::card::{Card, Cards, Facts};
 use super::context::{Context, Frame, Sited};
 use super::fingerprint::fingerprint;
-use super::{OfDefinition, RULES, Rule, Run, catalogue};
+use super::{OfDefinition, Rule, Run, catalogue};
 use crate::intake::Reading;
-use crate::model::{Defect, Definition, Finding, Level, Spot, Waiver};
+use crate::model::{Defect, Definition, Finding, Level, RuleId, Spot, Waiver};
 
 mod attribution_mismatch;
 mod attribution_missing;
@@ -174,11 +174,11 @@ pub struct Checked {
 #[must_use]
 pub fn card(reading: Reading<Definition>, frame: &Frame<'_>) -> Option<Card> {
     static RUNS: LazyLock<Vec<OfDefinition>> = LazyLock::new(|| {
-        let run = |rule: &&Rule| match rule.run {
+        let run = |rule: &Rule| match rule.run {
             Run::Definition(_, run) => Some(run),
             _ => None,
         };
-        RULES.iter().filter_map(run).collect()
+        catalogue::all().filter_map(run).collect()
     });
     let Reading { id, noun, mut defects, .. } = reading;
     let facts = match noun {
@@ -197,7 +197,7 @@ pub fn card(reading: Reading<Definition>, frame: &Frame<'_>) -> Option<Card> {
 #[must_use]
 pub fn check(cards: &[Card], others: Vec<Sited>, context: &Context<'_>) -> Checked {
     let all = Cards::new(cards);
-    let whole: Vec<Vec<Sited>> = RULES
+    let whole: Vec<Vec<Sited>> = catalogue::RULES
         .par_iter()
         .map(|rule| {
             let mut sited = Vec::new();
@@ -248,22 +248,22 @@ fn waive(findings: Vec<Finding>, context: &Context<'_>) -> (Vec<Finding>, usize)
 
 /// The level of a rule in this registry.
 fn level(rule: &Rule, context: &Context<'_>) -> Level {
-    context.config.levels.get(rule.id).copied().or(rule.level()).unwrap_or(Level::Off)
+    context.config.levels.get(rule.id.as_str()).copied().or(rule.level()).unwrap_or(Level::Off)
 }
 
 /// A finding of a comparison with a base, at the level that the base gives the rule; none when the rule is off there.
 #[must_use]
 pub fn against_base(
     levels: &BTreeMap<String, Level>,
-    rule: &str,
+    rule: RuleId,
     file: &str,
     value: &str,
     message: String,
 ) -> Option<Finding> {
-    let entry = catalogue::find(rule).expect("every finding is of a rule of the catalogue");
-    let level = levels.get(rule).copied().or(entry.level()).unwrap_or(Level::Off);
+    let entry = catalogue::find(rule);
+    let level = levels.get(rule.as_str()).copied().or(entry.level()).unwrap_or(Level::Off);
     (level > Level::Off).then(|| Finding {
-        rule: rule.to_owned(),
+        rule,
         level,
         definition: None,
         file: Some(file.to_owned()),
@@ -271,19 +271,19 @@ pub fn against_base(
         spot: Spot::File,
         message,
         help: entry.todo.to_owned(),
-        fingerprint: fingerprint(&[rule, file, "", value]),
+        fingerprint: fingerprint(&[rule.as_str(), file, "", value]),
     })
 }
 
 /// A defect at the registry's level; none when the rule is off.
 fn finding(sited: Sited, context: &Context<'_>) -> Option<Finding> {
     let Sited { file, definition, defect: Defect { rule, spot, message, help, value } } = sited;
-    let entry = catalogue::find(rule).expect("every finding is of a rule of the catalogue");
+    let entry = catalogue::find(rule);
     let level = level(entry, context);
     let subject = definition.as_ref().map_or(file.as_deref().unwrap_or_default(), |id| id.as_str());
-    let fingerprint = fingerprint(&[rule, subject, spot.pointer().unwrap_or_default(), &value]);
+    let fingerprint = fingerprint(&[rule.as_str(), subject, spot.pointer().unwrap_or_default(), &value]);
     (level > Level::Off).then(|| Finding {
-        rule: rule.to_owned(),
+        rule,
         level,
         definition,
         file,

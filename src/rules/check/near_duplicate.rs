@@ -4,10 +4,10 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::super::sketch::Sketch;
 use super::super::{Card, Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Role, Spot};
+use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "near-duplicate",
+    id: RuleId::NearDuplicate,
     sees: "Label, description and formula of two definitions share about four fifths of their wording or more, counted \
            in runs of three words without case and punctuation, and neither is deprecated in favour of the other.",
     why: "Two ids for one figure split its history, and readers cannot tell which of them to report; a text that was \

@@ -1,9 +1,9 @@
 use super::super::judge::covers;
 use super::super::{Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Spot};
+use crate::model::{Defect, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "note-claim-too-low",
+    id: RuleId::NoteClaimTooLow,
     sees: "A note claims a smaller bump than the change it covers has.",
     why: "A note may claim more than the verdict, never less; only a correction or a clarification lowers one.",
     example: "bump = \"patch\" in a note that covers a new formula, which is major.",

@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "note-invalid",
+    id: RuleId::NoteInvalid,
     sees: "A note cannot be read: its front matter is missing, is not TOML or has an unknown key, `covers` is empty \
            or names no address, a correction does not say what to recompute, there is no text, text or action are \
            those of a draft, or one of them holds a character that nobody sees.",

@@ -1,9 +1,9 @@
 use super::super::judge::covers;
 use super::super::{Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Spot};
+use crate::model::{Defect, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "note-orphaned",
+    id: RuleId::NoteOrphaned,
     sees: "A pending note covers nothing that changed since the last release.",
     why: "Its change was undone or covered places that did not change; a release leaves it out.",
     example: "notes/new-formula.md covers sales.arr#/formula, and the formula is the released one again.",

@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "path-unsafe",
+    id: RuleId::PathUnsafe,
     sees: "A path below the registry is not a regular file with a name that works on every system: it is a symlink or \
            submodule, stands in the place of a folder, or has other characters than a-z, 0-9, dot, underscore and \
            dash, a device name, or too many levels.",

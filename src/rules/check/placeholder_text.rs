@@ -1,8 +1,8 @@
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "placeholder-text",
+    id: RuleId::PlaceholderText,
     sees: "A label, description, formula, rationale or guidance is or contains a placeholder: TODO, TBD, FIXME, XXX, \
            `lorem ipsum`, `placeholder`; or is nothing but `n/a`, `none`, `TBC`, `to be defined` and the like, or has no \
            letter and no digit at all.",

@@ -1,10 +1,10 @@
 use super::super::fingerprint::fingerprint;
 use super::super::{Rule, Run};
-use crate::model::{Finding, Level, Spot};
+use crate::model::{Finding, Level, RuleId, Spot};
 
 /// Reported by the use case that compares a change with its base: it needs the findings under both sets of rules.
 pub const RULE: Rule = Rule {
-    id: "policy-changed",
+    id: RuleId::PolicyChanged,
     sees: "A change lowers levels, adds waivers, raises `note-threshold` or alters what a source asks for, and would pass \
            only under its own; or its schema takes a role from the property that has it at the base.",
     why: "Whoever may change a definition must not be able to switch off what judges it in the same change.",
@@ -38,7 +38,7 @@ pub fn roles_changed(schema_file: &str, lost: &[&str]) -> Option<Finding> {
 
 fn finding(file: String, message: String, prints: &[&str]) -> Finding {
     Finding {
-        rule: RULE.id.to_owned(),
+        rule: RULE.id,
         level: Level::Warn,
         definition: None,
         file: Some(file),
@@ -46,6 +46,6 @@ fn finding(file: String, message: String, prints: &[&str]) -> Finding {
         place: None,
         message,
         help: RULE.todo.to_owned(),
-        fingerprint: fingerprint(&[&[RULE.id], prints].concat()),
+        fingerprint: fingerprint(&[&[RULE.id.as_str()], prints].concat()),
     }
 }

@@ -1,8 +1,8 @@
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "production-incoherent",
+    id: RuleId::ProductionIncoherent,
     sees: "The metric basis calls a figure computed although neither formula nor inputs name another KPI, or primary \
            although one of them does.",
     why: "Whoever collects the figures leaves a computed one to the program and asks for a primary one: a figure with \

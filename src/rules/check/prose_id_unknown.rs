@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use super::super::card::Mention;
 use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::id::nearest;
-use crate::model::{Defect, Id, Level};
+use crate::model::{Defect, Id, Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "prose-id-unknown",
+    id: RuleId::ProseIdUnknown,
     sees: "A description, formula, rationale, guidance or input names an id of a declared domain that this registry \
            does not have and that is not among the related KPIs; or a formula or input names one that it has with \
            another spelling of the domain.",

@@ -1,10 +1,10 @@
 use serde_json::Value;
 
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Shape, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Shape, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "published-source-incomplete",
+    id: RuleId::PublishedSourceIncomplete,
     sees: "A definition of the published tier lacks the name, address, section or date of its source.",
     why: "The tier promises a standard that anyone can look up; with a part of the citation missing nobody can check it.",
     example: r#""tier": "published", "sourceUrl": null"#,

@@ -2,10 +2,10 @@ use std::collections::HashMap;
 
 use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::note::is_below;
-use crate::model::{Defect, Effect, Id, Level, Role, Spot, Verdict};
+use crate::model::{Defect, Effect, Id, Level, Role, RuleId, Spot, Verdict};
 
 pub const RULE: Rule = Rule {
-    id: "published-text-drifted",
+    id: RuleId::PublishedTextDrifted,
     sees: "A published definition changed in substance, in its description or in anything that changes its value, its \
         source did not, in name, address, section or date, and no note declares a correction or clarification.",
     why: "The definition still claims to follow the standard, and nobody has said that the new words do.",
@@ -37,7 +37,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
         let Some(own) = about.get(&card.id) else { continue };
         if own
             .iter()
-            .any(|verdict| verdict.rule == "definition-added" || verdict.pointer.as_deref().is_some_and(source))
+            .any(|verdict| verdict.rule == RuleId::DefinitionAdded || verdict.pointer.as_deref().is_some_and(source))
         {
             continue;
         }

@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot, shape::join};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, shape::join};
 
 pub const RULE: Rule = Rule {
-    id: "related-duplicate",
+    id: RuleId::RelatedDuplicate,
     sees: "A definition lists a related KPI twice.",
     why: "Pages and graphs show the same link twice, and counts of relations are wrong.",
     example: r#""relatedKpiIds": ["sales.arr", "sales.carr", "sales.arr"]"#,

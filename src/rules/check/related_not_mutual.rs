@@ -1,10 +1,10 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::super::{Card, Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Role, Spot, shape::join};
+use crate::model::{Defect, Level, Role, RuleId, Spot, shape::join};
 
 pub const RULE: Rule = Rule {
-    id: "related-not-mutual",
+    id: RuleId::RelatedNotMutual,
     sees: "A definition lists a related KPI that does not list it in return.",
     why: "A reader finds the way from the one to the other, but not back.",
     example: r#""relatedKpiIds": ["sales.carr"] in sales.arr, and "relatedKpiIds": [] in sales.carr"#,

@@ -1,8 +1,8 @@
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot, shape::join};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, shape::join};
 
 pub const RULE: Rule = Rule {
-    id: "related-self",
+    id: RuleId::RelatedSelf,
     sees: "A definition lists itself among its related KPIs.",
     why: "A reader who follows the link stays where they are, and tools that walk the graph of related KPIs loop.",
     example: r#""rogueId": "sales.arr", "relatedKpiIds": ["sales.arr", "sales.carr"]"#,

@@ -1,9 +1,9 @@
 use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::id::nearest;
-use crate::model::{Defect, Level, Role, Spot, shape::join};
+use crate::model::{Defect, Level, Role, RuleId, Spot, shape::join};
 
 pub const RULE: Rule = Rule {
-    id: "related-unknown",
+    id: RuleId::RelatedUnknown,
     sees: "A definition lists a related KPI that this registry does not have.",
     why: "Readers follow the link to nothing; a misspelt id looks like a definition that was removed.",
     example: r#""relatedKpiIds": ["sales.ar"]"#,

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use super::super::{Cards, Context, ReleaseFolder, Rule, Run, Sited};
-use crate::model::{Defect, Level, Spot};
+use crate::model::{Defect, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "release-altered",
+    id: RuleId::ReleaseAltered,
     sees: "A file of a release folder is not what the manifest, the next release or the tag says it is; or a change \
            touches a release folder or an event that its base has.",
     why: "Somebody relies on that release; its bytes never change.",

@@ -1,8 +1,8 @@
 use super::super::{Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Spot};
+use crate::model::{Defect, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "release-unsealed",
+    id: RuleId::ReleaseUnsealed,
     sees: "Releases have tags in this repository, and one of them has none.",
     why: "The tag is the seal: without it, nothing outside the branch vouches for the release's manifest.",
     example: "releases/1.1.0/ is there; the tag v1.0.0 exists, v1.1.0 does not.",

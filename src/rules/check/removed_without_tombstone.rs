@@ -1,8 +1,8 @@
 use super::super::{Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Spot};
+use crate::model::{Defect, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "removed-without-tombstone",
+    id: RuleId::RemovedWithoutTombstone,
     sees: "A released definition is gone and no tombstone below `retired/` says why, or says so no longer.",
     why: "Whoever looks the id up finds nothing, and somebody may reuse it for another figure.",
     example: "kpis/sales/arr.json was deleted and retired/sales/arr.json was not written.",

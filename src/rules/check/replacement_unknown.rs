@@ -1,9 +1,9 @@
 use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::id::nearest;
-use crate::model::{Defect, Level, Role, Spot};
+use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "replacement-unknown",
+    id: RuleId::ReplacementUnknown,
     sees: "A deprecation or a tombstone sends readers to an id that this registry does not have, or to its own.",
     why: "Readers who are told to move away from a KPI arrive nowhere.",
     example: r#""deprecation": { "since": "2026-01-01", "reason": "Renamed.", "replacedBy": "sales.ar" }"#,

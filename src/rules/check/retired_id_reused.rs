@@ -1,8 +1,8 @@
 use super::super::{Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Role, Spot};
+use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "retired-id-reused",
+    id: RuleId::RetiredIdReused,
     sees: "A definition has an id that was retired.",
     why: "Whoever still holds the old id would silently read another KPI's figures under it.",
     example: "kpis/sales/mrr.json beside retired/sales/mrr.json.",

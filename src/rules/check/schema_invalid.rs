@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "schema-invalid",
+    id: RuleId::SchemaInvalid,
     sees: "The schema cannot be used: it is no JSON Schema 2020-12, has an unknown keyword, format, role or \
            operation, gives one role to two properties, refers to nothing or to itself, or expands beyond all bounds.",
     why: "A misspelt keyword checks nothing and says so to nobody. As long as the schema is broken no definition is \

@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "schema-policy-ambiguous",
+    id: RuleId::SchemaPolicyAmbiguous,
     sees: "Several branches of the schema (`allOf`, `anyOf`, `then` and the like) describe one property and give it \
            different policies.",
     why: "Which of them judges a change would depend on the record. The strictest is used until the schema says one \

@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "schema-policy-missing",
+    id: RuleId::SchemaPolicyMissing,
     sees: "The schema describes a property but neither the property nor its parent says what bump and effect its \
            addition, removal or change has.",
     why: "A change of it could only be judged by the catch-all, as major: the version would say nothing about what \

@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "schema-violation",
+    id: RuleId::SchemaViolation,
     sees: "A record is not what its schema asks for: a property is missing, unknown, of another type, or has a value \
            that is not allowed.",
     why: "Readers rely on the schema: a dashboard that expects a number breaks on a text, and a misspelt key is a \

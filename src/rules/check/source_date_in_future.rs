@@ -1,8 +1,8 @@
 use super::super::{Cards, Context, Rule, Run, Sited};
-use crate::model::{Date, Defect, Level, Role, Spot};
+use crate::model::{Date, Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "source-date-in-future",
+    id: RuleId::SourceDateInFuture,
     sees: "The publication date of a source is after today.",
     why: "Nobody can have read a source that is not yet published; as a rule the year is mistyped, and readers take an \
           old edition for a new one.",

@@ -1,8 +1,8 @@
 use super::super::{Card, Cards, Context, Rule, Run, Sited};
-use crate::model::{Defect, Level, Role, Spot};
+use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "source-inconsistent",
+    id: RuleId::SourceInconsistent,
     sees: "Two definitions cite the same address, up to its fragment, with different names or dates of the source.",
     why: "One page has one name and one date: one of the two citations is wrong, and lists of sources show it twice.",
     example: "kpis/sales/arr.json cites https://example.org/survey as of 2024-01-01, kpis/sales/carr.json as of 2025-01-01.",

@@ -1,8 +1,8 @@
 use super::super::{Cards, Context, Rule, Run, Sited};
-use crate::model::{Date, Defect, Level, Role, Spot};
+use crate::model::{Date, Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "source-stale",
+    id: RuleId::SourceStale,
     sees: "The publication date of a source is more than five years before today.",
     why: "Practice moves on: there may be a newer edition that says something else, and readers who compare with peers \
           compare with what was usual then.",

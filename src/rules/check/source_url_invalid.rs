@@ -1,10 +1,10 @@
 use url::{Host, Url};
 
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "source-url-invalid",
+    id: RuleId::SourceUrlInvalid,
     sees: "The address of a source is no absolute http or https address with a host, holds white space, a backslash or \
            user info, or is on another host than the one declared for the source of that name.",
     why: "Readers follow the address to check the definition, and pages link it: it must lead to the source and \

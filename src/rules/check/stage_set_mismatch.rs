@@ -3,10 +3,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot, shape::join};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, shape::join};
 
 pub const RULE: Rule = Rule {
-    id: "stage-set-mismatch",
+    id: RuleId::StageSetMismatch,
     sees: "The suggested stages and the keys of the stage relevance differ, or ontoreg.toml does not declare a stage.",
     why: "One page suggests the KPI at a stage and another does not; an undeclared stage has no label to show.",
     example: r#""suggestedForStages": ["seed", "seriesA"], "stageRelevance": { "seed": "core" }"#,

@@ -1,8 +1,8 @@
 use super::super::{Cards, Context, Rule, Run, Sited};
-use crate::model::{Date, Defect, Level, Role, Spot};
+use crate::model::{Date, Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "sunset-passed",
+    id: RuleId::SunsetPassed,
     sees: "The sunset of a deprecated definition is before today, and the definition is still in the registry.",
     why: "Readers were told that it may be gone by then; whoever moved in time sees that the dates mean little.",
     example: r#""deprecation": { "since": "2024-01-01", "sunset": "2025-01-01", ... }"#,

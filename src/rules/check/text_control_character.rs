@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "text-control-character",
+    id: RuleId::TextControlCharacter,
     sees: "A text or key holds a character that is not seen: a control character other than a line feed, a \
            bidirectional override, a zero-width character, a blank letter.",
     why: "What a reviewer sees is not what readers get: text can be hidden or shown in another order, searches miss \

@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "text-encoding-invalid",
+    id: RuleId::TextEncodingInvalid,
     sees: "A file is not plain UTF-8: it starts with a byte order mark, is UTF-16, or holds a byte sequence that \
            UTF-8 does not have.",
     why: "Readers see other letters than the author wrote, or refuse the file.",

@@ -1,8 +1,8 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 pub const RULE: Rule = Rule {
-    id: "text-not-normalized",
+    id: RuleId::TextNotNormalized,
     sees: "A text or key is not in Unicode normal form C: a letter and its accent stand as two characters where one \
            exists.",
     why: "Two texts that look the same differ in their bytes: searches miss one of them, and a comparison reports a \

@@ -1,10 +1,10 @@
 use serde_json::Value;
 
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
-    id: "unit-type-mismatch",
+    id: RuleId::UnitTypeMismatch,
     sees: "The unit does not fit the type: a percentage without `%`, another type with `%`, or a text with a unit.",
     why: "Type and unit together say how a value is parsed and shown; if they disagree, it is shown wrongly.",
     example: r#""fieldType": "percentage", "unit": "ratio""#,

@@ -1,9 +1,9 @@
 use super::super::{Rule, Run};
-use crate::model::Level;
+use crate::model::{Level, RuleId};
 
 /// Reported where waivers are applied: it needs the findings of every other rule.
 pub const RULE: Rule = Rule {
-    id: "waiver-unused",
+    id: RuleId::WaiverUnused,
     sees: "A waiver in `waivers.toml` accepts no finding.",
     why: "It would hide the next one of its kind, which nobody has looked at.",
     example: "The waiver of related-unknown on sales.arr stayed after the id was corrected.",
