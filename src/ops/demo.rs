@@ -11,8 +11,14 @@ use super::workspace::{Outside, Workspace};
 use crate::model::{Date, Role};
 use crate::store::{Author, Edit, Repo, holds_something, read_file, write_file};
 
-/// The shipped catalogue.
-static CATALOGUE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/registry");
+/// The shipped catalogue as it is today. Its releases stay out: a demo makes its own.
+static DEFINITIONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/registry/kpis");
+static TOMBSTONES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/registry/retired");
+const FILES: [(&str, &str); 3] = [
+    ("registry/README.md", include_str!("../../registry/README.md")),
+    ("registry/ontoreg.toml", include_str!("../../registry/ontoreg.toml")),
+    ("schema/kpi.schema.json", KPI_SCHEMA),
+];
 
 /// A repository with the embedded catalogue.
 pub struct Scratch {
@@ -41,9 +47,10 @@ impl Scratch {
             return Err(refuse(format!("{} is not empty", path.display()), "Name a new folder."));
         }
         let mut outside = Outside { cwd: path.clone(), registry: None, ..outside.clone() };
-        let mut files: Vec<Edit> = Vec::new();
-        collect(&CATALOGUE, &mut files);
-        files.push(("schema/kpi.schema.json".into(), Some(KPI_SCHEMA.as_bytes().to_owned())));
+        let mut files: Vec<Edit> =
+            FILES.iter().map(|(file, text)| ((*file).to_owned(), Some(text.as_bytes().to_owned()))).collect();
+        collect("registry/kpis", &DEFINITIONS, &mut files);
+        collect("registry/retired", &TOMBSTONES, &mut files);
         for (file, bytes) in &files {
             write_file(&path, file, bytes.as_deref())?;
         }
@@ -117,11 +124,10 @@ fn newest_source(outside: &Outside) -> Result<Date, OpsError> {
     dates.max().ok_or_else(|| refuse("the embedded catalogue cites no source", "Report this as a defect."))
 }
 
-/// The catalogue as it is today. Its releases stay out: their older files are not embedded.
-fn collect(folder: &Dir<'_>, out: &mut Vec<Edit>) {
-    let released = |path: &Path| path.starts_with("releases") || path.ends_with("CHANGELOG.md");
-    for file in folder.files().filter(|file| !released(file.path())) {
-        out.push((format!("registry/{}", file.path().to_string_lossy()), Some(file.contents().to_owned())));
+/// Every file of an embedded folder, where it lies in a repository.
+fn collect(at: &str, folder: &Dir<'_>, out: &mut Vec<Edit>) {
+    for file in folder.files() {
+        out.push((format!("{at}/{}", file.path().to_string_lossy()), Some(file.contents().to_owned())));
     }
-    folder.dirs().filter(|inner| !released(inner.path())).for_each(|inner| collect(inner, out));
+    folder.dirs().for_each(|inner| collect(at, inner, out));
 }
