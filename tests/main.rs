@@ -77,6 +77,7 @@ mod suite;
 mod support;
 mod tables;
 mod threads;
+mod unreadable;
 mod verdicts;
 mod verify;
 mod verify_remote;

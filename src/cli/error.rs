@@ -6,7 +6,7 @@ use super::screen::{ERROR, HINT, paint};
 use crate::escape::terminal as safe;
 use crate::model::id::nearest;
 use crate::ops::OpsError;
-use crate::store::{PushError, RefError, StoreError, WorktreeError};
+use crate::store::{Found, PushError, RefError, StoreError, WorktreeError};
 
 /// 1: the answer is no. 2: wrong usage. 3: could not be done.
 pub(super) fn exit_code(error: &OpsError) -> u8 {
@@ -102,6 +102,15 @@ fn store_hints(error: &StoreError) -> Vec<String> {
             format!("If no other git command is running, remove it: `rm {}`. Nothing was changed.", path.display())
         }
         StoreError::UnknownRevision(_) => "`git fetch --all --tags` may bring it.".into(),
+        StoreError::Unreadable { path, found: Found::Nothing, .. } => {
+            format!("`git log --stat -- {path}` shows where it went.")
+        }
+        StoreError::Unreadable { found: Found::Special(_) | Found::TooLarge(_), .. } => {
+            "Put a file in its place: `ontoreg check` says what one has to be like.".into()
+        }
+        StoreError::Unreadable { found: Found::OtherObject, .. } | StoreError::MalformedId(_) => {
+            "What names it is damaged: `ontoreg verify --all` and `git fsck` say more.".into()
+        }
         StoreError::Ref(RefError::Collides { other, .. }) => format!("Rename it (`git branch -m {}`), or use another name.", other.trim_start_matches("refs/heads/")),
         StoreError::Ref(RefError::Moved { .. }) => "Somebody else was faster. Look at what is there now, then run the command again.".into(),
         StoreError::Editor { .. } => {

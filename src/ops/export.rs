@@ -199,7 +199,7 @@ fn unreleased(workspace: &Workspace, loaded: &Loaded) -> Result<Version, OpsErro
     };
     let commit = match (&loaded.point.commit, &workspace.repo) {
         (Some(commit), _) => Some(commit.clone()),
-        (None, Some(repo)) => repo.commit("HEAD").ok().map(|commit| commit.id),
+        (None, Some(repo)) => repo.head()?.map(|commit| commit.id),
         (None, None) => None,
     };
     let build = commit.and_then(|commit| BuildMetadata::new(&commit[..commit.len().min(10)]).ok());

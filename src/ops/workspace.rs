@@ -95,7 +95,7 @@ impl Workspace {
     /// The registry that HEAD of a bare repository has.
     fn committed(outside: &Outside) -> Result<Option<Self>, OpsError> {
         let Some(repo) = Repo::discover(&outside.cwd)? else { return Ok(None) };
-        let Ok(head) = repo.commit("HEAD") else { return Ok(None) };
+        let Some(head) = repo.head()? else { return Ok(None) };
         let folders = match &outside.registry {
             Some(folder) => vec![format!("{}/", folder.to_string_lossy().trim_matches('/'))],
             None => vec!["registry/".to_owned(), String::new()],

@@ -29,6 +29,19 @@ pub enum StoreError {
     /// A revision that this repository does not have.
     #[error("there is no revision `{0}` in this repository")]
     UnknownRevision(String),
+    /// A text that is no id of an object.
+    #[error("`{0}` is not the id of an object")]
+    MalformedId(String),
+    /// A file that is needed has no content that can be read.
+    #[error("{path}{object} cannot be read: {found}", object = object.as_ref().map_or(String::new(), |id| format!(" (object {id})")))]
+    Unreadable {
+        /// Its path, or what it is.
+        path: String,
+        /// The object that should be its content, where one is named.
+        object: Option<String>,
+        /// What is there.
+        found: Found,
+    },
     /// An object that the repository should have and does not: a shallow or partial clone.
     #[error("the object {id} ({what}) is not in this clone")]
     MissingObject {
@@ -106,6 +119,23 @@ impl StoreError {
             |error: &git2::Error| error.class() == git2::ErrorClass::Odb && error.code() == git2::ErrorCode::NotFound;
         matches!(self, Self::Git { source, .. } if lost(source))
     }
+}
+
+/// What is in the place of a file that can be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Found {
+    /// Nothing.
+    #[error("there is nothing")]
+    Nothing,
+    /// Something that is not followed, with its name.
+    #[error("this is a {0}")]
+    Special(&'static str),
+    /// A file of that many bytes.
+    #[error("its {0} bytes are too many")]
+    TooLarge(u64),
+    /// An object of another kind, or a text that is no object's id.
+    #[error("this is no file's object")]
+    OtherObject,
 }
 
 /// A reference did not move.

@@ -4,11 +4,21 @@ use std::path::Path;
 
 use git2::{ErrorCode, Index, Oid, Repository};
 
-use super::error::{StoreError, git};
+use super::error::{Found, StoreError, git};
 
 /// Reads a full hexadecimal object id.
 pub(super) fn oid(id: &str) -> Result<Oid, StoreError> {
-    Oid::from_str(id).map_err(|_| StoreError::UnknownRevision(id.to_owned()))
+    Oid::from_str(id).map_err(|_| StoreError::MalformedId(id.to_owned()))
+}
+
+/// Reads the id of the object that is the content of a file at `path`, or of `what` it is in words.
+pub(super) fn file_oid(id: &str, path: &str) -> Result<Oid, StoreError> {
+    oid(id).map_err(|_| unreadable(path, Some(id), Found::OtherObject))
+}
+
+/// A file that cannot be read.
+pub(super) fn unreadable(path: &str, object: Option<&str>, found: Found) -> StoreError {
+    StoreError::Unreadable { path: path.to_owned(), object: object.map(str::to_owned), found }
 }
 
 /// A tree; `what` it is in words.

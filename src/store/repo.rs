@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use git2::{ErrorClass, ErrorCode, ObjectType, Repository, RepositoryOpenFlags};
 
-use super::error::{StoreError, git};
-use super::lookup::{is_shallow, missing, oid, tree};
+use super::error::{Found, StoreError, git};
+use super::lookup::{file_oid, is_shallow, missing, oid, tree, unreadable};
 use super::objects::{Loan, Objects, open};
 use super::source::Source;
 use super::unreferenced::Unreferenced;
@@ -117,18 +117,32 @@ impl Repo {
     /// # Errors
     /// [`StoreError::UnknownRevision`] when there is none of that name.
     pub fn commit(&self, revision: &str) -> Result<Commit, StoreError> {
-        let unknown = |error: git2::Error| match error.class() {
-            ErrorClass::Os | ErrorClass::Zlib => git(format!("read {revision}"))(error),
+        let unknown = |error: git2::Error| match (error.class(), error.code()) {
             // The way there leads over a commit that is not here; an id by itself may be anything.
-            ErrorClass::Odb if error.code() == ErrorCode::NotFound && !is_hexadecimal(revision) => {
-                self.missing(revision, "a commit")
+            (ErrorClass::Odb, ErrorCode::NotFound) if !is_hexadecimal(revision) => self.missing(revision, "a commit"),
+            (ErrorClass::Invalid, _)
+            | (_, ErrorCode::NotFound | ErrorCode::InvalidSpec | ErrorCode::Ambiguous | ErrorCode::Peel) => {
+                StoreError::UnknownRevision(revision.to_owned())
             }
-            _ => StoreError::UnknownRevision(revision.to_owned()),
+            _ => git(format!("read {revision}"))(error),
         };
         let handle = self.git()?;
         let object = handle.revparse_single(revision).map_err(unknown)?;
         let commit = object.peel_to_commit().map_err(unknown)?;
         Ok(Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() })
+    }
+
+    /// The commit that is checked out; none before the first one.
+    ///
+    /// # Errors
+    /// When HEAD, its branch or its commit cannot be read.
+    pub fn head(&self) -> Result<Option<Commit>, StoreError> {
+        let head = self.git()?.head().map(drop);
+        match head {
+            Err(error) if error.code() == ErrorCode::UnbornBranch => Ok(None),
+            Err(error) => Err(git("read HEAD")(error)),
+            Ok(()) => self.commit("HEAD").map(Some),
+        }
     }
 
     /// The files of a commit.
@@ -224,13 +238,13 @@ impl Repo {
     /// The bytes of a blob.
     ///
     /// # Errors
-    /// [`StoreError::MissingObject`] with the command that brings it.
+    /// [`StoreError::MissingObject`] when it is not here, [`StoreError::Unreadable`] when it is no blob.
     pub fn blob(&self, id: &str, what: &str) -> Result<Vec<u8>, StoreError> {
         let handle = self.git()?;
         let odb = handle.odb().map_err(git("open the object store"))?;
-        match odb.read(oid(id)?) {
+        match odb.read(file_oid(id, what)?) {
             Ok(object) if object.kind() == ObjectType::Blob => Ok(object.data().to_owned()),
-            Ok(_) => Err(StoreError::UnknownRevision(id.to_owned())),
+            Ok(_) => Err(unreadable(what, Some(id), Found::OtherObject)),
             Err(error) if error.code() == ErrorCode::NotFound => Err(self.missing(id, what)),
             Err(error) => Err(git(format!("read {what}"))(error)),
         }

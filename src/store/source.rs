@@ -10,9 +10,9 @@ use git2::{ErrorCode, ObjectType, Oid, Repository, Tree, TreeEntry};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::entry::{EMPTY_FOLDER, Entry, EntryKind, SUBMODULE};
-use super::error::{StoreError, git};
+use super::error::{Found, StoreError, git};
 use super::folder;
-use super::lookup::{index, missing, oid, tree as read_tree};
+use super::lookup::{file_oid, index, missing, oid, tree as read_tree, unreadable};
 use super::objects::{Loan, Objects};
 use super::unchanged::with_known_ids;
 use crate::model::Content;
@@ -242,9 +242,23 @@ impl Handle<'_> {
                 };
                 blob_content(repository, blob, &entry.path, limit)
             }
-            (Self::Objects(..), None) | (Self::Nothing, _) => Err(StoreError::UnknownRevision(entry.path.clone())),
+            (Self::Objects(..), None) | (Self::Nothing, _) => Err(unreadable(&entry.path, None, Found::Nothing)),
         }
     }
+}
+
+/// The bytes of a file that is needed.
+///
+/// # Errors
+/// [`StoreError::Unreadable`] when there is none, or something else.
+pub fn needed<'c>(path: &str, object: Option<&str>, content: Option<&'c Content>) -> Result<&'c [u8], StoreError> {
+    let found = match content {
+        Some(Content::Bytes(bytes)) => return Ok(bytes),
+        Some(Content::Special(kind)) => Found::Special(kind),
+        Some(Content::TooLarge(size)) => Found::TooLarge(*size),
+        None => Found::Nothing,
+    };
+    Err(unreadable(path, object, found))
 }
 
 /// Entries without what editors and systems leave behind and git ignores, and without empty folders, but for those of
@@ -273,7 +287,7 @@ fn as_git_sees(mut entries: Vec<Entry>, objects: Option<&Objects>) -> Vec<Entry>
 }
 
 fn blob_content(repository: &Repository, blob: &str, path: &str, limit: u64) -> Result<Content, StoreError> {
-    let id = oid(blob)?;
+    let id = file_oid(blob, path)?;
     let odb = repository.odb().map_err(git("open the object store"))?;
     let lost = |error: git2::Error| match error.code() {
         ErrorCode::NotFound => missing(repository, blob, path),

@@ -139,7 +139,7 @@ static ROOMS: LazyLock<Vec<Vec<Source>>> = LazyLock::new(|| {
 });
 
 /// Rooms where work on it is under way.
-const WITH_CIRCLES: &[&str] = &["cli", "intake", "ops", "registry", "rules", "store"];
+const WITH_CIRCLES: &[&str] = &["cli", "intake", "ops", "registry", "rules"];
 const WITH_ADVICE: &[&str] = &[
     "model",
     "store",

@@ -28,7 +28,7 @@ use super::workspace::{Outside, Workspace, known_id};
 use crate::intake::{CompiledSchema, canonical, record};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Defect, Definition, Id, Point, Release, Tombstone};
-use crate::store::{Source, write_files};
+use crate::store::{Repo, Source, write_files};
 use crate::workflow::proposal::{Words, slug};
 use crate::workflow::references::{Reference, Rewrite};
 
@@ -97,7 +97,7 @@ impl Plan {
         let after = after(workspace, &self)?;
         let change = check::change(workspace, here, &after)?;
         let mut known: BTreeSet<Id> = after.ids()?.collect();
-        if let Some(head) = workspace.repo.as_ref().and_then(|repo| repo.commit("HEAD").ok()) {
+        if let Some(head) = workspace.repo.as_ref().map(Repo::head).transpose()?.flatten() {
             known.extend(workspace.load_commit(&head)?.ids()?);
         }
         let along = self.along.iter().filter(|id| !self.definitions.contains(id));

@@ -179,6 +179,6 @@ fn aligned(workspace: &Workspace, here: &Loaded, plan: &Plan) -> Result<(), OpsE
 /// What a proposal from here would be compared with; none without a commit.
 fn base(workspace: &Workspace, here: &Loaded) -> Result<Option<Loaded>, OpsError> {
     let Some(repo) = &workspace.repo else { return Ok(None) };
-    let Ok(head) = repo.commit("HEAD") else { return Ok(None) };
+    let Some(head) = repo.head()? else { return Ok(None) };
     workspace.load_commit(&fork(repo, &here.config.branch, &head)?).map(Some)
 }

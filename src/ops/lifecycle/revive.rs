@@ -61,7 +61,7 @@ fn bring_back(workspace: &Workspace, here: &Loaded, id: &Id) -> Result<Step, Ops
         }
     }
     let file = here.file_of(id);
-    let head = workspace.repo()?.commit("HEAD").ok().map(|head| workspace.load_commit(&head)).transpose()?;
+    let head = workspace.repo()?.head()?.map(|head| workspace.load_commit(&head)).transpose()?;
     let from = head.into_iter().chain([workspace.load_last_release(here)?]);
     let mut found = None;
     for point in from {

@@ -93,12 +93,11 @@ impl<'w> Site<'w> {
     fn new(workspace: &'w Workspace) -> Result<Self, OpsError> {
         let repo = workspace.repo()?;
         let here = workspace.current()?;
-        let head = repo.commit("HEAD").map_err(|error| match error {
-            StoreError::UnknownRevision(_) => refuse(
+        let head = repo.head()?.ok_or_else(|| {
+            refuse(
                 "there is no commit yet to propose a change to",
                 "Commit the registry first: `git add -A && git commit`.",
-            ),
-            error => error.into(),
+            )
         })?;
         let main = &here.config.branch;
         let branch = repo.branch()?.ok_or_else(|| {

@@ -189,12 +189,11 @@ fn tip(repo: &Repo, head: &Loaded) -> Result<Commit, OpsError> {
 /// The registry as the checked-out commit has it.
 pub(super) fn load_tip(workspace: &Workspace) -> Result<Loaded, OpsError> {
     let repo = workspace.repo()?;
-    let commit = repo.commit("HEAD").map_err(|error| match error {
-        StoreError::UnknownRevision(_) => refuse(
+    let commit = repo.head()?.ok_or_else(|| {
+        refuse(
             "there is no commit yet, so there is nothing to release",
             "Commit the registry first: `git add -A && git commit`.",
-        ),
-        error => error.into(),
+        )
     })?;
     match Loaded::new(workspace, Point::revision(commit.id.clone()), repo.source(&commit)) {
         Err(OpsError::NoRegistryAt { .. }) => {

@@ -14,7 +14,7 @@ use crate::ops::error::OpsError;
 use crate::ops::load::{Loaded, MAX_RELEASE_FILE};
 use crate::release::{Contents, Plan, Step, plan, sha256};
 use crate::rules::covers;
-use crate::store::{Entry, Source, StoreError};
+use crate::store::{Entry, Source, StoreError, needed};
 
 /// The pending notes of a point that cover a verdict, with the bytes of their files; orphans stay pending.
 pub(super) fn pending_notes(head: &Loaded, verdicts: &[Verdict]) -> Result<Vec<(Note, Vec<u8>)>, OpsError> {
@@ -119,7 +119,7 @@ fn of_files(head: &Loaded, entries: &[&Entry]) -> Result<Vec<(Id, Listed)>, OpsE
     let prefix = head.kpis().len();
     let listed = |(entry, content): (&Entry, Result<Content, StoreError>)| {
         let content = content?;
-        let file = recorded(&entry.path, Some(&content))?;
+        let file = recorded(&entry.path, entry.blob.as_deref(), Some(&content))?;
         let reading = record::read(entry.path.clone(), &entry.path[prefix..], &content);
         Ok(reading.noun.map(|definition| {
             let tier = definition.text(shape, Role::Tier).map(str::to_owned);
@@ -132,16 +132,14 @@ fn of_files(head: &Loaded, entries: &[&Entry]) -> Result<Vec<(Id, Listed)>, OpsE
 }
 
 fn file_record(source: &Source, path: &str) -> Result<FileRecord, OpsError> {
-    recorded(path, source.read(path, MAX_FILE)?.as_ref())
+    let entry = source.entry(path)?;
+    let content = entry.as_ref().map(|entry| source.content(entry, MAX_FILE)).transpose()?;
+    recorded(path, entry.and_then(|entry| entry.blob).as_deref(), content.as_ref())
 }
 
-fn recorded(path: &str, content: Option<&Content>) -> Result<FileRecord, OpsError> {
-    match content {
-        Some(Content::Bytes(bytes)) => {
-            Ok(FileRecord { path: path.to_owned(), sha256: sha256(bytes), blob: Source::blob_id(bytes)? })
-        }
-        _ => Err(StoreError::UnknownRevision(path.to_owned()).into()),
-    }
+fn recorded(path: &str, object: Option<&str>, content: Option<&Content>) -> Result<FileRecord, OpsError> {
+    let bytes = needed(path, object, content)?;
+    Ok(FileRecord { path: path.to_owned(), sha256: sha256(bytes), blob: Source::blob_id(bytes)? })
 }
 
 /// The note files of a release folder, parsed.
