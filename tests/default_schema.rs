@@ -7,7 +7,8 @@ use ontoreg::diff;
 
 use ontoreg::model::shape::{join, tokens};
 use ontoreg::model::{
-    Change, ChangeKind, ChangeRule, Compare, Definition, Id, Op, Property, Role, RuleId, Schema, Snapshot, Verdict,
+    Change, ChangeKind, ChangeRule, Compare, Definition, Id, Op, Property, Role, Schema, SchemaChange, Snapshot,
+    Verdict,
 };
 use ontoreg::rules::{self, Judging, judge};
 use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
@@ -256,11 +257,13 @@ fn every_edit_of_a_schema_is_seen() {
 
 /// Whether one change of the schema is another one's way back.
 fn are_mirrors(change: &Change, back: &Change) -> bool {
-    const PAIRS: [[RuleId; 2]; 4] = [
-        [RuleId::SchemaGuaranteeGained, RuleId::SchemaGuaranteeLost],
-        [RuleId::SchemaPropertyAdded, RuleId::SchemaPropertyRemoved],
-        [RuleId::SchemaRequiredPropertyAdded, RuleId::SchemaPropertyRemoved],
-        [RuleId::SchemaEnumValueAdded, RuleId::SchemaEnumValueRemoved],
+    const PAIRS: [[SchemaChange; 2]; 6] = [
+        [SchemaChange::RequiredGained, SchemaChange::RequiredLost],
+        [SchemaChange::TypeNarrowed, SchemaChange::TypeWidened],
+        [SchemaChange::LimitNarrowed, SchemaChange::LimitWidened],
+        [SchemaChange::PropertyAdded, SchemaChange::PropertyRemoved],
+        [SchemaChange::RequiredPropertyAdded, SchemaChange::PropertyRemoved],
+        [SchemaChange::EnumValueAdded, SchemaChange::EnumValueRemoved],
     ];
     let (ChangeKind::Schema(one), ChangeKind::Schema(other)) = (&change.kind, &back.kind) else { return false };
     if (&change.pointer, &change.before, &change.after) != (&back.pointer, &back.after, &back.before) {

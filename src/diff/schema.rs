@@ -1,11 +1,11 @@
-//! Two schemas to changes, each named by the rule that tells what it means for readers of the JSON.
+//! Two schemas to changes. What they mean for readers of the JSON is decided in [`crate::rules`].
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
 use crate::model::shape::join;
-use crate::model::{Change, ChangeKind, RuleId, Subject};
+use crate::model::{Change, ChangeKind, SchemaChange, Subject};
 
 /// The changes between two schemas, in the order of their pointers.
 #[must_use]
@@ -23,11 +23,11 @@ struct Walk<'s> {
 }
 
 impl Walk<'_> {
-    fn push(&mut self, rule: RuleId, pointer: &str, before: Option<&Value>, after: Option<&Value>) {
+    fn push(&mut self, what: SchemaChange, pointer: &str, before: Option<&Value>, after: Option<&Value>) {
         self.out.push(Change {
             subject: Subject::Schema,
             pointer: pointer.to_owned(),
-            kind: ChangeKind::Schema(rule),
+            kind: ChangeKind::Schema(what),
             before: before.cloned(),
             after: after.cloned(),
         });
@@ -36,7 +36,7 @@ impl Walk<'_> {
     fn schema(&mut self, pointer: &str, old: &Value, new: &Value) {
         match (old, new) {
             (Value::Object(old), Value::Object(new)) => self.keywords(pointer, old, new),
-            _ if old != new => self.push(RuleId::SchemaChanged, pointer, Some(old), Some(new)),
+            _ if old != new => self.push(SchemaChange::Unrecognised, pointer, Some(old), Some(new)),
             _ => {}
         }
     }
@@ -54,19 +54,19 @@ impl Walk<'_> {
             }
             match name.as_str() {
                 "title" | "description" | "$comment" | "$schema" | "$id" | "examples" | "default" | "deprecated"
-                | "readOnly" | "writeOnly" => self.push(RuleId::SchemaDocumentationChanged, &at, before, after),
-                "x-ontoreg" => self.push(RuleId::SchemaPolicyChanged, &at, before, after),
+                | "readOnly" | "writeOnly" => self.push(SchemaChange::Documentation, &at, before, after),
+                "x-ontoreg" => self.push(SchemaChange::Policy, &at, before, after),
                 "$ref" => self.reference(&at, before, after),
                 "properties" => self.properties(&at, old, new),
-                "$defs" => self.members(&at, before, after, |_, _| RuleId::SchemaPartChanged),
-                _ if self.undecided => self.push(RuleId::SchemaChanged, &at, before, after),
+                "$defs" => self.members(&at, before, after, |_, _| SchemaChange::Part),
+                _ if self.undecided => self.push(SchemaChange::Unrecognised, &at, before, after),
                 "required" => self.required(&at, old, new),
                 "enum" => self.values(&at, before, after),
                 "type" => self.types(&at, before, after),
                 "minLength" | "maxLength" | "pattern" | "minItems" | "maxItems" => {
-                    self.push(RuleId::SchemaTextLimitChanged, &at, before, after);
+                    self.push(SchemaChange::TextLimit, &at, before, after);
                 }
-                _ => self.push(constraint(name, before, after), &at, before, after),
+                _ => self.push(limit(name, before, after), &at, before, after),
             }
         }
     }
@@ -84,7 +84,7 @@ impl Walk<'_> {
                 true
             }
             ("patternProperties" | "dependentSchemas", Value::Object(_), Value::Object(_)) => {
-                self.members(at, Some(old), Some(new), |_, _| RuleId::SchemaChanged);
+                self.members(at, Some(old), Some(new), |_, _| SchemaChange::Unrecognised);
                 true
             }
             (
@@ -118,11 +118,17 @@ impl Walk<'_> {
         };
         let [was, is] = self.roots;
         let same = target(was, old).is_some_and(|part| target(is, new) == Some(part));
-        self.push(if same { RuleId::SchemaPartChanged } else { RuleId::SchemaChanged }, at, old, new);
+        self.push(if same { SchemaChange::Part } else { SchemaChange::Unrecognised }, at, old, new);
     }
 
-    /// The members of a map of schemas; `lone` names the rule for one that stands on one side only.
-    fn members(&mut self, at: &str, old: Option<&Value>, new: Option<&Value>, lone: impl Fn(&str, bool) -> RuleId) {
+    /// The members of a map of schemas; `lone` says what one is that stands on one side only.
+    fn members(
+        &mut self,
+        at: &str,
+        old: Option<&Value>,
+        new: Option<&Value>,
+        lone: impl Fn(&str, bool) -> SchemaChange,
+    ) {
         let empty = Map::new();
         let map = |value: Option<&Value>| value.and_then(Value::as_object).cloned().unwrap_or_else(|| empty.clone());
         let (old, new) = (map(old), map(new));
@@ -145,18 +151,17 @@ impl Walk<'_> {
         let undecided = self.undecided;
         self.members(at, old.get("properties"), new.get("properties"), |name, added| {
             if undecided {
-                return RuleId::SchemaChanged;
+                return SchemaChange::Unrecognised;
             }
             match (added, required(new, name)) {
-                (true, true) => RuleId::SchemaRequiredPropertyAdded,
-                (true, false) => RuleId::SchemaPropertyAdded,
-                (false, _) => RuleId::SchemaPropertyRemoved,
+                (true, true) => SchemaChange::RequiredPropertyAdded,
+                (true, false) => SchemaChange::PropertyAdded,
+                (false, _) => SchemaChange::PropertyRemoved,
             }
         });
     }
 
-    /// A property that became required is a guarantee readers gain; one that is no longer, a guarantee they lose. One
-    /// that came or vanished altogether is judged once, as added or removed.
+    /// A property that came or vanished altogether is one change, as added or removed.
     fn required(&mut self, at: &str, old: &Map<String, Value>, new: &Map<String, Value>) {
         let names =
             |schema: &Map<String, Value>| schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -167,10 +172,10 @@ impl Walk<'_> {
         let stays = |name: &&Value| describes(old, name) == describes(new, name);
         let (before, after) = (names(old), names(new));
         for name in before.iter().filter(|name| !after.contains(name)).filter(stays) {
-            self.push(RuleId::SchemaGuaranteeLost, at, Some(name), None);
+            self.push(SchemaChange::RequiredLost, at, Some(name), None);
         }
         for name in after.iter().filter(|name| !before.contains(name)).filter(stays) {
-            self.push(RuleId::SchemaGuaranteeGained, at, None, Some(name));
+            self.push(SchemaChange::RequiredGained, at, None, Some(name));
         }
     }
 
@@ -178,14 +183,14 @@ impl Walk<'_> {
         match (old.and_then(Value::as_array), new.and_then(Value::as_array)) {
             (Some(old), Some(new)) => {
                 for value in old.iter().filter(|value| !new.contains(value)) {
-                    self.push(RuleId::SchemaEnumValueRemoved, at, Some(value), None);
+                    self.push(SchemaChange::EnumValueRemoved, at, Some(value), None);
                 }
                 for value in new.iter().filter(|value| !old.contains(value)) {
-                    self.push(RuleId::SchemaEnumValueAdded, at, None, Some(value));
+                    self.push(SchemaChange::EnumValueAdded, at, None, Some(value));
                 }
             }
-            (None, Some(_)) => self.push(RuleId::SchemaGuaranteeGained, at, old, new),
-            _ => self.push(RuleId::SchemaGuaranteeLost, at, old, new),
+            (None, Some(_)) => self.push(SchemaChange::LimitNarrowed, at, old, new),
+            _ => self.push(SchemaChange::LimitWidened, at, old, new),
         }
     }
 
@@ -201,19 +206,18 @@ impl Walk<'_> {
             }
             Some(types)
         };
-        let rule = match (types(old), types(new)) {
+        let what = match (types(old), types(new)) {
             (Some(old), Some(new)) if new == old => return,
-            (None, Some(_)) => RuleId::SchemaGuaranteeGained,
-            (Some(old), Some(new)) if new.is_subset(&old) => RuleId::SchemaGuaranteeGained,
-            _ => RuleId::SchemaGuaranteeLost,
+            (None, Some(_)) => SchemaChange::TypeNarrowed,
+            (Some(old), Some(new)) if new.is_subset(&old) => SchemaChange::TypeNarrowed,
+            _ => SchemaChange::TypeWidened,
         };
-        self.push(rule, at, old, new);
+        self.push(what, at, old, new);
     }
 }
 
-/// What it means that a keyword which only ever restricts has another value: one that restricts more is a guarantee
-/// gained, less is one lost. Where neither can be told, the change is undecided.
-fn constraint(name: &str, old: Option<&Value>, new: Option<&Value>) -> RuleId {
+/// Whether a keyword that only ever restricts does so more or less than before, where that can be told.
+fn limit(name: &str, old: Option<&Value>, new: Option<&Value>) -> SchemaChange {
     let is = |value: bool, side: Option<&Value>| side == Some(&Value::Bool(value));
     let bound = |side: Option<&Value>| side.map_or(Some(f64::INFINITY), Value::as_f64);
     let strictness = |side: Option<&Value>| -> Option<f64> {
@@ -232,9 +236,9 @@ fn constraint(name: &str, old: Option<&Value>, new: Option<&Value>) -> RuleId {
         }
     };
     match strictness(old).zip(strictness(new)) {
-        Some((was, is)) if is > was => RuleId::SchemaGuaranteeGained,
-        Some((was, is)) if is < was => RuleId::SchemaGuaranteeLost,
-        Some(_) => RuleId::SchemaDocumentationChanged,
-        None => RuleId::SchemaChanged,
+        Some((was, is)) if is > was => SchemaChange::LimitNarrowed,
+        Some((was, is)) if is < was => SchemaChange::LimitWidened,
+        Some(_) => SchemaChange::LimitRestated,
+        None => SchemaChange::Unrecognised,
     }
 }

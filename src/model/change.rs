@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::bump::{Bump, Effect};
 use super::id::Id;
 use super::policy::Op;
-use super::rule::{ChangeRule, RuleId};
+use super::rule::ChangeRule;
 
 /// What a change is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,8 +47,47 @@ pub enum ChangeKind {
     Property(Op),
     /// What is left of a definition that is gone differs; the pointer leads into the tombstone.
     TombstoneChanged,
-    /// The schema differs: the rule that names how.
-    Schema(RuleId),
+    /// The schema differs.
+    Schema(SchemaChange),
+}
+
+/// What differs between two schemas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SchemaChange {
+    /// Words: a title, description, default or example.
+    Documentation,
+    /// A role, comparison or policy in `x-ontoreg`.
+    Policy,
+    /// A reusable part came or went, or has another name where it is used.
+    Part,
+    /// An optional property is described that was not.
+    PropertyAdded,
+    /// A property is described that was not, and every record has it.
+    RequiredPropertyAdded,
+    /// A property is not described any more.
+    PropertyRemoved,
+    /// A property became required.
+    RequiredGained,
+    /// A property is not required any more.
+    RequiredLost,
+    /// Fewer types are admitted.
+    TypeNarrowed,
+    /// A type is admitted that was not.
+    TypeWidened,
+    /// A value is admitted that was not.
+    EnumValueAdded,
+    /// A value is not admitted any more.
+    EnumValueRemoved,
+    /// The length of a text, the count of items or a pattern has another limit.
+    TextLimit,
+    /// Another limit admits less.
+    LimitNarrowed,
+    /// Another limit admits more.
+    LimitWidened,
+    /// Another limit is written differently and admits the same.
+    LimitRestated,
+    /// Something whose meaning cannot be told from the schemas alone.
+    Unrecognised,
 }
 
 /// A fact: something differs between two points.

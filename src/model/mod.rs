@@ -20,7 +20,7 @@ pub mod waiver;
 pub mod words;
 
 pub use bump::{Bump, Effect};
-pub use change::{Affected, Change, ChangeKind, Subject, Verdict};
+pub use change::{Affected, Change, ChangeKind, SchemaChange, Subject, Verdict};
 pub use config::Config;
 pub use date::Date;
 pub use definition::{Content, Definition, Tombstone};

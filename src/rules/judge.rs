@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::catalogue;
+use super::change::schema_rule;
 use super::fingerprint::fingerprint;
 use crate::model::definition::value_text;
 use crate::model::note::is_below;
 use crate::model::policy::{Ruling, UNCLASSIFIED, stricter, strictest_ruling};
 use crate::model::shape::{join, tokens};
 use crate::model::{
-    Bump, Change, ChangeKind, ChangeRule, Compare, Effect, Note, NoteKind, Op, Policy, Property, Role, RuleId, Shape,
-    Subject, Verdict,
+    Bump, Change, ChangeKind, ChangeRule, Compare, Effect, Note, NoteKind, Op, Policy, Property, Role, RuleId,
+    SchemaChange, Shape, Subject, Verdict,
 };
 
 /// What judging may know besides the changes.
@@ -149,7 +150,7 @@ fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
         ChangeKind::FileReformatted => listed(RuleId::FileReformatted),
         ChangeKind::ReferenceRenamed => listed(RuleId::ReferenceRenamed),
         ChangeKind::TombstoneChanged => listed(RuleId::TombstoneChanged),
-        ChangeKind::Schema(id) => listed(*id),
+        ChangeKind::Schema(what) => listed(schema_rule(*what)),
         ChangeKind::Property(op) => property(change, *op, judging),
     };
     let pointer = (!change.pointer.is_empty()).then(|| change.pointer.clone());
@@ -296,8 +297,8 @@ fn message(change: &Change, judging: &Judging<'_>) -> String {
         ChangeKind::Property(Op::ItemAdded) => format!("{}: {} added", name(), value(&change.after)),
         ChangeKind::Property(Op::ItemRemoved) => format!("{}: {} removed", name(), value(&change.before)),
         ChangeKind::Property(op) => format!("{} {op}", name()),
-        ChangeKind::Schema(RuleId::SchemaChanged) => "changed, and what that means to readers is undecided".into(),
-        ChangeKind::Schema(rule) => rule.as_str().replace("schema-", "").replace('-', " "),
+        ChangeKind::Schema(SchemaChange::Unrecognised) => "changed, and what that means to readers is undecided".into(),
+        ChangeKind::Schema(what) => schema_rule(*what).as_str().replace("schema-", "").replace('-', " "),
     }
 }
 

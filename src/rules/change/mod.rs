@@ -5,6 +5,8 @@ use super::Rule;
 mod lifecycle;
 mod schema;
 
+pub(super) use schema::rule_of as schema_rule;
+
 /// Every change rule.
 pub(super) const CHANGE_RULES: &[&Rule] = &[
     &lifecycle::DEFINITION_ADDED,

@@ -2,7 +2,29 @@
 
 use super::super::{Rule, Run};
 use super::lifecycle::lifecycle;
-use crate::model::{Bump, Effect, RuleId};
+use crate::model::{Bump, Effect, RuleId, SchemaChange};
+
+/// The rule that says what a change of the schema means.
+pub fn rule_of(change: SchemaChange) -> RuleId {
+    match change {
+        SchemaChange::Documentation | SchemaChange::LimitRestated => RuleId::SchemaDocumentationChanged,
+        SchemaChange::Policy => RuleId::SchemaPolicyChanged,
+        SchemaChange::Part => RuleId::SchemaPartChanged,
+        SchemaChange::PropertyAdded => RuleId::SchemaPropertyAdded,
+        SchemaChange::RequiredPropertyAdded => RuleId::SchemaRequiredPropertyAdded,
+        SchemaChange::PropertyRemoved => RuleId::SchemaPropertyRemoved,
+        SchemaChange::RequiredGained | SchemaChange::TypeNarrowed | SchemaChange::LimitNarrowed => {
+            RuleId::SchemaGuaranteeGained
+        }
+        SchemaChange::RequiredLost | SchemaChange::TypeWidened | SchemaChange::LimitWidened => {
+            RuleId::SchemaGuaranteeLost
+        }
+        SchemaChange::EnumValueAdded => RuleId::SchemaEnumValueAdded,
+        SchemaChange::EnumValueRemoved => RuleId::SchemaEnumValueRemoved,
+        SchemaChange::TextLimit => RuleId::SchemaTextLimitChanged,
+        SchemaChange::Unrecognised => RuleId::SchemaChanged,
+    }
+}
 
 lifecycle! {
     CHANGED SchemaChanged Major None
