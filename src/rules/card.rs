@@ -1,12 +1,13 @@
 //! Cards: what is kept of a definition once its file was read and judged on its own.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::context::{Frame, Sited};
 use super::sketch::{Sketch, look};
+use super::sources::{CITED, Source};
 use crate::model::definition::ids_in;
 use crate::model::shape::join;
 use crate::model::{Defect, Definition, Id, Role, Shape, Spot};
@@ -53,25 +54,6 @@ pub struct Facts {
     pub(super) sketch: Sketch,
 }
 
-/// Name, address and date of a source, empty where there is none.
-type Source = [Box<str>; CITED.len()];
-
-/// The sources that are cited: they are few, so each is kept once.
-#[derive(Debug, Default)]
-pub struct Sources(Mutex<HashSet<Arc<Source>>>);
-
-impl Sources {
-    fn of(&self, source: Source) -> Arc<Source> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = known.get(&source).cloned();
-        same.unwrap_or_else(|| {
-            let source = Arc::new(source);
-            known.insert(Arc::clone(&source));
-            source
-        })
-    }
-}
-
 /// Texts of a definition in one piece of memory: those of [`KEPT`], the related ids, and other ids and aliases.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Texts {
@@ -84,9 +66,6 @@ pub(super) struct Texts {
 
 /// The roles whose texts are kept. The id the record itself gives is kept where it is not the one its path spells.
 const KEPT: [Role; 4] = [Role::Id, Role::Label, Role::DeprecationReplacement, Role::DeprecationSunset];
-
-/// What is kept of a source.
-const CITED: [Role; 3] = [Role::SourceName, Role::SourceUrl, Role::SourceDate];
 
 /// The prose of a definition: first what it is and how it is computed, whose wording is compared.
 const PROSE: [Role; 4] = [Role::Description, Role::Formula, Role::Rationale, Role::Guidance];

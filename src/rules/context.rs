@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::card::Sources;
+use super::sources::Sources;
 use crate::model::bump::is_final;
 use crate::model::{Config, Date, Defect, Dispute, Id, Note, Release, Schema, Shape, Tombstone, Verdict, Waiver};
 

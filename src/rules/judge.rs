@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::catalogue;
 use super::change::schema_rule;
+use super::coverage::covering;
 use super::fingerprint::fingerprint;
 use crate::model::definition::value_text;
 use crate::model::note::is_below;
@@ -262,15 +263,6 @@ fn declared(change: &Change, notes: &[Note]) -> Option<(Op, String)> {
     covering.all(|note| op(note) == Some(declared)).then(|| (declared, first.name.clone()))
 }
 
-/// The notes that cover a place.
-pub(super) fn covering<'n>(
-    subject: &'n Subject,
-    pointer: &'n str,
-    notes: &'n [Note],
-) -> impl Iterator<Item = &'n Note> {
-    notes.iter().filter(move |note| note.covers.iter().any(|cover| cover.covers(subject, pointer)))
-}
-
 fn print(rule: &str, subject: &Subject, pointer: &str, before: Option<&Value>, after: Option<&Value>) -> String {
     let subject = subject.definition().map_or("schema", |id| id.as_str());
     let text = |value: Option<&Value>| value.map(value_text).unwrap_or_default();
@@ -305,32 +297,6 @@ fn message(change: &Change, judging: &Judging<'_>) -> String {
 /// A value without the quotes of JSON.
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// Whether a note covers any place that a verdict stands for.
-#[must_use]
-pub fn covers(note: &Note, verdict: &Verdict) -> bool {
-    verdict.covers.iter().any(|pointer| note.covers.iter().any(|cover| cover.covers(&verdict.subject, pointer)))
-}
-
-/// What a verdict that needs a note still lacks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Gap {
-    /// No note covers it.
-    Note,
-    /// It is a major change, and the note of this name that covers it does not say what readers have to do.
-    Action(String),
-}
-
-/// What a verdict lacks: a note from `threshold` upwards and for every change of value, an action for a major change.
-#[must_use]
-pub fn gap(verdict: &Verdict, threshold: Bump, notes: &[Note]) -> Option<Gap> {
-    if verdict.bump < threshold.max(Bump::Patch) && verdict.effect < Effect::Value {
-        return None;
-    }
-    let mut notes = notes.iter().filter(|note| covers(note, verdict)).peekable();
-    let Some(first) = notes.peek().map(|note| note.name.clone()) else { return Some(Gap::Note) };
-    (verdict.bump == Bump::Major && notes.all(|note| note.action.is_none())).then_some(Gap::Action(first))
 }
 
 /// A rule that the schema makes: an operation on one property.

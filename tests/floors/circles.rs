@@ -24,9 +24,11 @@ impl Room<'_> {
     fn absolute(&self, at: usize, words: &[String]) -> Option<Vec<String>> {
         let file = &self.files[at];
         file.absolute(words).or_else(|| {
+            // A module and a function may have one name, and only a module has something below it.
+            let child = [&file.module, &words[..1]].concat();
             let head = match file.names.get(&words[0]).filter(|named| named[0] != words[0]) {
-                Some(named) => self.absolute(at, named)?,
-                None => Some([&file.module, &words[..1]].concat()).filter(|child| self.is_module(child))?,
+                _ if words.len() > 1 && self.is_module(&child) => child,
+                named => self.absolute(at, named?)?,
             };
             Some([&head, &words[1..]].concat())
         })

@@ -139,7 +139,7 @@ static ROOMS: LazyLock<Vec<Vec<Source>>> = LazyLock::new(|| {
 });
 
 /// Rooms where work on it is under way.
-const WITH_CIRCLES: &[&str] = &["cli", "intake", "ops", "registry", "rules"];
+const WITH_CIRCLES: &[&str] = &["cli", "intake", "ops", "registry"];
 const WITH_ADVICE: &[&str] = &[
     "model",
     "store",
@@ -235,9 +235,9 @@ fn the_complaints_about_circles_are_exact() {
     let files = [
         (
             "ops/mod.rs",
-            "mod check; mod load; mod new;\nmod release;\npub use {check::{check, Check}, release::release};",
+            "mod check; mod load; mod new;\nmod release;\npub use {check::{check, Check}, load::Load, new::load};",
         ),
-        ("ops/check.rs", "use crate::ops::load::{self, Load};\nuse super::release;\nfn check() { release::plan() }"),
+        ("ops/check.rs", "use crate::ops::{self, Load};\nuse super::release;\nfn check() { release::plan() }"),
         ("ops/load.rs", "//! See [`super::Check`].\nfn load(of: super::super::ops::Check) {}\npub struct Load;"),
         ("ops/new.rs", "use super::{check as test, load};\nuse crate::model::Check;\nfn new() { test() }"),
         (

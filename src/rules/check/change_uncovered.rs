@@ -1,4 +1,4 @@
-use super::super::judge::{Gap, gap};
+use super::super::coverage::{Gap, gap};
 use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::escape::shell;
 use crate::intake::note;

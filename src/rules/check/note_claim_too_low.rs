@@ -1,4 +1,4 @@
-use super::super::judge::covers;
+use super::super::coverage::covers;
 use super::super::{Cards, Context, Rule, Run, Sited};
 use crate::model::{Defect, Level, RuleId, Spot};
 

@@ -1,0 +1,153 @@
+//! From a state to findings.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use super::card::{Card, Cards, Facts};
+use super::catalogue;
+use super::context::{Context, Frame, Sited};
+use super::fingerprint::fingerprint;
+use super::rule::{OfDefinition, Rule, Run};
+use crate::intake::Reading;
+use crate::model::{Defect, Definition, Finding, Level, RuleId, Spot, Waiver};
+
+/// What a check saw.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// The findings at the registry's levels, not yet located nor sorted.
+    pub findings: Vec<Finding>,
+    /// How many findings waivers accept.
+    pub waived: usize,
+    /// How many definitions were read.
+    pub definitions: usize,
+}
+
+/// Turns a file of a definition, as it was read, into what is known of it.
+///
+/// Its rules run whatever their level, which is the business of the registry as a whole. None where the path spells no
+/// id: that is no file of a definition.
+#[must_use]
+pub fn card(reading: Reading<Definition>, frame: &Frame<'_>) -> Option<Card> {
+    static RUNS: LazyLock<Vec<OfDefinition>> = LazyLock::new(|| {
+        let run = |rule: &Rule| match rule.run {
+            Run::Definition(_, run) => Some(run),
+            _ => None,
+        };
+        catalogue::all().filter_map(run).collect()
+    });
+    let Reading { id, noun, mut defects, .. } = reading;
+    let facts = match noun {
+        Some(definition) => {
+            RUNS.iter().for_each(|run| run(&definition, frame, &mut defects));
+            Facts::new(&definition, defects, frame)
+        }
+        // A file that cannot be read is still there: links to it are not broken.
+        None => Facts::unread(id?, defects),
+    };
+    Some(facts.into())
+}
+
+/// Turns the facts of a state into findings: `cards` of every definition, sorted by id, and `others`, the defects of
+/// other files that were found while loading.
+#[must_use]
+pub fn check(cards: &[Card], others: Vec<Sited>, context: &Context<'_>) -> Checked {
+    let all = Cards::new(cards);
+    let whole: Vec<Vec<Sited>> = catalogue::RULES
+        .par_iter()
+        .map(|rule| {
+            let mut sited = Vec::new();
+            if let Run::Registry(_, run) = rule.run {
+                run(&all, context, &mut sited);
+            }
+            sited
+        })
+        .collect();
+    let own = cards.iter().flat_map(|card| card.defects.iter().map(|defect| card.with(defect.clone())));
+    let sited = others.into_iter().chain(own).chain(whole.into_iter().flatten());
+    let located = sited.map(|Sited { file, definition, defect }| {
+        let there = definition.as_ref().filter(|id| all.has(id.as_str()));
+        Sited { file: file.or_else(|| there.map(|id| context.file_of(id))), definition, defect }
+    });
+    let findings = located.filter_map(|sited| finding(sited, context)).collect();
+    let (findings, waived) = waive(findings, context);
+    Checked { findings, waived, definitions: cards.len() }
+}
+
+/// Takes accepted findings out; waivers that are expired or accept nothing are findings themselves.
+fn waive(findings: Vec<Finding>, context: &Context<'_>) -> (Vec<Finding>, usize) {
+    let in_force = |waiver: &&Waiver| context.today.is_none_or(|today| waiver.expires >= today);
+    let mut used = vec![false; context.waivers.len()];
+    let before = findings.len();
+    let mut kept: Vec<Finding> = findings
+        .into_iter()
+        .filter(|finding| {
+            let at = context.waivers.iter().position(|waiver| in_force(&waiver) && waiver.accepts(finding));
+            at.inspect(|at| used[*at] = true).is_none()
+        })
+        .collect();
+    let waived = before - kept.len();
+    for (waiver, used) in context.waivers.iter().zip(used) {
+        let (rule, message) = match (in_force(&waiver), used) {
+            (true, true) => continue,
+            (true, false) => (RuleId::WaiverUnused, format!("the waiver of {} accepts no finding", waiver.words())),
+            (false, _) => {
+                (RuleId::WaiverExpired, format!("the waiver of {} expired on {}", waiver.words(), waiver.expires))
+            }
+        };
+        let defect = Defect::new(rule, Spot::File, waiver.words(), message);
+        let file = Some(format!("{}waivers.toml", context.folder));
+        kept.extend(finding(Sited { file, definition: waiver.definition.clone(), defect }, context));
+    }
+    (kept, waived)
+}
+
+/// The level of a rule in this registry.
+fn level(rule: &Rule, context: &Context<'_>) -> Level {
+    context.config.levels.get(rule.id.as_str()).copied().or(rule.level()).unwrap_or(Level::Off)
+}
+
+/// A finding of a comparison with a base, at the level that the base gives the rule; none when the rule is off there.
+#[must_use]
+pub fn against_base(
+    levels: &BTreeMap<String, Level>,
+    rule: RuleId,
+    file: &str,
+    value: &str,
+    message: String,
+) -> Option<Finding> {
+    let entry = catalogue::find(rule);
+    let level = levels.get(rule.as_str()).copied().or(entry.level()).unwrap_or(Level::Off);
+    (level > Level::Off).then(|| Finding {
+        rule,
+        level,
+        definition: None,
+        file: Some(file.to_owned()),
+        place: None,
+        spot: Spot::File,
+        message,
+        help: entry.todo.to_owned(),
+        fingerprint: fingerprint(&[rule.as_str(), file, "", value]),
+    })
+}
+
+/// A defect at the registry's level; none when the rule is off.
+fn finding(sited: Sited, context: &Context<'_>) -> Option<Finding> {
+    let Sited { file, definition, defect: Defect { rule, spot, message, help, value } } = sited;
+    let entry = catalogue::find(rule);
+    let level = level(entry, context);
+    let subject = definition.as_ref().map_or(file.as_deref().unwrap_or_default(), |id| id.as_str());
+    let fingerprint = fingerprint(&[rule.as_str(), subject, spot.pointer().unwrap_or_default(), &value]);
+    (level > Level::Off).then(|| Finding {
+        rule,
+        level,
+        definition,
+        file,
+        place: None,
+        spot,
+        message,
+        help: help.unwrap_or_else(|| entry.todo.to_owned()),
+        fingerprint,
+    })
+}

@@ -1,0 +1,60 @@
+//! What a rule is.
+
+use super::card::Cards;
+use super::context::{Context, Frame, Sited};
+use crate::model::{Bump, Defect, Definition, Effect, Level, RuleId};
+
+/// One rule: its id, its text, and what runs.
+///
+/// The text has fixed headings and feeds `ontoreg rules explain`, rule pages and every report.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its id.
+    pub id: RuleId,
+    /// What it sees.
+    pub sees: &'static str,
+    /// Why it matters.
+    pub why: &'static str,
+    /// An example: the offending lines, or the event.
+    pub example: &'static str,
+    /// What to do.
+    pub todo: &'static str,
+    /// What kind of rule it is and how it runs.
+    pub run: Run,
+}
+
+/// What looks at one definition, and adds what is wrong with it.
+pub(super) type OfDefinition = fn(&Definition, &Frame<'_>, &mut Vec<Defect>);
+
+/// How a rule runs.
+#[derive(Debug, Clone, Copy)]
+pub enum Run {
+    /// Seen while reading; reported by [`crate::intake`] or by the use case that reads.
+    Reader(Level),
+    /// Looks at one definition at a time.
+    Definition(Level, OfDefinition),
+    /// Looks at the registry as a whole.
+    Registry(Level, fn(&Cards<'_>, &Context<'_>, &mut Vec<Sited>)),
+    /// Names a change, with its bump and effect.
+    Change(Bump, Effect),
+}
+
+impl Rule {
+    /// The default level of a check rule; none for change rules.
+    #[must_use]
+    pub fn level(&self) -> Option<Level> {
+        match self.run {
+            Run::Reader(level) | Run::Definition(level, _) | Run::Registry(level, _) => Some(level),
+            Run::Change(..) => None,
+        }
+    }
+
+    /// The bump and effect of a change rule; none for check rules.
+    #[must_use]
+    pub fn ruling(&self) -> Option<(Bump, Effect)> {
+        match self.run {
+            Run::Change(bump, effect) => Some((bump, effect)),
+            _ => None,
+        }
+    }
+}

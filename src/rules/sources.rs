@@ -1,0 +1,28 @@
+//! The sources that definitions cite.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::model::Role;
+
+/// What is kept of a source.
+pub(super) const CITED: [Role; 3] = [Role::SourceName, Role::SourceUrl, Role::SourceDate];
+
+/// Name, address and date of a source, empty where there is none.
+pub(super) type Source = [Box<str>; CITED.len()];
+
+/// The sources that are cited: they are few, so each is kept once.
+#[derive(Debug, Default)]
+pub struct Sources(Mutex<HashSet<Arc<Source>>>);
+
+impl Sources {
+    pub(super) fn of(&self, source: Source) -> Arc<Source> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = known.get(&source).cloned();
+        same.unwrap_or_else(|| {
+            let source = Arc::new(source);
+            known.insert(Arc::clone(&source));
+            source
+        })
+    }
+}
