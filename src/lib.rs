@@ -22,7 +22,10 @@
 //! | 1 | [`diff`] | two snapshots to typed changes |
 //! | 1 | [`store`] | the only room with git and the work tree |
 //! | 2 | [`rules`] | the catalogue, [`rules::check()`] and [`rules::judge()`]: facts to opinions |
-//! | 3 | [`workflow`] | proposals, notes, imports, the steps of a definition's life: pure |
+//! | 3 | [`lifecycle`] | the steps of a definition's life: records in, records out |
+//! | 3 | [`proposal`] | what a proposal says: its note, its summary, its request on a forge |
+//! | 3 | [`search`] | which definitions a few words mean |
+//! | 3 | [`tables`] | lists from elsewhere to records |
 //! | 3 | [`release`] | plan, changelog, manifest, verification: pure |
 //! | 4 | [`publish`] | an edition to files, one module per format |
 //! | 5 | [`ops`] | the use cases: load, call, commit |
@@ -47,10 +50,14 @@ pub mod cli;
 pub mod diff;
 pub mod escape;
 pub mod intake;
+pub mod lifecycle;
 pub mod model;
 pub mod ops;
+pub mod proposal;
 pub mod publish;
 pub mod release;
 pub mod rules;
+pub mod search;
 pub mod store;
-pub mod workflow;
+pub mod tables;
+

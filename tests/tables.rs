@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ontoreg::intake::{cell, table};
 use ontoreg::model::{Definition, Id};
 use ontoreg::publish::{self, Edition};
-use ontoreg::workflow::update::{Ground, Update, update};
+use ontoreg::tables::update::{Ground, Update, update};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use semver::Version;

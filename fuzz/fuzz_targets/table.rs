@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use ontoreg::intake::{CompiledSchema, cell, schema, table};
 use ontoreg::ops::KPI_SCHEMA;
-use ontoreg::workflow::batch;
-use ontoreg::workflow::update::{Ground, update};
+use ontoreg::lifecycle::batch;
+use ontoreg::tables::update::{Ground, update};
 
 static SCHEMA: LazyLock<CompiledSchema> = LazyLock::new(|| schema::read(KPI_SCHEMA.as_bytes()));
 

@@ -6,7 +6,7 @@ use super::screen::Screen;
 use super::{Answer, Format};
 use crate::model::NoteKind;
 use crate::ops::{OpsError, Outside, Step, Workspace};
-use crate::workflow::proposal::Words;
+use crate::proposal::Words;
 
 /// The flags of every step.
 #[derive(Debug, Clone, clap::Args)]

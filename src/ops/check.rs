@@ -21,7 +21,7 @@ use crate::model::{
 use crate::release::stated_digest;
 use crate::rules::{self, Context};
 use crate::store::{Commit, Source};
-use crate::workflow::summary::Summary;
+use crate::proposal::summary::Summary;
 
 /// What the user asked of a check.
 #[derive(Debug, Clone, Default)]

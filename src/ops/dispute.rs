@@ -13,7 +13,7 @@ use crate::model::id::nearest;
 use crate::model::manifest::ChangeRecord;
 use crate::model::note::is_below;
 use crate::model::{Cover, Defect, Dispute, DisputeOutcome, RuleId, Settlement, Subject, Verdict};
-use crate::workflow::proposal;
+use crate::proposal;
 
 /// What somebody has against a definition.
 #[derive(Debug, Clone)]

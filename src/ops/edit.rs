@@ -12,7 +12,7 @@ use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
 use crate::model::{Bump, Content, Cover, Date, Definition, Id, Note, NoteKind, Subject};
 use crate::store::write_file;
-use crate::workflow::proposal::{self, Words};
+use crate::proposal::{self, Words};
 
 /// A file that an edit writes: its path from the repository root, and its new bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

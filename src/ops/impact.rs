@@ -21,7 +21,7 @@ use crate::release::impact::{Impact, Leg, Start, impact};
 use crate::release::migrations::migrations;
 use crate::release::sha256;
 use crate::store::Source;
-use crate::workflow::import;
+use crate::tables::envelope;
 
 /// What a way means to the definitions in use.
 #[derive(Debug)]
@@ -246,10 +246,10 @@ impl Shelf<'_> {
                 {
                     return Err(altered(&format!("{shown} or the schema beside it is not what was released")));
                 }
-                let envelope = strict_json(&index).value.and_then(|value| import::open(value).ok());
+                let envelope = strict_json(&index).value.and_then(|value| envelope::open(value).ok());
                 let records = envelope.ok_or_else(|| altered(&format!("{shown} cannot be read")))?.records;
                 let named = records.into_iter().filter_map(|record| {
-                    let id = import::id(&record, shape.pointer(Role::Id)).ok()?;
+                    let id = envelope::id(&record, shape.pointer(Role::Id)).ok()?;
                     Some((id.clone(), Definition { id, record }))
                 });
                 Ok(take(named.collect(), &shape))

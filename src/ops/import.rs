@@ -14,8 +14,8 @@ use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Date, Id, Role, Spot};
 use crate::release::Outcome;
 use crate::store::{read_file, write_files};
-use crate::workflow::import::{Envelope, id, open};
-use crate::workflow::scaffold::title_case;
+use crate::tables::envelope::{Envelope, id, open};
+use crate::lifecycle::scaffold::title_case;
 
 /// What an import did.
 #[derive(Debug, Default)]

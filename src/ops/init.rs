@@ -8,8 +8,8 @@ use super::workspace::{Outside, Workspace};
 use crate::model::Point;
 use crate::model::definition::MAX_FILE;
 use crate::store::{Repo, Source, write_file};
-use crate::workflow::forge::{Forge, Hosted};
-use crate::workflow::scaffold::title_case;
+use crate::proposal::forge::{Forge, Hosted};
+use crate::lifecycle::scaffold::title_case;
 
 /// The default schema, embedded.
 pub const KPI_SCHEMA: &str = include_str!("../../schema/kpi.schema.json");

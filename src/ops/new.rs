@@ -10,8 +10,8 @@ use crate::intake::canonical;
 use crate::model::Id;
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
-use crate::workflow::scaffold::{Scaffold, scaffold, title_case};
-use crate::workflow::similar::{Similar, similar};
+use crate::lifecycle::scaffold::{Scaffold, scaffold, title_case};
+use crate::search::similar::{Similar, similar};
 
 /// How many definitions with like names are named.
 const SHOWN: usize = 5;

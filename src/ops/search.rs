@@ -3,7 +3,7 @@
 use super::error::OpsError;
 use super::load::Loaded;
 use crate::model::{Definition, Role, Shape};
-use crate::workflow::search::{Hit, Query};
+use crate::search::query::{Hit, Query};
 
 /// The definitions that answer a query, the best first, each as what `of` made of it; none where `of` leaves it out.
 /// Of those that answer alike the deprecated ones come last.

@@ -13,7 +13,7 @@ use crate::model::id::nearest;
 use crate::model::{Affected, Definition, Id, Snapshot, Verdict};
 use crate::rules::{Judging, affected, judge};
 use crate::store::{read_file, write_files};
-use crate::workflow::update::{Ground, update};
+use crate::tables::update::{Ground, update};
 
 /// What an update did.
 #[derive(Debug, Default)]

@@ -8,8 +8,8 @@ use crate::escape;
 use crate::model::Id;
 use crate::model::id::is_snake_case;
 use crate::ops::{self, Loaded, NewOptions, OpsError, Outside, Workspace};
-use crate::workflow::scaffold::{snake_case, title_case};
-use crate::workflow::similar::Similar;
+use crate::lifecycle::scaffold::{snake_case, title_case};
+use crate::search::similar::Similar;
 
 const TYPES: [&str; 5] = ["text", "number", "currency", "percentage", "date"];
 

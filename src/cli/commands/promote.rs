@@ -5,7 +5,7 @@ use crate::cli::screen::Screen;
 use crate::cli::step::{ActionArgs, StepArgs};
 use crate::model::Date;
 use crate::ops::{self, OpsError, Outside, Workspace};
-use crate::workflow::promote::Citation;
+use crate::lifecycle::promote::Citation;
 
 /// Anchor an editorial definition to a published standard
 ///

@@ -8,7 +8,7 @@ use crate::escape::shell;
 use crate::model::{NoteKind, UnknownWord};
 use crate::ops::{self, OpsError, Outside, ProposeOptions, ProposeReport, Refusal, Unsaid, Workspace};
 use crate::store::write_file;
-use crate::workflow::proposal::Words;
+use crate::proposal::Words;
 
 /// Turn edits into one reviewed commit with its note, on a branch of its own
 ///

@@ -2,7 +2,7 @@ use crate::cli::Answer;
 use crate::cli::screen::Screen;
 use crate::cli::step::{ActionArgs, StepArgs};
 use crate::ops::{self, OpsError, Outside, RetireOptions, Workspace};
-use crate::workflow::retire::Retirement;
+use crate::lifecycle::retire::Retirement;
 
 /// Remove a definition whose deprecation is released and over
 ///

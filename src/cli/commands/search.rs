@@ -7,7 +7,7 @@ use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
 use crate::model::Point;
 use crate::ops::{self, OpsError, Outside, Workspace};
-use crate::workflow::search::{Hit, Match};
+use crate::search::query::{Hit, Match};
 
 /// Find definitions by label, alias, id or text
 ///

@@ -9,7 +9,7 @@ use crate::escape;
 use crate::intake::canonical;
 use crate::model::{Affected, Bump, Effect, Finding, Id, Level, Point, Verdict};
 use crate::ops::{self, ChangeReport, CheckReport, DiffReport, Step};
-use crate::workflow::references::Rewrite;
+use crate::lifecycle::references::Rewrite;
 
 /// The version of the shape of every output.
 pub(in crate::cli) const SCHEMA_VERSION: u32 = 1;

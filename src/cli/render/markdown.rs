@@ -4,7 +4,7 @@ use crate::cli::screen::count;
 use crate::escape::comment as inline;
 use crate::model::{Finding, Level};
 use crate::ops::{ChangeReport, CheckReport, DiffReport};
-use crate::workflow::summary::{LIMIT, affected, rows, summarize, table};
+use crate::proposal::summary::{LIMIT, affected, rows, summarize, table};
 
 /// The findings of a check as a table, and with a base the verdict of the change.
 pub(in crate::cli) fn check(report: &CheckReport) -> String {

@@ -9,7 +9,7 @@ use crate::diff::words;
 use crate::escape::{terminal as safe, terminal_line as line};
 use crate::model::{Affected, Bump, Effect, Finding, Level, Op, Verdict};
 use crate::ops::{ChangeReport, CheckReport, DiffReport, Excerpts, Step};
-use crate::workflow::references::Rewrite;
+use crate::lifecycle::references::Rewrite;
 
 /// The findings of a check and its summary.
 pub(in crate::cli) fn check(report: &CheckReport, all: bool) -> String {

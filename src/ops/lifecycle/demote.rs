@@ -8,9 +8,9 @@ use crate::model::{Cover, Definition, Note, Role, Subject};
 use crate::ops::edit::today;
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::workspace::{Outside, Workspace};
-use crate::workflow::demote::{self, DemoteError};
-use crate::workflow::edit::remove;
-use crate::workflow::proposal;
+use crate::lifecycle::demote::{self, DemoteError};
+use crate::lifecycle::edit::remove;
+use crate::proposal;
 
 /// What says where a definition comes from: the whole before its parts.
 const CITED: [Role; 7] = [

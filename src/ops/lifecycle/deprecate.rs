@@ -5,8 +5,8 @@ use crate::model::{Date, Definition, Role};
 use crate::ops::edit::today;
 use crate::ops::error::OpsError;
 use crate::ops::workspace::{Outside, Workspace};
-use crate::workflow::deprecate::{self, DeprecateError, Deprecation};
-use crate::workflow::references::{Use, references};
+use crate::lifecycle::deprecate::{self, DeprecateError, Deprecation};
+use crate::lifecycle::references::{Use, references};
 
 /// What the user says of a deprecation.
 #[derive(Debug, Clone, Default)]

@@ -29,8 +29,8 @@ use crate::intake::{CompiledSchema, canonical, record};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Defect, Definition, Id, Point, Release, Tombstone};
 use crate::store::{Repo, Source, write_files};
-use crate::workflow::proposal::{Words, slug};
-use crate::workflow::references::{Reference, Rewrite};
+use crate::proposal::{Words, slug};
+use crate::lifecycle::references::{Reference, Rewrite};
 
 /// A step, planned and judged: nothing is written before [`Step::take`].
 #[derive(Debug)]

@@ -15,8 +15,8 @@ use crate::ops::propose::fork;
 use crate::ops::workspace::{Outside, Workspace};
 use crate::rules::covers;
 use crate::store::read_file;
-use crate::workflow::batch;
-use crate::workflow::promote::{self, Citation, PromoteError};
+use crate::lifecycle::batch;
+use crate::lifecycle::promote::{self, Citation, PromoteError};
 
 /// Promotes a definition.
 ///

@@ -11,8 +11,8 @@ use crate::ops::edit::{declared_domain, today};
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::load::Loaded;
 use crate::ops::workspace::{Outside, Workspace};
-use crate::workflow::references::renamed;
-use crate::workflow::{rename, retire};
+use crate::lifecycle::references::renamed;
+use crate::lifecycle::{rename, retire};
 
 /// Gives a definition another id. Taking back a rename that no release tells of leaves nothing behind.
 ///

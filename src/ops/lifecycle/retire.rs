@@ -6,8 +6,8 @@ use crate::ops::edit::today;
 use crate::ops::error::{OpsError, refuse_cases};
 use crate::ops::load::Loaded;
 use crate::ops::workspace::{Outside, Workspace};
-use crate::workflow::references::{Reference, Use, references, unrelated};
-use crate::workflow::retire::{self, RetireError, Retirement};
+use crate::lifecycle::references::{Reference, Use, references, unrelated};
+use crate::lifecycle::retire::{self, RetireError, Retirement};
 
 /// What the user says of a retirement.
 #[derive(Debug, Clone, Default)]

@@ -9,8 +9,8 @@ use crate::model::{Content, Definition, Id, Role, Shape};
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::load::Loaded;
 use crate::ops::workspace::Workspace;
-use crate::workflow::deprecate::{self, DeprecateError};
-use crate::workflow::references::Rewrite;
+use crate::lifecycle::deprecate::{self, DeprecateError};
+use crate::lifecycle::references::Rewrite;
 
 /// Revives a definition.
 ///

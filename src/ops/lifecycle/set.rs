@@ -6,7 +6,7 @@ use super::{Plan, Step, alive, valid};
 use crate::model::Definition;
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::workspace::Workspace;
-use crate::workflow::set::{self, SetError};
+use crate::lifecycle::set::{self, SetError};
 
 /// Sets the value at a JSON pointer, or takes it away where none is given.
 ///

@@ -15,8 +15,8 @@ use super::release::{between_commits, only_here, settle_worktree};
 use super::workspace::{Outside, Workspace};
 use crate::model::{Date, Finding, Level, Point, Verdict};
 use crate::store::{Commit, Draft, Edit, IndexUpdate, RefError, Repo, StoreError, write_files};
-use crate::workflow::proposal::{self, Words};
-use crate::workflow::summary::summarize;
+use crate::proposal::{self, Words};
+use crate::proposal::summary::summarize;
 use select::{Changed, changed_files, select};
 
 /// What the user asked of a proposal.

@@ -6,7 +6,7 @@ use crate::model::definition::MAX_FILE;
 use crate::ops::error::{OpsError, refuse_cases};
 use crate::ops::workspace::Workspace;
 use crate::store::{PushError, RefUpdate, Remote, Said};
-use crate::workflow::forge::{Forge, Hosted, Merge, Request, address};
+use crate::proposal::forge::{Forge, Hosted, Merge, Request, address};
 
 /// A branch that was pushed.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use crate::ops::error::{OpsError, Unsaid, refuse};
 use crate::ops::load::Loaded;
 use crate::ops::workspace::Outside;
 use crate::rules::{Gap, covers, gap};
-use crate::workflow::proposal;
+use crate::proposal;
 
 /// What a proposal says, and the name of its note.
 pub(super) struct Said {

@@ -1,4 +1,8 @@
-//! Proposals: the note and the names of one reviewed change.
+//! Floor 3: what a proposal says: the note and the names of one reviewed change, its summary for reviewers, and the
+//! request that a forge shows.
+
+pub mod forge;
+pub mod summary;
 
 use crate::model::{Bump, Cover, Effect, Note, NoteKind, Verdict};
 

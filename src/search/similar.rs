@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::search::{is_near, words};
+use super::query::{is_near, words};
 use crate::model::{Definition, Id, Role, Shape};
 
 /// From how many words in a hundred that two names share one definition may be the other once more.

@@ -1,0 +1,12 @@
+//! Floor 3: the steps of a definition's life, from its scaffold to its tombstone: records in, records out.
+
+pub mod batch;
+pub mod demote;
+pub mod deprecate;
+pub mod edit;
+pub mod promote;
+pub mod references;
+pub mod rename;
+pub mod retire;
+pub mod scaffold;
+pub mod set;
