@@ -55,9 +55,9 @@ pub mod model;
 pub mod ops;
 pub mod proposal;
 pub mod publish;
+pub mod registry;
 pub mod release;
 pub mod rules;
 pub mod search;
 pub mod store;
 pub mod tables;
-

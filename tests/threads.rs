@@ -7,7 +7,8 @@ use std::thread;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use ontoreg::ops::{CheckOptions, Outside, VerifyOptions, Workspace, check, diff, verify};
+use ontoreg::ops::{CheckOptions, VerifyOptions, check, diff, verify};
+use ontoreg::registry::{Outside, Workspace};
 use ontoreg::store::{Repo, Source};
 
 use crate::support::Sandbox;

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use ontoreg::intake::{CompiledSchema, cell, schema, table};
-use ontoreg::ops::KPI_SCHEMA;
 use ontoreg::lifecycle::batch;
+use ontoreg::ops::KPI_SCHEMA;
 use ontoreg::tables::update::{Ground, update};
 
 static SCHEMA: LazyLock<CompiledSchema> = LazyLock::new(|| schema::read(KPI_SCHEMA.as_bytes()));

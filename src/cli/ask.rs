@@ -2,14 +2,14 @@
 
 use std::io::Write;
 
+use crate::cli::error::CliError;
 use crate::escape::terminal_line;
-use crate::ops::OpsError;
 
 /// Asks until `read` takes the answer; what it says of a bad one is shown.
 ///
 /// # Errors
 /// A refusal when the user ends the input instead.
-pub(super) fn ask<T>(question: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<T, OpsError> {
+pub(super) fn ask<T>(question: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<T, CliError> {
     let mut said = question.to_owned();
     loop {
         let mut err = std::io::stderr();
@@ -18,8 +18,8 @@ pub(super) fn ask<T>(question: &str, read: impl Fn(&str) -> Result<T, String>) -
         let ended = std::io::stdin().read_line(&mut answer).map_or(true, |read| read == 0);
         if ended {
             let _ = writeln!(err);
-            let todo = "Run the command again, or give the answer as a flag (`--help`).".to_owned();
-            return Err(OpsError::Usage { what: "nobody answered, so nothing was changed".into(), todo });
+            let help = "Run the command again, or give the answer as a flag (`--help`).".to_owned();
+            return Err(CliError::Usage { what: "nobody answered, so nothing was changed".into(), help });
         }
         match read(answer.trim()) {
             Ok(value) => return Ok(value),

@@ -1,5 +1,6 @@
 //! Floor 7: arguments in, screen and exit code out. One file per command below `commands/`.
 
+mod advice;
 mod ask;
 mod commands;
 mod error;
@@ -13,8 +14,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 
+use crate::cli::error::CliError;
 use crate::model::Date;
-use crate::ops::{OpsError, Outside};
+use crate::registry::Outside;
 use commands::Command;
 use screen::Screen;
 
@@ -111,8 +113,8 @@ pub fn main() -> ExitCode {
         Ok(Answer::Yes) => 0,
         Ok(Answer::No) => 1,
         Err(error) => {
-            screen.err += &error::render(&error);
-            error::exit_code(&error)
+            screen.err += &error.render();
+            error.exit_code()
         }
     };
     ExitCode::from(screen.finish(code))
@@ -123,8 +125,8 @@ pub fn main() -> ExitCode {
     clippy::disallowed_methods,
     reason = "this is the edge: the clock and the environment are read here and passed on as values"
 )]
-fn outside(global: &Global) -> Result<Outside, OpsError> {
-    let usage = |what: String| OpsError::Usage { what, todo: "Correct the environment and try again.".into() };
+fn outside(global: &Global) -> Result<Outside, CliError> {
+    let usage = |what: String| CliError::Usage { what, help: "Correct the environment and try again.".into() };
     let cwd = std::env::current_dir().map_err(|error| usage(format!("the current folder cannot be read: {error}")))?;
     let clock = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
     let now = match std::env::var("SOURCE_DATE_EPOCH") {

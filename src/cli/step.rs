@@ -4,9 +4,11 @@ use super::render::proposal::Outcome;
 use super::render::{json, text};
 use super::screen::Screen;
 use super::{Answer, Format};
+use crate::cli::error::CliError;
 use crate::model::NoteKind;
-use crate::ops::{OpsError, Outside, Step, Workspace};
+use crate::ops::Step;
 use crate::proposal::Words;
+use crate::registry::{Outside, Workspace};
 
 /// The flags of every step.
 #[derive(Debug, Clone, clap::Args)]
@@ -51,7 +53,7 @@ impl StepArgs {
         screen: &mut Screen,
         step: Step,
         action: Option<&str>,
-    ) -> Result<Answer, OpsError> {
+    ) -> Result<Answer, CliError> {
         if self.propose {
             let words = Words {
                 text: String::new(),

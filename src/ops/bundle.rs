@@ -4,12 +4,13 @@ use std::path::Path;
 
 use super::error::{OpsError, refuse};
 use super::export::{Exported, unaltered};
-use super::load::MAX_RELEASE_FILE;
-use super::verify::{VerifyReport, folder_files};
-use super::workspace::{Outside, Workspace};
+use super::verify::VerifyReport;
 use crate::model::{Content, Manifest};
 use crate::publish::Files;
 use crate::publish::bundle::{BundleError, Collected, MAX_BYTES, pack, unpack};
+use crate::registry::MAX_RELEASE_FILE;
+use crate::registry::folder_files;
+use crate::registry::{Outside, Workspace};
 use crate::release::{Check, PREVIOUS, bundle_manifest, check_bundle};
 use crate::store::{EntryKind, Source, holds_something, is_file, read_file, write_file, write_files};
 
@@ -30,18 +31,18 @@ pub fn export_bundle(
         return Err(refuse(format!("{} is there already, and not empty", out.display()), todo));
     }
     let loaded = workspace.load(at.unwrap_or("latest"))?;
-    let Some(version) = loaded.point.version.clone() else {
+    let Some(version) = loaded.point().version.clone() else {
         return Err(refuse(
-            format!("{} is no release, and a bundle is what a release vouches for", loaded.point.words()),
+            format!("{} is no release, and a bundle is what a release vouches for", loaded.point().words()),
             "Name a released version with `--at`; `ontoreg list --releases` shows them.",
         ));
     };
     let current = workspace.current()?;
     unaltered(workspace, &current, &version)?;
-    let mut files = folder_files(&current.source, &format!("{}releases/{version}/", current.folder))?;
+    let mut files = folder_files(current.source(), &format!("{}releases/{version}/", current.layout().folder()))?;
     let predicate = &current.release(&version)?.manifest.predicate;
     for file in predicate.files() {
-        let Some(Content::Bytes(bytes)) = loaded.source.read(&file.path, MAX_RELEASE_FILE)? else {
+        let Some(Content::Bytes(bytes)) = loaded.source().read(&file.path, MAX_RELEASE_FILE)? else {
             let what = format!("{} of {version} cannot be read", file.path);
             return Err(refuse(what, "`ontoreg verify` says more."));
         };
@@ -52,8 +53,8 @@ pub fn export_bundle(
     }
     let mut previous = predicate.previous.clone();
     while let Some(earlier) = previous {
-        let path = format!("{}releases/{}/manifest.json", current.folder, earlier.version);
-        if let Some(Content::Bytes(bytes)) = current.source.read(&path, MAX_RELEASE_FILE)? {
+        let path = format!("{}releases/{}/manifest.json", current.layout().folder(), earlier.version);
+        if let Some(Content::Bytes(bytes)) = current.source().read(&path, MAX_RELEASE_FILE)? {
             files.insert(format!("{PREVIOUS}/{}/manifest.json", earlier.version), bytes);
         }
         previous = current.release(&earlier.version)?.manifest.predicate.previous.clone();

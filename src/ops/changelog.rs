@@ -3,9 +3,9 @@
 use semver::Version;
 
 use super::error::{OpsError, refuse};
-use super::release::earlier_entries;
-use super::workspace::Workspace;
+use super::planning::earlier_entries;
 use crate::model::{Date, Event};
+use crate::registry::Workspace;
 
 /// What a release tells its readers.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub fn changelog(workspace: &Workspace, version: Option<&str>) -> Result<Vec<Cha
         Ok(ChangelogEntry {
             version: version.clone(),
             released_at: here.release(version)?.manifest.predicate.released_at,
-            yanked: Event::yank(&here.events, version).cloned(),
+            yanked: Event::yank(here.events(), version).cloned(),
             text: text.ok_or_else(|| {
                 refuse(
                     format!("the CHANGES.md of {version} is missing, so the changelog would be incomplete"),
@@ -43,5 +43,5 @@ pub fn changelog(workspace: &Workspace, version: Option<&str>) -> Result<Vec<Cha
             })?,
         })
     };
-    here.versions.iter().rev().filter(wanted).map(entry).collect()
+    here.versions().iter().rev().filter(wanted).map(entry).collect()
 }

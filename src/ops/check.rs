@@ -1,15 +1,12 @@
 //! `check`: a state to findings, and with a base the verdict of the change.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use semver::Version;
 
+use super::against::Against;
 use super::diff::{self, Comparison, DiffReport};
 use super::error::{OpsError, refuse};
-use super::load::Loaded;
-use super::release::Against;
-use super::workspace::Workspace;
 use crate::intake::Locator;
 use crate::model::change::max_bump;
 use crate::model::definition::MAX_FILE;
@@ -18,10 +15,12 @@ use crate::model::{
     Bump, Change, ChangeKind, Config, Content, Date, Effect, Finding, Level, Note, Place, Point, PointKind, Role,
     RuleId, Snapshot, Spot, Verdict,
 };
+use crate::proposal::summary::Summary;
+use crate::registry::State;
+use crate::registry::Workspace;
 use crate::release::stated_digest;
 use crate::rules::{self, Context};
 use crate::store::{Commit, Source};
-use crate::proposal::summary::Summary;
 
 /// What the user asked of a check.
 #[derive(Debug, Clone, Default)]
@@ -105,22 +104,22 @@ impl CheckReport {
 /// # Errors
 /// When the point is unknown or cannot be read whole: a check that could not run never looks like a pass.
 pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckReport, OpsError> {
-    let mut head = workspace.load(options.at.as_deref().unwrap_or("worktree"))?;
+    let at = options.at.as_deref().unwrap_or("worktree");
     let Some(base) = &options.base else {
+        let head = workspace.load(at)?;
         return state(workspace, &head, &head, options.today, &[]);
     };
+    let head = workspace.load_beside_base(at)?;
     let (base_commit, head_commit) =
         (workspace.commit(base)?, workspace.commit(options.at.as_deref().unwrap_or("HEAD"))?);
     let tip = workspace.load_commit(&base_commit)?;
-    if tip.point.kind == PointKind::Empty && !options.named {
+    if tip.point().kind == PointKind::Empty && !options.named {
         not_elsewhere(workspace, base, &base_commit)?;
     }
     let fork_commit = workspace.repo()?.merge_base(&base_commit, &head_commit)?;
     let older = if fork_commit == base_commit { None } else { Some(workspace.load_commit(&fork_commit)?) };
     let fork = older.as_ref().unwrap_or(&tip);
-    head.shares = head.point.kind == PointKind::Worktree;
-    head.compared |= head.shares;
-    let own_rules = options.rules_of_head || tip.point.kind == PointKind::Empty;
+    let own_rules = options.rules_of_head || tip.point().kind == PointKind::Empty;
     // First, because what is read for the cards need not be read to be compared.
     head.cards()?;
     let change = change(workspace, fork, &head);
@@ -129,7 +128,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
     if !own_rules {
         report.findings.extend(relaxed(workspace, (&tip, fork), &head, &report, options.today, unspoken)?);
     }
-    if fork.point.kind == PointKind::Empty {
+    if fork.point().kind == PointKind::Empty {
         report
             .hints
             .push(format!("there is no registry at {base}: everything is new, and the rules of this state apply"));
@@ -142,7 +141,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         (report.known, report.findings) =
             report.findings.into_iter().partition(|finding| before.contains(&finding.fingerprint));
     }
-    if fork.point.kind != PointKind::Empty {
+    if fork.point().kind != PointKind::Empty {
         let against =
             Against { workspace, fork: (fork, &fork_commit), tip: (&tip, &base_commit), head: (&head, &head_commit) };
         // A release that the change brings in is sealed after the merge.
@@ -152,8 +151,8 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
     }
     report.change = match change {
         // A file that is no JSON is a finding with its place, and says more than a refusal to judge the change.
-        Err(OpsError::Refused(refusal)) if report.count(Level::Error) > 0 => {
-            report.hints.push(refusal.what);
+        Err(error) if error.is_unreadable() && report.count(Level::Error) > 0 => {
+            report.hints.push(error.to_string());
             None
         }
         judged => Some(judged?),
@@ -179,30 +178,30 @@ fn not_elsewhere(workspace: &Workspace, base: &str, commit: &Commit) -> Result<(
 /// roles and sources that it changed.
 fn relaxed(
     workspace: &Workspace,
-    (tip, fork): (&Loaded, &Loaded),
-    head: &Loaded,
+    (tip, fork): (&State, &State),
+    head: &State,
     report: &CheckReport,
     today: Option<Date>,
     unspoken: &[String],
 ) -> Result<Vec<Finding>, OpsError> {
-    let (was, is) = (&fork.schema.schema.shape, &head.schema.schema.shape);
+    let (was, is) = (fork.shape(), head.shape());
     let lost =
         Role::ALL.iter().filter(|role| was.pointer(**role).is_some() && is.pointer(**role) != was.pointer(**role));
     // A schema that cannot be read has no role at all, and is a finding of its own.
-    let lost: Vec<&str> = lost.filter(|_| !head.schema.schema.json.is_null()).map(|role| role.as_str()).collect();
-    let mut found: Vec<Finding> = rules::roles_changed(&head.schema_file, &lost).into_iter().collect();
+    let lost: Vec<&str> = lost.filter(|_| !head.schema().schema.json.is_null()).map(|role| role.as_str()).collect();
+    let mut found: Vec<Finding> = rules::roles_changed(head.schema_file(), &lost).into_iter().collect();
     let mut lowered: Vec<Finding> = Vec::new();
-    if head.config.sources != fork.config.sources && fork.point.kind != PointKind::Empty {
-        let mut asked = Loaded::new(workspace, head.point.clone(), head.source.clone())?;
-        asked.config = Arc::new(Config { sources: fork.config.sources.clone(), ..(*head.config).clone() });
-        // What is known of a file under other sources is not known under these.
-        asked.frame += &fork.frame;
+    if head.config().sources != fork.config().sources && fork.point().kind != PointKind::Empty {
+        let asked = head.with_sources_of(fork);
         let known: BTreeSet<&str> = report.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
         lowered = state(workspace, &asked, tip, today, unspoken)?.findings;
         lowered.retain(|finding| !known.contains(finding.fingerprint.as_str()));
     }
-    let threshold = |point: &Loaded| point.config.release.note_threshold;
-    if tip.config.levels != head.config.levels || tip.waivers != head.waivers || threshold(tip) != threshold(head) {
+    let threshold = |point: &State| point.config().release.note_threshold;
+    if tip.config().levels != head.config().levels
+        || tip.waivers() != head.waivers()
+        || threshold(tip) != threshold(head)
+    {
         let own = state(workspace, head, head, today, unspoken)?.findings;
         let own: BTreeMap<&str, Level> =
             own.iter().map(|finding| (finding.fingerprint.as_str(), finding.level)).collect();
@@ -210,22 +209,22 @@ fn relaxed(
             |finding: &&Finding| own.get(finding.fingerprint.as_str()).is_none_or(|level| *level < finding.level);
         lowered.extend(report.findings.iter().filter(passes).cloned());
     }
-    found.extend(rules::policy_changed(&head.folder, &lowered));
+    found.extend(rules::policy_changed(head.layout().folder(), &lowered));
     Ok(found)
 }
 
 /// The verdicts of last release to head on what differs between fork and head.
-pub(super) fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Result<ChangeReport, OpsError> {
+pub(super) fn change(workspace: &Workspace, fork: &State, head: &State) -> Result<ChangeReport, OpsError> {
     // A registry that is new at this place may have been released at another.
-    let last = workspace.load_last_release(if fork.point.kind == PointKind::Empty { head } else { fork })?;
+    let last = workspace.load_last_release(if fork.point().kind == PointKind::Empty { head } else { fork })?;
     let Comparison { new, changes: touched, .. } = diff::compare(fork, head)?;
     let direct = || Ok::<_, OpsError>(diff::direct_report_of(&last, head, &diff::compare(&last, head)?));
-    let (mut whole, before, without) = if last.point.kind == PointKind::Empty {
+    let (mut whole, before, without) = if last.point().kind == PointKind::Empty {
         // Everything is new and the first release is what it is: only what the change touches has to be looked at.
         let facts = Comparison::of(Snapshot::default(), new);
-        let first = |point: &Loaded| point.entries().map(|files| Bump::None.next(None).filter(|_| !files.is_empty()));
+        let first = |point: &State| point.entries().map(|files| Bump::None.next(None).filter(|_| !files.is_empty()));
         (DiffReport { next: first(head)?, ..diff::direct_report_of(&last, head, &facts) }, Vec::new(), first(fork)?)
-    } else if fork.point.kind == PointKind::Empty {
+    } else if fork.point().kind == PointKind::Empty {
         (direct()?, Vec::new(), None)
     } else {
         let before = diff::judged(&diff::compare(&last, fork)?);
@@ -242,8 +241,8 @@ pub(super) fn change(workspace: &Workspace, fork: &Loaded, head: &Loaded) -> Res
     whole.affected = diff::affected_by(&whole.verdicts, head)?;
     let next = whole.next.take();
     let bump = max_bump(&whole.verdicts);
-    let diff = DiffReport { from: fork.point.clone(), bump, next: next.clone(), ..whole };
-    let notes: Vec<Note> = head.notes.iter().filter(|note| !fork.notes.contains(note)).cloned().collect();
+    let diff = DiffReport { from: fork.point().clone(), bump, next: next.clone(), ..whole };
+    let notes: Vec<Note> = head.notes().iter().filter(|note| !fork.notes().contains(note)).cloned().collect();
     let speaks = |verdict: &Verdict| notes.iter().any(|note| rules::covers(note, verdict));
     let unspoken = diff.verdicts.iter().filter(|verdict| touches(verdict, &touched) && !speaks(verdict));
     let unspoken = unspoken.map(|verdict| verdict.fingerprint.clone()).collect();
@@ -269,31 +268,31 @@ fn touches(verdict: &Verdict, changes: &[Change]) -> bool {
 /// [`ChangeReport`].
 pub(super) fn state(
     workspace: &Workspace,
-    head: &Loaded,
-    rules_of: &Loaded,
+    head: &State,
+    rules_of: &State,
     today: Option<Date>,
     unspoken: &[String],
 ) -> Result<CheckReport, OpsError> {
     let mut hints = Vec::new();
     let sealed = |version: &Version| {
-        let tag = format!("{}{version}", head.config.tag_prefix);
+        let tag = format!("{}{version}", head.config().tag_prefix);
         let tag = workspace.repo.as_ref()?.tag(&tag).ok()??;
         Some(stated_digest(&tag.message).unwrap_or("the tag states no digest").to_owned())
     };
     // A release is what its manifest names, and no folder of a release is among that, which `verify`
     // looks at, and no dispute.
-    let (releases, disputes) = match head.point.kind {
+    let (releases, disputes) = match head.point().kind {
         PointKind::Release => (Vec::new(), &[][..]),
-        _ => (head.release_folders(sealed)?, &head.disputes[..]),
+        _ => (head.release_folders(sealed)?, head.disputes()),
     };
     let readable = releases
         .iter()
         .rev()
         .find_map(|folder| folder.release.as_ref())
-        .is_some_and(|newest| Some(newest.version()) == head.versions.last());
+        .is_some_and(|newest| Some(newest.version()) == head.versions().last());
     // First, because what is read for the cards need not be read to be compared.
     let cards = head.cards()?;
-    let pending = if head.last_final().is_none() || !readable || head.schema.schema.json.is_null() {
+    let pending = if head.last_final().is_none() || !readable || head.schema().schema.json.is_null() {
         None
     } else if workspace.repo.is_none() {
         hints.push("changes since the last release were not judged: there is no git repository".to_owned());
@@ -307,30 +306,30 @@ pub(super) fn state(
             Err(error) => return Err(error),
         }
     };
-    let Config { levels, release, .. } = (*rules_of.config).clone();
-    let config = Config { levels, release, ..(*head.config).clone() };
+    let Config { levels, release, .. } = (*rules_of.config()).clone();
+    let config = Config { levels, release, ..(*head.config()).clone() };
     let changelog = head.changelog()?;
     let context = Context {
         config: &config,
-        schema: &head.schema.schema,
-        folder: &head.folder,
-        retired: &head.retired,
-        notes: &head.notes,
+        schema: &head.schema().schema,
+        folder: head.layout().folder(),
+        retired: head.retired(),
+        notes: head.notes(),
         disputes,
         releases: &releases,
         changelog: changelog.as_deref(),
-        waivers: &rules_of.waivers,
+        waivers: rules_of.waivers(),
         pending: pending.as_deref(),
         unspoken,
         today,
     };
-    let checked = rules::check(cards, head.others()?, &context);
+    let checked = rules::check(cards, head.other_defects()?, &context);
     let mut findings = checked.findings;
-    let excerpts = locate(&mut findings, &head.source)?;
+    let excerpts = locate(&mut findings, head.source())?;
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings.dedup();
     Ok(CheckReport {
-        at: head.point.clone(),
+        at: head.point().clone(),
         definitions: checked.definitions,
         waived: checked.waived,
         findings,

@@ -7,8 +7,8 @@ use include_dir::{Dir, include_dir};
 use super::error::{OpsError, refuse};
 use super::init::KPI_SCHEMA;
 use super::release::{ReleaseOptions, release};
-use super::workspace::{Outside, Workspace};
 use crate::model::{Date, Role};
+use crate::registry::{Outside, RegistryError, Workspace};
 use crate::store::{Author, Edit, Repo, holds_something, read_file, write_file};
 
 /// The shipped catalogue as it is today. Its releases stay out: a demo makes its own.
@@ -74,7 +74,8 @@ impl Scratch {
     }
 
     fn repo(&self) -> Result<Repo, OpsError> {
-        Repo::discover(self.path())?.ok_or_else(|| OpsError::NoRepository { folder: self.path().to_owned() })
+        Ok(Repo::discover(self.path())?
+            .ok_or_else(|| RegistryError::NoRepository { folder: self.path().to_owned() })?)
     }
 
     /// Merges a proposal the way a reviewer's button does: main moves to it.
@@ -119,7 +120,7 @@ impl Scratch {
 fn newest_source(outside: &Outside) -> Result<Date, OpsError> {
     let loaded = Workspace::find(outside)?.current()?;
     let (definitions, _) = loaded.definitions(loaded.entries()?)?;
-    let shape = &loaded.schema.schema.shape;
+    let shape = loaded.shape();
     let dates = definitions.values().filter_map(|definition| definition.text(shape, Role::SourceDate)?.parse().ok());
     dates.max().ok_or_else(|| refuse("the embedded catalogue cites no source", "Report this as a defect."))
 }

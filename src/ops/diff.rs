@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use semver::Version;
 
 use super::error::{OpsError, refuse_cases};
-use super::load::Loaded;
-use super::workspace::Workspace;
 use crate::model::change::max_bump;
 use crate::model::{Affected, Bump, Change, Effect, Id, Point, PointKind, Role, Snapshot, Verdict};
+use crate::registry::State;
+use crate::registry::Workspace;
 use crate::release::migrations::follow;
 use crate::rules::{Card, Judging, affected, judge};
 use crate::store::Entry;
@@ -72,7 +72,7 @@ pub fn diff(workspace: &Workspace, old: Option<&str>, new: Option<&str>) -> Resu
 ///
 /// # Errors
 /// When files cannot be read, or a definition is not JSON.
-pub fn report(old: &Loaded, new: &Loaded) -> Result<DiffReport, OpsError> {
+pub fn report(old: &State, new: &State) -> Result<DiffReport, OpsError> {
     report_of(old, new, &compare(old, new)?)
 }
 
@@ -80,19 +80,19 @@ pub fn report(old: &Loaded, new: &Loaded) -> Result<DiffReport, OpsError> {
 ///
 /// # Errors
 /// When files cannot be read.
-pub fn report_of(old: &Loaded, new: &Loaded, facts: &Comparison) -> Result<DiffReport, OpsError> {
+pub fn report_of(old: &State, new: &State, facts: &Comparison) -> Result<DiffReport, OpsError> {
     let report = direct_report_of(old, new, facts);
     Ok(DiffReport { affected: affected_by(&report.verdicts, new)?, ..report })
 }
 
 /// The report of facts about two loaded points, without what follows from them.
-pub(super) fn direct_report_of(old: &Loaded, new: &Loaded, facts: &Comparison) -> DiffReport {
+pub(super) fn direct_report_of(old: &State, new: &State, facts: &Comparison) -> DiffReport {
     let verdicts = judged(facts);
     let renames = diff::suggested(&facts.old, &facts.new, &facts.changes);
     let bump = max_bump(&verdicts);
     let last = old.last_final().cloned();
-    let next = bump.next(last.as_ref()).filter(|_| old.point.kind != PointKind::Empty || !verdicts.is_empty());
-    let (from, to) = (old.point.clone(), new.point.clone());
+    let next = bump.next(last.as_ref()).filter(|_| old.point().kind != PointKind::Empty || !verdicts.is_empty());
+    let (from, to) = (old.point().clone(), new.point().clone());
     DiffReport { from, to, bump, last, next, verdicts, affected: Vec::new(), renames }
 }
 
@@ -100,14 +100,14 @@ pub(super) fn direct_report_of(old: &Loaded, new: &Loaded, facts: &Comparison) -
 ///
 /// # Errors
 /// When files cannot be read.
-pub(super) fn affected_by(verdicts: &[Verdict], point: &Loaded) -> Result<Vec<Affected>, OpsError> {
+pub(super) fn affected_by(verdicts: &[Verdict], point: &State) -> Result<Vec<Affected>, OpsError> {
     let by_value = |verdict: &Verdict| verdict.effect == Effect::Value && verdict.subject.definition().is_some();
     if !verdicts.iter().any(by_value) {
         return Ok(Vec::new());
     }
     let mut inputs = computes_from(point)?;
     // Who still names an id that is gone computes from what took its place.
-    let today = |id: &Id| follow(id, |id| point.retired.get(id)?.replaced_by.clone());
+    let today = |id: &Id| follow(id, |id| point.retired().get(id)?.replaced_by.clone());
     inputs.values_mut().for_each(|ids| ids.extend(ids.iter().filter_map(today).collect::<Vec<_>>()));
     Ok(affected(verdicts, &inputs))
 }
@@ -122,7 +122,7 @@ pub fn judged(facts: &Comparison) -> Vec<Verdict> {
 ///
 /// # Errors
 /// When files cannot be read, or a definition that differs is not JSON: nothing could be said about it.
-pub fn compare(old: &Loaded, new: &Loaded) -> Result<Comparison, OpsError> {
+pub fn compare(old: &State, new: &State) -> Result<Comparison, OpsError> {
     let (was, is) = differing(old, new)?;
     let (was, is) = match was.is_empty() {
         // What has no counterpart is new as a whole.
@@ -132,7 +132,7 @@ pub fn compare(old: &Loaded, new: &Loaded) -> Result<Comparison, OpsError> {
     let ((old_snapshot, old_broken), (new_snapshot, new_broken)) = (was?, is?);
     for (broken, loaded) in [(new_broken, new), (old_broken, old)] {
         if !broken.is_empty() {
-            return Err(unreadable(&broken, &loaded.point));
+            return Err(unreadable(&broken, loaded.point()));
         }
     }
     Ok(Comparison::of(old_snapshot, new_snapshot))
@@ -151,10 +151,14 @@ fn files(count: usize) -> String {
 }
 
 /// The entries of both sides that are not equal in path and content.
-fn differing(old: &Loaded, new: &Loaded) -> Result<(Vec<Entry>, Vec<Entry>), OpsError> {
-    let trees = if old.folder == new.folder { old.source.differing(&new.source, &old.kpis())? } else { None };
+fn differing(old: &State, new: &State) -> Result<(Vec<Entry>, Vec<Entry>), OpsError> {
+    let trees = if old.layout().folder() == new.layout().folder() {
+        old.source().differing(new.source(), &old.layout().definitions())?
+    } else {
+        None
+    };
     let (was, is) = match trees {
-        Some((was, is)) => (old.definitions_among(was).into(), new.definitions_among(is).into()),
+        Some((was, is)) => (definitions_among(old, was).into(), definitions_among(new, is).into()),
         None => (old.entries_with_ids()?, new.entries_with_ids()?),
     };
     let (mut was, mut is) = (was.iter().peekable(), is.iter().peekable());
@@ -164,7 +168,9 @@ fn differing(old: &Loaded, new: &Loaded) -> Result<(Vec<Entry>, Vec<Entry>), Ops
             (None, None) => return Ok(differing),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            (Some(one), Some(other)) => one.path[old.folder.len()..].cmp(&other.path[new.folder.len()..]),
+            (Some(one), Some(other)) => {
+                one.path[old.layout().folder().len()..].cmp(&other.path[new.layout().folder().len()..])
+            }
         };
         match (was.next_if(|_| order != Ordering::Greater), is.next_if(|_| order != Ordering::Less)) {
             (Some(one), Some(other)) if one.blob.is_some() && one.blob == other.blob => {}
@@ -176,16 +182,23 @@ fn differing(old: &Loaded, new: &Loaded) -> Result<(Vec<Entry>, Vec<Entry>), Ops
     }
 }
 
+/// The files of definitions among entries below their folder, sorted by path.
+fn definitions_among(state: &State, mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.retain(|entry| state.layout().definition_at(&entry.path).is_some());
+    entries.sort_unstable();
+    entries
+}
+
 /// Which ids each definition of a point computes from.
 ///
 /// # Errors
 /// When files cannot be read.
-pub fn computes_from(loaded: &Loaded) -> Result<BTreeMap<Id, Vec<Id>>, OpsError> {
-    if let Some(cards) = loaded.cards.get() {
+pub fn computes_from(loaded: &State) -> Result<BTreeMap<Id, Vec<Id>>, OpsError> {
+    if let Some(cards) = loaded.cards_at_hand() {
         let inputs = |card: &Card| (card.id.clone(), card.computes_from());
         return Ok(cards.iter().map(inputs).collect());
     }
-    let shape = &loaded.schema.schema.shape;
+    let shape = loaded.shape();
     let inputs = |reading: Reading<Definition>| {
         let definition = reading.noun?;
         Some((definition.computes_from(shape), definition.id))

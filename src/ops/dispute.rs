@@ -1,12 +1,10 @@
 //! `dispute open` and `dispute settle`: objections to definitions, and how they end.
 
 use super::diff;
-use super::edit::{Written, finish, today};
 use super::error::{OpsError, refuse};
+use super::files::{Written, write};
+use super::guards::{ensure_valid_name, today};
 use super::history::history;
-use super::load::Loaded;
-use super::propose::valid_name;
-use super::workspace::{Outside, Workspace, known_id};
 use crate::intake::dispute;
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
@@ -14,6 +12,8 @@ use crate::model::manifest::ChangeRecord;
 use crate::model::note::is_below;
 use crate::model::{Cover, Defect, Dispute, DisputeOutcome, RuleId, Settlement, Subject, Verdict};
 use crate::proposal;
+use crate::registry::State;
+use crate::registry::{Outside, Workspace, known_id};
 
 /// What somebody has against a definition.
 #[derive(Debug, Clone)]
@@ -41,17 +41,17 @@ pub fn open_dispute(
     dry_run: bool,
 ) -> Result<Written, OpsError> {
     let here = workspace.current()?;
-    let definition = known_id(&objection.id, here.ids()?.collect::<Vec<_>>().iter(), &here.point)?;
+    let definition = known_id(&objection.id, here.ids()?.collect::<Vec<_>>().iter(), here.point())?;
     let Objection { by, reason, evidence, name, .. } = objection;
     let name = name.unwrap_or_else(|| proposal::slug(&reason));
-    valid_name(&name)?;
+    ensure_valid_name(&name)?;
     let path = path(&here, &name);
     let opened = today(outside)?;
     let bytes = bytes(&Dispute { name, definition, by, opened, reason, evidence, settled: None })?;
-    if here.source.read(&path, MAX_FILE)?.is_some() {
+    if here.source().read(&path, MAX_FILE)?.is_some() {
         return Err(refuse(format!("{path} exists already"), "Give another name with --name."));
     }
-    finish(workspace, Written { path, bytes }, dry_run)
+    write(workspace, Written { path, bytes }, dry_run)
 }
 
 /// Settles a dispute that is open. One that is upheld names the change that mends the definition.
@@ -81,24 +81,24 @@ pub fn settle_dispute(
         });
     }
     dispute.settled = Some(Settlement { outcome, date: today(outside)?, reason: reason.to_owned(), change });
-    finish(workspace, Written { path: path(&here, name), bytes: bytes(&dispute)? }, dry_run)
+    write(workspace, Written { path: path(&here, name), bytes: bytes(&dispute)? }, dry_run)
 }
 
-fn path(here: &Loaded, name: &str) -> String {
-    format!("{}disputes/{name}.json", here.folder)
+fn path(here: &State, name: &str) -> String {
+    format!("{}disputes/{name}.json", here.layout().folder())
 }
 
-fn named<'l>(here: &'l Loaded, name: &str) -> Result<&'l Dispute, OpsError> {
-    here.disputes.iter().find(|dispute| dispute.name == name).ok_or_else(|| OpsError::Usage {
+fn named<'l>(here: &'l State, name: &str) -> Result<&'l Dispute, OpsError> {
+    here.disputes().iter().find(|dispute| dispute.name == name).ok_or_else(|| OpsError::Usage {
         what: format!("there is no dispute `{name}`"),
-        todo: nearest(name, here.disputes.iter().map(|dispute| dispute.name.as_str()))
+        todo: nearest(name, here.disputes().iter().map(|dispute| dispute.name.as_str()))
             .map_or_else(|| "`ontoreg dispute list` shows them.".into(), |near| format!("Did you mean `{near}`?")),
     })
 }
 
 /// A change as the dispute records it: a place of the definition that changed since the dispute was opened, or the
 /// full id of a commit that changes its file.
-fn seen(workspace: &Workspace, here: &Loaded, dispute: &Dispute, change: &str) -> Result<String, OpsError> {
+fn seen(workspace: &Workspace, here: &State, dispute: &Dispute, change: &str) -> Result<String, OpsError> {
     let id = &dispute.definition;
     if let Some(Cover { subject: Subject::Definition(subject), pointer }) = Cover::parse(change) {
         if subject != *id {
@@ -133,7 +133,7 @@ fn seen(workspace: &Workspace, here: &Loaded, dispute: &Dispute, change: &str) -
 }
 
 /// Whether a place of the disputed definition differs from the last release, or was released changed since.
-fn changed(workspace: &Workspace, here: &Loaded, dispute: &Dispute, pointer: &str) -> Result<bool, OpsError> {
+fn changed(workspace: &Workspace, here: &State, dispute: &Dispute, pointer: &str) -> Result<bool, OpsError> {
     let id = &dispute.definition;
     let near = |other: &str| is_below(other, pointer) || is_below(pointer, other);
     let pending = diff::report(&workspace.load_last_release(here)?, here)?.verdicts;

@@ -6,11 +6,8 @@ use std::path::Path;
 use semver::{BuildMetadata, Prerelease, Version};
 
 use super::diff;
-use super::edit::definition;
 use super::error::{OpsError, refuse, refuse_cases};
-use super::load::Loaded;
-use super::verify::{folder_files, release_commit};
-use super::workspace::{Outside, Workspace};
+use super::verify::release_commit;
 use crate::intake::record;
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
@@ -18,6 +15,9 @@ use crate::model::manifest::Changes;
 use crate::model::{Content, Date, Definition, Event, Id, Manifest, PointKind};
 use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files, ReleaseFiles, json, markdown, table};
+use crate::registry::State;
+use crate::registry::folder_files;
+use crate::registry::{Outside, Workspace};
 use crate::release::migrations::{Migration, migrations};
 use crate::release::sha256;
 use crate::store::{holds_something, write_file};
@@ -47,7 +47,7 @@ pub struct Exported {
 /// A point with every definition read: what an edition borrows from.
 struct Stock {
     /// The point.
-    loaded: Loaded,
+    loaded: State,
     /// The version of the edition.
     version: Version,
     /// The day of the release or of the export.
@@ -61,13 +61,13 @@ struct Stock {
 impl Stock {
     fn edition(&self) -> Edition<'_> {
         Edition {
-            config: &self.loaded.config,
-            shape: &self.loaded.schema.schema.shape,
+            config: self.loaded.config(),
+            shape: self.loaded.shape(),
             schema: &self.schema,
             version: &self.version,
             released_at: self.released_at,
             definitions: &self.definitions,
-            disputes: &self.loaded.disputes,
+            disputes: self.loaded.disputes(),
         }
     }
 }
@@ -121,7 +121,7 @@ pub fn export(
 ///
 /// # Errors
 /// A refusal when a definition cannot be read, or a release was altered: the edition would be a lie.
-fn stock(workspace: &Workspace, outside: &Outside, loaded: Loaded) -> Result<Stock, OpsError> {
+fn stock(workspace: &Workspace, outside: &Outside, loaded: State) -> Result<Stock, OpsError> {
     let (definitions, broken) = loaded.definitions(loaded.entries()?)?;
     let unreadable: Vec<String> = broken
         .iter()
@@ -134,13 +134,13 @@ fn stock(workspace: &Workspace, outside: &Outside, loaded: Loaded) -> Result<Sto
             "`ontoreg check` shows the place in each.",
         ));
     }
-    let schema = match loaded.source.read(&loaded.schema_file, MAX_FILE)? {
+    let schema = match loaded.source().read(loaded.schema_file(), MAX_FILE)? {
         Some(Content::Bytes(bytes)) => bytes,
         _ => Vec::new(),
     };
     let today = Date::from_unix(outside.now)
         .ok_or_else(|| refuse("the clock gives no usable day", "Set SOURCE_DATE_EPOCH."))?;
-    let (version, released_at) = match &loaded.point.version {
+    let (version, released_at) = match &loaded.point().version {
         Some(version) => {
             let current = workspace.current()?;
             unaltered(workspace, &current, version)?;
@@ -152,10 +152,10 @@ fn stock(workspace: &Workspace, outside: &Outside, loaded: Loaded) -> Result<Sto
 }
 
 /// Refuses a release whose folder here is not the one of its commit: readers would get what was never released.
-pub(super) fn unaltered(workspace: &Workspace, current: &Loaded, version: &Version) -> Result<(), OpsError> {
-    let folder = format!("{}releases/{version}/", current.folder);
+pub(super) fn unaltered(workspace: &Workspace, current: &State, version: &Version) -> Result<(), OpsError> {
+    let folder = format!("{}releases/{version}/", current.layout().folder());
     let commit = release_commit(workspace, current, version)?;
-    if folder_files(&current.source, &folder)? == folder_files(&workspace.repo()?.source(&commit), &folder)? {
+    if folder_files(current.source(), &folder)? == folder_files(&workspace.repo()?.source(&commit), &folder)? {
         return Ok(());
     }
     Err(refuse(
@@ -171,14 +171,14 @@ pub(super) fn unaltered(workspace: &Workspace, current: &Loaded, version: &Versi
 ///
 /// # Errors
 /// A refusal when the definition itself cannot be read.
-pub fn page(loaded: &Loaded, id: &Id) -> Result<Page, OpsError> {
-    let definition = definition(loaded, id)?;
+pub fn page(loaded: &State, id: &Id) -> Result<Page, OpsError> {
+    let definition = loaded.definition(id)?;
     let (definitions, _) = loaded.definitions(loaded.entries()?)?;
     let edition = Edition {
-        config: &loaded.config,
-        shape: &loaded.schema.schema.shape,
+        config: loaded.config(),
+        shape: loaded.shape(),
         definitions: &definitions,
-        disputes: &loaded.disputes,
+        disputes: loaded.disputes(),
         // A page names none of these.
         schema: &[],
         version: &Version::new(0, 0, 0),
@@ -188,7 +188,7 @@ pub fn page(loaded: &Loaded, id: &Id) -> Result<Page, OpsError> {
 }
 
 /// `<next>-dev+<short commit>`: what an unreleased point is called.
-fn unreleased(workspace: &Workspace, loaded: &Loaded) -> Result<Version, OpsError> {
+fn unreleased(workspace: &Workspace, loaded: &State) -> Result<Version, OpsError> {
     let last = loaded.last_final().cloned();
     let next = match (&workspace.repo, &last) {
         (Some(_), Some(last)) => {
@@ -197,7 +197,7 @@ fn unreleased(workspace: &Workspace, loaded: &Loaded) -> Result<Version, OpsErro
         }
         _ => last.unwrap_or(Version::new(1, 0, 0)),
     };
-    let commit = match (&loaded.point.commit, &workspace.repo) {
+    let commit = match (&loaded.point().commit, &workspace.repo) {
         (Some(commit), _) => Some(commit.clone()),
         (None, Some(repo)) => repo.head()?.map(|commit| commit.id),
         (None, None) => None,
@@ -227,18 +227,18 @@ fn own<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 }
 
 /// Every final release that a point knows, and the prerelease that it is, with the files readers pin.
-fn releases(workspace: &Workspace, outside: &Outside, loaded: &Loaded) -> Result<Vec<ReleaseFiles>, OpsError> {
+fn releases(workspace: &Workspace, outside: &Outside, loaded: &State) -> Result<Vec<ReleaseFiles>, OpsError> {
     let mut releases = Vec::new();
-    if loaded.versions.is_empty() || loaded.point.kind == PointKind::Empty {
+    if loaded.versions().is_empty() || loaded.point().kind == PointKind::Empty {
         return Ok(releases);
     }
     let current = workspace.current()?;
-    let asked = |version: &&Version| is_final(version) || Some(*version) == loaded.point.version.as_ref();
-    for version in loaded.versions.iter().filter(asked) {
+    let asked = |version: &&Version| is_final(version) || Some(*version) == loaded.point().version.as_ref();
+    for version in loaded.versions().iter().filter(asked) {
         let release = current.release(version)?;
         let stock = stock(workspace, outside, workspace.load_release(&current, version)?)?;
         let mut files: BTreeMap<String, Vec<u8>> =
-            folder_files(&current.source, &format!("{}releases/{version}/", current.folder))?
+            folder_files(current.source(), &format!("{}releases/{version}/", current.layout().folder()))?
                 .into_iter()
                 .filter(|(name, _)| matches!(name.as_str(), "manifest.json" | "changes.json" | "SHA256SUMS"))
                 .collect();
@@ -252,7 +252,7 @@ fn releases(workspace: &Workspace, outside: &Outside, loaded: &Loaded) -> Result
             released_at: predicate.released_at,
             previous: predicate.previous.as_ref().map(|previous| previous.version.clone()),
             bump: predicate.bump.declared,
-            yanked: Event::yank(&current.events, version).map(|event| event.reason.clone()),
+            yanked: Event::yank(current.events(), version).map(|event| event.reason.clone()),
             manifest_digest: release.digest,
             files,
             index_digest,

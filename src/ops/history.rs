@@ -3,12 +3,12 @@
 use semver::Version;
 
 use super::error::OpsError;
-use super::load::{Loaded, MAX_RELEASE_FILE};
-use super::workspace::{Workspace, known_id};
 use crate::intake::record;
 use crate::model::bump::is_final;
 use crate::model::manifest::{ChangeRecord, Changes};
 use crate::model::{Bump, Content, Date, Id, RuleId};
+use crate::registry::{MAX_RELEASE_FILE, State};
+use crate::registry::{Workspace, known_id};
 
 /// A release and what it changed; of one definition where one was asked for.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryE
     let here = workspace.current()?;
     let mut entries = Vec::new();
     // A prerelease says what its final release says again.
-    for version in here.versions.iter().rev().filter(|version| is_final(version)) {
+    for version in here.versions().iter().rev().filter(|version| is_final(version)) {
         let predicate = &here.release(version)?.manifest.predicate;
         let changes = changes(&here, version)?;
         entries.push(HistoryEntry {
@@ -43,9 +43,9 @@ pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryE
     }
     let Some(text) = text else { return Ok(entries) };
     let released = entries.iter().flat_map(|entry| &entry.changes).filter_map(|change| change.definition.clone());
-    let known: Vec<Id> = here.ids()?.chain(here.retired.keys().cloned()).chain(released).collect();
+    let known: Vec<Id> = here.ids()?.chain(here.retired().keys().cloned()).chain(released).collect();
     // From the oldest release on, a rename leads to the name after it, and from the newest back to the one before.
-    let mut names = vec![known_id(text, known.iter(), &here.point)?];
+    let mut names = vec![known_id(text, known.iter(), here.point())?];
     let renames =
         entries.iter().rev().flat_map(|entry| &entry.changes).filter(|change| change.rule == RuleId::DefinitionRenamed);
     for (from, to) in renames.filter_map(|change| Some((former(change)?, change.definition.clone()?))) {
@@ -66,9 +66,9 @@ fn former(change: &ChangeRecord) -> Option<Id> {
     Id::parse(change.before.as_ref()?.as_str()?)
 }
 
-fn changes(here: &Loaded, version: &Version) -> Result<Vec<ChangeRecord>, OpsError> {
-    let file = format!("{}releases/{version}/changes.json", here.folder);
-    let content = here.source.read(&file, MAX_RELEASE_FILE)?.unwrap_or(Content::Special("missing file"));
+fn changes(here: &State, version: &Version) -> Result<Vec<ChangeRecord>, OpsError> {
+    let file = format!("{}releases/{version}/changes.json", here.layout().folder());
+    let content = here.source().read(&file, MAX_RELEASE_FILE)?.unwrap_or(Content::Special("missing file"));
     let reading = record::own::<Changes>(file.clone(), &format!("releases/{version}/changes.json"), &content);
     reading.noun.map(|changes| changes.changes).ok_or_else(|| {
         let cases = reading.defects.into_iter().map(|defect| defect.message).collect();

@@ -10,13 +10,13 @@ use serde::de::DeserializeOwned;
 
 use super::diff;
 use super::error::{OpsError, refuse};
-use super::load::{Loaded, MAX_RELEASE_FILE};
-use super::workspace::{Outside, Workspace};
 use crate::intake::{record, schema, strict_json};
 use crate::model::bump::is_final;
 use crate::model::id::nearest;
 use crate::model::manifest::{ChangeRecord, Changes};
 use crate::model::{Content, Definition, Effect, Id, Point, Release, Role, Shape};
+use crate::registry::{MAX_RELEASE_FILE, RegistryError, State};
+use crate::registry::{Outside, Workspace};
 use crate::release::impact::{Impact, Leg, Start, impact};
 use crate::release::migrations::migrations;
 use crate::release::sha256;
@@ -37,7 +37,7 @@ pub struct ImpactReport {
 /// Where releases are read from.
 enum Shelf<'a> {
     /// A registry in git.
-    Git(&'a Workspace, Box<Loaded>),
+    Git(&'a Workspace, Box<State>),
     /// What `export --format json` wrote: the files, and the digests that `versions.json` states of each release.
     Edition(Source, PathBuf, BTreeMap<Version, Listed>),
 }
@@ -61,28 +61,32 @@ pub fn impact_between(
     new: Option<&str>,
 ) -> Result<ImpactReport, OpsError> {
     let from = workspace.load(old)?;
-    let Some(first) = from.point.version.clone() else {
+    let Some(first) = from.point().version.clone() else {
         return Err(OpsError::Usage {
             what: format!(
                 "{} is no release, and what happened since is known from release to release",
-                from.point.words()
+                from.point().words()
             ),
             todo: "Name the released version that is in use; `ontoreg list --releases` shows them.".into(),
         });
     };
     let to = workspace.load(new.unwrap_or("latest"))?;
     let shelf = Shelf::Git(workspace, Box::new(workspace.current()?));
-    let Some(last) = to.point.version.clone().or_else(|| to.last_final().cloned()) else {
-        return Err(refuse(format!("{} has no release to go on from", to.point.words()), "Name a later point."));
+    let Some(last) = to.point().version.clone().or_else(|| to.last_final().cloned()) else {
+        return Err(refuse(format!("{} has no release to go on from", to.point().words()), "Name a later point."));
     };
     let mut legs = shelf.legs(&first, &last)?;
-    if to.point.version.is_none() {
+    if to.point().version.is_none() {
         let report = diff::report(&workspace.load_last_release(&to)?, &to)?;
-        let retired = to.retired.iter().map(|(id, tomb)| (id.clone(), tomb.replaced_by.clone())).collect();
+        let retired = to.retired().iter().map(|(id, tomb)| (id.clone(), tomb.replaced_by.clone())).collect();
         let changes = report.verdicts.iter().map(ChangeRecord::from).collect();
         legs.push(Leg { version: None, changes, inputs: diff::computes_from(&to)?, retired });
     }
-    Ok(ImpactReport { from: from.point, to: to.point, impact: impact(uses, &shelf.start(&first)?, &legs) })
+    Ok(ImpactReport {
+        from: from.point().clone(),
+        to: to.point().clone(),
+        impact: impact(uses, &shelf.start(&first)?, &legs),
+    })
 }
 
 /// Composes the way between two releases of an exported edition, without git; its end is the newest where none is named.
@@ -104,7 +108,7 @@ pub fn impact_of_edition(
         found.filter(|version| known.contains(version)).ok_or_else(|| {
             let names: Vec<String> = known.iter().map(ToString::to_string).collect();
             let near = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
-            OpsError::UnknownPoint { text: name.to_owned(), near, fetch: None }
+            RegistryError::UnknownPoint { text: name.to_owned(), near, fetch: None }
         })
     };
     let (first, last) = (version(old)?, version(new.unwrap_or("latest"))?);
@@ -133,7 +137,7 @@ impl Shelf<'_> {
 
     fn versions(&self) -> Vec<Version> {
         match self {
-            Self::Git(_, current) => current.versions.clone(),
+            Self::Git(_, current) => current.versions().to_vec(),
             Self::Edition(_, _, listed) => listed.keys().cloned().collect(),
         }
     }
@@ -142,8 +146,8 @@ impl Shelf<'_> {
     fn file(&self, version: &Version, name: &str) -> Result<(Vec<u8>, String), OpsError> {
         let (content, shown) = match self {
             Self::Git(_, current) => {
-                let path = format!("{}releases/{version}/{name}", current.folder);
-                (current.source.read(&path, MAX_RELEASE_FILE)?, path)
+                let path = current.layout().release_file(version, name);
+                (current.source().read(&path, MAX_RELEASE_FILE)?, path)
             }
             Self::Edition(source, folder, _) => {
                 let path = format!("v/{version}/{name}");
@@ -168,7 +172,7 @@ impl Shelf<'_> {
 
     fn release(&self, version: &Version) -> Result<Release, OpsError> {
         match self {
-            Self::Git(_, current) => current.release(version),
+            Self::Git(_, current) => Ok(current.release(version)?),
             Self::Edition(_, _, listed) => {
                 let digest = listed.get(version).map(|entry| entry.manifest.clone());
                 let digest = digest.ok_or_else(|| altered(&format!("versions.json does not list {version}")))?;
@@ -235,7 +239,7 @@ impl Shelf<'_> {
             Self::Git(workspace, current) => {
                 let loaded = workspace.load_release(current, version)?;
                 let (definitions, _) = loaded.definitions(loaded.entries()?)?;
-                Ok(take(definitions, &loaded.schema.schema.shape))
+                Ok(take(definitions, loaded.shape()))
             }
             Self::Edition(_, _, listed) => {
                 let (schema_bytes, _) = self.file(version, "schema.json")?;

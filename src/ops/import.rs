@@ -7,15 +7,15 @@ use semver::Version;
 
 use super::bundle::{self, Bundle, may_be_bundle};
 use super::error::{OpsError, refuse, refuse_cases};
-use super::workspace::{Outside, Workspace};
 use crate::intake::{canonical, strict_json};
+use crate::lifecycle::scaffold::title_case;
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Date, Id, Role, Spot};
+use crate::registry::{Outside, RegistryError, Workspace};
 use crate::release::Outcome;
 use crate::store::{read_file, write_files};
 use crate::tables::envelope::{Envelope, id, open};
-use crate::lifecycle::scaffold::title_case;
 
 /// What an import did.
 #[derive(Debug, Default)]
@@ -48,7 +48,7 @@ pub fn import(
     dry_run: bool,
 ) -> Result<Imported, OpsError> {
     let here = workspace.current()?;
-    let shape = &here.schema.schema.shape;
+    let shape = here.shape();
     let mut problems = Vec::new();
     let (mut records, mut tombstones) = (BTreeMap::new(), BTreeMap::new());
     let mut numbering: Option<(Version, Option<Date>)> = None;
@@ -71,7 +71,7 @@ pub fn import(
             match id(&record, shape.pointer(Role::Id)) {
                 Err(text) => problems.push(format!("{name}: a record has the id `{text}`, which is not domain.slug")),
                 Ok(id) => {
-                    let violations = here.schema.violations(&record);
+                    let violations = here.schema().violations(&record);
                     problems.extend(violations.into_iter().map(|defect| {
                         format!("{name}: {id}{}: {}", defect.spot.pointer().unwrap_or_default(), defect.message)
                     }));
@@ -83,13 +83,13 @@ pub fn import(
             }
         }
     }
-    let numbering = numbering.filter(|_| here.versions.is_empty());
+    let numbering = numbering.filter(|_| here.versions().is_empty());
     let mut done = Imported { numbering, ..Imported::default() };
     let mut write = BTreeMap::new();
     for (id, bytes) in tombstones {
-        let path = format!("{}retired/{}", here.folder, id.path());
-        match here.source.read(&path, MAX_FILE)? {
-            _ if here.source.read(&here.file_of(&id), MAX_FILE)?.is_some() => {
+        let path = format!("{}retired/{}", here.layout().folder(), id.path());
+        match here.source().read(&path, MAX_FILE)? {
+            _ if here.source().read(&here.file_of(&id), MAX_FILE)?.is_some() => {
                 problems.push(format!("{id} is retired in the bundle, and a definition here"));
             }
             Some(Content::Bytes(old)) if old == bytes => {}
@@ -103,10 +103,10 @@ pub fn import(
         }
     }
     for (id, (_, bytes)) in &records {
-        if here.retired.contains_key(id) {
+        if here.retired().contains_key(id) {
             problems.push(format!("{id} is retired, and an id is never reused"));
         }
-        match here.source.read(&here.file_of(id), MAX_FILE)? {
+        match here.source().read(&here.file_of(id), MAX_FILE)? {
             Some(Content::Bytes(old)) if old == *bytes => done.same += 1,
             Some(_) if !replace => {
                 problems.push(format!("{id} is there already with other content (`--replace` takes the imported one)"))
@@ -139,16 +139,17 @@ pub fn import(
         }
     }
     let domains: BTreeSet<&str> =
-        records.keys().map(Id::domain).filter(|domain| !here.config.domains.contains_key(*domain)).collect();
+        records.keys().map(Id::domain).filter(|domain| !here.config().domains.contains_key(*domain)).collect();
     done.domains = domains.iter().map(|domain| (*domain).to_owned()).collect();
     if !domains.is_empty() {
-        let path = format!("{}ontoreg.toml", here.folder);
-        if let Some(Content::Bytes(config)) = here.source.read(&path, MAX_FILE)? {
+        let path = format!("{}ontoreg.toml", here.layout().folder());
+        if let Some(Content::Bytes(config)) = here.source().read(&path, MAX_FILE)? {
             let mut text = String::from_utf8_lossy(&config).into_owned();
             for domain in domains {
                 text += &format!("\n[domains.{domain}]\ntitle = \"{}\"\n", title_case(domain));
             }
-            crate::intake::config(text.as_bytes()).map_err(|source| OpsError::Config { file: path.clone(), source })?;
+            crate::intake::config(text.as_bytes())
+                .map_err(|source| RegistryError::Config { file: path.clone(), source })?;
             write.insert(path, Some(text.into_bytes()));
         }
     }

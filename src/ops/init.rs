@@ -1,15 +1,15 @@
 //! `init`: a registry in any git repository. Existing files are never overwritten.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use super::error::{OpsError, refuse};
-use super::load::Loaded;
-use super::workspace::{Outside, Workspace};
-use crate::model::Point;
-use crate::model::definition::MAX_FILE;
-use crate::store::{Repo, Source, write_file};
-use crate::proposal::forge::{Forge, Hosted};
 use crate::lifecycle::scaffold::title_case;
+use crate::model::definition::MAX_FILE;
+use crate::proposal::forge::{Forge, Hosted};
+use crate::registry::RegistryError;
+use crate::registry::{Outside, Workspace};
+use crate::store::{Repo, Source, write_file};
 
 /// The default schema, embedded.
 pub const KPI_SCHEMA: &str = include_str!("../../schema/kpi.schema.json");
@@ -51,7 +51,8 @@ pub struct Initialised {
 /// # Errors
 /// When this is not a git repository with a work tree, or files cannot be written.
 pub fn init(outside: &Outside, sample: bool, ci: Option<Ci>, dry_run: bool) -> Result<Initialised, OpsError> {
-    let repo = Repo::discover(&outside.cwd)?.ok_or_else(|| OpsError::NoRepository { folder: outside.cwd.clone() })?;
+    let repo =
+        Repo::discover(&outside.cwd)?.ok_or_else(|| RegistryError::NoRepository { folder: outside.cwd.clone() })?;
     let top = repo
         .workdir()
         .ok_or_else(|| refuse("a bare repository has no work tree to write into", "Run `ontoreg init` in a clone."))?
@@ -129,12 +130,13 @@ fn guessed(repo: &Repo, branch: &str, has_gitlab: bool) -> Ci {
 /// Folder and schema of the registry that this repository has already.
 fn known(outside: &Outside, top: &Path) -> Result<Option<(String, String)>, OpsError> {
     // What git does to files on checkout is no matter here: what `.gitattributes` lacks is written, or said.
-    let lies_here =
-        |workspace: Workspace| Ok((Loaded::new(&workspace, Point::WORKTREE, workspace.worktree())?, workspace.base));
+    let lies_here = |workspace: Workspace| Ok((workspace.load_edited(BTreeMap::new())?, workspace.base));
     match Workspace::find(outside).and_then(lies_here) {
-        Ok((registry, base)) if base == top => Ok(Some((registry.folder, registry.schema_file))),
-        Ok(_) | Err(OpsError::NoRegistry { .. }) => Ok(None),
-        Err(error) => Err(error),
+        Ok((registry, base)) if base == top => {
+            Ok(Some((registry.layout().folder().to_owned(), registry.schema_file().to_owned())))
+        }
+        Ok(_) | Err(RegistryError::NoRegistry { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

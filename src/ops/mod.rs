@@ -1,32 +1,34 @@
 //! Floor 5: the use cases. Each one is load, call, commit; the only floor that holds the store and the core at once.
 
+mod against;
 mod bundle;
 mod changelog;
 mod check;
 mod demo;
 mod diff;
 mod dispute;
-mod edit;
 mod error;
 mod export;
+mod files;
+mod fmt;
+mod forge;
+mod guards;
 mod history;
 mod impact;
 mod import;
 mod init;
-mod known;
 mod lifecycle;
-mod load;
 mod new;
+mod note;
+mod planning;
 mod propose;
 mod release;
-mod releases;
 mod search;
 mod stats;
 mod status;
 mod update;
 mod verify;
 mod waive;
-mod workspace;
 mod yank;
 
 pub use bundle::{export_bundle, verify_bundle};
@@ -35,9 +37,12 @@ pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
 pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
 pub use dispute::{Objection, open_dispute, settle_dispute};
-pub use edit::{Formatted, Unreadable, Written, add_note, definition, fmt};
 pub use error::{OpsError, Refusal, Unsaid};
 pub use export::{ExportFormat, Exported, export, page};
+pub use files::Written;
+pub use fmt::{Formatted, Unreadable, fmt};
+pub use forge::{Offer, PullRequest, PullRequestState, Shared, request, share};
+pub use guards::GuardError;
 pub use history::{HistoryEntry, history};
 pub use impact::{ImpactReport, ids_in_use, impact_between, impact_of_edition};
 pub use import::{Imported, import};
@@ -45,11 +50,9 @@ pub use init::{Ci, Initialised, KPI_SCHEMA, init};
 pub use lifecycle::{
     DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, promote_batch, rename, retire, revive, set,
 };
-pub use load::{Broken, Loaded};
 pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to, stages_known};
-pub use propose::{
-    Offer, ProposeOptions, ProposeReport, PullRequest, PullRequestState, Shared, propose, request, share,
-};
+pub use note::add_note;
+pub use propose::{ProposeOptions, ProposeReport, propose};
 pub use release::{
     Finalized, ReleaseOptions, ReleaseReport, Released, Requested, Sealed, finalize, next_entry, release,
 };
@@ -59,5 +62,4 @@ pub use status::{Pending, Proposal, StatusReport, status};
 pub use update::{Updated, update_from_tables};
 pub use verify::{VerifyOptions, VerifyReport, verify};
 pub use waive::{accept_current, waive};
-pub use workspace::{Outside, Workspace, known_id};
 pub use yank::{Yanked, yank};

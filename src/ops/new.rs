@@ -2,15 +2,16 @@
 
 use std::cmp::Reverse;
 
-use super::edit::{Written, declared_domain, finish, today};
 use super::error::{OpsError, refuse};
-use super::load::Loaded;
-use super::workspace::{Outside, Workspace, known_id};
+use super::files::{Written, write};
+use super::guards::{ensure_domain_declared, today};
 use crate::intake::canonical;
+use crate::lifecycle::scaffold::{Scaffold, scaffold, title_case};
 use crate::model::Id;
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
-use crate::lifecycle::scaffold::{Scaffold, scaffold, title_case};
+use crate::registry::State;
+use crate::registry::{Outside, Workspace, known_id};
 use crate::search::similar::{Similar, similar};
 
 /// How many definitions with like names are named.
@@ -67,29 +68,29 @@ pub fn new(workspace: &Workspace, outside: &Outside, options: &NewOptions) -> Re
     };
     let similar = similar_to(&here, &plan.label)?;
     let path = here.file_of(&plan.id);
-    let shape = &here.schema.schema.shape;
-    let bytes = canonical::record(&scaffold(&plan, shape, &here.config), shape);
-    Ok(Scaffolded { written: finish(workspace, Written { path, bytes }, options.dry_run)?, similar })
+    let shape = here.shape();
+    let bytes = canonical::record(&scaffold(&plan, shape, here.config()), shape);
+    Ok(Scaffolded { written: write(workspace, Written { path, bytes }, options.dry_run)?, similar })
 }
 
 /// The id of a definition to come: well-formed, in a declared domain, and free.
 ///
 /// # Errors
 /// When it is none of these.
-pub fn new_id(here: &Loaded, text: &str) -> Result<Id, OpsError> {
+pub fn new_id(here: &State, text: &str) -> Result<Id, OpsError> {
     let id = Id::parse(text).ok_or_else(|| OpsError::Usage {
         what: format!("`{text}` is not an id"),
         todo: "An id is domain.slug, both in lower snake case: sales.win_rate.".into(),
     })?;
-    declared_domain(here, &id)?;
-    if let Some(tombstone) = here.retired.get(&id) {
+    ensure_domain_declared(here, &id)?;
+    if let Some(tombstone) = here.retired().get(&id) {
         return Err(refuse(
             format!("{id} was retired on {} and an id is never reused", tombstone.date),
             "Choose another slug.",
         ));
     }
     let path = here.file_of(&id);
-    if here.source.read(&path, MAX_FILE)?.is_some() {
+    if here.source().read(&path, MAX_FILE)?.is_some() {
         return Err(refuse(format!("{path} exists already"), "Edit it, or choose another slug."));
     }
     Ok(id)
@@ -99,10 +100,10 @@ pub fn new_id(here: &Loaded, text: &str) -> Result<Id, OpsError> {
 ///
 /// # Errors
 /// Wrong usage, with the nearest stage.
-pub fn stages_known(here: &Loaded, stages: &[String]) -> Result<(), OpsError> {
-    let known = |stage: &String| here.config.stages.is_empty() || here.config.stages.contains_key(stage);
+pub fn stages_known(here: &State, stages: &[String]) -> Result<(), OpsError> {
+    let known = |stage: &String| here.config().stages.is_empty() || here.config().stages.contains_key(stage);
     if let Some(stage) = stages.iter().find(|stage| !known(stage)) {
-        let known: Vec<&str> = here.config.stages.keys().map(String::as_str).collect();
+        let known: Vec<&str> = here.config().stages.keys().map(String::as_str).collect();
         let near = nearest(stage, known.iter().copied())
             .map_or_else(|| format!("Known are {}.", known.join(", ")), |near| format!("Did you mean `{near}`?"));
         return Err(OpsError::Usage { what: format!("there is no stage `{stage}`"), todo: near });
@@ -120,17 +121,17 @@ pub fn stages_known(here: &Loaded, stages: &[String]) -> Result<(), OpsError> {
 ///
 /// # Errors
 /// An unknown one, with the nearest.
-pub fn known_ids(here: &Loaded, texts: &[String]) -> Result<Vec<Id>, OpsError> {
+pub fn known_ids(here: &State, texts: &[String]) -> Result<Vec<Id>, OpsError> {
     let known: Vec<Id> = here.ids()?.collect();
-    texts.iter().map(|text| known_id(text, known.iter(), &here.point)).collect()
+    texts.iter().map(|text| Ok(known_id(text, known.iter(), here.point())?)).collect()
 }
 
 /// The definitions whose names are like `name`, the likest first.
 ///
 /// # Errors
 /// When files cannot be read.
-pub fn similar_to(here: &Loaded, name: &str) -> Result<Vec<Similar>, OpsError> {
-    let shape = &here.schema.schema.shape;
+pub fn similar_to(here: &State, name: &str) -> Result<Vec<Similar>, OpsError> {
+    let shape = here.shape();
     let found = here.each(here.entries()?, |reading| similar(name, &reading.noun?, shape))?;
     let mut found: Vec<Similar> = found.into_iter().flatten().collect();
     found.sort_by(|a, b| (Reverse(a.percent), &a.id).cmp(&(Reverse(b.percent), &b.id)));

@@ -1,8 +1,8 @@
 //! `search`: the definitions of a point that a few words mean.
 
 use super::error::OpsError;
-use super::load::Loaded;
 use crate::model::{Definition, Role, Shape};
+use crate::registry::State;
 use crate::search::query::{Hit, Query};
 
 /// The definitions that answer a query, the best first, each as what `of` made of it; none where `of` leaves it out.
@@ -11,7 +11,7 @@ use crate::search::query::{Hit, Query};
 /// # Errors
 /// When files cannot be read, or the query has no word.
 pub fn search<T: Send>(
-    loaded: &Loaded,
+    loaded: &State,
     query: &str,
     of: impl Fn(&Definition, &Shape) -> Option<T> + Sync + Send,
 ) -> Result<Vec<(Hit, T)>, OpsError> {
@@ -19,7 +19,7 @@ pub fn search<T: Send>(
         what: format!("`{query}` has no letter and no digit to look for"),
         todo: "Look for words: `ontoreg search net retention`.".into(),
     })?;
-    let shape = &loaded.schema.schema.shape;
+    let shape = loaded.shape();
     let found = loaded.each(loaded.entries()?, |reading| {
         let definition = reading.noun?;
         let hit = query.find(&definition, shape)?;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::error::OpsError;
-use super::load::Loaded;
 use crate::model::shape::join;
 use crate::model::{Definition, Role, Shape};
+use crate::registry::State;
 
 /// How many definitions of which kind there are.
 #[derive(Debug, Default)]
@@ -58,8 +58,8 @@ struct Part {
 ///
 /// # Errors
 /// When files cannot be read.
-pub fn stats(loaded: &Loaded) -> Result<Stats, OpsError> {
-    let shape = &loaded.schema.schema.shape;
+pub fn stats(loaded: &State) -> Result<Stats, OpsError> {
+    let shape = loaded.shape();
     let mut stats = Stats { coverage: covered(shape), ..Stats::default() };
     let pointers: Vec<String> = stats.coverage.iter().map(|coverage| coverage.pointer.clone()).collect();
     let parts = loaded.each(loaded.entries()?, |reading| Some(part(&reading.noun?, shape, &pointers)))?;

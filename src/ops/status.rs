@@ -6,10 +6,10 @@ use semver::Version;
 
 use super::diff::{self, Comparison};
 use super::error::OpsError;
-use super::load::Loaded;
-use super::workspace::{Outside, Workspace};
 use crate::model::change::max_bump;
 use crate::model::{Bump, Config, Date, Dispute, Id, Note, PointKind, Verdict, Waiver};
+use crate::registry::State;
+use crate::registry::{Outside, Workspace};
 use crate::rules::{Gap, covers, gap};
 use crate::store::Repo;
 
@@ -20,7 +20,7 @@ const NOTICE: i64 = 30;
 #[derive(Debug)]
 pub struct StatusReport {
     /// The configuration.
-    pub config: std::sync::Arc<Config>,
+    pub config: Config,
     /// The branch that is checked out; none without git and when HEAD is detached.
     pub branch: Option<String>,
     /// The last final release.
@@ -78,54 +78,54 @@ pub fn status(workspace: &Workspace, outside: &Outside) -> Result<StatusReport, 
     let repo = workspace.repo.as_ref();
     let (pending, tiers, problem) = match since_release(workspace, &here) {
         Ok((pending, tiers)) => (Some(pending), tiers, None),
-        Err(error @ (OpsError::Refused(_) | OpsError::NoRepository { .. })) => {
+        Err(error) if error.is_unreadable() || workspace.repo.is_none() => {
             (None, tiers(&here)?, Some(error.to_string()))
         }
         Err(error) => return Err(error),
     };
     let verdicts = pending.as_ref().map(|pending| &pending.verdicts);
     let covering = |note: &Note| verdicts.is_none_or(|verdicts| verdicts.iter().any(|verdict| covers(note, verdict)));
-    let notes = here.notes.iter().map(|note| (note.clone(), covering(note))).collect();
-    let mut waivers = here.waivers.clone();
+    let notes = here.notes().iter().map(|note| (note.clone(), covering(note))).collect();
+    let mut waivers = here.waivers().to_vec();
     if let Some(limit) = Date::from_unix(outside.now + NOTICE * 86_400) {
         waivers.retain(|waiver| waiver.expires <= limit);
     }
     waivers.sort_by_key(|waiver| waiver.expires);
     Ok(StatusReport {
-        config: std::sync::Arc::clone(&here.config),
+        config: here.config().clone(),
         branch: repo.map(Repo::branch).transpose()?.flatten(),
         last: here.last_final().cloned(),
         problem,
         tiers,
-        proposals: repo.map_or(Ok(Vec::new()), |repo| proposals(repo, &here.config.branch))?,
+        proposals: repo.map_or(Ok(Vec::new()), |repo| proposals(repo, &here.config().branch))?,
         notes,
         pending,
         unsealed: repo.map_or(Ok(Vec::new()), |repo| unsealed(repo, &here))?,
         waivers,
-        disputes: here.disputes.into_iter().filter(Dispute::is_open).collect(),
+        disputes: here.disputes().iter().filter(|dispute| dispute.is_open()).cloned().collect(),
     })
 }
 
 /// What changed since the last release, and the definitions by tier.
-fn since_release(workspace: &Workspace, here: &Loaded) -> Result<(Pending, BTreeMap<String, usize>), OpsError> {
+fn since_release(workspace: &Workspace, here: &State) -> Result<(Pending, BTreeMap<String, usize>), OpsError> {
     let last = workspace.load_last_release(here)?;
     let facts = diff::compare(&last, here)?;
     let verdicts = diff::judged(&facts);
     let bump = max_bump(&verdicts);
     let next = bump.next(last.last_final());
-    let threshold = here.config.release.note_threshold;
-    let lacks = |verdict: &Verdict| Some((verdict.clone(), gap(verdict, threshold, &here.notes)?));
+    let threshold = here.config().release.note_threshold;
+    let lacks = |verdict: &Verdict| Some((verdict.clone(), gap(verdict, threshold, here.notes())?));
     // Nothing needs a note before there is a release to differ from.
     let uncovered =
-        if last.point.kind == PointKind::Empty { Vec::new() } else { verdicts.iter().filter_map(lacks).collect() };
+        if last.point().kind == PointKind::Empty { Vec::new() } else { verdicts.iter().filter_map(lacks).collect() };
     let tiers = known_tiers(here, &last, &facts)?;
-    let next = next.filter(|_| last.point.kind != PointKind::Empty || !verdicts.is_empty());
+    let next = next.filter(|_| last.point().kind != PointKind::Empty || !verdicts.is_empty());
     Ok((Pending { bump, next, verdicts, uncovered }, tiers))
 }
 
 /// Counts by tier: of what differs as it was read, of everything else as the last release says.
-fn known_tiers(here: &Loaded, last: &Loaded, facts: &Comparison) -> Result<BTreeMap<String, usize>, OpsError> {
-    let released = last.release_of.as_ref().map(|release| &release.manifest.predicate.definitions);
+fn known_tiers(here: &State, last: &State, facts: &Comparison) -> Result<BTreeMap<String, usize>, OpsError> {
+    let released = last.release_of().as_ref().map(|release| &release.manifest.predicate.definitions);
     let shape = facts.new.shape();
     let tier = |id: &Id| match facts.new.definitions.get(id) {
         Some(definition) => definition.tier(shape).map(str::to_owned),
@@ -135,8 +135,8 @@ fn known_tiers(here: &Loaded, last: &Loaded, facts: &Comparison) -> Result<BTree
 }
 
 /// Counts by tier, by reading every definition that can be read.
-fn tiers(here: &Loaded) -> Result<BTreeMap<String, usize>, OpsError> {
-    let shape = &here.schema.schema.shape;
+fn tiers(here: &State) -> Result<BTreeMap<String, usize>, OpsError> {
+    let shape = here.shape();
     let read = here.each(here.entries()?, |reading| reading.noun?.tier(shape).map(str::to_owned))?;
     Ok(count(read.into_iter()))
 }
@@ -176,8 +176,8 @@ fn proposals(repo: &Repo, main: &str) -> Result<Vec<Proposal>, OpsError> {
 }
 
 /// The releases without a tag.
-fn unsealed(repo: &Repo, here: &Loaded) -> Result<Vec<Version>, OpsError> {
-    let tags = repo.tags(&here.config.tag_prefix)?;
+fn unsealed(repo: &Repo, here: &State) -> Result<Vec<Version>, OpsError> {
+    let tags = repo.tags(&here.config().tag_prefix)?;
     let sealed = |version: &&Version| !tags.iter().any(|(_, name)| *name == version.to_string());
-    Ok(here.versions.iter().filter(sealed).cloned().collect())
+    Ok(here.versions().iter().filter(sealed).cloned().collect())
 }

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::error::{OpsError, refuse_cases};
-use super::load::Loaded;
-use super::workspace::{Outside, Workspace};
 use crate::diff;
 use crate::intake::{canonical, table};
 use crate::model::id::nearest;
 use crate::model::{Affected, Definition, Id, Snapshot, Verdict};
+use crate::registry::State;
+use crate::registry::{Outside, Workspace};
 use crate::rules::{Judging, affected, judge};
 use crate::store::{read_file, write_files};
 use crate::tables::update::{Ground, update};
@@ -48,7 +48,7 @@ pub fn update_from_tables(
     for file in files {
         let name = file.display();
         let closed = |id: &Id| closed(&here, &ids, id);
-        let ground = Ground { schema: &here.schema, definitions: &definitions, closed: &closed };
+        let ground = Ground { schema: here.schema(), definitions: &definitions, closed: &closed };
         let read = table::read(&read_file(&outside.cwd.join(file))?).map_err(|problem| vec![problem]);
         match read.and_then(|table| update(&table, &ground)) {
             Err(found) => problems.extend(found.into_iter().map(|problem| format!("{name}: {problem}"))),
@@ -69,13 +69,13 @@ pub fn update_from_tables(
         return Err(refuse_cases("nothing was imported", problems, todo));
     }
     (done.updated, done.added) = new.keys().cloned().partition(|id| old.contains_key(id));
-    let shape = &here.schema.schema.shape;
+    let shape = here.shape();
     let bytes = |definition: &Definition| Some(canonical::record(&definition.record, shape));
     let write = new.iter().map(|(id, definition)| (here.file_of(id), bytes(definition))).collect();
     let side =
-        |definitions| Snapshot { schema: Some(Arc::clone(&here.schema.schema)), definitions, ..Snapshot::default() };
+        |definitions| Snapshot { schema: Some(Arc::clone(&here.schema().schema)), definitions, ..Snapshot::default() };
     let changes = diff::snapshots(&side(old), &side(new));
-    done.verdicts = judge(&changes, &Judging { old: shape, new: shape, notes: &here.notes });
+    done.verdicts = judge(&changes, &Judging { old: shape, new: shape, notes: here.notes() });
     let inputs = definitions.iter().map(|(id, definition)| (id.clone(), definition.computes_from(shape))).collect();
     done.affected = affected(&done.verdicts, &inputs);
     if !dry_run {
@@ -85,17 +85,17 @@ pub fn update_from_tables(
 }
 
 /// Why a new definition cannot have an id.
-fn closed(here: &Loaded, ids: &[Id], id: &Id) -> Option<String> {
+fn closed(here: &State, ids: &[Id], id: &Id) -> Option<String> {
     if ids.contains(id) {
         return Some(format!("the file of {id} cannot be read; `ontoreg check` shows the place"));
     }
-    if here.retired.contains_key(id) {
+    if here.retired().contains_key(id) {
         return Some(format!("{id} is retired, and an id is never reused"));
     }
-    if here.config.domains.contains_key(id.domain()) {
+    if here.config().domains.contains_key(id.domain()) {
         return None;
     }
-    let near = nearest(id.domain(), here.config.domains.keys().map(String::as_str));
+    let near = nearest(id.domain(), here.config().domains.keys().map(String::as_str));
     let near = near.map_or(String::new(), |near| format!("; did you mean `{near}.{}`?", id.slug()));
-    Some(format!("{}ontoreg.toml declares no domain `{}`{near}", here.folder, id.domain()))
+    Some(format!("{}ontoreg.toml declares no domain `{}`{near}", here.layout().folder(), id.domain()))
 }

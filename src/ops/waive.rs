@@ -2,12 +2,12 @@
 
 use super::check::{CheckOptions, check};
 use super::error::{OpsError, refuse};
-use super::lifecycle::said;
-use super::workspace::{Workspace, known_id};
+use super::guards::ensure_said;
 use crate::intake::{waivers, write_waivers};
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
 use crate::model::{Content, Date, Id, Level, RuleId, Waiver};
+use crate::registry::{RegistryError, Workspace, known_id};
 use crate::rules;
 use crate::store::write_file;
 
@@ -34,7 +34,7 @@ pub fn waive(workspace: &Workspace, waiver: &Waiver, today: Option<Date>, dry_ru
     }
     if let Some(id) = &waiver.definition {
         let known: Vec<Id> = here.ids()?.collect();
-        known_id(id.as_str(), known.iter(), &here.point)?;
+        known_id(id.as_str(), known.iter(), here.point())?;
     }
     sayable(&waiver.reason, &waiver.owner, waiver.expires, today)?;
     let report = check(workspace, &CheckOptions { today, ..CheckOptions::default() })?;
@@ -49,8 +49,8 @@ pub fn waive(workspace: &Workspace, waiver: &Waiver, today: Option<Date>, dry_ru
 
 /// Refuses what no waiver can say: no reason, nobody, or a day that is past.
 fn sayable(reason: &str, owner: &str, expires: Date, today: Option<Date>) -> Result<(), OpsError> {
-    said("reason", reason)?;
-    said("owner", owner)?;
+    ensure_said("reason", reason)?;
+    ensure_said("owner", owner)?;
     if today.is_some_and(|today| expires < today) {
         return Err(refuse(
             format!("{expires} is past, so the waiver would accept nothing"),
@@ -102,7 +102,7 @@ fn append(workspace: &Workspace, new: &[Waiver], dry_run: bool) -> Result<String
     };
     let before = if old.is_empty() { old } else { old.trim_end().to_owned() + "\n\n" };
     let text = before + write_waivers(new).trim_end() + "\n";
-    waivers(text.as_bytes()).map_err(|source| OpsError::Config { file: file.clone(), source })?;
+    waivers(text.as_bytes()).map_err(|source| RegistryError::Config { file: file.clone(), source })?;
     if !dry_run {
         write_file(&workspace.base, &file, Some(text.as_bytes()))?;
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::edit::today;
 use super::error::{OpsError, refuse};
-use super::load::Loaded;
-use super::release::{between_commits, load_tip, only_here, settle_worktree};
-use super::workspace::{Outside, Workspace};
+use super::files::settle_worktree;
+use super::guards::{ensure_between_commits, ensure_not_elsewhere, load_tip, today};
 use crate::intake::event;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Event, EventKind};
+use crate::registry::State;
+use crate::registry::{Outside, Workspace};
 use crate::store::{Commit, Draft, IndexUpdate, Repo, write_files};
 
 /// What became of a word on a release.
@@ -41,20 +41,20 @@ pub fn yank(
 ) -> Result<Yanked, OpsError> {
     let repo = workspace.repo()?;
     let head = load_tip(workspace)?;
-    between_commits(repo)?;
+    ensure_between_commits(repo)?;
     let branch = repo.branch()?.ok_or_else(|| {
-        let todo = format!("`git switch {}` first.", head.config.branch);
+        let todo = format!("`git switch {}` first.", head.config().branch);
         refuse("HEAD is detached, so there is no branch that could carry the word on", todo)
     })?;
-    only_here(repo, &branch)?;
+    ensure_not_elsewhere(repo, &branch)?;
     let version = head.named_version(version)?;
     let reason = reason.trim();
     if reason.is_empty() {
         let todo = "Give it with `--reason`: readers of the release are shown it.".into();
         return Err(OpsError::Usage { what: "the reason is empty".into(), todo });
     }
-    let last = Event::last(&head.events, &version);
-    let parent = repo.commit(head.point.commit.as_deref().unwrap_or("HEAD"))?;
+    let last = Event::last(head.events(), &version);
+    let parent = repo.commit(head.point().commit.as_deref().unwrap_or("HEAD"))?;
     match last {
         Some(last) if last.kind == kind && last.reason == reason => {
             if !dry_run {
@@ -76,7 +76,7 @@ pub fn yank(
     let event = Event { kind, version, number, date: today(outside)?, reason: reason.to_owned() };
     let file = file(&head, &event);
     let bytes = event::write(&event);
-    match head.source.read(&file, MAX_FILE)?.or(workspace.worktree().read(&file, MAX_FILE)?) {
+    match head.source().read(&file, MAX_FILE)?.or(workspace.worktree().read(&file, MAX_FILE)?) {
         Some(found) if found != Content::Bytes(bytes.clone()) => {
             return Err(refuse(
                 format!("{file} is there already and says something else"),
@@ -86,7 +86,7 @@ pub fn yank(
         _ => {}
     }
     let word = if kind == EventKind::Yank { "Yank" } else { "Unyank" };
-    let message = format!("{word} {} {}\n\n{reason}\n", head.config.name, event.version);
+    let message = format!("{word} {} {}\n\n{reason}\n", head.config().name, event.version);
     let commit = match dry_run {
         true => None,
         false => {
@@ -98,8 +98,8 @@ pub fn yank(
     Ok(Yanked { event, file, branch, commit, already: false })
 }
 
-fn file(head: &Loaded, event: &Event) -> String {
-    format!("{}events/{}.json", head.folder, event.name())
+fn file(head: &State, event: &Event) -> String {
+    format!("{}events/{}.json", head.layout().folder(), event.name())
 }
 
 /// File, branch, index: in the order in which a killed run can be run again.

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use ontoreg::ops::{Outside, VerifyOptions, VerifyReport, Workspace, verify};
+use ontoreg::ops::{VerifyOptions, VerifyReport, verify};
+use ontoreg::registry::{Outside, Workspace};
 use ontoreg::release::{Detail, Flaw, Outcome};
 
 use super::{sample, say, whole};

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use ontoreg::model::Date;
-use ontoreg::ops::{Outside, VerifyReport, verify_bundle};
+use ontoreg::ops::{VerifyReport, verify_bundle};
 use ontoreg::publish::bundle::pack;
+use ontoreg::registry::Outside;
 use ontoreg::release::{Detail, Flaw, Outcome};
 
 use super::{sample, say};

@@ -1,11 +1,13 @@
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal;
 use crate::model::Date;
-use crate::ops::{self, ChangelogEntry, OpsError, Outside, Workspace};
+use crate::ops::{self, ChangelogEntry};
+use crate::registry::{Outside, Workspace};
 
 /// Print what releases told their readers, newest first, as Markdown
 #[derive(Debug, clap::Args)]
@@ -42,7 +44,7 @@ impl<'a> From<&'a ChangelogEntry> for EntryJson<'a> {
 }
 
 impl ChangelogArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find_to_read(outside)?;
         let entries = match self.next {
             true => vec![ops::next_entry(&workspace, outside)?],

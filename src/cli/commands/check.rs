@@ -1,10 +1,12 @@
 use std::path::PathBuf;
 
+use crate::cli::error::CliError;
 use crate::cli::render::{github, json, markdown, text};
 use crate::cli::screen::{Screen, count};
 use crate::cli::{Answer, today};
 use crate::model::{Bump, Date, Level};
-use crate::ops::{self, CheckOptions, CheckReport, OpsError, Outside, Workspace};
+use crate::ops::{self, CheckOptions, CheckReport};
+use crate::registry::{Outside, Workspace};
 use crate::store::write_file;
 
 /// Look for what is wrong with the registry, and judge a change
@@ -94,7 +96,7 @@ pub(super) fn write_reports(
     reports: &[(ReportFormat, PathBuf)],
     outside: &Outside,
     render: impl Fn(ReportFormat) -> String,
-) -> Result<(), OpsError> {
+) -> Result<(), CliError> {
     for (format, path) in reports {
         let plain = anstream::adapter::strip_str(&render(*format)).to_string();
         let path = outside.cwd.join(path);
@@ -105,7 +107,7 @@ pub(super) fn write_reports(
 }
 
 impl CheckArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find_to_read(outside)?;
         let options = CheckOptions {
             at: self.at.clone(),
@@ -141,11 +143,11 @@ impl CheckArgs {
     }
 
     /// The base as given, or as the environment of a CI run says.
-    fn base(&self, outside: &Outside) -> Result<Option<String>, OpsError> {
+    fn base(&self, outside: &Outside) -> Result<Option<String>, CliError> {
         match self.base.as_deref() {
-            Some("auto") => outside.ci_base.clone().map(Some).ok_or_else(|| OpsError::Usage {
+            Some("auto") => outside.ci_base.clone().map(Some).ok_or_else(|| CliError::Usage {
                 what: "`--base auto` finds no base: this is no pull request of GitHub or GitLab".into(),
-                todo: "Name the base, like --base origin/main. GITHUB_BASE_REF, GITHUB_REF of a merge queue and \
+                help: "Name the base, like --base origin/main. GITHUB_BASE_REF, GITHUB_REF of a merge queue and \
                     CI_MERGE_REQUEST_TARGET_BRANCH_NAME were looked at."
                     .into(),
             }),

@@ -2,9 +2,11 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+use crate::cli::error::CliError;
 use crate::cli::screen::{BOLD, DIM, Screen, paint};
-use crate::cli::{Answer, Cli, error};
-use crate::ops::{self, OpsError, Outside};
+use crate::cli::{Answer, Cli};
+use crate::ops::{self};
+use crate::registry::Outside;
 
 /// Play the whole life of a registry on a scratch copy of the embedded catalogue
 #[derive(Debug, clap::Args)]
@@ -49,7 +51,7 @@ const STEPS: [(&str, &[&str]); 6] = [
 ];
 
 impl DemoArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let scratch = ops::Scratch::new(outside, self.keep.as_deref())?;
         let mut as_told = true;
         for (index, (words, arguments)) in STEPS.iter().enumerate() {
@@ -86,15 +88,15 @@ impl DemoArgs {
 }
 
 /// Runs one command as the command line would, on the same screen; the next step takes the place of its hints.
-fn play(arguments: &[&str], outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+fn play(arguments: &[&str], outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
     let line = std::iter::once("ontoreg").chain(arguments.iter().copied());
     let cli =
-        Cli::try_parse_from(line).map_err(|error| OpsError::Usage { what: error.to_string(), todo: String::new() })?;
+        Cli::try_parse_from(line).map_err(|error| CliError::Usage { what: error.to_string(), help: String::new() })?;
     let answer = cli.command.run(outside, screen);
     screen.err.clear();
     match answer {
-        Err(refused @ OpsError::Refused(_)) => {
-            screen.out += &error::render(&refused);
+        Err(refused) if refused.exit_code() == 1 => {
+            screen.out += &refused.render();
             Ok(Answer::No)
         }
         other => other,

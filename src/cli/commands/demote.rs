@@ -1,7 +1,9 @@
 use crate::cli::Answer;
+use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::step::StepArgs;
-use crate::ops::{self, OpsError, Outside, Workspace};
+use crate::ops;
+use crate::registry::{Outside, Workspace};
 
 /// Take a definition back to the editorial tier
 ///
@@ -22,7 +24,7 @@ pub(in crate::cli) struct DemoteArgs {
 }
 
 impl DemoteArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         let step = ops::demote(&workspace, outside, &self.id, &self.reason, self.action.as_deref())?;
         self.step.finish(workspace, outside, screen, step, self.action.as_deref())

@@ -1,8 +1,10 @@
 use crate::cli::Answer;
+use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::step::StepArgs;
 use crate::model::Date;
-use crate::ops::{self, DeprecateOptions, OpsError, Outside, Workspace};
+use crate::ops::{self, DeprecateOptions};
+use crate::registry::{Outside, Workspace};
 
 /// Tell readers to move away from a definition
 ///
@@ -28,7 +30,7 @@ pub(in crate::cli) struct DeprecateArgs {
 }
 
 impl DeprecateArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         let options = DeprecateOptions {
             reason: self.reason.clone(),

@@ -2,9 +2,11 @@ use std::path::PathBuf;
 
 use super::check::{ReportFormat, parse_report, write_reports};
 use crate::cli::Answer;
+use crate::cli::error::CliError;
 use crate::cli::render::{json, markdown, text};
 use crate::cli::screen::Screen;
-use crate::ops::{self, DiffReport, OpsError, Outside, Workspace};
+use crate::ops::{self, DiffReport};
+use crate::registry::{Outside, Workspace};
 
 /// Say what changed between two points, what it means, and which version it makes
 #[derive(Debug, clap::Args)]
@@ -24,7 +26,7 @@ pub(in crate::cli) struct DiffArgs {
 }
 
 impl DiffArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let range = self.old.as_deref().filter(|_| self.new.is_none()).and_then(|old| old.split_once(".."));
         let (old, new) = range.map_or((self.old.as_deref(), self.new.as_deref()), |(old, new)| (Some(old), Some(new)));
         let named = |point: &&str| !point.is_empty();

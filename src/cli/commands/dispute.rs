@@ -1,12 +1,14 @@
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::{DIM, Screen, WARN, paint};
 use crate::cli::{Answer, Format};
 use crate::escape::{terminal, terminal_line};
 use crate::model::{Dispute, DisputeOutcome};
-use crate::ops::{self, Objection, OpsError, Outside, Workspace, Written};
+use crate::ops::{self, Objection, Written};
 use crate::publish::json::DisputeEntry;
+use crate::registry::{Outside, Workspace};
 
 /// Record, list or settle objections to definitions
 ///
@@ -88,7 +90,7 @@ struct DisputesJson<'a> {
 }
 
 impl DisputeArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         match &self.command {
             DisputeCommand::Open { id, reason, by, evidence, name, output } => {
@@ -103,7 +105,8 @@ impl DisputeArgs {
             }
             DisputeCommand::List { open, format } => {
                 let here = workspace.current()?;
-                let listed: Vec<&Dispute> = here.disputes.iter().filter(|dispute| dispute.is_open() || !open).collect();
+                let listed: Vec<&Dispute> =
+                    here.disputes().iter().filter(|dispute| dispute.is_open() || !open).collect();
                 screen.out += &list(&listed, *format);
             }
             DisputeCommand::Settle { name, upheld, reason, change, output, .. } => {

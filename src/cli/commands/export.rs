@@ -2,10 +2,12 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::{Screen, count};
 use crate::cli::{Answer, Format};
-use crate::ops::{self, ExportFormat, Exported, OpsError, Outside, Workspace};
+use crate::ops::{self, ExportFormat, Exported};
+use crate::registry::{Outside, Workspace};
 
 /// Write what a point contains for readers
 #[derive(Debug, clap::Args)]
@@ -52,7 +54,7 @@ struct ExportJson<'a> {
 }
 
 impl ExportArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let (workspace, at) = (Workspace::find_to_read(outside)?, self.at.as_deref());
         let export = |format| ops::export(&workspace, outside, format, &self.out, at, self.dry_run);
         let done = match self.format {

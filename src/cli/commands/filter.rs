@@ -1,9 +1,10 @@
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::escape::terminal_line;
 use crate::model::id::nearest;
 use crate::model::{Definition, Role, Shape};
-use crate::ops::{Loaded, OpsError};
+use crate::registry::State;
 
 /// Which definitions are meant.
 #[derive(Debug, clap::Args)]
@@ -36,9 +37,9 @@ pub(super) struct Row {
 
 impl FilterArgs {
     /// A filter that can match nothing is a slip, not an empty list.
-    pub(super) fn check(&self, loaded: &Loaded) -> Result<(), OpsError> {
-        known(self.domain.as_deref(), "domain", loaded.config.domains.keys().map(String::as_str))?;
-        known(self.stage.as_deref(), "stage", loaded.config.stages.keys().map(String::as_str))?;
+    pub(super) fn check(&self, loaded: &State) -> Result<(), CliError> {
+        known(self.domain.as_deref(), "domain", loaded.config().domains.keys().map(String::as_str))?;
+        known(self.stage.as_deref(), "stage", loaded.config().stages.keys().map(String::as_str))?;
         known(self.tier.as_deref(), "tier", ["editorial", "published"].into_iter())?;
         known(self.kind.as_deref(), "type", ["text", "number", "currency", "percentage", "date"].into_iter())
     }
@@ -64,13 +65,13 @@ impl FilterArgs {
     }
 }
 
-fn known<'k>(wanted: Option<&str>, what: &str, known: impl Iterator<Item = &'k str>) -> Result<(), OpsError> {
+fn known<'k>(wanted: Option<&str>, what: &str, known: impl Iterator<Item = &'k str>) -> Result<(), CliError> {
     let known: Vec<&str> = known.collect();
     match wanted.filter(|wanted| !known.is_empty() && !known.contains(wanted)) {
         None => Ok(()),
-        Some(wanted) => Err(OpsError::Usage {
+        Some(wanted) => Err(CliError::Usage {
             what: format!("there is no {what} `{wanted}`"),
-            todo: nearest(wanted, known.iter().copied())
+            help: nearest(wanted, known.iter().copied())
                 .map_or_else(|| format!("Known are {}.", known.join(", ")), |near| format!("Did you mean `{near}`?")),
         }),
     }

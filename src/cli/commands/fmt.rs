@@ -1,10 +1,12 @@
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::{Screen, count};
 use crate::cli::{Answer, Format};
 use crate::escape::terminal;
-use crate::ops::{self, Formatted, OpsError, Outside, Unreadable, Workspace};
+use crate::ops::{self, Formatted, Unreadable};
+use crate::registry::{Outside, Workspace};
 
 /// Write definitions in canonical form
 #[derive(Debug, clap::Args)]
@@ -31,7 +33,7 @@ struct FmtJson<'a> {
 }
 
 impl FmtArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let formatted = ops::fmt(&Workspace::find(outside)?, &self.ids, self.check)?;
         screen.out += &match self.format {
             Format::Text => self.text(&formatted),

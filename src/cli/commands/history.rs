@@ -1,12 +1,14 @@
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::{BOLD, DIM, Screen, count, paint};
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
 use crate::model::manifest::ChangeRecord;
 use crate::model::{Bump, Date};
-use crate::ops::{self, HistoryEntry, OpsError, Outside, Workspace};
+use crate::ops::{self, HistoryEntry};
+use crate::registry::{Outside, Workspace};
 
 /// Show what each release changed, or what happened to one definition
 #[derive(Debug, clap::Args)]
@@ -42,7 +44,7 @@ impl<'a> From<&'a HistoryEntry> for EntryJson<'a> {
 }
 
 impl HistoryArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let entries = ops::history(&Workspace::find_to_read(outside)?, self.id.as_deref())?;
         screen.out += &match self.format {
             Format::Text if entries.is_empty() => "nothing was released yet\n".into(),

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::cli::Answer;
+use crate::cli::error::CliError;
 use crate::cli::render::{impact as render, json};
 use crate::cli::screen::Screen;
 use crate::model::Point;
-use crate::ops::{self, OpsError, Outside, Workspace};
+use crate::ops;
+use crate::registry::{Outside, Workspace};
 use crate::release::impact::{Threshold, Touch, Use};
 use crate::store::{StoreError, read_file};
 
@@ -74,7 +76,7 @@ struct ImpactJson<'a> {
 }
 
 impl ImpactArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let uses = ops::ids_in_use(&self.listed(outside)?)?;
         let (old, new) = self.way.split_once("..").map_or((self.way.as_str(), None), |(old, new)| (old, Some(new)));
         let new = new.filter(|new| !new.is_empty());
@@ -104,7 +106,7 @@ impl ImpactArgs {
         Ok(if fails { Answer::No } else { Answer::Yes })
     }
 
-    fn listed(&self, outside: &Outside) -> Result<String, OpsError> {
+    fn listed(&self, outside: &Outside) -> Result<String, CliError> {
         let mut bytes = Vec::new();
         if self.uses.as_os_str() == "-" {
             std::io::stdin().read_to_end(&mut bytes).map_err(|source| StoreError::File {
@@ -115,9 +117,9 @@ impl ImpactArgs {
         } else {
             bytes = read_file(&outside.cwd.join(&self.uses))?;
         }
-        String::from_utf8(bytes).map_err(|_| OpsError::Usage {
+        String::from_utf8(bytes).map_err(|_| CliError::Usage {
             what: format!("{} is not UTF-8", self.uses.display()),
-            todo: "Save the list of ids as UTF-8.".into(),
+            help: "Save the list of ids as UTF-8.".into(),
         })
     }
 }

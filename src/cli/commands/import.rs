@@ -2,12 +2,14 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::{json, text};
 use crate::cli::screen::{Screen, count};
 use crate::cli::{Answer, Format};
 use crate::escape::terminal;
 use crate::model::{Affected, Date, Id};
-use crate::ops::{self, Imported, OpsError, Outside, Updated, Workspace};
+use crate::ops::{self, Imported, Updated};
+use crate::registry::{Outside, Workspace};
 
 /// Take in definitions from the JSON or a bundle of another registry, or edits from a spreadsheet
 ///
@@ -69,16 +71,16 @@ struct Continue {
 }
 
 impl ImportArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         if self.update {
             return self.update(outside, screen);
         }
         if let Some(table) =
             self.files.iter().find(|file| file.extension().is_some_and(|name| name.eq_ignore_ascii_case("csv")))
         {
-            return Err(OpsError::Usage {
+            return Err(CliError::Usage {
                 what: format!("{} is a table, which changes what is there", table.display()),
-                todo: "Add --update; with --dry-run it only shows what the edits mean.".into(),
+                help: "Add --update; with --dry-run it only shows what the edits mean.".into(),
             });
         }
         let done = ops::import(&Workspace::find(outside)?, outside, &self.files, self.replace, self.dry_run)?;
@@ -98,7 +100,7 @@ impl ImportArgs {
         Ok(Answer::Yes)
     }
 
-    fn update(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    fn update(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let done = ops::update_from_tables(&Workspace::find(outside)?, outside, &self.files, self.dry_run)?;
         screen.out += &match self.format {
             Format::Text => {

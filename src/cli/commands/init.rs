@@ -1,10 +1,12 @@
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal;
-use crate::ops::{self, Ci, Initialised, OpsError, Outside};
+use crate::ops::{self, Ci, Initialised};
+use crate::registry::Outside;
 
 /// Write a registry into this git repository
 #[derive(Debug, clap::Args)]
@@ -43,7 +45,7 @@ struct InitJson<'a> {
 }
 
 impl InitArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let done = ops::init(outside, self.sample, self.ci, self.dry_run)?;
         screen.out += &match self.format {
             Format::Text => self.text(&done),

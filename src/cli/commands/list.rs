@@ -2,13 +2,14 @@ use semver::Version;
 use serde::Serialize;
 
 use super::filter::{FilterArgs, Row, table};
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::{Screen, count};
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
 use crate::model::bump::is_final;
 use crate::model::{Event, Point};
-use crate::ops::{OpsError, Outside, Workspace};
+use crate::registry::{Outside, Workspace};
 
 /// List the definitions of a point
 #[derive(Debug, clap::Args)]
@@ -46,7 +47,7 @@ struct ReleasesJson<'a> {
 }
 
 impl ListArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find_to_read(outside)?;
         let loaded = match &self.at {
             None if self.releases => workspace.current()?,
@@ -55,8 +56,8 @@ impl ListArgs {
         screen.yanked(loaded.yanked());
         if self.releases {
             let wanted = |version: &&Version| self.prereleases || is_final(version);
-            let releases: Vec<&Version> = loaded.versions.iter().rev().filter(wanted).collect();
-            let yank = |version: &Version| Event::yank(&loaded.events, version);
+            let releases: Vec<&Version> = loaded.versions().iter().rev().filter(wanted).collect();
+            let yank = |version: &Version| Event::yank(loaded.events(), version);
             screen.out += &match self.format {
                 Format::Text => {
                     let reason = |event: &Event| format!(" yanked: {}", terminal_line(&event.reason));
@@ -74,7 +75,7 @@ impl ListArgs {
         }
         self.filter.check(&loaded)?;
         let (definitions, broken) = loaded.definitions(loaded.entries()?)?;
-        let shape = &loaded.schema.schema.shape;
+        let shape = loaded.shape();
         let rows: Vec<Row> = definitions.values().filter_map(|definition| self.filter.row(definition, shape)).collect();
         if !broken.is_empty() {
             screen.hint(&format!(
@@ -88,7 +89,7 @@ impl ListArgs {
                 lines + &format!("{}\n", count(rows.len(), "definition"))
             }
             Format::Json => {
-                json::text(&ListJson { schema_version: json::SCHEMA_VERSION, at: &loaded.point, definitions: rows })
+                json::text(&ListJson { schema_version: json::SCHEMA_VERSION, at: loaded.point(), definitions: rows })
             }
         };
         Ok(Answer::Yes)

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use clap_mangen::Man;
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::{Screen, count};
 use crate::cli::{Answer, Format, command_line};
-use crate::ops::{OpsError, Outside};
+use crate::registry::Outside;
 use crate::store::write_files;
 
 /// Write the manual pages, one per command: ontoreg.1, ontoreg-check.1, ...
@@ -34,7 +35,7 @@ struct ManJson<'a> {
 }
 
 impl ManArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let mut command = command_line();
         command.build();
         let mut pages = BTreeMap::new();

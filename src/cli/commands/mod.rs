@@ -39,7 +39,8 @@ mod yank;
 
 use super::Answer;
 use super::screen::Screen;
-use crate::ops::{OpsError, Outside};
+use crate::cli::error::CliError;
+use crate::registry::Outside;
 
 macro_rules! commands {
     ($($name:ident: $module:ident::$args:ident),+ $(,)?) => {
@@ -49,7 +50,7 @@ macro_rules! commands {
 
         impl Command {
             /// Runs the command.
-            pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+            pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
                 match self { $(Self::$name(args) => args.run(outside, screen)),+ }
             }
         }

@@ -1,14 +1,16 @@
 use serde::Serialize;
 
 use crate::cli::ask::ask;
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape;
+use crate::lifecycle::scaffold::{snake_case, title_case};
 use crate::model::Id;
 use crate::model::id::is_snake_case;
-use crate::ops::{self, Loaded, NewOptions, OpsError, Outside, Workspace};
-use crate::lifecycle::scaffold::{snake_case, title_case};
+use crate::ops::{self, NewOptions, OpsError};
+use crate::registry::{Outside, State, Workspace};
 use crate::search::similar::Similar;
 
 const TYPES: [&str; 5] = ["text", "number", "currency", "percentage", "date"];
@@ -50,7 +52,7 @@ struct New<'a> {
 }
 
 impl NewArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         let options = if outside.terminal { self.asked(&workspace.current()?)? } else { self.given()? };
         let new = ops::new(&workspace, outside, &options)?;
@@ -76,10 +78,10 @@ impl NewArgs {
     }
 
     /// What the flags say.
-    fn given(&self) -> Result<NewOptions, OpsError> {
-        let id = self.id.clone().ok_or_else(|| OpsError::Usage {
+    fn given(&self) -> Result<NewOptions, CliError> {
+        let id = self.id.clone().ok_or_else(|| CliError::Usage {
             what: "which definition is it to be?".into(),
-            todo: "Give its id, like `ontoreg new sales.win_rate`.".into(),
+            help: "Give its id, like `ontoreg new sales.win_rate`.".into(),
         })?;
         Ok(NewOptions {
             id,
@@ -92,7 +94,7 @@ impl NewArgs {
     }
 
     /// What the flags say, and of the rest what somebody answers.
-    fn asked(&self, here: &Loaded) -> Result<NewOptions, OpsError> {
+    fn asked(&self, here: &State) -> Result<NewOptions, CliError> {
         let (id, label) = match (&self.id, &self.label) {
             (Some(id), Some(label)) => (ops::new_id(here, id)?, label.clone()),
             (Some(id), None) => {
@@ -113,8 +115,8 @@ impl NewArgs {
             },
             Ok,
         )?;
-        let stages = if self.stages.is_empty() && !here.config.stages.is_empty() {
-            let known: Vec<&str> = here.config.stages.keys().map(String::as_str).collect();
+        let stages = if self.stages.is_empty() && !here.config().stages.is_empty() {
+            let known: Vec<&str> = here.config().stages.keys().map(String::as_str).collect();
             or_enter(&format!("For which stages: {}?", known.join(", ")), "none", |answer| {
                 let stages = if answer == "none" { Vec::new() } else { list(answer) };
                 ops::stages_known(here, &stages).map(|()| stages).map_err(|error| sentence(&error))
@@ -127,8 +129,8 @@ impl NewArgs {
     }
 }
 
-fn ask_id(here: &Loaded, label: &str) -> Result<Id, OpsError> {
-    let domains: Vec<&str> = here.config.domains.keys().map(String::as_str).collect();
+fn ask_id(here: &State, label: &str) -> Result<Id, CliError> {
+    let domains: Vec<&str> = here.config().domains.keys().map(String::as_str).collect();
     let domain = ask(&format!("In which domain: {}?", domains.join(", ")), |answer| {
         domains.contains(&answer).then(|| answer.to_owned()).ok_or(format!("`{answer}` is no domain here"))
     })?;
@@ -140,7 +142,7 @@ fn ask_id(here: &Loaded, label: &str) -> Result<Id, OpsError> {
 }
 
 /// Which of the definitions with like names it is related to.
-fn ask_related(here: &Loaded, label: &str) -> Result<Vec<String>, OpsError> {
+fn ask_related(here: &State, label: &str) -> Result<Vec<String>, CliError> {
     let similar = ops::similar_to(here, label)?;
     if similar.is_empty() {
         return Ok(Vec::new());
@@ -153,7 +155,7 @@ fn ask_related(here: &Loaded, label: &str) -> Result<Vec<String>, OpsError> {
 }
 
 /// Asks with an answer that the enter key stands for.
-fn or_enter<T>(question: &str, preset: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<T, OpsError> {
+fn or_enter<T>(question: &str, preset: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<T, CliError> {
     ask(&format!("{question} [{preset}]"), |answer| read(if answer.is_empty() { preset } else { answer }))
 }
 

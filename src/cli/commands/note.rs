@@ -1,12 +1,14 @@
 use serde::Serialize;
 
 use super::propose::WordsArgs;
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::{terminal, terminal_line};
 use crate::model::{Bump, Note};
-use crate::ops::{self, OpsError, Outside, Workspace};
+use crate::ops;
+use crate::registry::{Outside, Workspace};
 
 /// Write or list the notes that travel with pending changes
 #[derive(Debug, clap::Args)]
@@ -66,16 +68,16 @@ struct NoteJson<'a> {
 }
 
 impl NoteArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         match &self.command {
             NoteCommand::Add { covers, words, bump, name, dry_run, format } => {
                 let words = words.words()?;
                 let draft = words.text.is_empty();
                 if draft && !covers.is_empty() {
-                    return Err(OpsError::Usage {
+                    return Err(CliError::Usage {
                         what: "a note needs words".into(),
-                        todo: "Say what changes and why: -m \"...\".".into(),
+                        help: "Say what changes and why: -m \"...\".".into(),
                     });
                 }
                 let written = ops::add_note(&workspace, name.as_deref(), covers, &words, *bump, *dry_run)?;
@@ -92,7 +94,7 @@ impl NoteArgs {
                     screen.hint("write the words in the place of the draft's: `ontoreg check` asks for them");
                 }
             }
-            NoteCommand::List { format } => screen.out += &list(&workspace.current()?.notes, *format),
+            NoteCommand::List { format } => screen.out += &list(workspace.current()?.notes(), *format),
         }
         Ok(Answer::Yes)
     }

@@ -1,11 +1,13 @@
 use std::path::PathBuf;
 
 use crate::cli::Answer;
+use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::step::{ActionArgs, StepArgs};
-use crate::model::Date;
-use crate::ops::{self, OpsError, Outside, Workspace};
 use crate::lifecycle::promote::Citation;
+use crate::model::Date;
+use crate::ops;
+use crate::registry::{Outside, Workspace};
 
 /// Anchor an editorial definition to a published standard
 ///
@@ -47,7 +49,7 @@ pub(in crate::cli) struct PromoteArgs {
 }
 
 impl PromoteArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         let citation = Citation {
             source_name: self.source_name.clone(),

@@ -1,14 +1,17 @@
 use std::path::PathBuf;
 
+use crate::cli::advice;
 use crate::cli::ask::{ask, some_words};
+use crate::cli::error::CliError;
 use crate::cli::render::proposal::Outcome;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::shell;
 use crate::model::{NoteKind, UnknownWord};
-use crate::ops::{self, OpsError, Outside, ProposeOptions, ProposeReport, Refusal, Unsaid, Workspace};
-use crate::store::write_file;
+use crate::ops::{self, OpsError, ProposeOptions, ProposeReport, Unsaid};
 use crate::proposal::Words;
+use crate::registry::{Outside, Workspace};
+use crate::store::write_file;
 
 /// Turn edits into one reviewed commit with its note, on a branch of its own
 ///
@@ -69,11 +72,11 @@ pub(in crate::cli) struct WordsArgs {
 
 impl WordsArgs {
     /// The words; a message that is given says something.
-    pub(in crate::cli) fn words(&self) -> Result<Words, OpsError> {
+    pub(in crate::cli) fn words(&self) -> Result<Words, CliError> {
         if self.message.as_ref().is_some_and(|message| message.trim().is_empty()) {
-            return Err(OpsError::Usage {
+            return Err(CliError::Usage {
                 what: "the message is empty".into(),
-                todo: "Say what changes and why: -m \"...\".".into(),
+                help: "Say what changes and why: -m \"...\".".into(),
             });
         }
         Ok(Words {
@@ -87,7 +90,7 @@ impl WordsArgs {
 }
 
 impl ProposeArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         let report = self.propose(&workspace, outside)?;
         if let Some(path) = self.body_file.as_ref().filter(|_| !self.dry_run && !report.body.is_empty()) {
@@ -117,11 +120,11 @@ impl ProposeArgs {
             }
         }
         screen.out += &outcome.show(self.format);
-        trouble.map_or(Ok(Answer::Yes), Err)
+        trouble.map_or(Ok(Answer::Yes), |error| Err(error.into()))
     }
 
     /// Proposes; asks for the words that are missing where somebody can answer, and elsewhere says the whole command.
-    fn propose(&self, workspace: &Workspace, outside: &Outside) -> Result<ProposeReport, OpsError> {
+    fn propose(&self, workspace: &Workspace, outside: &Outside) -> Result<ProposeReport, CliError> {
         let mut options = ProposeOptions {
             ids: self.ids.clone(),
             words: self.words.words()?,
@@ -133,14 +136,11 @@ impl ProposeArgs {
         loop {
             let missing = match ops::propose(workspace, outside, &options) {
                 Err(OpsError::Unsaid(missing)) => missing,
-                done => return done,
+                done => return Ok(done?),
             };
             if !outside.terminal || self.edit {
-                return Err(OpsError::Refused(Box::new(Refusal {
-                    what: OpsError::Unsaid(Vec::new()).to_string(),
-                    cases: missing.iter().map(|(_, why)| why.clone()).collect(),
-                    todo: vec![format!("Run `{}`.", self.whole_command(outside, &missing))],
-                })));
+                let command = self.whole_command(outside, &missing);
+                return Err(CliError::Unsaid { missing, command });
             }
             for (unsaid, why) in &missing {
                 answer(*unsaid, why, &mut options.words)?;
@@ -163,14 +163,14 @@ impl ProposeArgs {
         flag("--restates-history", self.words.restates_history.map(|yes| if yes { "true" } else { "false" }));
         self.words.refs.iter().for_each(|reference| flag("--ref", Some(reference)));
         flag("--name", self.name.as_deref());
-        missing.iter().map(|(unsaid, _)| unsaid.flag()).for_each(|(name, value)| flag(name, Some(value)));
+        missing.iter().map(|(unsaid, _)| advice::flag(*unsaid)).for_each(|(name, value)| flag(name, Some(value)));
         let switches = [("--amend", self.amend), ("--push", self.push), ("--pr", self.pr), ("--dry-run", self.dry_run)];
         parts.extend(switches.into_iter().filter(|(_, given)| *given).map(|(name, _)| name.to_owned()));
         parts.join(" ")
     }
 }
 
-fn answer(unsaid: Unsaid, why: &str, words: &mut Words) -> Result<(), OpsError> {
+fn answer(unsaid: Unsaid, why: &str, words: &mut Words) -> Result<(), CliError> {
     let kind = |answer: &str| answer.parse().map_err(|unknown: UnknownWord| unknown.to_string());
     match unsaid {
         Unsaid::Words => words.text = ask("What changes, and why?", some_words)?,

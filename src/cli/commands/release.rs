@@ -1,12 +1,14 @@
 use semver::Version;
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::proposal::{self, PullRequestJson};
 use crate::cli::render::{json, release as render};
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::model::Date;
-use crate::ops::{self, OpsError, Outside, ReleaseOptions, Released, Requested, Sealed, Workspace};
+use crate::ops::{self, ReleaseOptions, Released, Requested, Sealed};
+use crate::registry::{Outside, Workspace};
 
 /// Release the committed tip of the branch: folder, commit, seal
 #[derive(Debug, clap::Args)]
@@ -80,7 +82,7 @@ struct FinalizeJson<'a> {
 }
 
 impl ReleaseArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         if self.finalize {
             let done = ops::finalize(&workspace, outside, self.push, self.dry_run)?;
@@ -142,6 +144,6 @@ impl ReleaseArgs {
                 files: report.planned.iter().flat_map(|(_, plan)| plan.files.keys().map(String::as_str)).collect(),
             }),
         };
-        trouble.map_or(Ok(Answer::Yes), Err)
+        trouble.map_or(Ok(Answer::Yes), |error| Err(error.into()))
     }
 }

@@ -1,7 +1,9 @@
 use crate::cli::Answer;
+use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::step::{ActionArgs, StepArgs};
-use crate::ops::{self, OpsError, Outside, Workspace};
+use crate::ops;
+use crate::registry::{Outside, Workspace};
 
 /// Give a definition another id, and rewrite what names it
 ///
@@ -23,7 +25,7 @@ pub(in crate::cli) struct RenameArgs {
 }
 
 impl RenameArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         let step = ops::rename(&workspace, outside, &self.old, &self.new)?;
         self.step.finish(workspace, outside, screen, step, self.action.action.as_deref())

@@ -1,8 +1,10 @@
 use crate::cli::Answer;
+use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::step::{ActionArgs, StepArgs};
-use crate::ops::{self, OpsError, Outside, RetireOptions, Workspace};
 use crate::lifecycle::retire::Retirement;
+use crate::ops::{self, RetireOptions};
+use crate::registry::{Outside, Workspace};
 
 /// Remove a definition whose deprecation is released and over
 ///
@@ -29,7 +31,7 @@ pub(in crate::cli) struct RetireArgs {
 }
 
 impl RetireArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         let options = RetireOptions {
             replaced_by: self.replaced_by.clone(),

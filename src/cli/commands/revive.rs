@@ -1,7 +1,9 @@
 use crate::cli::Answer;
+use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::step::StepArgs;
-use crate::ops::{self, OpsError, Outside, Workspace};
+use crate::ops;
+use crate::registry::{Outside, Workspace};
 
 /// Take back a deprecation, or a retirement that is not released yet
 ///
@@ -16,7 +18,7 @@ pub(in crate::cli) struct ReviveArgs {
 }
 
 impl ReviveArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         let step = ops::revive(&workspace, &self.id)?;
         self.step.finish(workspace, outside, screen, step, None)

@@ -1,12 +1,16 @@
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::{BOLD, Screen, paint};
 use crate::cli::{Answer, Format};
 use crate::intake::schema;
 use crate::model::id::nearest;
 use crate::model::{Bump, ChangeRule, Effect, Level, RuleId};
-use crate::ops::{KPI_SCHEMA, OpsError, Outside, Workspace};
+use crate::ops::KPI_SCHEMA;
+use crate::registry::{Outside, RegistryError, Workspace};
 use crate::rules::{self, PropertyRule, Rule, Sides, property_rules};
 
 /// List the rules, or explain one
@@ -81,7 +85,7 @@ struct PolicyJson<'a> {
 }
 
 impl RulesArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         match &self.command {
             RulesCommand::List { format: Format::Text } => screen.out += &list(),
             RulesCommand::List { format: Format::Json } => {
@@ -124,7 +128,7 @@ fn fixture(rule: &Rule) -> Vec<FileJson> {
     rule.fixture().into_iter().map(file).collect()
 }
 
-fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, OpsError> {
+fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, CliError> {
     let as_answer = |rule, policy, fixture| {
         json::text(&ExplainJson { schema_version: json::SCHEMA_VERSION, rule, policy, fixture })
     };
@@ -144,9 +148,9 @@ fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, OpsErr
     }
     // Property rules are the schema's: outside of a registry, those of the one that a new registry starts with.
     let (schema, file) = match Workspace::find_to_read(outside).and_then(|workspace| workspace.current()) {
-        Ok(loaded) => (loaded.schema, Some(loaded.schema_file)),
-        Err(OpsError::NoRegistry { .. }) => (schema::read(KPI_SCHEMA.as_bytes()).into(), None),
-        Err(error) => return Err(error),
+        Ok(state) => (Arc::clone(state.schema()), Some(state.schema_file().to_owned())),
+        Err(RegistryError::NoRegistry { .. }) => (Arc::new(schema::read(KPI_SCHEMA.as_bytes())), None),
+        Err(error) => return Err(error.into()),
     };
     let properties = property_rules(&schema.schema.shape);
     if let Some(PropertyRule { pointer, bump, effect, why }) = properties.get(&ChangeRule::from(id.to_owned())) {
@@ -177,9 +181,9 @@ fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, OpsErr
     }
     let known = RuleId::ALL.iter().map(|id| id.as_str()).chain(properties.keys().map(ChangeRule::as_str));
     let near = nearest(id, known).map(|near| format!("Did you mean `{near}`?"));
-    Err(OpsError::Usage {
+    Err(CliError::Usage {
         what: format!("there is no rule `{id}`"),
-        todo: near.unwrap_or_else(|| "`ontoreg rules list` shows them all.".into()),
+        help: near.unwrap_or_else(|| "`ontoreg rules list` shows them all.".into()),
     })
 }
 

@@ -1,9 +1,11 @@
 use serde_json::Value;
 
 use crate::cli::Answer;
+use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::model::id::nearest;
-use crate::ops::{KPI_SCHEMA, OpsError, Outside};
+use crate::ops::KPI_SCHEMA;
+use crate::registry::Outside;
 
 /// Print a JSON Schema: of a definition, of what a command prints, of the files of a release
 #[derive(Debug, clap::Args)]
@@ -30,7 +32,7 @@ schemas! {
 }
 
 impl SchemaArgs {
-    pub(super) fn run(&self, _: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, _: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         screen.out += &match &self.name {
             Some(name) => schema(name)?.to_owned(),
             None => SCHEMAS.iter().map(|(name, text)| format!("{name:<12} {}\n", title(text))).collect(),
@@ -39,12 +41,12 @@ impl SchemaArgs {
     }
 }
 
-fn schema(name: &str) -> Result<&'static str, OpsError> {
+fn schema(name: &str) -> Result<&'static str, CliError> {
     let names = || SCHEMAS.iter().map(|(name, _)| *name);
     let found = SCHEMAS.iter().find(|(known, _)| *known == name);
-    found.map(|(_, text)| *text).ok_or_else(|| OpsError::Usage {
+    found.map(|(_, text)| *text).ok_or_else(|| CliError::Usage {
         what: format!("there is no schema `{name}`"),
-        todo: nearest(name, names()).map_or_else(
+        help: nearest(name, names()).map_or_else(
             || format!("Known are {}.", names().collect::<Vec<_>>().join(", ")),
             |near| format!("Did you mean `{near}`?"),
         ),

@@ -1,12 +1,14 @@
 use serde::Serialize;
 
 use super::filter::{FilterArgs, Row, table};
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::{DIM, Screen, count, paint};
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
 use crate::model::Point;
-use crate::ops::{self, OpsError, Outside, Workspace};
+use crate::ops;
+use crate::registry::{Outside, Workspace};
 use crate::search::query::{Hit, Match};
 
 /// Find definitions by label, alias, id or text
@@ -51,7 +53,7 @@ struct HitJson<'a> {
 }
 
 impl SearchArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let loaded = Workspace::find_to_read(outside)?.load(self.at.as_deref().unwrap_or("worktree"))?;
         self.filter.check(&loaded)?;
         let query = self.words.join(" ");
@@ -61,7 +63,7 @@ impl SearchArgs {
             Format::Text => text(shown, hits.len()),
             Format::Json => json::text(&SearchJson {
                 schema_version: json::SCHEMA_VERSION,
-                at: &loaded.point,
+                at: loaded.point(),
                 query: &query,
                 found: hits.len(),
                 definitions: shown.iter().map(|(hit, row)| HitJson { row, how: hit.how, text: &hit.text }).collect(),

@@ -1,7 +1,9 @@
 use crate::cli::Answer;
+use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::step::{ActionArgs, StepArgs};
-use crate::ops::{self, OpsError, Outside, Workspace};
+use crate::ops;
+use crate::registry::{Outside, Workspace};
 
 /// Set one value of a definition, in canonical form
 ///
@@ -28,7 +30,7 @@ pub(in crate::cli) struct SetArgs {
 }
 
 impl SetArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         let step = ops::set(&workspace, &self.id, &self.pointer, self.value.as_deref())?;
         self.step.finish(workspace, outside, screen, step, self.action.action.as_deref())

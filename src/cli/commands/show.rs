@@ -1,14 +1,16 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::{BOLD, DIM, Screen, WARN, paint};
 use crate::cli::{Answer, Format};
 use crate::escape::{terminal, terminal_line as line};
 use crate::model::{Id, Point};
-use crate::ops::{self, OpsError, Outside, Workspace, known_id};
+use crate::ops;
 use crate::publish::json::DisputeEntry;
 use crate::publish::page::{Block, Page};
+use crate::registry::{Outside, Workspace};
 
 /// Show one definition
 #[derive(Debug, clap::Args)]
@@ -32,17 +34,17 @@ struct ShowJson<'a> {
 }
 
 impl ShowArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let (id, point) = self.what.split_once('@').unwrap_or((&self.what, "worktree"));
         let loaded = Workspace::find_to_read(outside)?.load(point)?;
         screen.yanked(loaded.yanked());
-        let id = known_id(id, loaded.ids()?.collect::<Vec<_>>().iter(), &loaded.point)?;
+        let id = loaded.known_id(id)?;
         if self.format == Format::Json {
-            let definition = ops::definition(&loaded, &id)?;
-            let about = loaded.disputes.iter().filter(|dispute| dispute.definition == id);
+            let definition = loaded.definition(&id)?;
+            let about = loaded.disputes().iter().filter(|dispute| dispute.definition == id);
             screen.out += &json::text(&ShowJson {
                 schema_version: json::SCHEMA_VERSION,
-                at: &loaded.point,
+                at: loaded.point(),
                 id: &id,
                 kpi: &definition.record,
                 disputes: about.map(DisputeEntry::from).collect(),

@@ -2,12 +2,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::{BOLD, Screen, count, paint};
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line as line;
 use crate::model::Point;
-use crate::ops::{self, OpsError, Outside, Stats, Workspace};
+use crate::ops::{self, Stats};
+use crate::registry::{Outside, Workspace};
 
 /// Count the definitions by domain, tier, type and stage, and what the figures among them say
 ///
@@ -47,7 +49,7 @@ struct CoverageJson<'a> {
 }
 
 impl StatsArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let loaded = Workspace::find_to_read(outside)?.load(self.at.as_deref().unwrap_or("worktree"))?;
         let stats = ops::stats(&loaded)?;
         if stats.unreadable > 0 {
@@ -58,7 +60,7 @@ impl StatsArgs {
             Format::Text => text(&stats),
             Format::Json => json::text(&StatsJson {
                 schema_version: json::SCHEMA_VERSION,
-                at: &loaded.point,
+                at: loaded.point(),
                 definitions: stats.definitions,
                 deprecated: stats.deprecated,
                 unreadable: stats.unreadable,

@@ -2,13 +2,15 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::{BOLD, DIM, Screen, WARN, count, paint};
 use crate::cli::{Answer, Format, today};
 use crate::escape::terminal_line as line;
 use crate::model::{Bump, Cover, Date, Effect, Id, Verdict};
-use crate::ops::{self, OpsError, Outside, Proposal, StatusReport, Workspace};
+use crate::ops::{self, Proposal, StatusReport};
 use crate::publish::json::DisputeEntry;
+use crate::registry::{Outside, Workspace};
 use crate::rules::Gap;
 
 /// Show what is open: proposals, notes, uncovered changes, the next version, disputes
@@ -80,7 +82,7 @@ struct WaiverJson<'a> {
 }
 
 impl StatusArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let report = ops::status(&Workspace::find(outside)?, outside)?;
         let today = today(None, outside);
         if report.problem.is_some() {

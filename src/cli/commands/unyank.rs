@@ -1,8 +1,9 @@
 use super::yank::Word;
 use crate::cli::Answer;
+use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::model::EventKind;
-use crate::ops::{OpsError, Outside};
+use crate::registry::Outside;
 
 /// Take back that a release should not be used
 #[derive(Debug, clap::Args)]
@@ -12,7 +13,7 @@ pub(in crate::cli) struct UnyankArgs {
 }
 
 impl UnyankArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         self.word.say(EventKind::Unyank, outside, screen)
     }
 }

@@ -2,11 +2,13 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::{BOLD, ERROR, GOOD, Screen, WARN, paint};
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
-use crate::ops::{self, OpsError, Outside, VerifyOptions, VerifyReport, Workspace};
+use crate::ops::{self, VerifyOptions, VerifyReport};
+use crate::registry::{Outside, Workspace};
 use crate::release::{Check, Detail, Outcome};
 
 /// Recompute releases and say whether they are what they were
@@ -48,7 +50,7 @@ struct ReleaseJson<'a> {
 }
 
 impl VerifyArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let reports = match &self.bundle {
             Some(bundle) => vec![ops::verify_bundle(outside, bundle)?],
             None => ops::verify(

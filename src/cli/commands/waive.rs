@@ -1,10 +1,12 @@
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format, today};
 use crate::model::{Date, Id, Waiver};
-use crate::ops::{self, OpsError, Outside, Workspace};
+use crate::ops;
+use crate::registry::{Outside, Workspace};
 
 /// Accept a finding, with a reason, an owner and a last day
 #[derive(Debug, clap::Args)]
@@ -44,11 +46,11 @@ struct WaiveJson<'a> {
 }
 
 impl WaiveArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let definition = self.id.as_deref().map(|text| {
-            Id::parse(text).ok_or_else(|| OpsError::Usage {
+            Id::parse(text).ok_or_else(|| CliError::Usage {
                 what: format!("`{text}` is not an id"),
-                todo: "An id is domain.slug.".into(),
+                help: "An id is domain.slug.".into(),
             })
         });
         let waiver = Waiver {

@@ -1,11 +1,13 @@
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
 use crate::model::{Event, EventKind};
-use crate::ops::{self, OpsError, Outside, Workspace};
+use crate::ops;
+use crate::registry::{Outside, Workspace};
 
 /// Advise against a release: `latest` and exports pass it over, and nothing of it changes
 ///
@@ -45,13 +47,13 @@ struct YankJson<'a> {
 }
 
 impl YankArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         self.word.say(EventKind::Yank, outside, screen)
     }
 }
 
 impl Word {
-    pub(super) fn say(&self, kind: EventKind, outside: &Outside, screen: &mut Screen) -> Result<Answer, OpsError> {
+    pub(super) fn say(&self, kind: EventKind, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         let said = ops::yank(&workspace, outside, kind, &self.version, &self.reason, self.dry_run)?;
         let commit = said.commit.as_deref();

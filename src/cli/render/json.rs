@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use crate::escape;
 use crate::intake::canonical;
+use crate::lifecycle::references::Rewrite;
 use crate::model::{Affected, Bump, Effect, Finding, Id, Level, Point, Verdict};
 use crate::ops::{self, ChangeReport, CheckReport, DiffReport, Step};
-use crate::lifecycle::references::Rewrite;
 
 /// The version of the shape of every output.
 pub(in crate::cli) const SCHEMA_VERSION: u32 = 1;

@@ -7,9 +7,9 @@ use serde_json::Value;
 use crate::cli::screen::{BOLD, COME, DIM, ERROR, GONE, GOOD, HINT, WARN, count, paint};
 use crate::diff::words;
 use crate::escape::{terminal as safe, terminal_line as line};
+use crate::lifecycle::references::Rewrite;
 use crate::model::{Affected, Bump, Effect, Finding, Level, Op, Verdict};
 use crate::ops::{ChangeReport, CheckReport, DiffReport, Excerpts, Step};
-use crate::lifecycle::references::Rewrite;
 
 /// The findings of a check and its summary.
 pub(in crate::cli) fn check(report: &CheckReport, all: bool) -> String {

@@ -1,16 +1,17 @@
 //! `demote`: no cited standard stands behind a definition any more.
 
-use super::{Plan, Step, alive, cannot, released, said, valid};
+use super::{Plan, Step, alive, cannot, released, valid};
 use crate::intake::cell::set;
 use crate::intake::note;
-use crate::model::definition::MAX_FILE;
-use crate::model::{Cover, Definition, Note, Role, Subject};
-use crate::ops::edit::today;
-use crate::ops::error::{OpsError, refuse};
-use crate::ops::workspace::{Outside, Workspace};
 use crate::lifecycle::demote::{self, DemoteError};
 use crate::lifecycle::edit::remove;
+use crate::model::definition::MAX_FILE;
+use crate::model::{Cover, Definition, Note, Role, Subject};
+use crate::ops::error::{OpsError, refuse};
+use crate::ops::guards::ensure_said;
+use crate::ops::guards::today;
 use crate::proposal;
+use crate::registry::{Outside, Workspace};
 
 /// What says where a definition comes from: the whole before its parts.
 const CITED: [Role; 7] = [
@@ -36,11 +37,11 @@ pub fn demote(
 ) -> Result<Step, OpsError> {
     let here = workspace.current()?;
     let old = alive(&here, text)?;
-    said("reason", reason)?;
-    let shape = &here.schema.schema.shape;
+    ensure_said("reason", reason)?;
+    let shape = here.shape();
     let id = old.id.clone();
     let released = released(workspace, &here, &id)?;
-    let mut record = demote::demote(&old, shape, &here.config, today(outside)?).map_err(|error| {
+    let mut record = demote::demote(&old, shape, here.config(), today(outside)?).map_err(|error| {
         let todo = match error {
             DemoteError::Editorial => format!("`ontoreg show {id}` shows its source."),
             DemoteError::NoRole => "Assign the role in the schema's x-ontoreg.".into(),
@@ -66,7 +67,7 @@ pub fn demote(
         plan.remarks.push(format!("its promotion was never released: {id} has the source of the last release again"));
     } else if released.is_some() {
         let source = old.text(shape, Role::SourceName).unwrap_or("its former source");
-        let instead = format!("Cite {} for it instead of {source}.", here.config.publisher);
+        let instead = format!("Cite {} for it instead of {source}.", here.config().publisher);
         let pointer = shape.pointer(Role::Source).or(shape.pointer(Role::Tier)).unwrap_or_default();
         let note = Note {
             name: proposal::slug(&plan.title),
@@ -78,8 +79,8 @@ pub fn demote(
             refs: Vec::new(),
             text: reason.trim().to_owned(),
         };
-        let file = format!("{}notes/{}.md", here.folder, note.name);
-        if here.source.read(&file, MAX_FILE)?.is_some() {
+        let file = format!("{}notes/{}.md", here.layout().folder(), note.name);
+        if here.source().read(&file, MAX_FILE)?.is_some() {
             return Err(refuse(
                 format!("{file} exists already, and the reason needs a note of that name"),
                 "Remove it, or rename it if it says something else.",

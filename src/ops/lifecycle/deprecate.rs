@@ -1,12 +1,13 @@
 //! `deprecate`: a definition is on its way out, and says so.
 
-use super::{Plan, Step, alive, cannot, said, valid};
-use crate::model::{Date, Definition, Role};
-use crate::ops::edit::today;
-use crate::ops::error::OpsError;
-use crate::ops::workspace::{Outside, Workspace};
+use super::{Plan, Step, alive, cannot, valid};
 use crate::lifecycle::deprecate::{self, DeprecateError, Deprecation};
 use crate::lifecycle::references::{Use, references};
+use crate::model::{Date, Definition, Role};
+use crate::ops::error::OpsError;
+use crate::ops::guards::ensure_said;
+use crate::ops::guards::today;
+use crate::registry::{Outside, Workspace};
 
 /// What the user says of a deprecation.
 #[derive(Debug, Clone, Default)]
@@ -33,9 +34,9 @@ pub fn deprecate(
 ) -> Result<Step, OpsError> {
     let here = workspace.current()?;
     let definition = alive(&here, text)?;
-    said("reason", &options.reason)?;
+    ensure_said("reason", &options.reason)?;
     let replacement = options.replaced_by.as_deref().map(|id| alive(&here, id)).transpose()?;
-    let shape = &here.schema.schema.shape;
+    let shape = here.shape();
     let deprecation = Deprecation {
         reason: options.reason.clone(),
         since: options.since.map_or_else(|| today(outside), Ok)?,

@@ -20,17 +20,16 @@ pub use revive::revive;
 pub use set::set;
 
 use super::check::{self, ChangeReport};
-use super::edit::definition;
 use super::error::{OpsError, refuse, refuse_cases};
-use super::load::Loaded;
 use super::propose::{ProposeOptions, ProposeReport, propose};
-use super::workspace::{Outside, Workspace, known_id};
 use crate::intake::{CompiledSchema, canonical, record};
-use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Defect, Definition, Id, Point, Release, Tombstone};
-use crate::store::{Repo, Source, write_files};
-use crate::proposal::{Words, slug};
 use crate::lifecycle::references::{Reference, Rewrite};
+use crate::model::definition::MAX_FILE;
+use crate::model::{Content, Defect, Definition, Id, Release, Tombstone};
+use crate::proposal::{Words, slug};
+use crate::registry::State;
+use crate::registry::{Outside, Workspace, known_id};
+use crate::store::{Repo, write_files};
 
 /// A step, planned and judged: nothing is written before [`Step::take`].
 #[derive(Debug)]
@@ -70,30 +69,30 @@ pub struct Plan {
 
 impl Plan {
     /// A plan that writes one definition.
-    fn of(here: &Loaded, title: String, definition: &Definition) -> Self {
+    fn of(here: &State, title: String, definition: &Definition) -> Self {
         let mut plan = Self { title, definitions: vec![definition.id.clone()], ..Self::default() };
         plan.write(here, definition);
         plan
     }
 
-    fn write(&mut self, here: &Loaded, definition: &Definition) {
-        let bytes = canonical::record(&definition.record, &here.schema.schema.shape);
+    fn write(&mut self, here: &State, definition: &Definition) {
+        let bytes = canonical::record(&definition.record, here.shape());
         self.files.insert(here.file_of(&definition.id), Some(bytes));
     }
 
     /// Writes what a step changed in a definition that names another one.
-    fn rewrite(&mut self, here: &Loaded, definition: &Definition, rewrites: impl IntoIterator<Item = Rewrite>) {
+    fn rewrite(&mut self, here: &State, definition: &Definition, rewrites: impl IntoIterator<Item = Rewrite>) {
         self.write(here, definition);
         self.rewrites.extend(rewrites);
         self.along.insert(definition.id.clone());
     }
 
-    fn bury(&mut self, here: &Loaded, id: &Id, tombstone: Option<&Tombstone>) {
+    fn bury(&mut self, here: &State, id: &Id, tombstone: Option<&Tombstone>) {
         self.files.insert(tomb(here, id), tombstone.map(canonical::pretty));
     }
 
     /// What the plan means.
-    fn judged(self, workspace: &Workspace, here: &Loaded) -> Result<Step, OpsError> {
+    fn judged(self, workspace: &Workspace, here: &State) -> Result<Step, OpsError> {
         let after = after(workspace, &self)?;
         let change = check::change(workspace, here, &after)?;
         let mut known: BTreeSet<Id> = after.ids()?.collect();
@@ -148,19 +147,18 @@ impl Step {
 }
 
 /// The work tree as a plan would leave it.
-fn after(workspace: &Workspace, plan: &Plan) -> Result<Loaded, OpsError> {
-    let source = Source::Edited { below: Box::new(workspace.worktree()), files: plan.files.clone() };
-    Loaded::new(workspace, Point::WORKTREE, source)
+fn after(workspace: &Workspace, plan: &Plan) -> Result<State, OpsError> {
+    Ok(workspace.load_edited(plan.files.clone())?)
 }
 
-fn tomb(here: &Loaded, id: &Id) -> String {
-    format!("{}retired/{}", here.folder, id.path())
+fn tomb(here: &State, id: &Id) -> String {
+    format!("{}retired/{}", here.layout().folder(), id.path())
 }
 
 /// A definition that is there to be worked on, as strictly read: a rewrite must not lose what lenient reading passes over.
-fn editable(here: &Loaded, id: &Id) -> Result<Definition, OpsError> {
+fn editable(here: &State, id: &Id) -> Result<Definition, OpsError> {
     let file = here.file_of(id);
-    let content = here.source.read(&file, MAX_FILE)?.unwrap_or(Content::Special("missing file"));
+    let content = here.source().read(&file, MAX_FILE)?.unwrap_or(Content::Special("missing file"));
     let reading = record::read(file.clone(), &id.path(), &content);
     let fatal: Vec<Defect> = reading.defects.into_iter().filter(|defect| !defect.is_cosmetic()).collect();
     match reading.noun {
@@ -175,21 +173,21 @@ fn editable(here: &Loaded, id: &Id) -> Result<Definition, OpsError> {
 
 /// The definition that a user means, among those that are there. One that is there beside its tombstone is what a
 /// killed run left: the next one goes on with it.
-fn alive(here: &Loaded, text: &str) -> Result<Definition, OpsError> {
+fn alive(here: &State, text: &str) -> Result<Definition, OpsError> {
     let ids: Vec<Id> = here.ids()?.collect();
     let gone = Id::parse(text).filter(|id| !ids.contains(id));
-    if let Some(tombstone) = gone.and_then(|id| here.retired.get(&id)) {
+    if let Some(tombstone) = gone.and_then(|id| here.retired().get(&id)) {
         let todo = match &tombstone.replaced_by {
             Some(instead) => format!("{instead} took its place."),
             None => "`ontoreg list` shows what there is.".into(),
         };
         return Err(refuse(format!("{text} was retired on {}: {}", tombstone.date, tombstone.reason), todo));
     }
-    editable(here, &known_id(text, ids.iter(), &here.point)?)
+    editable(here, &known_id(text, ids.iter(), here.point())?)
 }
 
 /// Every definition; a refusal where one cannot be read, because nobody could say what it names.
-fn everything(here: &Loaded) -> Result<BTreeMap<Id, Definition>, OpsError> {
+fn everything(here: &State) -> Result<BTreeMap<Id, Definition>, OpsError> {
     let (definitions, broken) = here.definitions(here.entries()?)?;
     if broken.is_empty() {
         return Ok(definitions);
@@ -206,19 +204,19 @@ fn everything(here: &Loaded) -> Result<BTreeMap<Id, Definition>, OpsError> {
 }
 
 /// What the newest release holds; none before the first.
-fn newest(here: &Loaded) -> Result<Option<Release>, OpsError> {
-    here.versions.last().map(|version| here.release(version)).transpose()
+fn newest(here: &State) -> Result<Option<Release>, OpsError> {
+    Ok(here.versions().last().map(|version| here.release(version)).transpose()?)
 }
 
 /// A definition as the last release has it, with the schema it was written for; none where it was never released.
 fn released(
     workspace: &Workspace,
-    here: &Loaded,
+    here: &State,
     id: &Id,
 ) -> Result<Option<(Definition, Arc<CompiledSchema>)>, OpsError> {
     let last = workspace.load_last_release(here)?;
     let there = last.ids()?.any(|other| other == *id);
-    there.then(|| Ok((definition(&last, id)?, last.schema))).transpose()
+    there.then(|| Ok((last.definition(id)?, Arc::clone(last.schema())))).transpose()
 }
 
 /// A refusal of a step, with the reason in the words of the workflow.
@@ -227,8 +225,8 @@ fn cannot(id: &Id, done: &str, error: &dyn std::error::Error, todo: impl Into<St
 }
 
 /// Refuses a record that the schema would not take.
-fn valid(here: &Loaded, definition: &Definition) -> Result<(), OpsError> {
-    let violations = here.schema.violations(&definition.record);
+fn valid(here: &State, definition: &Definition) -> Result<(), OpsError> {
+    let violations = here.schema().violations(&definition.record);
     if violations.is_empty() {
         return Ok(());
     }
@@ -241,17 +239,6 @@ fn valid(here: &Loaded, definition: &Definition) -> Result<(), OpsError> {
     Err(refuse_cases(
         format!("{} would not be valid", definition.id),
         cases,
-        format!("{} says what is allowed; correct what is named here.", here.schema_file),
+        format!("{} says what is allowed; correct what is named here.", here.schema_file()),
     ))
-}
-
-/// Refuses a text that says nothing.
-pub(super) fn said(flag: &str, text: &str) -> Result<(), OpsError> {
-    if text.trim().is_empty() {
-        return Err(OpsError::Usage {
-            what: format!("the {flag} is empty"),
-            todo: format!("Say it: --{flag} \"...\"."),
-        });
-    }
-    Ok(())
 }

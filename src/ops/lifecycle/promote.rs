@@ -4,19 +4,19 @@ use std::path::Path;
 
 use super::{Plan, Step, after, alive, cannot, valid};
 use crate::escape::shell;
+use crate::lifecycle::batch;
+use crate::lifecycle::promote::{self, Citation, PromoteError};
 use crate::model::id::nearest;
 use crate::model::note::is_below;
 use crate::model::{Definition, Effect, Id, NoteKind, Role, Verdict};
 use crate::ops::check;
-use crate::ops::edit::today;
 use crate::ops::error::{OpsError, refuse_cases};
-use crate::ops::load::Loaded;
+use crate::ops::guards::today;
 use crate::ops::propose::fork;
-use crate::ops::workspace::{Outside, Workspace};
+use crate::registry::{Outside, Workspace};
+use crate::registry::{RegistryError, State};
 use crate::rules::covers;
 use crate::store::read_file;
-use crate::lifecycle::batch;
-use crate::lifecycle::promote::{self, Citation, PromoteError};
 
 /// Promotes a definition.
 ///
@@ -81,10 +81,15 @@ pub fn promote_batch(workspace: &Workspace, outside: &Outside, file: &Path) -> R
 fn in_short(error: OpsError, id: &str) -> Result<String, OpsError> {
     let near = |near: &str| format!("; did you mean `{near}`?");
     let text = match &error {
+        OpsError::Registry(RegistryError::UnreadableDefinition { problems, .. }) => {
+            format!("{error}: {}", problems.join("; "))
+        }
         OpsError::Refused(refusal) if refusal.cases.is_empty() => refusal.what.clone(),
         OpsError::Refused(refusal) => format!("{}: {}", refusal.what, refusal.cases.join("; ")),
         OpsError::Usage { what, todo } => format!("{what}. {todo}"),
-        OpsError::UnknownId { near: name, .. } => error.to_string() + &name.as_deref().map_or(String::new(), near),
+        OpsError::Registry(RegistryError::UnknownId { near: name, .. }) => {
+            error.to_string() + &name.as_deref().map_or(String::new(), near)
+        }
         _ => return Err(error),
     };
     Ok(if text.contains(id) { text } else { format!("{id}: {text}") })
@@ -92,7 +97,7 @@ fn in_short(error: OpsError, id: &str) -> Result<String, OpsError> {
 
 /// A definition in the published tier.
 fn promoted(
-    here: &Loaded,
+    here: &State,
     outside: &Outside,
     text: &str,
     source: Option<&str>,
@@ -101,8 +106,8 @@ fn promoted(
     let definition = alive(here, text)?;
     let known = match source {
         None => None,
-        Some(key) => Some(here.config.sources.get(key).ok_or_else(|| {
-            let near = nearest(key, here.config.sources.keys().map(String::as_str))
+        Some(key) => Some(here.config().sources.get(key).ok_or_else(|| {
+            let near = nearest(key, here.config().sources.keys().map(String::as_str))
                 .map(|near| format!("Did you mean `{near}`?"));
             OpsError::Usage {
                 what: format!("ontoreg.toml declares no source `{key}`"),
@@ -110,9 +115,9 @@ fn promoted(
             }
         })?),
     };
-    let shape = &here.schema.schema.shape;
+    let shape = here.shape();
     let record =
-        promote::promote(&definition, shape, citation, known, &here.disputes, today(outside)?).map_err(|error| {
+        promote::promote(&definition, shape, citation, known, here.disputes(), today(outside)?).map_err(|error| {
             let todo = match &error {
                 PromoteError::Published { .. } => {
                     "Edit its source block directly; a change of source is judged like any other.".to_owned()
@@ -141,10 +146,10 @@ const SUBSTANCE: [Role; 7] =
     [Role::Description, Role::Type, Role::Unit, Role::Formula, Role::Basis, Role::Calculation, Role::Inputs];
 
 /// Refuses a promotion whose definition changes in substance in the same proposal, unless a note says why.
-fn aligned(workspace: &Workspace, here: &Loaded, plan: &Plan) -> Result<(), OpsError> {
+fn aligned(workspace: &Workspace, here: &State, plan: &Plan) -> Result<(), OpsError> {
     let Some(base) = base(workspace, here)? else { return Ok(()) };
     let after = after(workspace, plan)?;
-    let shape = &here.schema.schema.shape;
+    let shape = here.shape();
     let is_substance = |verdict: &Verdict| {
         let pointer = verdict.pointer.as_deref();
         verdict.effect >= Effect::Meaning
@@ -154,7 +159,7 @@ fn aligned(workspace: &Workspace, here: &Loaded, plan: &Plan) -> Result<(), OpsE
     };
     let says_why = |verdict: &Verdict| {
         let aligns = |kind| matches!(kind, NoteKind::Correction | NoteKind::Promotion);
-        here.notes.iter().any(|note| note.kind.is_some_and(aligns) && covers(note, verdict))
+        here.notes().iter().any(|note| note.kind.is_some_and(aligns) && covers(note, verdict))
     };
     let verdicts = check::change(workspace, &base, &after)?.diff.verdicts;
     let own = |verdict: &&Verdict| verdict.subject.definition().is_some_and(|id| plan.definitions.contains(id));
@@ -177,8 +182,8 @@ fn aligned(workspace: &Workspace, here: &Loaded, plan: &Plan) -> Result<(), OpsE
 }
 
 /// What a proposal from here would be compared with; none without a commit.
-fn base(workspace: &Workspace, here: &Loaded) -> Result<Option<Loaded>, OpsError> {
+fn base(workspace: &Workspace, here: &State) -> Result<Option<State>, OpsError> {
     let Some(repo) = &workspace.repo else { return Ok(None) };
     let Some(head) = repo.head()? else { return Ok(None) };
-    workspace.load_commit(&fork(repo, &here.config.branch, &head)?).map(Some)
+    Ok(Some(workspace.load_commit(&fork(repo, &here.config().branch, &head)?)?))
 }

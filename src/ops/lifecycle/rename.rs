@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use super::{Plan, Step, alive, cannot, editable, everything, newest, tomb};
 use crate::intake::{canonical, dispute, note, rewrite_waivers};
+use crate::lifecycle::references::renamed;
+use crate::lifecycle::{rename, retire};
 use crate::model::definition::{MAX_FILE, replaced};
 use crate::model::{Content, Cover, Definition, Dispute, Id, Note, Release, RuleId, Subject, Tombstone};
 use crate::ops::check;
-use crate::ops::edit::{declared_domain, today};
 use crate::ops::error::{OpsError, refuse};
-use crate::ops::load::Loaded;
-use crate::ops::workspace::{Outside, Workspace};
-use crate::lifecycle::references::renamed;
-use crate::lifecycle::{rename, retire};
+use crate::ops::guards::{ensure_domain_declared, today};
+use crate::registry::State;
+use crate::registry::{Outside, Workspace};
 
 /// Gives a definition another id. Taking back a rename that no release tells of leaves nothing behind.
 ///
@@ -21,7 +21,7 @@ use crate::lifecycle::{rename, retire};
 pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -> Result<Step, OpsError> {
     let here = workspace.current()?;
     let old = alive(&here, text)?;
-    let (from, shape) = (old.id.clone(), &here.schema.schema.shape);
+    let (from, shape) = (old.id.clone(), here.shape());
     let to = Id::parse(new).ok_or_else(|| OpsError::Usage {
         what: format!("`{new}` is not an id"),
         todo: "An id is domain.slug, both in lower snake case: sales.win_rate.".into(),
@@ -29,7 +29,7 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
     if to == from {
         return Err(OpsError::Usage { what: format!("{to} has this id already"), todo: "Give another one.".into() });
     }
-    declared_domain(&here, &to)?;
+    ensure_domain_declared(&here, &to)?;
     let newest = newest(&here)?;
     let known = newest.as_ref().is_some_and(|newest| newest.manifest.predicate.definitions.contains_key(&from));
     let (record, rewrites) = rename::rename(&old, &to, shape, known)
@@ -60,7 +60,8 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
         }
     }
     // A tombstone may lead to another one, but not to nothing.
-    for (id, grave) in here.retired.iter().filter(|(id, grave)| grave.replaced_by.as_ref() == Some(&from) && **id != to)
+    for (id, grave) in
+        here.retired().iter().filter(|(id, grave)| grave.replaced_by.as_ref() == Some(&from) && **id != to)
     {
         if !known {
             plan.bury(&here, id, Some(&Tombstone { replaced_by: Some(to.clone()), ..grave.clone() }));
@@ -82,15 +83,15 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
 /// then: file and text; none where nothing of it changes.
 fn waivers(
     workspace: &Workspace,
-    here: &Loaded,
+    here: &State,
     plan: &Plan,
     from: &Id,
     to: &Id,
 ) -> Result<Option<(String, String)>, OpsError> {
-    let file = format!("{}waivers.toml", here.folder);
-    let Some(Content::Bytes(bytes)) = here.source.read(&file, MAX_FILE)? else { return Ok(None) };
+    let file = format!("{}waivers.toml", here.layout().folder());
+    let Some(Content::Bytes(bytes)) = here.source().read(&file, MAX_FILE)? else { return Ok(None) };
     let mut prints = BTreeMap::new();
-    if here.waivers.iter().any(|waiver| waiver.fingerprint.is_some()) {
+    if here.waivers().iter().any(|waiver| waiver.fingerprint.is_some()) {
         let was = all_findings(workspace, workspace.current()?)?;
         let is = all_findings(workspace, super::after(workspace, plan)?)?;
         for ((rule, id, pointer, nth), print) in was {
@@ -108,12 +109,12 @@ fn waivers(
     Ok(rewrite_waivers(&String::from_utf8_lossy(&bytes), changed).map(|text| (file, text)))
 }
 
-/// A finding by what a rename leaves as it is: rule, definition, pointer, and the how manieth it is of those.
+/// A finding by what a rename leaves as it is: rule, definition, pointer, and which one of those it is.
 type Named = (RuleId, Option<Id>, String, usize);
 
 /// The fingerprints of all findings of a state, accepted ones too.
-fn all_findings(workspace: &Workspace, mut state: Loaded) -> Result<BTreeMap<Named, String>, OpsError> {
-    state.waivers.clear();
+fn all_findings(workspace: &Workspace, state: State) -> Result<BTreeMap<Named, String>, OpsError> {
+    let state = state.without_waivers();
     let mut all: BTreeMap<Named, String> = BTreeMap::new();
     for finding in check::state(workspace, &state, &state, None, &[])?.findings {
         let pointer = finding.spot.pointer().unwrap_or_default().to_owned();
@@ -128,12 +129,12 @@ fn all_findings(workspace: &Workspace, mut state: Loaded) -> Result<BTreeMap<Nam
 
 /// Refuses an id that is taken or that readers know as gone; otherwise whether it is given back by a rename that no
 /// release tells of.
-fn free(here: &Loaded, from: &Id, renamed: &Definition, newest: Option<&Release>) -> Result<bool, OpsError> {
+fn free(here: &State, from: &Id, renamed: &Definition, newest: Option<&Release>) -> Result<bool, OpsError> {
     let to = &renamed.id;
     let file = here.file_of(to);
     // The very definition under its new id is what a killed run left.
-    let own = Content::Bytes(canonical::record(&renamed.record, &here.schema.schema.shape));
-    if here.source.read(&file, MAX_FILE)?.is_some_and(|there| there != own) {
+    let own = Content::Bytes(canonical::record(&renamed.record, here.shape()));
+    if here.source().read(&file, MAX_FILE)?.is_some_and(|there| there != own) {
         return Err(refuse(format!("{to} is taken: {file} is there"), "Choose another slug."));
     }
     if let Some(newest) = newest.filter(|newest| newest.manifest.predicate.retired.contains_key(to)) {
@@ -145,7 +146,7 @@ fn free(here: &Loaded, from: &Id, renamed: &Definition, newest: Option<&Release>
             "Choose another slug.",
         ));
     }
-    match here.retired.get(to) {
+    match here.retired().get(to) {
         Some(tombstone) if tombstone.replaced_by.as_ref() == Some(from) => Ok(true),
         Some(tombstone) => Err(refuse(
             format!("{to} was retired on {} ({}), and an id is never reused", tombstone.date, tomb(here, to)),
@@ -160,25 +161,25 @@ fn free(here: &Loaded, from: &Id, renamed: &Definition, newest: Option<&Release>
 }
 
 /// The notes that cover a definition by its old id, under the new one: file and bytes.
-fn notes<'l>(here: &'l Loaded, from: &'l Id, to: &'l Id) -> impl Iterator<Item = (String, Vec<u8>)> + 'l {
+fn notes<'l>(here: &'l State, from: &'l Id, to: &'l Id) -> impl Iterator<Item = (String, Vec<u8>)> + 'l {
     let is = |cover: &Cover| cover.subject.definition() == Some(from);
-    here.notes.iter().filter(move |note| note.covers.iter().any(is)).map(move |note| {
+    here.notes().iter().filter(move |note| note.covers.iter().any(is)).map(move |note| {
         let covers = note.covers.iter().map(|cover| match is(cover) {
             true => Cover { subject: Subject::Definition(to.clone()), pointer: cover.pointer.clone() },
             false => cover.clone(),
         });
         let text = note::write(&Note { covers: covers.collect(), ..note.clone() });
-        (format!("{}notes/{}.md", here.folder, note.name), text.into_bytes())
+        (format!("{}notes/{}.md", here.layout().folder(), note.name), text.into_bytes())
     })
 }
 
 /// The disputes about a definition, which are about it under its new id: file and bytes.
-fn disputes<'l>(here: &'l Loaded, from: &'l Id, to: &'l Id) -> impl Iterator<Item = (String, Vec<u8>)> + 'l {
-    here.disputes.iter().filter(move |dispute| dispute.definition == *from).map(move |dispute| {
+fn disputes<'l>(here: &'l State, from: &'l Id, to: &'l Id) -> impl Iterator<Item = (String, Vec<u8>)> + 'l {
+    here.disputes().iter().filter(move |dispute| dispute.definition == *from).map(move |dispute| {
         let mut dispute = Dispute { definition: to.clone(), ..dispute.clone() };
         if let Some(change) = dispute.settled.as_mut().and_then(|settled| settled.change.as_mut()) {
             *change = replaced(change, from, to).unwrap_or_else(|| change.clone());
         }
-        (format!("{}disputes/{}.json", here.folder, dispute.name), dispute::write(&dispute))
+        (format!("{}disputes/{}.json", here.layout().folder(), dispute.name), dispute::write(&dispute))
     })
 }

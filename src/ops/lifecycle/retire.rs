@@ -1,13 +1,14 @@
 //! `retire`: a definition goes, and a tombstone says where to.
 
-use super::{Plan, Step, alive, cannot, editable, everything, newest, released, said, tomb};
-use crate::model::{Definition, Id, Role};
-use crate::ops::edit::today;
-use crate::ops::error::{OpsError, refuse_cases};
-use crate::ops::load::Loaded;
-use crate::ops::workspace::{Outside, Workspace};
+use super::{Plan, Step, alive, cannot, editable, everything, newest, released, tomb};
 use crate::lifecycle::references::{Reference, Use, references, unrelated};
 use crate::lifecycle::retire::{self, RetireError, Retirement};
+use crate::model::{Definition, Id, Role};
+use crate::ops::error::{OpsError, refuse_cases};
+use crate::ops::guards::ensure_said;
+use crate::ops::guards::today;
+use crate::registry::State;
+use crate::registry::{Outside, Workspace};
 
 /// What the user says of a retirement.
 #[derive(Debug, Clone, Default)]
@@ -25,9 +26,9 @@ pub struct RetireOptions {
 pub fn retire(workspace: &Workspace, outside: &Outside, text: &str, options: &RetireOptions) -> Result<Step, OpsError> {
     let here = workspace.current()?;
     let old = alive(&here, text)?;
-    let (id, shape) = (old.id.clone(), &here.schema.schema.shape);
+    let (id, shape) = (old.id.clone(), here.shape());
     if let Some(reason) = &options.retirement.reason {
-        said("reason", reason)?;
+        ensure_said("reason", reason)?;
     }
     let named = options.replaced_by.as_deref().or(old.text(shape, Role::DeprecationReplacement));
     let replacement = named.map(|id| alive(&here, id)).transpose()?;
@@ -56,8 +57,8 @@ pub fn retire(workspace: &Workspace, outside: &Outside, text: &str, options: &Re
     } else {
         plan.remarks.push(format!("{id} was never released, so no tombstone is needed: its id is free again"));
         // A dispute about nothing would be in the way of whoever takes the id.
-        for dispute in here.disputes.iter().filter(|dispute| dispute.definition == id) {
-            plan.files.insert(format!("{}disputes/{}.json", here.folder, dispute.name), None);
+        for dispute in here.disputes().iter().filter(|dispute| dispute.definition == id) {
+            plan.files.insert(format!("{}disputes/{}.json", here.layout().folder(), dispute.name), None);
             plan.remarks.push(format!("the dispute {} goes with it", dispute.name));
         }
     }
@@ -67,13 +68,13 @@ pub fn retire(workspace: &Workspace, outside: &Outside, text: &str, options: &Re
 
 /// Takes the definition out of what names it; refuses where that is not for a tool to decide.
 fn release_others(
-    here: &Loaded,
+    here: &State,
     plan: &mut Plan,
     id: &Id,
     replacement: Option<&Id>,
     tombstone: bool,
 ) -> Result<(), OpsError> {
-    let shape = &here.schema.schema.shape;
+    let shape = here.shape();
     let mut needed: Vec<(&str, Reference)> = Vec::new();
     for (other, definition) in everything(here)?.into_iter().filter(|(other, _)| other != id) {
         let named = references(&definition, id, shape);
@@ -96,7 +97,7 @@ fn release_others(
         .map(|(what, Reference { definition, pointer, .. })| format!("{definition}{pointer} {what}"))
         .collect();
     // A tombstone may lead to another one, but not to nothing.
-    for (other, grave) in here.retired.iter().filter(|(_, grave)| grave.replaced_by.as_ref() == Some(id)) {
+    for (other, grave) in here.retired().iter().filter(|(_, grave)| grave.replaced_by.as_ref() == Some(id)) {
         match (tombstone, replacement) {
             (true, _) => {}
             (false, None) => cases.push(format!("{} sends readers of {other} to it", tomb(here, other))),

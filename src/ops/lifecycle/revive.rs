@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::{Plan, Step, alive, cannot, editable, everything, newest, tomb, valid};
 use crate::intake::cell::set;
+use crate::lifecycle::deprecate::{self, DeprecateError};
+use crate::lifecycle::references::Rewrite;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Definition, Id, Role, Shape};
 use crate::ops::error::{OpsError, refuse};
-use crate::ops::load::Loaded;
-use crate::ops::workspace::Workspace;
-use crate::lifecycle::deprecate::{self, DeprecateError};
-use crate::lifecycle::references::Rewrite;
+use crate::registry::State;
+use crate::registry::Workspace;
 
 /// Revives a definition.
 ///
@@ -18,12 +18,12 @@ use crate::lifecycle::references::Rewrite;
 /// When it is not deprecated, or a release tells that it is gone.
 pub fn revive(workspace: &Workspace, text: &str) -> Result<Step, OpsError> {
     let here = workspace.current()?;
-    if let Some(id) = Id::parse(text).filter(|id| here.retired.contains_key(id)) {
+    if let Some(id) = Id::parse(text).filter(|id| here.retired().contains_key(id)) {
         return bring_back(workspace, &here, &id);
     }
     let definition = alive(&here, text)?;
     let id = definition.id.clone();
-    let record = deprecate::revive(&definition, &here.schema.schema.shape).map_err(|error| {
+    let record = deprecate::revive(&definition, here.shape()).map_err(|error| {
         let todo = match &error {
             DeprecateError::NoRole(_) => "Assign the role in the schema's x-ontoreg.".into(),
             _ => format!("There is nothing to take back; `ontoreg show {id}` shows it."),
@@ -38,8 +38,8 @@ pub fn revive(workspace: &Workspace, text: &str) -> Result<Step, OpsError> {
 }
 
 /// Brings back a definition that was retired since the last release, from where it was last.
-fn bring_back(workspace: &Workspace, here: &Loaded, id: &Id) -> Result<Step, OpsError> {
-    let tombstone = &here.retired[id];
+fn bring_back(workspace: &Workspace, here: &State, id: &Id) -> Result<Step, OpsError> {
+    let tombstone = &here.retired()[id];
     if let Some(newest) = newest(here)?.filter(|newest| newest.manifest.predicate.retired.contains_key(id)) {
         return Err(refuse(
             format!(
@@ -49,7 +49,7 @@ fn bring_back(workspace: &Workspace, here: &Loaded, id: &Id) -> Result<Step, Ops
             "`ontoreg new` starts a definition under another id.",
         ));
     }
-    let shape = &here.schema.schema.shape;
+    let shape = here.shape();
     if let Some(instead) = &tombstone.replaced_by {
         let renamed = here.ids()?.any(|other| other == *instead)
             && shape.texts(&editable(here, instead)?.record, Role::Aliases).any(|(_, alias)| alias == id.as_str());
@@ -65,7 +65,7 @@ fn bring_back(workspace: &Workspace, here: &Loaded, id: &Id) -> Result<Step, Ops
     let from = head.into_iter().chain([workspace.load_last_release(here)?]);
     let mut found = None;
     for point in from {
-        if let Some(Content::Bytes(bytes)) = point.source.read(&point.file_of(id), MAX_FILE)? {
+        if let Some(Content::Bytes(bytes)) = point.source().read(&point.file_of(id), MAX_FILE)? {
             found = Some((point, bytes));
             break;
         }

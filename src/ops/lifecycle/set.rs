@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::{Plan, Step, alive, valid};
+use crate::lifecycle::set::{self, SetError};
 use crate::model::Definition;
 use crate::ops::error::{OpsError, refuse};
-use crate::ops::workspace::Workspace;
-use crate::lifecycle::set::{self, SetError};
+use crate::registry::Workspace;
 
 /// Sets the value at a JSON pointer, or takes it away where none is given.
 ///
@@ -15,7 +15,7 @@ use crate::lifecycle::set::{self, SetError};
 pub fn set(workspace: &Workspace, text: &str, pointer: &str, value: Option<&str>) -> Result<Step, OpsError> {
     let here = workspace.current()?;
     let old = alive(&here, text)?;
-    let (id, shape) = (old.id.clone(), &here.schema.schema.shape);
+    let (id, shape) = (old.id.clone(), here.shape());
     let value = value.map(|text| set::value(text, pointer, shape)).transpose().map_err(refused)?;
     let record = set::set(&old, shape, pointer, value).map_err(refused)?;
     let undo = undo(&old, &record, pointer).map(|end| format!("ontoreg set {id} {end}"));

@@ -1,22 +1,22 @@
 //! `propose`: edits in the work tree become one reviewed commit with its note, built in the object database.
 
 mod select;
-mod share;
 mod words;
 
 use std::collections::BTreeSet;
 
-pub use share::{Offer, PullRequest, PullRequestState, Shared, request, share};
+use super::forge::Offer;
 
 use super::check::{self, ChangeReport};
 use super::error::{OpsError, Unsaid, refuse, refuse_cases};
-use super::load::Loaded;
-use super::release::{between_commits, only_here, settle_worktree};
-use super::workspace::{Outside, Workspace};
-use crate::model::{Date, Finding, Level, Point, Verdict};
-use crate::store::{Commit, Draft, Edit, IndexUpdate, RefError, Repo, StoreError, write_files};
-use crate::proposal::{self, Words};
+use super::files::settle_worktree;
+use super::guards::{ensure_between_commits, ensure_not_elsewhere};
+use crate::model::{Date, Finding, Level, Verdict};
 use crate::proposal::summary::summarize;
+use crate::proposal::{self, Words};
+use crate::registry::State;
+use crate::registry::{Outside, Workspace};
+use crate::store::{Commit, Draft, Edit, IndexUpdate, RefError, Repo, StoreError, write_files};
 use select::{Changed, changed_files, select};
 
 /// What the user asked of a proposal.
@@ -78,12 +78,12 @@ struct Site<'w> {
     workspace: &'w Workspace,
     repo: &'w Repo,
     /// The work tree.
-    here: Loaded,
+    here: State,
     head: Commit,
     /// The registry at HEAD.
-    base: Loaded,
+    base: State,
     /// The registry where the branch left the registry's branch.
-    fork: Loaded,
+    fork: State,
     branch: String,
     /// Whether this is the registry's branch, so that a proposal gets one of its own.
     on_main: bool,
@@ -99,7 +99,7 @@ impl<'w> Site<'w> {
                 "Commit the registry first: `git add -A && git commit`.",
             )
         })?;
-        let main = &here.config.branch;
+        let main = &here.config().branch;
         let branch = repo.branch()?.ok_or_else(|| {
             refuse("HEAD is detached, so there is no branch to propose on", format!("`git switch {main}` first."))
         })?;
@@ -112,14 +112,14 @@ impl<'w> Site<'w> {
 
     /// The remote that a branch would be pushed to, or the name that the first one usually has.
     fn remote(&self, branch: &str) -> String {
-        let remote = self.repo.push_remote(branch, &self.here.config.branch);
+        let remote = self.repo.push_remote(branch, &self.here.config().branch);
         remote.map_or_else(|_| "origin".into(), |remote| remote.name)
     }
 
     fn report(&self, left_out: Vec<String>) -> ProposeReport {
         ProposeReport {
             branch: self.branch.clone(),
-            main: self.here.config.branch.clone(),
+            main: self.here.config().branch.clone(),
             remote: self.remote(&self.branch),
             commit: None,
             change: None,
@@ -146,13 +146,13 @@ pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOption
 fn attempt(workspace: &Workspace, outside: &Outside, options: &ProposeOptions) -> Result<ProposeReport, OpsError> {
     let site = Site::new(workspace)?;
     let repo = site.repo;
-    between_commits(repo)?;
+    ensure_between_commits(repo)?;
     let parent = if options.amend { amended(&site)? } else { site.head.clone() };
     let mut changed = changed_files(&site.here, &site.base)?;
     let left_out =
         if options.ids.is_empty() { Vec::new() } else { select(&mut changed, &site.here, &site.base, &options.ids)? };
     let mut report = site.report(left_out);
-    let is_fork = site.fork.point == site.base.point;
+    let is_fork = site.fork.point() == site.base.point();
     if changed.is_empty() && is_fork {
         repair(&site, options.dry_run)?;
         return Ok(report);
@@ -164,7 +164,7 @@ fn attempt(workspace: &Workspace, outside: &Outside, options: &ProposeOptions) -
         workspace.load_commit(&site.head)?
     } else {
         let draft = repo.draft(&site.head, &edits(&changed), &author, "draft")?;
-        Loaded { point: Point::WORKTREE, ..workspace.load_commit(&draft.commit)? }
+        workspace.load_draft(&draft.commit)?
     };
     let seen = check::change(workspace, &site.fork, &drafted)?;
     let said = words::settle(&site, outside, options, &drafted, &seen.diff.verdicts, &mut changed)?;
@@ -189,14 +189,14 @@ fn attempt(workspace: &Workspace, outside: &Outside, options: &ProposeOptions) -
     }
     let proposed = workspace.load_commit(&draft.commit)?;
     let change = check::change(workspace, &site.fork, &proposed)?;
-    if let Some(note) = proposed.notes.iter().find(|note| note.name == said.name) {
+    if let Some(note) = proposed.notes().iter().find(|note| note.name == said.name) {
         // What a note declares may not hold for all that it covers.
-        let others: Vec<_> = proposed.notes.iter().filter(|other| *other != note).cloned().collect();
+        let others: Vec<_> = proposed.notes().iter().filter(|other| *other != note).cloned().collect();
         if let Some(verdict) = words::speechless(&change.diff.verdicts, note, &others) {
             return Err(OpsError::Unsaid(vec![(Unsaid::Action, words::action_for(verdict))]));
         }
     }
-    sound(&site, &proposed, outside, |_| true)?;
+    ensure_no_new_errors(&site, &proposed, outside, |_| true)?;
     report.body = summarize(&change.summary());
     report.change = Some(change);
     report.files = changed.keys().cloned().collect();
@@ -206,7 +206,7 @@ fn attempt(workspace: &Workspace, outside: &Outside, options: &ProposeOptions) -
         report.remote = site.remote(&report.branch);
     }
     if options.dry_run {
-        free(repo, &report, &draft)?;
+        claim_branch(repo, &report, &draft)?;
         return Ok(report);
     }
     report.commit = Some(publish(&site, &report, draft, &changed)?);
@@ -235,7 +235,7 @@ pub(super) fn fork(repo: &Repo, main: &str, head: &Commit) -> Result<Commit, Ops
 /// The commit that an amended proposal builds on.
 fn amended(site: &Site<'_>) -> Result<Commit, OpsError> {
     let (message, parents) = site.repo.message(&site.head)?;
-    let own = !site.on_main && parents == 1 && site.fork.point != site.base.point;
+    let own = !site.on_main && parents == 1 && site.fork.point() != site.base.point();
     if own && message.lines().any(|line| line.starts_with(TRAILER)) {
         return Ok(site.repo.parent(&site.head)?);
     }
@@ -283,9 +283,9 @@ fn message(text: &str, seen: &ChangeReport) -> String {
 }
 
 /// The proposal may not bring errors that HEAD does not have, as far as they `count`.
-fn sound(
+fn ensure_no_new_errors(
     site: &Site<'_>,
-    proposed: &Loaded,
+    proposed: &State,
     outside: &Outside,
     counts: impl Fn(&Finding) -> bool,
 ) -> Result<(), OpsError> {
@@ -293,7 +293,7 @@ fn sound(
     let is_error = |finding: &&Finding| finding.level == Level::Error && counts(finding);
     let after = check::state(site.workspace, proposed, proposed, today, &[])?.findings;
     let before: BTreeSet<String> =
-        match after.iter().any(|finding| is_error(&finding)) && !site.base.schema_file.is_empty() {
+        match after.iter().any(|finding| is_error(&finding)) && !site.base.schema_file().is_empty() {
             true => {
                 let before = check::state(site.workspace, &site.base, &site.base, today, &[])?.findings;
                 before.into_iter().map(|finding| finding.fingerprint).collect()
@@ -319,23 +319,9 @@ fn sound(
     ))
 }
 
-/// A name for a note or dispute and a branch.
-pub(super) fn valid_name(name: &str) -> Result<(), OpsError> {
-    let unportable = crate::model::id::unportable(&format!("{name}.md"));
-    let slash = name.contains('/').then_some("a name has no slash");
-    let branch = (name.contains("..") || name.ends_with(".lock")).then_some("git takes no branch of that name");
-    match unportable.or(slash).or(branch) {
-        None => Ok(()),
-        Some(problem) => Err(OpsError::Usage {
-            what: format!("`{name}` cannot be a name: {problem}"),
-            todo: "Give another with `--name`, like promote-grr.".into(),
-        }),
-    }
-}
-
 /// The branch must be free, or hold this very proposal from a run that was killed.
-fn free(repo: &Repo, report: &ProposeReport, draft: &Draft) -> Result<Option<Commit>, OpsError> {
-    only_here(repo, &report.branch)?;
+fn claim_branch(repo: &Repo, report: &ProposeReport, draft: &Draft) -> Result<Option<Commit>, OpsError> {
+    ensure_not_elsewhere(repo, &report.branch)?;
     if !report.new_branch {
         return Ok(None);
     }
@@ -358,7 +344,7 @@ fn free(repo: &Repo, report: &ProposeReport, draft: &Draft) -> Result<Option<Com
 /// Work tree, branch, HEAD, index: in the order in which a killed run can be continued. The files come first, so that
 /// a run that was killed after HEAD moved finds them there and not deleted.
 fn publish(site: &Site<'_>, report: &ProposeReport, draft: Draft, changed: &Changed) -> Result<String, OpsError> {
-    let existing = free(site.repo, report, &draft)?;
+    let existing = claim_branch(site.repo, report, &draft)?;
     let there = existing.is_some();
     let draft = Draft { commit: existing.unwrap_or(draft.commit), ..draft };
     let written = write_files(&site.workspace.base, changed)?;

@@ -1,15 +1,16 @@
 //! The words of a proposal: its note drafted from the diff, or brought up to date, and what is still unsaid.
 
 use super::select::Changed;
-use super::{ProposeOptions, Site, sound, subject};
+use super::{ProposeOptions, Site, ensure_no_new_errors, subject};
 use crate::intake::note;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Bump, Note, NoteKind, RuleId, Verdict};
 use crate::ops::error::{OpsError, Unsaid, refuse};
-use crate::ops::load::Loaded;
-use crate::ops::workspace::Outside;
-use crate::rules::{Gap, covers, gap};
+use crate::ops::guards::ensure_valid_name;
 use crate::proposal;
+use crate::registry::Outside;
+use crate::registry::State;
+use crate::rules::{Gap, covers, gap};
 
 /// What a proposal says, and the name of its note.
 pub(super) struct Said {
@@ -22,16 +23,16 @@ pub(super) fn settle(
     site: &Site<'_>,
     outside: &Outside,
     options: &ProposeOptions,
-    drafted: &Loaded,
+    drafted: &State,
     verdicts: &[Verdict],
     changed: &mut Changed,
 ) -> Result<Said, OpsError> {
     let own = own(site, options, drafted);
     // What others wrote before says nothing of this change.
     let others: Vec<Note> = drafted
-        .notes
+        .notes()
         .iter()
-        .filter(|note| own.is_none_or(|own| own.name != note.name) && !site.fork.notes.contains(note))
+        .filter(|note| own.is_none_or(|own| own.name != note.name) && !site.fork.notes().contains(note))
         .cloned()
         .collect();
     let wanted = match own {
@@ -56,7 +57,7 @@ pub(super) fn settle(
     let mut missing = missing(options, own, &mut note, verdicts, &others);
     if options.edit || !missing.is_empty() {
         // Nobody writes words for a change that will be refused.
-        sound(site, drafted, outside, |finding| finding.rule != RuleId::ChangeUncovered)?;
+        ensure_no_new_errors(site, drafted, outside, |finding| finding.rule != RuleId::ChangeUncovered)?;
     }
     if options.edit {
         note = edited(site, &note, verdicts, &others)?;
@@ -66,9 +67,9 @@ pub(super) fn settle(
         return Err(OpsError::Unsaid(missing));
     }
     note.name = own.map_or_else(|| named(&note.text), |own| own.name.clone());
-    super::valid_name(&note.name)?;
+    ensure_valid_name(&note.name)?;
     let file = file(site, &note.name);
-    if own.is_none() && site.here.source.read(&file, MAX_FILE)?.is_some() {
+    if own.is_none() && site.here.source().read(&file, MAX_FILE)?.is_some() {
         let what = format!("{file} exists already and does not cover the change");
         return Err(refuse(what, "Extend its `covers`, or give another name with `--name`."));
     }
@@ -80,8 +81,8 @@ pub(super) fn settle(
 }
 
 /// The note of the proposal that this branch is: the one that has its name, or else the only one that it brought.
-fn own<'d>(site: &Site<'_>, options: &ProposeOptions, drafted: &'d Loaded) -> Option<&'d Note> {
-    let brought: Vec<&Note> = site.base.notes.iter().filter(|note| is_new(site, note)).collect();
+fn own<'d>(site: &Site<'_>, options: &ProposeOptions, drafted: &'d State) -> Option<&'d Note> {
+    let brought: Vec<&Note> = site.base.notes().iter().filter(|note| is_new(site, note)).collect();
     let of_branch = site.branch.strip_prefix("propose/");
     let own = match brought.iter().find(|note| of_branch == Some(note.name.as_str())) {
         Some(own) => own,
@@ -89,21 +90,21 @@ fn own<'d>(site: &Site<'_>, options: &ProposeOptions, drafted: &'d Loaded) -> Op
         None => return None,
     };
     let asked = options.name.as_ref().is_none_or(|name| *name == own.name);
-    drafted.notes.iter().find(|note| asked && note.name == own.name)
+    drafted.notes().iter().find(|note| asked && note.name == own.name)
 }
 
 /// The only note that HEAD and the work tree have and the fork has not.
-fn only_new<'d>(site: &Site<'_>, drafted: &'d Loaded) -> Option<&'d Note> {
-    let mut new = drafted.notes.iter().filter(|note| is_new(site, note));
+fn only_new<'d>(site: &Site<'_>, drafted: &'d State) -> Option<&'d Note> {
+    let mut new = drafted.notes().iter().filter(|note| is_new(site, note));
     new.next().filter(|_| new.next().is_none())
 }
 
 fn is_new(site: &Site<'_>, note: &Note) -> bool {
-    site.fork.notes.iter().all(|known| known.name != note.name)
+    site.fork.notes().iter().all(|known| known.name != note.name)
 }
 
 fn file(site: &Site<'_>, name: &str) -> String {
-    format!("{}notes/{name}.md", site.here.folder)
+    format!("{}notes/{name}.md", site.here.layout().folder())
 }
 
 /// What the policy asks for and the note does not say. A kind that was said of less than the note covers now is not

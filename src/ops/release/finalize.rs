@@ -2,12 +2,12 @@
 
 use semver::Version;
 
-use super::gate::on_branch;
-use super::load_tip;
 use crate::model::Event;
 use crate::ops::error::{OpsError, refuse, refuse_cases};
-use crate::ops::verify::{folder_files, point, release_commit, verify_point};
-use crate::ops::workspace::{Outside, Workspace};
+use crate::ops::guards::{ensure_on_branch, load_tip};
+use crate::ops::verify::{point, release_commit, verify_point};
+use crate::registry::folder_files;
+use crate::registry::{Outside, Workspace};
 use crate::release::{Outcome, seal_text, sha256};
 use crate::store::{RefUpdate, StoreError};
 
@@ -45,18 +45,18 @@ pub fn finalize(workspace: &Workspace, outside: &Outside, push: bool, dry_run: b
 fn attempt(workspace: &Workspace, outside: &Outside, push: bool, dry_run: bool) -> Result<Finalized, OpsError> {
     let repo = workspace.repo()?;
     let head = load_tip(workspace)?;
-    on_branch(repo, &head.config.branch)?;
+    ensure_on_branch(repo, &head.config().branch)?;
     let mut done = Finalized { sealed: Vec::new(), pushed: None, hints: Vec::new() };
     let mut drafts: Vec<(String, String)> = Vec::new();
     let mut tags: Vec<(String, String)> = Vec::new();
-    for version in &head.versions {
-        let tag = format!("{}{version}", head.config.tag_prefix);
+    for version in head.versions() {
+        let tag = format!("{}{version}", head.config().tag_prefix);
         let name = format!("refs/tags/{tag}");
         if let Some(object) = repo.reference(&name)? {
             tags.push((name, object));
             continue;
         }
-        if let Some(event) = Event::yank(&head.events, version) {
+        if let Some(event) = Event::yank(head.events(), version) {
             done.hints.push(format!("{version} was yanked and is not sealed: {}", event.reason));
             continue;
         }
@@ -73,15 +73,15 @@ fn attempt(workspace: &Workspace, outside: &Outside, push: bool, dry_run: bool) 
         }
         done.sealed.push(Sealed { version: version.clone(), tag: tag.clone(), commit: commit.id.clone() });
         if !dry_run {
-            let manifest = folder_files(&loaded.source, &format!("{}releases/{version}/", loaded.folder))?;
+            let manifest = folder_files(loaded.source(), &format!("{}releases/{version}/", loaded.layout().folder()))?;
             let digest = manifest.get("manifest.json").map(|bytes| sha256(bytes)).unwrap_or_default();
-            let text = seal_text(&head.config.name, version, &digest);
-            let must = head.config.release.require_signature;
+            let text = seal_text(&head.config().name, version, &digest);
+            let must = head.config().release.require_signature;
             drafts.push((name, repo.draft_tag(&tag, &commit, &workspace.author(outside)?, &text, must)?));
         }
     }
     if push {
-        let remote = repo.push_remote(&head.config.branch, &head.config.branch)?;
+        let remote = repo.push_remote(&head.config().branch, &head.config().branch)?;
         let names: Vec<&str> = tags.iter().chain(&drafts).map(|(name, _)| name.as_str()).collect();
         let there = repo.remote_tips(&remote, &names)?;
         let other =

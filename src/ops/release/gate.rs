@@ -2,59 +2,20 @@
 
 use semver::{Prerelease, Version};
 
-use super::ReleaseOptions;
+use super::report::ReleaseOptions;
 use crate::model::bump::is_final;
 use crate::model::{Date, Level, Release};
 use crate::ops::check;
 use crate::ops::diff::DiffReport;
 use crate::ops::error::{OpsError, refuse, refuse_cases};
-use crate::ops::load::Loaded;
-use crate::ops::workspace::{Outside, Workspace};
+use crate::registry::State;
+use crate::registry::{Outside, Workspace};
 use crate::release::Plan;
 use crate::store::Repo;
 
-pub(super) fn on_branch(repo: &Repo, branch: &str) -> Result<(), OpsError> {
-    match repo.branch()? {
-        Some(current) if current == branch => Ok(()),
-        current => {
-            let here = current.map_or_else(|| "HEAD is detached".to_owned(), |current| format!("this is {current}"));
-            Err(refuse(
-                format!("releases are made on {branch}; {here}"),
-                format!("`git switch {branch}`, or set `branch` in ontoreg.toml."),
-            ))
-        }
-    }
-}
-
-/// A branch that moves while another work tree has it checked out would leave that one with the files of before.
-pub(in crate::ops) fn only_here(repo: &Repo, branch: &str) -> Result<(), OpsError> {
-    match repo.checked_out_elsewhere(branch)? {
-        None => Ok(()),
-        Some(folder) => Err(refuse(
-            format!(
-                "{branch} is checked out in {}, whose files would no longer be those of the branch",
-                folder.display()
-            ),
-            "`git switch --detach` there, then run the command again.",
-        )),
-    }
-}
-
-/// A merge, rebase or the like that is not finished would get the new commit in its way; an index that cannot be
-/// written would be behind it.
-pub(in crate::ops) fn between_commits(repo: &Repo) -> Result<(), OpsError> {
-    match repo.unfinished()? {
-        None => Ok(repo.usable_index()?),
-        Some(unfinished) => Err(refuse(
-            format!("a {unfinished} is in progress"),
-            format!("Finish it, or leave it with `git {unfinished} --abort`, then run the command again."),
-        )),
-    }
-}
-
 /// Nothing below the registry or the schema may be uncommitted: the user would miss it in the release.
-pub(super) fn clean(workspace: &Workspace, head: &Loaded) -> Result<(), OpsError> {
-    let dirty = workspace.repo()?.dirty_paths(&[workspace.folder.clone(), head.schema_file.clone()])?;
+pub(super) fn ensure_clean(workspace: &Workspace, head: &State) -> Result<(), OpsError> {
+    let dirty = workspace.repo()?.dirty_paths(&[workspace.folder.clone(), head.schema_file().to_owned()])?;
     if dirty.is_empty() {
         return Ok(());
     }
@@ -65,7 +26,7 @@ pub(super) fn clean(workspace: &Workspace, head: &Loaded) -> Result<(), OpsError
     ))
 }
 
-pub(super) fn sound(workspace: &Workspace, head: &Loaded, outside: &Outside) -> Result<(), OpsError> {
+pub(super) fn ensure_no_errors(workspace: &Workspace, head: &State, outside: &Outside) -> Result<(), OpsError> {
     let report = check::state(workspace, head, head, Date::from_unix(outside.now), &[])?;
     let errors: Vec<String> = report
         .findings
@@ -94,9 +55,9 @@ pub(super) struct Number {
 }
 
 /// The version and day of the release.
-pub(super) fn number(
+pub(super) fn choose_version(
     repo: &Repo,
-    head: &Loaded,
+    head: &State,
     last: Option<&Release>,
     report: &DiffReport,
     outside: &Outside,
@@ -132,7 +93,7 @@ pub(super) fn number(
         }
         _ => {}
     }
-    if head.versions.contains(&version) {
+    if head.versions().contains(&version) {
         return Err(refuse(
             format!("{version} is released already, with other content"),
             "A released version never changes; release the next one.",
@@ -158,7 +119,7 @@ pub(super) fn number(
 }
 
 /// `<target>-<label>.<n>` with the first number that neither a release nor a tag has.
-fn prerelease(repo: &Repo, head: &Loaded, target: Version, label: &str) -> Result<Version, OpsError> {
+fn prerelease(repo: &Repo, head: &State, target: Version, label: &str) -> Result<Version, OpsError> {
     let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     if !plain(label) || !label.starts_with(|first: char| first.is_ascii_lowercase()) || label == "dev" {
         return Err(OpsError::Usage {
@@ -166,15 +127,15 @@ fn prerelease(repo: &Repo, head: &Loaded, target: Version, label: &str) -> Resul
             todo: "Give a word like rc, beta or alpha; `dev` is what an unreleased point is called.".into(),
         });
     }
-    let tagged = repo.tags(&head.config.tag_prefix)?.into_iter().filter_map(|(_, rest)| Version::parse(&rest).ok());
-    let taken: Vec<Version> = head.versions.iter().cloned().chain(tagged).collect();
+    let tagged = repo.tags(&head.config().tag_prefix)?.into_iter().filter_map(|(_, rest)| Version::parse(&rest).ok());
+    let taken: Vec<Version> = head.versions().iter().cloned().chain(tagged).collect();
     let numbered = (1..).filter_map(|number: u64| Prerelease::new(&format!("{label}.{number}")).ok());
     let mut free = numbered.map(|pre| Version { pre, ..target.clone() }).filter(|version| !taken.contains(version));
     Ok(free.next().unwrap_or(target))
 }
 
 /// The tag must not be somebody else's.
-pub(super) fn free(repo: &Repo, head: &Loaded, planned: &Plan) -> Result<(), OpsError> {
+pub(super) fn ensure_tag_is_free(repo: &Repo, head: &State, planned: &Plan) -> Result<(), OpsError> {
     match repo.reference(&format!("refs/tags/{}", planned.tag))? {
         None => Ok(()),
         Some(object) => {
@@ -183,7 +144,8 @@ pub(super) fn free(repo: &Repo, head: &Loaded, planned: &Plan) -> Result<(), Ops
                 what,
                 format!(
                     "Find out what it seals: `git show {}`. Another `tag-prefix` than `{}` keeps apart what is.",
-                    planned.tag, head.config.tag_prefix
+                    planned.tag,
+                    head.config().tag_prefix
                 ),
             ))
         }

@@ -3,15 +3,15 @@
 
 use semver::Version;
 
-use super::gate::on_branch;
 use super::push::{Upstream, commits};
-use crate::model::Content;
 use crate::ops::error::{OpsError, refuse_cases};
-use crate::ops::load::MAX_RELEASE_FILE;
+use crate::ops::files::settle_worktree;
+use crate::ops::guards::ensure_on_branch;
 use crate::ops::verify;
-use crate::ops::workspace::Workspace;
+use crate::registry::RegistryError;
+use crate::registry::Workspace;
 use crate::release::{Outcome, Plan};
-use crate::store::{Author, Commit, Draft, Edit, IndexUpdate, PushError, RefError, Repo, StoreError, Tag, write_file};
+use crate::store::{Author, Commit, Draft, Edit, IndexUpdate, PushError, RefError, Repo, StoreError, Tag};
 
 /// Where an unfinished release is pinned.
 pub(super) fn staging_ref(tag: &str) -> String {
@@ -73,7 +73,9 @@ impl Staged<'_> {
             let lost = matches!(
                 error,
                 OpsError::Refused(_)
-                    | OpsError::Store(StoreError::Push(PushError::Moved { .. } | PushError::Refused { .. }))
+                    | OpsError::Registry(RegistryError::Store(StoreError::Push(
+                        PushError::Moved { .. } | PushError::Refused { .. }
+                    )))
             );
             if lost {
                 // What stays behind pins objects and is taken up or let go by the next run.
@@ -98,7 +100,7 @@ impl Staged<'_> {
             None => None,
         };
         // Whoever moves HEAD holds the lock of the index, so from here on it stays where it is.
-        on_branch(repo, branch)?;
+        ensure_on_branch(repo, branch)?;
         self.unmoved(&repo.reference(&name)?)?;
         if let Some(upstream) = upstream {
             upstream.push(repo, branch, &draft.commit, tag, object)?;
@@ -136,30 +138,4 @@ impl Staged<'_> {
             }
         }
     }
-}
-
-/// Brings the tool's own files in the work tree to the new state; a file that the user changed stays as it is.
-pub(in crate::ops) fn settle_worktree(workspace: &Workspace, draft: &Draft) -> Result<Vec<String>, OpsError> {
-    let repo = workspace.repo()?;
-    let Some(_) = repo.workdir() else { return Ok(Vec::new()) };
-    let (files, before) = (workspace.worktree(), repo.source(&draft.parent));
-    let mut hints = Vec::new();
-    for (path, blob) in &draft.changes {
-        let here = files.read(path, MAX_RELEASE_FILE)?;
-        let new = blob.as_ref().map(|blob| repo.blob(blob, path)).transpose()?;
-        let done = match (&here, &new) {
-            (Some(Content::Bytes(here)), Some(new)) => here == new,
-            (None, None) => true,
-            _ => false,
-        };
-        if done {
-            continue;
-        }
-        if here.is_none() || here == before.read(path, MAX_RELEASE_FILE)? {
-            write_file(&workspace.base, path, new.as_deref())?;
-        } else {
-            hints.push(format!("{path} has changes of yours and was left as it is"));
-        }
-    }
-    Ok(hints)
 }

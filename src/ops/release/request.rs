@@ -1,13 +1,13 @@
 //! `--pr`: the release as the single commit of a branch, for a registry whose branch takes nothing but pull requests.
 
-use super::gate::only_here;
 use super::publish::write_commit;
 use crate::model::Content;
 use crate::ops::error::{OpsError, refuse_cases};
-use crate::ops::load::{Loaded, MAX_RELEASE_FILE};
-use crate::ops::propose::Offer;
+use crate::ops::forge::Offer;
+use crate::ops::guards::ensure_not_elsewhere;
 use crate::ops::verify;
-use crate::ops::workspace::Workspace;
+use crate::registry::Workspace;
+use crate::registry::{MAX_RELEASE_FILE, State};
 use crate::release::{Outcome, Plan};
 use crate::store::{Author, Commit, Repo};
 
@@ -39,13 +39,13 @@ impl Requested {
         }
     }
 
-    pub(super) fn new(head: &Loaded, planned: &Plan) -> Self {
+    pub(super) fn new(head: &State, planned: &Plan) -> Self {
         let title = planned.commit_message.lines().next().unwrap_or_default().to_owned();
-        let entry = format!("{}releases/{}/CHANGES.md", head.folder, planned.version);
+        let entry = format!("{}releases/{}/CHANGES.md", head.layout().folder(), planned.version);
         let entry = planned.files.get(&entry).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
         Self {
             branch: format!("release/{}", planned.version),
-            main: head.config.branch.clone(),
+            main: head.config().branch.clone(),
             title,
             body: entry.unwrap_or_default(),
             replaces: None,
@@ -57,7 +57,7 @@ impl Requested {
     pub(super) fn make(
         &mut self,
         workspace: &Workspace,
-        head: &Loaded,
+        head: &State,
         parent: &Commit,
         planned: &Plan,
         author: &Author,
@@ -65,7 +65,7 @@ impl Requested {
     ) -> Result<String, OpsError> {
         let repo = workspace.repo()?;
         let name = format!("refs/heads/{}", self.branch);
-        only_here(repo, &self.branch)?;
+        ensure_not_elsewhere(repo, &self.branch)?;
         let old = repo.reference(&name)?.map(|id| repo.commit(&id)).transpose()?;
         if let Some(old) = &old {
             only_a_release(repo, head, parent, old, &self.branch)?;
@@ -105,7 +105,7 @@ impl Requested {
 
 /// Refuses a branch that holds anything but one commit with the files of a release, on top of a commit of the
 /// registry's branch.
-fn only_a_release(repo: &Repo, head: &Loaded, main: &Commit, tip: &Commit, name: &str) -> Result<(), OpsError> {
+fn only_a_release(repo: &Repo, head: &State, main: &Commit, tip: &Commit, name: &str) -> Result<(), OpsError> {
     let refused = |cases| {
         let what = format!("{name} holds more than a release, and that would be lost");
         Err(refuse_cases(what, cases, "Move it to another branch, or delete this one: `git branch -D`."))
@@ -115,7 +115,7 @@ fn only_a_release(repo: &Repo, head: &Loaded, main: &Commit, tip: &Commit, name:
         return refused(super::push::commits(repo, &tip.id, main)?);
     }
     let own = |path: &str| {
-        let inside = path.strip_prefix(&head.folder).unwrap_or_default();
+        let inside = path.strip_prefix(head.layout().folder()).unwrap_or_default();
         inside == "CHANGELOG.md" || ["releases/", "notes/"].iter().any(|folder| inside.starts_with(folder))
     };
     let before = repo.source(&parent);

@@ -4,32 +4,33 @@ use semver::{Prerelease, Version};
 
 use super::publish::{Staged, verify_staged};
 use super::push::Upstream;
-use super::{ReleaseOptions, ReleaseReport, Released, tip};
+use super::report::{ReleaseOptions, ReleaseReport, Released};
 use crate::model::Release;
 use crate::ops::diff::DiffReport;
 use crate::ops::error::OpsError;
-use crate::ops::load::Loaded;
+use crate::ops::guards::tip;
 use crate::ops::verify::release_commit;
-use crate::ops::workspace::{Outside, Workspace};
+use crate::registry::State;
+use crate::registry::{Outside, Workspace};
 use crate::release::{Plan, seal_text};
 use crate::store::Draft;
 
 /// Continues a release that was staged and not finished.
 pub(super) fn resume(
     workspace: &Workspace,
-    head: &Loaded,
+    head: &State,
     options: &ReleaseOptions,
 ) -> Result<Option<ReleaseReport>, OpsError> {
     let repo = workspace.repo()?;
-    let branch = &head.config.branch;
+    let branch = &head.config().branch;
     for staged in repo.references("refs/ontoreg/staged/")? {
         let Some(tag) =
-            staged.strip_prefix("refs/ontoreg/staged/").filter(|tag| tag.starts_with(&head.config.tag_prefix))
+            staged.strip_prefix("refs/ontoreg/staged/").filter(|tag| tag.starts_with(&head.config().tag_prefix))
         else {
             continue;
         };
         let (Some(object), Ok(version)) =
-            (repo.reference(&staged)?, Version::parse(&tag[head.config.tag_prefix.len()..]))
+            (repo.reference(&staged)?, Version::parse(&tag[head.config().tag_prefix.len()..]))
         else {
             continue;
         };
@@ -83,14 +84,14 @@ pub(super) fn is_current(last: &Release, report: &DiffReport, options: &ReleaseO
 }
 
 /// The prerelease just before a planned one, if it holds the same.
-pub(super) fn same_prerelease(head: &Loaded, planned: &Plan) -> Result<Option<Release>, OpsError> {
+pub(super) fn same_prerelease(head: &State, planned: &Plan) -> Result<Option<Release>, OpsError> {
     let now = &planned.manifest.predicate;
     let Some((label, _)) = now.version.pre.split_once('.') else { return Ok(None) };
     let kin = |version: &&Version| {
         let target = Version { pre: now.version.pre.clone(), ..(*version).clone() };
         target == now.version && version.pre.split_once('.').is_some_and(|(other, _)| other == label)
     };
-    let Some(before) = head.versions.iter().filter(kin).max() else { return Ok(None) };
+    let Some(before) = head.versions().iter().filter(kin).max() else { return Ok(None) };
     let before = head.release(before)?;
     let then = &before.manifest.predicate;
     let same = (&then.definitions, &then.retired, &then.schema, &then.config, &then.notes, &then.previous)
@@ -99,29 +100,29 @@ pub(super) fn same_prerelease(head: &Loaded, planned: &Plan) -> Result<Option<Re
 }
 
 /// A release that is there; only the seal may need repair, and the remote may lack it.
-pub(super) fn already(
+pub(super) fn already_released(
     workspace: &Workspace,
     outside: &Outside,
-    head: &Loaded,
+    head: &State,
     last: &Release,
     options: &ReleaseOptions,
 ) -> Result<ReleaseReport, OpsError> {
     let repo = workspace.repo()?;
     let version = last.version().clone();
-    let tag = format!("{}{version}", head.config.tag_prefix);
+    let tag = format!("{}{version}", head.config().tag_prefix);
     let commit = release_commit(workspace, head, &version)?;
     let mut hints = Vec::new();
     let sealed = format!("refs/tags/{tag}");
     let mut object = repo.reference(&sealed)?;
     if object.is_none() && !options.dry_run {
-        let message = seal_text(&head.config.name, &version, &last.digest);
-        let must = head.config.release.require_signature;
+        let message = seal_text(&head.config().name, &version, &last.digest);
+        let must = head.config().release.require_signature;
         let made = repo.draft_tag(&tag, &commit, &workspace.author(outside)?, &message, must)?;
         repo.set_reference(&sealed, &made, None, "ontoreg: seal a release")?;
         hints.push(format!("the tag {tag} was missing and is set now"));
         object = Some(made);
     }
-    let branch = &head.config.branch;
+    let branch = &head.config().branch;
     let tip = tip(repo, head)?;
     let upstream = options.push.then(|| Upstream::ask(repo, branch, &tip, &tag, object.as_deref())).transpose()?;
     if let (Some(upstream), Some(object), false) = (&upstream, &object, options.dry_run) {

@@ -10,11 +10,12 @@ use std::sync::Arc;
 use semver::Version;
 
 use super::error::{OpsError, refuse};
-use super::load::{Loaded, MAX_RELEASE_FILE};
-use super::workspace::Workspace;
 use crate::intake::record;
 use crate::model::bump::is_final;
-use crate::model::{Content, Event, Point, Release};
+use crate::model::{Content, Event, Release};
+use crate::registry::Workspace;
+use crate::registry::{MAX_RELEASE_FILE, State};
+use crate::registry::{RegistryError, folder_files};
 use crate::release::{Check, Flaw, Outcome, check_contents, check_folder, differences, sha256};
 use crate::store::{Commit, Entry, Source, StoreError, Tag};
 use remote::There;
@@ -64,7 +65,7 @@ pub fn verify(workspace: &Workspace, options: &VerifyOptions) -> Result<Vec<Veri
     let current = workspace.current()?;
     let all = options.version.is_none() && (options.all || options.remote.is_some());
     let versions: Vec<Version> = match &options.version {
-        _ if all => current.versions.clone(),
+        _ if all => current.versions().to_vec(),
         Some(text) => vec![current.named_version(text)?],
         None => current.last_final().cloned().into_iter().collect(),
     };
@@ -78,7 +79,7 @@ pub fn verify(workspace: &Workspace, options: &VerifyOptions) -> Result<Vec<Veri
         Ok(report)
     };
     let mut reports = versions.iter().map(one).collect::<Result<Vec<_>, _>>()?;
-    reports.extend(there.iter().filter(|_| all).flat_map(|there| there.extra(&current.versions)));
+    reports.extend(there.iter().filter(|_| all).flat_map(|there| there.extra(current.versions())));
     if reports.is_empty() {
         return Err(refuse("there is no release to verify", "`ontoreg release` makes the first one."));
     }
@@ -88,9 +89,9 @@ pub fn verify(workspace: &Workspace, options: &VerifyOptions) -> Result<Vec<Veri
 
 /// A yanked release without a seal: nothing vouches for it, and nobody should use it. By name it is
 /// verified all the same.
-fn never_sealed(workspace: &Workspace, current: &Loaded, version: &Version) -> Result<Option<VerifyReport>, OpsError> {
-    let Some(event) = Event::yank(&current.events, version) else { return Ok(None) };
-    let tag = workspace.repo()?.tag(&format!("{}{version}", current.config.tag_prefix))?;
+fn never_sealed(workspace: &Workspace, current: &State, version: &Version) -> Result<Option<VerifyReport>, OpsError> {
+    let Some(event) = Event::yank(current.events(), version) else { return Ok(None) };
+    let tag = workspace.repo()?.tag(&format!("{}{version}", current.config().tag_prefix))?;
     let why = format!("yanked, and there is no tag that it would have to keep to: {}", event.reason);
     let check = Check::skipped("seal", Some(Flaw::Unsealed), why);
     Ok(tag.is_none().then(|| VerifyReport { version: Some(version.clone()), checks: vec![check] }))
@@ -98,20 +99,20 @@ fn never_sealed(workspace: &Workspace, current: &Loaded, version: &Version) -> R
 
 fn verify_one(
     workspace: &Workspace,
-    current: &Loaded,
+    current: &State,
     version: &Version,
     replay: bool,
 ) -> Result<VerifyReport, OpsError> {
     let repo = workspace.repo()?;
-    let tag = repo.tag(&format!("{}{version}", current.config.tag_prefix))?;
+    let tag = repo.tag(&format!("{}{version}", current.config().tag_prefix))?;
     let commit = release_commit(workspace, current, version)?;
-    let folder = format!("{}releases/{version}/", current.folder);
-    let (here, there) = (folder_files(&current.source, &folder)?, folder_files(&repo.source(&commit), &folder)?);
+    let folder = format!("{}releases/{version}/", current.layout().folder());
+    let (here, there) = (folder_files(current.source(), &folder)?, folder_files(&repo.source(&commit), &folder)?);
     let good = format!("the folder is as in its commit {}", short(&commit));
     let mut checks = vec![Check::from_problems("unchanged", differences(&here, &there), good)];
     let point = match point(workspace, &commit) {
         // A release is made of a configuration that can be read.
-        Err(OpsError::Config { file, source }) => {
+        Err(RegistryError::Config { file, source }) => {
             let problem = Flaw::Tampered.because(format!("{file} is not the file that was released: {source}"));
             checks.push(Check::from_problems("content", vec![problem], ""));
             return Ok(VerifyReport { version: Some(version.clone()), checks });
@@ -129,7 +130,7 @@ fn verify_one(
     }
     let sealing = Sealing { repo, current, version, commit: &commit, tag: tag.as_ref() };
     checks.push(sealing.seal(here.get("manifest.json"))?);
-    checks.push(sealing.signature(point.config.release.require_signature)?);
+    checks.push(sealing.signature(point.config().release.require_signature)?);
     checks.extend(sealing.replaced(release.as_ref())?);
     if replay {
         checks.push(replayed(workspace, current, version, &there)?);
@@ -141,7 +142,7 @@ fn verify_one(
 pub(super) fn staged(workspace: &Workspace, version: &Version, tag: &Tag) -> Result<Vec<Check>, OpsError> {
     let repo = workspace.repo()?;
     let loaded = point(workspace, &tag.commit)?;
-    let files = folder_files(&loaded.source, &format!("{}releases/{version}/", loaded.folder))?;
+    let files = folder_files(loaded.source(), &format!("{}releases/{version}/", loaded.layout().folder()))?;
     let mut checks = verify_folder(&loaded, version, &files, parse(&files).as_ref())?;
     let sealing = Sealing { repo, current: &loaded, version, commit: &tag.commit, tag: Some(tag) };
     checks.extend([sealing.says(files.get("manifest.json")), sealing.signature(false)?]);
@@ -149,18 +150,18 @@ pub(super) fn staged(workspace: &Workspace, version: &Version, tag: &Tag) -> Res
 }
 
 /// The registry as the commit of a release has it.
-pub(super) fn point(workspace: &Workspace, commit: &Commit) -> Result<Loaded, OpsError> {
-    Loaded::new(workspace, Point::revision(commit.id.clone()), workspace.repo()?.source(commit))
+pub(super) fn point(workspace: &Workspace, commit: &Commit) -> Result<State, RegistryError> {
+    workspace.load_existing(commit)
 }
 
 /// Folder, content and chain of a release as its commit has them.
-pub(super) fn verify_point(loaded: &Loaded, version: &Version) -> Result<Vec<Check>, OpsError> {
-    let files = folder_files(&loaded.source, &format!("{}releases/{version}/", loaded.folder))?;
+pub(super) fn verify_point(loaded: &State, version: &Version) -> Result<Vec<Check>, OpsError> {
+    let files = folder_files(loaded.source(), &format!("{}releases/{version}/", loaded.layout().folder()))?;
     verify_folder(loaded, version, &files, parse(&files).as_ref())
 }
 
 fn verify_folder(
-    loaded: &Loaded,
+    loaded: &State,
     version: &Version,
     files: &BTreeMap<String, Vec<u8>>,
     release: Option<&Release>,
@@ -176,28 +177,28 @@ fn verify_folder(
 }
 
 /// Path, blob id and digest of everything that a release vouches for, as a point has it.
-fn content(loaded: &Loaded) -> Result<BTreeMap<String, (String, String)>, OpsError> {
+fn content(loaded: &State) -> Result<BTreeMap<String, (String, String)>, OpsError> {
     use rayon::iter::ParallelIterator;
-    let retired = loaded.source.list(&format!("{}retired/", loaded.folder))?;
+    let retired = loaded.source().list(&format!("{}retired/", loaded.layout().folder()))?;
     let entries: Vec<&Entry> = loaded.entries()?.iter().chain(&retired).collect();
     // A tree names its files by what git finds in them, and reading is strict where that is not to be trusted.
     let hash = |(entry, content): (&Entry, Result<Content, StoreError>)| match content? {
         Content::Bytes(bytes) => Ok((entry.path.clone(), (entry.blob.clone().unwrap_or_default(), sha256(&bytes)))),
         Content::TooLarge(_) | Content::Special(_) => Ok((entry.path.clone(), Default::default())),
     };
-    let read: Result<BTreeMap<_, _>, StoreError> = loaded.source.contents(&entries).map(hash).collect();
+    let read: Result<BTreeMap<_, _>, StoreError> = loaded.source().contents(&entries).map(hash).collect();
     let mut files = read?;
-    for path in [format!("{}ontoreg.toml", loaded.folder), loaded.schema_file.clone()] {
-        if let Some(Content::Bytes(bytes)) = loaded.source.read(&path, MAX_RELEASE_FILE)? {
+    for path in [format!("{}ontoreg.toml", loaded.layout().folder()), loaded.schema_file().to_owned()] {
+        if let Some(Content::Bytes(bytes)) = loaded.source().read(&path, MAX_RELEASE_FILE)? {
             files.insert(path, (Source::blob_id(&bytes)?, sha256(&bytes)));
         }
     }
     Ok(files)
 }
 
-fn chain(loaded: &Loaded, release: &Release) -> Result<Check, OpsError> {
+fn chain(loaded: &State, release: &Release) -> Result<Check, OpsError> {
     let version = release.version();
-    let newest = loaded.versions.iter().rev().find(|other| is_final(other) && *other < version);
+    let newest = loaded.versions().iter().rev().find(|other| is_final(other) && *other < version);
     let wrong = |what: String| Ok(Check::from_problems("chain", vec![Flaw::WrongChain.because(what)], ""));
     let previous = match (&release.manifest.predicate.previous, newest) {
         (None, None) => return Ok(Check::from_problems("chain", Vec::new(), "the first release")),
@@ -207,27 +208,14 @@ fn chain(loaded: &Loaded, release: &Release) -> Result<Check, OpsError> {
         }
         (Some(previous), _) => previous,
     };
-    let file = format!("{}releases/{}/manifest.json", loaded.folder, previous.version);
-    let problem = match loaded.source.read(&file, MAX_RELEASE_FILE)? {
+    let file = format!("{}releases/{}/manifest.json", loaded.layout().folder(), previous.version);
+    let problem = match loaded.source().read(&file, MAX_RELEASE_FILE)? {
         Some(Content::Bytes(bytes)) if sha256(&bytes) == previous.sha256 => None,
         Some(_) => Some(format!("the manifest of {} is not the one that {version} builds on", previous.version)),
         None => Some(format!("{version} builds on {}, whose folder is not there", previous.version)),
     };
     let problem = problem.map(|what| Flaw::WrongChain.because(what));
     Ok(Check::from_problems("chain", problem.into_iter().collect(), format!("builds on {}", previous.version)))
-}
-
-/// The files of a release folder by path below it.
-pub(super) fn folder_files(source: &Source, folder: &str) -> Result<BTreeMap<String, Vec<u8>>, OpsError> {
-    let mut files = BTreeMap::new();
-    for entry in source.list(folder)? {
-        let bytes = match source.read(&entry.path, MAX_RELEASE_FILE)? {
-            Some(Content::Bytes(bytes)) => bytes,
-            _ => b"not a regular file".to_vec(),
-        };
-        files.insert(entry.path[folder.len()..].to_owned(), bytes);
-    }
-    Ok(files)
 }
 
 fn parse(files: &BTreeMap<String, Vec<u8>>) -> Option<Release> {

@@ -6,7 +6,7 @@ use semver::Version;
 
 use super::VerifyReport;
 use crate::ops::error::OpsError;
-use crate::ops::load::Loaded;
+use crate::registry::State;
 use crate::release::{Check, Flaw};
 use crate::store::{Remote, Repo};
 
@@ -20,8 +20,8 @@ pub(super) struct There {
 
 impl There {
     /// Asks a remote, or the one that the registry's branch is pushed to.
-    pub fn ask(repo: &Repo, current: &Loaded, name: Option<&str>) -> Result<Self, OpsError> {
-        let config = &current.config;
+    pub fn ask(repo: &Repo, current: &State, name: Option<&str>) -> Result<Self, OpsError> {
+        let config = &current.config();
         let remote = match name {
             Some(name) => repo.remote(name)?,
             None => repo.push_remote(&config.branch, &config.branch)?,

@@ -10,16 +10,16 @@ use crate::model::manifest::{ChangeRecord, Changes};
 use crate::model::{Content, Release};
 use crate::ops::diff;
 use crate::ops::error::OpsError;
-use crate::ops::load::Loaded;
-use crate::ops::release::{Named, plan_release, released_notes};
-use crate::ops::workspace::Workspace;
+use crate::ops::planning::{Named, plan_release, released_notes};
+use crate::registry::State;
+use crate::registry::Workspace;
 use crate::release::{Check, Detail, Flaw, Outcome, Plan, differences};
 use crate::rules::RULES_VERSION;
 
 /// Recomputes the folder and compares bytes; under other rules than today's, facts.
 pub(super) fn replayed(
     workspace: &Workspace,
-    current: &Loaded,
+    current: &State,
     version: &Version,
     files: &BTreeMap<String, Vec<u8>>,
 ) -> Result<Check, OpsError> {
@@ -27,14 +27,13 @@ pub(super) fn replayed(
         return Ok(Check::skipped("replay", Some(Flaw::Unreadable), "the manifest cannot be read"));
     };
     let predicate = &release.manifest.predicate;
-    let mut head = workspace.load_release(current, version)?;
-    head.versions.retain(|known| known < version);
+    let head = workspace.load_release(current, version)?.with_releases(|known| known < version);
     let notes = released_notes(files);
-    head.notes = notes.iter().map(|(note, _)| note.clone()).collect();
+    let head = head.with_notes(notes.iter().map(|(note, _)| note.clone()).collect());
     let previous = predicate.previous.as_ref().map(|previous| current.release(&previous.version)).transpose()?;
     let last = match &predicate.previous {
         Some(previous) => workspace.load_release(current, &previous.version)?,
-        None => Loaded::nothing(),
+        None => State::nothing(),
     };
     let report = diff::report(&last, &head)?;
     let named = Named { version, date: predicate.released_at, reason: predicate.bump.reason.as_deref() };
@@ -42,7 +41,7 @@ pub(super) fn replayed(
     if predicate.rules != RULES_VERSION {
         return Ok(by_other_rules(&release, files, &plan));
     }
-    let prefix = format!("{}releases/{version}/", head.folder);
+    let prefix = format!("{}releases/{version}/", head.layout().folder());
     let again: BTreeMap<String, Vec<u8>> = plan
         .files
         .into_iter()

@@ -5,20 +5,20 @@ use semver::Version;
 use super::short;
 use crate::model::Release;
 use crate::ops::error::{OpsError, refuse};
-use crate::ops::load::{Loaded, MAX_RELEASE_FILE};
-use crate::ops::workspace::Workspace;
+use crate::registry::Workspace;
+use crate::registry::{MAX_RELEASE_FILE, State};
 use crate::release::{Check, Detail, Flaw, Outcome, sha256, stated_digest};
 use crate::store::{Commit, Repo, Tag, TagSignature};
 
 /// The commit of a release: its tag's if that made it, or the first-parent commit that first contains the folder.
 pub(in crate::ops) fn release_commit(
     workspace: &Workspace,
-    current: &Loaded,
+    current: &State,
     version: &Version,
 ) -> Result<Commit, OpsError> {
     let repo = workspace.repo()?;
-    let manifest = format!("{}releases/{version}/manifest.json", current.folder);
-    let tag = repo.tag(&format!("{}{version}", current.config.tag_prefix))?;
+    let manifest = format!("{}releases/{version}/manifest.json", current.layout().folder());
+    let tag = repo.tag(&format!("{}{version}", current.config().tag_prefix))?;
     if let Some(tag) = tag.filter(|tag| made(repo, &tag.commit, &manifest).unwrap_or(false)) {
         return Ok(tag.commit);
     }
@@ -60,7 +60,7 @@ fn made(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, OpsError> {
 /// A release whose seal is looked at.
 pub(in crate::ops) struct Sealing<'a> {
     pub repo: &'a Repo,
-    pub current: &'a Loaded,
+    pub current: &'a State,
     pub version: &'a Version,
     /// The commit that made it.
     pub commit: &'a Commit,
@@ -69,7 +69,7 @@ pub(in crate::ops) struct Sealing<'a> {
 
 impl Sealing<'_> {
     fn name(&self) -> String {
-        format!("{}{}", self.current.config.tag_prefix, self.version)
+        format!("{}{}", self.current.config().tag_prefix, self.version)
     }
 
     /// Whether the tag is the seal of this release, at the commit that made it.

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::model::definition::MAX_FILE;
 use crate::ops::error::{OpsError, refuse_cases};
-use crate::ops::workspace::Workspace;
-use crate::store::{PushError, RefUpdate, Remote, Said};
 use crate::proposal::forge::{Forge, Hosted, Merge, Request, address};
+use crate::registry::Workspace;
+use crate::store::{PushError, RefUpdate, Remote, Said};
 
 /// A branch that was pushed.
 #[derive(Debug, Clone)]
@@ -108,12 +108,12 @@ pub fn request(
 ) -> Result<PullRequest, OpsError> {
     let here = workspace.current()?;
     let pushed = Hosted::read(&shared.remote.url);
-    let configured = here.config.repo_url.as_deref().and_then(Hosted::read);
+    let configured = here.config().repo_url.as_deref().and_then(Hosted::read);
     let offered = |url: Option<String>| PullRequest { state: PullRequestState::Offered, url };
     let Some(base) = configured.as_ref().or(pushed.as_ref()) else { return Ok(offered(None)) };
     let head = pushed.as_ref().unwrap_or(base);
     let merge = Merge { base, main: offer.main, head, branch: offer.branch };
-    let has = |path: &str| here.source.read(path, MAX_FILE).is_ok_and(|found| found.is_some());
+    let has = |path: &str| here.source().read(path, MAX_FILE).is_ok_and(|found| found.is_some());
     let forge = Forge::of_host(&base.host)
         .or_else(|| has(".gitlab-ci.yml").then_some(Forge::GitLab))
         .or_else(|| has(".github/workflows/ontoreg.yml").then_some(Forge::GitHub));

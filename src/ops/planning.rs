@@ -5,23 +5,23 @@ use std::collections::BTreeMap;
 use rayon::iter::ParallelIterator;
 use semver::Version;
 
+use super::diff::DiffReport;
+use super::error::OpsError;
 use crate::intake::{note, record};
 use crate::model::definition::MAX_FILE;
 use crate::model::manifest::FileRecord;
 use crate::model::{Bump, Content, Date, Id, Note, Release, Role, Verdict};
-use crate::ops::diff::DiffReport;
-use crate::ops::error::OpsError;
-use crate::ops::load::{Loaded, MAX_RELEASE_FILE};
+use crate::registry::{MAX_RELEASE_FILE, State};
 use crate::release::{Contents, Plan, Step, plan, sha256};
 use crate::rules::covers;
 use crate::store::{Entry, Source, StoreError, needed};
 
 /// The pending notes of a point that cover a verdict, with the bytes of their files; orphans stay pending.
-pub(super) fn pending_notes(head: &Loaded, verdicts: &[Verdict]) -> Result<Vec<(Note, Vec<u8>)>, OpsError> {
+pub(super) fn pending_notes(head: &State, verdicts: &[Verdict]) -> Result<Vec<(Note, Vec<u8>)>, OpsError> {
     let mut notes = Vec::new();
-    for note in head.notes.iter().filter(|note| verdicts.iter().any(|verdict| covers(note, verdict))) {
+    for note in head.notes().iter().filter(|note| verdicts.iter().any(|verdict| covers(note, verdict))) {
         if let Some(Content::Bytes(bytes)) =
-            head.source.read(&format!("{}notes/{}.md", head.folder, note.name), MAX_FILE)?
+            head.source().read(&format!("{}notes/{}.md", head.layout().folder(), note.name), MAX_FILE)?
         {
             notes.push((note.clone(), bytes));
         }
@@ -30,7 +30,7 @@ pub(super) fn pending_notes(head: &Loaded, verdicts: &[Verdict]) -> Result<Vec<(
 }
 
 /// What a release is called, and when and why.
-pub(in crate::ops) struct Named<'a> {
+pub(super) struct Named<'a> {
     pub version: &'a Version,
     pub date: Date,
     /// Why the version claims more than what changed.
@@ -38,8 +38,8 @@ pub(in crate::ops) struct Named<'a> {
 }
 
 /// Plans the release of `head` after `last`. `verify --replay` plans with the same function.
-pub(in crate::ops) fn plan_release(
-    head: &Loaded,
+pub(super) fn plan_release(
+    head: &State,
     last_release: Option<&Release>,
     report: &DiffReport,
     notes: Vec<(Note, Vec<u8>)>,
@@ -54,13 +54,13 @@ pub(in crate::ops) fn plan_release(
         })
         .collect();
     // What the last release has under the same content id was digested then.
-    let schema_file = file_record(&head.source, &head.schema_file)?;
+    let schema_file = file_record(head.source(), head.schema_file())?;
     let same_schema = known.is_some_and(|known| known.schema.blob == schema_file.blob);
     let entries = head.entries_with_ids()?;
     let (same, fresh): (Vec<&Entry>, Vec<&Entry>) = entries
         .iter()
         .partition(|entry| same_schema && entry.blob.as_deref().is_some_and(|blob| known_files.contains_key(blob)));
-    let prefix = head.kpis().len();
+    let prefix = head.layout().definitions().len();
     let mut definitions: BTreeMap<Id, _> = of_files(head, &fresh)?.into_iter().collect();
     for entry in same {
         let (file, tier) = known_files[entry.blob.as_deref().unwrap_or_default()];
@@ -70,14 +70,14 @@ pub(in crate::ops) fn plan_release(
         }
     }
     let mut retired = BTreeMap::new();
-    for (id, tombstone) in &head.retired {
-        let file = file_record(&head.source, &format!("{}retired/{}", head.folder, id.path()))?;
+    for (id, tombstone) in head.retired() {
+        let file = file_record(head.source(), &format!("{}retired/{}", head.layout().folder(), id.path()))?;
         retired.insert(id.clone(), (file, tombstone.replaced_by.clone()));
     }
     let contents = Contents {
-        folder: &head.folder,
-        config: &head.config,
-        config_file: file_record(&head.source, &format!("{}ontoreg.toml", head.folder))?,
+        folder: head.layout().folder(),
+        config: head.config(),
+        config_file: file_record(head.source(), &format!("{}ontoreg.toml", head.layout().folder()))?,
         schema_file,
         definitions,
         retired,
@@ -99,11 +99,11 @@ pub(in crate::ops) fn plan_release(
 }
 
 /// The version and `CHANGES.md` of every release so far.
-pub(in crate::ops) fn earlier_entries(head: &Loaded) -> Result<Vec<(Version, String)>, OpsError> {
+pub(super) fn earlier_entries(head: &State) -> Result<Vec<(Version, String)>, OpsError> {
     let mut entries = Vec::new();
-    for version in &head.versions {
-        let file = format!("{}releases/{version}/CHANGES.md", head.folder);
-        if let Some(Content::Bytes(bytes)) = head.source.read(&file, MAX_RELEASE_FILE)? {
+    for version in head.versions() {
+        let file = format!("{}releases/{version}/CHANGES.md", head.layout().folder());
+        if let Some(Content::Bytes(bytes)) = head.source().read(&file, MAX_RELEASE_FILE)? {
             entries.push((version.clone(), String::from_utf8_lossy(&bytes).into_owned()));
         }
     }
@@ -114,9 +114,9 @@ pub(in crate::ops) fn earlier_entries(head: &Loaded) -> Result<Vec<(Version, Str
 type Listed = (FileRecord, Option<String>, String);
 
 /// The definitions in files, read in parallel; nothing else of them is kept.
-fn of_files(head: &Loaded, entries: &[&Entry]) -> Result<Vec<(Id, Listed)>, OpsError> {
-    let shape = &head.schema.schema.shape;
-    let prefix = head.kpis().len();
+fn of_files(head: &State, entries: &[&Entry]) -> Result<Vec<(Id, Listed)>, OpsError> {
+    let shape = head.shape();
+    let prefix = head.layout().definitions().len();
     let listed = |(entry, content): (&Entry, Result<Content, StoreError>)| {
         let content = content?;
         let file = recorded(&entry.path, entry.blob.as_deref(), Some(&content))?;
@@ -127,7 +127,7 @@ fn of_files(head: &Loaded, entries: &[&Entry]) -> Result<Vec<(Id, Listed)>, OpsE
             (definition.id, (file, tier, label))
         }))
     };
-    let listed: Result<Vec<_>, OpsError> = head.source.contents(entries).map(listed).collect();
+    let listed: Result<Vec<_>, OpsError> = head.source().contents(entries).map(listed).collect();
     Ok(listed?.into_iter().flatten().collect())
 }
 
@@ -143,7 +143,7 @@ fn recorded(path: &str, object: Option<&str>, content: Option<&Content>) -> Resu
 }
 
 /// The note files of a release folder, parsed.
-pub(in crate::ops) fn released_notes(files: &BTreeMap<String, Vec<u8>>) -> Vec<(Note, Vec<u8>)> {
+pub(super) fn released_notes(files: &BTreeMap<String, Vec<u8>>) -> Vec<(Note, Vec<u8>)> {
     let named = |(path, bytes): (&String, &Vec<u8>)| {
         let name = path.strip_prefix("notes/")?.strip_suffix(".md")?;
         Some((note::read(name, bytes).ok()?, bytes.clone()))

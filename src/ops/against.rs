@@ -4,27 +4,27 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::{Named, pending_notes, plan_release, released_notes};
+use super::diff;
+use super::error::OpsError;
+use super::planning::{Named, pending_notes, plan_release, released_notes};
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Finding, PointKind, RuleId};
-use crate::ops::diff;
-use crate::ops::error::OpsError;
-use crate::ops::load::{Loaded, MAX_RELEASE_FILE};
-use crate::ops::verify::folder_files;
-use crate::ops::workspace::Workspace;
+use crate::model::{Content, Finding, Note, PointKind, RuleId};
+use crate::registry::Workspace;
+use crate::registry::folder_files;
+use crate::registry::{MAX_RELEASE_FILE, State};
 use crate::release::differences;
 use crate::rules::{RULES_VERSION, against_base};
 use crate::store::Commit;
 
 /// A change and what it is compared with.
-pub(in crate::ops) struct Against<'a> {
+pub(super) struct Against<'a> {
     pub workspace: &'a Workspace,
     /// Where the change left the base.
-    pub fork: (&'a Loaded, &'a Commit),
+    pub fork: (&'a State, &'a Commit),
     /// The base.
-    pub tip: (&'a Loaded, &'a Commit),
+    pub tip: (&'a State, &'a Commit),
     /// The change.
-    pub head: (&'a Loaded, &'a Commit),
+    pub head: (&'a State, &'a Commit),
 }
 
 impl Against<'_> {
@@ -35,23 +35,23 @@ impl Against<'_> {
     /// When something cannot be read.
     pub fn findings(&self) -> Result<Vec<Finding>, OpsError> {
         let mut findings = self.touched()?;
-        if self.head.0.versions != self.fork.0.versions {
+        if self.head.0.versions() != self.fork.0.versions() {
             findings.extend(self.brought_in()?);
         }
         Ok(findings)
     }
 
     fn say(&self, rule: RuleId, file: &str, value: &str, message: String) -> Option<Finding> {
-        against_base(&self.tip.0.config.levels, rule, file, value, message)
+        against_base(&self.tip.0.config().levels, rule, file, value, message)
     }
 
     /// What was there stays as it is. Only paths that differ are looked at: the cost is that of the change.
     fn touched(&self) -> Result<Vec<Finding>, OpsError> {
         let ((fork, forked), (head, at)) = (self.fork, self.head);
-        let kept = ["releases/", "events/"].map(|below| format!("{}{below}", fork.folder));
+        let kept = ["releases/", "events/"].map(|below| format!("{}{below}", fork.layout().folder()));
         let repo = self.workspace.repo()?;
         let mut paths: Vec<String> = repo.changed_blobs(forked, at)?.into_iter().map(|(path, _)| path).collect();
-        if head.point.kind == PointKind::Worktree {
+        if head.point().kind == PointKind::Worktree {
             paths.extend(repo.dirty_paths(&kept)?);
         }
         paths.retain(|path| kept.iter().any(|folder| path.starts_with(folder)));
@@ -59,7 +59,7 @@ impl Against<'_> {
         paths.dedup();
         let mut findings = Vec::new();
         for path in paths {
-            let (Some(was), is) = (fork.source.read(&path, MAX_FILE)?, head.source.read(&path, MAX_FILE)?) else {
+            let (Some(was), is) = (fork.source().read(&path, MAX_FILE)?, head.source().read(&path, MAX_FILE)?) else {
                 continue;
             };
             let how = match is {
@@ -78,12 +78,12 @@ impl Against<'_> {
         let ((fork, forked), (tip, tipped), (head, _)) = (self.fork, self.tip, self.head);
         let repo = self.workspace.repo()?;
         let sealed = |version: &&Version| {
-            repo.tag(&format!("{}{version}", head.config.tag_prefix)).is_ok_and(|tag| tag.is_some())
+            repo.tag(&format!("{}{version}", head.config().tag_prefix)).is_ok_and(|tag| tag.is_some())
         };
-        let new = head.versions.iter().filter(|version| !fork.versions.contains(version) && !sealed(version));
+        let new = head.versions().iter().filter(|version| !fork.versions().contains(version) && !sealed(version));
         let new: Vec<&Version> = new.collect();
         let Some(version) = new.last() else { return Ok(Vec::new()) };
-        let file = |version: &Version| format!("{}releases/{version}/manifest.json", head.folder);
+        let file = |version: &Version| format!("{}releases/{version}/manifest.json", head.layout().folder());
         let mut findings = Vec::new();
         let mut say = |what: &str, message: String| {
             findings.extend(self.say(RuleId::ReleaseMismatch, &file(version), what, message));
@@ -96,7 +96,7 @@ impl Against<'_> {
         }
         let release = head.release(version)?;
         let predicate = &release.manifest.predicate;
-        if tip.versions.contains(version) {
+        if tip.versions().contains(version) {
             say("there", format!("{version} is released already"));
         }
         let newest = tip.last_final().map(|newest| tip.release(newest)).transpose()?;
@@ -108,8 +108,9 @@ impl Against<'_> {
             say("previous", format!("{version} builds on {previous}, and the newest release is {newest}"));
         } else if new.len() == 1 {
             let content = ["kpis/", "retired/", "notes/", "ontoreg.toml"];
-            let inside = |path: &str| content.iter().any(|part| path.starts_with(&format!("{}{part}", tip.folder)));
-            let own = |path: &str| inside(path) || path == tip.schema_file;
+            let inside =
+                |path: &str| content.iter().any(|part| path.starts_with(&format!("{}{part}", tip.layout().folder())));
+            let own = |path: &str| inside(path) || path == tip.schema_file();
             let moved = forked != tipped && repo.changed_blobs(forked, tipped)?.iter().any(|(path, _)| own(path));
             if moved {
                 say("moved", format!("the registry went on since {version} was made"));
@@ -129,38 +130,37 @@ impl Against<'_> {
         if predicate.rules != RULES_VERSION {
             return Ok(vec![format!("it was made under rules {}, this is {RULES_VERSION}", predicate.rules)]);
         }
-        let mut now = Loaded::new(self.workspace, head.point.clone(), head.source.clone())?;
-        now.versions.retain(|known| known != version);
-        let files = folder_files(&head.source, &format!("{}releases/{version}/", head.folder))?;
+        let files = folder_files(head.source(), &format!("{}releases/{version}/", head.layout().folder()))?;
         let mut notes = released_notes(&files);
         // A prerelease leaves its notes where they are.
-        now.notes.retain(|note| notes.iter().all(|(released, _)| released.name != note.name));
-        let pending = now.notes.clone();
-        now.notes.extend(notes.iter().map(|(note, _)| note.clone()));
-        now.notes.sort_by(|a, b| a.name.cmp(&b.name));
+        let pending = head.notes().iter().filter(|note| notes.iter().all(|(released, _)| released.name != note.name));
+        let pending: Vec<Note> = pending.cloned().collect();
+        let mut then = [pending.clone(), notes.iter().map(|(note, _)| note.clone()).collect()].concat();
+        then.sort_by(|a, b| a.name.cmp(&b.name));
+        let now = head.clone().with_releases(|known| known != version).with_notes(then);
         let last = self.workspace.load_last_release(&now)?;
         let previous = now.last_final().map(|version| now.release(version)).transpose()?;
         let report = match diff::report(&last, &now) {
-            Err(OpsError::Refused(refusal)) => return Ok(vec![refusal.what]),
+            Err(error) if error.is_unreadable() => return Ok(vec![error.to_string()]),
             report => report?,
         };
-        now.notes = pending;
+        let now = now.with_notes(pending);
         notes.extend(pending_notes(&now, &report.verdicts)?);
         notes.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
         let named = Named { version, date: predicate.released_at, reason: predicate.bump.reason.as_deref() };
         let plan = plan_release(&now, previous.as_ref(), &report, notes, &named, &predicate.generator.version)?;
-        let folder = format!("{}releases/{version}/", head.folder);
+        let folder = format!("{}releases/{version}/", head.layout().folder());
         let (mut within, mut wrong) = (BTreeMap::new(), Vec::new());
         for (path, bytes) in plan.files {
             if let Some(name) = path.strip_prefix(&folder) {
                 within.insert(name.to_owned(), bytes);
-            } else if head.source.read(&path, MAX_RELEASE_FILE)? != Some(Content::Bytes(bytes)) {
+            } else if head.source().read(&path, MAX_RELEASE_FILE)? != Some(Content::Bytes(bytes)) {
                 wrong.push(format!("{path} is not as it would be written"));
             }
         }
         wrong.extend(differences(&files, &within).into_iter().map(|detail| detail.text));
         for path in plan.removed {
-            if head.source.read(&path, MAX_FILE)?.is_some() {
+            if head.source().read(&path, MAX_FILE)?.is_some() {
                 wrong.push(format!("{path} is still pending"));
             }
         }

@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use semver::Version;
 
-use super::error::{OpsError, refuse};
-use super::known::Known;
-use super::load::Loaded;
-use crate::intake::{CompiledSchema, schema};
+use super::cache::Cache;
+use super::error::RegistryError;
+use super::state::{Purpose, State};
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
-use crate::model::{Id, Point};
-use crate::store::{Author, Commit, Repo, Source};
+use crate::model::{Layout, Point, layout};
+use crate::store::{Author, Commit, Repo, Source, StoreError};
 
 /// A registry found on disk, and the repository around it.
 pub struct Workspace {
@@ -25,10 +24,8 @@ pub struct Workspace {
     pub folder: String,
     /// Files that count as changed in the work tree before they are written: new bytes, or none for a removal.
     pub edits: BTreeMap<String, Option<Vec<u8>>>,
-    /// The schemas that were read, by their bytes: points that are compared mostly have the same.
-    schemas: Arc<Mutex<Vec<(Vec<u8>, Arc<CompiledSchema>)>>>,
-    /// What is known of files: points that are compared mostly have the same.
-    pub(super) known: Arc<Known>,
+    /// What is known of files: points that are compared have most of them in common.
+    cache: Arc<Cache>,
 }
 
 /// What commands take from the outside world, gathered once at the edge.
@@ -53,13 +50,13 @@ impl Workspace {
     /// Finds the registry: `--registry`, or `ontoreg.toml` or `registry/ontoreg.toml` in the current folder or above.
     ///
     /// # Errors
-    /// [`OpsError::NoRegistry`] when there is none; a refusal when what lies there under its name is a symlink, which
-    /// a stranger's change could point anywhere. A folder that `--registry` names is the user's own choice.
-    /// [`OpsError::Bare`] where there is no work tree, [`OpsError::NotCheckedOut`] where the registry is not in it.
-    pub fn find(outside: &Outside) -> Result<Self, OpsError> {
+    /// [`RegistryError::NoRegistry`] when there is none; [`RegistryError::Symlink`] when what lies there under its name is
+    /// one: a stranger's change could point it anywhere. A folder that the user named is the user's own choice.
+    /// [`RegistryError::Bare`] where there is no work tree, [`RegistryError::NotCheckedOut`] where the registry is not in it.
+    pub fn find(outside: &Outside) -> Result<Self, RegistryError> {
         let found = Self::find_to_read(outside)?;
         match found.bare() {
-            Some(repo) => Err(OpsError::Bare { folder: repo.folder().to_owned() }),
+            Some(repo) => Err(RegistryError::Bare { folder: repo.folder().to_owned() }),
             None => Ok(found),
         }
     }
@@ -69,7 +66,7 @@ impl Workspace {
     ///
     /// # Errors
     /// As [`Workspace::find`].
-    pub fn find_to_read(outside: &Outside) -> Result<Self, OpsError> {
+    pub fn find_to_read(outside: &Outside) -> Result<Self, RegistryError> {
         let has = |folder: &Path| folder.join("ontoreg.toml").symlink_metadata().is_ok();
         let found = match &outside.registry {
             Some(folder) => Some(outside.cwd.join(folder)).filter(|folder| has(folder)),
@@ -80,20 +77,17 @@ impl Workspace {
                 .find(|folder| has(folder)),
         };
         if let Some(link) = found.as_ref().filter(|folder| outside.registry.is_none() && folder.is_symlink()) {
-            return Err(refuse(
-                format!("{} is a symlink, and what is checked follows none", link.display()),
-                "Put the folder itself there, or name it with --registry.",
-            ));
+            return Err(RegistryError::Symlink { folder: link.clone() });
         }
         let from = outside.registry.clone().unwrap_or_else(|| outside.cwd.clone());
         match found.and_then(|folder| folder.canonicalize().ok()) {
             Some(registry) => Self::at(&registry),
-            None => Self::committed(outside)?.ok_or(OpsError::NoRegistry { from }),
+            None => Self::committed(outside)?.ok_or(RegistryError::NoRegistry { from }),
         }
     }
 
     /// The registry that HEAD of a bare repository has.
-    fn committed(outside: &Outside) -> Result<Option<Self>, OpsError> {
+    fn committed(outside: &Outside) -> Result<Option<Self>, RegistryError> {
         let Some(repo) = Repo::discover(&outside.cwd)? else { return Ok(None) };
         let Some(head) = repo.head()? else { return Ok(None) };
         let folders = match &outside.registry {
@@ -107,7 +101,7 @@ impl Workspace {
             }
             let base = repo.folder().to_owned();
             return match repo.workdir() {
-                Some(_) => Err(OpsError::NotCheckedOut { file: format!("{folder}ontoreg.toml") }),
+                Some(_) => Err(RegistryError::NotCheckedOut { file: format!("{folder}ontoreg.toml") }),
                 None => Ok(Some(Self::new(Some(repo), base, folder))),
             };
         }
@@ -118,7 +112,7 @@ impl Workspace {
     ///
     /// # Errors
     /// When the repository around it cannot be opened.
-    pub fn at(registry: &Path) -> Result<Self, OpsError> {
+    pub fn at(registry: &Path) -> Result<Self, RegistryError> {
         let repo = Repo::discover(registry)?;
         let top = repo.as_ref().and_then(Repo::workdir).and_then(|top| top.canonicalize().ok());
         let (repo, base) = match top.filter(|top| registry.starts_with(top)) {
@@ -132,19 +126,19 @@ impl Workspace {
     }
 
     fn new(repo: Option<Repo>, base: PathBuf, folder: String) -> Self {
-        Self { repo, base, folder, edits: BTreeMap::new(), schemas: Arc::default(), known: Arc::default() }
+        Self { repo, base, folder, edits: BTreeMap::new(), cache: Arc::default() }
     }
 
     /// The same registry, for answers that have to be right even where the object store is damaged or forged: what is
     /// read through it is checked, and nothing that was learned of objects without a check is believed.
-    pub(super) fn strict(&self) -> Self {
+    #[must_use]
+    pub fn strict(&self) -> Self {
         Self {
             repo: self.repo.as_ref().map(Repo::strict),
             base: self.base.clone(),
             folder: self.folder.clone(),
             edits: self.edits.clone(),
-            schemas: Arc::clone(&self.schemas),
-            known: Arc::default(),
+            cache: Arc::default(),
         }
     }
 
@@ -156,20 +150,15 @@ impl Workspace {
     /// The repository.
     ///
     /// # Errors
-    /// [`OpsError::NoRepository`] when the registry is not in one.
-    pub fn repo(&self) -> Result<&Repo, OpsError> {
-        self.repo.as_ref().ok_or_else(|| OpsError::NoRepository { folder: self.base.join(&self.folder) })
+    /// [`RegistryError::NoRepository`] when the registry is not in one.
+    pub fn repo(&self) -> Result<&Repo, RegistryError> {
+        self.repo.as_ref().ok_or_else(|| RegistryError::NoRepository { folder: self.base.join(&self.folder) })
     }
 
-    /// The schema that `bytes` are, read once.
-    pub(super) fn schema(&self, bytes: Vec<u8>) -> Arc<CompiledSchema> {
-        let mut known = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, schema)) = known.iter().find(|(other, _)| *other == bytes) {
-            return Arc::clone(schema);
-        }
-        let schema = Arc::new(schema::read(&bytes));
-        known.push((bytes, Arc::clone(&schema)));
-        schema
+    /// Where the registry's files lie.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        Layout::new(&*self.folder)
     }
 
     /// The files of the work tree, with the edits that are not written yet.
@@ -185,12 +174,12 @@ impl Workspace {
     /// Loads a point by name: `worktree`, `latest`, a version, or any git revision. A version wins over a branch.
     ///
     /// # Errors
-    /// [`OpsError::UnknownPoint`] with the nearest known one; [`OpsError::NoRepository`] for anything but `worktree`
+    /// [`RegistryError::UnknownPoint`] with the nearest known one; [`RegistryError::NoRepository`] for anything but `worktree`
     /// outside of git.
-    pub fn load(&self, name: &str) -> Result<Loaded, OpsError> {
+    pub fn load(&self, name: &str) -> Result<State, RegistryError> {
         if name == "worktree" {
             return match self.bare() {
-                Some(repo) => Err(OpsError::Bare { folder: repo.folder().to_owned() }),
+                Some(repo) => Err(RegistryError::Bare { folder: repo.folder().to_owned() }),
                 None => self.current(),
             };
         }
@@ -200,26 +189,30 @@ impl Workspace {
             let current = self.current()?;
             let version = match name {
                 "latest" => current.latest().cloned(),
-                name => Version::parse(name.strip_prefix(current.config.tag_prefix.as_str()).unwrap_or(name)).ok(),
+                name => {
+                    layout::version_of_tag(&current.config().tag_prefix, name).or_else(|| Version::parse(name).ok())
+                }
             };
-            if let Some(version) = version.filter(|version| current.versions.contains(version)) {
+            if let Some(version) = version.filter(|version| current.versions().contains(version)) {
                 return self.load_release(&current, &version);
             }
         }
         let repo = self.repo()?;
         match repo.commit(name) {
             Ok(commit) => match self.load_commit(&commit)? {
-                nothing if nothing.point == Point::EMPTY => Err(OpsError::NoRegistryAt { point: name.to_owned() }),
+                nothing if *nothing.point() == Point::EMPTY => {
+                    Err(RegistryError::NoRegistryAt { point: name.to_owned() })
+                }
                 loaded => Ok(loaded),
             },
-            Err(crate::store::StoreError::UnknownRevision(text)) => {
+            Err(StoreError::UnknownRevision(text)) => {
                 let current = self.current()?;
                 let latest = current.latest().map(|_| "latest".to_owned());
-                let versions = current.versions.iter().map(ToString::to_string);
+                let versions = current.versions().iter().map(ToString::to_string);
                 let known: Vec<String> = versions.chain(["worktree".into()]).chain(latest).collect();
                 let near = nearest(&text, known.iter().map(String::as_str)).map(str::to_owned);
                 let fetch = repo.fetch_of(&text);
-                Err(OpsError::UnknownPoint { text, near, fetch })
+                Err(RegistryError::UnknownPoint { text, near, fetch })
             }
             Err(error) => Err(error.into()),
         }
@@ -228,13 +221,13 @@ impl Workspace {
     /// The commit of a point: of a release, or of a git revision. A version wins over a branch.
     ///
     /// # Errors
-    /// [`OpsError::UnknownPoint`] when there is none.
-    pub fn commit(&self, name: &str) -> Result<Commit, OpsError> {
+    /// [`RegistryError::UnknownPoint`] when there is none.
+    pub fn commit(&self, name: &str) -> Result<Commit, RegistryError> {
         let repo = self.repo()?;
         match repo.commit(name) {
             Ok(commit) if Version::parse(name).is_err() => Ok(commit),
-            _ => match self.load(name)?.point.commit {
-                Some(commit) => Ok(repo.commit(&commit)?),
+            _ => match &self.load(name)?.point().commit {
+                Some(commit) => Ok(repo.commit(commit)?),
                 None => Ok(repo.commit("HEAD")?),
             },
         }
@@ -244,11 +237,44 @@ impl Workspace {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn load_commit(&self, commit: &Commit) -> Result<Loaded, OpsError> {
-        match Loaded::new(self, Point::revision(commit.id.clone()), self.repo()?.source(commit)) {
-            Err(OpsError::NoRegistryAt { .. }) => Ok(Loaded::nothing()),
+    pub fn load_commit(&self, commit: &Commit) -> Result<State, RegistryError> {
+        match self.load_existing(commit) {
+            Err(RegistryError::NoRegistryAt { .. }) => Ok(State::nothing()),
             loaded => loaded,
         }
+    }
+
+    /// The registry as a commit has it.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoRegistryAt`] where the commit has none; else when it cannot be read.
+    pub fn load_existing(&self, commit: &Commit) -> Result<State, RegistryError> {
+        self.state(Point::revision(commit.id.clone()), self.repo()?.source(commit), Purpose::Alone)
+    }
+
+    /// A commit that nobody knows by its name, as the work tree that it is made of: what is wrong with it is wrong with
+    /// that.
+    ///
+    /// # Errors
+    /// As [`Workspace::load_commit`].
+    pub fn load_draft(&self, commit: &Commit) -> Result<State, RegistryError> {
+        let mut drafted = self.load_commit(commit)?;
+        drafted.point = Point::WORKTREE;
+        Ok(drafted)
+    }
+
+    /// The work tree as it would be with other `files`: new bytes, or none for a removal.
+    ///
+    /// # Errors
+    /// As [`Workspace::current`].
+    pub fn load_edited(&self, files: BTreeMap<String, Option<Vec<u8>>>) -> Result<State, RegistryError> {
+        let source = Source::Edited { below: Box::new(self.worktree()), files };
+        self.state(Point::WORKTREE, source, Purpose::Alone)
+    }
+
+    /// Any point of the registry, read from `source`.
+    fn state(&self, point: Point, source: Source, purpose: Purpose) -> Result<State, RegistryError> {
+        State::load(point, source, self.layout(), &self.cache, purpose)
     }
 
     /// The folder of the registry that a commit has where one is looked for from this one's folder upwards; none where
@@ -256,7 +282,7 @@ impl Workspace {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn registry_at(&self, commit: &Commit) -> Result<Option<String>, OpsError> {
+    pub fn registry_at(&self, commit: &Commit) -> Result<Option<String>, RegistryError> {
         let source = self.repo()?.source(commit);
         for above in Path::new(&self.folder).ancestors() {
             for folder in [above.to_owned(), above.join("registry")] {
@@ -274,17 +300,36 @@ impl Workspace {
     ///
     /// # Errors
     /// When it cannot be read, or the work tree does not show what is committed.
-    pub fn current(&self) -> Result<Loaded, OpsError> {
+    pub fn current(&self) -> Result<State, RegistryError> {
         if let Some(repo) = self.bare() {
             return self.load_commit(&repo.commit("HEAD")?);
         }
-        let loaded = Loaded::new(self, Point::WORKTREE, self.worktree())?;
-        self.shows_what_is_committed(&loaded.schema_file)?;
-        Ok(loaded)
+        self.current_for(Purpose::Alone)
+    }
+
+    /// As [`Workspace::load`], to be compared with a base: what is found out of it serves the base as well.
+    ///
+    /// # Errors
+    /// As [`Workspace::load`].
+    pub fn load_beside_base(&self, name: &str) -> Result<State, RegistryError> {
+        if name == "worktree" && self.bare().is_none() {
+            self.current_for(Purpose::BesideBase)
+        } else {
+            self.load(name)
+        }
+    }
+
+    fn current_for(&self, purpose: Purpose) -> Result<State, RegistryError> {
+        let state = self.state(Point::WORKTREE, self.worktree(), purpose)?;
+        self.shows_what_is_committed(state.schema_file())?;
+        Ok(state)
     }
 
     /// Refuses a work tree that git made other than what is committed; `schema` is the path of the registry's schema.
-    pub(super) fn shows_what_is_committed(&self, schema: &str) -> Result<(), OpsError> {
+    ///
+    /// # Errors
+    /// When git does so, with what it does.
+    pub fn shows_what_is_committed(&self, schema: &str) -> Result<(), RegistryError> {
         let shows = |repo: &Repo| repo.shows_what_is_committed(&self.folder, schema);
         Ok(self.repo.as_ref().map_or(Ok(()), shows)?)
     }
@@ -293,31 +338,31 @@ impl Workspace {
     ///
     /// # Errors
     /// When the manifest cannot be read, or objects are missing.
-    pub fn load_release(&self, current: &Loaded, version: &Version) -> Result<Loaded, OpsError> {
+    pub fn load_release(&self, current: &State, version: &Version) -> Result<State, RegistryError> {
         let release = current.release(version)?;
         let predicate = &release.manifest.predicate;
         let files = predicate.files().map(|file| (file.path.clone(), file.blob.clone())).collect();
-        let tag = format!("{}{version}", current.config.tag_prefix);
-        let commit = self.repo()?.tag(&tag)?.map(|tag| tag.commit.id);
-        let folder = predicate.config.path.strip_suffix("ontoreg.toml").unwrap_or(&self.folder).to_owned();
+        let commit = self.repo()?.tag(&current.tag(version))?.map(|tag| tag.commit.id);
+        let layout = Layout::of_config(&predicate.config.path).unwrap_or_else(|| self.layout());
         let source = Source::Blobs { objects: self.repo()?.objects(), files };
-        let mut loaded = Loaded::in_folder(self, folder, Point::release(version.clone(), commit), source)?;
+        let point = Point::release(version.clone(), commit);
+        let mut state = State::load(point, source, layout, &self.cache, Purpose::Alone)?;
         // No manifest names a dispute: those of today are about every release.
-        loaded.disputes = current.disputes.clone();
-        loaded.events = current.events.clone();
-        loaded.versions = current.versions.iter().filter(|known| *known <= version).cloned().collect();
-        loaded.release_of = Some(release);
-        Ok(loaded)
+        state.records.disputes = current.disputes().to_vec();
+        state.records.events = current.events().to_vec();
+        state.records.versions = current.versions().iter().filter(|known| *known <= version).cloned().collect();
+        state.release = Some(release);
+        Ok(state)
     }
 
     /// The last final release, or nothing before the first.
     ///
     /// # Errors
     /// When its manifest or objects cannot be read.
-    pub fn load_last_release(&self, current: &Loaded) -> Result<Loaded, OpsError> {
+    pub fn load_last_release(&self, current: &State) -> Result<State, RegistryError> {
         match current.last_final() {
             Some(version) => self.load_release(current, &version.clone()),
-            None => Ok(Loaded::nothing()),
+            None => Ok(State::nothing()),
         }
     }
 
@@ -325,27 +370,11 @@ impl Workspace {
     ///
     /// # Errors
     /// When neither says.
-    pub fn author(&self, outside: &Outside) -> Result<Author, OpsError> {
+    pub fn author(&self, outside: &Outside) -> Result<Author, RegistryError> {
         let (name, email) = match &outside.identity {
             Some(identity) => identity.clone(),
             None => self.repo()?.identity()?,
         };
         Ok(Author { name, email, seconds: outside.now })
-    }
-}
-
-/// The id a user typed, if the registry has it.
-///
-/// # Errors
-/// [`OpsError::UnknownId`] with the nearest known one.
-pub fn known_id<'a>(text: &str, known: impl Iterator<Item = &'a Id>, point: &Point) -> Result<Id, OpsError> {
-    let known: Vec<&Id> = known.collect();
-    match known.iter().find(|id| id.as_str() == text) {
-        Some(id) => Ok((*id).clone()),
-        None => Err(OpsError::UnknownId {
-            text: text.to_owned(),
-            point: point.words(),
-            near: nearest(text, known.iter().map(|id| id.as_str())).map(str::to_owned),
-        }),
     }
 }

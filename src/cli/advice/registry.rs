@@ -1,0 +1,51 @@
+//! Opening and reading a registry.
+
+use super::{Advice, near, store};
+use crate::registry::RegistryError;
+
+pub(super) fn advice(error: &RegistryError) -> Advice {
+    match error {
+        RegistryError::Store(error) => store::advice(error),
+        RegistryError::NoRegistryAt { .. } => Advice::failed(
+            "Name a point that has one; `git log -- registry/ontoreg.toml` shows since when there is one.",
+        ),
+        RegistryError::NoRegistry { .. } => {
+            Advice::failed("Run `ontoreg init` to start one here, or name its folder with `--registry DIR`.")
+        }
+        RegistryError::NoRepository { .. } => {
+            Advice::failed("Run `git init` first; only check, fmt, list, show, rules and demo work without.")
+        }
+        RegistryError::Bare { .. } => Advice::failed(
+            "Name a point to read it (`--at HEAD`, `show ID@HEAD`, `diff 1.0.0 HEAD`); to write, run the command in a \
+             clone.",
+        ),
+        RegistryError::NotCheckedOut { file } => Advice::failed(format!(
+            "`git checkout HEAD -- {file}` brings it back; a sparse checkout takes its folder with `git \
+             sparse-checkout add`."
+        )),
+        RegistryError::Config { .. } => {
+            Advice::failed("Nothing was checked: a registry whose configuration is not understood cannot be judged.")
+        }
+        RegistryError::Requires { .. } => {
+            Advice::failed("Install a version that fits, or change `requires` in ontoreg.toml.")
+        }
+        RegistryError::UnknownPoint { fetch: Some(fetch), .. } => {
+            Advice::failed(format!("`{fetch}` brings it, if the remote has it."))
+        }
+        RegistryError::UnknownPoint { near: name, .. } => Advice::failed(near(
+            name.as_deref(),
+            "`ontoreg list --releases` shows the versions; `git fetch --tags` may bring what is missing.",
+        )),
+        RegistryError::UnknownId { near: name, .. } => {
+            Advice::misused(near(name.as_deref(), "`ontoreg list` shows the ids."))
+        }
+        RegistryError::Symlink { .. } => Advice::refused("Put the folder itself there, or name it with --registry."),
+        RegistryError::UnreadableDefinition { problems, .. } => {
+            Advice::refused("`ontoreg check` shows the place.").with_cases(problems)
+        }
+        RegistryError::UnreadableManifest { file, problems, .. } => Advice::refused(format!(
+            "`git log -- {file}` shows what happened to it; `git checkout <commit> -- {file}` brings it back."
+        ))
+        .with_cases(problems),
+    }
+}

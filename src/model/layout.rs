@@ -1,0 +1,247 @@
+//! The layout of a registry: where each of its files lies, and what its tags are called. Paths are built and parsed here
+//! and nowhere else; they start at the repository root and have `/` between their parts on every system.
+
+use semver::Version;
+
+use super::Id;
+
+/// Where the files of a registry lie.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Layout {
+    /// The registry's folder, with a final slash; empty where it is the root itself.
+    folder: String,
+}
+
+/// The name of a configuration.
+pub const CONFIG: &str = "ontoreg.toml";
+
+impl Layout {
+    /// The layout of the registry in `folder`, which ends in a slash or is empty.
+    #[must_use]
+    pub fn new(folder: impl Into<String>) -> Self {
+        let folder = folder.into();
+        debug_assert!(folder.is_empty() || folder.ends_with('/'), "{folder:?} is not a folder");
+        Self { folder }
+    }
+
+    /// The layout whose configuration is `path`; none where that is the name of another file.
+    #[must_use]
+    pub fn of_config(path: &str) -> Option<Self> {
+        let folder = path.strip_suffix(CONFIG)?;
+        (folder.is_empty() || folder.ends_with('/')).then(|| Self::new(folder))
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        &self.folder
+    }
+
+    /// The file or folder `below` the registry's folder.
+    #[must_use]
+    pub fn path(&self, below: &str) -> String {
+        format!("{}{below}", self.folder)
+    }
+
+    /// What a path is below the registry's folder; none where it lies elsewhere.
+    #[must_use]
+    pub fn below<'a>(&self, path: &'a str) -> Option<&'a str> {
+        path.strip_prefix(&self.folder)
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> String {
+        self.path(CONFIG)
+    }
+
+    /// The changelog.
+    #[must_use]
+    pub fn changelog(&self) -> String {
+        self.path("CHANGELOG.md")
+    }
+
+    /// The accepted findings.
+    #[must_use]
+    pub fn waivers(&self) -> String {
+        self.path("waivers.toml")
+    }
+
+    /// The folder of the definitions.
+    #[must_use]
+    pub fn definitions(&self) -> String {
+        self.path("kpis/")
+    }
+
+    /// The file of a definition.
+    #[must_use]
+    pub fn definition(&self, id: &Id) -> String {
+        format!("{}kpis/{}", self.folder, id.path())
+    }
+
+    /// The definition whose file this is.
+    #[must_use]
+    pub fn definition_at(&self, path: &str) -> Option<Id> {
+        Id::from_path(self.below(path)?.strip_prefix("kpis/")?)
+    }
+
+    /// The folder of the tombstones.
+    #[must_use]
+    pub fn retired(&self) -> String {
+        self.path("retired/")
+    }
+
+    /// The file of a tombstone.
+    #[must_use]
+    pub fn tombstone(&self, id: &Id) -> String {
+        format!("{}retired/{}", self.folder, id.path())
+    }
+
+    /// The folder of the pending notes.
+    #[must_use]
+    pub fn notes(&self) -> String {
+        self.path("notes/")
+    }
+
+    /// The file of a pending note.
+    #[must_use]
+    pub fn note(&self, name: &str) -> String {
+        format!("{}notes/{name}.md", self.folder)
+    }
+
+    /// The folder of the disputes.
+    #[must_use]
+    pub fn disputes(&self) -> String {
+        self.path("disputes/")
+    }
+
+    /// The file of a dispute.
+    #[must_use]
+    pub fn dispute(&self, name: &str) -> String {
+        format!("{}disputes/{name}.json", self.folder)
+    }
+
+    /// The folder of the events.
+    #[must_use]
+    pub fn events(&self) -> String {
+        self.path("events/")
+    }
+
+    /// The file of an event.
+    #[must_use]
+    pub fn event(&self, name: &str) -> String {
+        format!("{}events/{name}.json", self.folder)
+    }
+
+    /// The folder of the releases.
+    #[must_use]
+    pub fn releases(&self) -> String {
+        self.path("releases/")
+    }
+
+    /// The folder of a release.
+    #[must_use]
+    pub fn release(&self, version: &Version) -> String {
+        format!("{}releases/{version}/", self.folder)
+    }
+
+    /// The file `name` of a release's folder.
+    #[must_use]
+    pub fn release_file(&self, version: &Version, name: &str) -> String {
+        format!("{}releases/{version}/{name}", self.folder)
+    }
+
+    /// The manifest of a release.
+    #[must_use]
+    pub fn manifest(&self, version: &Version) -> String {
+        self.release_file(version, "manifest.json")
+    }
+
+    /// What changed with a release, for machines.
+    #[must_use]
+    pub fn changes(&self, version: &Version) -> String {
+        self.release_file(version, "changes.json")
+    }
+
+    /// What changed with a release, for people: its entry in the changelog.
+    #[must_use]
+    pub fn entry(&self, version: &Version) -> String {
+        self.release_file(version, "CHANGES.md")
+    }
+
+    /// The path of `relative`, written as in the configuration; none where it leads out of the repository.
+    #[must_use]
+    pub fn resolve(&self, relative: &str) -> Option<String> {
+        let mut parts: Vec<&str> = self.folder.split('/').filter(|part| !part.is_empty()).collect();
+        for part in relative.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        (!relative.starts_with('/')).then(|| parts.join("/"))
+    }
+}
+
+/// The tag of a release: the registry's prefix and the version.
+#[must_use]
+pub fn tag(prefix: &str, version: &Version) -> String {
+    format!("{prefix}{version}")
+}
+
+/// The version that a tag with this prefix is of.
+#[must_use]
+pub fn version_of_tag(prefix: &str, tag: &str) -> Option<Version> {
+    Version::parse(tag.strip_prefix(prefix)?).ok()
+}
+
+/// The reference of a tag.
+#[must_use]
+pub fn tag_ref(tag: &str) -> String {
+    format!("refs/tags/{tag}")
+}
+
+/// The reference of a branch.
+#[must_use]
+pub fn branch_ref(branch: &str) -> String {
+    format!("refs/heads/{branch}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_start_at_the_root_of_the_repository() {
+        let version = Version::new(1, 2, 0);
+        let nested = Layout::new("data/registry/");
+        assert_eq!(nested.definition(&Id::parse("sales.arr").unwrap()), "data/registry/kpis/sales/arr.json");
+        assert_eq!(nested.manifest(&version), "data/registry/releases/1.2.0/manifest.json");
+        assert_eq!(Layout::default().note("fix"), "notes/fix.md");
+        assert_eq!(tag("kpis-v", &version), "kpis-v1.2.0");
+    }
+
+    #[test]
+    fn what_is_built_is_parsed() {
+        let layout = Layout::new("registry/");
+        let id: Id = Id::parse("sales.arr").unwrap();
+        assert_eq!(layout.definition_at(&layout.definition(&id)), Some(id));
+        assert_eq!(layout.definition_at("other/kpis/sales/arr.json"), None);
+        assert_eq!(Layout::of_config(&layout.config()), Some(layout));
+        assert_eq!(Layout::of_config("registry/not-ontoreg.toml"), None);
+        assert_eq!(version_of_tag("v", "v1.2.0"), Some(Version::new(1, 2, 0)));
+        assert_eq!(version_of_tag("v", "w1.2.0"), None);
+    }
+
+    #[test]
+    fn a_relative_path_stays_in_the_repository() {
+        let layout = Layout::new("registry/");
+        assert_eq!(layout.resolve("../schema/kpi.schema.json").as_deref(), Some("schema/kpi.schema.json"));
+        assert_eq!(layout.resolve("./own.json").as_deref(), Some("registry/own.json"));
+        assert_eq!(layout.resolve("../../elsewhere.json"), None);
+        assert_eq!(layout.resolve("/etc/passwd"), None);
+    }
+}

@@ -1,0 +1,143 @@
+//! What must hold before a use case writes: each guard passes, or says why it refuses. And what they look at: the
+//! committed tip, and today.
+
+use std::path::PathBuf;
+
+use super::error::OpsError;
+use crate::model::id::{nearest, unportable};
+use crate::model::{Date, Id};
+use crate::registry::{Outside, RegistryError, State, Workspace};
+use crate::store::{Commit, Repo};
+
+/// What must hold before a use case writes does not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GuardError {
+    /// Releases are made on another branch.
+    #[error("releases are made on {branch}; {}", current.as_ref().map_or("HEAD is detached".into(), |it| format!("this is {it}")))]
+    OtherBranch {
+        /// The registry's branch.
+        branch: String,
+        /// The branch that is checked out; none where HEAD is detached.
+        current: Option<String>,
+    },
+    /// A branch that moves while another work tree has it checked out would leave that one with the files of before.
+    #[error("{branch} is checked out in {}, whose files would no longer be those of the branch", folder.display())]
+    CheckedOutElsewhere {
+        /// The branch.
+        branch: String,
+        /// The other work tree.
+        folder: PathBuf,
+    },
+    /// A merge, rebase or the like is not finished, and would get a new commit in its way.
+    #[error("a {operation} is in progress")]
+    Unfinished {
+        /// The git command that is.
+        operation: String,
+    },
+    /// No note, dispute or branch can have the name.
+    #[error("`{name}` cannot be a name: {problem}")]
+    InvalidName {
+        /// The name.
+        name: String,
+        /// Why.
+        problem: &'static str,
+    },
+    /// A text says nothing.
+    #[error("the {property} is empty")]
+    Unsaid {
+        /// What the text is.
+        property: &'static str,
+    },
+    /// The configuration does not declare the domain of an id.
+    #[error("the domain `{domain}` is not declared")]
+    UndeclaredDomain {
+        /// The domain.
+        domain: String,
+        /// The configuration.
+        config: String,
+        /// A declared domain that is near.
+        near: Option<String>,
+    },
+    /// The clock gives no day.
+    #[error("the clock gives no usable day")]
+    NoDay,
+    /// The repository has no commit.
+    #[error("there is no commit yet, so there is nothing to release")]
+    NoCommit,
+    /// The commit that is checked out has no registry.
+    #[error("the registry is not committed yet")]
+    NotCommitted,
+}
+
+/// Releases are made on the registry's branch.
+pub(super) fn ensure_on_branch(repo: &Repo, branch: &str) -> Result<(), OpsError> {
+    match repo.branch()? {
+        Some(current) if current == branch => Ok(()),
+        current => Err(GuardError::OtherBranch { branch: branch.to_owned(), current }.into()),
+    }
+}
+
+/// A branch moves only where no other work tree has it checked out.
+pub(super) fn ensure_not_elsewhere(repo: &Repo, branch: &str) -> Result<(), OpsError> {
+    match repo.checked_out_elsewhere(branch)? {
+        None => Ok(()),
+        Some(folder) => Err(GuardError::CheckedOutElsewhere { branch: branch.to_owned(), folder }.into()),
+    }
+}
+
+/// Nothing of git is unfinished, and the index can be written: it would else be behind the new commit.
+pub(super) fn ensure_between_commits(repo: &Repo) -> Result<(), OpsError> {
+    match repo.unfinished()? {
+        None => Ok(repo.usable_index()?),
+        Some(operation) => Err(GuardError::Unfinished { operation: operation.to_owned() }.into()),
+    }
+}
+
+/// A name is one for a note or dispute and for a branch.
+pub(super) fn ensure_valid_name(name: &str) -> Result<(), OpsError> {
+    let unportable = unportable(&format!("{name}.md"));
+    let slash = name.contains('/').then_some("a name has no slash");
+    let branch = (name.contains("..") || name.ends_with(".lock")).then_some("git takes no branch of that name");
+    match unportable.or(slash).or(branch) {
+        None => Ok(()),
+        Some(problem) => Err(GuardError::InvalidName { name: name.to_owned(), problem }.into()),
+    }
+}
+
+/// A text says something.
+pub(super) fn ensure_said(property: &'static str, text: &str) -> Result<(), OpsError> {
+    if text.trim().is_empty() { Err(GuardError::Unsaid { property }.into()) } else { Ok(()) }
+}
+
+/// The configuration declares the domain of an id.
+pub(super) fn ensure_domain_declared(here: &State, id: &Id) -> Result<(), OpsError> {
+    let domains = &here.config().domains;
+    if domains.contains_key(id.domain()) {
+        return Ok(());
+    }
+    let near = nearest(id.domain(), domains.keys().map(String::as_str)).map(str::to_owned);
+    let (domain, config) = (id.domain().to_owned(), here.layout().config());
+    Err(GuardError::UndeclaredDomain { domain, config, near }.into())
+}
+
+/// The day of this run.
+pub(super) fn today(outside: &Outside) -> Result<Date, OpsError> {
+    Ok(Date::from_unix(outside.now).ok_or(GuardError::NoDay)?)
+}
+
+/// The commit that a loaded tip was read from: whatever moves meanwhile, the release is of this one.
+pub(super) fn tip(repo: &Repo, head: &State) -> Result<Commit, OpsError> {
+    Ok(repo.commit(head.point().commit.as_deref().unwrap_or("HEAD"))?)
+}
+
+/// The registry as the checked-out commit has it.
+pub(super) fn load_tip(workspace: &Workspace) -> Result<State, OpsError> {
+    let commit = workspace.repo()?.head()?.ok_or(GuardError::NoCommit)?;
+    let state = match workspace.load_existing(&commit) {
+        Err(RegistryError::NoRegistryAt { .. }) => return Err(GuardError::NotCommitted.into()),
+        state => state?,
+    };
+    workspace.shows_what_is_committed(state.schema_file())?;
+    Ok(state)
+}

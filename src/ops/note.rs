@@ -1,0 +1,83 @@
+//! `note add`: a maintainer's words about pending changes.
+
+use super::diff::{self, DiffReport};
+use super::error::{OpsError, refuse};
+use super::files::{Written, write};
+use super::guards::ensure_valid_name;
+use crate::intake::note;
+use crate::model::definition::MAX_FILE;
+use crate::model::{Bump, Cover, Id, Note, NoteKind, Subject};
+use crate::proposal::{self, Words};
+use crate::registry::{Workspace, known_id};
+
+/// Writes a note. Without `covers` it covers every change since the last release that no note covers; without words
+/// besides it is a draft, which is no note before they are written.
+///
+/// # Errors
+/// When a cover is no address of this registry, a note of that name exists, or there is nothing to cover.
+pub fn add_note(
+    workspace: &Workspace,
+    name: Option<&str>,
+    covers: &[String],
+    words: &Words,
+    bump: Option<Bump>,
+    dry_run: bool,
+) -> Result<Written, OpsError> {
+    let here = workspace.current()?;
+    let named = if words.text.is_empty() { "draft".to_owned() } else { proposal::slug(&words.text) };
+    let name = name.map_or(named, str::to_owned);
+    ensure_valid_name(&name)?;
+    let mut note = if covers.is_empty() {
+        let last = workspace.load_last_release(&here)?;
+        let report: DiffReport = diff::report(&last, &here)?;
+        let mut words = words.clone();
+        if words.text.is_empty() {
+            let major = report.bump == Bump::Major || words.kind == Some(NoteKind::Correction);
+            words.text = note::DRAFT_TEXT.to_owned();
+            words.action = words.action.or_else(|| major.then(|| note::DRAFT_ACTION.to_owned()));
+        }
+        let found = proposal::note(&name, &words, &report.verdicts, here.notes());
+        found.ok_or_else(|| {
+            refuse(
+                "no change since the last release is without a note",
+                "Name what it covers: `ontoreg note add ID -m \"...\"`.",
+            )
+        })?
+    } else {
+        let known: Vec<Id> = here.ids()?.chain(here.retired().keys().cloned()).collect();
+        let mut parsed = Vec::new();
+        for text in covers {
+            let cover = Cover::parse(text).ok_or_else(|| OpsError::Usage {
+                what: format!("`{text}` is nothing a note can cover"),
+                todo: "Write id, id#/pointer, schema or schema#/pointer.".into(),
+            })?;
+            if let Subject::Definition(id) = &cover.subject {
+                known_id(id.as_str(), known.iter(), here.point())?;
+            }
+            parsed.push(cover);
+        }
+        Note {
+            name: name.clone(),
+            covers: parsed,
+            kind: words.kind,
+            restates_history: words.restates_history,
+            action: words.action.clone(),
+            bump: None,
+            refs: words.refs.clone(),
+            text: words.text.trim().to_owned(),
+        }
+    };
+    note.bump = bump;
+    let text = note::write(&note);
+    // A draft is none yet.
+    let read = if words.text.is_empty() { note::read } else { note::pending };
+    read(&name, text.as_bytes()).map_err(|error| OpsError::Usage {
+        what: format!("the note would not be valid: {error}"),
+        todo: "Add what is missing.".into(),
+    })?;
+    let path = format!("{}notes/{name}.md", here.layout().folder());
+    if here.source().read(&path, MAX_FILE)?.is_some() {
+        return Err(refuse(format!("{path} exists already"), "Edit it, or give another name with --name."));
+    }
+    write(workspace, Written { path, bytes: text.into_bytes() }, dry_run)
+}

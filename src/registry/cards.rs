@@ -1,0 +1,85 @@
+//! The cards of a state: what rules about the whole registry need of each definition.
+
+use rayon::iter::ParallelIterator;
+
+use super::cache::content_id;
+use super::error::RegistryError;
+use super::state::State;
+use crate::intake::record;
+use crate::model::Content;
+use crate::rules::{self, Card, Frame};
+use crate::store::{Entry, StoreError};
+
+impl State {
+    /// What is known of every definition, sorted by id. Only files that no earlier point had are read; a file of the
+    /// work tree is read in any case, because its content id is not known before.
+    ///
+    /// # Errors
+    /// When files cannot be listed or read.
+    pub fn cards(&self) -> Result<&[Card], RegistryError> {
+        if let Some(cards) = self.cards.get() {
+            return Ok(cards);
+        }
+        let cards = self.read_cards()?;
+        Ok(self.cards.get_or_init(|| cards))
+    }
+
+    /// The cards, where they were asked for before.
+    #[must_use]
+    pub fn cards_at_hand(&self) -> Option<&[Card]> {
+        self.cards.get().map(Vec::as_slice)
+    }
+
+    fn read_cards(&self) -> Result<Vec<Card>, RegistryError> {
+        let entries = self.entries()?;
+        self.cache.with_cards(&self.frame, |known| {
+            let prefix = self.layout.definitions().len();
+            let (mut cards, mut unread) = (Vec::new(), Vec::new());
+            for entry in entries {
+                // A file that was moved has another id: it counts as new.
+                let card = content_id(entry).and_then(|blob| known.get(blob));
+                match card.filter(|card| entry.path.get(prefix..).is_some_and(|path| card.id.is_path(path))) {
+                    Some(card) => cards.push(card.clone()),
+                    None => unread.push(entry),
+                }
+            }
+            cards.reserve(unread.len());
+            for Read { card, shared } in read(self, &unread)? {
+                if let Some(blob) = shared {
+                    known.insert(blob.to_owned(), card.clone());
+                }
+                cards.push(card);
+            }
+            cards.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+            Ok(cards)
+        })
+    }
+}
+
+/// A definition that was read.
+struct Read<'e> {
+    card: Card,
+    /// Its content id, where every point that has it has these bytes.
+    shared: Option<&'e str>,
+}
+
+fn read<'e>(state: &'e State, entries: &'e [&Entry]) -> Result<Vec<Read<'e>>, StoreError> {
+    let prefix = state.layout.definitions().len();
+    let frame = Frame { config: &state.config, schema: &state.schema.schema, sources: &state.cache.sources };
+    // Where git converts line ends and the like, its blob is not what lies in the work tree.
+    let is_shared = |blob: &&str, content: &Content| match content {
+        Content::Bytes(bytes) if state.compared => state.shares && state.source.has_blob(blob, bytes),
+        _ => true,
+    };
+    let card = |(entry, content): (&'e Entry, Result<_, StoreError>)| {
+        let content = match content {
+            Ok(content) => content,
+            Err(error) => return Some(Err(error)),
+        };
+        let path = entry.path.get(prefix..).unwrap_or_default();
+        let reading = record::definition(entry.path.clone(), path, &content, &state.schema);
+        let shared = content_id(entry).filter(|blob| is_shared(blob, &content));
+        rules::card(reading, &frame).map(|card| Ok(Read { card, shared }))
+    };
+    state.source.contents(entries).filter_map(card).collect()
+}

@@ -1,0 +1,91 @@
+//! The definitions of a state, read where they are asked for.
+
+use std::collections::BTreeMap;
+
+use rayon::iter::ParallelIterator;
+
+use super::error::RegistryError;
+use super::state::State;
+use crate::intake::{Reading, record};
+use crate::model::{Content, Definition, Id, Role, Snapshot};
+use crate::store::{Entry, StoreError};
+
+/// Files that hold no definition that could be read.
+pub type Broken = Vec<Reading<Definition>>;
+
+impl State {
+    /// One definition.
+    ///
+    /// # Errors
+    /// [`RegistryError::UnreadableDefinition`] when its file cannot be read.
+    pub fn definition(&self, id: &Id) -> Result<Definition, RegistryError> {
+        let file = self.file_of(id);
+        let entries: Vec<_> = self.entries()?.iter().filter(|entry| entry.path == file).cloned().collect();
+        let (mut definitions, broken) = self.definitions(&entries)?;
+        definitions.remove(id).ok_or_else(|| {
+            let problems = broken.into_iter().flat_map(|reading| reading.defects).map(|defect| defect.message);
+            RegistryError::UnreadableDefinition { file, problems: problems.collect() }
+        })
+    }
+
+    /// Reads definitions in parallel for what they say, and lets go of each as soon as `of` has taken what it needs.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn each<T: Send>(
+        &self,
+        entries: &[Entry],
+        of: impl Fn(Reading<Definition>) -> T + Sync + Send,
+    ) -> Result<Vec<T>, StoreError> {
+        let prefix = self.layout.definitions().len();
+        let read = |(entry, content): (&Entry, Result<Content, StoreError>)| {
+            let path = entry.path.get(prefix..).unwrap_or_default();
+            content.map(|content| of(record::read(entry.path.clone(), path, &content)))
+        };
+        self.source.contents(entries).map(read).collect()
+    }
+
+    /// The definitions at `entries`, with the files among them that cannot be read.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn definitions(&self, entries: &[Entry]) -> Result<(BTreeMap<Id, Definition>, Broken), RegistryError> {
+        self.definitions_as(entries, |definition| definition)
+    }
+
+    fn definitions_as(
+        &self,
+        entries: &[Entry],
+        keep: impl Fn(Definition) -> Definition + Sync + Send,
+    ) -> Result<(BTreeMap<Id, Definition>, Broken), RegistryError> {
+        let of = |reading: Reading<Definition>| Reading { noun: reading.noun.map(&keep), ..reading };
+        let (read, broken): (Vec<_>, Vec<_>) =
+            self.each(entries, of)?.into_iter().partition(|reading| reading.noun.is_some());
+        let read = read.into_iter().filter_map(|reading| reading.noun);
+        Ok((read.map(|definition| (definition.id.clone(), definition)).collect(), broken))
+    }
+
+    /// A snapshot that holds the definitions at `entries`, with the files among them that cannot be read.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn snapshot(&self, entries: &[Entry]) -> Result<(Snapshot, Broken), RegistryError> {
+        Ok(self.snapshot_around(self.definitions(entries)?))
+    }
+
+    /// As [`State::snapshot`], with nothing of a definition but what these roles have: all of a registry fit in memory.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn snapshot_of(&self, entries: &[Entry], roles: &[Role]) -> Result<(Snapshot, Broken), RegistryError> {
+        let shape = self.shape();
+        let keep = |Definition { id, record }: Definition| Definition { id, record: shape.only(&record, roles) };
+        Ok(self.snapshot_around(self.definitions_as(entries, keep)?))
+    }
+
+    fn snapshot_around(&self, (definitions, broken): (BTreeMap<Id, Definition>, Broken)) -> (Snapshot, Broken) {
+        let (config, schema) = self.frame_of_snapshot();
+        let (retired, notes) = (self.records.retired.clone(), self.records.notes.clone());
+        (Snapshot { config, schema, definitions, retired, notes }, broken)
+    }
+}

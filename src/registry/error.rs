@@ -1,0 +1,108 @@
+//! Why a registry could not be opened or read.
+
+use std::path::PathBuf;
+
+use semver::Version;
+
+use crate::intake::TomlError;
+use crate::store::StoreError;
+
+/// A registry could not be opened, or a point of it not be read. Bad content is never an error: it is a finding.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegistryError {
+    /// git or the disk said no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no registry here.
+    #[error("there is no registry in {from} or above it", from = from.display())]
+    NoRegistry {
+        /// Where the search began.
+        from: PathBuf,
+    },
+    /// What lies where the registry is looked for is a symlink, which a stranger's change could point anywhere.
+    #[error("{folder} is a symlink, and what is checked follows none", folder = folder.display())]
+    Symlink {
+        /// The symlink.
+        folder: PathBuf,
+    },
+    /// There is no registry at a point.
+    #[error("there is no registry at {point}")]
+    NoRegistryAt {
+        /// The point in words.
+        point: String,
+    },
+    /// The command needs a git repository.
+    #[error("{folder} is not in a git repository", folder = folder.display())]
+    NoRepository {
+        /// The folder of the registry.
+        folder: PathBuf,
+    },
+    /// The command needs a work tree, and a bare repository has none.
+    #[error("{folder} is a bare repository, which has no work tree", folder = folder.display())]
+    Bare {
+        /// The repository.
+        folder: PathBuf,
+    },
+    /// The registry is committed, and its files do not lie in the work tree.
+    #[error("{file} is committed and not in the work tree")]
+    NotCheckedOut {
+        /// Its configuration, from the top of the work tree.
+        file: String,
+    },
+    /// The configuration cannot be used.
+    #[error("{file} cannot be used")]
+    Config {
+        /// The file.
+        file: String,
+        /// What is wrong and where.
+        #[source]
+        source: TomlError,
+    },
+    /// The registry asks for another ontoreg.
+    #[error("this registry asks for ontoreg {asked}; this is {is}")]
+    Requires {
+        /// The versions it asks for.
+        asked: String,
+        /// This version.
+        is: String,
+    },
+    /// A name that is no point of this registry.
+    #[error("`{text}` is no version, revision or `worktree` of this registry")]
+    UnknownPoint {
+        /// What was asked for.
+        text: String,
+        /// A known point that is near.
+        near: Option<String>,
+        /// The command that may bring it.
+        fetch: Option<String>,
+    },
+    /// An id that the registry does not have.
+    #[error("there is no KPI `{text}` in {point}")]
+    UnknownId {
+        /// What was asked for.
+        text: String,
+        /// Where.
+        point: String,
+        /// A known id that is near.
+        near: Option<String>,
+    },
+    /// The file of a definition cannot be read as one.
+    #[error("{file} cannot be read")]
+    UnreadableDefinition {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        problems: Vec<String>,
+    },
+    /// The manifest of a release is missing or cannot be read: such a registry cannot be judged.
+    #[error("{file} cannot be read, so nothing can be compared with release {version}")]
+    UnreadableManifest {
+        /// The manifest.
+        file: String,
+        /// The release.
+        version: Version,
+        /// What is wrong with it.
+        problems: Vec<String>,
+    },
+}

@@ -1,0 +1,50 @@
+//! The files below a folder of a registry, and what is wrong with those that do not belong there.
+
+use crate::model::{Content, Defect, Layout, RuleId, Spot, id};
+use crate::rules::Sited;
+use crate::store::{Entry, EntryKind, Source, StoreError};
+
+/// The files below a folder of the registry, by path below it.
+pub(super) fn list(source: &Source, layout: &Layout, below: &str) -> Result<Vec<(String, Entry)>, StoreError> {
+    let prefix = layout.path(below);
+    let named = |entry: Entry| (entry.path[prefix.len().min(entry.path.len())..].to_owned(), entry);
+    Ok(source.list(&prefix)?.into_iter().filter(is_content).map(named).collect())
+}
+
+/// Whether a file is more than what keeps an empty folder in git.
+pub(super) fn is_content(entry: &Entry) -> bool {
+    !entry.path.ends_with("/.gitkeep")
+}
+
+/// The content of a listed file.
+pub(super) fn content(source: &Source, entry: &Entry, limit: u64) -> Result<Content, StoreError> {
+    match (entry.kind, &entry.blob) {
+        (EntryKind::Special(kind), _) => Ok(Content::Special(kind)),
+        (EntryKind::File, Some(_)) => source.content(entry, limit),
+        (EntryKind::File, None) => Ok(source.read(&entry.path, limit)?.unwrap_or(Content::Special("vanished file"))),
+    }
+}
+
+/// What is wrong with a file that lies where only files of a certain `form` belong.
+pub(super) fn unexpected(layout: &Layout, entry: &Entry, form: &str) -> Sited {
+    let defect = match (entry.kind, id::unportable(&entry.path)) {
+        (EntryKind::Special(kind), _) => {
+            Defect::new(RuleId::PathUnsafe, Spot::File, kind, format!("this is a {kind}, which is never followed"))
+        }
+        (EntryKind::File, Some(problem)) => {
+            Defect::new(RuleId::PathUnsafe, Spot::File, &*entry.path, format!("{problem}: {:?}", entry.path))
+        }
+        (EntryKind::File, None) if !layout.below(&entry.path).unwrap_or_default().contains('/') => {
+            Defect::new(RuleId::PathUnsafe, Spot::File, "file", "this is a file, and a folder belongs here")
+        }
+        (EntryKind::File, None) => {
+            Defect::new(RuleId::FileUnexpected, Spot::File, &*entry.path, format!("this file is not {form}"))
+        }
+    };
+    about(&entry.path, defect)
+}
+
+/// A defect of a file as a whole.
+pub(super) fn about(file: &str, defect: Defect) -> Sited {
+    Sited { file: Some(file.to_owned()), definition: None, defect }
+}

@@ -1,0 +1,18 @@
+//! Floor 5: a registry opened. Every front stands on it: where the registry is ([`Workspace`]), and what it is at one
+//! point ([`State`]): configuration, schema, definitions, notes, releases.
+
+mod cache;
+mod cards;
+mod definitions;
+mod error;
+mod files;
+mod records;
+mod releases;
+mod state;
+mod workspace;
+
+pub use definitions::Broken;
+pub use error::RegistryError;
+pub use releases::folder_files;
+pub use state::{MAX_RELEASE_FILE, Purpose, State, known_id};
+pub use workspace::{Outside, Workspace};

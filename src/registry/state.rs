@@ -1,0 +1,437 @@
+//! The state of a registry at a point. What it is asked for decides what is read: definitions only when and where they
+//! are needed.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use rayon::iter::ParallelIterator;
+use semver::Version;
+
+use super::cache::Cache;
+use super::error::RegistryError;
+use super::files::{about, is_content, unexpected};
+use super::records::Records;
+use crate::intake::{CompiledSchema, TomlError, schema, unknown_key};
+use crate::model::bump::is_final;
+use crate::model::definition::MAX_FILE;
+use crate::model::id::nearest;
+use crate::model::{
+    ChangeRule, Config, Content, Defect, Dispute, Event, Id, Layout, Note, Point, PointKind, Release, RuleId, Schema,
+    Shape, Spot, Tombstone, Waiver, layout,
+};
+use crate::release::sha256;
+use crate::rules::{self, Card, Sited};
+use crate::store::{Entry, Source, StoreError};
+
+/// The largest manifest or list of changes that is read: 100,000 definitions fit.
+pub const MAX_RELEASE_FILE: u64 = 256 << 20;
+
+/// What a state is loaded for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be looked at by itself, or beside the last release.
+    Alone,
+    /// To be compared with a base: what is found out of its files serves the base as well.
+    BesideBase,
+}
+
+/// The state of a registry at a point. It never changes once it is loaded; what is asked of it is read then and kept.
+#[derive(Clone)]
+pub struct State {
+    pub(super) point: Point,
+    pub(super) source: Source,
+    pub(super) layout: Layout,
+    pub(super) config: Arc<Config>,
+    pub(super) schema: Arc<CompiledSchema>,
+    pub(super) schema_file: String,
+    pub(super) records: Records,
+    pub(super) release: Option<Release>,
+    /// What lies below `kpis/`, listed when it is first asked for: the files of definitions, and the defects of others.
+    listed: OnceLock<(Vec<Entry>, Vec<Sited>)>,
+    /// Digest of what a card depends on besides its file: configuration and schema.
+    pub(super) frame: String,
+    /// Whether the point is the work tree and will be compared: its files are listed with their content ids.
+    pub(super) compared: bool,
+    /// Whether what is found out of its files serves another point, the base, as well.
+    pub(super) shares: bool,
+    pub(super) cache: Arc<Cache>,
+    pub(super) cards: OnceLock<Vec<Card>>,
+}
+
+impl State {
+    /// Loads the point whose files are those of `source`.
+    ///
+    /// # Errors
+    /// When there is no registry, its configuration cannot be used, or files cannot be read.
+    pub(super) fn load(
+        point: Point,
+        source: Source,
+        layout: Layout,
+        cache: &Arc<Cache>,
+        purpose: Purpose,
+    ) -> Result<Self, RegistryError> {
+        let file = layout.config();
+        let Some(Content::Bytes(bytes)) = source.read(&file, MAX_FILE)? else {
+            return Err(RegistryError::NoRegistryAt { point: point.words() });
+        };
+        let unusable = |source| RegistryError::Config { file: file.clone(), source };
+        let config = crate::intake::config(&bytes).and_then(|config| known_levels(config, &bytes)).map_err(unusable)?;
+        require(&config)?;
+        let schema_file = layout.resolve(&config.schema).ok_or_else(|| {
+            let message = format!("schema `{}` leads out of the repository", config.schema);
+            unusable(TomlError { message, place: None })
+        })?;
+        let mut frame = sha256(&bytes);
+        let schema = match source.read(&schema_file, MAX_FILE)? {
+            Some(Content::Bytes(bytes)) => {
+                frame += &sha256(&bytes);
+                cache.schema(bytes)
+            }
+            found => {
+                let what = found.map_or("there is no such file", |_| "the file is too large or not a regular one");
+                let mut unusable = schema::read(b"{}");
+                unusable.defects = vec![Defect::new(
+                    RuleId::SchemaInvalid,
+                    Spot::File,
+                    "",
+                    format!("the schema cannot be read: {what}"),
+                )];
+                Arc::new(unusable)
+            }
+        };
+        let records = Records::read(&source, &layout)?;
+        let is_worktree = point.kind == PointKind::Worktree;
+        let shares = is_worktree && purpose == Purpose::BesideBase;
+        let compared = is_worktree && !records.versions.is_empty() || shares;
+        let cache = Arc::clone(cache);
+        let empty = Self::of(config, schema);
+        Ok(Self { point, source, layout, schema_file, records, frame, compared, shares, cache, ..empty })
+    }
+
+    /// Before the first release: nothing.
+    #[must_use]
+    pub fn nothing() -> Self {
+        let config = "name = ''\ntitle = ''\npublisher = ''\nbase-url = 'https://localhost'";
+        let config = crate::intake::config(config.as_bytes()).expect("the smallest configuration is one");
+        Self::of(config, Arc::new(schema::read(b"{}")))
+    }
+
+    /// A state without files.
+    fn of(config: Config, schema: Arc<CompiledSchema>) -> Self {
+        Self {
+            point: Point::EMPTY,
+            source: Source::Nothing,
+            layout: Layout::default(),
+            config: Arc::new(config),
+            schema,
+            schema_file: String::new(),
+            records: Records::default(),
+            release: None,
+            listed: OnceLock::new(),
+            frame: String::new(),
+            compared: false,
+            shares: false,
+            cache: Arc::default(),
+            cards: OnceLock::new(),
+        }
+    }
+
+    /// The same state, judged by the sources that `other` declares.
+    #[must_use]
+    pub fn with_sources_of(&self, other: &Self) -> Self {
+        let config = Config { sources: other.config.sources.clone(), ..(*self.config).clone() };
+        // What is known of a file under other sources is not known under these.
+        let frame = format!("{}{}", self.frame, other.frame);
+        Self { config: Arc::new(config), frame, cards: OnceLock::new(), ..self.clone() }
+    }
+
+    /// The same state with other pending notes.
+    #[must_use]
+    pub fn with_notes(mut self, notes: Vec<Note>) -> Self {
+        self.records.notes = notes;
+        self
+    }
+
+    /// The same state, where nothing is waived.
+    #[must_use]
+    pub fn without_waivers(mut self) -> Self {
+        self.records.waivers = Vec::new();
+        self
+    }
+
+    /// The same state with those of its releases that are to be `kept`.
+    #[must_use]
+    pub fn with_releases(mut self, kept: impl Fn(&Version) -> bool) -> Self {
+        self.records.versions.retain(kept);
+        self
+    }
+
+    /// Which point it is.
+    #[must_use]
+    pub fn point(&self) -> &Point {
+        &self.point
+    }
+
+    /// Where its files are read from.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Where its files lie.
+    #[must_use]
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The schema, ready to validate.
+    #[must_use]
+    pub fn schema(&self) -> &Arc<CompiledSchema> {
+        &self.schema
+    }
+
+    /// The shape of records.
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
+        &self.schema.schema.shape
+    }
+
+    /// The configuration and schema that a snapshot of this state has; none before the first release.
+    pub(super) fn frame_of_snapshot(&self) -> (Option<Arc<Config>>, Option<Arc<Schema>>) {
+        let real = !matches!(self.source, Source::Nothing);
+        (real.then(|| Arc::clone(&self.config)), real.then(|| Arc::clone(&self.schema.schema)))
+    }
+
+    /// The schema's path from the repository root.
+    #[must_use]
+    pub fn schema_file(&self) -> &str {
+        &self.schema_file
+    }
+
+    /// The tombstones.
+    #[must_use]
+    pub fn retired(&self) -> &BTreeMap<Id, Tombstone> {
+        &self.records.retired
+    }
+
+    /// The pending notes, by name.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.records.notes
+    }
+
+    /// The disputes, by name.
+    #[must_use]
+    pub fn disputes(&self) -> &[Dispute] {
+        &self.records.disputes
+    }
+
+    /// Later words on releases.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.records.events
+    }
+
+    /// The accepted findings.
+    #[must_use]
+    pub fn waivers(&self) -> &[Waiver] {
+        &self.records.waivers
+    }
+
+    /// The versions that have a release folder, oldest first.
+    #[must_use]
+    pub fn versions(&self) -> &[Version] {
+        &self.records.versions
+    }
+
+    /// The release that the point is; none for any other point.
+    #[must_use]
+    pub fn release_of(&self) -> Option<&Release> {
+        self.release.as_ref()
+    }
+
+    /// The last final version with a release folder.
+    #[must_use]
+    pub fn last_final(&self) -> Option<&Version> {
+        self.versions().iter().rev().find(|version| is_final(version))
+    }
+
+    /// The last final version that nothing advises against: what `latest` means.
+    #[must_use]
+    pub fn latest(&self) -> Option<&Version> {
+        let usable = |version: &&Version| is_final(version) && Event::yank(self.events(), version).is_none();
+        self.versions().iter().rev().find(usable)
+    }
+
+    /// The release that a user named: by version, by tag, or as `latest`.
+    ///
+    /// # Errors
+    /// [`RegistryError::UnknownPoint`] when there is none.
+    pub fn named_version(&self, text: &str) -> Result<Version, RegistryError> {
+        let version = match text {
+            "latest" => self.latest().cloned(),
+            text => layout::version_of_tag(&self.config.tag_prefix, text).or_else(|| Version::parse(text).ok()),
+        };
+        version.filter(|version| self.versions().contains(version)).ok_or_else(|| RegistryError::UnknownPoint {
+            text: text.to_owned(),
+            near: self.latest().map(ToString::to_string),
+            fetch: None,
+        })
+    }
+
+    /// The name of the tag that seals a version.
+    #[must_use]
+    pub fn tag(&self, version: &Version) -> String {
+        layout::tag(&self.config.tag_prefix, version)
+    }
+
+    /// The event that advises against the release that this point is.
+    #[must_use]
+    pub fn yanked(&self) -> Option<&Event> {
+        Event::yank(self.events(), self.point.version.as_ref()?)
+    }
+
+    /// The text of `CHANGELOG.md`.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn changelog(&self) -> Result<Option<String>, RegistryError> {
+        Ok(match self.source.read(&self.layout.changelog(), MAX_RELEASE_FILE)? {
+            Some(Content::Bytes(bytes)) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            _ => None,
+        })
+    }
+
+    /// The files of definitions, sorted by path; whatever else lies below `kpis/` is a finding and nothing more.
+    ///
+    /// # Errors
+    /// When they cannot be listed.
+    pub fn entries(&self) -> Result<&[Entry], RegistryError> {
+        Ok(&self.listed()?.0)
+    }
+
+    fn listed(&self) -> Result<&(Vec<Entry>, Vec<Sited>), RegistryError> {
+        if let Some(listed) = self.listed.get() {
+            return Ok(listed);
+        }
+        let mut definitions = self.source.list(&self.layout.definitions())?;
+        let rest = definitions.extract_if(.., |entry| self.layout.definition_at(&entry.path).is_none());
+        let rest: Vec<Entry> = rest.filter(is_content).collect();
+        definitions.shrink_to_fit();
+        let rest = rest.iter().map(|entry| unexpected(&self.layout, entry, "kpis/<domain>/<slug>.json")).collect();
+        let definitions = if self.compared { self.with_ids(definitions)? } else { definitions };
+        Ok(self.listed.get_or_init(|| (definitions, rest)))
+    }
+
+    /// The ids whose files lie here, readable or not.
+    ///
+    /// # Errors
+    /// When they cannot be listed.
+    pub fn ids(&self) -> Result<impl Iterator<Item = Id> + '_, RegistryError> {
+        Ok(self.entries()?.iter().filter_map(|entry| self.layout.definition_at(&entry.path)))
+    }
+
+    /// The id that a user typed, if the registry has it.
+    ///
+    /// # Errors
+    /// [`RegistryError::UnknownId`] with the nearest known one.
+    pub fn known_id(&self, text: &str) -> Result<Id, RegistryError> {
+        let ids: Vec<Id> = self.ids()?.collect();
+        known_id(text, ids.iter(), &self.point)
+    }
+
+    /// The file of a definition.
+    #[must_use]
+    pub fn file_of(&self, id: &Id) -> String {
+        self.layout.definition(id)
+    }
+
+    /// What is wrong with the schema and with files that are no definitions.
+    ///
+    /// # Errors
+    /// When files cannot be listed.
+    pub fn other_defects(&self) -> Result<Vec<Sited>, RegistryError> {
+        let clashes = rules::property_rules(self.shape()).into_iter();
+        let clashes = clashes.filter(|(rule, _)| matches!(rule, ChangeRule::Listed(_)));
+        let clash = |(rule, property): (ChangeRule, rules::PropertyRule)| {
+            let message = format!("{} would have the rule {rule}, which is one of ontoreg's own", property.pointer);
+            Defect::new(RuleId::SchemaInvalid, Spot::File, rule.as_str(), message)
+        };
+        let defects = self.schema.all_defects().into_iter().chain(clashes.map(clash));
+        let sited = |defect| about(&self.schema_file, defect);
+        Ok(defects.map(sited).chain(self.listed()?.1.iter().chain(&self.records.defects).cloned()).collect())
+    }
+
+    /// The files of definitions with their content ids, sorted by path.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn entries_with_ids(&self) -> Result<Cow<'_, [Entry]>, RegistryError> {
+        let entries = self.entries()?;
+        let listed = self.compared || entries.iter().all(|entry| entry.blob.is_some());
+        Ok(if listed { Cow::Borrowed(entries) } else { Cow::Owned(self.with_ids(entries.to_vec())?) })
+    }
+
+    /// Entries with their content ids, reading only where the source does not know them. A file that git knows unchanged
+    /// has the id that git would commit.
+    fn with_ids(&self, entries: Vec<Entry>) -> Result<Vec<Entry>, StoreError> {
+        let entries = self.source.with_known_ids(entries);
+        let (mut entries, unknown): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.blob.is_some());
+        let hashed: Result<Vec<Entry>, StoreError> = self
+            .source
+            .contents(&unknown)
+            .map(|(entry, content)| {
+                let blob = match content? {
+                    Content::Bytes(bytes) => Some(Source::blob_id(&bytes)?),
+                    Content::TooLarge(_) | Content::Special(_) => None,
+                };
+                Ok(Entry { blob, ..entry.clone() })
+            })
+            .collect();
+        entries.extend(hashed?);
+        entries.sort_unstable();
+        Ok(entries)
+    }
+}
+
+/// The id a user typed, if the registry has it.
+///
+/// # Errors
+/// [`RegistryError::UnknownId`] with the nearest known one.
+pub fn known_id<'a>(text: &str, known: impl Iterator<Item = &'a Id>, point: &Point) -> Result<Id, RegistryError> {
+    let known: Vec<&Id> = known.collect();
+    match known.iter().find(|id| id.as_str() == text) {
+        Some(id) => Ok((*id).clone()),
+        None => Err(RegistryError::UnknownId {
+            text: text.to_owned(),
+            point: point.words(),
+            near: nearest(text, known.iter().map(|id| id.as_str())).map(str::to_owned),
+        }),
+    }
+}
+
+/// The configuration, if every rule it gives a level is a check rule: a misspelt one would keep its default unnoticed.
+fn known_levels(config: Config, bytes: &[u8]) -> Result<Config, TomlError> {
+    let known = || rules::all().filter(|rule| rule.level().is_some()).map(|rule| rule.id.as_str());
+    match config.levels.keys().find(|rule| !known().any(|id| id == rule.as_str())) {
+        Some(wrong) => Err(unknown_key(bytes, "levels", wrong, known())),
+        None => Ok(config),
+    }
+}
+
+fn require(config: &Config) -> Result<(), RegistryError> {
+    let is = Version::parse(env!("CARGO_PKG_VERSION")).unwrap_or(Version::new(0, 0, 0));
+    match &config.requires {
+        Some(asked) if !asked.matches(&is) => {
+            Err(RegistryError::Requires { asked: asked.to_string(), is: is.to_string() })
+        }
+        _ => Ok(()),
+    }
+}
