@@ -7,10 +7,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use ontoreg::rules::{self, Rule};
+use ontoreg::model::{Level, RuleId, Verdict};
+use ontoreg::rules::{self, Rule, Sides};
 use serde_json::{Value, json};
 
-use crate::support::{Sandbox, TODAY, crate_path, files_below, golden};
+use crate::support::{Registry, Sandbox, crate_path, files_below, golden};
 
 const FOLDER: &str = "src/rules/change/fixtures";
 
@@ -18,28 +19,15 @@ fn change_rules() -> impl Iterator<Item = &'static Rule> {
     rules::all().filter(|rule| rule.ruling().is_some())
 }
 
-/// The verdicts on the step from one side of a fixture to the other: rule, and a line for the matrix.
-fn verdicts(rule: &str, from: &str, to: &str) -> Vec<(String, String)> {
-    let sandbox = Sandbox::empty();
-    sandbox.start_git();
-    for side in [from, to] {
-        ["registry", "schema"].iter().filter(|name| sandbox.path(name).exists()).for_each(|name| sandbox.remove(name));
-        sandbox.lay_registry();
-        let folder = crate_path(FOLDER).join(rule).join(side);
-        let files = if folder.exists() { files_below(&folder) } else { Vec::new() };
-        files.iter().for_each(|file| sandbox.write(file, fs::read(folder.join(file)).unwrap()));
-        let findings = sandbox.ontoreg(["check", "--fail-on", "error", "--date", TODAY]);
-        assert_eq!(findings.code, 0, "{FOLDER}/{rule}/{side} is no valid registry:\n{findings}");
-        sandbox.commit(side);
-    }
-    let answer = sandbox.ontoreg(["diff", "HEAD~1", "HEAD", "--format", "json"]).exits(0).json();
-    let verdicts = answer["verdicts"].as_array().unwrap().iter().map(|verdict| {
-        let text = |key: &str| verdict[key].as_str().unwrap_or("-");
-        let place = verdict["definition"].as_str().unwrap_or("schema");
-        let line = format!("{} {}/{} {place} {}", text("rule"), text("bump"), text("effect"), text("pointer"));
-        (text("rule").to_owned(), line)
-    });
-    verdicts.collect()
+/// One side of a fixture.
+fn side(rule: RuleId, side: &str) -> Registry {
+    let mut registry = Registry::base();
+    let folder = crate_path(FOLDER).join(rule.as_str()).join(side);
+    let files = if folder.exists() { files_below(&folder) } else { Vec::new() };
+    registry.0.extend(files.into_iter().map(|file| (file.clone(), fs::read(folder.join(file)).unwrap())));
+    let errors: Vec<_> = registry.findings().into_iter().filter(|finding| finding.level == Level::Error).collect();
+    assert!(errors.is_empty(), "{FOLDER}/{rule}/{side} is no valid registry:\n{errors:?}");
+    registry
 }
 
 #[test]
@@ -49,16 +37,19 @@ fn every_change_rule_names_its_change() {
     let mut cases = 0;
     for rule in change_rules() {
         for (from, to) in [("before", "after"), ("after", "before")] {
-            let verdicts = verdicts(rule.id.as_str(), from, to);
-            let found: BTreeSet<&str> = verdicts.iter().map(|(found, _)| found.as_str()).collect();
+            let verdicts = side(rule.id, from).verdicts(&side(rule.id, to));
+            let found: BTreeSet<&str> = verdicts.iter().map(|verdict| verdict.rule.as_str()).collect();
             if from == "before" && !found.contains(rule.id.as_str()) {
                 wrong.push(format!("{} does not name its change, only {found:?} do", rule.id));
             }
             if found.is_empty() {
                 wrong.push(format!("{} is silent from {from} to {to}", rule.id));
             }
-            let lines: String = verdicts.iter().map(|(_, line)| format!("  {line}\n")).collect();
-            matrix += &format!("{}: {from} -> {to}\n{lines}", rule.id);
+            matrix += &format!("{}: {from} -> {to}\n", rule.id);
+            for Verdict { rule, bump, effect, subject, pointer, .. } in &verdicts {
+                let subject = subject.definition().map_or("schema", |id| id.as_str());
+                matrix += &format!("  {rule} {bump}/{effect} {subject} {}\n", pointer.as_deref().unwrap_or("-"));
+            }
             cases += 1;
         }
     }
@@ -93,21 +84,25 @@ fn every_change_rule_has_a_fixture_and_every_fixture_a_rule() {
 
 #[test]
 fn a_rule_is_explained_by_its_fixture() {
-    let sandbox = Sandbox::empty();
     for rule in change_rules() {
-        let folder = crate_path(FOLDER).join(rule.id.as_str());
-        let files: BTreeSet<String> =
-            files_below(&folder).iter().map(|file| file.split_once('/').unwrap().1.to_owned()).collect();
-        let sides = files.iter().map(|file| {
-            let side = |side: &str| fs::read_to_string(folder.join(side).join(file)).ok();
-            json!({ "file": file, "before": side("before"), "after": side("after") })
-        });
-        let differing: Vec<Value> = sides.filter(|sides| sides["before"] != sides["after"]).collect();
-        let answer = sandbox.ontoreg(["rules", "explain", rule.id.as_str(), "--format", "json"]).exits(0).json();
-        assert_eq!(answer["fixture"], json!(differing), "{}: a build embeds the fixtures as they were", rule.id);
+        let (folder, fixture) = (crate_path(FOLDER).join(rule.id.as_str()), rule.fixture());
+        for path in files_below(&folder) {
+            let file = path.split_once('/').unwrap().1;
+            let [before, after] = ["before", "after"].map(|side| fs::read_to_string(folder.join(side).join(file)).ok());
+            let embedded =
+                fixture.get(file).map(|sides| [sides.before, sides.after].map(|side| side.map(str::to_owned)));
+            let differing = (before != after).then_some([before, after]);
+            assert_eq!(embedded, differing, "{}: a build embeds the fixtures as they were", rule.id);
+        }
         let shown = rule.before_and_after();
         assert!(shown.contains("\n- ") || shown.contains("\n+ "), "{}: {shown}", rule.id);
         assert!(shown.lines().count() <= 24, "{}: {shown}", rule.id);
     }
+    let sandbox = Sandbox::empty();
     sandbox.ontoreg(["rules", "explain", "definition-renamed"]).exits(0).golden("rules-explain-change");
+    let answer = sandbox.ontoreg(["rules", "explain", "definition-renamed", "--format", "json"]).exits(0).json();
+    let fixture = rules::find(RuleId::DefinitionRenamed).fixture();
+    let files =
+        fixture.iter().map(|(file, Sides { before, after })| json!({ "file": file, "before": before, "after": after }));
+    assert_eq!(answer["fixture"], files.collect::<Value>());
 }

@@ -1,15 +1,19 @@
 //! Every check rule against every fixture.
 //!
-//! `tests/fixtures/rules/<rule>/fires` and `.../near-miss` are laid over the base fixture. The rule has to see the
-//! first and to pass over the second; what every other rule says of them is held in one golden.
+//! `tests/fixtures/rules/<rule>.json` has two cases, `fires` and `near-miss`: by path, what of the base fixture's files
+//! is another, as [`Registry::lay`] reads it. The rule has to see the first and to pass over the second; what every
+//! other rule says of them is held in one golden.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::support::{Sandbox, TODAY, crate_path, files_below, golden, sources};
+use ontoreg::model::RuleId;
+use serde_json::{Value, json};
 
-/// Check rules without a fixture folder, and why. What they need, a test writes that names them.
-const SCRIPTED: [(&str, &str); 14] = [
+use crate::support::{Registry, Sandbox, crate_path, files_below, golden, sources};
+
+/// Check rules without fixtures, and why. What they need, a test writes that names them.
+const SCRIPTED: [(&str, &str); 13] = [
     ("change-uncovered", "needs a release to differ from"),
     ("changelog-stale", "needs a release"),
     ("file-too-large", "a megabyte has no place in the repository"),
@@ -22,39 +26,22 @@ const SCRIPTED: [(&str, &str); 14] = [
     ("release-mismatch", "needs a base and a release"),
     ("release-unsealed", "needs releases and tags"),
     ("removed-without-tombstone", "needs a release that held the definition"),
-    ("waiver-expired", "needs a command line with a date"),
-    ("waiver-unused", "needs waivers of findings"),
+    ("text-encoding-invalid", "needs bytes that no JSON holds"),
 ];
 
-/// The rules that have fixtures, with the cases in their folder.
-fn fixtures() -> BTreeMap<String, BTreeSet<String>> {
-    let names = |folder: &std::path::Path| -> BTreeSet<String> {
-        let listing = fs::read_dir(folder).unwrap();
-        listing.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
-    };
+/// The cases of the rules that have fixtures.
+fn fixtures() -> BTreeMap<String, Value> {
     let folder = crate_path("tests/fixtures/rules");
-    names(&folder).into_iter().map(|rule| (rule.clone(), names(&folder.join(rule)))).collect()
+    let read = |file: String| {
+        let cases = serde_json::from_slice(&fs::read(folder.join(&file)).unwrap());
+        let cases = cases.unwrap_or_else(|error| panic!("tests/fixtures/rules/{file}: {error}"));
+        (file.trim_end_matches(".json").to_owned(), cases)
+    };
+    files_below(&folder).into_iter().map(read).collect()
 }
 
 fn check_rules() -> BTreeSet<&'static str> {
     ontoreg::rules::all().filter(|rule| rule.level().is_some()).map(|rule| rule.id.as_str()).collect()
-}
-
-/// The findings in one fixture: rule, and a line for the matrix.
-fn findings(fixture: &str) -> Vec<(String, String)> {
-    let sandbox = Sandbox::without_git();
-    sandbox.overlay(fixture);
-    let screen = sandbox.ontoreg(["check", "--format", "json", "--all", "--date", TODAY]);
-    let answer = screen.json();
-    let findings = answer["findings"].as_array().unwrap().iter().map(|finding| {
-        let text = |key: &str| finding[key].as_str().unwrap_or("-").to_owned();
-        (text("rule"), ["rule", "level", "file", "pointer"].map(text).join(" "))
-    });
-    let mut findings: Vec<(String, String)> = findings.collect();
-    findings.sort();
-    let failed = answer["counts"]["error"] != 0;
-    assert_eq!(screen.code, i32::from(failed), "{fixture}: the exit code does not follow from the findings:\n{screen}");
-    findings
 }
 
 #[test]
@@ -62,24 +49,33 @@ fn every_rule_sees_what_it_should_and_passes_over_the_near_miss() {
     let mut matrix = String::new();
     let mut wrong = Vec::new();
     let mut cases = 0;
-    let mut run = |fixture: &str, sees: Option<(&str, bool)>| {
-        let findings = findings(fixture);
+    let mut run = |name: &str, case: &Value, sees: Option<(&str, bool)>| {
+        let mut registry = Registry::base();
+        registry.lay(case);
+        let findings = registry.findings();
         if let Some((rule, fires)) = sees
-            && findings.iter().any(|(found, _)| found == rule) != fires
+            && findings.iter().any(|finding| finding.rule.as_str() == rule) != fires
         {
-            wrong.push(format!("{fixture}: {rule} should {}be seen", if fires { "" } else { "not " }));
+            wrong.push(format!("{name}: {rule} should {}be seen", if fires { "" } else { "not " }));
         }
-        let lines: String = findings.iter().map(|(_, line)| format!("  {line}\n")).collect();
-        matrix += &format!("{fixture}\n{lines}");
+        let mut lines: Vec<String> = findings
+            .iter()
+            .map(|finding| {
+                let (file, pointer) = (finding.file.as_deref().unwrap_or("-"), finding.spot.pointer().unwrap_or("-"));
+                format!("  {} {} {file} {pointer}\n", finding.rule, finding.level)
+            })
+            .collect();
+        lines.sort();
+        matrix += &format!("{name}\n{}", lines.concat());
         cases += 1;
     };
-    run("base", None);
-    for rule in fixtures().keys() {
-        run(&format!("rules/{rule}/fires"), Some((rule, true)));
-        run(&format!("rules/{rule}/near-miss"), Some((rule, false)));
+    run("base", &json!({}), None);
+    for (rule, cases) in &fixtures() {
+        run(&format!("rules/{rule}/fires"), &cases["fires"], Some((rule, true)));
+        run(&format!("rules/{rule}/near-miss"), &cases["near-miss"], Some((rule, false)));
     }
     assert!(wrong.is_empty(), "{}\n\n{matrix}", wrong.join("\n"));
-    assert!(cases >= 85, "only {cases} cases ran");
+    assert!(cases >= 110, "only {cases} cases ran");
     golden("rules-matrix", &matrix);
 }
 
@@ -97,9 +93,10 @@ fn every_check_rule_has_both_fixtures_or_a_reason() {
     let sources = sources("tests");
     let scripted: BTreeSet<&str> = SCRIPTED.iter().map(|(rule, _)| *rule).collect();
     for (rule, cases) in &fixtures {
-        assert!(rules.contains(rule.as_str()), "tests/fixtures/rules/{rule} names no check rule");
+        assert!(rules.contains(rule.as_str()), "tests/fixtures/rules/{rule}.json names no check rule");
         assert!(!scripted.contains(rule.as_str()), "{rule} has fixtures: take it off the list of scripted tests");
-        assert_eq!(cases.iter().collect::<Vec<_>>(), ["fires", "near-miss"], "tests/fixtures/rules/{rule}");
+        let cases: Vec<&String> = cases.as_object().unwrap().keys().collect();
+        assert_eq!(cases, ["fires", "near-miss"], "tests/fixtures/rules/{rule}.json");
     }
     for rule in &scripted {
         assert!(rules.contains(rule), "the list of scripted tests names {rule}, which is no check rule");
@@ -107,7 +104,10 @@ fn every_check_rule_has_both_fixtures_or_a_reason() {
         assert!(sources.iter().any(named), "no scripted test names {rule}");
     }
     for rule in rules.iter().filter(|rule| !scripted.contains(*rule)) {
-        assert!(fixtures.contains_key(*rule), "write tests/fixtures/rules/{rule}/fires and .../near-miss");
+        assert!(
+            fixtures.contains_key(*rule),
+            "write tests/fixtures/rules/{rule}.json with the cases `fires` and `near-miss`"
+        );
     }
 }
 
@@ -125,18 +125,13 @@ fn the_shipped_catalogue_is_clean() {
 
 #[test]
 fn a_circle_is_one_finding_however_long() {
-    let sandbox = Sandbox::without_git();
     let ring = |count: usize, names: &dyn Fn(usize) -> String| {
+        let mut registry = Registry::base();
         for at in 0..count {
-            let file = format!("registry/kpis/sales/ring_{at:02}.json");
-            sandbox.write(&file, sandbox.read("registry/kpis/sales/carr.json"));
-            sandbox.edit(&file, |record| record["formula"] = names(at).into());
+            registry.lay(&json!({ format!("registry/kpis/sales/ring_{at:02}.json"): { "formula": names(at) } }));
         }
-        let screen = sandbox.ontoreg(["check", "--format", "json"]);
-        let answer = screen.json();
-        let findings = answer["findings"].as_array().unwrap().iter();
-        let circles = findings.filter(|finding| finding["rule"] == "computation-circular");
-        circles.map(|finding| finding["message"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        let circles = registry.findings().into_iter().filter(|finding| finding.rule == RuleId::ComputationCircular);
+        circles.map(|finding| finding.message).collect::<Vec<_>>()
     };
     let next = |at: usize| format!("sales.ring_{:02}", (at + 1) % 12);
     let shown: Vec<String> = (0..10).map(|at| format!("sales.ring_{at:02}")).collect();

@@ -9,10 +9,11 @@
 //! sandbox.unchanged(|sandbox| sandbox.ontoreg(["diff"]));      // nothing in repository or work tree moved
 //! ```
 //!
-//! `SNAPSHOTS=overwrite cargo test` writes the goldens anew. A check rule is tested by the two folders
-//! `tests/fixtures/rules/<rule>/fires` and `near-miss`, which are laid over `tests/fixtures/base`; nothing else has to
-//! be written for it. `PROPTEST_CASES=10000` looks longer for an exception to the laws, `ONTOREG_FAULTS=all` makes every
-//! run of [`faults`] instead of a sample.
+//! `SNAPSHOTS=overwrite cargo test` writes the goldens anew. What needs no process starts with a [`support::Registry`]
+//! in memory: a check rule is tested by `tests/fixtures/rules/<rule>.json`, which says what of `tests/fixtures/base` is
+//! another where the rule fires and where it nearly does; nothing else has to be written for it.
+//! `PROPTEST_CASES=10000` looks longer for an exception to the laws, `ONTOREG_FAULTS=all` makes every run of [`faults`]
+//! instead of a sample.
 #![allow(clippy::disallowed_methods, reason = "tests are the outside world: they read files and the environment")]
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 

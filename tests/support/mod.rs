@@ -2,6 +2,7 @@
 
 mod golden;
 mod refusals;
+mod registry;
 mod release;
 mod repository;
 mod sample;
@@ -11,12 +12,13 @@ mod terminal;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use ontoreg::intake::{CompiledSchema, schema};
 use serde_json::json;
 
 pub use golden::{golden, goldens};
+pub use registry::Registry;
 pub use sample::values;
 pub use sandbox::{Sandbox, TODAY};
 pub use screen::Screen;
@@ -53,9 +55,9 @@ pub fn sources(folder: &str) -> Vec<(String, String)> {
 }
 
 /// The default schema of registries, compiled.
-pub fn default_schema() -> &'static CompiledSchema {
-    static SCHEMA: LazyLock<CompiledSchema> =
-        LazyLock::new(|| schema::read(&fs::read(crate_path("schema/kpi.schema.json")).unwrap()));
+pub fn default_schema() -> &'static Arc<CompiledSchema> {
+    static SCHEMA: LazyLock<Arc<CompiledSchema>> =
+        LazyLock::new(|| Arc::new(schema::read(&fs::read(crate_path("schema/kpi.schema.json")).unwrap())));
     &SCHEMA
 }
 

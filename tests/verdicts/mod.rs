@@ -11,9 +11,11 @@ use ontoreg::model::{Bump, Cover, Definition, Effect, Id, Note, NoteKind, Schema
 use ontoreg::rules::{Judging, affected, judge};
 use serde_json::{Value, json};
 
+use crate::support::default_schema;
+
 /// The shipped schema.
 fn shipped() -> Arc<Schema> {
-    schema::read(ontoreg::ops::KPI_SCHEMA.as_bytes()).schema
+    Arc::clone(&default_schema().schema)
 }
 
 fn id(text: &str) -> Id {
