@@ -13,6 +13,7 @@ mod locate;
 pub mod note;
 pub mod record;
 pub mod schema;
+mod shape;
 pub mod table;
 mod text;
 mod vocabulary;
