@@ -138,7 +138,7 @@ static ROOMS: LazyLock<Vec<Vec<Source>>> = LazyLock::new(|| {
 });
 
 /// Rooms where work on it is under way.
-const WITH_CIRCLES: &[&str] = &["cli", "intake", "ops", "registry"];
+const WITH_CIRCLES: &[&str] = &["cli", "ops", "registry"];
 const WITH_ADVICE: &[&str] = &[
     "model",
     "store",
@@ -153,7 +153,7 @@ const WITH_ADVICE: &[&str] = &[
     "ops",
     "report",
 ];
-const WITH_LONG_FILES: &[&str] = &["intake", "ops", "registry"];
+const WITH_LONG_FILES: &[&str] = &["ops", "registry"];
 
 #[track_caller]
 fn assert_none(complaints_of: impl Fn(&[Source]) -> Vec<String>, under_way: &[&str]) {
