@@ -329,6 +329,5 @@ impl Release {
 /// `CHANGELOG.md`: a fixed header and the `CHANGES.md` of every release, newest first. Nobody edits it.
 #[must_use]
 pub fn changelog<'e>(newest_first: impl Iterator<Item = &'e str>) -> String {
-    let header = "# Changelog\n\nWritten by `ontoreg release`; every entry is the CHANGES.md of its release folder.\n";
-    newest_first.fold(header.to_owned(), |text, entry| text + "\n" + entry)
+    newest_first.fold(include_str!("changelog.md").to_owned(), |text, entry| text + "\n" + entry)
 }

@@ -78,16 +78,5 @@ fn page(columns: &[Column<'_>], edition: &Edition<'_>) -> String {
     text
 }
 
-const GUIDE: &str = "\
-Edit cells, then `ontoreg import kpis.csv --update --dry-run` says what the edits mean, and without `--dry-run` it \
-takes them in. All or nothing: a cell that does not fit keeps the whole table out, and every such cell is named.
-
-- Columns and rows that you do not need can be deleted: only what is in the table is changed, and no definition is \
-removed. The column of ids stays.
-- A row with a new id is a new definition.
-- Columns can be in any order, cells separated by commas, semicolons or tabs. Save as CSV UTF-8.
-- Where a cell would start with `=`, `+`, `-` or `@`, an apostrophe stands before it, so that nothing runs. It is not \
-part of the text.
-- A cell in straight quotes is JSON: `\"\"` is an empty text, `\"a\\nb\"` an item with a line break. `null` is null.
-- Days are `YYYY-MM-DD`: format their column as text before typing, or the spreadsheet writes them its own way.
-";
+/// What people are told who edit the table.
+const GUIDE: &str = include_str!("guide.md");

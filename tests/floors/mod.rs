@@ -139,20 +139,8 @@ static ROOMS: LazyLock<Vec<Vec<Source>>> = LazyLock::new(|| {
 
 /// Rooms where work on it is under way.
 const WITH_CIRCLES: &[&str] = &["cli", "ops", "registry"];
-const WITH_ADVICE: &[&str] = &[
-    "model",
-    "store",
-    "rules",
-    "workflow",
-    "lifecycle",
-    "proposal",
-    "search",
-    "tables",
-    "publish",
-    "registry",
-    "ops",
-    "report",
-];
+const WITH_ADVICE: &[&str] =
+    &["store", "rules", "workflow", "lifecycle", "proposal", "search", "tables", "registry", "ops", "report"];
 const WITH_LONG_FILES: &[&str] = &["ops", "registry"];
 
 #[track_caller]
