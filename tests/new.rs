@@ -87,7 +87,7 @@ fn on_a_terminal_new_asks_for_what_no_flag_says() {
         "In which domain",
         "`slaes` is no domain here",
         "Under which slug? [win_rate]",
-        "`ratio` is no type",
+        "There is no type `ratio`",
         "There is no stage `sead`",
     ] {
         assert!(screen.contains(question), "{question} is not asked:\n{screen}");

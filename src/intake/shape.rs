@@ -235,7 +235,7 @@ impl<'s> Walk<'s> {
         property
     }
 
-    /// Title, description, types and the `x-ontoreg` block. Siblings of a reference override its target.
+    /// Title, description, types, choices and the `x-ontoreg` block. Siblings of a reference override its target.
     fn describe(
         &mut self,
         property: &mut Property,
@@ -253,6 +253,9 @@ impl<'s> Walk<'s> {
                 property.types = many.iter().filter_map(Value::as_str).map(str::to_owned).collect()
             }
             _ => {}
+        }
+        if let Some(Value::Array(values)) = keywords.get("enum") {
+            property.choices = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         }
         let unique = keywords.get("uniqueItems") == Some(&Value::Bool(true));
         property.compare = vocabulary::default_compare(&property.types, unique, keywords).unwrap_or(property.compare);

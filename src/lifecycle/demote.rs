@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::edit::editorial;
-use crate::model::{Config, Date, Definition, Role, Shape};
+use crate::model::{Config, Date, Definition, Role, Shape, Tier};
 
 /// Why a definition cannot be demoted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +22,7 @@ pub enum DemoteError {
 /// When it is not published.
 pub fn demote(definition: &Definition, shape: &Shape, config: &Config, today: Date) -> Result<Value, DemoteError> {
     shape.pointer(Role::Tier).ok_or(DemoteError::NoRole)?;
-    if definition.tier(shape) != Some("published") {
+    if definition.tier(shape) != Some(Tier::Published) {
         return Err(DemoteError::Editorial);
     }
     let mut record = definition.record.clone();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::intake::cell::set;
 use crate::model::shape::tokens;
-use crate::model::{Config, Date, Role, Shape};
+use crate::model::{Config, Date, Role, Shape, Tier};
 
 /// Takes away what stands at a JSON pointer: a member or an item. None where nothing does.
 pub fn remove(record: &mut Value, pointer: &str) -> Option<Value> {
@@ -34,7 +34,7 @@ pub fn clear(record: &mut Value, shape: &Shape, role: Role) {
 /// Writes the source block of a definition that the registry's own editors answer for, from `today` on.
 pub fn editorial(record: &mut Value, shape: &Shape, config: &Config, today: Date) {
     let written = [
-        (Role::Tier, "editorial".to_owned()),
+        (Role::Tier, Tier::Editorial.to_string()),
         (Role::SourceName, config.publisher.clone()),
         (Role::SourceDate, today.to_string()),
     ];

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::intake::cell::set;
 use crate::model::config::Source;
-use crate::model::{Date, Definition, Dispute, Role, Shape};
+use crate::model::{Date, Definition, Dispute, Role, Shape, Tier};
 
 /// The source that a promotion cites; what is absent is filled from `[sources]` where a key was given.
 #[derive(Debug, Clone, Default)]
@@ -77,7 +77,7 @@ pub fn promote(
     today: Date,
 ) -> Result<Value, PromoteError> {
     let tier = shape.pointer(Role::Tier).ok_or(PromoteError::NoRole("tier"))?;
-    if definition.tier(shape) == Some("published") {
+    if definition.tier(shape) == Some(Tier::Published) {
         let source_name = definition.text(shape, Role::SourceName).unwrap_or("an unnamed source").to_owned();
         return Err(PromoteError::Published { source_name });
     }
@@ -107,7 +107,7 @@ pub fn promote(
         return Err(PromoteError::NoNotice(source.name.clone()));
     }
     let mut record = definition.record.clone();
-    set(&mut record, tier, Value::from("published"));
+    set(&mut record, tier, Value::from(Tier::Published.as_str()));
     for (role, value) in [
         (Role::SourceName, name),
         (Role::SourceUrl, citation.source_url.clone()),

@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::edit::editorial;
 use crate::intake::cell::set;
-use crate::model::{Config, Date, Id, Property, Role, Shape};
+use crate::model::shape::join;
+use crate::model::{Config, Date, Id, Property, Role, Shape, ValueType};
 
 /// What is known of a new definition.
 #[derive(Debug, Clone)]
@@ -23,15 +24,19 @@ pub struct Scaffold {
     pub today: Date,
 }
 
+/// The basis of most figures: what happened during the period.
+const FLOW: &str = "period_flow";
+
 /// A record with every required property. Texts that a person must write say `TODO`, which `placeholder-text` finds.
 #[must_use]
 pub fn scaffold(new: &Scaffold, shape: &Shape, config: &Config) -> Value {
     let mut record = gaps(&shape.root);
-    let unit = match new.kind.as_str() {
-        "percentage" => json!("%"),
-        "currency" => json!("currency"),
-        "number" => json!("count"),
-        _ => Value::Null,
+    let kind = new.kind.parse().ok();
+    let unit = match kind {
+        Some(ValueType::Percentage) => json!("%"),
+        Some(ValueType::Currency) => json!("currency"),
+        Some(ValueType::Number) => json!("count"),
+        Some(ValueType::Text | ValueType::Date) | None => Value::Null,
     };
     let relevance: Map<String, Value> = new.stages.iter().map(|stage| (stage.clone(), json!("recommended"))).collect();
     let filled = [
@@ -52,12 +57,15 @@ pub fn scaffold(new: &Scaffold, shape: &Shape, config: &Config) -> Value {
         }
     }
     editorial(&mut record, shape, config, new.today);
-    if matches!(new.kind.as_str(), "number" | "currency" | "percentage") {
+    if kind.is_some_and(ValueType::is_figure) {
         if let Some(pointer) = shape.pointer(Role::Formula) {
             set(&mut record, pointer, json!("TODO: how the figure is computed, inputs by id, window named."));
         }
-        if let Some(pointer) = shape.pointer(Role::Basis) {
-            set(&mut record, &format!("{pointer}/timeBasis"), json!("period_flow"));
+        if let Some((pointer, basis)) = shape.pointer(Role::Basis).zip(shape.property(Role::Basis)) {
+            let axis = basis.properties.iter().find(|axis| axis.choices.iter().any(|choice| choice == FLOW));
+            if let Some(axis) = axis {
+                set(&mut record, &join(pointer, &axis.name), json!(FLOW));
+            }
         }
     }
     record

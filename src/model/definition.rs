@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::date::Date;
 use super::id::Id;
 use super::shape::{Role, Shape};
+use super::words::words;
 
 /// The largest definition, note or record that is read, in bytes.
 pub const MAX_FILE: u64 = 1 << 20;
@@ -43,10 +44,16 @@ impl Definition {
         self.text(shape, Role::Label).unwrap_or(self.id.as_str())
     }
 
-    /// The tier.
+    /// The tier; none where the record has another word there, or none at all.
     #[must_use]
-    pub fn tier(&self, shape: &Shape) -> Option<&str> {
-        self.text(shape, Role::Tier)
+    pub fn tier(&self, shape: &Shape) -> Option<Tier> {
+        self.text(shape, Role::Tier)?.parse().ok()
+    }
+
+    /// The type of its value; none where the record has another word there, or none at all.
+    #[must_use]
+    pub fn value_type(&self, shape: &Shape) -> Option<ValueType> {
+        self.text(shape, Role::Type)?.parse().ok()
     }
 
     /// The ids this one computes from: those its formula or inputs name, each once, in order of appearance.
@@ -65,6 +72,43 @@ impl Definition {
     pub fn inputs(&self, shape: &Shape) -> impl Iterator<Item = Id> {
         let inputs = shape.texts(&self.record, Role::Inputs).map(|(_, text)| text);
         self.text(shape, Role::Formula).into_iter().chain(inputs).flat_map(ids_in).filter(|id| *id != self.id)
+    }
+}
+
+/// Who stands behind a definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// The registry's own editors wrote it.
+    Editorial,
+    /// It is anchored to a cited third-party standard.
+    Published,
+}
+
+words!(Tier: Editorial = "editorial", Published = "published");
+
+/// What kind of value a definition reports, as far as rules know it: a schema may have others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ValueType {
+    /// Words.
+    Text,
+    /// A count, ratio or duration.
+    Number,
+    /// An amount of money.
+    Currency,
+    /// A share or rate in percent.
+    Percentage,
+    /// A calendar day.
+    Date,
+}
+
+words!(ValueType: Text = "text", Number = "number", Currency = "currency", Percentage = "percentage", Date = "date");
+
+impl ValueType {
+    /// Whether it is a figure: something that is computed and has a unit.
+    #[must_use]
+    pub fn is_figure(self) -> bool {
+        matches!(self, Self::Number | Self::Currency | Self::Percentage)
     }
 }
 

@@ -24,7 +24,7 @@ pub use bump::{Bump, Effect};
 pub use change::{Affected, Change, ChangeKind, SchemaChange, Subject, Verdict};
 pub use config::Config;
 pub use date::Date;
-pub use definition::{Content, Definition, Tombstone};
+pub use definition::{Content, Definition, Tier, Tombstone, ValueType};
 pub use dispute::{Dispute, DisputeOutcome, Settlement};
 pub use event::{Event, EventKind};
 pub use finding::{Defect, Finding, Level, Place, Spot};

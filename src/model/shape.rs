@@ -147,6 +147,8 @@ pub struct Property {
     pub open: bool,
     /// The JSON types it admits; empty means any.
     pub types: Vec<String>,
+    /// The texts it admits, in the order of the schema; empty means any.
+    pub choices: Vec<String>,
     /// Its properties, in the order of the schema: the canonical order of keys.
     pub properties: Vec<Property>,
     /// The values of a map.
@@ -216,6 +218,12 @@ impl Shape {
     #[must_use]
     pub fn property(&self, role: Role) -> Option<&Property> {
         self.at(self.pointer(role)?)
+    }
+
+    /// The texts that the property of a role admits; empty means any.
+    #[must_use]
+    pub fn choices(&self, role: Role) -> &[String] {
+        self.property(role).map_or(&[], |property| &property.choices)
     }
 
     /// What the schema says at a concrete JSON pointer; `None` for what it does not describe.

@@ -50,7 +50,7 @@ pub use init::{Ci, Initialised, KPI_SCHEMA, init};
 pub use lifecycle::{
     DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, promote_batch, rename, retire, revive, set,
 };
-pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to, stages_known};
+pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to, stages_known, type_known};
 pub use note::add_note;
 pub use propose::{ProposeOptions, ProposeReport, propose};
 pub use release::{

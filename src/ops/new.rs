@@ -7,9 +7,9 @@ use super::files::{Written, write};
 use super::guards::{ensure_domain_declared, today};
 use crate::intake::canonical;
 use crate::lifecycle::scaffold::{Scaffold, scaffold, title_case};
-use crate::model::Id;
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
+use crate::model::{Id, Role};
 use crate::registry::State;
 use crate::registry::{Outside, Workspace, known_id};
 use crate::search::similar::{Similar, similar};
@@ -50,6 +50,7 @@ pub struct Scaffolded {
 pub fn new(workspace: &Workspace, outside: &Outside, options: &NewOptions) -> Result<Scaffolded, OpsError> {
     let here = workspace.current()?;
     let id = new_id(&here, &options.id)?;
+    type_known(&here, &options.kind)?;
     stages_known(&here, &options.stages)?;
     if options.label.as_ref().is_some_and(|label| label.trim().is_empty()) {
         return Err(OpsError::Usage {
@@ -96,6 +97,21 @@ pub fn new_id(here: &State, text: &str) -> Result<Id, OpsError> {
     Ok(id)
 }
 
+/// Refuses a type of value that the schema does not have.
+///
+/// # Errors
+/// Wrong usage, with the nearest type.
+pub fn type_known(here: &State, kind: &str) -> Result<(), OpsError> {
+    let known: Vec<&str> = here.shape().choices(Role::Type).iter().map(String::as_str).collect();
+    if known.is_empty() || known.contains(&kind) { Ok(()) } else { Err(unknown("type", kind, &known)) }
+}
+
+fn unknown(what: &str, given: &str, known: &[&str]) -> OpsError {
+    let todo = nearest(given, known.iter().copied())
+        .map_or_else(|| format!("Known are {}.", known.join(", ")), |near| format!("Did you mean `{near}`?"));
+    OpsError::Usage { what: format!("there is no {what} `{given}`"), todo }
+}
+
 /// Refuses a stage that the configuration does not declare, and one that is given twice.
 ///
 /// # Errors
@@ -104,9 +120,7 @@ pub fn stages_known(here: &State, stages: &[String]) -> Result<(), OpsError> {
     let known = |stage: &String| here.config().stages.is_empty() || here.config().stages.contains_key(stage);
     if let Some(stage) = stages.iter().find(|stage| !known(stage)) {
         let known: Vec<&str> = here.config().stages.keys().map(String::as_str).collect();
-        let near = nearest(stage, known.iter().copied())
-            .map_or_else(|| format!("Known are {}.", known.join(", ")), |near| format!("Did you mean `{near}`?"));
-        return Err(OpsError::Usage { what: format!("there is no stage `{stage}`"), todo: near });
+        return Err(unknown("stage", stage, &known));
     }
     let twice = stages.iter().enumerate().find_map(|(at, stage)| stages[..at].contains(stage).then_some(stage));
     twice.map_or(Ok(()), |twice| {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::error::OpsError;
 use crate::model::shape::join;
-use crate::model::{Definition, Role, Shape};
+use crate::model::{Definition, Role, Shape, ValueType};
 use crate::registry::State;
 
 /// How many definitions of which kind there are.
@@ -101,7 +101,7 @@ fn covered(shape: &Shape) -> Vec<Coverage> {
 fn part(definition: &Definition, shape: &Shape, pointers: &[String]) -> Part {
     let text = |role| definition.text(shape, role).map(str::to_owned);
     let kind = text(Role::Type);
-    let is_figure = matches!(kind.as_deref(), None | Some("number" | "currency" | "percentage"));
+    let is_figure = kind.is_none() || definition.value_type(shape).is_some_and(ValueType::is_figure);
     let says = |pointer: &String| definition.record.pointer(pointer).is_some_and(|value| !is_empty(value));
     Part {
         domain: definition.id.domain().to_owned(),

@@ -7,7 +7,7 @@ use semver::Version;
 use super::diff::{self, Comparison};
 use super::error::OpsError;
 use crate::model::change::max_bump;
-use crate::model::{Bump, Config, Date, Dispute, Id, Note, PointKind, Verdict, Waiver};
+use crate::model::{Bump, Config, Date, Dispute, Id, Note, PointKind, Role, Verdict, Waiver};
 use crate::registry::State;
 use crate::registry::{Outside, Workspace};
 use crate::rules::{Gap, covers, gap};
@@ -128,7 +128,7 @@ fn known_tiers(here: &State, last: &State, facts: &Comparison) -> Result<BTreeMa
     let released = last.release_of().as_ref().map(|release| &release.manifest.predicate.definitions);
     let shape = facts.new.shape();
     let tier = |id: &Id| match facts.new.definitions.get(id) {
-        Some(definition) => definition.tier(shape).map(str::to_owned),
+        Some(definition) => definition.text(shape, Role::Tier).map(str::to_owned),
         None => released.and_then(|released| released.get(id)?.tier.clone()),
     };
     Ok(count(here.ids()?.map(|id| tier(&id))))
@@ -137,7 +137,7 @@ fn known_tiers(here: &State, last: &State, facts: &Comparison) -> Result<BTreeMa
 /// Counts by tier, by reading every definition that can be read.
 fn tiers(here: &State) -> Result<BTreeMap<String, usize>, OpsError> {
     let shape = here.shape();
-    let read = here.each(here.entries()?, |reading| reading.noun?.tier(shape).map(str::to_owned))?;
+    let read = here.each(here.entries()?, |reading| reading.noun?.text(shape, Role::Tier).map(str::to_owned))?;
     Ok(count(read.into_iter()))
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::page::{Block, Page, page};
 use super::{Edition, Files};
 use crate::escape::{markdown, markdown_url};
-use crate::model::{Definition, Id};
+use crate::model::{Definition, Id, Role};
 
 /// `README.md` (the hub), `<domain>/README.md` and `<domain>/<slug>.md`.
 #[must_use]
@@ -61,8 +61,8 @@ fn domain(edition: &Edition<'_>, domain: &str, definitions: &[&Definition]) -> S
     }
     text += "| KPI | tier | type |\n| --- | --- | --- |\n";
     for definition in definitions {
-        let kind = definition.text(edition.shape, crate::model::Role::Type).unwrap_or_default();
-        let tier = definition.tier(edition.shape).unwrap_or_default();
+        let kind = definition.text(edition.shape, Role::Type).unwrap_or_default();
+        let tier = definition.text(edition.shape, Role::Tier).unwrap_or_default();
         let _ = writeln!(
             text,
             "| [{}]({}.md) | {} | {} |",

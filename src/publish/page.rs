@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Edition;
 use crate::model::note::is_below;
 use crate::model::shape::join;
-use crate::model::{Definition, Id, Property, Role};
+use crate::model::{Definition, Id, Property, Role, Tier};
 
 /// The page of one definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +97,7 @@ pub fn page(edition: &Edition<'_>, definition: &Definition) -> Page {
 }
 
 fn is_published(edition: &Edition<'_>, definition: &Definition) -> bool {
-    definition.tier(edition.shape) == Some("published")
+    definition.tier(edition.shape) == Some(Tier::Published)
 }
 
 /// The description with a closing half-sentence that names domain and tier or source.
@@ -105,8 +105,8 @@ fn lead(edition: &Edition<'_>, definition: &Definition) -> String {
     let description = definition.text(edition.shape, Role::Description).unwrap_or_default().trim_end();
     let domain = edition.domain_title(definition.id.domain());
     let closing = match (definition.text(edition.shape, Role::SourceName), definition.tier(edition.shape)) {
-        (Some(source), Some("published")) => format!("a published KPI of the {domain} domain, after {source}."),
-        (_, Some("editorial")) => format!("an editorial KPI of the {domain} domain."),
+        (Some(source), Some(Tier::Published)) => format!("a published KPI of the {domain} domain, after {source}."),
+        (_, Some(Tier::Editorial)) => format!("an editorial KPI of the {domain} domain."),
         _ => format!("a KPI of the {domain} domain."),
     };
     match description.strip_suffix('.').unwrap_or(description) {
@@ -129,7 +129,7 @@ fn notices(edition: &Edition<'_>, definition: &Definition) -> Vec<Notice> {
         let evidence = dispute.evidence.first();
         notices.push(Notice { text, link: evidence.map(|address| ("Evidence", address.clone())) });
     }
-    if definition.tier(edition.shape) == Some("editorial") {
+    if definition.tier(edition.shape) == Some(Tier::Editorial) {
         let text = "Editorial: no public third-party standard anchors this KPI yet. The wording is the registry's own and may be \
             refined; when a citable standard appears, the KPI is promoted to the published tier, which is a minor version.";
         let method = edition.config.methodology_url.as_ref();

@@ -10,7 +10,7 @@ use super::sketch::{Sketch, look};
 use super::sources::{CITED, Source};
 use crate::model::definition::ids_in;
 use crate::model::shape::join;
-use crate::model::{Defect, Definition, Id, Role, Shape, Spot};
+use crate::model::{Defect, Definition, Id, Role, Shape, Spot, Tier};
 
 /// What rules about the whole registry need of a definition, and what rules found that look at it alone: small, so that
 /// a hundred thousand fit in memory, and shared between the points that have the same file.
@@ -162,7 +162,7 @@ impl Facts {
         let kept = |role| text(role).filter(|text| role != Role::Id || *text != definition.id.as_str());
         Self {
             read: true,
-            published: definition.tier(shape) == Some("published"),
+            published: definition.tier(shape) == Some(Tier::Published),
             source: frame.sources.of(CITED.map(|role| text(role).unwrap_or_default().into())),
             texts: Texts::of(kept, &texts, related),
             named: named.into(),

@@ -14,7 +14,7 @@ use crate::model::policy::{Ruling, UNCLASSIFIED, stricter, strictest_ruling};
 use crate::model::shape::{join, tokens};
 use crate::model::{
     Bump, Change, ChangeKind, ChangeRule, Compare, Effect, Note, NoteKind, Op, Policy, Property, Role, RuleId,
-    SchemaChange, Shape, Subject, Verdict,
+    SchemaChange, Shape, Subject, Tier, Verdict,
 };
 
 /// What judging may know besides the changes.
@@ -63,9 +63,10 @@ fn pointer(judging: &Judging<'_>, role: Role) -> Option<String> {
 fn tier_step(changes: &[&Change], judging: &Judging<'_>) -> Option<RuleId> {
     let tier = pointer(judging, Role::Tier)?;
     let change = changes.iter().find(|change| change.pointer == tier)?;
-    match (change.before.as_ref()?.as_str()?, change.after.as_ref()?.as_str()?) {
-        ("editorial", "published") => Some(RuleId::TierPromoted),
-        ("published", "editorial") => Some(RuleId::TierDemoted),
+    let tier = |value: &Option<Value>| value.as_ref()?.as_str()?.parse().ok();
+    match (tier(&change.before)?, tier(&change.after)?) {
+        (Tier::Editorial, Tier::Published) => Some(RuleId::TierPromoted),
+        (Tier::Published, Tier::Editorial) => Some(RuleId::TierDemoted),
         _ => None,
     }
 }

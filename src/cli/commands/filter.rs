@@ -18,7 +18,7 @@ pub(super) struct FilterArgs {
     /// Only what is suggested for this stage
     #[arg(long, value_name = "STAGE")]
     stage: Option<String>,
-    /// Only this type: text, number, currency, percentage or date
+    /// Only this type of value, as the schema has them
     #[arg(long = "type", value_name = "TYPE")]
     kind: Option<String>,
 }
@@ -40,8 +40,9 @@ impl FilterArgs {
     pub(super) fn check(&self, loaded: &State) -> Result<(), CliError> {
         known(self.domain.as_deref(), "domain", loaded.config().domains.keys().map(String::as_str))?;
         known(self.stage.as_deref(), "stage", loaded.config().stages.keys().map(String::as_str))?;
-        known(self.tier.as_deref(), "tier", ["editorial", "published"].into_iter())?;
-        known(self.kind.as_deref(), "type", ["text", "number", "currency", "percentage", "date"].into_iter())
+        let choices = |role| loaded.shape().choices(role).iter().map(String::as_str);
+        known(self.tier.as_deref(), "tier", choices(Role::Tier))?;
+        known(self.kind.as_deref(), "type", choices(Role::Type))
     }
 
     /// The outline of a definition that is meant.

@@ -7,13 +7,11 @@ use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape;
 use crate::lifecycle::scaffold::{snake_case, title_case};
-use crate::model::Id;
 use crate::model::id::is_snake_case;
+use crate::model::{Id, Role};
 use crate::ops::{self, NewOptions, OpsError};
 use crate::registry::{Outside, State, Workspace};
 use crate::search::similar::Similar;
-
-const TYPES: [&str; 5] = ["text", "number", "currency", "percentage", "date"];
 
 /// Scaffold a definition
 ///
@@ -26,8 +24,8 @@ pub(in crate::cli) struct NewArgs {
     /// The label; made from the slug when absent
     #[arg(long, value_name = "TEXT")]
     label: Option<String>,
-    /// The type of its value; number when absent
-    #[arg(long = "type", value_name = "TYPE", value_parser = TYPES)]
+    /// The type of its value, as the schema has them; number when absent
+    #[arg(long = "type", value_name = "TYPE")]
     kind: Option<String>,
     /// A stage it is suggested for; may be given more than once, in the order of company life
     #[arg(long = "stage", value_name = "STAGE")]
@@ -107,11 +105,13 @@ impl NewArgs {
                 (ask_id(here, &label)?, label)
             }
         };
+        let types = here.shape().choices(Role::Type);
         let kind = self.kind.clone().map_or_else(
             || {
-                let question = format!("Which type is its value: {}?", TYPES.join(", "));
-                let known = |answer: &str| TYPES.contains(&answer).then(|| answer.to_owned());
-                or_enter(&question, "number", |answer| known(answer).ok_or(format!("`{answer}` is no type")))
+                let question = format!("Which type is its value: {}?", types.join(", "));
+                or_enter(&question, "number", |answer| {
+                    ops::type_known(here, answer).map(|()| answer.to_owned()).map_err(|error| sentence(&error))
+                })
             },
             Ok,
         )?;

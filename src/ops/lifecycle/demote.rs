@@ -6,7 +6,7 @@ use crate::intake::note;
 use crate::lifecycle::demote::{self, DemoteError};
 use crate::lifecycle::edit::remove;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Cover, Definition, Note, Role, Subject};
+use crate::model::{Cover, Definition, Note, Role, Subject, Tier};
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::guards::ensure_said;
 use crate::ops::guards::today;
@@ -49,7 +49,7 @@ pub fn demote(
         cannot(&id, "demoted", &error, todo)
     })?;
     // A promotion that no release tells of is taken back whole.
-    let pending = released.as_ref().filter(|(before, then)| before.tier(&then.schema.shape) != Some("published"));
+    let pending = released.as_ref().filter(|(before, then)| before.tier(&then.schema.shape) != Some(Tier::Published));
     if let Some((before, then)) = pending {
         for (role, pointer) in CITED.iter().filter_map(|role| Some((*role, shape.pointer(*role)?))) {
             match then.schema.shape.written(&before.record, role) {

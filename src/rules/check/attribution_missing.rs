@@ -2,7 +2,7 @@ use super::super::{Frame, Rule, Run};
 use super::published_source_incomplete::{Gap, gap};
 use super::source_url_invalid::is_on;
 use crate::model::config::Source;
-use crate::model::{Defect, Definition, Level, Role, RuleId};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Tier};
 
 pub const RULE: Rule = Rule {
     id: RuleId::AttributionMissing,
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
 
 fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
     let shape = frame.shape();
-    if definition.tier(shape) != Some("published") {
+    if definition.tier(shape) != Some(Tier::Published) {
         return;
     }
     let Some(Gap { spot, value, what }) = gap(definition, shape, Role::SourceNotice) else { return };

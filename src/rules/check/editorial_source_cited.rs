@@ -1,5 +1,5 @@
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, Tier};
 
 pub const RULE: Rule = Rule {
     id: RuleId::EditorialSourceCited,
@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
 
 fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
     let shape = frame.shape();
-    if definition.tier(shape) != Some("editorial") {
+    if definition.tier(shape) != Some(Tier::Editorial) {
         return;
     }
     let declared = |name: &str| frame.config.sources.values().any(|source| source.name == name);

@@ -15,13 +15,13 @@ pub const RULE: Rule = Rule {
 fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
     let shape = frame.shape();
     let (Some(type_at), Some(formula_at)) = (shape.pointer(Role::Type), shape.pointer(Role::Formula)) else { return };
-    let Some(kind @ ("number" | "currency" | "percentage")) = definition.text(shape, Role::Type) else { return };
+    let Some(kind) = definition.value_type(shape).filter(|kind| kind.is_figure()) else { return };
     let blank = |formula: &Value| formula.as_str().is_some_and(|text| text.trim().is_empty());
     let (pointer, problem) = match shape.value(&definition.record, Role::Formula) {
         None => (type_at, "there is no formula"),
         Some(formula) if blank(formula) => (formula_at, "the formula is blank"),
         Some(_) => return,
     };
-    let message = format!("the type is {kind:?}, but {problem}");
-    out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), kind, message));
+    let message = format!("the type is \"{kind}\", but {problem}");
+    out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), kind.as_str(), message));
 }

@@ -13,9 +13,9 @@ pub const RULE: Rule = Rule {
 fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
     let shape = frame.shape();
     let (Some(pointer), Some(_)) = (shape.pointer(Role::Type), shape.pointer(Role::Basis)) else { return };
-    let Some(kind @ ("number" | "currency" | "percentage")) = definition.text(shape, Role::Type) else { return };
+    let Some(kind) = definition.value_type(shape).filter(|kind| kind.is_figure()) else { return };
     if shape.value(&definition.record, Role::Basis).is_none() {
-        let message = format!("the type is {kind:?}, but there is no metric basis");
-        out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), kind, message));
+        let message = format!("the type is \"{kind}\", but there is no metric basis");
+        out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), kind.as_str(), message));
     }
 }

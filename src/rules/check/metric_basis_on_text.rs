@@ -12,10 +12,10 @@ pub const RULE: Rule = Rule {
 
 fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
     let shape = frame.shape();
-    let Some(kind @ ("text" | "date")) = definition.text(shape, Role::Type) else { return };
+    let Some(kind) = definition.value_type(shape).filter(|kind| !kind.is_figure()) else { return };
     let Some(pointer) = shape.pointer(Role::Basis) else { return };
     if shape.value(&definition.record, Role::Basis).is_some() {
         let message = format!("a {kind} has no metric basis, because it is not a number");
-        out.push(Defect::new(RULE.id, Spot::Key(pointer.to_owned()), kind, message));
+        out.push(Defect::new(RULE.id, Spot::Key(pointer.to_owned()), kind.as_str(), message));
     }
 }

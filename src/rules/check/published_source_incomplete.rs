@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, RuleId, Shape, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Shape, Spot, Tier};
 
 pub const RULE: Rule = Rule {
     id: RuleId::PublishedSourceIncomplete,
@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    if definition.tier(frame.shape()) != Some("published") {
+    if definition.tier(frame.shape()) != Some(Tier::Published) {
         return;
     }
     for role in [Role::SourceName, Role::SourceUrl, Role::SourceSection, Role::SourceDate] {

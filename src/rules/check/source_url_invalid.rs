@@ -1,7 +1,7 @@
 use url::{Host, Url};
 
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, Tier};
 
 pub const RULE: Rule = Rule {
     id: RuleId::SourceUrlInvalid,
@@ -19,7 +19,7 @@ fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
     let (Some(pointer), Some(text)) = (shape.pointer(Role::SourceUrl), definition.text(shape, Role::SourceUrl)) else {
         return;
     };
-    if text.trim().is_empty() && definition.tier(shape) == Some("published") {
+    if text.trim().is_empty() && definition.tier(shape) == Some(Tier::Published) {
         return; // published-source-incomplete says it
     }
     let problem = match read(text) {

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::super::{Frame, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, ValueType};
 
 pub const RULE: Rule = Rule {
     id: RuleId::UnitTypeMismatch,
@@ -22,11 +22,11 @@ fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
         Some(Value::String(unit)) => Some(unit.as_str()),
         Some(_) => return,
     };
-    let message = match (kind, unit) {
-        ("percentage", Some("%")) => return,
-        ("percentage", Some(unit)) => format!("the unit of a percentage is \"%\", not {unit:?}"),
-        ("percentage", None) => "a percentage has the unit \"%\", not none".to_owned(),
-        ("text", Some(unit)) => format!("a text has no unit, but this one has {unit:?}"),
+    let message = match (definition.value_type(shape), unit) {
+        (Some(ValueType::Percentage), Some("%")) => return,
+        (Some(ValueType::Percentage), Some(unit)) => format!("the unit of a percentage is \"%\", not {unit:?}"),
+        (Some(ValueType::Percentage), None) => "a percentage has the unit \"%\", not none".to_owned(),
+        (Some(ValueType::Text), Some(unit)) => format!("a text has no unit, but this one has {unit:?}"),
         (_, Some("%")) => format!("only a percentage has the unit \"%\", and the type is {kind:?}"),
         _ => return,
     };
