@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use semver::Version;
 
 use crate::intake::TomlError;
-use crate::store::StoreError;
+use crate::store::{Fetch, StoreError};
 
 /// A registry could not be opened, or a point of it not be read. Bad content is never an error: it is a finding.
 #[derive(Debug, thiserror::Error)]
@@ -74,8 +74,8 @@ pub enum RegistryError {
         text: String,
         /// A known point that is near.
         near: Option<String>,
-        /// The command that may bring it.
-        fetch: Option<String>,
+        /// What may bring it.
+        fetch: Option<Fetch>,
     },
     /// An id that the registry does not have.
     #[error("there is no KPI `{text}` in {point}")]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// The store could not do its job. What the bytes it read *mean* is never an error here.
 #[derive(Debug, thiserror::Error)]
@@ -49,17 +50,12 @@ pub enum StoreError {
         id: String,
         /// What it is.
         what: String,
-        /// Why it is likely missing, and the command that brings it.
-        fetch: &'static str,
+        /// What is likely to bring it.
+        fetch: Fetch,
     },
     /// The repository uses something libgit2 cannot open.
-    #[error("this repository uses {feature}, which ontoreg cannot read")]
-    Unsupported {
-        /// The feature.
-        feature: &'static str,
-        /// The way out.
-        way_out: &'static str,
-    },
+    #[error("this repository uses {0}, which ontoreg cannot read")]
+    Unsupported(Feature),
     /// The work tree is not what is committed, and nobody changed it.
     #[error(transparent)]
     Worktree(#[from] WorktreeError),
@@ -70,7 +66,7 @@ pub enum StoreError {
         folder: String,
     },
     /// What was written does not read back.
-    #[error("{0} was written but does not read back: the disk may be full or failing, or `git gc --prune=now` took it")]
+    #[error("{0} was written but does not read back: the disk may be full or failing, or `git gc` took it")]
     LostWrite(String),
     /// git, or the program it signs with, did not sign.
     #[error("the tag {tag} was not signed: {said}")]
@@ -87,12 +83,12 @@ pub enum StoreError {
     #[error("{path} is a symlink, and ontoreg never writes through one", path = .0.display())]
     Symlink(PathBuf),
     /// A lock file stands in the way.
-    #[error("{path} is locked by another process, or was left behind {age} ago", path = path.display())]
+    #[error("{path} is locked by another process, or was left behind {age} ago", path = path.display(), age = in_words(*age))]
     Locked {
         /// The lock file.
         path: PathBuf,
-        /// Its age in words.
-        age: String,
+        /// Its age, where the system says it.
+        age: Option<Duration>,
     },
     /// A reference did not move.
     #[error(transparent)]
@@ -138,18 +134,69 @@ pub enum Found {
     OtherObject,
 }
 
+/// What brings an object that is not in a clone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fetch {
+    /// All that the remotes have.
+    Everything,
+    /// The history that a shallow clone cuts off.
+    History,
+    /// The objects that a partial clone leaves out.
+    Objects,
+    /// A branch of a remote.
+    Branch {
+        /// The remote.
+        remote: String,
+        /// The name of the branch there.
+        branch: String,
+        /// Whether the clone is shallow, so that the history has to come too.
+        history: bool,
+    },
+}
+
+/// What a repository can use and libgit2 cannot read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Feature {
+    /// References in tables.
+    #[error("the reftable format for references")]
+    Reftable,
+    /// Ids of another length.
+    #[error("SHA-256 object ids")]
+    Sha256,
+    /// An index with folders in the place of files that are not checked out.
+    #[error("a sparse index")]
+    SparseIndex,
+    /// An index in two files.
+    #[error("a split index")]
+    SplitIndex,
+}
+
+impl Feature {
+    /// The feature that libgit2 stumbled over.
+    fn named_in(message: &str) -> Option<Self> {
+        const WORDS: [(&str, Feature); 5] = [
+            ("refstorage", Feature::Reftable),
+            ("objectformat", Feature::Sha256),
+            ("object format", Feature::Sha256),
+            ("extension: 'sdir'", Feature::SparseIndex),
+            ("extension: 'link'", Feature::SplitIndex),
+        ];
+        WORDS.iter().find(|(word, _)| message.contains(word)).map(|(_, feature)| *feature)
+    }
+}
+
 /// A reference did not move.
 #[derive(Debug, thiserror::Error)]
 pub enum RefError {
     /// It does not have the value it should have: somebody else moved, made or removed it.
-    #[error("{name} is at {found}, not at {expected}")]
+    #[error("{name} is at {found}, not at {expected}", found = or_nothing(found), expected = or_nothing(expected))]
     Moved {
         /// The reference.
         name: String,
-        /// What was expected; `nothing` for a reference that should not exist.
-        expected: String,
-        /// What is there.
-        found: String,
+        /// The object that was expected; none for a reference that should not exist.
+        expected: Option<String>,
+        /// The object that it names; none where there is no such reference.
+        found: Option<String>,
     },
     /// git keeps references in folders, so one cannot have the name of a folder with others.
     #[error("there is {other}, and git cannot keep {name} beside it")]
@@ -274,38 +321,27 @@ impl std::error::Error for Said {}
 /// Wraps libgit2's error with what was tried; what libgit2 cannot read is named.
 pub(super) fn git(action: impl Into<String>) -> impl FnOnce(git2::Error) -> StoreError {
     let action = action.into();
-    move |source| match unsupported(source.message()) {
-        Some((feature, way_out)) => StoreError::Unsupported { feature, way_out },
+    move |source| match Feature::named_in(source.message()) {
+        Some(feature) => StoreError::Unsupported(feature),
         None => StoreError::Git { action, source },
     }
-}
-
-/// The feature that libgit2 stumbled over, and the way out.
-fn unsupported(message: &str) -> Option<(&'static str, &'static str)> {
-    const FEATURES: [(&str, &str, &str); 5] = [
-        (
-            "refstorage",
-            "the reftable format for references",
-            "`git refs migrate --ref-format=files` converts it back; a new clone is of the usual format.",
-        ),
-        ("objectformat", "SHA-256 object ids", "Use a SHA-1 repository."),
-        ("object format", "SHA-256 object ids", "Use a SHA-1 repository."),
-        (
-            "extension: 'sdir'",
-            "a sparse index",
-            "`git sparse-checkout reapply --no-sparse-index` makes it whole; the checkout stays sparse.",
-        ),
-        (
-            "extension: 'link'",
-            "a split index",
-            "`git config core.splitIndex false && git update-index --no-split-index` makes it one file.",
-        ),
-    ];
-    FEATURES.iter().find(|(word, ..)| message.contains(word)).map(|(_, feature, way_out)| (*feature, *way_out))
 }
 
 /// Wraps a file error with what was tried.
 pub(super) fn file(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> StoreError {
     let path = path.into();
     move |source| StoreError::File { action, path, source }
+}
+
+fn in_words(age: Option<Duration>) -> String {
+    match age.map(|age| age.as_secs()) {
+        None => "an unknown time".into(),
+        Some(seconds @ 0..=119) => format!("{seconds} seconds"),
+        Some(seconds @ 120..=7_199) => format!("{} minutes", seconds / 60),
+        Some(seconds) => format!("{} hours", seconds / 3_600),
+    }
+}
+
+fn or_nothing(id: &Option<String>) -> &str {
+    id.as_deref().unwrap_or("nothing")
 }

@@ -15,14 +15,8 @@ pub(super) fn pause(attempt: u32) {
     sleep(Duration::from_millis(50 << attempt.min(3)));
 }
 
-/// A lock that stays: which file, how old.
+/// A lock that stays.
 pub(super) fn locked(path: PathBuf) -> StoreError {
     let age = fs::metadata(&path).and_then(|metadata| metadata.modified()).ok().and_then(|time| time.elapsed().ok());
-    let age = match age.map(|age| age.as_secs()) {
-        None => "an unknown time".into(),
-        Some(seconds @ 0..=119) => format!("{seconds} seconds"),
-        Some(seconds @ 120..=7_199) => format!("{} minutes", seconds / 60),
-        Some(seconds) => format!("{} hours", seconds / 3_600),
-    };
     StoreError::Locked { path, age }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use git2::{ErrorCode, Index, Oid, Repository};
 
-use super::error::{Found, StoreError, git};
+use super::error::{Fetch, Found, StoreError, git};
 
 /// Reads a full hexadecimal object id.
 pub(super) fn oid(id: &str) -> Result<Oid, StoreError> {
@@ -41,14 +41,14 @@ pub(super) fn is_shallow(folder: &Path) -> bool {
     folder.join("shallow").metadata().is_ok_and(|file| file.len() > 0)
 }
 
-/// Why an object that should be there is likely missing, and the command that brings it.
+/// An object that should be there and is not, with what is likely to bring it.
 pub(super) fn missing(repository: &Repository, id: &str, what: &str) -> StoreError {
     let partial =
         repository.config().and_then(|mut config| config.snapshot()?.get_string("remote.origin.promisor")).is_ok();
     let fetch = match (is_shallow(repository.commondir()), partial) {
-        (true, _) => "git fetch --unshallow --tags",
-        (_, true) => "git fetch --refetch --no-filter origin",
-        _ => "git fetch --all --tags",
+        (true, _) => Fetch::History,
+        (_, true) => Fetch::Objects,
+        _ => Fetch::Everything,
     };
     StoreError::MissingObject { id: id.to_owned(), what: what.to_owned(), fetch }
 }

@@ -31,7 +31,7 @@ mod worktree;
 pub use branches::Branch;
 pub use draft::{Author, Draft, Edit};
 pub use entry::{Entry, EntryKind};
-pub use error::{Found, PushError, RefError, Said, StoreError, WorktreeError};
+pub use error::{Feature, Fetch, Found, PushError, RefError, Said, StoreError, WorktreeError};
 pub use folder::{Written, holds_something, is_file, read_file, write_file, write_files};
 pub use index::IndexUpdate;
 pub use objects::Objects;

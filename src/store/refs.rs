@@ -123,8 +123,7 @@ impl Repo {
         if found.as_deref() == expected {
             return Ok(());
         }
-        let words = |id: Option<&str>| id.map_or_else(|| "nothing".to_owned(), str::to_owned);
-        Err(RefError::Moved { name: name.to_owned(), expected: words(expected), found: words(found.as_deref()) }.into())
+        Err(RefError::Moved { name: name.to_owned(), expected: expected.map(str::to_owned), found }.into())
     }
 
     /// Tries again while a lock is held: libgit2 never waits, and other tools hold locks for milliseconds.

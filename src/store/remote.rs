@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::error::{PushError, Said, StoreError, git};
+use super::error::{Fetch, PushError, Said, StoreError, git};
 use super::lookup::oid;
 use super::program::{lines, output};
 use super::repo::Repo;
@@ -90,20 +90,20 @@ impl Repo {
         Ok(names.iter().filter_map(|name| Some(name.ok()??.to_owned())).collect())
     }
 
-    /// The command that brings a revision that is not here: a branch of a remote, or whatever a shallow clone cut off.
-    /// None where neither is known to help.
+    /// What may bring a revision that is not here: a branch of a remote, or what a shallow clone cuts off. None where
+    /// neither is known to help.
     #[must_use]
-    pub fn fetch_of(&self, revision: &str) -> Option<String> {
+    pub fn fetch_of(&self, revision: &str) -> Option<Fetch> {
         let plain = |c: char| c.is_ascii_alphanumeric() || "._/-".contains(c);
         let remotes = self.remotes().unwrap_or_default();
         let branch =
             remotes.iter().find_map(|remote| Some((remote, revision.strip_prefix(remote)?.strip_prefix('/')?)));
-        let whole = if self.is_shallow() { " --unshallow" } else { "" };
+        let history = self.is_shallow();
         match branch.filter(|_| revision.chars().all(plain)) {
             Some((remote, branch)) => {
-                Some(format!("git fetch{whole} --tags {remote} +refs/heads/{branch}:refs/remotes/{revision}"))
+                Some(Fetch::Branch { remote: remote.clone(), branch: branch.to_owned(), history })
             }
-            None => self.is_shallow().then(|| "git fetch --unshallow --tags".to_owned()),
+            None => history.then_some(Fetch::History),
         }
     }
 

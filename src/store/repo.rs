@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use git2::{ErrorClass, ErrorCode, ObjectType, Repository, RepositoryOpenFlags};
 
-use super::error::{Found, StoreError, git};
+use super::error::{Fetch, Found, StoreError, git};
 use super::lookup::{file_oid, is_shallow, missing, oid, tree, unreadable};
 use super::objects::{Loan, Objects, open};
 use super::source::Source;
@@ -200,7 +200,7 @@ impl Repo {
     /// The best common ancestor of two commits.
     ///
     /// # Errors
-    /// In a shallow clone that does not reach it, with the command that fetches it; when there is none.
+    /// [`StoreError::MissingObject`] in a shallow clone that does not reach it; when there is none.
     pub fn merge_base(&self, one: &Commit, two: &Commit) -> Result<Commit, StoreError> {
         let base = self.git()?.merge_base(oid(&one.id)?, oid(&two.id)?);
         match base {
@@ -208,7 +208,7 @@ impl Repo {
             Err(_) if self.is_shallow() => Err(StoreError::MissingObject {
                 id: one.id.clone(),
                 what: "the common ancestor".into(),
-                fetch: "git fetch --unshallow",
+                fetch: Fetch::History,
             }),
             Err(error) => Err(git(format!("find a common ancestor of {} and {}", one.id, two.id))(error)),
         }
@@ -250,7 +250,7 @@ impl Repo {
         }
     }
 
-    /// Why an object that should be there is likely missing, and the command that brings it.
+    /// An object that should be there and is not, with what is likely to bring it.
     #[must_use]
     pub fn missing(&self, id: &str, what: &str) -> StoreError {
         self.git().map_or_else(|error| error, |handle| missing(&handle, id, what))

@@ -140,7 +140,7 @@ static ROOMS: LazyLock<Vec<Vec<Source>>> = LazyLock::new(|| {
 /// Rooms where work on it is under way.
 const WITH_CIRCLES: &[&str] = &["cli", "ops", "registry"];
 const WITH_ADVICE: &[&str] =
-    &["store", "rules", "workflow", "lifecycle", "proposal", "search", "tables", "registry", "ops", "report"];
+    &["rules", "workflow", "lifecycle", "proposal", "search", "tables", "registry", "ops", "report"];
 const WITH_LONG_FILES: &[&str] = &["ops", "registry"];
 
 #[track_caller]

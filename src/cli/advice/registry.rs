@@ -30,7 +30,7 @@ pub(super) fn advice(error: &RegistryError) -> Advice {
             Advice::failed("Install a version that fits, or change `requires` in ontoreg.toml.")
         }
         RegistryError::UnknownPoint { fetch: Some(fetch), .. } => {
-            Advice::failed(format!("`{fetch}` brings it, if the remote has it."))
+            Advice::failed(format!("`{}` brings it, if the remote has it.", store::fetch_command(fetch)))
         }
         RegistryError::UnknownPoint { near: name, .. } => Advice::failed(near(
             name.as_deref(),

@@ -2,7 +2,7 @@
 
 use super::Advice;
 use crate::model::id::nearest;
-use crate::store::{Found, PushError, RefError, StoreError, WorktreeError};
+use crate::store::{Feature, Fetch, Found, PushError, RefError, StoreError, WorktreeError};
 
 /// 1 where somebody else was faster or the remote says no, else 3: it could not be done.
 pub(super) fn advice(error: &StoreError) -> Advice {
@@ -15,8 +15,8 @@ pub(super) fn advice(error: &StoreError) -> Advice {
 
 fn help(error: &StoreError) -> Vec<String> {
     vec![match error {
-        StoreError::MissingObject { fetch, .. } => format!("`{fetch}` brings it. Nothing was judged."),
-        StoreError::Unsupported { way_out, .. } => (*way_out).to_owned(),
+        StoreError::MissingObject { fetch, .. } => format!("`{}` brings it. Nothing was judged.", fetch_command(fetch)),
+        StoreError::Unsupported(feature) => way_out(*feature).into(),
         StoreError::NoIdentity => {
             "Run `git config user.name \"Your Name\"` and `git config user.email you@example.org`.".into()
         }
@@ -41,7 +41,7 @@ fn help(error: &StoreError) -> Vec<String> {
         StoreError::Editor { .. } => {
             "Set GIT_EDITOR, core.editor, VISUAL or EDITOR, or give the words with -m. Nothing was changed.".into()
         }
-        StoreError::Push(error) => push_hint(error),
+        StoreError::Push(error) => push_help(error),
         StoreError::LostWrite(_) => "Free some space and run the command again; no reference was moved.".into(),
         StoreError::Symlink(_) => "Replace the symlink by a folder or file.".into(),
         StoreError::ForeignOwner { folder } => {
@@ -63,7 +63,7 @@ fn help(error: &StoreError) -> Vec<String> {
     }]
 }
 
-fn push_hint(error: &PushError) -> String {
+fn push_help(error: &PushError) -> String {
     match error {
         PushError::NoRemote { known } if known.is_empty() => "`git remote add origin URL` names one.".into(),
         PushError::NoRemote { known } => {
@@ -89,5 +89,48 @@ fn push_hint(error: &PushError) -> String {
         PushError::Failed { remote, .. } => format!(
             "Look at address, network and credentials (`git remote -v`, `git ls-remote {remote}`), then run the command again."
         ),
+    }
+}
+
+/// The command that brings what is not in a clone.
+pub(super) fn fetch_command(fetch: &Fetch) -> String {
+    match fetch {
+        Fetch::Everything => "git fetch --all --tags".into(),
+        Fetch::History => "git fetch --unshallow --tags".into(),
+        Fetch::Objects => "git fetch --refetch --no-filter origin".into(),
+        Fetch::Branch { remote, branch, history } => {
+            let unshallow = if *history { " --unshallow" } else { "" };
+            format!("git fetch{unshallow} --tags {remote} +refs/heads/{branch}:refs/remotes/{remote}/{branch}")
+        }
+    }
+}
+
+/// How a repository comes to be one that libgit2 can read.
+fn way_out(feature: Feature) -> &'static str {
+    match feature {
+        Feature::Reftable => {
+            "`git refs migrate --ref-format=files` converts it back; a new clone is of the usual format."
+        }
+        Feature::Sha256 => "Use a SHA-1 repository.",
+        Feature::SparseIndex => {
+            "`git sparse-checkout reapply --no-sparse-index` makes it whole; the checkout stays sparse."
+        }
+        Feature::SplitIndex => {
+            "`git config core.splitIndex false && git update-index --no-split-index` makes it one file."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_not_looked_for_on_a_remote() {
+        for found in [Found::Nothing, Found::Special("symlink"), Found::TooLarge(9), Found::OtherObject] {
+            let (path, object) = ("kpis/a/b.json".to_owned(), Some("1234".to_owned()));
+            let help = help(&StoreError::Unreadable { path, object, found });
+            assert!(help.len() == 1 && !help[0].contains("fetch"), "{help:?}");
+        }
     }
 }

@@ -365,8 +365,9 @@ fn publish_refs(site: &Site<'_>, report: &ProposeReport, draft: &Draft, there: b
     let (branch, head) = (repo.branch()?.unwrap_or_default(), repo.commit("HEAD")?);
     if (&branch, &head) != (&report.branch, &draft.commit) {
         if (&branch, &head) != (&site.branch, &site.head) {
-            let (name, expected) = (format!("HEAD ({branch})"), site.head.id.clone());
-            return Err(StoreError::from(RefError::Moved { name, expected, found: head.id }).into());
+            let (expected, found) = (Some(site.head.id.clone()), Some(head.id));
+            let name = format!("HEAD ({branch})");
+            return Err(StoreError::from(RefError::Moved { name, expected, found }).into());
         }
         index.place()?;
         if !there {
