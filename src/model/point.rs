@@ -49,12 +49,17 @@ impl Point {
     /// The point in a few words for a screen.
     #[must_use]
     pub fn words(&self) -> String {
-        let short = self.commit.as_deref().map(|commit| &commit[..commit.len().min(10)]);
-        match (self.kind, &self.version, short) {
+        match (self.kind, &self.version, self.commit.as_deref().map(short)) {
             (PointKind::Release, Some(version), _) => version.to_string(),
             (PointKind::Worktree, ..) => "worktree".into(),
             (PointKind::Empty, ..) => "nothing released".into(),
             (_, _, short) => short.unwrap_or("unknown").into(),
         }
     }
+}
+
+/// The id of a commit as screens show it: its first ten digits.
+#[must_use]
+pub fn short(commit: &str) -> &str {
+    &commit[..commit.len().min(10)]
 }

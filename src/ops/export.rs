@@ -12,6 +12,7 @@ use crate::intake::record;
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::manifest::Changes;
+use crate::model::point::short;
 use crate::model::{Content, Date, Definition, Event, Id, Manifest, PointKind};
 use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files, ReleaseFiles, json, markdown, table};
@@ -162,7 +163,7 @@ pub(super) fn unaltered(workspace: &Workspace, current: &State, version: &Versio
         format!("{folder} is not as it was released"),
         format!(
             "`ontoreg verify {version}` shows what was altered; `git checkout {} -- {folder}` brings it back.",
-            &commit.id[..10]
+            commit.short()
         ),
     ))
 }
@@ -202,7 +203,7 @@ fn unreleased(workspace: &Workspace, loaded: &State) -> Result<Version, OpsError
         (None, Some(repo)) => repo.head()?.map(|commit| commit.id),
         (None, None) => None,
     };
-    let build = commit.and_then(|commit| BuildMetadata::new(&commit[..commit.len().min(10)]).ok());
+    let build = commit.and_then(|commit| BuildMetadata::new(short(&commit)).ok());
     let pre = Prerelease::new("dev").map_err(|_| refuse("no version", "Report this as a defect."))?;
     Ok(Version { pre, build: build.unwrap_or_default(), ..next })
 }

@@ -1,11 +1,13 @@
 //! Remotes: which one git would push to, what it has, and pushing with a lease.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::error::{Fetch, PushError, Said, StoreError, git};
 use super::lookup::oid;
 use super::program::{lines, output};
 use super::repo::Repo;
+use crate::model::point::short;
 
 /// Where git pushes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,12 @@ pub struct Summary {
     pub subject: String,
 }
 
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} ({})", short(&self.id), self.subject, self.author)
+    }
+}
+
 impl Repo {
     /// The remote that git would push a branch to; `main` is the branch whose remote is asked when the branch has none.
     ///
@@ -62,6 +70,13 @@ impl Repo {
             (None, _) => return Err(PushError::NoRemote { known }.into()),
         };
         self.addressed(name)
+    }
+
+    /// The name of the remote that git would push a branch to; where nothing says which, the one that a first remote
+    /// usually has.
+    #[must_use]
+    pub fn push_remote_name(&self, branch: &str, main: &str) -> String {
+        self.push_remote(branch, main).map_or_else(|_| "origin".to_owned(), |remote| remote.name)
     }
 
     /// The remote of a name.

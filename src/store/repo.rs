@@ -10,6 +10,7 @@ use super::lookup::{file_oid, is_shallow, missing, oid, tree, unreadable};
 use super::objects::{Loan, Objects, open};
 use super::source::Source;
 use super::unreferenced::Unreferenced;
+use crate::model::point::short;
 
 /// A git repository.
 ///
@@ -27,6 +28,14 @@ pub struct Commit {
     pub id: String,
     /// Its tree's id.
     pub tree: String,
+}
+
+impl Commit {
+    /// Its id as screens show it.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        short(&self.id)
+    }
 }
 
 impl Repo {

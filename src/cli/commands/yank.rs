@@ -5,6 +5,7 @@ use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
+use crate::model::point::short;
 use crate::model::{Event, EventKind};
 use crate::ops;
 use crate::registry::{Outside, Workspace};
@@ -69,7 +70,7 @@ impl Word {
             Format::Text => {
                 let Event { version, reason, .. } = &said.event;
                 let (file, reason) = (terminal_line(&said.file), terminal_line(reason));
-                match commit.map(|commit| &commit[..10]) {
+                match commit.map(short) {
                     _ if said.already => format!("already {kind}ed: {version}, {reason}\n"),
                     None => format!("would {kind} {version}: {reason}\n  {file}\n"),
                     Some(commit) => {

@@ -3,6 +3,7 @@
 use super::text;
 use crate::cli::screen::{BOLD, paint};
 use crate::escape::{terminal, terminal_line};
+use crate::model::point::short;
 use crate::ops::{Finalized, ReleaseReport, Released, Requested, Sealed};
 
 /// What a release did; `push` says that pushing is told elsewhere.
@@ -14,7 +15,7 @@ pub(in crate::cli) fn text(report: &ReleaseReport, push: bool) -> String {
         .flat_map(|(_, plan)| plan.files.keys())
         .map(|path| format!("  {path}\n"))
         .collect::<String>();
-    let commit = report.commit.as_deref().map(|commit| &commit[..10]).unwrap_or_default();
+    let commit = report.commit.as_deref().map(short).unwrap_or_default();
     out += &match report.outcome {
         Released::Planned => format!("would release {} as {}\n{files}", report.version, report.tag),
         Released::Released => format!(
@@ -52,7 +53,7 @@ pub(in crate::cli) fn text(report: &ReleaseReport, push: bool) -> String {
 pub(in crate::cli) fn sealed(done: &Finalized, dry_run: bool, push: bool) -> String {
     let verb = if dry_run { "would seal" } else { "sealed" };
     let line = |sealed: &Sealed| {
-        format!("{verb} {} at {} with the tag {}\n", sealed.version, &sealed.commit[..10], sealed.tag)
+        format!("{verb} {} at {} with the tag {}\n", sealed.version, short(&sealed.commit), sealed.tag)
     };
     let mut out: String = done.sealed.iter().map(line).collect();
     if done.sealed.is_empty() {

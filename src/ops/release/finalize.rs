@@ -66,7 +66,7 @@ fn attempt(workspace: &Workspace, outside: &Outside, push: bool, dry_run: bool) 
         let failed: Vec<String> = failed.flat_map(|check| check.details).map(|detail| detail.text).collect();
         if !failed.is_empty() {
             return Err(refuse_cases(
-                format!("{version} is not what the merge at {} holds, so it cannot be sealed", &commit.id[..10]),
+                format!("{version} is not what the merge at {} holds, so it cannot be sealed", commit.short()),
                 failed,
                 format!("`ontoreg yank {version} --reason \"...\"` says so to readers; then release again."),
             ));

@@ -53,7 +53,6 @@ pub(super) fn commits(repo: &Repo, theirs: &str, ours: &Commit) -> Result<Vec<St
     let mut found = repo.commits_beyond(theirs, &ours.id)?;
     let more = found.len().saturating_sub(20);
     found.truncate(20);
-    let line = |commit: &crate::store::Summary| format!("{} {} ({})", &commit.id[..10], commit.subject, commit.author);
     let more = (more > 0).then(|| format!("and {more} more"));
-    Ok(found.iter().map(line).chain(more).collect())
+    Ok(found.iter().map(ToString::to_string).chain(more).collect())
 }

@@ -108,7 +108,7 @@ fn verify_one(
     let commit = release_commit(workspace, current, version)?;
     let folder = format!("{}releases/{version}/", current.layout().folder());
     let (here, there) = (folder_files(current.source(), &folder)?, folder_files(&repo.source(&commit), &folder)?);
-    let good = format!("the folder is as in its commit {}", short(&commit));
+    let good = format!("the folder is as in its commit {}", commit.short());
     let mut checks = vec![Check::from_problems("unchanged", differences(&here, &there), good)];
     let point = match point(workspace, &commit) {
         // A release is made of a configuration that can be read.
@@ -223,8 +223,4 @@ fn parse(files: &BTreeMap<String, Vec<u8>>) -> Option<Release> {
     let name = "manifest.json";
     let reading = record::manifest(name.into(), name, &Content::Bytes(bytes.clone()));
     Some(Release { manifest: Arc::new(reading.noun?), digest: sha256(bytes) })
-}
-
-fn short(commit: &Commit) -> &str {
-    &commit.id[..commit.id.len().min(10)]
 }

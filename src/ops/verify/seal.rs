@@ -2,7 +2,6 @@
 
 use semver::Version;
 
-use super::short;
 use crate::model::Release;
 use crate::ops::error::{OpsError, refuse};
 use crate::registry::Workspace;
@@ -76,9 +75,9 @@ impl Sealing<'_> {
     pub fn seal(&self, manifest: Option<&Vec<u8>>) -> Result<Check, OpsError> {
         let mut check = self.says(manifest);
         let Some(tag) = self.tag else { return Ok(check) };
-        let (name, there) = (self.name(), short(&tag.commit));
+        let (name, there) = (self.name(), tag.commit.short());
         let moved = if tag.commit != *self.commit {
-            Some(format!("the tag {name} is at {there}; the release was made by {}", short(self.commit)))
+            Some(format!("the tag {name} is at {there}; the release was made by {}", self.commit.short()))
         } else if !self.repo.contains(&self.repo.commit("HEAD")?, self.commit)? {
             Some(format!("the tag {name} is at {there}, which is no commit of this branch"))
         } else {
@@ -117,7 +116,7 @@ impl Sealing<'_> {
         if let Some(inner) = tag.name.as_ref().filter(|inner| **inner != name) {
             problems.push(Flaw::ForeignTag.because(format!("the tag {name} is the tag {inner} under another name")));
         }
-        let good = format!("the tag {name} at {} states the manifest's digest", short(self.commit));
+        let good = format!("the tag {name} at {} states the manifest's digest", self.commit.short());
         Check::from_problems("seal", problems, good)
     }
 
