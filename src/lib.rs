@@ -28,8 +28,10 @@
 //! | 3 | [`tables`] | lists from elsewhere to records |
 //! | 3 | [`release`] | plan, changelog, manifest, verification: pure |
 //! | 4 | [`publish`] | an edition to files, one module per format |
-//! | 5 | [`ops`] | the use cases: load, call, commit |
-//! | 7 | [`cli`] | arguments in, screen and exit code out |
+//! | 5 | [`registry`] | a registry opened: workspace, points, loading, releases, cache |
+//! | 6 | [`ops`] | the use cases: load, call, commit |
+//! | 7 | [`report`] | every answer as it is shown, one renderer per format |
+//! | 8 | [`cli`] | arguments in, screen and exit code out |
 //!
 //! # Where to find a behaviour
 //!
@@ -57,6 +59,7 @@ pub mod proposal;
 pub mod publish;
 pub mod registry;
 pub mod release;
+pub mod report;
 pub mod rules;
 pub mod search;
 pub mod store;

@@ -3,10 +3,10 @@
 use std::error::Error;
 
 use super::advice::{self, Advice};
-use super::screen::{ERROR, HINT, paint};
 use crate::escape::terminal as safe;
 use crate::ops::{OpsError, Unsaid};
 use crate::registry::RegistryError;
+use crate::report::style::{ERROR, HINT, paint};
 
 /// A command did not do its job.
 #[derive(Debug, thiserror::Error)]

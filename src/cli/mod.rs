@@ -1,10 +1,9 @@
-//! Floor 7: arguments in, screen and exit code out. One file per command below `commands/`.
+//! Floor 8: arguments in, screen and exit code out. One file per command below `commands/`.
 
 mod advice;
 mod ask;
 mod commands;
 mod error;
-mod render;
 mod screen;
 mod step;
 

@@ -5,10 +5,10 @@ use std::io::{ErrorKind, Write};
 use anstream::adapter::strip_str;
 use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
-use anstyle::{AnsiColor, Style};
 
 use crate::escape;
 use crate::model::Event;
+use crate::report::style::{HINT, paint};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -79,23 +79,4 @@ impl Screen {
         styled.write_all(text.as_bytes())?;
         styled.flush()
     }
-}
-
-pub(super) const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
-pub(super) const WARN: Style = AnsiColor::Yellow.on_default().bold();
-pub(super) const HINT: Style = AnsiColor::Cyan.on_default().bold();
-pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
-pub(super) const BOLD: Style = Style::new().bold();
-pub(super) const DIM: Style = Style::new().dimmed();
-pub(super) const GONE: Style = AnsiColor::Red.on_default().strikethrough();
-pub(super) const COME: Style = AnsiColor::Green.on_default().underline();
-
-/// Text in a style.
-pub(super) fn paint(style: Style, text: &str) -> String {
-    format!("{style}{text}{style:#}")
-}
-
-/// "1 error", "2 errors".
-pub(super) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

@@ -1,7 +1,5 @@
 //! What every step of a definition's life takes and how it answers.
 
-use super::render::proposal::Outcome;
-use super::render::{json, text};
 use super::screen::Screen;
 use super::{Answer, Format};
 use crate::cli::error::CliError;
@@ -9,6 +7,8 @@ use crate::model::NoteKind;
 use crate::ops::Step;
 use crate::proposal::Words;
 use crate::registry::{Outside, Workspace};
+use crate::report::proposal::Outcome;
+use crate::report::{json, text};
 
 /// The flags of every step.
 #[derive(Debug, Clone, clap::Args)]
@@ -63,7 +63,11 @@ impl StepArgs {
                 refs: self.refs.clone(),
             };
             let report = step.propose(workspace, outside, self.message.clone(), words, self.dry_run)?;
-            screen.out += &Outcome::new(&report, self.dry_run).show(self.format);
+            let outcome = Outcome::new(&report, self.dry_run);
+            screen.out += &match self.format {
+                Format::Text => outcome.text(),
+                Format::Json => outcome.json(),
+            };
             return Ok(Answer::Yes);
         }
         if !self.dry_run {

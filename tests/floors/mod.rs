@@ -42,8 +42,8 @@ const FRONTS: u8 = 8;
 /// Every package and the modules that may name it; an empty list stands for all.
 const PACKAGES: &[(&str, &[&str])] = &[
     ("anstream", &["cli"]),
-    ("anstyle", &["cli"]),
-    ("annotate_snippets", &["cli"]),
+    ("anstyle", &["report"]),
+    ("annotate_snippets", &["report"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),

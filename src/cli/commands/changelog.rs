@@ -1,13 +1,13 @@
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal;
 use crate::model::Date;
 use crate::ops::{self, ChangelogEntry};
 use crate::registry::{Outside, Workspace};
+use crate::report::json;
 
 /// Print what releases told their readers, newest first, as Markdown
 #[derive(Debug, clap::Args)]

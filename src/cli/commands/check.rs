@@ -1,12 +1,13 @@
 use std::path::PathBuf;
 
 use crate::cli::error::CliError;
-use crate::cli::render::{github, json, markdown, text};
-use crate::cli::screen::{Screen, count};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, today};
 use crate::model::{Bump, Date, Level};
 use crate::ops::{self, CheckOptions, CheckReport};
 use crate::registry::{Outside, Workspace};
+use crate::report::style::count;
+use crate::report::{github, json, markdown, text};
 use crate::store::write_file;
 
 /// Look for what is wrong with the registry, and judge a change

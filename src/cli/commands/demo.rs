@@ -3,10 +3,11 @@ use std::path::PathBuf;
 use clap::Parser;
 
 use crate::cli::error::CliError;
-use crate::cli::screen::{BOLD, DIM, Screen, paint};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Cli};
 use crate::ops::{self};
 use crate::registry::Outside;
+use crate::report::style::{BOLD, DIM, paint};
 
 /// Play the whole life of a registry on a scratch copy of the embedded catalogue
 #[derive(Debug, clap::Args)]

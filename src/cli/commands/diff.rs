@@ -3,10 +3,10 @@ use std::path::PathBuf;
 use super::check::{ReportFormat, parse_report, write_reports};
 use crate::cli::Answer;
 use crate::cli::error::CliError;
-use crate::cli::render::{json, markdown, text};
 use crate::cli::screen::Screen;
 use crate::ops::{self, DiffReport};
 use crate::registry::{Outside, Workspace};
+use crate::report::{json, markdown, text};
 
 /// Say what changed between two points, what it means, and which version it makes
 #[derive(Debug, clap::Args)]

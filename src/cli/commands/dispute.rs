@@ -1,14 +1,15 @@
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
-use crate::cli::screen::{DIM, Screen, WARN, paint};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::{terminal, terminal_line};
 use crate::model::{Dispute, DisputeOutcome};
 use crate::ops::{self, Objection, Written};
 use crate::publish::json::DisputeEntry;
 use crate::registry::{Outside, Workspace};
+use crate::report::json;
+use crate::report::style::{DIM, WARN, paint};
 
 /// Record, list or settle objections to definitions
 ///

@@ -3,11 +3,12 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
-use crate::cli::screen::{Screen, count};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::ops::{self, ExportFormat, Exported};
 use crate::registry::{Outside, Workspace};
+use crate::report::json;
+use crate::report::style::count;
 
 /// Write what a point contains for readers
 #[derive(Debug, clap::Args)]

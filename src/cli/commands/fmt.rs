@@ -1,12 +1,13 @@
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
-use crate::cli::screen::{Screen, count};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal;
 use crate::ops::{self, Formatted, Unreadable};
 use crate::registry::{Outside, Workspace};
+use crate::report::json;
+use crate::report::style::count;
 
 /// Write definitions in canonical form
 #[derive(Debug, clap::Args)]

@@ -1,14 +1,15 @@
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
-use crate::cli::screen::{BOLD, DIM, Screen, count, paint};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
 use crate::model::manifest::ChangeRecord;
 use crate::model::{Bump, Date};
 use crate::ops::{self, HistoryEntry};
 use crate::registry::{Outside, Workspace};
+use crate::report::json;
+use crate::report::style::{BOLD, DIM, count, paint};
 
 /// Show what each release changed, or what happened to one definition
 #[derive(Debug, clap::Args)]

@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use crate::cli::Answer;
 use crate::cli::error::CliError;
-use crate::cli::render::{impact as render, json};
 use crate::cli::screen::Screen;
 use crate::model::Point;
 use crate::ops;
 use crate::registry::{Outside, Workspace};
 use crate::release::impact::{Threshold, Touch, Use};
+use crate::report::{impact as render, json};
 use crate::store::{StoreError, read_file};
 
 /// Say what releases mean to the definitions in use

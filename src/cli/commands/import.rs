@@ -3,13 +3,14 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::{json, text};
-use crate::cli::screen::{Screen, count};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal;
 use crate::model::{Affected, Date, Id};
 use crate::ops::{self, Imported, Updated};
 use crate::registry::{Outside, Workspace};
+use crate::report::style::count;
+use crate::report::{json, text};
 
 /// Take in definitions from the JSON or a bundle of another registry, or edits from a spreadsheet
 ///

@@ -1,12 +1,12 @@
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal;
 use crate::ops::{self, Ci, Initialised};
 use crate::registry::Outside;
+use crate::report::json;
 
 /// Write a registry into this git repository
 #[derive(Debug, clap::Args)]

@@ -3,13 +3,14 @@ use serde::Serialize;
 
 use super::filter::{FilterArgs, Row, table};
 use crate::cli::error::CliError;
-use crate::cli::render::json;
-use crate::cli::screen::{Screen, count};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
 use crate::model::bump::is_final;
 use crate::model::{Event, Point};
 use crate::registry::{Outside, Workspace};
+use crate::report::json;
+use crate::report::style::count;
 
 /// List the definitions of a point
 #[derive(Debug, clap::Args)]

@@ -5,10 +5,11 @@ use clap_mangen::Man;
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
-use crate::cli::screen::{Screen, count};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format, command_line};
 use crate::registry::Outside;
+use crate::report::json;
+use crate::report::style::count;
 use crate::store::write_files;
 
 /// Write the manual pages, one per command: ontoreg.1, ontoreg-check.1, ...

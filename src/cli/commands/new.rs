@@ -2,7 +2,6 @@ use serde::Serialize;
 
 use crate::cli::ask::ask;
 use crate::cli::error::CliError;
-use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape;
@@ -11,6 +10,7 @@ use crate::model::id::is_snake_case;
 use crate::model::{Id, Role};
 use crate::ops::{self, NewOptions, OpsError};
 use crate::registry::{Outside, State, Workspace};
+use crate::report::json;
 use crate::search::similar::Similar;
 
 /// Scaffold a definition

@@ -2,13 +2,13 @@ use serde::Serialize;
 
 use super::propose::WordsArgs;
 use crate::cli::error::CliError;
-use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::{terminal, terminal_line};
 use crate::model::{Bump, Note};
 use crate::ops;
 use crate::registry::{Outside, Workspace};
+use crate::report::json;
 
 /// Write or list the notes that travel with pending changes
 #[derive(Debug, clap::Args)]

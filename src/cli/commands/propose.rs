@@ -3,7 +3,6 @@ use std::path::PathBuf;
 use crate::cli::advice;
 use crate::cli::ask::{ask, some_words};
 use crate::cli::error::CliError;
-use crate::cli::render::proposal::Outcome;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::shell;
@@ -11,6 +10,7 @@ use crate::model::{NoteKind, UnknownWord};
 use crate::ops::{self, OpsError, ProposeOptions, ProposeReport, Unsaid};
 use crate::proposal::Words;
 use crate::registry::{Outside, Workspace};
+use crate::report::proposal::Outcome;
 use crate::store::write_file;
 
 /// Turn edits into one reviewed commit with its note, on a branch of its own
@@ -119,7 +119,10 @@ impl ProposeArgs {
                 Err(error) => trouble = Some(error),
             }
         }
-        screen.out += &outcome.show(self.format);
+        screen.out += &match self.format {
+            Format::Text => outcome.text(),
+            Format::Json => outcome.json(),
+        };
         trouble.map_or(Ok(Answer::Yes), |error| Err(error.into()))
     }
 

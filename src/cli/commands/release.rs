@@ -2,13 +2,13 @@ use semver::Version;
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::proposal::{self, PullRequestJson};
-use crate::cli::render::{json, release as render};
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::model::Date;
 use crate::ops::{self, ReleaseOptions, Released, Requested, Sealed};
 use crate::registry::{Outside, Workspace};
+use crate::report::proposal::{self, PullRequestJson};
+use crate::report::{json, release as render};
 
 /// Release the committed tip of the branch: folder, commit, seal
 #[derive(Debug, clap::Args)]

@@ -3,14 +3,15 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
-use crate::cli::screen::{BOLD, Screen, paint};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::intake::schema;
 use crate::model::id::nearest;
 use crate::model::{Bump, ChangeRule, Effect, Level, RuleId};
 use crate::ops::KPI_SCHEMA;
 use crate::registry::{Outside, RegistryError, Workspace};
+use crate::report::json;
+use crate::report::style::{BOLD, paint};
 use crate::rules::{self, PropertyRule, Rule, Sides, property_rules};
 
 /// List the rules, or explain one

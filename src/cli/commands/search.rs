@@ -2,13 +2,14 @@ use serde::Serialize;
 
 use super::filter::{FilterArgs, Row, table};
 use crate::cli::error::CliError;
-use crate::cli::render::json;
-use crate::cli::screen::{DIM, Screen, count, paint};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
 use crate::model::Point;
 use crate::ops;
 use crate::registry::{Outside, Workspace};
+use crate::report::json;
+use crate::report::style::{DIM, count, paint};
 use crate::search::query::{Hit, Match};
 
 /// Find definitions by label, alias, id or text

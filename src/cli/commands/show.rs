@@ -2,8 +2,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
-use crate::cli::screen::{BOLD, DIM, Screen, WARN, paint};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::{terminal, terminal_line as line};
 use crate::model::{Id, Point};
@@ -11,6 +10,8 @@ use crate::ops;
 use crate::publish::json::DisputeEntry;
 use crate::publish::page::{Block, Page};
 use crate::registry::{Outside, Workspace};
+use crate::report::json;
+use crate::report::style::{BOLD, DIM, WARN, paint};
 
 /// Show one definition
 #[derive(Debug, clap::Args)]

@@ -3,13 +3,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
-use crate::cli::screen::{BOLD, Screen, count, paint};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line as line;
 use crate::model::Point;
 use crate::ops::{self, Stats};
 use crate::registry::{Outside, Workspace};
+use crate::report::json;
+use crate::report::style::{BOLD, count, paint};
 
 /// Count the definitions by domain, tier, type and stage, and what the figures among them say
 ///

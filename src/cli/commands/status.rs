@@ -3,14 +3,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
-use crate::cli::screen::{BOLD, DIM, Screen, WARN, count, paint};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format, today};
 use crate::escape::terminal_line as line;
 use crate::model::{Bump, Cover, Date, Effect, Id, Verdict};
 use crate::ops::{self, Proposal, StatusReport};
 use crate::publish::json::DisputeEntry;
 use crate::registry::{Outside, Workspace};
+use crate::report::json;
+use crate::report::style::{BOLD, DIM, WARN, count, paint};
 use crate::rules::Gap;
 
 /// Show what is open: proposals, notes, uncovered changes, the next version, disputes

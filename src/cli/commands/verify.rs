@@ -3,13 +3,14 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
-use crate::cli::screen::{BOLD, ERROR, GOOD, Screen, WARN, paint};
+use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
 use crate::ops::{self, VerifyOptions, VerifyReport};
 use crate::registry::{Outside, Workspace};
 use crate::release::{Check, Detail, Outcome};
+use crate::report::json;
+use crate::report::style::{BOLD, ERROR, GOOD, WARN, paint};
 
 /// Recompute releases and say whether they are what they were
 #[derive(Debug, clap::Args)]

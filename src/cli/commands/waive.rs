@@ -1,12 +1,12 @@
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format, today};
 use crate::model::{Date, Id, Waiver};
 use crate::ops;
 use crate::registry::{Outside, Workspace};
+use crate::report::json;
 
 /// Accept a finding, with a reason, an owner and a last day
 #[derive(Debug, clap::Args)]

@@ -1,7 +1,6 @@
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::render::json;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
@@ -9,6 +8,7 @@ use crate::model::point::short;
 use crate::model::{Event, EventKind};
 use crate::ops;
 use crate::registry::{Outside, Workspace};
+use crate::report::json;
 
 /// Advise against a release: `latest` and exports pass it over, and nothing of it changes
 ///

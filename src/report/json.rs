@@ -12,24 +12,24 @@ use crate::model::{Affected, Bump, Effect, Finding, Id, Level, Point, Verdict};
 use crate::ops::{self, ChangeReport, CheckReport, DiffReport, Step};
 
 /// The version of the shape of every output.
-pub(in crate::cli) const SCHEMA_VERSION: u32 = 1;
+pub(crate) const SCHEMA_VERSION: u32 = 1;
 
 /// Any answer as bytes on stdout: two-space indent, one final newline.
-pub(in crate::cli) fn text(value: &impl Serialize) -> String {
+pub(crate) fn text(value: &impl Serialize) -> String {
     escape::json(&String::from_utf8_lossy(&canonical::pretty(value)))
 }
 
 /// A file that a command wrote, or would write.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::cli) struct Written<'a> {
+pub(crate) struct Written<'a> {
     schema_version: u32,
     dry_run: bool,
     file: &'a str,
     content: Cow<'a, str>,
 }
 
-pub(in crate::cli) fn written(written: &ops::Written, dry_run: bool) -> Written<'_> {
+pub(crate) fn written(written: &ops::Written, dry_run: bool) -> Written<'_> {
     Written {
         schema_version: SCHEMA_VERSION,
         dry_run,
@@ -40,7 +40,7 @@ pub(in crate::cli) fn written(written: &ops::Written, dry_run: bool) -> Written<
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::cli) struct Check<'a> {
+pub(crate) struct Check<'a> {
     schema_version: u32,
     at: &'a Point,
     findings: Vec<FindingJson<'a>>,
@@ -92,7 +92,7 @@ impl<'a> From<&'a Finding> for FindingJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::cli) struct Change<'a> {
+pub(crate) struct Change<'a> {
     #[serde(flatten)]
     diff: Diff<'a>,
     next_version_without: Option<String>,
@@ -100,7 +100,7 @@ pub(in crate::cli) struct Change<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::cli) struct Diff<'a> {
+pub(crate) struct Diff<'a> {
     schema_version: u32,
     from: &'a Point,
     to: &'a Point,
@@ -112,7 +112,7 @@ pub(in crate::cli) struct Diff<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::cli) struct VerdictJson<'a> {
+pub(crate) struct VerdictJson<'a> {
     rule: &'a str,
     definition: Option<&'a Id>,
     pointer: Option<&'a str>,
@@ -142,7 +142,7 @@ impl<'a> From<&'a Verdict> for VerdictJson<'a> {
     }
 }
 
-pub(in crate::cli) fn diff(report: &DiffReport) -> Diff<'_> {
+pub(crate) fn diff(report: &DiffReport) -> Diff<'_> {
     Diff {
         schema_version: SCHEMA_VERSION,
         from: &report.from,
@@ -156,7 +156,7 @@ pub(in crate::cli) fn diff(report: &DiffReport) -> Diff<'_> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::cli) struct StepJson<'a> {
+pub(crate) struct StepJson<'a> {
     schema_version: u32,
     dry_run: bool,
     title: &'a str,
@@ -184,7 +184,7 @@ struct MentionJson<'a> {
     pointer: &'a str,
 }
 
-pub(in crate::cli) fn step(step: &Step, dry_run: bool) -> StepJson<'_> {
+pub(crate) fn step(step: &Step, dry_run: bool) -> StepJson<'_> {
     let plan = &step.plan;
     let files = |written: bool| {
         let of = plan.files.iter().filter(move |(_, bytes)| bytes.is_some() == written);
@@ -213,7 +213,7 @@ pub(in crate::cli) fn step(step: &Step, dry_run: bool) -> StepJson<'_> {
     }
 }
 
-pub(in crate::cli) fn check(report: &CheckReport) -> Check<'_> {
+pub(crate) fn check(report: &CheckReport) -> Check<'_> {
     Check {
         schema_version: SCHEMA_VERSION,
         at: &report.at,
@@ -230,6 +230,6 @@ pub(in crate::cli) fn check(report: &CheckReport) -> Check<'_> {
     }
 }
 
-pub(in crate::cli) fn change(report: &ChangeReport) -> Change<'_> {
+pub(crate) fn change(report: &ChangeReport) -> Change<'_> {
     Change { diff: diff(&report.diff), next_version_without: report.next_without.as_ref().map(ToString::to_string) }
 }

@@ -1,13 +1,13 @@
 //! A release, and the seals of those that were merged.
 
 use super::text;
-use crate::cli::screen::{BOLD, paint};
 use crate::escape::{terminal, terminal_line};
 use crate::model::point::short;
 use crate::ops::{Finalized, ReleaseReport, Released, Requested, Sealed};
+use crate::report::style::{BOLD, paint};
 
 /// What a release did; `push` says that pushing is told elsewhere.
-pub(in crate::cli) fn text(report: &ReleaseReport, push: bool) -> String {
+pub(crate) fn text(report: &ReleaseReport, push: bool) -> String {
     let mut out = report.planned.as_ref().map_or(String::new(), |(diff, _)| text::diff(diff) + "\n");
     let files = report
         .planned
@@ -50,7 +50,7 @@ pub(in crate::cli) fn text(report: &ReleaseReport, push: bool) -> String {
 }
 
 /// What sealing did.
-pub(in crate::cli) fn sealed(done: &Finalized, dry_run: bool, push: bool) -> String {
+pub(crate) fn sealed(done: &Finalized, dry_run: bool, push: bool) -> String {
     let verb = if dry_run { "would seal" } else { "sealed" };
     let line = |sealed: &Sealed| {
         format!("{verb} {} at {} with the tag {}\n", sealed.version, short(&sealed.commit), sealed.tag)

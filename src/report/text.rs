@@ -4,15 +4,15 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
 use serde_json::Value;
 
-use crate::cli::screen::{BOLD, COME, DIM, ERROR, GONE, GOOD, HINT, WARN, count, paint};
 use crate::diff::words;
 use crate::escape::{terminal as safe, terminal_line as line};
 use crate::lifecycle::references::Rewrite;
 use crate::model::{Affected, Bump, Effect, Finding, Level, Op, Verdict};
 use crate::ops::{ChangeReport, CheckReport, DiffReport, Excerpts, Step};
+use crate::report::style::{BOLD, COME, DIM, ERROR, GONE, GOOD, HINT, WARN, count, paint};
 
 /// The findings of a check and its summary.
-pub(in crate::cli) fn check(report: &CheckReport, all: bool) -> String {
+pub(crate) fn check(report: &CheckReport, all: bool) -> String {
     let shown = |finding: &&Finding| all || finding.level > Level::Info;
     let mut text: String =
         report.findings.iter().filter(shown).map(|found| finding(found, &report.excerpts) + "\n").collect();
@@ -95,14 +95,14 @@ fn finding(finding: &Finding, excerpts: &Excerpts) -> String {
 }
 
 /// A diff: both ends, every verdict, the version.
-pub(in crate::cli) fn diff(report: &DiffReport) -> String {
+pub(crate) fn diff(report: &DiffReport) -> String {
     let mut text = format!("{}\n\n", paint(BOLD, &format!("{} -> {}", report.from.words(), report.to.words())));
     text += &verdicts(&report.verdicts, &report.affected);
     text + &outcome(report)
 }
 
 /// The verdict of a change against its base: both version lines.
-pub(in crate::cli) fn change(report: &ChangeReport) -> String {
+pub(crate) fn change(report: &ChangeReport) -> String {
     let mut text = verdicts(&report.diff.verdicts, &report.diff.affected);
     text += &format!("this change: {}\n", bump(report.diff.bump));
     let version = |version: &Option<semver::Version>| {
@@ -135,7 +135,7 @@ fn bump(bump: Bump) -> String {
 }
 
 /// A step: its verdict, what it writes, what it changes along with that, and what else there is to know.
-pub(in crate::cli) fn step(step: &Step, dry_run: bool) -> String {
+pub(crate) fn step(step: &Step, dry_run: bool) -> String {
     let plan = &step.plan;
     let would = |done: &'static str, planned: &'static str| if dry_run { planned } else { done };
     let mut text = format!("{}\n\n{}", paint(BOLD, &safe(&plan.title)), change(&step.change));
@@ -166,7 +166,7 @@ pub(in crate::cli) fn step(step: &Step, dry_run: bool) -> String {
 }
 
 /// Verdicts by definition.
-pub(in crate::cli) fn verdict_list(verdicts: &[Verdict]) -> String {
+pub(crate) fn verdict_list(verdicts: &[Verdict]) -> String {
     let mut text = String::new();
     let mut subject = None;
     for verdict in verdicts {
@@ -183,7 +183,7 @@ pub(in crate::cli) fn verdict_list(verdicts: &[Verdict]) -> String {
 }
 
 /// The verdicts by definition, then what follows from them.
-pub(in crate::cli) fn verdicts(verdicts: &[Verdict], affected: &[Affected]) -> String {
+pub(crate) fn verdicts(verdicts: &[Verdict], affected: &[Affected]) -> String {
     let mut text = verdict_list(verdicts);
     if !affected.is_empty() {
         text += "computed from a changed value, so affected too:\n";
@@ -234,7 +234,7 @@ fn verdict(verdict: &Verdict) -> String {
 }
 
 /// Two values of one place, or what came or went.
-pub(in crate::cli) fn before_and_after(before: Option<&Value>, after: Option<&Value>) -> Option<String> {
+pub(crate) fn before_and_after(before: Option<&Value>, after: Option<&Value>) -> Option<String> {
     Some(match (before, after) {
         (Some(Value::String(old)), Some(Value::String(new))) => prose(old, new),
         (Some(old), Some(new)) => {

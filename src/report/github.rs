@@ -8,7 +8,7 @@ use crate::ops::CheckReport;
 const SHOWN: usize = 10;
 
 /// The findings as annotations, the gravest first, those of level info only with `all`; what is over the limit is counted.
-pub(in crate::cli) fn check(report: &CheckReport, all: bool) -> String {
+pub(crate) fn check(report: &CheckReport, all: bool) -> String {
     let mut text = String::new();
     let levels = [(Level::Error, "error"), (Level::Warn, "warning"), (Level::Info, "notice")];
     for (level, command) in levels.into_iter().filter(|(level, _)| all || *level > Level::Info) {

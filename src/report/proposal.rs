@@ -3,13 +3,12 @@
 use serde::Serialize;
 
 use super::{json, text};
-use crate::cli::Format;
-use crate::cli::screen::{BOLD, paint};
 use crate::escape::{shell, terminal, terminal_line};
 use crate::ops::{ProposeReport, PullRequest, PullRequestState, Shared};
+use crate::report::style::{BOLD, paint};
 
 /// What a run did: the proposal, and what was shared of it.
-pub(in crate::cli) struct Outcome<'a> {
+pub(crate) struct Outcome<'a> {
     pub report: &'a ProposeReport,
     pub shared: Option<&'a Shared>,
     pub pull_request: Option<&'a PullRequest>,
@@ -18,16 +17,18 @@ pub(in crate::cli) struct Outcome<'a> {
 
 impl<'a> Outcome<'a> {
     /// A proposal that nobody else sees yet.
-    pub(in crate::cli) fn new(report: &'a ProposeReport, dry_run: bool) -> Self {
+    pub(crate) fn new(report: &'a ProposeReport, dry_run: bool) -> Self {
         Self { report, shared: None, pull_request: None, dry_run }
     }
 
-    /// The proposal on the screen.
-    pub(in crate::cli) fn show(&self, format: Format) -> String {
-        match format {
-            Format::Text => text(self),
-            Format::Json => json(self),
-        }
+    /// For people.
+    pub(crate) fn text(&self) -> String {
+        text(self)
+    }
+
+    /// For programs.
+    pub(crate) fn json(&self) -> String {
+        json(self)
     }
 }
 
@@ -50,7 +51,7 @@ struct ProposeJson<'a> {
 
 /// A pull request for programs.
 #[derive(Serialize)]
-pub(in crate::cli) struct PullRequestJson<'a> {
+pub(crate) struct PullRequestJson<'a> {
     state: PullRequestState,
     url: Option<&'a str>,
 }
@@ -107,7 +108,7 @@ fn text(outcome: &Outcome<'_>) -> String {
 }
 
 /// What was pushed, and where the pull request is.
-pub(in crate::cli) fn shared(branch: &str, shared: Option<&Shared>, request: Option<&PullRequest>) -> String {
+pub(crate) fn shared(branch: &str, shared: Option<&Shared>, request: Option<&PullRequest>) -> String {
     let mut out = String::new();
     if let Some(shared) = shared {
         let verb = if shared.already { "was pushed" } else { "pushed" };

@@ -1,13 +1,13 @@
 //! Markdown for comments and step summaries. Text from definitions pings nobody and links nowhere.
 
-use crate::cli::screen::count;
 use crate::escape::comment as inline;
 use crate::model::{Finding, Level};
 use crate::ops::{ChangeReport, CheckReport, DiffReport};
 use crate::proposal::summary::{LIMIT, affected, rows, summarize, table};
+use crate::report::style::count;
 
 /// The findings of a check as a table, and with a base the verdict of the change.
-pub(in crate::cli) fn check(report: &CheckReport) -> String {
+pub(crate) fn check(report: &CheckReport) -> String {
     let mut text = report.change.as_ref().map_or(String::new(), |change| self::change(change) + "\n");
     let counts = [
         (report.definitions, "definition"),
@@ -33,7 +33,7 @@ fn row(finding: &Finding) -> String {
 }
 
 /// A diff as a table.
-pub(in crate::cli) fn diff(report: &DiffReport) -> String {
+pub(crate) fn diff(report: &DiffReport) -> String {
     let next =
         report.next.as_ref().map_or_else(|| "nothing to release".to_owned(), |next| format!("next version **{next}**"));
     let head = format!("**{} -> {}**: {}, {next}\n", report.from.words(), report.to.words(), report.bump);
@@ -43,6 +43,6 @@ pub(in crate::cli) fn diff(report: &DiffReport) -> String {
 }
 
 /// The verdict of a change, as a pull request's body shows it.
-pub(in crate::cli) fn change(report: &ChangeReport) -> String {
+pub(crate) fn change(report: &ChangeReport) -> String {
     summarize(&report.summary())
 }

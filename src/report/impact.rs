@@ -1,11 +1,11 @@
 //! What releases mean to the definitions in use, for people and for comments.
 
 use super::text::before_and_after;
-use crate::cli::screen::{BOLD, DIM, ERROR, GOOD, WARN, count, paint};
 use crate::escape::{markdown as safe, terminal_line as line};
 use crate::model::{Effect, Id};
 use crate::ops::ImpactReport;
 use crate::release::impact::{Consequence, Fate, Touch, Use};
+use crate::report::style::{BOLD, DIM, ERROR, GOOD, WARN, count, paint};
 
 fn ways(report: &ImpactReport) -> String {
     let reached = report.impact.uses.iter().filter(|one| one.fate > Fate::Same).count();
@@ -45,7 +45,7 @@ fn path(consequence: &Consequence) -> String {
 }
 
 /// For people.
-pub(in crate::cli) fn text(report: &ImpactReport) -> String {
+pub(crate) fn text(report: &ImpactReport) -> String {
     let mut text = format!("{}\n", paint(BOLD, &ways(report)));
     for one in &report.impact.uses {
         let style = match one.fate {
@@ -87,7 +87,7 @@ fn touch(touch: &Touch) -> String {
 }
 
 /// A table for comments.
-pub(in crate::cli) fn markdown(report: &ImpactReport) -> String {
+pub(crate) fn markdown(report: &ImpactReport) -> String {
     let mut text = format!("**{}**\n\n| in use | what | release | change | before | after |\n", ways(report));
     text += "| --- | --- | --- | --- | --- | --- |\n";
     for one in &report.impact.uses {
