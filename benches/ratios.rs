@@ -95,7 +95,7 @@ fn judging() {
     let schema = ontoreg::intake::schema::read(generate::SCHEMA.as_bytes()).schema;
     let side = |record: &dyn Fn(usize) -> Value| {
         let definition = |index| {
-            let id = Id::parse(&generate::id(index)).unwrap();
+            let id = generate::id(index).parse::<Id>().unwrap();
             (id.clone(), Definition { id, record: record(index) })
         };
         let definitions = (0..count).step_by(10).map(definition).collect();

@@ -72,7 +72,7 @@ fn verdicts(old: &Value, new: &Value) -> Vec<Verdict> {
 
 fn judged(schema: &Arc<Schema>, old: &Value, new: &Value) -> Vec<Verdict> {
     let snapshot = |record: &Value| {
-        let id = Id::parse("sales.arr").unwrap();
+        let id: Id = "sales.arr".parse().unwrap();
         Snapshot {
             schema: Some(schema.clone()),
             definitions: [(id.clone(), Definition { id, record: record.clone() })].into(),

@@ -38,7 +38,7 @@ fn registry() -> impl Strategy<Value = Registry> {
             for (key, text) in &identity {
                 record[*key] = text.clone().into();
             }
-            (Id::parse(&id).unwrap(), record)
+            (id.parse().unwrap(), record)
         };
         option::weighted(0.8, values(json, json).prop_map(placed))
     };
@@ -328,7 +328,7 @@ proptest! {
 
     #[test]
     fn a_rename_hides_no_change(a in registry(), c in registry(), places in places()) {
-        let (old, new) = (Id::parse("sales.arr").unwrap(), Id::parse("sales.live").unwrap());
+        let [old, new]: [Id; 2] = ["sales.arr", "sales.live"].map(|id| id.parse().unwrap());
         let b = crossed(&a, &c, &places);
         let (Some(was), Some(is)) = (a.get(&old), b.get(&old)) else { return Ok(()) };
         let one = |id: &Id, record: &Value| Registry::from([(id.clone(), record.clone())]);

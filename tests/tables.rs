@@ -23,7 +23,7 @@ fn registry() -> impl Strategy<Value = Registry> {
     let json = &default_schema().schema.json;
     let record = |id: &'static str| {
         values(json, json).prop_map(move |mut record| {
-            let id = Id::parse(id).unwrap();
+            let id: Id = id.parse().unwrap();
             record["rogueId"] = id.as_str().into();
             (record["domain"], record["slug"]) = (id.domain().into(), id.slug().into());
             (id.clone(), Definition { id, record })

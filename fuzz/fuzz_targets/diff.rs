@@ -9,9 +9,7 @@ use libfuzzer_sys::fuzz_target;
 use ontoreg::diff;
 use ontoreg::intake::schema;
 use ontoreg::model::shape::join;
-use ontoreg::model::{
-    Bump, Change, ChangeKind, Cover, Definition, Id, Note, NoteKind, Schema, Snapshot, Tombstone, Verdict,
-};
+use ontoreg::model::{Bump, Change, ChangeKind, Definition, Id, Note, NoteKind, Schema, Snapshot, Tombstone, Verdict};
 use ontoreg::ops::KPI_SCHEMA;
 use ontoreg::rules::{Judging, judge};
 use serde_json::{Map, Value, json};
@@ -133,7 +131,7 @@ fn snapshot(bytes: &mut Unstructured<'_>, base: &Snapshot) -> Result<Snapshot> {
 }
 
 fn id(bytes: &mut Unstructured<'_>) -> Result<Id> {
-    Ok(Id::parse(bytes.choose(&IDS)?).expect("an id"))
+    Ok(bytes.choose(&IDS)?.parse().expect("an id"))
 }
 
 /// A tombstone that names its successor, and, mostly, the successor with the alias that makes it a rename.
@@ -168,7 +166,7 @@ fn note(bytes: &mut Unstructured<'_>) -> Result<Note> {
     let bumps = [None, Some(Bump::Patch), Some(Bump::Minor), Some(Bump::Major)];
     Ok(Note {
         name: "note".into(),
-        covers: vec![Cover::parse(&cover).expect("a place")],
+        covers: vec![cover.parse().expect("a place")],
         kind: *bytes.choose(&kinds)?,
         restates_history: Some(true),
         action: Some("Recompute.".into()),

@@ -28,7 +28,7 @@ fn problems(dispute: &Dispute) -> Vec<Defect> {
     let mut say = |pointer: String, value: &str, message: String| {
         defects.push(invalid(Spot::Value(pointer), value, message));
     };
-    if Id::parse(dispute.definition.as_str()).is_none() {
+    if dispute.definition.as_str().parse::<Id>().is_err() {
         let id = dispute.definition.as_str();
         say("/definition".into(), id, format!("`{id}` is not an id, domain.slug"));
     }
@@ -74,7 +74,7 @@ mod tests {
     fn dispute() -> Dispute {
         Dispute {
             name: "pilots".into(),
-            definition: Id::parse("sales.arr").unwrap(),
+            definition: "sales.arr".parse().unwrap(),
             by: "Grace Example".into(),
             opened: "2026-06-01".parse().unwrap(),
             reason: "Pilots are counted.".into(),

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::config::{TomlError, toml};
 use super::text::is_invisible;
+use crate::model::note::CoverError;
 use crate::model::{Bump, Cover, Note, NoteKind};
 
 #[derive(Deserialize)]
@@ -71,10 +72,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Note, TomlError> {
     let covers: Vec<Cover> = front
         .covers
         .iter()
-        .map(|text| {
-            Cover::parse(text)
-                .ok_or_else(|| problem(&format!("`{text}` is not id, id#/pointer, schema or schema#/pointer")))
-        })
+        .map(|text| text.parse().map_err(|error: CoverError| problem(&format!("`{text}` is {error}"))))
         .collect::<Result<_, _>>()?;
     if covers.is_empty() {
         return Err(problem("`covers` is empty, so the note is about nothing"));
@@ -129,7 +127,7 @@ mod tests {
     fn what_is_written_reads_back() {
         let note = Note {
             name: "n".into(),
-            covers: vec![Cover::parse("sales.arr#/formula").unwrap(), Cover::parse("schema").unwrap()],
+            covers: ["sales.arr#/formula", "schema"].map(|cover| cover.parse().unwrap()).to_vec(),
             kind: Some(NoteKind::Correction),
             restates_history: Some(true),
             action: Some("Recompute \"Q1\".".into()),

@@ -136,7 +136,7 @@ pub fn ids_in(text: &str) -> impl Iterator<Item = Id> + '_ {
             let start = text.as_bytes()[from..dot].iter().rposition(between).map_or(from, |at| from + at + 1);
             let end = text.as_bytes()[dot..].iter().position(between).map_or(text.len(), |at| dot + at);
             from = end;
-            if let Some(id) = Id::parse(text[start..end].trim_end_matches('.')) {
+            if let Ok(id) = text[start..end].trim_end_matches('.').parse() {
                 return Some(id);
             }
         }
@@ -185,7 +185,7 @@ mod tests {
         let ids = |text: &str| ids_in(text).map(|id| id.to_string()).collect::<Vec<_>>();
         assert_eq!(ids("(sales.arr - sales.churn_arr) / sales.arr."), ["sales.arr", "sales.churn_arr", "sales.arr"]);
         assert_eq!(ids("see Sales.arr, xsales.arr_; 1.5 e.g. www.example.org"), Vec::<String>::from(["e.g".into()]));
-        let (from, to) = (Id::parse("sales.arr").unwrap(), Id::parse("sales.live").unwrap());
+        let [from, to] = ["sales.arr", "sales.live"].map(|id| id.parse().unwrap());
         let text = "(sales.arr - xsales.arr)/sales.arr. sales.arr.json sales.arr_x a.sales.arr, sales.arr";
         let renamed = "(sales.live - xsales.arr)/sales.live. sales.arr.json sales.arr_x a.sales.arr, sales.live";
         assert_eq!(replaced(text, &from, &to).as_deref(), Some(renamed));

@@ -1,6 +1,7 @@
 //! Identity: the id of a definition and the names of files.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,18 +14,11 @@ use serde::{Deserialize, Serialize};
 pub struct Id(Box<str>);
 
 impl Id {
-    /// Reads `domain.slug`, both lower snake case; `None` for anything else.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (domain, slug) = text.split_once('.')?;
-        (is_snake_case(domain) && is_snake_case(slug) && text.len() <= 129).then(|| Self(text.into()))
-    }
-
     /// The id that a path `<domain>/<slug>.json` spells; `None` when the path is not of that form.
     #[must_use]
     pub fn from_path(path: &str) -> Option<Self> {
         let (domain, file) = path.split_once('/')?;
-        Self::parse(&[domain, file.strip_suffix(".json")?].join("."))
+        [domain, file.strip_suffix(".json")?].join(".").parse().ok()
     }
 
     /// `domain.slug`.
@@ -56,6 +50,21 @@ impl Id {
     #[must_use]
     pub fn path(&self) -> String {
         format!("{}/{}.json", self.domain(), self.slug())
+    }
+}
+
+/// The text is not `domain.slug`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an id is domain.slug, both in lower snake case: sales.win_rate")]
+pub struct IdError;
+
+impl FromStr for Id {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let (domain, slug) = text.split_once('.').ok_or(IdError)?;
+        let is_id = is_snake_case(domain) && is_snake_case(slug) && text.len() <= 129;
+        if is_id { Ok(Self(text.into())) } else { Err(IdError) }
     }
 }
 
@@ -121,7 +130,7 @@ fn unportable_name(name: &str) -> Option<&'static str> {
 /// The name among `known` that is nearest to `wrong`, for "did you mean"; `None` when nothing is near. Ids of one domain
 /// are compared by what tells them apart, their slugs.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let slug = Id::parse(wrong).map_or(0, |id| id.domain().len() + 1);
+    let slug = wrong.parse().map_or(0, |id: Id| id.domain().len() + 1);
     let part = |name: &'a str| name.strip_prefix(&wrong[..slug]).unwrap_or(name);
     let likeness = |name: &'a str| match part(name) {
         whole if whole.len() == name.len() => strsim::jaro_winkler(wrong, name),
@@ -141,10 +150,10 @@ mod tests {
 
     #[test]
     fn ids_are_two_snake_case_words() {
-        assert_eq!(Id::parse("sales.arr").unwrap().path(), "sales/arr.json");
+        assert_eq!("sales.arr".parse::<Id>().unwrap().path(), "sales/arr.json");
         assert_eq!(Id::from_path("sales/arr.json").unwrap().as_str(), "sales.arr");
         for wrong in ["", "sales", "sales.", ".arr", "sales.Arr", "sales.a.b", "sales._a", "sales.a__b", "sa les.arr"] {
-            assert_eq!(Id::parse(wrong), None, "{wrong:?}");
+            assert_eq!(wrong.parse::<Id>(), Err(IdError), "{wrong:?}");
         }
     }
 

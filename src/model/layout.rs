@@ -218,7 +218,7 @@ mod tests {
     fn paths_start_at_the_root_of_the_repository() {
         let version = Version::new(1, 2, 0);
         let nested = Layout::new("data/registry/");
-        assert_eq!(nested.definition(&Id::parse("sales.arr").unwrap()), "data/registry/kpis/sales/arr.json");
+        assert_eq!(nested.definition(&"sales.arr".parse().unwrap()), "data/registry/kpis/sales/arr.json");
         assert_eq!(nested.manifest(&version), "data/registry/releases/1.2.0/manifest.json");
         assert_eq!(Layout::default().note("fix"), "notes/fix.md");
         assert_eq!(tag("kpis-v", &version), "kpis-v1.2.0");
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn what_is_built_is_parsed() {
         let layout = Layout::new("registry/");
-        let id: Id = Id::parse("sales.arr").unwrap();
+        let id: Id = "sales.arr".parse().unwrap();
         assert_eq!(layout.definition_at(&layout.definition(&id)), Some(id));
         assert_eq!(layout.definition_at("other/kpis/sales/arr.json"), None);
         assert_eq!(Layout::of_config(&layout.config()), Some(layout));

@@ -1,12 +1,12 @@
 //! Notes: a maintainer's words about pending changes.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use super::bump::Bump;
 use super::change::Subject;
-use super::id::Id;
 use super::words::words;
 
 /// What a note says about the changes it covers.
@@ -42,21 +42,30 @@ pub struct Cover {
 }
 
 impl Cover {
-    /// Reads `id`, `id#/pointer`, `schema` or `schema#/pointer`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (subject, pointer) = text.split_once('#').unwrap_or((text, ""));
-        let subject = match subject {
-            "schema" => Subject::Schema,
-            id => Subject::Definition(Id::parse(id)?),
-        };
-        (pointer.is_empty() || pointer.starts_with('/')).then(|| Self { subject, pointer: pointer.to_owned() })
-    }
-
     /// Whether it covers a change of `subject` at `pointer`: the pointer itself, or anything below it.
     #[must_use]
     pub fn covers(&self, subject: &Subject, pointer: &str) -> bool {
         self.subject == *subject && is_below(pointer, &self.pointer)
+    }
+}
+
+/// The text is no place that a note may cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not id, id#/pointer, schema or schema#/pointer")]
+pub struct CoverError;
+
+impl FromStr for Cover {
+    type Err = CoverError;
+
+    /// Reads `id`, `id#/pointer`, `schema` or `schema#/pointer`.
+    fn from_str(text: &str) -> Result<Self, CoverError> {
+        let (subject, pointer) = text.split_once('#').unwrap_or((text, ""));
+        let subject = match subject {
+            "schema" => Subject::Schema,
+            id => Subject::Definition(id.parse().map_err(|_| CoverError)?),
+        };
+        let is_pointer = pointer.is_empty() || pointer.starts_with('/');
+        if is_pointer { Ok(Self { subject, pointer: pointer.to_owned() }) } else { Err(CoverError) }
     }
 }
 
@@ -106,14 +115,14 @@ mod tests {
 
     #[test]
     fn covers_reach_down_not_sideways() {
-        let cover = Cover::parse("sales.arr#/definitionSource").unwrap();
-        let arr = Subject::Definition(Id::parse("sales.arr").unwrap());
+        let cover: Cover = "sales.arr#/definitionSource".parse().unwrap();
+        let arr = Subject::Definition("sales.arr".parse().unwrap());
         assert!(cover.covers(&arr, "/definitionSource/sourceUrl"));
         assert!(cover.covers(&arr, "/definitionSource"));
         assert!(!cover.covers(&arr, "/definitionSourceX"));
         assert!(!cover.covers(&arr, ""));
         assert!(!cover.covers(&Subject::Schema, "/definitionSource"));
         assert_eq!(cover.to_string(), "sales.arr#/definitionSource");
-        assert_eq!(Cover::parse("sales.arr#formula"), None);
+        assert_eq!("sales.arr#formula".parse::<Cover>(), Err(CoverError));
     }
 }

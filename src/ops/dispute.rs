@@ -100,7 +100,7 @@ fn named<'l>(here: &'l State, name: &str) -> Result<&'l Dispute, OpsError> {
 /// full id of a commit that changes its file.
 fn seen(workspace: &Workspace, here: &State, dispute: &Dispute, change: &str) -> Result<String, OpsError> {
     let id = &dispute.definition;
-    if let Some(Cover { subject: Subject::Definition(subject), pointer }) = Cover::parse(change) {
+    if let Ok(Cover { subject: Subject::Definition(subject), pointer }) = change.parse() {
         if subject != *id {
             let what = format!("the dispute is about {id}, and the change about {subject}");
             return Err(OpsError::Usage { what, todo: format!("Name a change of {id}.") });

@@ -63,7 +63,7 @@ pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryE
 
 /// The id that a renamed definition had.
 fn former(change: &ChangeRecord) -> Option<Id> {
-    Id::parse(change.before.as_ref()?.as_str()?)
+    change.before.as_ref()?.as_str()?.parse().ok()
 }
 
 fn changes(here: &State, version: &Version) -> Result<Vec<ChangeRecord>, OpsError> {

@@ -79,7 +79,7 @@ pub fn new(workspace: &Workspace, outside: &Outside, options: &NewOptions) -> Re
 /// # Errors
 /// When it is none of these.
 pub fn new_id(here: &State, text: &str) -> Result<Id, OpsError> {
-    let id = Id::parse(text).ok_or_else(|| OpsError::Usage {
+    let id = text.parse::<Id>().map_err(|_| OpsError::Usage {
         what: format!("`{text}` is not an id"),
         todo: "An id is domain.slug, both in lower snake case: sales.win_rate.".into(),
     })?;

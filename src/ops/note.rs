@@ -47,7 +47,7 @@ pub fn add_note(
         let known: Vec<Id> = here.ids()?.chain(here.retired().keys().cloned()).collect();
         let mut parsed = Vec::new();
         for text in covers {
-            let cover = Cover::parse(text).ok_or_else(|| OpsError::Usage {
+            let cover = text.parse::<Cover>().map_err(|_| OpsError::Usage {
                 what: format!("`{text}` is nothing a note can cover"),
                 todo: "Write id, id#/pointer, schema or schema#/pointer.".into(),
             })?;

@@ -113,7 +113,7 @@ pub fn rest(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Id, Subject};
+    use crate::model::Subject;
 
     #[test]
     fn names_come_from_the_first_line() {
@@ -128,7 +128,7 @@ mod tests {
     fn verdict(id: &str, pointer: &str) -> Verdict {
         Verdict {
             rule: "formula-changed".to_owned().into(),
-            subject: Subject::Definition(Id::parse(id).unwrap()),
+            subject: Subject::Definition(id.parse().unwrap()),
             pointer: Some(pointer.to_owned()),
             covers: vec![pointer.to_owned()],
             bump: Bump::Major,

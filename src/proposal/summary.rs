@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn the_longest_change_is_cut_at_a_row_and_the_rest_is_counted() {
-        let id = Id::parse("sales.arr").unwrap();
+        let id: Id = "sales.arr".parse().unwrap();
         let verdict = Verdict {
             rule: "formula-changed".to_owned().into(),
             subject: Subject::Definition(id.clone()),

@@ -150,9 +150,9 @@ fn facts(edition: &Edition<'_>, definition: &Definition) -> Vec<(String, String)
 }
 
 fn related(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
-    let ids = edition.shape.texts(&definition.record, Role::Related).filter_map(|(_, id)| Id::parse(id));
+    let ids = edition.shape.texts(&definition.record, Role::Related).filter_map(|(_, id)| id.parse().ok());
     let links: Vec<(Id, String)> = ids
-        .filter_map(|id| Some((id.clone(), edition.definitions.get(&id)?.label(edition.shape).to_owned())))
+        .filter_map(|id: Id| Some((id.clone(), edition.definitions.get(&id)?.label(edition.shape).to_owned())))
         .collect();
     if links.is_empty() { Vec::new() } else { vec![Block::Definitions(links)] }
 }

@@ -210,7 +210,7 @@ fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<Id, (Id, Vec<I
 /// The id that is meant where the way begins; what is not there is said in `found`.
 fn resolve(given: &str, start: &Start, legs: &[Leg], found: &mut Use) -> Option<Id> {
     let there = |id: &Id| start.aliases.contains_key(id);
-    let id = Id::parse(given);
+    let id: Option<Id> = given.parse().ok();
     if let Some(id) = id.clone().filter(there) {
         return Some(id);
     }

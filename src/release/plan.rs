@@ -150,7 +150,7 @@ fn definitions(contents: &Contents<'_>, step: &Step<'_>) -> BTreeMap<Id, Definit
         let former = verdicts
             .iter()
             .find(|verdict| verdict.rule == RuleId::DefinitionRenamed)
-            .and_then(|verdict| Id::parse(verdict.before.as_ref()?.as_str()?));
+            .and_then(|verdict| verdict.before.as_ref()?.as_str()?.parse().ok());
         let before = known.and_then(|known| known.get(former.as_ref().unwrap_or(id)));
         let now = || target(&step.version);
         let changed = verdicts.iter().any(|verdict| verdict.bump > Bump::None || verdict.effect > Effect::None);

@@ -217,7 +217,7 @@ impl Facts {
     /// The ids that its figure is computed from, in order and as often as they are named.
     #[must_use]
     pub fn computes_from(&self) -> Vec<Id> {
-        self.inputs().filter_map(|mention| Id::parse(mention.id)).collect()
+        self.inputs().filter_map(|mention| mention.id.parse().ok()).collect()
     }
 
     /// A defect of this definition, which is in its file.

@@ -169,7 +169,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::{Id, Property};
+    use crate::model::Property;
 
     fn shape() -> Shape {
         let role = |role, pointer: &str| (role, pointer.to_owned());
@@ -188,7 +188,7 @@ mod tests {
             "label": "Net Revenue Retention", "aliases": ["NRR", "sales.net_dollar_retention"],
             "description": "Share of the recurring revenue of a year ago that the same customers pay today, with every upsell."
         });
-        let definition = Definition { id: Id::parse("customers.nrr_pct").unwrap(), record };
+        let definition = Definition { id: "customers.nrr_pct".parse().unwrap(), record };
         Query::new(query)?.find(&definition, &shape()).map(|hit| (hit.how, hit.text))
     }
 

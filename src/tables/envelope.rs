@@ -47,7 +47,7 @@ pub fn open(value: Value) -> Result<Envelope, &'static str> {
 /// The text that is there instead of an id.
 pub fn id(record: &Value, pointer: Option<&str>) -> Result<Id, String> {
     let text = pointer.and_then(|pointer| record.pointer(pointer)).and_then(Value::as_str).unwrap_or_default();
-    Id::parse(text).ok_or_else(|| text.to_owned())
+    text.parse().map_err(|_| text.to_owned())
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ impl Row<'_, '_> {
             self.say(None, format!("the header names {columns} columns, the row has {cells}"));
             return None;
         }
-        let id = Id::parse(cells[at].trim());
+        let id: Option<Id> = cells[at].trim().parse().ok();
         if id.is_none() {
             self.say(
                 self.columns[at].as_ref(),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ontoreg::intake::schema;
-use ontoreg::model::{Bump, Cover, Definition, Effect, Id, Note, NoteKind, Schema, Snapshot, Verdict};
+use ontoreg::model::{Bump, Definition, Effect, Id, Note, NoteKind, Schema, Snapshot, Verdict};
 use ontoreg::rules::{Judging, affected, judge};
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ fn shipped() -> Arc<Schema> {
 }
 
 fn id(text: &str) -> Id {
-    Id::parse(text).unwrap()
+    text.parse().unwrap()
 }
 
 /// A complete editorial record.
@@ -253,7 +253,7 @@ fn a_block_does_not_hide_a_member_that_nothing_judges() {
 fn note(pointer: &str, kind: Option<NoteKind>) -> Note {
     Note {
         name: "words".into(),
-        covers: vec![Cover::parse(&format!("a.b#{pointer}")).unwrap()],
+        covers: vec![format!("a.b#{pointer}").parse().unwrap()],
         kind,
         restates_history: Some(true),
         action: Some("Recompute.".into()),

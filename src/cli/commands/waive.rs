@@ -48,7 +48,7 @@ struct WaiveJson<'a> {
 impl WaiveArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let definition = self.id.as_deref().map(|text| {
-            Id::parse(text).ok_or_else(|| CliError::Usage {
+            text.parse::<Id>().map_err(|_| CliError::Usage {
                 what: format!("`{text}` is not an id"),
                 help: "An id is domain.slug.".into(),
             })

@@ -175,7 +175,7 @@ fn editable(here: &State, id: &Id) -> Result<Definition, OpsError> {
 /// killed run left: the next one goes on with it.
 fn alive(here: &State, text: &str) -> Result<Definition, OpsError> {
     let ids: Vec<Id> = here.ids()?.collect();
-    let gone = Id::parse(text).filter(|id| !ids.contains(id));
+    let gone = text.parse::<Id>().ok().filter(|id| !ids.contains(id));
     if let Some(tombstone) = gone.and_then(|id| here.retired().get(&id)) {
         let todo = match &tombstone.replaced_by {
             Some(instead) => format!("{instead} took its place."),

@@ -22,7 +22,7 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
     let here = workspace.current()?;
     let old = alive(&here, text)?;
     let (from, shape) = (old.id.clone(), here.shape());
-    let to = Id::parse(new).ok_or_else(|| OpsError::Usage {
+    let to = new.parse::<Id>().map_err(|_| OpsError::Usage {
         what: format!("`{new}` is not an id"),
         todo: "An id is domain.slug, both in lower snake case: sales.win_rate.".into(),
     })?;

@@ -18,7 +18,7 @@ use crate::registry::Workspace;
 /// When it is not deprecated, or a release tells that it is gone.
 pub fn revive(workspace: &Workspace, text: &str) -> Result<Step, OpsError> {
     let here = workspace.current()?;
-    if let Some(id) = Id::parse(text).filter(|id| here.retired().contains_key(id)) {
+    if let Some(id) = text.parse().ok().filter(|id| here.retired().contains_key(id)) {
         return bring_back(workspace, &here, &id);
     }
     let definition = alive(&here, text)?;

@@ -143,7 +143,7 @@ pub(super) fn select(
 
 fn references(definition: &Definition, here: &State) -> Vec<Id> {
     let shape = here.shape();
-    let related = shape.texts(&definition.record, Role::Related).filter_map(|(_, id)| Id::parse(id));
+    let related = shape.texts(&definition.record, Role::Related).filter_map(|(_, id)| id.parse().ok());
     let replacement = definition.text(shape, Role::DeprecationReplacement).into_iter().flat_map(ids_in);
     related.chain(replacement).chain(definition.computes_from(shape)).collect()
 }

@@ -74,12 +74,11 @@ fn replaces(new: &Card, old: &Card) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Id;
     use crate::rules::card::{Facts, Texts};
 
     /// A file of which nothing is known.
     fn unread(slug: &str) -> Facts {
-        let id = Id::parse(&format!("sales.{slug}")).unwrap();
+        let id = format!("sales.{slug}").parse().unwrap();
         Facts::unread(id, Vec::new())
     }
 

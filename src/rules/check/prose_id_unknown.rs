@@ -41,7 +41,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
             if mention.is_related {
                 continue;
             }
-            let (problem, help) = match Id::parse(id).and_then(|id| context.retired.get(&id)) {
+            let (problem, help) = match id.parse().ok().and_then(|id: Id| context.retired.get(&id)) {
                 Some(tombstone) => {
                     let instead = tombstone.replaced_by.as_ref();
                     let place = instead.map_or(String::new(), |instead| format!("; {instead} took its place"));
