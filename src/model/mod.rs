@@ -32,7 +32,7 @@ pub use id::Id;
 pub use layout::Layout;
 pub use manifest::{Manifest, Release};
 pub use note::{Cover, Note, NoteKind};
-pub use point::{Point, PointKind};
+pub use point::{DefinitionSpec, Point, PointKind, PointRange, PointSpec};
 pub use policy::{Op, Policy};
 pub use rule::{ChangeRule, RuleId};
 pub use shape::{Compare, Property, Role, Shape};

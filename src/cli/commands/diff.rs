@@ -4,6 +4,7 @@ use super::check::{ReportFormat, parse_report, write_reports};
 use crate::cli::Answer;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
+use crate::model::{PointRange, PointSpec};
 use crate::ops::{self, DiffReport};
 use crate::registry::{Outside, Workspace};
 use crate::report::{json, markdown, text};
@@ -13,10 +14,10 @@ use crate::report::{json, markdown, text};
 pub(in crate::cli) struct DiffArgs {
     /// The older point, or OLD..NEW; the last release when absent
     #[arg(value_name = "OLD")]
-    old: Option<String>,
+    old: Option<PointRange>,
     /// The newer point; the work tree when absent
     #[arg(value_name = "NEW")]
-    new: Option<String>,
+    new: Option<PointSpec>,
     /// How to print the verdicts
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: ReportFormat,
@@ -27,11 +28,17 @@ pub(in crate::cli) struct DiffArgs {
 
 impl DiffArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let range = self.old.as_deref().filter(|_| self.new.is_none()).and_then(|old| old.split_once(".."));
-        let (old, new) = range.map_or((self.old.as_deref(), self.new.as_deref()), |(old, new)| (Some(old), Some(new)));
-        let named = |point: &&str| !point.is_empty();
+        let PointRange { old, new } = self.old.clone().unwrap_or_default();
+        if let (Some(one), Some(other)) = (&new, &self.new) {
+            return Err(CliError::Usage {
+                what: format!("two newer points are given: {one} and {other}"),
+                help: "Write OLD..NEW or OLD NEW.".into(),
+            });
+        }
+        let (old, new) =
+            (old.as_ref().map(PointSpec::as_str), new.as_ref().or(self.new.as_ref()).map(PointSpec::as_str));
         let workspace = Workspace::find_to_read(outside)?;
-        let report = ops::diff(&workspace, old.filter(named), new.filter(named))?;
+        let report = ops::diff(&workspace, old, new)?;
         write_reports(&self.report, outside, |format| render(&report, format))?;
         for (from, to) in &report.renames {
             screen.hint(&format!(

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::cli::Answer;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
-use crate::model::Point;
+use crate::model::{Point, PointRange, PointSpec};
 use crate::ops;
 use crate::registry::{Outside, Workspace};
 use crate::release::impact::{Threshold, Touch, Use};
@@ -22,7 +22,7 @@ use crate::store::{StoreError, read_file};
 pub(in crate::cli) struct ImpactArgs {
     /// The release that is in use, or OLD..NEW; NEW is the latest release when absent, and may be any point
     #[arg(value_name = "OLD..NEW")]
-    way: String,
+    way: PointRange,
     /// The ids in use: one a line, or a JSON array; `-` reads them from stdin
     #[arg(long, value_name = "FILE")]
     uses: PathBuf,
@@ -78,8 +78,9 @@ struct ImpactJson<'a> {
 impl ImpactArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let uses = ops::ids_in_use(&self.listed(outside)?)?;
-        let (old, new) = self.way.split_once("..").map_or((self.way.as_str(), None), |(old, new)| (old, Some(new)));
-        let new = new.filter(|new| !new.is_empty());
+        let PointRange { old, new } = &self.way;
+        let old = old.as_ref().map_or("", PointSpec::as_str);
+        let new = new.as_ref().map(PointSpec::as_str);
         let report = match &self.edition {
             Some(folder) => ops::impact_of_edition(outside, folder, &uses, old, new)?,
             None => ops::impact_between(&Workspace::find_to_read(outside)?, &uses, old, new)?,

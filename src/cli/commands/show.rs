@@ -5,7 +5,7 @@ use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::{terminal, terminal_line as line};
-use crate::model::{Id, Point};
+use crate::model::{DefinitionSpec, Id, Point};
 use crate::ops;
 use crate::publish::json::DisputeEntry;
 use crate::publish::page::{Block, Page};
@@ -18,7 +18,7 @@ use crate::report::style::{BOLD, DIM, WARN, paint};
 pub(in crate::cli) struct ShowArgs {
     /// The definition, and after @ the point: a version, `latest`, or a git revision
     #[arg(value_name = "ID[@POINT]")]
-    what: String,
+    what: DefinitionSpec,
     /// How to print the definition
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -36,8 +36,8 @@ struct ShowJson<'a> {
 
 impl ShowArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let (id, point) = self.what.split_once('@').unwrap_or((&self.what, "worktree"));
-        let loaded = Workspace::find_to_read(outside)?.load(point)?;
+        let DefinitionSpec { id, at } = &self.what;
+        let loaded = Workspace::find_to_read(outside)?.load(at.as_str())?;
         screen.yanked(loaded.yanked());
         let id = loaded.known_id(id)?;
         if self.format == Format::Json {
