@@ -1,8 +1,9 @@
 use clap_complete::Shell;
 
+use crate::cli::Answer;
 use crate::cli::error::CliError;
+use crate::cli::program::Program;
 use crate::cli::screen::Screen;
-use crate::cli::{Answer, command_line};
 use crate::registry::Outside;
 
 /// Print the script that completes commands and options in a shell
@@ -16,9 +17,9 @@ pub(in crate::cli) struct CompletionsArgs {
 }
 
 impl CompletionsArgs {
-    pub(super) fn run(&self, _: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
+    pub(super) fn run(&self, program: &Program, _: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut command_line(), "ontoreg", &mut script);
+        clap_complete::generate(self.shell, &mut (program.command_line)(), "ontoreg", &mut script);
         screen.out += &String::from_utf8_lossy(&script);
         Ok(Answer::Yes)
     }

@@ -1,10 +1,9 @@
 use std::path::PathBuf;
 
-use clap::Parser;
-
+use crate::cli::Answer;
 use crate::cli::error::CliError;
+use crate::cli::program::Program;
 use crate::cli::screen::Screen;
-use crate::cli::{Answer, Cli};
 use crate::ops::{self};
 use crate::registry::Outside;
 use crate::report::style::{BOLD, DIM, paint};
@@ -52,7 +51,7 @@ const STEPS: [(&str, &[&str]); 6] = [
 ];
 
 impl DemoArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
+    pub(super) fn run(&self, program: &Program, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let scratch = ops::Scratch::new(outside, self.keep.as_deref())?;
         let mut as_told = true;
         for (index, (words, arguments)) in STEPS.iter().enumerate() {
@@ -70,7 +69,7 @@ impl DemoArgs {
                 paint(DIM, &format!("# {words}")),
                 paint(BOLD, &format!("$ ontoreg {}", typed.join(" ")))
             );
-            let answer = play(arguments, scratch.outside(), screen)?;
+            let answer = play(program, arguments, scratch.outside(), screen)?;
             as_told &= (answer == Answer::No) == (index == 5);
             screen.out += "\n";
         }
@@ -89,11 +88,8 @@ impl DemoArgs {
 }
 
 /// Runs one command as the command line would, on the same screen; the next step takes the place of its hints.
-fn play(arguments: &[&str], outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-    let line = std::iter::once("ontoreg").chain(arguments.iter().copied());
-    let cli =
-        Cli::try_parse_from(line).map_err(|error| CliError::Usage { what: error.to_string(), help: String::new() })?;
-    let answer = cli.command.run(outside, screen);
+fn play(program: &Program, arguments: &[&str], outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
+    let answer = (program.run)(arguments, outside, screen);
     screen.err.clear();
     match answer {
         Err(refused) if refused.exit_code() == 1 => {

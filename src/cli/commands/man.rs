@@ -5,8 +5,9 @@ use clap_mangen::Man;
 use serde::Serialize;
 
 use crate::cli::error::CliError;
+use crate::cli::program::Program;
 use crate::cli::screen::Screen;
-use crate::cli::{Answer, Format, command_line};
+use crate::cli::{Answer, Format};
 use crate::registry::Outside;
 use crate::report::json;
 use crate::report::style::count;
@@ -36,8 +37,8 @@ struct ManJson<'a> {
 }
 
 impl ManArgs {
-    pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let mut command = command_line();
+    pub(super) fn run(&self, program: &Program, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
+        let mut command = (program.command_line)();
         command.build();
         let mut pages = BTreeMap::new();
         add_pages(&command, &mut pages);

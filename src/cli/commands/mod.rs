@@ -38,20 +38,29 @@ mod waive;
 mod yank;
 
 use super::Answer;
+use super::program::Program;
 use super::screen::Screen;
 use crate::cli::error::CliError;
 use crate::registry::Outside;
 
 macro_rules! commands {
-    ($($name:ident: $module:ident::$args:ident),+ $(,)?) => {
+    ($($name:ident: $module:ident::$args:ident),+; $($own:ident: $own_module:ident::$own_args:ident),+ $(,)?) => {
         /// The commands.
         #[derive(Debug, clap::Subcommand)]
-        pub(super) enum Command { $($name($module::$args)),+ }
+        pub(super) enum Command { $($name($module::$args),)+ $($own($own_module::$own_args)),+ }
 
         impl Command {
             /// Runs the command.
-            pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-                match self { $(Self::$name(args) => args.run(outside, screen)),+ }
+            pub(super) fn run(
+                &self,
+                program: &Program,
+                outside: &Outside,
+                screen: &mut Screen,
+            ) -> Result<Answer, CliError> {
+                match self {
+                    $(Self::$name(args) => args.run(outside, screen),)+
+                    $(Self::$own(args) => args.run(program, outside, screen)),+
+                }
             }
         }
     };
@@ -89,8 +98,8 @@ commands! {
     Yank: yank::YankArgs,
     Unyank: unyank::UnyankArgs,
     Export: export::ExportArgs,
+    Schema: schema::SchemaArgs;
     Demo: demo::DemoArgs,
-    Schema: schema::SchemaArgs,
     Completions: completions::CompletionsArgs,
     Man: man::ManArgs,
 }

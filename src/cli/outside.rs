@@ -1,0 +1,64 @@
+//! The outside world, as values.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use super::error::CliError;
+use crate::model::Date;
+use crate::registry::Outside;
+
+/// The one place that reads the clock, the environment and the current folder.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the edge: the clock and the environment are read here and passed on as values"
+)]
+pub(super) fn outside(registry: Option<PathBuf>) -> Result<Outside, CliError> {
+    let usage = |what: String| CliError::Usage { what, help: "Correct the environment and try again.".into() };
+    let cwd = std::env::current_dir().map_err(|error| usage(format!("the current folder cannot be read: {error}")))?;
+    let clock = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    let now = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => {
+            text.parse().map_err(|_| usage(format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds")))?
+        }
+        Err(_) => i64::try_from(clock()).unwrap_or(i64::MAX),
+    };
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let name = variable("GIT_AUTHOR_NAME").or(variable("GIT_COMMITTER_NAME"));
+    let email = variable("GIT_AUTHOR_EMAIL").or(variable("GIT_COMMITTER_EMAIL"));
+    let ci_base = ci_base(variable);
+    let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    Ok(Outside { cwd, registry, now, identity: name.zip(email), terminal, ci_base })
+}
+
+/// The branch that a CI run would merge into, as a remote branch: GitHub pull request, GitHub merge queue, GitLab.
+fn ci_base(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let queued = || {
+        variable("GITHUB_REF")?
+            .strip_prefix("refs/heads/gh-readonly-queue/")?
+            .rsplit_once("/pr-")
+            .map(|(to, _)| to.to_owned())
+    };
+    let branch =
+        variable("GITHUB_BASE_REF").or_else(queued).or_else(|| variable("CI_MERGE_REQUEST_TARGET_BRANCH_NAME"))?;
+    Some(format!("origin/{branch}"))
+}
+
+/// Today: `--date`, or the day of the clock in UTC.
+pub(super) fn today(date: Option<Date>, outside: &Outside) -> Option<Date> {
+    date.or_else(|| Date::from_unix(outside.now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_base_of_a_ci_run_is_a_remote_branch() {
+        let base =
+            |name: &'static str, value: &'static str| ci_base(move |asked| (asked == name).then(|| value.to_owned()));
+        assert_eq!(base("GITHUB_BASE_REF", "main").as_deref(), Some("origin/main"));
+        assert_eq!(base("GITHUB_REF", "refs/heads/gh-readonly-queue/main/pr-1-abc").as_deref(), Some("origin/main"));
+        assert_eq!(base("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "trunk").as_deref(), Some("origin/trunk"));
+        assert_eq!(base("GITHUB_REF", "refs/heads/main"), None);
+    }
+}
