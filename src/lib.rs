@@ -12,7 +12,8 @@
 //!
 //! # The floors
 //!
-//! A module names only modules on lower floors; a test reads `src/` and holds it to that.
+//! A module names only modules on lower floors, and inside one no two files depend on each other in a circle; only the
+//! highest floor speaks of commands and flags. A test reads `src/` and holds it to that.
 //!
 //! | floor | module | what it is |
 //! | --- | --- | --- |
