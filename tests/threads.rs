@@ -32,8 +32,7 @@ fn released() -> Sandbox {
 }
 
 fn open(sandbox: &Sandbox) -> Workspace {
-    let (cwd, registry) = (sandbox.path(""), None);
-    let outside = Outside { cwd, registry, now: 0, identity: None, ci_base: None, terminal: false };
+    let outside = Outside::new(sandbox.path(""), 0);
     Workspace::find(&outside).unwrap()
 }
 
@@ -61,7 +60,8 @@ fn verified(workspace: &Workspace) -> String {
 }
 
 fn checked(workspace: &Workspace) -> [String; 2] {
-    let options = CheckOptions { base: Some("HEAD".into()), ..CheckOptions::default() };
+    let mut options = CheckOptions::default();
+    options.base = Some("HEAD".into());
     [answer(check(workspace, &options)), answer(diff(workspace, Some("1.0.0"), None))]
 }
 

@@ -1,9 +1,14 @@
 //! Questions on a terminal. Every one has a flag, and a command asks only where somebody can answer.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use crate::cli::error::CliError;
 use crate::escape::terminal_line;
+
+/// Whether somebody can answer: standard input and standard error are a terminal.
+pub(super) fn is_possible() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
 
 /// Asks until `read` takes the answer; what it says of a bad one is shown.
 ///

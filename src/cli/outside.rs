@@ -1,6 +1,5 @@
 //! The outside world, as values.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use super::error::CliError;
@@ -22,16 +21,25 @@ pub(super) fn outside(registry: Option<PathBuf>) -> Result<Outside, CliError> {
         }
         Err(_) => i64::try_from(clock()).unwrap_or(i64::MAX),
     };
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let name = variable("GIT_AUTHOR_NAME").or(variable("GIT_COMMITTER_NAME"));
     let email = variable("GIT_AUTHOR_EMAIL").or(variable("GIT_COMMITTER_EMAIL"));
-    let ci_base = ci_base(variable);
-    let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    Ok(Outside { cwd, registry, now, identity: name.zip(email), terminal, ci_base })
+    let mut outside = Outside::new(cwd, now);
+    (outside.registry, outside.identity) = (registry, name.zip(email));
+    Ok(outside)
 }
 
-/// The branch that a CI run would merge into, as a remote branch: GitHub pull request, GitHub merge queue, GitLab.
-fn ci_base(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+#[expect(clippy::disallowed_methods, reason = "this is the edge, where the environment is read")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The branch that this CI run would merge into, as a remote branch; none elsewhere.
+pub(super) fn ci_base() -> Option<String> {
+    base_of(variable)
+}
+
+/// As [`ci_base`], by the variables of a GitHub pull request, a GitHub merge queue, or GitLab.
+fn base_of(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
     let queued = || {
         variable("GITHUB_REF")?
             .strip_prefix("refs/heads/gh-readonly-queue/")?
@@ -55,7 +63,7 @@ mod tests {
     #[test]
     fn the_base_of_a_ci_run_is_a_remote_branch() {
         let base =
-            |name: &'static str, value: &'static str| ci_base(move |asked| (asked == name).then(|| value.to_owned()));
+            |name: &'static str, value: &'static str| base_of(move |asked| (asked == name).then(|| value.to_owned()));
         assert_eq!(base("GITHUB_BASE_REF", "main").as_deref(), Some("origin/main"));
         assert_eq!(base("GITHUB_REF", "refs/heads/gh-readonly-queue/main/pr-1-abc").as_deref(), Some("origin/main"));
         assert_eq!(base("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "trunk").as_deref(), Some("origin/trunk"));

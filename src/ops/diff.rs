@@ -5,15 +5,31 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::error::{OpsError, refuse_cases};
+use super::error::OpsError;
 use crate::model::change::max_bump;
-use crate::model::{Affected, Bump, Change, Effect, Id, Point, PointKind, Role, Snapshot, Verdict};
+use crate::model::{Affected, Bump, Change, Effect, Id, Note, Point, PointKind, Role, Snapshot, Verdict};
 use crate::registry::State;
 use crate::registry::Workspace;
 use crate::release::migrations::follow;
 use crate::rules::{Card, Judging, affected, judge};
 use crate::store::Entry;
 use crate::{diff, intake::Reading, model::Definition};
+
+/// Why two points could not be compared.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DiffError {
+    /// A definition that differs is not JSON: nothing could be said about it.
+    #[error("{} of {point} cannot be read, so changes cannot be judged", if *files == 1 { "1 file".to_owned() } else { format!("{files} files") })]
+    Unreadable {
+        /// How many files.
+        files: usize,
+        /// The point, in words.
+        point: String,
+        /// What is wrong, with the file.
+        problems: Vec<String>,
+    },
+}
 
 /// What differs between two points and what that means.
 #[derive(Debug, Clone)]
@@ -81,13 +97,13 @@ pub fn report(old: &State, new: &State) -> Result<DiffReport, OpsError> {
 /// # Errors
 /// When files cannot be read.
 pub fn report_of(old: &State, new: &State, facts: &Comparison) -> Result<DiffReport, OpsError> {
-    let report = direct_report_of(old, new, facts);
+    let report = direct_report_of(old, new, facts, &facts.new.notes);
     Ok(DiffReport { affected: affected_by(&report.verdicts, new)?, ..report })
 }
 
 /// The report of facts about two loaded points, without what follows from them.
-pub(super) fn direct_report_of(old: &State, new: &State, facts: &Comparison) -> DiffReport {
-    let verdicts = judged(facts);
+pub(super) fn direct_report_of(old: &State, new: &State, facts: &Comparison, notes: &[Note]) -> DiffReport {
+    let verdicts = judged_with(facts, notes);
     let renames = diff::suggested(&facts.old, &facts.new, &facts.changes);
     let bump = max_bump(&verdicts);
     let last = old.last_final().cloned();
@@ -115,7 +131,12 @@ pub(super) fn affected_by(verdicts: &[Verdict], point: &State) -> Result<Vec<Aff
 /// The verdicts of a comparison, with the notes of the newer side.
 #[must_use]
 pub fn judged(facts: &Comparison) -> Vec<Verdict> {
-    judge(&facts.changes, &Judging { old: facts.old.shape(), new: facts.new.shape(), notes: &facts.new.notes })
+    judged_with(facts, &facts.new.notes)
+}
+
+/// The verdicts of a comparison with other notes: the facts stay, whatever is said of them.
+pub(super) fn judged_with(facts: &Comparison, notes: &[Note]) -> Vec<Verdict> {
+    judge(&facts.changes, &Judging { old: facts.old.shape(), new: facts.new.shape(), notes })
 }
 
 /// The facts: only files whose content id differs are read.
@@ -132,22 +153,17 @@ pub fn compare(old: &State, new: &State) -> Result<Comparison, OpsError> {
     let ((old_snapshot, old_broken), (new_snapshot, new_broken)) = (was?, is?);
     for (broken, loaded) in [(new_broken, new), (old_broken, old)] {
         if !broken.is_empty() {
-            return Err(unreadable(&broken, loaded.point()));
+            return Err(unreadable(&broken, loaded.point()).into());
         }
     }
     Ok(Comparison::of(old_snapshot, new_snapshot))
 }
 
-fn unreadable(broken: &[Reading<Definition>], point: &Point) -> OpsError {
-    let cases = broken
+fn unreadable(broken: &[Reading<Definition>], point: &Point) -> DiffError {
+    let problems = broken
         .iter()
         .flat_map(|reading| reading.defects.iter().map(move |defect| format!("{}: {}", reading.file, defect.message)));
-    let what = format!("{} of {} cannot be read, so changes cannot be judged", files(broken.len()), point.words());
-    refuse_cases(what, cases.collect(), "`ontoreg check` shows the place in each file.")
-}
-
-fn files(count: usize) -> String {
-    if count == 1 { "1 file".into() } else { format!("{count} files") }
+    DiffError::Unreadable { files: broken.len(), point: point.words(), problems: problems.collect() }
 }
 
 /// The entries of both sides that are not equal in path and content.

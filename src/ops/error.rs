@@ -1,6 +1,9 @@
 //! Why a use case did not do its job.
 
+use super::check::CheckError;
+use super::diff::DiffError;
 use super::guards::GuardError;
+use super::propose::ProposeError;
 use crate::registry::RegistryError;
 use crate::store::StoreError;
 
@@ -14,12 +17,18 @@ pub enum OpsError {
     /// What must hold before a use case writes does not.
     #[error(transparent)]
     Guard(#[from] GuardError),
+    /// Two points could not be compared.
+    #[error(transparent)]
+    Diff(#[from] DiffError),
+    /// A change could not be checked against its base.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// A change could not be proposed.
+    #[error(transparent)]
+    Propose(#[from] ProposeError),
     /// The answer is no: the registry's rules or the state of the repository forbid it. Nothing was changed.
     #[error("{0}")]
     Refused(Box<Refusal>),
-    /// The policy asks for words that were not said: each with the reason. Nothing was changed.
-    #[error("the change cannot go without more words")]
-    Unsaid(Vec<(Unsaid, String)>),
     /// The command was given something it cannot work with.
     #[error("{what}")]
     Usage {
@@ -36,7 +45,7 @@ impl OpsError {
     pub fn is_unreadable(&self) -> bool {
         matches!(
             self,
-            Self::Refused(_)
+            Self::Diff(DiffError::Unreadable { .. })
                 | Self::Registry(RegistryError::UnreadableManifest { .. } | RegistryError::UnreadableDefinition { .. })
         )
     }
@@ -46,19 +55,6 @@ impl From<StoreError> for OpsError {
     fn from(error: StoreError) -> Self {
         RegistryError::Store(error).into()
     }
-}
-
-/// What a proposal has to say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsaid {
-    /// What changes and why.
-    Words,
-    /// What kind of change it is.
-    Kind,
-    /// What readers have to do.
-    Action,
-    /// Whether past figures are restated.
-    RestatesHistory,
 }
 
 /// A refusal: what is wrong, the cases, and what to do.

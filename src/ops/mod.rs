@@ -2,6 +2,7 @@
 
 mod against;
 mod bundle;
+mod change;
 mod changelog;
 mod check;
 mod demo;
@@ -17,6 +18,7 @@ mod history;
 mod impact;
 mod import;
 mod init;
+mod inspect;
 mod lifecycle;
 mod new;
 mod note;
@@ -32,12 +34,13 @@ mod waive;
 mod yank;
 
 pub use bundle::{export_bundle, verify_bundle};
+pub use change::ChangeReport;
 pub use changelog::{ChangelogEntry, changelog};
-pub use check::{ChangeReport, CheckOptions, CheckReport, Excerpts, check};
+pub use check::{CheckError, CheckGap, CheckOptions, CheckReport, check};
 pub use demo::Scratch;
-pub use diff::{Comparison, DiffReport, compare, diff, report};
+pub use diff::{Comparison, DiffError, DiffReport, compare, diff, report};
 pub use dispute::{Objection, open_dispute, settle_dispute};
-pub use error::{OpsError, Refusal, Unsaid};
+pub use error::{OpsError, Refusal};
 pub use export::{ExportFormat, Exported, export, page};
 pub use files::Written;
 pub use fmt::{Formatted, Unreadable, fmt};
@@ -47,12 +50,13 @@ pub use history::{HistoryEntry, history};
 pub use impact::{ImpactReport, ids_in_use, impact_between, impact_of_edition};
 pub use import::{Imported, import};
 pub use init::{Ci, Initialised, KPI_SCHEMA, init};
+pub use inspect::Excerpts;
 pub use lifecycle::{
     DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, promote_batch, rename, retire, revive, set,
 };
 pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to, stages_known, type_known};
 pub use note::add_note;
-pub use propose::{ProposeOptions, ProposeReport, propose};
+pub use propose::{ProposeError, ProposeOptions, ProposeReport, Unsaid, propose};
 pub use release::{
     Finalized, ReleaseOptions, ReleaseReport, Released, Requested, Sealed, finalize, next_entry, release,
 };

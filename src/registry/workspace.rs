@@ -28,21 +28,38 @@ pub struct Workspace {
     cache: Arc<Cache>,
 }
 
-/// What commands take from the outside world, gathered once at the edge.
+/// What use cases take from the outside world, gathered once by a front.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Outside {
-    /// The folder the command runs in.
+    /// The current folder: where the search for a registry begins.
     pub cwd: PathBuf,
-    /// `--registry`.
+    /// The registry's folder, where the user named it.
     pub registry: Option<PathBuf>,
-    /// Now, in seconds since 1970: the clock, or `SOURCE_DATE_EPOCH`.
+    /// Now, in seconds since 1970.
     pub now: i64,
-    /// `GIT_AUTHOR_NAME` and `GIT_AUTHOR_EMAIL` (or the committer's) where set.
+    /// Name and address of whoever commits; git's configuration says where absent.
     pub identity: Option<(String, String)>,
-    /// Whether somebody can be asked: standard input and standard error are a terminal.
-    pub terminal: bool,
-    /// The remote branch that a CI run would merge into, where the environment names one.
-    pub ci_base: Option<String>,
+}
+
+impl Outside {
+    /// The world of a front that looks for a registry from `cwd` on, at `now` in seconds since 1970.
+    #[must_use]
+    pub fn new(cwd: impl Into<PathBuf>, now: i64) -> Self {
+        Self { cwd: cwd.into(), registry: None, now, identity: None }
+    }
+
+    /// The same with the registry in `folder`.
+    #[must_use]
+    pub fn with_registry(self, folder: impl Into<PathBuf>) -> Self {
+        Self { registry: Some(folder.into()), ..self }
+    }
+
+    /// The same with the name and address of whoever commits.
+    #[must_use]
+    pub fn with_identity(self, name: impl Into<String>, email: impl Into<String>) -> Self {
+        Self { identity: Some((name.into(), email.into())), ..self }
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "only the folders themselves know where a registry begins")]
@@ -252,15 +269,21 @@ impl Workspace {
         self.state(Point::revision(commit.id.clone()), self.repo()?.source(commit), Purpose::Alone)
     }
 
-    /// A commit that nobody knows by its name, as the work tree that it is made of: what is wrong with it is wrong with
-    /// that.
+    /// A commit with other `files`: new bytes, or none for a removal. What is wrong with it is wrong with the work tree
+    /// that they come from; nobody would know it by a commit's name.
     ///
     /// # Errors
     /// As [`Workspace::load_commit`].
-    pub fn load_draft(&self, commit: &Commit) -> Result<State, RegistryError> {
-        let mut drafted = self.load_commit(commit)?;
-        drafted.point = Point::WORKTREE;
-        Ok(drafted)
+    pub fn load_change(
+        &self,
+        commit: &Commit,
+        files: BTreeMap<String, Option<Vec<u8>>>,
+    ) -> Result<State, RegistryError> {
+        let source = Source::Edited { below: Box::new(self.repo()?.source(commit)), files };
+        match self.state(Point::WORKTREE, source, Purpose::Alone) {
+            Err(RegistryError::NoRegistryAt { .. }) => Ok(State::nothing()),
+            state => state,
+        }
     }
 
     /// The work tree as it would be with other `files`: new bytes, or none for a removal.

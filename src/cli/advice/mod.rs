@@ -1,8 +1,10 @@
 //! What the command line says of an error besides its sentence: the cases, what to do next, and the exit code. The only
 //! place where an error is given a command or a flag to run; one file per error type of the rooms below.
 
+mod check;
 mod guards;
 mod help;
+mod propose;
 mod registry;
 mod store;
 
@@ -18,11 +20,9 @@ pub(super) fn of(error: &OpsError) -> Advice {
         OpsError::Guard(error) => guards::advice(error),
         OpsError::Refused(refusal) => Advice { exit: 1, cases: refusal.cases.clone(), help: refusal.todo.clone() },
         OpsError::Usage { todo, .. } => Advice::misused(todo),
-        OpsError::Unsaid(missing) => {
-            let flags = missing.iter().map(|(unsaid, _)| flag(*unsaid));
-            let flags: Vec<String> = flags.map(|(flag, value)| format!("{flag} \"{value}\"")).collect();
-            unsaid(missing, format!("Say it with {}.", flags.join(" ")))
-        }
+        OpsError::Diff(error) => check::diff(error),
+        OpsError::Check(error) => check::check(error),
+        OpsError::Propose(error) => propose::advice(error),
     }
 }
 

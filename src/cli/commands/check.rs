@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use crate::cli::error::CliError;
+use crate::cli::outside::ci_base;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, today};
 use crate::model::{Bump, Date, Level};
@@ -112,7 +113,7 @@ impl CheckArgs {
         let workspace = Workspace::find_to_read(outside)?;
         let options = CheckOptions {
             at: self.at.clone(),
-            base: self.base(outside)?,
+            base: self.base()?,
             rules_of_head: self.rules == Whose::Head,
             named: outside.registry.is_some(),
             today: today(self.date, outside),
@@ -131,7 +132,7 @@ impl CheckArgs {
             screen.hint(&done);
         }
         let report = ops::check(&workspace, &options)?;
-        report.hints.iter().for_each(|hint| screen.hint(hint));
+        report.gaps.iter().for_each(|gap| screen.hint(&gap.to_string()));
         write_reports(&self.report, outside, |format| self.render(&report, format))?;
         screen.out += &self.render(&report, self.format);
         let failed = report.findings.iter().any(|finding| finding.level >= self.fail_on);
@@ -144,9 +145,9 @@ impl CheckArgs {
     }
 
     /// The base as given, or as the environment of a CI run says.
-    fn base(&self, outside: &Outside) -> Result<Option<String>, CliError> {
+    fn base(&self) -> Result<Option<String>, CliError> {
         match self.base.as_deref() {
-            Some("auto") => outside.ci_base.clone().map(Some).ok_or_else(|| CliError::Usage {
+            Some("auto") => ci_base().map(Some).ok_or_else(|| CliError::Usage {
                 what: "`--base auto` finds no base: this is no pull request of GitHub or GitLab".into(),
                 help: "Name the base, like --base origin/main. GITHUB_BASE_REF, GITHUB_REF of a merge queue and \
                     CI_MERGE_REQUEST_TARGET_BRANCH_NAME were looked at."

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::cli::ask::ask;
+use crate::cli::ask::{self, ask};
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
@@ -52,7 +52,7 @@ struct New<'a> {
 impl NewArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
-        let options = if outside.terminal { self.asked(&workspace.current()?)? } else { self.given()? };
+        let options = if ask::is_possible() { self.asked(&workspace.current()?)? } else { self.given()? };
         let new = ops::new(&workspace, outside, &options)?;
         screen.out += &match self.format {
             Format::Json => {
@@ -101,7 +101,7 @@ impl NewArgs {
                 (id, label)
             }
             (None, label) => {
-                let label = label.clone().map_or_else(|| ask("What is it called?", crate::cli::ask::some_words), Ok)?;
+                let label = label.clone().map_or_else(|| ask("What is it called?", ask::some_words), Ok)?;
                 (ask_id(here, &label)?, label)
             }
         };

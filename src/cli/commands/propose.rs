@@ -1,13 +1,13 @@
 use std::path::PathBuf;
 
 use crate::cli::advice;
-use crate::cli::ask::{ask, some_words};
+use crate::cli::ask::{self, ask, some_words};
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::shell;
 use crate::model::{NoteKind, UnknownWord};
-use crate::ops::{self, OpsError, ProposeOptions, ProposeReport, Unsaid};
+use crate::ops::{self, OpsError, ProposeError, ProposeOptions, ProposeReport, Unsaid};
 use crate::proposal::Words;
 use crate::registry::{Outside, Workspace};
 use crate::report::proposal::Outcome;
@@ -138,10 +138,10 @@ impl ProposeArgs {
         };
         loop {
             let missing = match ops::propose(workspace, outside, &options) {
-                Err(OpsError::Unsaid(missing)) => missing,
+                Err(OpsError::Propose(ProposeError::Unsaid(missing))) => missing,
                 done => return Ok(done?),
             };
-            if !outside.terminal || self.edit {
+            if !ask::is_possible() || self.edit {
                 let command = self.whole_command(outside, &missing);
                 return Err(CliError::Unsaid { missing, command });
             }

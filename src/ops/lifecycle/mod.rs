@@ -19,7 +19,7 @@ pub use retire::{RetireOptions, retire};
 pub use revive::revive;
 pub use set::set;
 
-use super::check::{self, ChangeReport};
+use super::change::{self, ChangeReport};
 use super::error::{OpsError, refuse, refuse_cases};
 use super::propose::{ProposeOptions, ProposeReport, propose};
 use crate::intake::{CompiledSchema, canonical, record};
@@ -94,7 +94,7 @@ impl Plan {
     /// What the plan means.
     fn judged(self, workspace: &Workspace, here: &State) -> Result<Step, OpsError> {
         let after = after(workspace, &self)?;
-        let change = check::change(workspace, here, &after)?;
+        let change = change::change(workspace, here, &after)?;
         let mut known: BTreeSet<Id> = after.ids()?.collect();
         if let Some(head) = workspace.repo.as_ref().map(Repo::head).transpose()?.flatten() {
             known.extend(workspace.load_commit(&head)?.ids()?);

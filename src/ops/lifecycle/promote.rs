@@ -9,7 +9,7 @@ use crate::lifecycle::promote::{self, Citation, PromoteError};
 use crate::model::id::nearest;
 use crate::model::note::is_below;
 use crate::model::{Definition, Effect, Id, NoteKind, Role, Verdict};
-use crate::ops::check;
+use crate::ops::change::change;
 use crate::ops::error::{OpsError, refuse_cases};
 use crate::ops::guards::today;
 use crate::ops::propose::fork;
@@ -161,7 +161,7 @@ fn aligned(workspace: &Workspace, here: &State, plan: &Plan) -> Result<(), OpsEr
         let aligns = |kind| matches!(kind, NoteKind::Correction | NoteKind::Promotion);
         here.notes().iter().any(|note| note.kind.is_some_and(aligns) && covers(note, verdict))
     };
-    let verdicts = check::change(workspace, &base, &after)?.diff.verdicts;
+    let verdicts = change(workspace, &base, &after)?.diff.verdicts;
     let own = |verdict: &&Verdict| verdict.subject.definition().is_some_and(|id| plan.definitions.contains(id));
     let silent: Vec<&Verdict> =
         verdicts.iter().filter(own).filter(|verdict| is_substance(verdict) && !says_why(verdict)).collect();

@@ -8,7 +8,7 @@ use crate::lifecycle::references::renamed;
 use crate::lifecycle::{rename, retire};
 use crate::model::definition::{MAX_FILE, replaced};
 use crate::model::{Content, Cover, Definition, Dispute, Id, Note, Release, RuleId, Subject, Tombstone};
-use crate::ops::check;
+use crate::ops::check::check_state;
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::guards::{ensure_domain_declared, today};
 use crate::registry::State;
@@ -116,7 +116,7 @@ type Named = (RuleId, Option<Id>, String, usize);
 fn all_findings(workspace: &Workspace, state: State) -> Result<BTreeMap<Named, String>, OpsError> {
     let state = state.without_waivers();
     let mut all: BTreeMap<Named, String> = BTreeMap::new();
-    for finding in check::state(workspace, &state, &state, None, &[])?.findings {
+    for finding in check_state(workspace, &state, None)?.findings {
         let pointer = finding.spot.pointer().unwrap_or_default().to_owned();
         let mut named = (finding.rule, finding.definition, pointer, 0);
         while all.contains_key(&named) {

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::error::ProposeError;
 use crate::intake::{canonical, record};
 use crate::model::definition::{MAX_FILE, ids_in};
 use crate::model::{Content, Defect, Definition, Id, Note, Role, Waiver};
-use crate::ops::error::{OpsError, refuse};
+use crate::ops::error::OpsError;
 use crate::registry::State;
 use crate::registry::known_id;
 
@@ -51,10 +52,7 @@ pub(super) fn changed_files(here: &State, base: &State) -> Result<Changed, OpsEr
                 }
             }
             Some(_) => {
-                return Err(refuse(
-                    format!("{path} is not a regular file of a usual size"),
-                    "`ontoreg check` says more; it cannot be proposed.",
-                ));
+                return Err(ProposeError::NotRegular { path: path.clone() }.into());
             }
         }
     }

@@ -1,32 +1,49 @@
-//! The words of a proposal: its note drafted from the diff, or brought up to date, and what is still unsaid.
+//! The words of a proposal: its note drafted from the verdict, or brought up to date, and what is still unsaid.
 
+use super::error::{ProposeError, Unsaid};
+use super::report::ProposeOptions;
 use super::select::Changed;
-use super::{ProposeOptions, Site, ensure_no_new_errors, subject};
+use super::site::Site;
 use crate::intake::note;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Bump, Note, NoteKind, RuleId, Verdict};
-use crate::ops::error::{OpsError, Unsaid, refuse};
+use crate::model::{Bump, Note, NoteKind, Verdict};
+use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_valid_name;
 use crate::proposal;
-use crate::registry::Outside;
 use crate::registry::State;
 use crate::rules::{Gap, covers, gap};
 
-/// What a proposal says, and the name of its note.
-pub(super) struct Said {
-    pub text: String,
-    pub name: String,
+/// What a change needs to be said.
+pub(super) struct Needed<'d> {
+    /// The note of the proposal that this branch is.
+    own: Option<&'d Note>,
+    /// The only note that HEAD and the work tree have and the fork has not.
+    only_new: Option<&'d Note>,
+    /// The notes of this change that are not the proposal's own.
+    others: Vec<Note>,
+    /// The note as far as it is known; none where the change needs none.
+    note: Option<Note>,
+    /// What it lacks, each with the reason.
+    pub(super) missing: Vec<(Unsaid, String)>,
 }
 
-/// Puts the note among the changed files, if the change needs one that is not there already.
-pub(super) fn settle(
+/// What a proposal says.
+pub(super) struct Said {
+    /// The text.
+    pub(super) text: String,
+    /// The name of its note, or of its branch where it needs none.
+    pub(super) name: String,
+    /// The file of the note, where that is new, altered or gone.
+    pub(super) files: Changed,
+}
+
+/// Settles what a change has to say from its verdicts.
+pub(super) fn settle<'d>(
     site: &Site<'_>,
-    outside: &Outside,
     options: &ProposeOptions,
-    drafted: &State,
+    drafted: &'d State,
     verdicts: &[Verdict],
-    changed: &mut Changed,
-) -> Result<Said, OpsError> {
+) -> Result<Needed<'d>, OpsError> {
     let own = own(site, options, drafted);
     // What others wrote before says nothing of this change.
     let others: Vec<Note> = drafted
@@ -35,49 +52,60 @@ pub(super) fn settle(
         .filter(|note| own.is_none_or(|own| own.name != note.name) && !site.fork.notes().contains(note))
         .cloned()
         .collect();
-    let wanted = match own {
+    let mut note = match own {
         Some(own) => proposal::covering(options.words.over(own), verdicts, &others),
         None => proposal::note("", &options.words, verdicts, &others),
     };
-    let named = |text: &str| options.name.clone().unwrap_or_else(|| proposal::slug(text));
-    let Some(mut note) = wanted else {
-        if let Some(own) = own {
-            changed.insert(file(site, &own.name), None);
-        }
-        let known = own.or(only_new(site, drafted));
-        let text = if options.words.text.trim().is_empty() {
-            let why = "somebody will ask what changed and why".to_owned();
-            known.map(|note| note.text.clone()).ok_or_else(|| OpsError::Unsaid(vec![(Unsaid::Words, why)]))?
-        } else {
-            options.words.text.clone()
+    let missing = note.as_mut().map(|note| missing(options, own, note, verdicts, &others)).unwrap_or_default();
+    Ok(Needed { own, only_new: only_new(site, drafted), others, note, missing })
+}
+
+impl Needed<'_> {
+    /// Says it: with the user's edits where they asked for an editor.
+    ///
+    /// # Errors
+    /// [`ProposeError::Unsaid`] when words are missing; the note's own errors.
+    pub(super) fn say(self, site: &Site<'_>, options: &ProposeOptions, verdicts: &[Verdict]) -> Result<Said, OpsError> {
+        let Self { own, only_new, others, note, missing } = self;
+        let named = |text: &str| options.name.clone().unwrap_or_else(|| proposal::slug(text));
+        let Some(mut note) = note else {
+            let gone = own.map(|own| (site.here.layout().note(&own.name), None));
+            let known = own.or(only_new);
+            let text = if options.words.text.trim().is_empty() {
+                let why = "somebody will ask what changed and why".to_owned();
+                let text = known.map(|note| note.text.clone());
+                text.ok_or_else(|| ProposeError::Unsaid(vec![(Unsaid::Words, why)]))?
+            } else {
+                options.words.text.clone()
+            };
+            let name = known.filter(|_| options.name.is_none()).map_or_else(|| named(&text), |note| note.name.clone());
+            return Ok(Said { text, name, files: gone.into_iter().collect() });
         };
-        let name = known.filter(|_| options.name.is_none()).map_or_else(|| named(&text), |note| note.name.clone());
-        return Ok(Said { text, name });
-    };
-    let mut missing = missing(options, own, &mut note, verdicts, &others);
-    if options.edit || !missing.is_empty() {
-        // Nobody writes words for a change that will be refused.
-        ensure_no_new_errors(site, drafted, outside, |finding| finding.rule != RuleId::ChangeUncovered)?;
+        if options.edit {
+            note = edited(site, &note, verdicts, &others)?;
+        } else if !missing.is_empty() {
+            return Err(ProposeError::Unsaid(missing).into());
+        }
+        note.name = own.map_or_else(|| named(&note.text), |own| own.name.clone());
+        ensure_valid_name(&note.name)?;
+        let file = site.here.layout().note(&note.name);
+        if own.is_none() && site.here.source().read(&file, MAX_FILE)?.is_some() {
+            return Err(ProposeError::NoteExists { file }.into());
+        }
+        let bytes = (own != Some(&note)).then(|| note::write(&note).into_bytes());
+        let files = bytes.into_iter().map(|bytes| (file.clone(), Some(bytes))).collect();
+        Ok(Said { text: note.text, name: note.name, files })
     }
-    if options.edit {
-        note = edited(site, &note, verdicts, &others)?;
-        missing.clear();
+}
+
+/// What a note declares may not hold for all that it covers: then a major change lacks what readers have to do.
+pub(super) fn ensure_no_action_lacks(verdicts: &[Verdict], said: &Said, notes: &[Note]) -> Result<(), OpsError> {
+    let Some(note) = notes.iter().find(|note| note.name == said.name) else { return Ok(()) };
+    let others: Vec<Note> = notes.iter().filter(|other| *other != note).cloned().collect();
+    match speechless(verdicts, note, &others) {
+        Some(verdict) => Err(ProposeError::Unsaid(vec![(Unsaid::Action, action_for(verdict))]).into()),
+        None => Ok(()),
     }
-    if !missing.is_empty() {
-        return Err(OpsError::Unsaid(missing));
-    }
-    note.name = own.map_or_else(|| named(&note.text), |own| own.name.clone());
-    ensure_valid_name(&note.name)?;
-    let file = file(site, &note.name);
-    if own.is_none() && site.here.source().read(&file, MAX_FILE)?.is_some() {
-        let what = format!("{file} exists already and does not cover the change");
-        return Err(refuse(what, "Extend its `covers`, or give another name with `--name`."));
-    }
-    let said = Said { text: note.text.clone(), name: note.name.clone() };
-    if own != Some(&note) {
-        changed.insert(file, Some(note::write(&note).into_bytes()));
-    }
-    Ok(said)
 }
 
 /// The note of the proposal that this branch is: the one that has its name, or else the only one that it brought.
@@ -101,10 +129,6 @@ fn only_new<'d>(site: &Site<'_>, drafted: &'d State) -> Option<&'d Note> {
 
 fn is_new(site: &Site<'_>, note: &Note) -> bool {
     site.fork.notes().iter().all(|known| known.name != note.name)
-}
-
-fn file(site: &Site<'_>, name: &str) -> String {
-    format!("{}notes/{name}.md", site.here.layout().folder())
 }
 
 /// What the policy asks for and the note does not say. A kind that was said of less than the note covers now is not
@@ -149,13 +173,18 @@ fn missing(
     missing
 }
 
+/// The name of what a verdict is about.
+pub(super) fn subject(verdict: &Verdict) -> &str {
+    verdict.subject.definition().map_or("schema", |id| id.as_str())
+}
+
 /// Why a major change cannot go without an action.
-pub(super) fn action_for(verdict: &Verdict) -> String {
+fn action_for(verdict: &Verdict) -> String {
     format!("a major change says what readers have to do, and nothing does: {} {}", subject(verdict), verdict.message)
 }
 
 /// The first major change that the note covers and no note says what to do about.
-pub(super) fn speechless<'v>(verdicts: &'v [Verdict], note: &Note, others: &[Note]) -> Option<&'v Verdict> {
+fn speechless<'v>(verdicts: &'v [Verdict], note: &Note, others: &[Note]) -> Option<&'v Verdict> {
     let all: Vec<Note> = std::iter::once(note).chain(others).cloned().collect();
     let lacks =
         |verdict: &Verdict| covers(note, verdict) && matches!(gap(verdict, Bump::Major, &all), Some(Gap::Action(_)));
@@ -168,15 +197,12 @@ fn edited(site: &Site<'_>, note: &Note, verdicts: &[Verdict], others: &[Note]) -
     let inside = text.strip_prefix("+++").and_then(|rest| rest.split_once("\n+++"));
     let words = inside.map_or(text.as_str(), |(_, words)| words);
     if words.trim().is_empty() {
-        return Err(refuse("the note was emptied, so nothing was proposed", "Run the command again to go on."));
+        return Err(ProposeError::NoteEmptied.into());
     }
-    let kept = |place: &str| format!("Your text is kept in {}{place}.", kept.display());
-    let note = note::pending(&note.name, text.as_bytes()).map_err(|error| {
-        let place = error.place.map_or(String::new(), |place| format!(":{}:{}", place.line, place.column));
-        refuse(format!("the note is not valid: {error}"), kept(&place))
-    })?;
+    let note = note::pending(&note.name, text.as_bytes())
+        .map_err(|problem| ProposeError::NoteInvalid { problem, kept: kept.clone() })?;
     match speechless(verdicts, &note, others).filter(|_| note.kind != Some(NoteKind::Clarification)) {
-        Some(verdict) => Err(refuse(action_for(verdict), format!("Give the note an `action`. {}", kept("")))),
+        Some(verdict) => Err(ProposeError::NoteWithoutAction { why: action_for(verdict), kept }.into()),
         None => Ok(note),
     }
 }

@@ -5,7 +5,7 @@ use semver::{Prerelease, Version};
 use super::report::ReleaseOptions;
 use crate::model::bump::is_final;
 use crate::model::{Date, Level, Release};
-use crate::ops::check;
+use crate::ops::check::check_state;
 use crate::ops::diff::DiffReport;
 use crate::ops::error::{OpsError, refuse, refuse_cases};
 use crate::registry::State;
@@ -27,7 +27,7 @@ pub(super) fn ensure_clean(workspace: &Workspace, head: &State) -> Result<(), Op
 }
 
 pub(super) fn ensure_no_errors(workspace: &Workspace, head: &State, outside: &Outside) -> Result<(), OpsError> {
-    let report = check::state(workspace, head, head, Date::from_unix(outside.now), &[])?;
+    let report = check_state(workspace, head, Date::from_unix(outside.now))?;
     let errors: Vec<String> = report
         .findings
         .iter()

@@ -1,0 +1,42 @@
+//! `propose`.
+
+use super::{Advice, unsaid};
+use crate::intake::TomlError;
+use crate::model::Finding;
+use crate::ops::ProposeError;
+
+pub(super) fn advice(error: &ProposeError) -> Advice {
+    match error {
+        ProposeError::NoCommit => Advice::refused("Commit the registry first: `git add -A && git commit`."),
+        ProposeError::Detached { main } => Advice::refused(format!("`git switch {main}` first.")),
+        ProposeError::NothingToAmend { .. } => Advice::refused("Leave `--amend` out: a proposal adds a commit."),
+        ProposeError::NotRegular { .. } => Advice::refused("`ontoreg check` says more; it cannot be proposed."),
+        ProposeError::Unsaid(missing) => {
+            let flags = missing.iter().map(|(unsaid, _)| super::flag(*unsaid));
+            let flags: Vec<String> = flags.map(|(flag, value)| format!("{flag} \"{value}\"")).collect();
+            unsaid(missing, format!("Say it with {}.", flags.join(" ")))
+        }
+        ProposeError::NewErrors { findings } => {
+            let cases: Vec<String> = findings.iter().map(line).collect();
+            Advice::refused("`ontoreg check` shows each in its place. Nothing was committed.").with_cases(&cases)
+        }
+        ProposeError::NoteExists { .. } => Advice::refused("Extend its `covers`, or give another name with `--name`."),
+        ProposeError::NoteEmptied => Advice::refused("Run the command again to go on."),
+        ProposeError::NoteInvalid { problem: TomlError { place, .. }, kept } => {
+            let place = place.map_or(String::new(), |place| format!(":{}:{}", place.line, place.column));
+            Advice::refused(format!("Your text is kept in {}{place}.", kept.display()))
+        }
+        ProposeError::NoteWithoutAction { kept, .. } => {
+            Advice::refused(format!("Give the note an `action`. Your text is kept in {}.", kept.display()))
+        }
+        ProposeError::BranchExists { branch } => {
+            Advice::refused(format!("`git switch {branch}` to go on there, or give another name with `--name`."))
+        }
+    }
+}
+
+/// A finding in one line.
+fn line(finding: &Finding) -> String {
+    let place = finding.place.map_or(String::new(), |place| format!(":{}:{}", place.line, place.column));
+    format!("{}{place}: {} [{}]", finding.file.as_deref().unwrap_or("registry"), finding.message, finding.rule)
+}

@@ -1,0 +1,148 @@
+//! What a change means: the verdicts of last release to head on what it touches, and both versions.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use super::diff::{self, Comparison, DiffReport};
+use super::error::OpsError;
+use crate::model::change::max_bump;
+use crate::model::note::is_below;
+use crate::model::{Bump, Change, ChangeKind, Effect, Note, PointKind, RuleId, Snapshot, Verdict};
+use crate::proposal::summary::Summary;
+use crate::registry::{State, Workspace};
+use crate::rules;
+
+/// The verdict of a change against its base.
+#[derive(Debug)]
+pub struct ChangeReport {
+    /// The verdicts of last release to head on what the change touches.
+    pub diff: DiffReport,
+    /// The version of the next release with the change.
+    pub next: Option<Version>,
+    /// The version of the next release without it.
+    pub next_without: Option<Version>,
+    /// The notes that the change brings or alters.
+    pub notes: Vec<Note>,
+    /// The verdicts on what the change touches that none of those notes covers, by fingerprint.
+    pub unspoken: Vec<String>,
+}
+
+impl ChangeReport {
+    /// The verdict as a pull request shows it.
+    #[must_use]
+    pub fn summary(&self) -> Summary<'_> {
+        Summary {
+            verdicts: &self.diff.verdicts,
+            affected: &self.diff.affected,
+            bump: self.diff.bump,
+            next: self.next.as_ref(),
+            next_without: self.next_without.as_ref(),
+            notes: &self.notes,
+        }
+    }
+}
+
+/// The facts about a change, read once: judging them reads no file.
+pub(super) struct ChangeFacts<'a> {
+    fork: &'a State,
+    head: &'a State,
+    /// The last release before the change.
+    last: State,
+    /// What differs between fork and head.
+    touched: Vec<Change>,
+    /// What differs between the last release and head. Before the first release: what differs from the fork.
+    whole: Comparison,
+    /// The verdicts of the last release to the fork.
+    before: Vec<Verdict>,
+    /// The versions of the next release with and without the change, where they do not follow from verdicts: before
+    /// the first release.
+    first: Option<(Option<Version>, Option<Version>)>,
+}
+
+impl<'a> ChangeFacts<'a> {
+    /// Reads what differs between fork and head, and of both since the last release.
+    ///
+    /// # Errors
+    /// When files cannot be read, or a definition that differs is not JSON.
+    pub(super) fn read(workspace: &Workspace, fork: &'a State, head: &'a State) -> Result<Self, OpsError> {
+        let new_here = fork.point().kind == PointKind::Empty;
+        // A registry that is new at this place may have been released at another.
+        let last = workspace.load_last_release(if new_here { head } else { fork })?;
+        let Comparison { new, changes: touched, .. } = diff::compare(fork, head)?;
+        let (whole, before, first) = if last.point().kind == PointKind::Empty {
+            // Everything is new and the first release is what it is: only what the change touches has to be looked at.
+            let first = |state: &State| -> Result<_, OpsError> {
+                Ok(if state.entries()?.is_empty() { None } else { Bump::None.next(None) })
+            };
+            (Comparison::of(Snapshot::default(), new), Vec::new(), Some((first(head)?, first(fork)?)))
+        } else if new_here {
+            (diff::compare(&last, head)?, Vec::new(), None)
+        } else {
+            (diff::compare(&last, head)?, diff::judged(&diff::compare(&last, fork)?), None)
+        };
+        Ok(Self { fork, head, last, touched, whole, before, first })
+    }
+
+    /// The verdicts of the last release to head, where this is also the last release of head itself.
+    pub(super) fn pending(&self, notes: &[Note]) -> Option<Vec<Verdict>> {
+        let same = self.first.is_none() && self.last.point().version.as_ref() == self.head.last_final();
+        same.then(|| diff::judged_with(&self.whole, notes))
+    }
+
+    /// What the facts mean with these notes.
+    ///
+    /// # Errors
+    /// When files of definitions that may be affected cannot be read.
+    pub(super) fn judge(&self, notes: &[Note]) -> Result<ChangeReport, OpsError> {
+        let Self { fork, head, last, touched, .. } = self;
+        let mut whole = diff::direct_report_of(last, head, &self.whole, notes);
+        let without = match &self.first {
+            Some((with, without)) => {
+                whole.next.clone_from(with);
+                without.clone()
+            }
+            None if fork.point().kind == PointKind::Empty => None,
+            None => max_bump(&self.before).next(last.last_final()),
+        };
+        let before: BTreeMap<&str, (Bump, Effect)> =
+            self.before.iter().map(|verdict| (verdict.fingerprint.as_str(), (verdict.bump, verdict.effect))).collect();
+        // A note or policy of this change may judge anew what was changed before.
+        let rejudged = |verdict: &Verdict| {
+            before.get(verdict.fingerprint.as_str()).is_some_and(|was| *was != (verdict.bump, verdict.effect))
+        };
+        whole.verdicts.retain(|verdict| touches(verdict, touched) || rejudged(verdict));
+        whole.affected = diff::affected_by(&whole.verdicts, head)?;
+        let next = whole.next.take();
+        let bump = max_bump(&whole.verdicts);
+        let diff = DiffReport { from: fork.point().clone(), bump, next: next.clone(), ..whole };
+        let notes: Vec<Note> = notes.iter().filter(|note| !fork.notes().contains(note)).cloned().collect();
+        let speaks = |verdict: &Verdict| notes.iter().any(|note| rules::covers(note, verdict));
+        let unspoken = diff.verdicts.iter().filter(|verdict| touches(verdict, touched) && !speaks(verdict));
+        let unspoken = unspoken.map(|verdict| verdict.fingerprint.clone()).collect();
+        Ok(ChangeReport { diff, next, next_without: without, notes, unspoken })
+    }
+}
+
+/// What the change from `fork` to `head` means with the notes of `head`.
+///
+/// # Errors
+/// As [`ChangeFacts::read`].
+pub(super) fn change(workspace: &Workspace, fork: &State, head: &State) -> Result<ChangeReport, OpsError> {
+    ChangeFacts::read(workspace, fork, head)?.judge(head.notes())
+}
+
+/// Whether what a verdict is about differs in `changes`, too. A rename and another form stand for themselves; what is
+/// new or gone is so with all that is in it.
+fn touches(verdict: &Verdict, changes: &[Change]) -> bool {
+    changes.iter().filter(|change| change.subject == verdict.subject).any(|change| match change.kind {
+        ChangeKind::DefinitionAdded | ChangeKind::DefinitionRemoved => true,
+        ChangeKind::DefinitionRenamed { .. } => verdict.pointer.is_none(),
+        ChangeKind::FileReformatted => verdict.rule == RuleId::FileReformatted,
+        _ if verdict.rule == RuleId::DefinitionRenamed => false,
+        _ => verdict
+            .covers
+            .iter()
+            .any(|pointer| is_below(pointer, &change.pointer) || is_below(&change.pointer, pointer)),
+    })
+}

@@ -1,0 +1,160 @@
+//! What rules look at in a state, read once; and the findings, by whosever levels, waivers and note threshold.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use super::diff;
+use super::error::OpsError;
+use crate::intake::Locator;
+use crate::model::definition::MAX_FILE;
+use crate::model::{Config, Content, Date, Finding, Place, PointKind, Spot, Verdict};
+use crate::registry::{State, Workspace};
+use crate::release::stated_digest;
+use crate::rules::{self, Checked, Context, ReleaseFolder};
+use crate::store::Source;
+
+/// The lines that findings point at: file and line to text.
+pub type Excerpts = BTreeMap<(String, usize), String>;
+
+/// A state with what rules look at besides its definitions.
+#[derive(Clone)]
+pub(super) struct Inspection<'a> {
+    state: &'a State,
+    releases: Vec<ReleaseFolder>,
+    changelog: Option<String>,
+    /// The verdicts since the last release; none where nothing could be compared.
+    pending: Option<Vec<Verdict>>,
+}
+
+impl<'a> Inspection<'a> {
+    /// Reads a state; `pending` are the verdicts since its last release, where they are known.
+    ///
+    /// # Errors
+    /// When files cannot be read: a check that could not run never looks like a pass.
+    pub(super) fn read(
+        workspace: &Workspace,
+        state: &'a State,
+        pending: Option<Vec<Verdict>>,
+    ) -> Result<Self, OpsError> {
+        let sealed = |version: &Version| {
+            let tag = workspace.repo.as_ref()?.tag(&state.tag(version)).ok()??;
+            Some(stated_digest(&tag.message).unwrap_or("the tag states no digest").to_owned())
+        };
+        // A release is what its manifest names, and no folder of a release is among that, which `verify` looks at.
+        let releases = match state.point().kind {
+            PointKind::Release => Vec::new(),
+            _ => state.release_folders(sealed)?,
+        };
+        let readable = releases
+            .iter()
+            .rev()
+            .find_map(|folder| folder.release.as_ref())
+            .is_some_and(|newest| Some(newest.version()) == state.versions().last());
+        // First, because what is read for the cards need not be read to be compared.
+        state.cards()?;
+        let comparable = state.last_final().is_some() && readable && !state.schema().schema.json.is_null();
+        let pending =
+            if comparable { pending.map_or_else(|| since_release(workspace, state), |it| Ok(Some(it)))? } else { None };
+        Ok(Self { state, releases, changelog: state.changelog()?, pending })
+    }
+
+    /// The state.
+    pub(super) fn state(&self) -> &'a State {
+        self.state
+    }
+
+    /// The same inspection of a state that differs in its configuration only.
+    pub(super) fn of<'b>(&self, state: &'b State) -> Inspection<'b> {
+        let Self { releases, changelog, pending, .. } = self.clone();
+        Inspection { state, releases, changelog, pending }
+    }
+
+    /// Whether changes since the last release could have been judged and were not, because there is no repository.
+    pub(super) fn lacks_repository(&self, workspace: &Workspace) -> bool {
+        workspace.repo.is_none() && self.state.last_final().is_some() && self.pending.is_none()
+    }
+
+    /// The findings at the levels, with the waivers and by the note threshold of `rules_of`, in no order and without
+    /// their places; `unspoken` as in [`super::ChangeReport`].
+    ///
+    /// # Errors
+    /// When files cannot be read.
+    pub(super) fn findings(
+        &self,
+        rules_of: &State,
+        today: Option<Date>,
+        unspoken: &[String],
+    ) -> Result<Checked, OpsError> {
+        let Self { state, releases, changelog, pending } = self;
+        let Config { levels, release, .. } = rules_of.config().clone();
+        let config = Config { levels, release, ..state.config().clone() };
+        let context = Context {
+            config: &config,
+            schema: &state.schema().schema,
+            folder: state.layout().folder(),
+            retired: state.retired(),
+            notes: state.notes(),
+            disputes: if state.point().kind == PointKind::Release { &[] } else { state.disputes() },
+            releases,
+            changelog: changelog.as_deref(),
+            waivers: rules_of.waivers(),
+            pending: pending.as_deref(),
+            unspoken,
+            today,
+        };
+        Ok(rules::check(state.cards()?, state.other_defects()?, &context))
+    }
+}
+
+/// The verdicts since the last release; none where files that are no JSON are findings of the check itself.
+fn since_release(workspace: &Workspace, state: &State) -> Result<Option<Vec<Verdict>>, OpsError> {
+    if workspace.repo.is_none() {
+        return Ok(None);
+    }
+    let last = workspace.load_last_release(state)?;
+    match diff::compare(&last, state) {
+        Ok(facts) => Ok(Some(diff::judged(&facts))),
+        Err(error) if error.is_unreadable() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Sorts findings by file and place, and finds the places.
+///
+/// # Errors
+/// When files cannot be read.
+pub(super) fn located(mut findings: Vec<Finding>, source: &Source) -> Result<(Vec<Finding>, Excerpts), OpsError> {
+    let excerpts = locate(&mut findings, source)?;
+    findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    findings.dedup();
+    Ok((findings, excerpts))
+}
+
+/// Finds the place of every finding by reading the files again that have one, and keeps the lines they point at.
+fn locate(findings: &mut [Finding], source: &Source) -> Result<Excerpts, OpsError> {
+    let mut by_file: BTreeMap<String, Vec<&mut Finding>> = BTreeMap::new();
+    // What concerns a file as a whole has no place in it; the file may be too large to be read at all.
+    for finding in findings.iter_mut().filter(|finding| finding.spot != Spot::File) {
+        if let Some(file) = finding.file.clone() {
+            by_file.entry(file).or_default().push(finding);
+        }
+    }
+    let mut excerpts = Excerpts::new();
+    for (file, findings) in by_file {
+        let Ok(Some(Content::Bytes(bytes))) = source.read(&file, MAX_FILE) else { continue };
+        let text = String::from_utf8_lossy(&bytes);
+        let locator = Locator::new(&text);
+        let lines: Vec<&str> = text.lines().collect();
+        // One text may have thousands of findings, and be as long as the file.
+        let mut places: BTreeMap<Spot, Option<Place>> = BTreeMap::new();
+        for finding in findings {
+            finding.place = *places.entry(finding.spot.clone()).or_insert_with(|| locator.place(&finding.spot));
+            if let Some(place) = finding.place {
+                let line = || lines.get(place.line - 1).copied().unwrap_or_default().to_owned();
+                excerpts.entry((file.clone(), place.line)).or_insert_with(line);
+            }
+        }
+    }
+    Ok(excerpts)
+}

@@ -1,0 +1,86 @@
+//! Why a change could not be proposed.
+
+use std::path::PathBuf;
+
+use crate::intake::TomlError;
+use crate::model::Finding;
+
+/// A change could not be proposed. Nothing is visible of it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProposeError {
+    /// The repository has no commit.
+    #[error("there is no commit yet to propose a change to")]
+    NoCommit,
+    /// No branch is checked out.
+    #[error("HEAD is detached, so there is no branch to propose on")]
+    Detached {
+        /// The registry's branch.
+        main: String,
+    },
+    /// The last commit is not a proposal of this branch.
+    #[error("the last commit on {branch} was not made by a proposal, so there is nothing to amend")]
+    NothingToAmend {
+        /// The branch that is checked out.
+        branch: String,
+    },
+    /// A file of the registry cannot be proposed.
+    #[error("{path} is not a regular file of a usual size")]
+    NotRegular {
+        /// The file.
+        path: String,
+    },
+    /// The policy asks for words that were not said: each with the reason.
+    #[error("the change cannot go without more words")]
+    Unsaid(Vec<(Unsaid, String)>),
+    /// The change brings errors that HEAD does not have.
+    #[error("the change has errors, and a reviewer should not have to find them")]
+    NewErrors {
+        /// The findings.
+        findings: Vec<Finding>,
+    },
+    /// A note of the name that the proposal's would have is there, and is about something else.
+    #[error("{file} exists already and does not cover the change")]
+    NoteExists {
+        /// The note.
+        file: String,
+    },
+    /// The user saved an empty note.
+    #[error("the note was emptied, so nothing was proposed")]
+    NoteEmptied,
+    /// The note that the user wrote is not one.
+    #[error("the note is not valid: {problem}")]
+    NoteInvalid {
+        /// What is wrong and where.
+        problem: TomlError,
+        /// Where the text is kept.
+        kept: PathBuf,
+    },
+    /// The note that the user wrote does not say what readers have to do about a major change.
+    #[error("{why}")]
+    NoteWithoutAction {
+        /// Why it has to.
+        why: String,
+        /// Where the text is kept.
+        kept: PathBuf,
+    },
+    /// The branch that the proposal would make is there, with another change.
+    #[error("the branch {branch} exists already with another change")]
+    BranchExists {
+        /// The branch.
+        branch: String,
+    },
+}
+
+/// What a proposal has to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsaid {
+    /// What changes and why.
+    Words,
+    /// What kind of change it is.
+    Kind,
+    /// What readers have to do.
+    Action,
+    /// Whether past figures are restated.
+    RestatesHistory,
+}

@@ -1,0 +1,61 @@
+//! What a proposal is asked for, and what it says of itself.
+
+use crate::ops::change::ChangeReport;
+use crate::ops::forge::Offer;
+use crate::proposal::Words;
+
+/// What the user asked of a proposal.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct ProposeOptions {
+    /// The definitions to propose; all that changed when empty.
+    pub ids: Vec<String>,
+    /// What the maintainer says. On the branch of a proposal, what is left out stays as its note says it.
+    pub words: Words,
+    /// The name of branch and note; made from the words when absent.
+    pub name: Option<String>,
+    /// Let the user edit the note first.
+    pub edit: bool,
+    /// Replace the last commit of the branch.
+    pub amend: bool,
+    /// Show the verdict and write nothing.
+    pub dry_run: bool,
+}
+
+/// What a proposal did.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ProposeReport {
+    /// The branch.
+    pub branch: String,
+    /// The branch that it is to be merged into.
+    pub main: String,
+    /// The remote that a push goes to.
+    pub remote: String,
+    /// The commit; none for a dry run and where there was nothing to propose.
+    pub commit: Option<String>,
+    /// The verdict of the whole branch; none where it has no change.
+    pub change: Option<ChangeReport>,
+    /// The title of the pull request.
+    pub title: String,
+    /// The body of the pull request.
+    pub body: String,
+    /// The files that were proposed.
+    pub files: Vec<String>,
+    /// Changed files that were left out.
+    pub left_out: Vec<String>,
+    /// Whether the branch is new.
+    pub new_branch: bool,
+    /// Whether the commit takes the place of the last one.
+    pub amended: bool,
+    /// The commit that the branch was at before.
+    pub before: String,
+}
+
+impl ProposeReport {
+    /// What others are to see of it.
+    #[must_use]
+    pub fn offer(&self) -> Offer<'_> {
+        Offer { branch: &self.branch, main: &self.main, title: &self.title, body: &self.body, replaces: None }
+    }
+}
