@@ -56,7 +56,9 @@ fn answer(result: Result<impl Debug, impl Debug>) -> String {
 }
 
 fn verified(workspace: &Workspace) -> String {
-    answer(verify(workspace, &VerifyOptions { all: true, replay: true, ..VerifyOptions::default() }))
+    let mut options = VerifyOptions::default();
+    (options.all, options.replay) = (true, true);
+    answer(verify(workspace, &options))
 }
 
 fn checked(workspace: &Workspace) -> [String; 2] {

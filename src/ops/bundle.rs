@@ -161,5 +161,5 @@ pub fn verify_bundle(outside: &Outside, path: &Path) -> Result<VerifyReport, Ops
 pub(super) fn report(bundle: &Bundle) -> VerifyReport {
     let blob = |bytes: &[u8]| Source::blob_id(bytes).unwrap_or_default();
     let checks = check_bundle(&bundle.manifest, &bundle.files, blob);
-    VerifyReport { version: Some(bundle.manifest.predicate.version.clone()), checks }
+    VerifyReport::new(&bundle.manifest.predicate.version, checks)
 }

@@ -4,6 +4,7 @@ use super::check::CheckError;
 use super::diff::DiffError;
 use super::guards::GuardError;
 use super::propose::ProposeError;
+use super::verify::VerifyError;
 use crate::registry::RegistryError;
 use crate::store::StoreError;
 
@@ -26,6 +27,9 @@ pub enum OpsError {
     /// A change could not be proposed.
     #[error(transparent)]
     Propose(#[from] ProposeError),
+    /// A release could not be verified.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
     /// The answer is no: the registry's rules or the state of the repository forbid it. Nothing was changed.
     #[error("{0}")]
     Refused(Box<Refusal>),

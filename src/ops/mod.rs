@@ -64,6 +64,6 @@ pub use search::search;
 pub use stats::{Coverage, Stats, stats};
 pub use status::{Pending, Proposal, StatusReport, status};
 pub use update::{Updated, update_from_tables};
-pub use verify::{VerifyOptions, VerifyReport, verify};
+pub use verify::{VerifyError, VerifyOptions, VerifyReport, verify};
 pub use waive::{accept_current, waive};
 pub use yank::{Yanked, yank};

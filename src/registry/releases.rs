@@ -35,6 +35,14 @@ impl State {
         Err(RegistryError::UnreadableManifest { file, version: version.clone(), problems })
     }
 
+    /// The files of a release folder by path below it.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn release_files(&self, version: &Version) -> Result<BTreeMap<String, Vec<u8>>, RegistryError> {
+        folder_files(&self.source, &self.layout.release(version))
+    }
+
     /// Every release folder with the digests of its files, oldest first. `sealed` gives the manifest digest that a
     /// version's tag states.
     ///

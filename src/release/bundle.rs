@@ -48,7 +48,7 @@ pub fn check_bundle(manifest: &Manifest, files: &Files, blob: impl Fn(&[u8]) -> 
     checks.push(chain);
     let digest = files.get("manifest.json").map(|bytes| sha256(bytes)).unwrap_or_default();
     let why = format!("a bundle has no tag: compare sha256:{digest} with what the release's tag or publisher states");
-    checks.push(Check::skipped("seal", None, why));
+    checks.push(Check::skipped("seal", why));
     checks
 }
 
@@ -56,7 +56,7 @@ pub fn check_bundle(manifest: &Manifest, files: &Files, blob: impl Fn(&[u8]) -> 
 fn counted(manifest: &Manifest, files: &Files) -> Check {
     let predicate = &manifest.predicate;
     let (Some(bytes), Some(changes)) = (files.get(&predicate.schema.path), files.get("changes.json")) else {
-        return Check::skipped("counts", Some(Flaw::Incomplete), "without schema and changes nothing can be counted");
+        return Check::skipped("counts", Flaw::Incomplete.because("without schema and changes nothing can be counted"));
     };
     let shape = &schema::read(bytes).schema.shape;
     let mut problems = Vec::new();
@@ -125,7 +125,7 @@ fn chain(manifest: &Manifest, files: &Files) -> (Check, BTreeSet<String>) {
     }
     links.extend(absent.clone());
     let check = match absent {
-        Some(_) if problems.is_empty() => Check::skipped("chain", None, links.join(", ")),
+        Some(_) if problems.is_empty() => Check::skipped("chain", links.join(", ")),
         _ => Check::from_problems("chain", problems, links.join(", ")),
     };
     (check, used)

@@ -66,8 +66,30 @@ words!(Flaw: Unreadable = "unreadable", Tampered = "tampered", Incomplete = "inc
 impl Flaw {
     /// A line about it.
     pub(crate) fn because(self, text: impl Into<String>) -> Detail {
-        Detail { finding: Some(self), text: text.into() }
+        Detail { finding: Some(self), ..Detail::from(text.into()) }
     }
+}
+
+/// What may bring a tag or release to where it is missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remedy {
+    /// Fetching the tags of releases.
+    FetchTags,
+    /// Fetching one tag.
+    FetchTag {
+        /// The remote that has it.
+        remote: String,
+        /// The tag.
+        tag: String,
+    },
+    /// Pushing the tags of releases.
+    PushTags,
+    /// Pulling the branch.
+    Pull {
+        /// The remote that has it.
+        remote: String,
+    },
 }
 
 /// A line of a check.
@@ -77,6 +99,23 @@ pub struct Detail {
     pub finding: Option<Flaw>,
     /// What was found, or what the check rests on.
     pub text: String,
+    /// What may bring what is missing.
+    #[serde(skip)]
+    pub remedy: Option<Remedy>,
+}
+
+impl Detail {
+    /// The line, and what may help.
+    pub(crate) fn helped_by(self, remedy: Remedy) -> Self {
+        Self { remedy: Some(remedy), ..self }
+    }
+}
+
+impl From<String> for Detail {
+    /// A line about what is right.
+    fn from(text: String) -> Self {
+        Self { finding: None, text, remedy: None }
+    }
 }
 
 /// One check of a release.
@@ -95,7 +134,7 @@ impl Check {
     #[must_use]
     pub fn from_problems(name: &'static str, problems: Vec<Detail>, good: impl Into<String>) -> Self {
         if problems.is_empty() {
-            Self { name, outcome: Outcome::Ok, details: vec![Detail { finding: None, text: good.into() }] }
+            Self { name, outcome: Outcome::Ok, details: vec![good.into().into()] }
         } else {
             Self { name, outcome: Outcome::Failed, details: problems }
         }
@@ -103,9 +142,15 @@ impl Check {
 
     /// A check that could not be made, or whose outcome is no failure.
     #[must_use]
-    pub fn skipped(name: &'static str, finding: Option<Flaw>, why: impl Into<String>) -> Self {
-        Self { name, outcome: Outcome::Skipped, details: vec![Detail { finding, text: why.into() }] }
+    pub fn skipped(name: &'static str, why: impl Into<Detail>) -> Self {
+        Self { name, outcome: Outcome::Skipped, details: vec![why.into()] }
     }
+}
+
+/// What the checks that failed found.
+#[must_use]
+pub fn failures(checks: Vec<Check>) -> Vec<Detail> {
+    checks.into_iter().filter(|check| check.outcome == Outcome::Failed).flat_map(|check| check.details).collect()
 }
 
 /// The digest of the manifest that the text of a tag states; none in a tag that is no seal.

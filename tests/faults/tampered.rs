@@ -28,7 +28,9 @@ fn released(sealed: bool) -> Sandbox {
 fn report(sandbox: &Sandbox) -> VerifyReport {
     let outside = Outside::new(sandbox.path(""), 0);
     let workspace = Workspace::find(&outside).unwrap();
-    verify(&workspace, &VerifyOptions { version: Some("1.1.0".into()), ..VerifyOptions::default() }).unwrap().remove(0)
+    let mut options = VerifyOptions::default();
+    options.version = Some("1.1.0".into());
+    verify(&workspace, &options).unwrap().remove(0)
 }
 
 /// What is wrong, in every check that failed.

@@ -7,9 +7,11 @@ mod help;
 mod propose;
 mod registry;
 mod store;
+mod verify;
 
 pub(super) use help::Advice;
 use help::near;
+pub(super) use verify::remedy;
 
 use crate::ops::{OpsError, Unsaid};
 
@@ -18,6 +20,7 @@ pub(super) fn of(error: &OpsError) -> Advice {
     match error {
         OpsError::Registry(error) => registry::advice(error),
         OpsError::Guard(error) => guards::advice(error),
+        OpsError::Verify(error) => verify::advice(error),
         OpsError::Refused(refusal) => Advice { exit: 1, cases: refusal.cases.clone(), help: refusal.todo.clone() },
         OpsError::Usage { todo, .. } => Advice::misused(todo),
         OpsError::Diff(error) => check::diff(error),

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::cli::advice;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
@@ -52,7 +53,7 @@ struct ReleaseJson<'a> {
 
 impl VerifyArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let reports = match &self.bundle {
+        let mut reports = match &self.bundle {
             Some(bundle) => vec![ops::verify_bundle(outside, bundle)?],
             None => ops::verify(
                 &Workspace::find_to_read(outside)?,
@@ -64,6 +65,9 @@ impl VerifyArgs {
                 },
             )?,
         };
+        for detail in reports.iter_mut().flat_map(|report| &mut report.checks).flat_map(|check| &mut check.details) {
+            detail.text += &detail.remedy.as_ref().map(advice::remedy).unwrap_or_default();
+        }
         screen.out += &match self.format {
             Format::Text => reports.iter().map(text).collect::<String>(),
             Format::Json => {

@@ -5,7 +5,7 @@ use semver::Version;
 use crate::model::Event;
 use crate::ops::error::{OpsError, refuse, refuse_cases};
 use crate::ops::guards::{ensure_on_branch, load_tip};
-use crate::ops::verify::{point, release_commit, verify_point};
+use crate::ops::verify::{check_release, release_commit};
 use crate::registry::folder_files;
 use crate::registry::{Outside, Workspace};
 use crate::release::{Outcome, seal_text, sha256};
@@ -61,8 +61,8 @@ fn attempt(workspace: &Workspace, outside: &Outside, push: bool, dry_run: bool) 
             continue;
         }
         let commit = release_commit(workspace, &head, version)?;
-        let loaded = point(workspace, &commit)?;
-        let failed = verify_point(&loaded, version)?.into_iter().filter(|check| check.outcome == Outcome::Failed);
+        let loaded = workspace.load_existing(&commit)?;
+        let failed = check_release(&loaded, version)?.into_iter().filter(|check| check.outcome == Outcome::Failed);
         let failed: Vec<String> = failed.flat_map(|check| check.details).map(|detail| detail.text).collect();
         if !failed.is_empty() {
             return Err(refuse_cases(

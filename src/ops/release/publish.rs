@@ -46,7 +46,7 @@ pub(super) fn write(
 pub(super) fn verify_staged(workspace: &Workspace, version: &Version, tag_object: &str) -> Result<Tag, OpsError> {
     let workspace = workspace.strict();
     let tag = workspace.repo()?.tag_object(tag_object)?;
-    let checks = verify::staged(&workspace, version, &tag)?;
+    let checks = verify::check_staged(&workspace, version, &tag)?;
     let failed = checks.into_iter().filter(|check| check.outcome == Outcome::Failed);
     let failed: Vec<String> = failed.flat_map(|check| check.details).map(|detail| detail.text).collect();
     if failed.is_empty() {

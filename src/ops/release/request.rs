@@ -85,7 +85,7 @@ impl Requested {
             }
         }
         let draft = write_commit(repo, parent, planned, author)?;
-        let staged = verify::verify_point(&verify::point(workspace, &draft.commit)?, &planned.version)?;
+        let staged = verify::check_release(&workspace.load_existing(&draft.commit)?, &planned.version)?;
         let failed =
             staged.into_iter().filter(|check| check.outcome == Outcome::Failed).flat_map(|check| check.details);
         let failed: Vec<String> = failed.map(|detail| detail.text).collect();

@@ -1,13 +1,14 @@
-//! `--remote`: the tags of a remote beside those here.
+//! The tags of a remote beside those here.
 
 use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::VerifyReport;
+use super::report::VerifyReport;
+use crate::model::layout::{tag, tag_ref, version_of_tag};
 use crate::ops::error::OpsError;
 use crate::registry::State;
-use crate::release::{Check, Flaw};
+use crate::release::{Check, Flaw, Remedy};
 use crate::store::{Remote, Repo};
 
 /// The release tags of a remote.
@@ -20,58 +21,51 @@ pub(super) struct There {
 
 impl There {
     /// Asks a remote, or the one that the registry's branch is pushed to.
-    pub fn ask(repo: &Repo, current: &State, name: Option<&str>) -> Result<Self, OpsError> {
-        let config = &current.config();
+    pub fn ask(repo: &Repo, here: &State, name: Option<&str>) -> Result<Self, OpsError> {
+        let config = here.config();
         let remote = match name {
             Some(name) => repo.remote(name)?,
             None => repo.push_remote(&config.branch, &config.branch)?,
         };
-        let prefix = format!("refs/tags/{}", config.tag_prefix);
-        let tips = repo.remote_tips(&remote, &[&format!("{prefix}*")])?;
-        let tags = tips.into_iter().filter_map(|(name, id)| Some((Version::parse(&name[prefix.len()..]).ok()?, id)));
-        Ok(Self { remote, tags: tags.collect(), prefix: config.tag_prefix.clone() })
+        let prefix = config.tag_prefix.clone();
+        let tips = repo.remote_tips(&remote, &[&tag_ref(&format!("{prefix}*"))])?;
+        let tags = tips.into_iter().filter_map(|(name, id)| Some((version_of_tag(&tag_ref(&prefix), &name)?, id)));
+        Ok(Self { remote, tags: tags.collect(), prefix })
     }
 
     /// Whether the remote has the seal of a release as it is here.
     pub fn check(&self, repo: &Repo, version: &Version) -> Result<Check, OpsError> {
-        let (remote, name) = (&self.remote.name, format!("{}{version}", self.prefix));
-        let here = repo.reference(&format!("refs/tags/{name}"))?;
-        let problem =
-            match (here, self.tags.get(version)) {
-                (Some(here), Some(there)) if here == *there => None,
-                (Some(here), Some(there)) => Some(Flaw::OtherOnRemote.because(format!(
-                    "{remote} has another tag {name}: {there} there, {here} here; one of them was moved"
-                ))),
-                (Some(_), None) => Some(Flaw::MissingOnRemote.because(format!(
-                    "{remote} has no tag {name}: `ontoreg release --finalize --push` brings it there"
-                ))),
-                (None, Some(there)) => {
-                    let why = format!(
-                        "{remote} has the tag {name} at {there}, and there is none here to compare: \
-                     `git fetch {remote} tag {name}` brings it"
-                    );
-                    return Ok(Check::skipped("remote", Some(Flaw::Unsealed), why));
-                }
-                (None, None) => {
-                    let why = format!("there is no tag {name}, neither here nor on {remote}");
-                    return Ok(Check::skipped("remote", Some(Flaw::Unsealed), why));
-                }
-            };
-        let good = format!("{remote} has the same tag {name}");
-        Ok(Check::from_problems("remote", problem.into_iter().collect(), good))
+        let (remote, tag) = (&self.remote.name, tag(&self.prefix, version));
+        let problem = match (repo.reference(&tag_ref(&tag))?, self.tags.get(version)) {
+            (Some(here), Some(there)) if here == *there => {
+                return Ok(Check::from_problems("remote", Vec::new(), format!("{remote} has the same tag {tag}")));
+            }
+            (Some(here), Some(there)) => Flaw::OtherOnRemote
+                .because(format!("{remote} has another tag {tag}: {there} there, {here} here; one of them was moved")),
+            (Some(_), None) => {
+                Flaw::MissingOnRemote.because(format!("{remote} has no tag {tag}")).helped_by(Remedy::PushTags)
+            }
+            (None, Some(there)) => {
+                let why = format!("{remote} has the tag {tag} at {there}, and there is none here to compare");
+                let remedy = Remedy::FetchTag { remote: remote.clone(), tag };
+                return Ok(Check::skipped("remote", Flaw::Unsealed.because(why).helped_by(remedy)));
+            }
+            (None, None) => {
+                let why = format!("there is no tag {tag}, neither here nor on {remote}");
+                return Ok(Check::skipped("remote", Flaw::Unsealed.because(why)));
+            }
+        };
+        Ok(Check::from_problems("remote", vec![problem], ""))
     }
 
     /// The tags of releases that are not here.
     pub fn extra(&self, known: &[Version]) -> Vec<VerifyReport> {
         let extra = self.tags.iter().filter(|(version, _)| !known.contains(version));
         let report = |(version, id): (&Version, &String)| {
-            let (remote, name) = (&self.remote.name, format!("{}{version}", self.prefix));
-            let what = format!(
-                "{remote} has the tag {name} at {id}, and this branch has no such release; \
-                 `git pull {remote}` brings it, if it is one"
-            );
-            let check = Check::from_problems("remote", vec![Flaw::ExtraOnRemote.because(what)], "");
-            VerifyReport { version: Some(version.clone()), checks: vec![check] }
+            let (remote, tag) = (&self.remote.name, tag(&self.prefix, version));
+            let what = format!("{remote} has the tag {tag} at {id}, and this branch has no such release");
+            let problem = Flaw::ExtraOnRemote.because(what).helped_by(Remedy::Pull { remote: remote.clone() });
+            VerifyReport::new(version, vec![Check::from_problems("remote", vec![problem], "")])
         };
         extra.map(report).collect()
     }

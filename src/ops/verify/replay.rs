@@ -1,38 +1,37 @@
-//! `--replay`: the folder, recomputed from the predecessor.
+//! A release folder, recomputed from its predecessor.
 
 use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::parse;
+use super::contents::parse;
 use crate::intake::record;
 use crate::model::manifest::{ChangeRecord, Changes};
 use crate::model::{Content, Release};
 use crate::ops::diff;
 use crate::ops::error::OpsError;
 use crate::ops::planning::{Named, plan_release, released_notes};
-use crate::registry::State;
-use crate::registry::Workspace;
+use crate::registry::{State, Workspace};
 use crate::release::{Check, Detail, Flaw, Outcome, Plan, differences};
 use crate::rules::RULES_VERSION;
 
 /// Recomputes the folder and compares bytes; under other rules than today's, facts.
-pub(super) fn replayed(
+pub(super) fn check_replay(
     workspace: &Workspace,
-    current: &State,
+    here: &State,
     version: &Version,
     files: &BTreeMap<String, Vec<u8>>,
 ) -> Result<Check, OpsError> {
     let Some(release) = parse(files) else {
-        return Ok(Check::skipped("replay", Some(Flaw::Unreadable), "the manifest cannot be read"));
+        return Ok(Check::skipped("replay", Flaw::Unreadable.because("the manifest cannot be read")));
     };
     let predicate = &release.manifest.predicate;
-    let head = workspace.load_release(current, version)?.with_releases(|known| known < version);
+    let head = workspace.load_release(here, version)?.with_releases(|known| known < version);
     let notes = released_notes(files);
     let head = head.with_notes(notes.iter().map(|(note, _)| note.clone()).collect());
-    let previous = predicate.previous.as_ref().map(|previous| current.release(&previous.version)).transpose()?;
+    let previous = predicate.previous.as_ref().map(|previous| here.release(&previous.version)).transpose()?;
     let last = match &predicate.previous {
-        Some(previous) => workspace.load_release(current, &previous.version)?,
+        Some(previous) => workspace.load_release(here, &previous.version)?,
         None => State::nothing(),
     };
     let report = diff::report(&last, &head)?;
@@ -41,7 +40,7 @@ pub(super) fn replayed(
     if predicate.rules != RULES_VERSION {
         return Ok(by_other_rules(&release, files, &plan));
     }
-    let prefix = format!("{}releases/{version}/", head.layout().folder());
+    let prefix = head.layout().release(version);
     let again: BTreeMap<String, Vec<u8>> = plan
         .files
         .into_iter()
@@ -76,10 +75,10 @@ fn by_other_rules(release: &Release, files: &BTreeMap<String, Vec<u8>>, plan: &P
     };
     let new = plan.files.iter().find(|(path, _)| path.ends_with("/changes.json")).map(|(_, bytes)| read(bytes));
     let (old, new) = (files.get("changes.json").map(|bytes| read(bytes)).unwrap_or_default(), new.unwrap_or_default());
-    let mut details = vec![Detail {
-        finding: None,
-        text: format!("made under rules {}, this is {RULES_VERSION}: facts, chain and counts follow", then.rules),
-    }];
+    let mut details = vec![Detail::from(format!(
+        "made under rules {}, this is {RULES_VERSION}: facts, chain and counts follow",
+        then.rules
+    ))];
     let place = |change: &ChangeRecord| (change.definition.clone(), change.pointer.clone());
     let said = |change: Option<&ChangeRecord>| {
         change.map_or("nothing".into(), |change| format!("{} ({}, {})", change.rule, change.bump, change.effect))

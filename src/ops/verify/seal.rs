@@ -2,22 +2,22 @@
 
 use semver::Version;
 
+use super::error::VerifyError;
 use crate::model::Release;
-use crate::ops::error::{OpsError, refuse};
-use crate::registry::Workspace;
-use crate::registry::{MAX_RELEASE_FILE, State};
-use crate::release::{Check, Detail, Flaw, Outcome, sha256, stated_digest};
+use crate::ops::error::OpsError;
+use crate::registry::{MAX_RELEASE_FILE, State, Workspace};
+use crate::release::{Check, Detail, Flaw, Outcome, Remedy, sha256, stated_digest};
 use crate::store::{Commit, Repo, Tag, TagSignature};
 
 /// The commit of a release: its tag's if that made it, or the first-parent commit that first contains the folder.
 pub(in crate::ops) fn release_commit(
     workspace: &Workspace,
-    current: &State,
+    here: &State,
     version: &Version,
 ) -> Result<Commit, OpsError> {
     let repo = workspace.repo()?;
-    let manifest = format!("{}releases/{version}/manifest.json", current.layout().folder());
-    let tag = repo.tag(&format!("{}{version}", current.config().tag_prefix))?;
+    let manifest = here.layout().manifest(version);
+    let tag = repo.tag(&here.tag(version))?;
     if let Some(tag) = tag.filter(|tag| made(repo, &tag.commit, &manifest).unwrap_or(false)) {
         return Ok(tag.commit);
     }
@@ -25,12 +25,12 @@ pub(in crate::ops) fn release_commit(
     let mut first = None;
     let history = repo.first_parents(&head)?;
     for commit in &history {
-        match holds(repo, commit, &manifest)? {
-            true => first = Some(commit.clone()),
-            false if first.is_some() => break,
-            // Somebody removed the manifest later.
-            false => {}
+        if holds(repo, commit, &manifest)? {
+            first = Some(commit.clone());
+        } else if first.is_some() {
+            break;
         }
+        // Else somebody removed the manifest later.
     }
     let reached_end = first.is_some() && first.as_ref() == history.last();
     match first {
@@ -39,10 +39,7 @@ pub(in crate::ops) fn release_commit(
             Err(repo.missing(&commit.id, "the commit before the release").into())
         }
         Some(commit) => Ok(commit),
-        None => Err(refuse(
-            format!("the release {version} is not committed"),
-            "Commit its folder, or restore the branch that has it.",
-        )),
+        None => Err(VerifyError::NotCommitted { version: version.clone() }.into()),
     }
 }
 
@@ -57,9 +54,9 @@ fn made(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, OpsError> {
 }
 
 /// A release whose seal is looked at.
-pub(in crate::ops) struct Sealing<'a> {
+pub(super) struct Sealing<'a> {
     pub repo: &'a Repo,
-    pub current: &'a State,
+    pub here: &'a State,
     pub version: &'a Version,
     /// The commit that made it.
     pub commit: &'a Commit,
@@ -68,12 +65,12 @@ pub(in crate::ops) struct Sealing<'a> {
 
 impl Sealing<'_> {
     fn name(&self) -> String {
-        format!("{}{}", self.current.config().tag_prefix, self.version)
+        self.here.tag(self.version)
     }
 
     /// Whether the tag is the seal of this release, at the commit that made it.
-    pub fn seal(&self, manifest: Option<&Vec<u8>>) -> Result<Check, OpsError> {
-        let mut check = self.says(manifest);
+    pub fn check_seal(&self, manifest: Option<&Vec<u8>>) -> Result<Check, OpsError> {
+        let mut check = self.check_text(manifest);
         let Some(tag) = self.tag else { return Ok(check) };
         let (name, there) = (self.name(), tag.commit.short());
         let moved = if tag.commit != *self.commit {
@@ -92,13 +89,11 @@ impl Sealing<'_> {
     }
 
     /// Whether the text of the tag is that of the seal of this release.
-    pub fn says(&self, manifest: Option<&Vec<u8>>) -> Check {
+    pub fn check_text(&self, manifest: Option<&Vec<u8>>) -> Check {
         let name = self.name();
         let Some(tag) = self.tag else {
-            let why = format!(
-                "there is no tag {name} here: the release rests on the branch alone (`git fetch --tags` may bring it)"
-            );
-            return Check::skipped("seal", Some(Flaw::Unsealed), why);
+            let why = format!("there is no tag {name} here: the release rests on the branch alone");
+            return Check::skipped("seal", Flaw::Unsealed.because(why).helped_by(Remedy::FetchTags));
         };
         let mut problems = Vec::new();
         let digest = manifest.map(|bytes| sha256(bytes)).unwrap_or_default();
@@ -122,7 +117,7 @@ impl Sealing<'_> {
 
     /// Who signed the tag. Only a signature that git finds good counts as one; the others fail where the registry
     /// requires a signature, and where git itself says no.
-    pub fn signature(&self, required: bool) -> Result<Check, OpsError> {
+    pub fn check_signature(&self, required: bool) -> Result<Check, OpsError> {
         let name = self.name();
         let state = match self.tag {
             Some(tag) => self.repo.tag_signature(tag)?,
@@ -139,16 +134,18 @@ impl Sealing<'_> {
             }
             TagSignature::Bad(why) => (true, Flaw::BadSignature, format!("bad: {why}")),
         };
-        let (outcome, text) = match required && !fails {
-            true => (Outcome::Failed, format!("{text}, and this registry requires one that is good")),
-            false if fails => (Outcome::Failed, text),
-            false => (Outcome::Skipped, text),
+        let (outcome, text) = if fails {
+            (Outcome::Failed, text)
+        } else if required {
+            (Outcome::Failed, format!("{text}, and this registry requires one that is good"))
+        } else {
+            (Outcome::Skipped, text)
         };
         Ok(Check { name: "signature", outcome, details: vec![flaw.because(text)] })
     }
 
     /// What git shows in the place of released objects: libgit2, and so every other check, reads the real ones.
-    pub fn replaced(&self, release: Option<&Release>) -> Result<Option<Check>, OpsError> {
+    pub fn check_objects(&self, release: Option<&Release>) -> Result<Option<Check>, OpsError> {
         let mut problems: Vec<Detail> = Vec::new();
         if self.repo.has_grafts() {
             problems.push(Flaw::ReplacedObjects.because("info/grafts gives commits other parents than they have"));
@@ -158,11 +155,14 @@ impl Sealing<'_> {
         for replaced in self.repo.references("refs/replace/")? {
             let id = &replaced["refs/replace/".len()..];
             let own = [Some(&self.commit.id), Some(&self.commit.tree), self.tag.map(|tag| &tag.object)];
-            let what = match () {
-                () if own.contains(&Some(&id.to_owned())) => "of the release itself",
-                () if blobs().any(|blob| blob == id) => "of a released file",
-                () if self.repo.is_tree(id) => "of a folder",
-                () => continue,
+            let what = if own.contains(&Some(&id.to_owned())) {
+                "of the release itself"
+            } else if blobs().any(|blob| blob == id) {
+                "of a released file"
+            } else if self.repo.is_tree(id) {
+                "of a folder"
+            } else {
+                continue;
             };
             problems
                 .push(Flaw::ReplacedObjects.because(format!("git shows another object in the place of {id} {what}")));

@@ -1,0 +1,22 @@
+//! `verify`.
+
+use super::Advice;
+use crate::ops::VerifyError;
+use crate::release::Remedy;
+
+pub(super) fn advice(error: &VerifyError) -> Advice {
+    match error {
+        VerifyError::NoRelease => Advice::refused("`ontoreg release` makes the first one."),
+        VerifyError::NotCommitted { .. } => Advice::refused("Commit its folder, or restore the branch that has it."),
+    }
+}
+
+/// What is said behind what a check found, of what may bring what is missing.
+pub(in crate::cli) fn remedy(remedy: &Remedy) -> String {
+    match remedy {
+        Remedy::FetchTags => " (`git fetch --tags` may bring it)".into(),
+        Remedy::FetchTag { remote, tag } => format!(": `git fetch {remote} tag {tag}` brings it"),
+        Remedy::PushTags => ": `ontoreg release --finalize --push` brings it there".into(),
+        Remedy::Pull { remote } => format!("; `git pull {remote}` brings it, if it is one"),
+    }
+}
