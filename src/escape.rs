@@ -24,9 +24,8 @@ pub fn terminal(text: &str) -> String {
     if text.bytes().all(|b| matches!(b, b' '..=b'~' if b != b'#')) && !text.trim_start().starts_with("::") {
         return text.to_owned();
     }
-    let broken = |line: &str| match line.trim_start().starts_with("::") {
-        true => line.replacen(':', "\u{fffd}", 1),
-        false => line.to_owned(),
+    let broken = |line: &str| {
+        if line.trim_start().starts_with("::") { line.replacen(':', "\u{fffd}", 1) } else { line.to_owned() }
     };
     visible(text).replace("##[", "##\u{fffd}").split_inclusive('\n').map(broken).collect()
 }

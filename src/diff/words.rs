@@ -40,14 +40,14 @@ pub fn prose(old: &str, new: &str) -> Vec<Run> {
                 push(None, take(&mut space) + text);
             }
             _ => {
-                match removed.is_empty() && added.is_empty() {
-                    true => push(None, take(&mut space)),
-                    false => {
-                        removed += &space;
-                        added += &take(&mut space);
-                    }
+                if removed.is_empty() && added.is_empty() {
+                    push(None, take(&mut space));
+                } else {
+                    removed += &space;
+                    added += &take(&mut space);
                 }
-                *if tag == ChangeTag::Delete { &mut removed } else { &mut added } += text;
+                let side = if tag == ChangeTag::Delete { &mut removed } else { &mut added };
+                *side += text;
             }
         }
     }

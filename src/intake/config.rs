@@ -115,9 +115,10 @@ pub(super) fn toml<T: DeserializeOwned>(text: &str) -> Result<T, TomlError> {
         let place = error.span().map(|span| Locator::new(text).range(Range::new(span.start, span.end)));
         // TOML has days of its own, which every other file of a registry writes as text.
         let written = error.span().and_then(|span| text.get(span)).unwrap_or_default();
-        let message = match error.message().starts_with("invalid type: map") && written.starts_with(char::is_numeric) {
-            true => format!("a day is written in quotes: \"{written}\""),
-            false => with_nearest(error.message()),
+        let message = if error.message().starts_with("invalid type: map") && written.starts_with(char::is_numeric) {
+            format!("a day is written in quotes: \"{written}\"")
+        } else {
+            with_nearest(error.message())
         };
         TomlError { message, place }
     })

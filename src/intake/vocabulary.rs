@@ -79,13 +79,18 @@ fn table<T: Copy + FromStr<Err = UnknownWord>>(
 /// How values of these types compare when the schema does not say; none leaves the comparison as it is.
 pub(super) fn default_compare(types: &[String], unique: bool, keywords: &Map<String, Value>) -> Option<Compare> {
     let is = |name: &str| types.iter().any(|known| known == name);
-    match () {
-        () if !keywords.contains_key("type") => None,
-        () if is("array") && unique => Some(Compare::Set),
-        () if is("array") => Some(Compare::List),
-        () if is("number") || is("integer") => Some(Compare::Number),
-        () if is("object") && !keywords.contains_key("properties") => Some(Compare::Map),
-        () => Some(Compare::Exact),
+    if !keywords.contains_key("type") {
+        None
+    } else if is("array") && unique {
+        Some(Compare::Set)
+    } else if is("array") {
+        Some(Compare::List)
+    } else if is("number") || is("integer") {
+        Some(Compare::Number)
+    } else if is("object") && !keywords.contains_key("properties") {
+        Some(Compare::Map)
+    } else {
+        Some(Compare::Exact)
     }
 }
 

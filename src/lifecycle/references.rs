@@ -50,7 +50,8 @@ pub struct Rewrite {
 pub fn references(definition: &Definition, id: &Id, shape: &Shape) -> Vec<Reference> {
     let mut found = Vec::new();
     walk(&definition.record, &shape.root, "", shape, &mut |pointer, text, exact| {
-        if if exact { text == id.as_str() } else { ids_in(text).any(|named| named == *id) } {
+        let names = if exact { text == id.as_str() } else { ids_in(text).any(|named| named == *id) };
+        if names {
             found.push(Reference {
                 definition: definition.id.clone(),
                 pointer: pointer.to_owned(),
@@ -98,10 +99,7 @@ pub fn unrelated(
     let instead = replacement.filter(|id| **id != definition.id && !before.iter().any(|item| is(item, id)));
     let after: Vec<Value> = before
         .iter()
-        .filter_map(|item| match is(item, gone) {
-            true => instead.map(|id| id.as_str().into()),
-            false => Some(item.clone()),
-        })
+        .filter_map(|item| if is(item, gone) { instead.map(|id| id.as_str().into()) } else { Some(item.clone()) })
         .collect();
     if after == *before {
         return None;
@@ -119,11 +117,14 @@ pub fn unrelated(
 
 fn usage(pointer: &str, shape: &Shape) -> Use {
     let is = |role: &Role| shape.pointer(*role).is_some_and(|place| is_below(pointer, place));
-    match () {
-        () if [Role::Formula, Role::Inputs].iter().any(is) => Use::Computed,
-        () if is(&Role::DeprecationReplacement) => Use::Replacement,
-        () if is(&Role::Related) => Use::Related,
-        () => Use::Prose,
+    if [Role::Formula, Role::Inputs].iter().any(is) {
+        Use::Computed
+    } else if is(&Role::DeprecationReplacement) {
+        Use::Replacement
+    } else if is(&Role::Related) {
+        Use::Related
+    } else {
+        Use::Prose
     }
 }
 

@@ -44,10 +44,10 @@ pub fn rename(
     if known_to_readers && !aliases.contains(&old) {
         aliases.push(old);
     }
-    match aliases.is_empty() {
-        true if before > 0 => drop(remove(&mut record, pointer)),
-        true => {}
-        false => set(&mut record, pointer, aliases.into()),
+    if !aliases.is_empty() {
+        set(&mut record, pointer, aliases.into());
+    } else if before > 0 {
+        remove(&mut record, pointer);
     }
     Ok((record, rewrites))
 }

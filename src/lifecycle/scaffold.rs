@@ -74,16 +74,19 @@ pub fn scaffold(new: &Scaffold, shape: &Shape, config: &Config) -> Value {
 /// The required properties with the emptiest value that their type allows.
 fn gaps(property: &Property) -> Value {
     let is = |name: &str| property.types.iter().any(|known| known == name);
-    match () {
-        () if is("null") => Value::Null,
-        () if is("array") => json!([]),
-        () if is("object") => {
-            let required = property.properties.iter().filter(|member| member.required);
-            Value::Object(required.map(|member| (member.name.clone(), gaps(member))).collect())
-        }
-        () if is("boolean") => json!(false),
-        () if is("number") || is("integer") => json!(0),
-        () => json!(format!("TODO: {}.", property.label().to_lowercase())),
+    if is("null") {
+        Value::Null
+    } else if is("array") {
+        json!([])
+    } else if is("object") {
+        let required = property.properties.iter().filter(|member| member.required);
+        Value::Object(required.map(|member| (member.name.clone(), gaps(member))).collect())
+    } else if is("boolean") {
+        json!(false)
+    } else if is("number") || is("integer") {
+        json!(0)
+    } else {
+        json!(format!("TODO: {}.", property.label().to_lowercase()))
     }
 }
 

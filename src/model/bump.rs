@@ -59,10 +59,12 @@ impl Bump {
     /// The bump that leads from `old` to `new`; `None` when `new` does not follow `old`.
     #[must_use]
     pub fn between(old: &Version, new: &Version) -> Option<Self> {
-        let bump = match () {
-            () if new.major != old.major => Self::Major,
-            () if new.minor != old.minor => Self::Minor,
-            () => Self::Patch,
+        let bump = if new.major != old.major {
+            Self::Major
+        } else if new.minor != old.minor {
+            Self::Minor
+        } else {
+            Self::Patch
         };
         (new > old).then_some(bump)
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::step::Step;
 use crate::escape::{markdown as safe, markdown_url};
 use crate::model::manifest::Counts;
-use crate::model::{Bump, Config, Cover, Effect, Id, Note, RuleId, Subject, Verdict};
+use crate::model::{Bump, ChangeRule, Config, Cover, Effect, Id, Note, RuleId, Subject, Verdict};
 
 /// What an entry is made of.
 pub(super) struct Entry<'a> {
@@ -20,28 +20,55 @@ pub(super) struct Entry<'a> {
     pub notes: &'a [(Note, Vec<u8>)],
 }
 
-/// A group: its heading, and which verdicts belong there.
-type Group = (&'static str, fn(&Verdict) -> bool);
+/// The groups of an entry in the order they are printed: what a reader has to act on comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    Recompute,
+    Removed,
+    /// What follows from the values that change or are gone: no verdict is about it.
+    Affected,
+    Breaking,
+    Added,
+    Promoted,
+    Deprecated,
+    Declared,
+    Changed,
+    Texts,
+}
 
-/// A correction stands with the values that change: whoever recomputes needs one list.
-const GROUPS: [Group; 9] = [
-    ("Added", |verdict| verdict.rule == RuleId::DefinitionAdded),
-    ("Removed", |verdict| verdict.rule == RuleId::DefinitionRemoved),
-    ("Values that change: recompute", |verdict| verdict.effect == Effect::Value),
-    ("Corrected and clarified", |verdict| verdict.declared_by.is_some()),
-    ("Breaking", |verdict| verdict.bump == Bump::Major),
-    ("Promoted", |verdict| verdict.rule == RuleId::TierPromoted),
-    ("Deprecated and revived", |verdict| {
-        verdict.rule == RuleId::DefinitionDeprecated || verdict.rule == RuleId::DefinitionRevived
-    }),
-    ("Changed", |verdict| verdict.effect > Effect::Text || verdict.bump == Bump::Minor),
-    ("Texts and sources", |verdict| verdict.bump > Bump::None),
-];
+impl Group {
+    /// The first group that a verdict fits. A correction stands with the values that change: whoever recomputes needs one
+    /// list.
+    fn of(verdict: &Verdict) -> Option<Self> {
+        Some(match verdict.rule {
+            ChangeRule::Listed(RuleId::DefinitionAdded) => Self::Added,
+            ChangeRule::Listed(RuleId::DefinitionRemoved) => Self::Removed,
+            _ if verdict.effect == Effect::Value => Self::Recompute,
+            _ if verdict.declared_by.is_some() => Self::Declared,
+            _ if verdict.bump == Bump::Major => Self::Breaking,
+            ChangeRule::Listed(RuleId::TierPromoted) => Self::Promoted,
+            ChangeRule::Listed(RuleId::DefinitionDeprecated | RuleId::DefinitionRevived) => Self::Deprecated,
+            _ if verdict.effect > Effect::Text || verdict.bump == Bump::Minor => Self::Changed,
+            _ if verdict.bump > Bump::None => Self::Texts,
+            _ => return None,
+        })
+    }
 
-/// The order in which the groups are printed: what a reader has to act on comes first.
-const PRINTED: [usize; 9] = [2, 1, BREAKING, 0, 5, 6, 3, 7, 8];
-/// Where the breaking changes stand in [`GROUPS`].
-const BREAKING: usize = 4;
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Recompute => "Values that change: recompute",
+            Self::Removed => "Removed",
+            Self::Affected => "Computed from a changed value",
+            Self::Breaking => "Breaking",
+            Self::Added => "Added",
+            Self::Promoted => "Promoted",
+            Self::Deprecated => "Deprecated and revived",
+            Self::Declared => "Corrected and clarified",
+            Self::Changed => "Changed",
+            Self::Texts => "Texts and sources",
+        }
+    }
+}
 
 /// The text of `CHANGES.md`.
 pub(super) fn entry(entry: &Entry<'_>) -> String {
@@ -59,25 +86,18 @@ pub(super) fn entry(entry: &Entry<'_>) -> String {
     if let Some(reason) = step.reason {
         let _ = write!(text, "\nThe version claims more than the changes: {}\n", safe(reason));
     }
-    let mut groups: Vec<Vec<&Verdict>> = vec![Vec::new(); GROUPS.len()];
+    let mut groups: BTreeMap<Group, String> = BTreeMap::new();
     for verdict in step.verdicts {
-        if let Some(at) = GROUPS.iter().position(|(_, fits)| fits(verdict)) {
-            groups[at].push(verdict);
+        if let Some(group) = Group::of(verdict) {
+            *groups.entry(group).or_default() += &line(entry, verdict);
         }
     }
-    for at in PRINTED {
-        // What follows from a value stands behind the values that change or are gone.
-        if at == BREAKING && !step.affected.is_empty() {
-            text += "\n### Computed from a changed value\n\n";
-            for affected in step.affected {
-                let path: Vec<String> = affected.path.iter().map(|id| link(entry, id)).collect();
-                let _ = writeln!(text, "- {}", path.join(" <- "));
-            }
-        }
-        if !groups[at].is_empty() {
-            let _ = write!(text, "\n### {}\n\n", GROUPS[at].0);
-            groups[at].iter().for_each(|verdict| text += &line(entry, verdict));
-        }
+    for affected in step.affected {
+        let path: Vec<String> = affected.path.iter().map(|id| link(entry, id)).collect();
+        *groups.entry(Group::Affected).or_default() += &format!("- {}\n", path.join(" <- "));
+    }
+    for (group, lines) in groups {
+        let _ = write!(text, "\n### {}\n\n{lines}", group.heading());
     }
     if !entry.notes.is_empty() {
         text += "\n### Notes\n";

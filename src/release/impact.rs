@@ -198,11 +198,14 @@ fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<Id, (Id, Vec<I
         return found;
     }
     found.to = Some(here);
-    found.fate = match () {
-        () if found.changes.iter().any(|touch| touch.change.effect == Effect::Value) => Fate::Value,
-        () if !found.affected.is_empty() => Fate::Affected,
-        () if !found.changes.is_empty() => Fate::Changed,
-        () => Fate::Same,
+    found.fate = if found.changes.iter().any(|touch| touch.change.effect == Effect::Value) {
+        Fate::Value
+    } else if !found.affected.is_empty() {
+        Fate::Affected
+    } else if !found.changes.is_empty() {
+        Fate::Changed
+    } else {
+        Fate::Same
     };
     found
 }

@@ -86,10 +86,11 @@ pub fn plan(contents: &Contents<'_>, step: &Step<'_>) -> Plan {
         version: step.version.clone(),
         tag,
         files,
-        removed: match is_final(&step.version) {
-            true => contents.notes.iter().map(|(note, _)| format!("{}{}", contents.folder, note_file(note))).collect(),
+        removed: if is_final(&step.version) {
+            contents.notes.iter().map(|(note, _)| format!("{}{}", contents.folder, note_file(note))).collect()
+        } else {
             // Readers of the final release are told the same.
-            false => Vec::new(),
+            Vec::new()
         },
         commit_message: format!("Release {} {}\n\nBump: {}\n", contents.config.name, step.version, step.computed),
         tag_message,

@@ -130,12 +130,9 @@ fn collapse(verdicts: &mut Vec<Verdict>, id: RuleId, block: Option<String>, show
         fingerprint: print(id.as_str(), &first.subject, &shown, first.before.as_ref(), first.after.as_ref()),
         ..first.clone()
     };
-    verdicts[at] = one;
-    let mut index = 0;
-    verdicts.retain(|verdict| {
-        index += 1;
-        index - 1 == at || !inside(verdict)
-    });
+    let before = verdicts[..at].iter().filter(|verdict| !inside(verdict)).count();
+    verdicts.retain(|verdict| !inside(verdict));
+    verdicts.insert(before, one);
 }
 
 /// One change to one verdict.

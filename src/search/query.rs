@@ -60,12 +60,16 @@ impl Query {
         let whole = self.words.join(" ");
         let grade = |(name, words): &(&str, Vec<String>)| {
             let full = words.join(" ");
-            let how = match () {
-                () if full == whole => Match::Exact,
-                () if full.starts_with(&whole) => Match::Prefix,
-                () if self.words.iter().all(|word| starts_one(word, words)) => Match::Word,
-                () if self.is_slip_of(words) => Match::Typo,
-                () => return None,
+            let how = if full == whole {
+                Match::Exact
+            } else if full.starts_with(&whole) {
+                Match::Prefix
+            } else if self.words.iter().all(|word| starts_one(word, words)) {
+                Match::Word
+            } else if self.is_slip_of(words) {
+                Match::Typo
+            } else {
+                return None;
             };
             Some(Hit {
                 how,

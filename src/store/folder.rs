@@ -59,11 +59,14 @@ fn descend(at: &Path, prefix: &str, depth: usize, out: &mut Vec<Entry>) -> Resul
 }
 
 fn kind_of(kind: fs::FileType) -> EntryKind {
-    match () {
-        () if kind.is_file() => EntryKind::File,
-        () if kind.is_symlink() => EntryKind::Special("symlink"),
-        () if kind.is_dir() => EntryKind::Special("folder"),
-        () => EntryKind::Special("device"),
+    if kind.is_file() {
+        EntryKind::File
+    } else if kind.is_symlink() {
+        EntryKind::Special("symlink")
+    } else if kind.is_dir() {
+        EntryKind::Special("folder")
+    } else {
+        EntryKind::Special("device")
     }
 }
 
@@ -168,9 +171,10 @@ pub fn write_file(root: &Path, path: &str, bytes: Option<&[u8]>) -> Result<(), S
 /// git's own folder of the work tree at `root`; that of a linked work tree is named in a file.
 fn git_folder(root: &Path) -> Option<PathBuf> {
     let git = root.join(".git");
-    match fs::symlink_metadata(&git).ok()?.is_dir() {
-        true => Some(git),
-        false => Some(root.join(fs::read_to_string(git).ok()?.strip_prefix("gitdir: ")?.trim_end())),
+    if fs::symlink_metadata(&git).ok()?.is_dir() {
+        Some(git)
+    } else {
+        Some(root.join(fs::read_to_string(git).ok()?.strip_prefix("gitdir: ")?.trim_end()))
     }
 }
 

@@ -73,10 +73,7 @@ impl Repo {
             }
             pause(attempt);
         }
-        match same_entries(&target, &lock) {
-            true => fs::remove_file(&lock).map_err(file("remove", &lock)),
-            false => Ok(()),
-        }
+        if same_entries(&target, &lock) { fs::remove_file(&lock).map_err(file("remove", &lock)) } else { Ok(()) }
     }
 
     /// Makes sure that the index is of a kind that can be read and written.

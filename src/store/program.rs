@@ -49,9 +49,10 @@ impl Repo {
         if let Some(top) = self.workdir() {
             command.current_dir(top);
         }
-        match command.status().map_err(file("run", "sh"))?.success() {
-            true => Ok((String::from_utf8_lossy(&read_file(&path)?).into_owned(), path)),
-            false => Err(StoreError::Editor { editor, said: None }),
+        if command.status().map_err(file("run", "sh"))?.success() {
+            Ok((String::from_utf8_lossy(&read_file(&path)?).into_owned(), path))
+        } else {
+            Err(StoreError::Editor { editor, said: None })
         }
     }
 

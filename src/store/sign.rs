@@ -89,9 +89,10 @@ impl Repo {
         let unsigned = (head + message).into_bytes();
         let settings = self.signing()?;
         self.despite_collection(|| {
-            let id = match must || settings.sign() {
-                false => self.write(ObjectType::Tag, &unsigned)?,
-                true => oid(&self.signed(name, target, author, message, &settings)?)?,
+            let id = if must || settings.sign() {
+                oid(&self.signed(name, target, author, message, &settings)?)?
+            } else {
+                self.write(ObjectType::Tag, &unsigned)?
             };
             self.sync_objects([id])?;
             match self.remember(id)? {
@@ -245,9 +246,10 @@ fn graded(said: &[String], accepted: bool) -> TagSignature {
     }
     if let Some(rest) = status(&["GOODSIG"]) {
         let distrusted = status(&["TRUST_UNDEFINED", "TRUST_NEVER"]).is_some();
-        return match accepted && !distrusted {
-            true => TagSignature::Good(format!("by {}", who(&rest))),
-            false => untrusted(format!("nothing says that the key of {} may be trusted", who(&rest))),
+        return if accepted && !distrusted {
+            TagSignature::Good(format!("by {}", who(&rest)))
+        } else {
+            untrusted(format!("nothing says that the key of {} may be trusted", who(&rest)))
         };
     }
     if let Some(good) = line("Good \"git\" signature for ").filter(|_| accepted) {

@@ -46,9 +46,10 @@ impl<'a> From<&'a ChangelogEntry> for EntryJson<'a> {
 impl ChangelogArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find_to_read(outside)?;
-        let entries = match self.next {
-            true => vec![ops::next_entry(&workspace, outside)?],
-            false => ops::changelog(&workspace, self.version.as_deref())?,
+        let entries = if self.next {
+            vec![ops::next_entry(&workspace, outside)?]
+        } else {
+            ops::changelog(&workspace, self.version.as_deref())?
         };
         entries.iter().for_each(|entry| screen.yanked(entry.yanked.as_ref()));
         screen.out += &match self.format {

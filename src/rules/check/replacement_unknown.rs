@@ -26,14 +26,14 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
         Some((id, Some(file), Spot::Value("/replacedBy".to_owned()), replacement.as_str(), known))
     });
     for (id, file, spot, replacement, known) in deprecations.chain(tombstones) {
-        let message = match known {
-            _ if replacement == id.as_str() => format!("{id} is named as its own replacement"),
-            true => continue,
-            false => {
-                let near = nearest(replacement, cards.ids().filter(|near| *near != id.as_str()));
-                let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
-                format!("there is no KPI {replacement} to replace {id}{hint}")
-            }
+        let message = if replacement == id.as_str() {
+            format!("{id} is named as its own replacement")
+        } else if known {
+            continue;
+        } else {
+            let near = nearest(replacement, cards.ids().filter(|near| *near != id.as_str()));
+            let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
+            format!("there is no KPI {replacement} to replace {id}{hint}")
         };
         let defect = Defect::new(RULE.id, spot, replacement, message);
         out.push(Sited { file, definition: Some(id.clone()), defect });
