@@ -16,14 +16,14 @@ fn page(rule: &Rule) -> String {
         (None, Some((bump, effect))) => format!("Change rule, bump {bump}, effect {effect}."),
         (None, None) => unreachable!("a rule checks or judges"),
     };
-    let Rule { id, sees, why, example, todo, .. } = rule;
+    let Rule { id, sees, why, example, help, .. } = rule;
     let block = |heading: &str, language: &str, text: &str| match text {
         "" => String::new(),
         _ => format!("## {heading}\n\n```{language}\n{text}\n```\n\n"),
     };
     let blocks = block("Example", "text", example) + &block("Before and after", "diff", &rule.before_and_after());
     format!(
-        "# {id}\n\n{sort}\n\n## What it sees\n\n{sees}\n\n## Why it matters\n\n{why}\n\n{blocks}## What to do\n\n{todo}\n"
+        "# {id}\n\n{sort}\n\n## What it sees\n\n{sees}\n\n## Why it matters\n\n{why}\n\n{blocks}## What to do\n\n{help}\n"
     )
 }
 

@@ -1,7 +1,7 @@
 //! The files below a folder of a registry, and what is wrong with those that do not belong there.
 
 use crate::model::{Content, Defect, Layout, RuleId, Spot, id};
-use crate::rules::Sited;
+use crate::rules::Located;
 use crate::store::{Entry, EntryKind, Source, StoreError};
 
 /// The files below a folder of the registry, by path below it.
@@ -26,7 +26,7 @@ pub(super) fn content(source: &Source, entry: &Entry, limit: u64) -> Result<Cont
 }
 
 /// What is wrong with a file that lies where only files of a certain `form` belong.
-pub(super) fn unexpected(layout: &Layout, entry: &Entry, form: &str) -> Sited {
+pub(super) fn unexpected(layout: &Layout, entry: &Entry, form: &str) -> Located {
     let defect = match (entry.kind, id::unportable(&entry.path)) {
         (EntryKind::Special(kind), _) => {
             Defect::new(RuleId::PathUnsafe, Spot::File, kind, format!("this is a {kind}, which is never followed"))
@@ -45,6 +45,6 @@ pub(super) fn unexpected(layout: &Layout, entry: &Entry, form: &str) -> Sited {
 }
 
 /// A defect of a file as a whole.
-pub(super) fn about(file: &str, defect: Defect) -> Sited {
-    Sited { file: Some(file.to_owned()), definition: None, defect }
+pub(super) fn about(file: &str, defect: Defect) -> Located {
+    Located { file: Some(file.to_owned()), definition: None, defect }
 }

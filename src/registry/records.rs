@@ -9,7 +9,7 @@ use super::files::{self, about, unexpected};
 use crate::intake::{dispute, event, note, record, waivers};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Defect, Dispute, Event, Id, Layout, Note, RuleId, Spot, Tombstone, Waiver, id};
-use crate::rules::Sited;
+use crate::rules::Located;
 use crate::store::Source;
 
 /// What a point holds besides configuration, schema and definitions.
@@ -23,7 +23,7 @@ pub(super) struct Records {
     /// Oldest first.
     pub(super) versions: Vec<Version>,
     /// What is wrong with the files of these, and the files that do not belong among them.
-    pub(super) defects: Vec<Sited>,
+    pub(super) defects: Vec<Located>,
 }
 
 impl Records {
@@ -53,7 +53,7 @@ impl Records {
 struct Reader<'a> {
     source: &'a Source,
     layout: &'a Layout,
-    defects: Vec<Sited>,
+    defects: Vec<Located>,
 }
 
 impl Reader<'_> {

@@ -21,7 +21,7 @@ use crate::model::{
     Shape, Spot, Tombstone, Waiver, layout,
 };
 use crate::release::sha256;
-use crate::rules::{self, Card, Sited};
+use crate::rules::{self, Card, Located};
 use crate::store::{Entry, Source, StoreError};
 
 /// The largest manifest or list of changes that is read: 100,000 definitions fit.
@@ -48,7 +48,7 @@ pub struct State {
     pub(super) records: Records,
     pub(super) release: Option<Release>,
     /// What lies below `kpis/`, listed when it is first asked for: the files of definitions, and the defects of others.
-    listed: OnceLock<(Vec<Entry>, Vec<Sited>)>,
+    listed: OnceLock<(Vec<Entry>, Vec<Located>)>,
     /// Digest of what a card depends on besides its file: configuration and schema.
     pub(super) frame: String,
     /// Whether the point is the work tree and will be compared: its files are listed with their content ids.
@@ -317,7 +317,7 @@ impl State {
         Ok(&self.listed()?.0)
     }
 
-    fn listed(&self) -> Result<&(Vec<Entry>, Vec<Sited>), RegistryError> {
+    fn listed(&self) -> Result<&(Vec<Entry>, Vec<Located>), RegistryError> {
         if let Some(listed) = self.listed.get() {
             return Ok(listed);
         }
@@ -357,7 +357,7 @@ impl State {
     ///
     /// # Errors
     /// When files cannot be listed.
-    pub fn other_defects(&self) -> Result<Vec<Sited>, RegistryError> {
+    pub fn other_defects(&self) -> Result<Vec<Located>, RegistryError> {
         let clashes = rules::property_rules(self.shape()).into_iter();
         let clashes = clashes.filter(|(rule, _)| matches!(rule, ChangeRule::Listed(_)));
         let clash = |(rule, property): (ChangeRule, rules::PropertyRule)| {
@@ -365,8 +365,8 @@ impl State {
             Defect::new(RuleId::SchemaInvalid, Spot::File, rule.as_str(), message)
         };
         let defects = self.schema.all_defects().into_iter().chain(clashes.map(clash));
-        let sited = |defect| about(&self.schema_file, defect);
-        Ok(defects.map(sited).chain(self.listed()?.1.iter().chain(&self.records.defects).cloned()).collect())
+        let located = |defect| about(&self.schema_file, defect);
+        Ok(defects.map(located).chain(self.listed()?.1.iter().chain(&self.records.defects).cloned()).collect())
     }
 
     /// The files of definitions with their content ids, sorted by path.

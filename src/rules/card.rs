@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::context::{Frame, Sited};
+use super::context::{Frame, Located};
 use super::sketch::{Sketch, look};
 use super::sources::{CITED, Source};
 use crate::model::definition::ids_in;
@@ -222,8 +222,8 @@ impl Facts {
 
     /// A defect of this definition, which is in its file.
     #[must_use]
-    pub fn with(&self, defect: Defect) -> Sited {
-        Sited { file: None, definition: Some(self.id.clone()), defect }
+    pub fn with(&self, defect: Defect) -> Located {
+        Located { file: None, definition: Some(self.id.clone()), defect }
     }
 }
 

@@ -34,7 +34,7 @@ mod tests {
         let ids: Vec<RuleId> = all().map(|rule| rule.id).collect();
         assert_eq!(ids, RuleId::ALL, "a rule stands in model/rule.rs and in the list of check/ or change/");
         for rule in all() {
-            for text in [rule.sees, rule.why, rule.todo] {
+            for text in [rule.sees, rule.why, rule.help] {
                 assert!(text.len() >= 8 && text.ends_with('.'), "{}: a text is a sentence: {text:?}", rule.id);
             }
             assert!(!rule.example.is_empty(), "{} has no example", rule.id);

@@ -112,7 +112,7 @@ pub struct ReleaseFolder {
 
 /// A defect and where it belongs.
 #[derive(Debug, Clone)]
-pub struct Sited {
+pub struct Located {
     /// The file, from the repository root; none for that of the definition, or for the registry as a whole.
     pub file: Option<String>,
     /// The definition.

@@ -7,7 +7,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::card::{Card, Cards, Facts};
 use super::catalogue;
-use super::context::{Context, Frame, Sited};
+use super::context::{Context, Frame, Located};
 use super::fingerprint::fingerprint;
 use super::rule::{OfDefinition, Rule, Run};
 use crate::intake::Reading;
@@ -52,25 +52,25 @@ pub fn card(reading: Reading<Definition>, frame: &Frame<'_>) -> Option<Card> {
 /// Turns the facts of a state into findings: `cards` of every definition, sorted by id, and `others`, the defects of
 /// other files that were found while loading.
 #[must_use]
-pub fn check(cards: &[Card], others: Vec<Sited>, context: &Context<'_>) -> Checked {
+pub fn check(cards: &[Card], others: Vec<Located>, context: &Context<'_>) -> Checked {
     let all = Cards::new(cards);
-    let whole: Vec<Vec<Sited>> = catalogue::RULES
+    let whole: Vec<Vec<Located>> = catalogue::RULES
         .par_iter()
         .map(|rule| {
-            let mut sited = Vec::new();
+            let mut found = Vec::new();
             if let Run::Registry(_, run) = rule.run {
-                run(&all, context, &mut sited);
+                run(&all, context, &mut found);
             }
-            sited
+            found
         })
         .collect();
     let own = cards.iter().flat_map(|card| card.defects.iter().map(|defect| card.with(defect.clone())));
-    let sited = others.into_iter().chain(own).chain(whole.into_iter().flatten());
-    let located = sited.map(|Sited { file, definition, defect }| {
+    let in_file = |Located { file, definition, defect }| {
         let there = definition.as_ref().filter(|id| all.has(id.as_str()));
-        Sited { file: file.or_else(|| there.map(|id| context.file_of(id))), definition, defect }
-    });
-    let findings = located.filter_map(|sited| finding(sited, context)).collect();
+        Located { file: file.or_else(|| there.map(|id| context.file_of(id))), definition, defect }
+    };
+    let defects = others.into_iter().chain(own).chain(whole.into_iter().flatten()).map(in_file);
+    let findings = defects.filter_map(|located| finding(located, context)).collect();
     let (findings, waived) = waive(findings, context);
     Checked { findings, waived, definitions: cards.len() }
 }
@@ -98,7 +98,7 @@ fn waive(findings: Vec<Finding>, context: &Context<'_>) -> (Vec<Finding>, usize)
         };
         let defect = Defect::new(rule, Spot::File, waiver.words(), message);
         let file = Some(format!("{}waivers.toml", context.folder));
-        kept.extend(finding(Sited { file, definition: waiver.definition.clone(), defect }, context));
+        kept.extend(finding(Located { file, definition: waiver.definition.clone(), defect }, context));
     }
     (kept, waived)
 }
@@ -127,14 +127,14 @@ pub fn against_base(
         place: None,
         spot: Spot::File,
         message,
-        help: entry.todo.to_owned(),
+        help: entry.help.to_owned(),
         fingerprint: fingerprint(&[rule.as_str(), file, "", value]),
     })
 }
 
 /// A defect at the registry's level; none when the rule is off.
-fn finding(sited: Sited, context: &Context<'_>) -> Option<Finding> {
-    let Sited { file, definition, defect: Defect { rule, spot, message, help, value } } = sited;
+fn finding(located: Located, context: &Context<'_>) -> Option<Finding> {
+    let Located { file, definition, defect: Defect { rule, spot, message, help, value } } = located;
     let entry = catalogue::find(rule);
     let level = level(entry, context);
     let subject = definition.as_ref().map_or(file.as_deref().unwrap_or_default(), |id| id.as_str());
@@ -147,7 +147,7 @@ fn finding(sited: Sited, context: &Context<'_>) -> Option<Finding> {
         place: None,
         spot,
         message,
-        help: help.unwrap_or_else(|| entry.todo.to_owned()),
+        help: help.unwrap_or_else(|| entry.help.to_owned()),
         fingerprint,
     })
 }

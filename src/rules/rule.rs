@@ -1,7 +1,7 @@
 //! What a rule is.
 
 use super::card::Cards;
-use super::context::{Context, Frame, Sited};
+use super::context::{Context, Frame, Located};
 use crate::model::{Bump, Defect, Definition, Effect, Level, RuleId};
 
 /// One rule: its id, its text, and what runs.
@@ -18,7 +18,7 @@ pub struct Rule {
     /// An example: the offending lines, or the event.
     pub example: &'static str,
     /// What to do.
-    pub todo: &'static str,
+    pub help: &'static str,
     /// What kind of rule it is and how it runs.
     pub run: Run,
 }
@@ -34,7 +34,7 @@ pub enum Run {
     /// Looks at one definition at a time.
     Definition(Level, OfDefinition),
     /// Looks at the registry as a whole.
-    Registry(Level, fn(&Cards<'_>, &Context<'_>, &mut Vec<Sited>)),
+    Registry(Level, fn(&Cards<'_>, &Context<'_>, &mut Vec<Located>)),
     /// Names a change, with its bump and effect.
     Change(Bump, Effect),
 }

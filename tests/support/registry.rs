@@ -10,7 +10,7 @@ use ontoreg::model::{
     Config, Content, Defect, Definition, Dispute, Finding, Id, Note, RuleId, Schema, Snapshot, Spot, Tombstone,
     Verdict, Waiver,
 };
-use ontoreg::rules::{Context, Frame, Judging, Sited, Sources, card, check, judge};
+use ontoreg::rules::{Context, Frame, Judging, Located, Sources, card, check, judge};
 use serde_json::{Value, json};
 
 use super::{TODAY, crate_path, default_schema, files_below};
@@ -32,7 +32,7 @@ struct Contents {
     notes: Vec<Note>,
     disputes: Vec<Dispute>,
     waivers: Vec<Waiver>,
-    defects: Vec<Sited>,
+    defects: Vec<Located>,
 }
 
 /// A configuration and a schema, and nothing else around a definition: `Context { notes: &notes, ..context(..) }` has
@@ -111,7 +111,7 @@ impl Registry {
     pub fn findings(&self) -> Vec<Finding> {
         let schema = self.schema();
         let Contents { config, retired, definitions, notes, disputes, waivers, mut defects } = self.read(&schema);
-        defects.extend(schema.all_defects().into_iter().map(|defect| sited(SCHEMA, defect)));
+        defects.extend(schema.all_defects().into_iter().map(|defect| located(SCHEMA, defect)));
         let frame = Frame { config: &config, schema: &schema.schema, sources: &Sources::default() };
         let cards: Vec<_> = definitions.into_iter().filter_map(|reading| card(reading, &frame)).collect();
         let context = Context {
@@ -190,14 +190,14 @@ impl Registry {
                 Some(("events", name)) => event::read(name.trim_end_matches(".json"), bytes).err().unwrap_or_default(),
                 _ => continue,
             };
-            defects.extend(wrong.into_iter().map(|defect| sited(file, defect)));
+            defects.extend(wrong.into_iter().map(|defect| located(file, defect)));
         }
         Contents { config, retired, definitions, notes, disputes, waivers: waivers.unwrap_or_default(), defects }
     }
 }
 
-fn sited(file: &str, defect: Defect) -> Sited {
-    Sited { file: Some(file.to_owned()), definition: None, defect }
+fn located(file: &str, defect: Defect) -> Located {
+    Located { file: Some(file.to_owned()), definition: None, defect }
 }
 
 /// RFC 7396: null takes a member away.

@@ -120,7 +120,7 @@ fn as_json(rule: &'static Rule) -> RuleJson<'static> {
         sees: rule.sees,
         why: rule.why,
         example: Some(rule.example),
-        help: Some(rule.todo),
+        help: Some(rule.help),
     }
 }
 
@@ -140,7 +140,7 @@ fn explain(id: &str, outside: &Outside, format: Format) -> Result<String, CliErr
             ("Why it matters", rule.why),
             ("Example", rule.example),
             ("Before and after", &shown),
-            ("What to do", rule.todo),
+            ("What to do", rule.help),
         ];
         return Ok(match format {
             Format::Text => text(&format!("{} ({})", rule.id, kind(rule)), &parts),

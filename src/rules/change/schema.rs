@@ -31,60 +31,60 @@ lifecycle! {
         sees "The schema changed in a way that no finer rule names."
         why "What readers may rely on could be different, and it cannot be decided from the schema alone."
         example r#""if", "not" or "oneOf" differs, or a "$ref" leads elsewhere"#
-        todo "Check what readers of the JSON could notice."
+        help "Check what readers of the JSON could notice."
     DOCUMENTATION_CHANGED SchemaDocumentationChanged Patch None
         sees "A title, description, default or example in the schema changed."
         why "The records are as before; people who read the schema read something else."
         example r#""description": "How the figure is computed.""#
-        todo "Nothing."
+        help "Nothing."
     ENUM_VALUE_ADDED SchemaEnumValueAdded Minor Meaning
         sees "A property may have one more value."
         why "Readers must tolerate a value they do not know."
         example r#""enum": ["core", "recommended", "optional"]"#
-        todo "Nothing; readers are told."
+        help "Nothing; readers are told."
     ENUM_VALUE_REMOVED SchemaEnumValueRemoved Minor None
         sees "A property may have one value less."
         why "Readers never meet that value again; those who wait for it wait in vain."
         example r#""enum": ["core"]"#
-        todo "Nothing; definitions that had the value are judged by themselves."
+        help "Nothing; definitions that had the value are judged by themselves."
     GUARANTEE_GAINED SchemaGuaranteeGained Minor None
         sees "The schema promises more: a property became required, or has a narrower type, range or format."
         why "Readers may rely on something new."
         example r#""required": [..., "formula"]"#
-        todo "Nothing."
+        help "Nothing."
     GUARANTEE_LOST SchemaGuaranteeLost Major None
         sees "The schema promises less: a property is no longer required, or has a wider type, range or format."
         why "A reader who relies on the property or its type breaks on the first record without it."
         example r#""type": ["string", "null"] where it was "string""#
-        todo "Keep the guarantee, or accept the major version."
+        help "Keep the guarantee, or accept the major version."
     PART_CHANGED SchemaPartChanged None None
         sees "A reusable part below `$defs` appeared, vanished or has another name; by itself it changes no record."
         why "Readers of the JSON notice nothing; what refers to the part is judged by itself."
         example r#""$defs": { "slug": { "type": "string", "pattern": "^[a-z]+$" } }"#
-        todo "Nothing."
+        help "Nothing."
     POLICY_CHANGED SchemaPolicyChanged None None
         sees "A role, comparison or policy in `x-ontoreg` changed."
         why "Readers of the JSON notice nothing; later changes are judged by the new policy, and a change in this very step by the stricter of both."
         example r#""bump": { "changed": "patch" } where it was "minor""#
-        todo "Have it reviewed like code."
+        help "Have it reviewed like code."
     PROPERTY_ADDED SchemaPropertyAdded Minor None
         sees "The schema describes a new optional property."
         why "Readers may find a property they do not know and may ignore it."
         example r#""properties": { "higherIsBetter": { "type": "boolean" } }"#
-        todo "Nothing."
+        help "Nothing."
     PROPERTY_REMOVED SchemaPropertyRemoved Major None
         sees "The schema no longer describes a property."
         why "A reader who uses the property finds nothing."
         example r#"The property `benchmark` is gone from "properties"."#
-        todo "Deprecate the property in its description first."
+        help "Deprecate the property in its description first."
     REQUIRED_PROPERTY_ADDED SchemaRequiredPropertyAdded Minor None
         sees "The schema describes a new property that every record has."
         why "Readers may rely on something new."
         example r#""required": [..., "owner"], "properties": { "owner": { ... } }"#
-        todo "Fill the property in every definition of the same change."
+        help "Fill the property in every definition of the same change."
     TEXT_LIMIT_CHANGED SchemaTextLimitChanged Patch None
         sees "The length, item count or pattern of a property changed."
         why "A reader who sized a column or a check by it may want to know."
         example r#""maxLength": 4000 where it was 2000"#
-        todo "Nothing."
+        help "Nothing."
 }

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     why: "The source asks for its own words: a notice that was reworded or belongs to another source may not meet its \
           conditions, and pages show several notices for one source.",
     example: r#""attributionNotice": "By courtesy of the Metrics Board", and another `notice` in [sources.board]"#,
-    todo: "Paste the notice that `ontoreg.toml` declares, or correct it there.",
+    help: "Paste the notice that `ontoreg.toml` declares, or correct it there.",
     run: Run::Definition(Level::Warn, run),
 };
 

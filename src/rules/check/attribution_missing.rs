@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     why: "The source allows its use on the condition that the notice is shown; without it every page and export \
           breaks that condition.",
     example: r#""sourceName": "SaaS Metrics Standards Board", "attributionNotice": null"#,
-    todo: "Write the notice that the source asks for.",
+    help: "Write the notice that the source asks for.",
     run: Run::Definition(Level::Error, run),
 };
 

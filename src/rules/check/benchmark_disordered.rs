@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     sees: "The figures of a benchmark do not rise from the lower quartile over the median to the upper quartile.",
     why: "Quartiles rise whether or not higher is better; out of order, they rank a company in the wrong quarter.",
     example: r#""p25": 18, "median": 12, "p75": 9, "higherIsBetter": false"#,
-    todo: "Put the figures in rising order, or copy them from the source again.",
+    help: "Put the figures in rising order, or copy them from the source again.",
     run: Run::Definition(Level::Error, run),
 };
 

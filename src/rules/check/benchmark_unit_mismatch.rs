@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     sees: "A benchmark has another unit than its KPI.",
     why: "Whoever puts the company's own value beside the benchmark compares two different things.",
     example: r#""unit": "months", "benchmark": { "median": 400, "unit": "days" }"#,
-    todo: "Convert the figures of the benchmark and write the KPI's unit, or leave the benchmark out.",
+    help: "Convert the figures of the benchmark and write the KPI's unit, or leave the benchmark out.",
     run: Run::Definition(Level::Warn, run),
 };
 

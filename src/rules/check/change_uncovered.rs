@@ -1,5 +1,5 @@
 use super::super::coverage::{Gap, gap};
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::escape::shell;
 use crate::intake::note;
 use crate::model::{Bump, Cover, Defect, Effect, Level, Note, NoteKind, RuleId, Spot, Verdict};
@@ -11,11 +11,11 @@ pub const RULE: Rule = Rule {
         say nothing of what is changed now.",
     why: "Readers whose figures change are owed the words of the person who decided it.",
     example: "The formula of sales.arr differs from the last release and notes/ says nothing about it.",
-    todo: "Write a note: `ontoreg note add`, or `ontoreg propose -m`.",
+    help: "Write a note: `ontoreg note add`, or `ontoreg propose -m`.",
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let threshold = context.config.release.note_threshold;
     for verdict in context.pending() {
         let older = || context.unspoken.contains(&verdict.fingerprint) && gap(verdict, threshold, &[]).is_some();
@@ -46,7 +46,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
         let there = verdict.subject.definition().is_some_and(|id| cards.has(id.as_str()));
         let spot = if there && !pointer.is_empty() { Spot::Key(pointer) } else { Spot::File };
         let defect = Defect::new(RULE.id, spot, &*verdict.fingerprint, message).help(help);
-        out.push(Sited { file: None, definition: verdict.subject.definition().cloned(), defect });
+        out.push(Located { file: None, definition: verdict.subject.definition().cloned(), defect });
     }
 }
 

@@ -1,4 +1,4 @@
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::manifest::changelog;
 use crate::model::{Defect, Level, RuleId, Spot};
 
@@ -7,11 +7,11 @@ pub const RULE: Rule = Rule {
     sees: "`CHANGELOG.md` is not the fixed header and the `CHANGES.md` of every release, newest first.",
     why: "Readers trust the changelog to say what the releases say; an edited one says something that nothing proves.",
     example: "A line of CHANGELOG.md was reworded by hand.",
-    todo: "Run `ontoreg release`, which writes the file, or restore it with `git checkout`.",
+    help: "Run `ontoreg release`, which writes the file, or restore it with `git checkout`.",
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     if context.releases.is_empty() {
         return;
     }
@@ -22,5 +22,5 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
         None => "there are releases but no changelog",
     };
     let file = format!("{}CHANGELOG.md", context.folder);
-    out.push(Sited { file: Some(file), definition: None, defect: Defect::new(RULE.id, Spot::File, "", message) });
+    out.push(Located { file: Some(file), definition: None, defect: Defect::new(RULE.id, Spot::File, "", message) });
 }

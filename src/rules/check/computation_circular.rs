@@ -1,6 +1,6 @@
 use std::collections::{HashMap, VecDeque};
 
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId};
 
 pub const RULE: Rule = Rule {
@@ -10,14 +10,14 @@ pub const RULE: Rule = Rule {
     why: "Nobody can compute the first figure without having it, so each company breaks the circle at another place, and \
           a change of one figure is reported as affecting all.",
     example: r#""formula": "sales.carr - signed ARR" in sales.arr, and "formula": "sales.arr + signed ARR" in sales.carr"#,
-    todo: "Let one of them rest on what is counted, without naming another one of the circle in formula or inputs.",
+    help: "Let one of them rest on what is counted, without naming another one of the circle in formula or inputs.",
     run: Run::Registry(Level::Warn, run),
 };
 
 /// How many definitions of a circle a message shows.
 const SHOWN: usize = 10;
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let edges = Edges::of(cards.iter().map(|card| card.inputs().filter_map(|mention| cards.position(mention.id))));
     for knot in knots(&edges) {
         let circle = circle(&knot, &edges);

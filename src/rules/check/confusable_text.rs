@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use unicode_security::mixed_script::AugmentedScriptSet as Scripts;
 use unicode_security::skeleton;
 
-use super::super::{Card, Cards, Context, Rule, Run, Sited};
+use super::super::{Card, Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Id, Level, Role, RuleId, Spot, shape::join};
 
 pub const RULE: Rule = Rule {
@@ -13,11 +13,11 @@ pub const RULE: Rule = Rule {
     why: "Nobody sees the difference, but every search and every program does: a look-up fails for no visible reason, \
           and a KPI can pose as another one.",
     example: r#""defaultLabel": "\u0410RR", where U+0410 is a Cyrillic letter that looks like the A of ARR"#,
-    todo: "Type the word anew on one keyboard; tell labels apart by a word.",
+    help: "Type the word anew on one keyboard; tell labels apart by a word.",
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let pointer = |role| context.shape().pointer(role);
     let posing = if pointer(Role::Label).is_some() { posing(cards) } else { BTreeMap::new() };
     for card in cards.iter() {

@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     sees: "A definition is deprecated and names no KPI to use instead.",
     why: "Readers are told to move away and not where to: most of them will stay.",
     example: r#""deprecation": { "since": "2026-01-01", "reason": "Rarely used." }"#,
-    todo: "Name the replacement. Where nothing takes its place, say so in the reason and waive this finding.",
+    help: "Name the replacement. Where nothing takes its place, say so in the reason and waive this finding.",
     run: Run::Definition(Level::Warn, run),
 };
 

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
            definition.",
     why: "A dispute that cannot be read holds back no promotion and warns no reader.",
     example: r#""settled": { "outcome": "upheld", ... } without "change""#,
-    todo: "Correct the file; `ontoreg dispute open` and `ontoreg dispute settle` write whole ones, and \
+    help: "Correct the file; `ontoreg dispute open` and `ontoreg dispute settle` write whole ones, and \
            `ontoreg schema dispute` says what belongs there.",
     run: Run::Reader(Level::Error),
 };

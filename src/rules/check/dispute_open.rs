@@ -1,4 +1,4 @@
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -7,12 +7,12 @@ pub const RULE: Rule = Rule {
     why: "Somebody says that the definition is wrong and nobody has answered: readers cannot tell who is right, and \
           the definition cannot be promoted.",
     example: "disputes/pilots-are-counted.json about sales.arr, without \"settled\".",
-    todo: "Change the definition and run `ontoreg dispute settle` with `--upheld` and the `--change`, or run it with \
+    help: "Change the definition and run `ontoreg dispute settle` with `--upheld` and the `--change`, or run it with \
            `--rejected` and the reason why the definition stands.",
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     for dispute in context.disputes.iter().filter(|dispute| dispute.is_open()) {
         let message =
             format!("{} disputes {} since {}: {}", dispute.by, dispute.definition, dispute.opened, dispute.reason);
@@ -23,6 +23,6 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
         );
         let defect = Defect::new(RULE.id, Spot::Value("/reason".into()), &*dispute.name, message).help(help);
         let file = Some(format!("{}disputes/{}.json", context.folder, dispute.name));
-        out.push(Sited { file, definition: Some(dispute.definition.clone()), defect });
+        out.push(Located { file, definition: Some(dispute.definition.clone()), defect });
     }
 }

@@ -1,4 +1,4 @@
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::id::nearest;
 use crate::model::{Defect, Id, Level, RuleId, Spot};
 
@@ -7,11 +7,11 @@ pub const RULE: Rule = Rule {
     sees: "A dispute is about an id that this registry neither has nor retired.",
     why: "It objects to nothing: the definition that was meant is promoted and exported as if nobody disputed it.",
     example: r#""definition": "sales.ar""#,
-    todo: "Correct the id, or remove the file.",
+    help: "Correct the id, or remove the file.",
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     if context.disputes.is_empty() {
         return;
     }
@@ -22,6 +22,6 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
         let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
         let defect = Defect::new(RULE.id, Spot::Value("/definition".into()), id, format!("there is no KPI {id}{hint}"));
         let file = Some(format!("{}disputes/{}.json", context.folder, dispute.name));
-        out.push(Sited { file, definition: None, defect });
+        out.push(Located { file, definition: None, defect });
     }
 }

@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     sees: "A definition lies in a domain that ontoreg.toml does not declare.",
     why: "The domain has no title for pages, and a misspelt domain becomes half of an id that can never be reused.",
     example: "kpis/slaes/arr.json, while ontoreg.toml has [domains.sales] only.",
-    todo: "Move the definition to a declared domain, or declare this one in ontoreg.toml.",
+    help: "Move the definition to a declared domain, or declare this one in ontoreg.toml.",
     run: Run::Definition(Level::Error, run),
 };
 
@@ -21,7 +21,7 @@ fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
     let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
     let spot = frame.shape().pointer(Role::Domain).map_or(Spot::File, |pointer| Spot::Value(pointer.to_owned()));
     let defect = Defect::new(RULE.id, spot, domain, format!("the domain {domain} is not declared{hint}"));
-    out.push(defect.help(format!("{} Declaring it takes these lines:\n\n{}", RULE.todo, declaration(domain))));
+    out.push(defect.help(format!("{} Declaring it takes these lines:\n\n{}", RULE.help, declaration(domain))));
 }
 
 /// The lines of `ontoreg.toml` that declare a domain.

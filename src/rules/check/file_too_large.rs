@@ -7,6 +7,6 @@ pub const RULE: Rule = Rule {
     why: "A definition has a few kilobytes. The bound keeps checks fast and their memory small, also on a pull \
           request from a stranger.",
     example: "kpis/sales/arr.json with 3 MB of pasted survey data.",
-    todo: "Move what is not part of the definition out of the file, and link to it instead.",
+    help: "Move what is not part of the definition out of the file, and link to it instead.",
     run: Run::Reader(Level::Error),
 };

@@ -7,6 +7,6 @@ pub const RULE: Rule = Rule {
     why: "It looks like part of the registry, but nothing reads, checks or releases it; a misspelt name hides a \
           definition.",
     example: "kpis/sales/ARR copy.json, kpis/arr.json, kpis/sales/old/arr.json.",
-    todo: "Rename it to the form of its folder (`kpis/<domain>/<slug>.json`), or move it out of the registry.",
+    help: "Rename it to the form of its folder (`kpis/<domain>/<slug>.json`), or move it out of the registry.",
     run: Run::Reader(Level::Warn),
 };

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     sees: "A number, currency amount or percentage has no formula, or a blank one.",
     why: "Without a formula everyone computes the figure in their own way, and no two figures compare.",
     example: r#""fieldType": "percentage" without "formula""#,
-    todo: "Write how the figure is computed, with every term and the time window named.",
+    help: "Write how the figure is computed, with every term and the time window named.",
     run: Run::Definition(Level::Warn, run),
 };
 

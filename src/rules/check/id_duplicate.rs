@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::super::{Card, Cards, Context, Rule, Run, Sited};
+use super::super::{Card, Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -8,11 +8,11 @@ pub const RULE: Rule = Rule {
     sees: "Two files give the same id.",
     why: "A lookup by this id finds two definitions, and nobody can say which of them is meant.",
     example: r#""rogueId": "sales.arr" in both kpis/sales/arr.json and kpis/sales/carr.json"#,
-    todo: "Give each file the id that its path spells, or remove one of them.",
+    help: "Give each file the id that its path spells, or remove one of them.",
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let Some(pointer) = context.shape().pointer(Role::Id) else { return };
     if cards.iter().all(|card| card.text(Role::Id).is_none()) {
         return; // No two files have one path.

@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     sees: "The id, slug or domain that a record gives is not the one its path spells.",
     why: "Links, related ids and releases go by the path; a reader of the record alone looks for another KPI.",
     example: r#""rogueId": "sales.ar" in the file kpis/sales/arr.json"#,
-    todo: "Write what the path spells, or move the file.",
+    help: "Write what the path spells, or move the file.",
     run: Run::Definition(Level::Error, run),
 };
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId};
 
 pub const RULE: Rule = Rule {
@@ -8,11 +8,11 @@ pub const RULE: Rule = Rule {
     sees: "A formula or an input names a KPI of this registry that is not among the related KPIs.",
     why: "Readers who follow the related KPIs do not come by what the figure is made of.",
     example: r#""formula": "sales.arr / hr.total_headcount", "relatedKpiIds": ["sales.arr"]"#,
-    todo: "Add the id to the related KPIs.",
+    help: "Add the id to the related KPIs.",
     run: Run::Registry(Level::Info, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     if context.shape().pointer(Role::Related).is_none() {
         return;
     }

@@ -7,6 +7,6 @@ pub const RULE: Rule = Rule {
     why: "Some JSON readers keep the first value, some the last, some refuse the file: two readers of one released \
           file see two definitions.",
     example: r#"{ "unit": "%", "unit": "currency" }"#,
-    todo: "Keep the one that is meant and delete the other.",
+    help: "Keep the one that is meant and delete the other.",
     run: Run::Reader(Level::Error),
 };

@@ -8,6 +8,6 @@ pub const RULE: Rule = Rule {
     why: "No reader can open the file, and no other rule can look into it. Lenient parsers that get through disagree \
           on what it says.",
     example: "\"unit\": \"%\",\n}",
-    todo: "Correct the syntax at the place shown.",
+    help: "Correct the syntax at the place shown.",
     run: Run::Reader(Level::Error),
 };

@@ -7,6 +7,6 @@ pub const RULE: Rule = Rule {
     why: "Many JSON readers stop or crash at some depth; a bound keeps every check short and every file readable \
           everywhere.",
     example: "[[[[ ... sixty-five of them ... ]]]]",
-    todo: "Flatten the value; a definition needs a handful of levels.",
+    help: "Flatten the value; a definition needs a handful of levels.",
     run: Run::Reader(Level::Error),
 };

@@ -7,6 +7,6 @@ pub const RULE: Rule = Rule {
     why: "Most JSON readers hold numbers as doubles and round such a number in silence, so readers compute with \
           another figure than the file shows.",
     example: r#""median": 9007199254740993"#,
-    todo: "Write fewer digits, use a larger unit, or make it a text.",
+    help: "Write fewer digits, use a larger unit, or make it a text.",
     run: Run::Reader(Level::Error),
 };

@@ -1,4 +1,4 @@
-use super::super::{Card, Cards, Context, Rule, Run, Sited};
+use super::super::{Card, Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -6,11 +6,11 @@ pub const RULE: Rule = Rule {
     sees: "Two definitions of one domain have the same label, apart from case and white space.",
     why: "People know a KPI by its label: in a list or a chart nobody can tell the two apart.",
     example: r#""defaultLabel": "Churn Rate" in sales.churn_rate, and "Churn rate" in sales.logo_churn"#,
-    todo: "Say in one of the labels what sets its KPI apart.",
+    help: "Say in one of the labels what sets its KPI apart.",
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let Some(pointer) = context.shape().pointer(Role::Label) else { return };
     let key = |card: &Card| Some((card.id.domain().to_owned(), folded(card.text(Role::Label)?)));
     for like in cards.alike(key) {

@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     sees: "A number, currency amount or percentage has no metric basis.",
     why: "Two companies can report the same KPI over another time or another kind of money, and nobody notices.",
     example: r#""fieldType": "currency" without "metricBasis""#,
-    todo: "Say what the figure is measured on: at least its time basis, and its money basis where money is in it.",
+    help: "Say what the figure is measured on: at least its time basis, and its money basis where money is in it.",
     run: Run::Definition(Level::Warn, run),
 };
 

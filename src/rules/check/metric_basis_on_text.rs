@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     sees: "A text or a date has a metric basis.",
     why: "A metric basis says what a number is measured on; where there is no number, type or basis is wrong.",
     example: r#""fieldType": "text", "metricBasis": { "timeBasis": "point_in_time" }"#,
-    todo: "Remove the metric basis, or correct the type.",
+    help: "Remove the metric basis, or correct the type.",
     run: Run::Definition(Level::Error, run),
 };
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::super::sketch::Sketch;
-use super::super::{Card, Cards, Context, Rule, Run, Sited};
+use super::super::{Card, Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -13,14 +13,14 @@ pub const RULE: Rule = Rule {
     why: "Two ids for one figure split its history, and readers cannot tell which of them to report; a text that was \
           copied to start from may still describe the other figure.",
     example: "kpis/sales/arr.json and kpis/sales/live_arr.json, which differ in the label alone.",
-    todo: "Say in the texts what sets the two apart, or deprecate one of them in favour of the other.",
+    help: "Say in the texts what sets the two apart, or deprecate one of them in favour of the other.",
     run: Run::Registry(Level::Info, run),
 };
 
 /// From how many shared shingles in a hundred on two texts are nearly the same.
 const LIMIT: usize = 80;
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let Some(pointer) = context.shape().pointer(Role::Description) else { return };
     for Pair { later, first, percent } in pairs(cards) {
         let other = &cards[first].id;

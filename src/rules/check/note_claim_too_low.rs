@@ -1,5 +1,5 @@
 use super::super::coverage::covers;
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -7,11 +7,11 @@ pub const RULE: Rule = Rule {
     sees: "A note claims a smaller bump than the change it covers has.",
     why: "A note may claim more than the verdict, never less; only a correction or a clarification lowers one.",
     example: "bump = \"patch\" in a note that covers a new formula, which is major.",
-    todo: "Remove `bump`, or say `kind = \"correction\"` or `kind = \"clarification\"` where that is what it is.",
+    help: "Remove `bump`, or say `kind = \"correction\"` or `kind = \"clarification\"` where that is what it is.",
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     for note in context.notes {
         let Some(claim) = note.bump else { continue };
         let highest =
@@ -22,6 +22,6 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
             note.name, verdict.message, verdict.rule, verdict.bump
         );
         let defect = Defect::new(RULE.id, Spot::File, claim.as_str(), message);
-        out.push(Sited { file: Some(format!("{}notes/{}.md", context.folder, note.name)), definition: None, defect });
+        out.push(Located { file: Some(format!("{}notes/{}.md", context.folder, note.name)), definition: None, defect });
     }
 }

@@ -1,5 +1,5 @@
 use super::super::coverage::covers;
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -7,11 +7,11 @@ pub const RULE: Rule = Rule {
     sees: "A pending note covers nothing that changed since the last release.",
     why: "Its change was undone or covered places that did not change; a release leaves it out.",
     example: "notes/new-formula.md covers sales.arr#/formula, and the formula is the released one again.",
-    todo: "Remove the note, or correct its `covers`.",
+    help: "Remove the note, or correct its `covers`.",
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     if context.pending.is_none() {
         return;
     }
@@ -19,6 +19,6 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
         let covers: Vec<String> = note.covers.iter().map(ToString::to_string).collect();
         let message = format!("nothing that the note {} covers has changed: {}", note.name, covers.join(", "));
         let defect = Defect::new(RULE.id, Spot::File, covers.join(" "), message);
-        out.push(Sited { file: Some(format!("{}notes/{}.md", context.folder, note.name)), definition: None, defect });
+        out.push(Located { file: Some(format!("{}notes/{}.md", context.folder, note.name)), definition: None, defect });
     }
 }

@@ -9,6 +9,6 @@ pub const RULE: Rule = Rule {
     why: "Such a path leads out of the repository, collides with another one, or cannot be checked out on some \
           systems. It is never followed and never read.",
     example: "kpis/sales/arr.json as a symlink to ../../../secrets.json; kpis/sales/con.json.",
-    todo: "Replace it by a regular file with a portable name.",
+    help: "Replace it by a regular file with a portable name.",
     run: Run::Reader(Level::Error),
 };

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
            letter and no digit at all.",
     why: "The text looks written, so nobody comes back to it, and readers get it as the definition.",
     example: r#""description": "Share of revenue that recurs. TODO: say which revenue.""#,
-    todo: "Write the text; leave an optional property out until there is something to say.",
+    help: "Write the text; leave an optional property out until there is something to say.",
     run: Run::Definition(Level::Warn, run),
 };
 

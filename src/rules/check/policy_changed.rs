@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
            only under its own; or its schema takes a role from the property that has it at the base.",
     why: "Whoever may change a definition must not be able to switch off what judges it in the same change.",
     example: "[levels] related-unknown = \"warn\" in the very pull request that adds an unknown id.",
-    todo: "Propose the new rules by themselves first; a maintainer may judge by them with `--rules head`.",
+    help: "Propose the new rules by themselves first; a maintainer may judge by them with `--rules head`.",
     run: Run::Reader(Level::Warn),
 };
 
@@ -45,7 +45,7 @@ fn finding(file: String, message: String, prints: &[&str]) -> Finding {
         spot: Spot::File,
         place: None,
         message,
-        help: RULE.todo.to_owned(),
+        help: RULE.help.to_owned(),
         fingerprint: fingerprint(&[&[RULE.id.as_str()], prints].concat()),
     }
 }

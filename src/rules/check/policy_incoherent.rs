@@ -7,6 +7,6 @@ pub const RULE: Rule = Rule {
     why: "Whoever removes the property in one release and adds it with the new value in the next would get a lower \
           version than whoever changes it.",
     example: r#""bump": { "added": "minor", "removed": "minor", "changed": "major" }"#,
-    todo: "Raise `removed` or `added` to what `changed` has, or lower `changed`.",
+    help: "Raise `removed` or `added` to what `changed` has, or lower `changed`.",
     run: Run::Reader(Level::Error),
 };

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     why: "Whoever collects the figures leaves a computed one to the program and asks for a primary one: a figure with \
           the wrong word is either missing or there twice, and the two need not agree.",
     example: r#""production": "primary", "formula": "sales.arr / hr.total_headcount""#,
-    todo: "Correct the production, or name in formula or inputs, by their ids, the KPIs that the figure is computed from.",
+    help: "Correct the production, or name in formula or inputs, by their ids, the KPIs that the figure is computed from.",
     run: Run::Definition(Level::Warn, run),
 };
 

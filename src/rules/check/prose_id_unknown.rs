@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::super::card::Mention;
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::id::nearest;
 use crate::model::{Defect, Id, Level, RuleId};
 
@@ -13,14 +13,14 @@ pub const RULE: Rule = Rule {
     why: "Readers who look the id up find nothing, and a formula that names it can be computed by nobody; nor is the \
           definition listed as affected when the KPI that was meant changes.",
     example: r#""formula": "sales.ar / hr.total_headcount""#,
-    todo: "Correct the id or add the definition; where no id is meant, write a blank after the dot.",
+    help: "Correct the id or add the definition; where no id is meant, write a blank after the dot.",
     run: Run::Registry(Level::Warn, run),
 };
 
 /// For how many ids a guess is made at what they stand for: each looks at every id of the registry.
 const GUESSES: usize = 100;
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let mut guesses: BTreeMap<&str, Option<String>> = BTreeMap::new();
     for card in cards.iter() {
         for mention in card.mentions().filter(|mention| !cards.has(mention.id)) {

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     sees: "A definition of the published tier lacks the name, address, section or date of its source.",
     why: "The tier promises a standard that anyone can look up; with a part of the citation missing nobody can check it.",
     example: r#""tier": "published", "sourceUrl": null"#,
-    todo: "Complete the citation from the source itself, or make the tier editorial.",
+    help: "Complete the citation from the source itself, or make the tier editorial.",
     run: Run::Definition(Level::Error, run),
 };
 

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::note::is_below;
 use crate::model::{Defect, Effect, Id, Level, Role, RuleId, Spot, Verdict};
 
@@ -10,11 +10,11 @@ pub const RULE: Rule = Rule {
         source did not, in name, address, section or date, and no note declares a correction or clarification.",
     why: "The definition still claims to follow the standard, and nobody has said that the new words do.",
     example: "The formula of the published sales.arr was changed; source, section and date are as before.",
-    todo: "Cite the edition that the wording follows, or write a note of kind correction or clarification.",
+    help: "Cite the edition that the wording follows, or write a note of kind correction or clarification.",
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let shape = context.shape();
     let cited = [Role::Tier, Role::SourceName, Role::SourceUrl, Role::SourceSection, Role::SourceDate];
     let cited: Vec<&str> = cited.into_iter().filter_map(|role| shape.pointer(role)).collect();

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     sees: "A definition lists a related KPI twice.",
     why: "Pages and graphs show the same link twice, and counts of relations are wrong.",
     example: r#""relatedKpiIds": ["sales.arr", "sales.carr", "sales.arr"]"#,
-    todo: "Keep one of them.",
+    help: "Keep one of them.",
     run: Run::Definition(Level::Error, run),
 };
 

@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashSet};
 
-use super::super::{Card, Cards, Context, Rule, Run, Sited};
+use super::super::{Card, Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId, Spot, shape::join};
 
 pub const RULE: Rule = Rule {
@@ -8,11 +8,11 @@ pub const RULE: Rule = Rule {
     sees: "A definition lists a related KPI that does not list it in return.",
     why: "A reader finds the way from the one to the other, but not back.",
     example: r#""relatedKpiIds": ["sales.carr"] in sales.arr, and "relatedKpiIds": [] in sales.carr"#,
-    todo: "Add the link back, unless the relation goes one way on purpose.",
+    help: "Add the link back, unless the relation goes one way on purpose.",
     run: Run::Registry(Level::Info, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let Some(pointer) = context.shape().pointer(Role::Related) else { return };
     // Many definitions may name one that has a long list: only such lists are worth a table.
     let is_long = |card: &Card| card.related().len() > 16;

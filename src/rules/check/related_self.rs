@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     sees: "A definition lists itself among its related KPIs.",
     why: "A reader who follows the link stays where they are, and tools that walk the graph of related KPIs loop.",
     example: r#""rogueId": "sales.arr", "relatedKpiIds": ["sales.arr", "sales.carr"]"#,
-    todo: "Remove the id from the list.",
+    help: "Remove the id from the list.",
     run: Run::Definition(Level::Error, run),
 };
 

@@ -1,4 +1,4 @@
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::id::nearest;
 use crate::model::{Defect, Level, Role, RuleId, Spot, shape::join};
 
@@ -7,11 +7,11 @@ pub const RULE: Rule = Rule {
     sees: "A definition lists a related KPI that this registry does not have.",
     why: "Readers follow the link to nothing; a misspelt id looks like a definition that was removed.",
     example: r#""relatedKpiIds": ["sales.ar"]"#,
-    todo: "Correct the id, add the definition, or remove the entry.",
+    help: "Correct the id, add the definition, or remove the entry.",
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let Some(pointer) = context.shape().pointer(Role::Related) else { return };
     for card in cards.iter() {
         for (index, id) in card.related().enumerate().filter(|(_, id)| !cards.has(id)) {

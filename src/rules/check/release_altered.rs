@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::super::{Cards, Context, ReleaseFolder, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, ReleaseFolder, Rule, Run};
 use crate::model::{Defect, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -9,15 +9,15 @@ pub const RULE: Rule = Rule {
            touches a release folder or an event that its base has.",
     why: "Somebody relies on that release; its bytes never change.",
     example: "releases/1.0.0/changes.json was reformatted.",
-    todo: "Restore the folder from the commit that made the release: `git log -- <folder>` shows it.",
+    help: "Restore the folder from the commit that made the release: `git log -- <folder>` shows it.",
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     for (index, folder) in context.releases.iter().enumerate() {
         let path = |file: &str| format!("{}releases/{}/{file}", context.folder, folder.name);
         let mut say = |file: &str, value: &str, message: String| {
-            out.push(Sited {
+            out.push(Located {
                 file: Some(path(file)),
                 definition: None,
                 defect: Defect::new(RULE.id, Spot::File, value, message),
@@ -69,7 +69,7 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
                 let file = format!("{}releases/{}/manifest.json", context.folder, previous.version);
                 let message =
                     format!("the manifest of {} is not the one that {} builds on", previous.version, folder.name);
-                out.push(Sited {
+                out.push(Located {
                     file: Some(file),
                     definition: None,
                     defect: Defect::new(RULE.id, Spot::File, &*known.digest, message),

@@ -1,4 +1,4 @@
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -6,19 +6,19 @@ pub const RULE: Rule = Rule {
     sees: "Releases have tags in this repository, and one of them has none.",
     why: "The tag is the seal: without it, nothing outside the branch vouches for the release's manifest.",
     example: "releases/1.1.0/ is there; the tag v1.0.0 exists, v1.1.0 does not.",
-    todo: "Run `ontoreg release` again, which finishes the release, or fetch the tags with `git fetch --tags`.",
+    help: "Run `ontoreg release` again, which finishes the release, or fetch the tags with `git fetch --tags`.",
     run: Run::Registry(Level::Warn, run),
 };
 
 /// A clone without any tag says nothing about seals: tags are often not fetched.
-fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     if context.releases.iter().all(|folder| folder.sealed.is_none()) {
         return;
     }
     for folder in context.releases.iter().filter(|folder| folder.sealed.is_none()) {
         let file = format!("{}releases/{}/manifest.json", context.folder, folder.name);
         let message = format!("the release {} has no tag {}{}", folder.name, context.config.tag_prefix, folder.name);
-        out.push(Sited {
+        out.push(Located {
             file: Some(file),
             definition: None,
             defect: Defect::new(RULE.id, Spot::File, &*folder.name, message),

@@ -1,4 +1,4 @@
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -6,11 +6,11 @@ pub const RULE: Rule = Rule {
     sees: "A released definition is gone and no tombstone below `retired/` says why, or says so no longer.",
     why: "Whoever looks the id up finds nothing, and somebody may reuse it for another figure.",
     example: "kpis/sales/arr.json was deleted and retired/sales/arr.json was not written.",
-    todo: "Bring the file back, or write a tombstone with label, reason, date and, where there is one, replacedBy.",
+    help: "Bring the file back, or write a tombstone with label, reason, date and, where there is one, replacedBy.",
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let (released, gone) = (context.released(), context.gone());
     for id in released.iter().chain(&gone).copied() {
         if !cards.has(id.as_str()) && !context.retired.contains_key(id) {
@@ -23,7 +23,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
                 (format!("{}kpis/{}", context.folder, id.path()), message)
             };
             let defect = Defect::new(RULE.id, Spot::File, id.as_str(), message);
-            out.push(Sited { file: Some(file), definition: Some(id.clone()), defect });
+            out.push(Located { file: Some(file), definition: Some(id.clone()), defect });
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::id::nearest;
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
@@ -7,11 +7,11 @@ pub const RULE: Rule = Rule {
     sees: "A deprecation or a tombstone sends readers to an id that this registry does not have, or to its own.",
     why: "Readers who are told to move away from a KPI arrive nowhere.",
     example: r#""deprecation": { "since": "2026-01-01", "reason": "Renamed.", "replacedBy": "sales.ar" }"#,
-    todo: "Correct the id, add the definition, or leave the replacement out.",
+    help: "Correct the id, add the definition, or leave the replacement out.",
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     // A deprecated KPI is still in use, so what takes its place must be there. A tombstone may lead to another one:
     // its replacement was retired later.
     let deprecations = cards.iter().filter_map(|card| {
@@ -36,6 +36,6 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
             format!("there is no KPI {replacement} to replace {id}{hint}")
         };
         let defect = Defect::new(RULE.id, spot, replacement, message);
-        out.push(Sited { file, definition: Some(id.clone()), defect });
+        out.push(Located { file, definition: Some(id.clone()), defect });
     }
 }

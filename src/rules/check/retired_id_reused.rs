@@ -1,4 +1,4 @@
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -6,11 +6,11 @@ pub const RULE: Rule = Rule {
     sees: "A definition has an id that was retired.",
     why: "Whoever still holds the old id would silently read another KPI's figures under it.",
     example: "kpis/sales/mrr.json beside retired/sales/mrr.json.",
-    todo: "Give the definition another id; if the KPI was never gone from a release, remove the tombstone instead.",
+    help: "Give the definition another id; if the KPI was never gone from a release, remove the tombstone instead.",
     run: Run::Registry(Level::Error, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let pointer = context.shape().pointer(Role::Id);
     let gone = context.gone();
     for card in cards.iter().filter(|card| card.read) {

@@ -8,6 +8,6 @@ pub const RULE: Rule = Rule {
     why: "A misspelt keyword checks nothing and says so to nobody. As long as the schema is broken no definition is \
           checked against it.",
     example: r#""tpye": "string""#,
-    todo: "Correct the schema at the place shown.",
+    help: "Correct the schema at the place shown.",
     run: Run::Reader(Level::Error),
 };

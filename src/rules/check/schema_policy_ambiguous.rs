@@ -8,6 +8,6 @@ pub const RULE: Rule = Rule {
     why: "Which of them judges a change would depend on the record. The strictest is used until the schema says one \
           thing.",
     example: r#""bump": "minor" under `properties` and "bump": "major" for the same property under `allOf`."#,
-    todo: "State the policy in one place, best under `properties`, and leave it out of the branches.",
+    help: "State the policy in one place, best under `properties`, and leave it out of the branches.",
     run: Run::Reader(Level::Error),
 };

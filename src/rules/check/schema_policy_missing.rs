@@ -8,6 +8,6 @@ pub const RULE: Rule = Rule {
     why: "A change of it could only be judged by the catch-all, as major: the version would say nothing about what \
           happened.",
     example: r#""owner": { "type": "string" }"#,
-    todo: "Give the property an `x-ontoreg` block with `bump` and `effect` for each operation, or one on its parent.",
+    help: "Give the property an `x-ontoreg` block with `bump` and `effect` for each operation, or one on its parent.",
     run: Run::Reader(Level::Error),
 };

@@ -7,6 +7,6 @@ pub const RULE: Rule = Rule {
     why: "A check must not read the network or files that no release seals: the same definitions would pass today and \
           fail tomorrow.",
     example: r#""$ref": "https://example.org/schemas/unit.json""#,
-    todo: "Copy what it refers to below `$defs` of this schema, and refer to it there: `#/$defs/...`.",
+    help: "Copy what it refers to below `$defs` of this schema, and refer to it there: `#/$defs/...`.",
     run: Run::Reader(Level::Error),
 };

@@ -8,6 +8,6 @@ pub const RULE: Rule = Rule {
     why: "Readers rely on the schema: a dashboard that expects a number breaks on a text, and a misspelt key is a \
           value that nobody reads.",
     example: r#""fieldType": "percent" where the schema allows text, number, currency, percentage and date."#,
-    todo: "Correct the value or the key. If the schema is too narrow, change the schema first.",
+    help: "Correct the value or the key. If the schema is too narrow, change the schema first.",
     run: Run::Reader(Level::Error),
 };

@@ -1,4 +1,4 @@
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Date, Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -7,11 +7,11 @@ pub const RULE: Rule = Rule {
     why: "Nobody can have read a source that is not yet published; as a rule the year is mistyped, and readers take an \
           old edition for a new one.",
     example: r#""publicationDate": "2062-01-01""#,
-    todo: "Correct the date; a source that tells only its year has the first of January of that year.",
+    help: "Correct the date; a source that tells only its year has the first of January of that year.",
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let (Some(pointer), Some(today)) = (context.shape().pointer(Role::SourceDate), context.today) else { return };
     for card in cards.iter() {
         // What is no date at all is the schema's business.

@@ -1,4 +1,4 @@
-use super::super::{Card, Cards, Context, Rule, Run, Sited};
+use super::super::{Card, Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -6,11 +6,11 @@ pub const RULE: Rule = Rule {
     sees: "Two definitions cite the same address, up to its fragment, with different names or dates of the source.",
     why: "One page has one name and one date: one of the two citations is wrong, and lists of sources show it twice.",
     example: "kpis/sales/arr.json cites https://example.org/survey as of 2024-01-01, kpis/sales/carr.json as of 2025-01-01.",
-    todo: "Look the source up and give both definitions the same name and date.",
+    help: "Look the source up and give both definitions the same name and date.",
     run: Run::Registry(Level::Warn, run),
 };
 
-fn run<'a>(cards: &Cards<'a>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run<'a>(cards: &Cards<'a>, context: &Context<'_>, out: &mut Vec<Located>) {
     for (role, word) in [(Role::SourceName, "name"), (Role::SourceDate, "date")] {
         let Some(pointer) = context.shape().pointer(role) else { continue };
         // The first file that cites an address is what later ones are held against. What is absent contradicts nothing.

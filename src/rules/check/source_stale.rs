@@ -1,4 +1,4 @@
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Date, Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -7,14 +7,14 @@ pub const RULE: Rule = Rule {
     why: "Practice moves on: there may be a newer edition that says something else, and readers who compare with peers \
           compare with what was usual then.",
     example: r#""publicationDate": "2014-01-01""#,
-    todo: "Look for a newer edition, and cite it if the definition follows it; an old source that still holds may stay.",
+    help: "Look for a newer edition, and cite it if the definition follows it; an old source that still holds may stay.",
     run: Run::Registry(Level::Info, run),
 };
 
 /// The years after which a source wants a second look.
 const YEARS: u8 = 5;
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let (Some(pointer), Some(today)) = (context.shape().pointer(Role::SourceDate), context.today) else { return };
     let oldest = today.years_before(YEARS);
     for card in cards.iter() {

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     why: "Readers follow the address to check the definition, and pages link it: it must lead to the source and \
           nowhere else.",
     example: r#""sourceName": "Metrics Board", "sourceUrl": "https://metrics.example.org@evil.example/arr""#,
-    todo: "Copy the address from the browser while it shows the source.",
+    help: "Copy the address from the browser while it shows the source.",
     run: Run::Definition(Level::Error, run),
 };
 

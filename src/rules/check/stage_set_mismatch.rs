@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     sees: "The suggested stages and the keys of the stage relevance differ, or ontoreg.toml does not declare a stage.",
     why: "One page suggests the KPI at a stage and another does not; an undeclared stage has no label to show.",
     example: r#""suggestedForStages": ["seed", "seriesA"], "stageRelevance": { "seed": "core" }"#,
-    todo: "Name the same declared stages in both places, in the same order.",
+    help: "Name the same declared stages in both places, in the same order.",
     run: Run::Definition(Level::Error, run),
 };
 

@@ -1,4 +1,4 @@
-use super::super::{Cards, Context, Rule, Run, Sited};
+use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Date, Defect, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -6,11 +6,11 @@ pub const RULE: Rule = Rule {
     sees: "The sunset of a deprecated definition is before today, and the definition is still in the registry.",
     why: "Readers were told that it may be gone by then; whoever moved in time sees that the dates mean little.",
     example: r#""deprecation": { "since": "2024-01-01", "sunset": "2025-01-01", ... }"#,
-    todo: "Move the definition to a tombstone below `retired/`, or set a later sunset.",
+    help: "Move the definition to a tombstone below `retired/`, or set a later sunset.",
     run: Run::Registry(Level::Info, run),
 };
 
-fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Sited>) {
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let pointer = context.shape().pointer(Role::DeprecationSunset);
     let (Some(pointer), Some(today)) = (pointer, context.today) else { return };
     for card in cards.iter() {

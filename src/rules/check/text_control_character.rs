@@ -8,6 +8,6 @@ pub const RULE: Rule = Rule {
     why: "What a reviewer sees is not what readers get: text can be hidden or shown in another order, searches miss \
           it, terminals may act on it.",
     example: r#""defaultLabel": "Net\u202eRR""#,
-    todo: "Delete the character; use a line feed or a plain space where one was meant.",
+    help: "Delete the character; use a line feed or a plain space where one was meant.",
     run: Run::Reader(Level::Error),
 };

@@ -7,6 +7,6 @@ pub const RULE: Rule = Rule {
            UTF-8 does not have.",
     why: "Readers see other letters than the author wrote, or refuse the file.",
     example: "The byte 0xE9 for an accented e, as editors set to Latin-1 or Windows-1252 write it.",
-    todo: "Save the file as UTF-8 without a byte order mark.",
+    help: "Save the file as UTF-8 without a byte order mark.",
     run: Run::Reader(Level::Error),
 };

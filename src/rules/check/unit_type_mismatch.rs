@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     sees: "The unit does not fit the type: a percentage without `%`, another type with `%`, or a text with a unit.",
     why: "Type and unit together say how a value is parsed and shown; if they disagree, it is shown wrongly.",
     example: r#""fieldType": "percentage", "unit": "ratio""#,
-    todo: "Give a percentage the unit `%`, a text null and any other type a unit of its own, or correct the type.",
+    help: "Give a percentage the unit `%`, a text null and any other type a unit of its own, or correct the type.",
     run: Run::Definition(Level::Error, run),
 };
 

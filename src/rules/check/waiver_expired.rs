@@ -7,6 +7,6 @@ pub const RULE: Rule = Rule {
     sees: "A waiver in `waivers.toml` is past its last day.",
     why: "It accepts nothing any more; the findings it covered count again, and somebody promised to have mended them.",
     example: "expires = \"2025-12-31\", and today is in 2026.",
-    todo: "Mend what it accepted and remove it, or renew it with a reason that still holds.",
+    help: "Mend what it accepted and remove it, or renew it with a reason that still holds.",
     run: Run::Reader(Level::Warn),
 };

@@ -7,6 +7,6 @@ pub const RULE: Rule = Rule {
     sees: "A waiver in `waivers.toml` accepts no finding.",
     why: "It would hide the next one of its kind, which nobody has looked at.",
     example: "The waiver of related-unknown on sales.arr stayed after the id was corrected.",
-    todo: "Remove it.",
+    help: "Remove it.",
     run: Run::Reader(Level::Warn),
 };
