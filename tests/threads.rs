@@ -64,7 +64,7 @@ fn verified(workspace: &Workspace) -> String {
 fn checked(workspace: &Workspace) -> [String; 2] {
     let mut options = CheckOptions::default();
     options.base = Some("HEAD".into());
-    [answer(check(workspace, &options)), answer(diff(workspace, Some("1.0.0"), None))]
+    [answer(check(workspace, &options)), answer(diff(workspace, Some(&"1.0.0".into()), None))]
 }
 
 #[test]

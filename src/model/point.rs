@@ -109,15 +109,21 @@ impl PointSpec {
     }
 }
 
+impl From<&str> for PointSpec {
+    fn from(text: &str) -> Self {
+        match text {
+            "worktree" => Self::Worktree,
+            "latest" => Self::Latest,
+            name => Self::Named(name.to_owned()),
+        }
+    }
+}
+
 impl FromStr for PointSpec {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(match text {
-            "worktree" => Self::Worktree,
-            "latest" => Self::Latest,
-            name => Self::Named(name.to_owned()),
-        })
+        Ok(Self::from(text))
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::error::{OpsError, refuse};
 use super::export::{Exported, unaltered};
 use super::verify::VerifyReport;
-use crate::model::{Content, Manifest};
+use crate::model::{Content, Manifest, PointSpec};
 use crate::publish::Files;
 use crate::publish::bundle::{BundleError, Collected, MAX_BYTES, pack, unpack};
 use crate::registry::MAX_RELEASE_FILE;
@@ -22,7 +22,7 @@ pub fn export_bundle(
     workspace: &Workspace,
     outside: &Outside,
     out: &Path,
-    at: Option<&str>,
+    at: Option<&PointSpec>,
     dry_run: bool,
 ) -> Result<Exported, OpsError> {
     let target = outside.cwd.join(out);
@@ -30,7 +30,7 @@ pub fn export_bundle(
         let todo = "Name a new folder or file.";
         return Err(refuse(format!("{} is there already, and not empty", out.display()), todo));
     }
-    let loaded = workspace.load(at.unwrap_or("latest"))?;
+    let loaded = workspace.load(at.unwrap_or(&PointSpec::Latest))?;
     let Some(version) = loaded.point().version.clone() else {
         return Err(refuse(
             format!("{} is no release, and a bundle is what a release vouches for", loaded.point().words()),

@@ -4,7 +4,7 @@ use semver::Version;
 
 use super::error::{OpsError, refuse};
 use super::planning::earlier_entries;
-use crate::model::{Date, Event};
+use crate::model::{Date, Event, PointSpec};
 use crate::registry::Workspace;
 
 /// What a release tells its readers.
@@ -26,7 +26,7 @@ pub struct ChangelogEntry {
 /// When there is no such version, or an entry or a manifest cannot be read.
 pub fn changelog(workspace: &Workspace, version: Option<&str>) -> Result<Vec<ChangelogEntry>, OpsError> {
     let here = workspace.current()?;
-    let asked = version.map(|text| here.named_version(text)).transpose()?;
+    let asked = version.map(|text| here.named_version(&PointSpec::from(text))).transpose()?;
     let texts = earlier_entries(&here)?;
     let wanted = |version: &&Version| asked.as_ref().is_none_or(|asked| asked == *version);
     let entry = |version: &Version| {

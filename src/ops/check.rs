@@ -6,7 +6,7 @@ use super::against::Against;
 use super::change::{ChangeFacts, ChangeReport};
 use super::error::OpsError;
 use super::inspect::{Excerpts, Inspection, located};
-use crate::model::{Date, Finding, Level, Point, PointKind, Role, RuleId};
+use crate::model::{Date, Finding, Level, Point, PointKind, PointSpec, Role, RuleId};
 use crate::registry::{State, Workspace};
 use crate::rules::{self, Checked};
 use crate::store::Commit;
@@ -40,9 +40,9 @@ fn place(folder: &str) -> String {
 #[non_exhaustive]
 pub struct CheckOptions {
     /// The point; the work tree when absent.
-    pub at: Option<String>,
+    pub at: PointSpec,
     /// The revision that the point is compared with.
-    pub base: Option<String>,
+    pub base: Option<PointSpec>,
     /// Judge by the levels, waivers and note threshold of the point itself instead of the base's.
     pub rules_of_head: bool,
     /// Whether the user named the registry, so that a base without it is one that has none.
@@ -134,14 +134,17 @@ fn locate(mut report: CheckReport, state: &State) -> Result<CheckReport, OpsErro
 /// # Errors
 /// When the point is unknown or cannot be read whole: a check that could not run never looks like a pass.
 pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckReport, OpsError> {
-    let at = options.at.as_deref().unwrap_or("worktree");
+    let at = &options.at;
     let Some(base) = &options.base else { return check_state(workspace, &workspace.load(at)?, options.today) };
     let head = workspace.load_beside_base(at)?;
-    let (base_commit, head_commit) =
-        (workspace.commit(base)?, workspace.commit(options.at.as_deref().unwrap_or("HEAD"))?);
+    let base_commit = workspace.commit(base)?;
+    let head_commit = match at {
+        PointSpec::Worktree => workspace.repo()?.commit("HEAD")?,
+        at => workspace.commit(at)?,
+    };
     let tip = workspace.load_commit(&base_commit)?;
     if tip.point().kind == PointKind::Empty && !options.named {
-        ensure_same_place(workspace, base, &base_commit)?;
+        ensure_same_place(workspace, base.as_str(), &base_commit)?;
     }
     let fork_commit = workspace.repo()?.merge_base(&base_commit, &head_commit)?;
     let older = if fork_commit == base_commit { None } else { Some(workspace.load_commit(&fork_commit)?) };
@@ -161,7 +164,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         report.findings.extend(relaxed.findings(&report)?);
     }
     if is_new {
-        report.gaps.push(CheckGap::NewRegistry(base.clone()));
+        report.gaps.push(CheckGap::NewRegistry(base.to_string()));
     } else {
         if !report.findings.is_empty() {
             let before = Inspection::read(workspace, fork, None)?.findings(fork, options.today, &[])?.findings;

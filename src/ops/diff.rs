@@ -7,7 +7,7 @@ use semver::Version;
 
 use super::error::OpsError;
 use crate::model::change::max_bump;
-use crate::model::{Affected, Bump, Change, Effect, Id, Note, Point, PointKind, Role, Snapshot, Verdict};
+use crate::model::{Affected, Bump, Change, Effect, Id, Note, Point, PointKind, PointSpec, Role, Snapshot, Verdict};
 use crate::registry::State;
 use crate::registry::Workspace;
 use crate::release::migrations::follow;
@@ -75,8 +75,8 @@ impl Comparison {
 ///
 /// # Errors
 /// When a point is unknown or cannot be read, or a definition is not JSON.
-pub fn diff(workspace: &Workspace, old: Option<&str>, new: Option<&str>) -> Result<DiffReport, OpsError> {
-    let new = workspace.load(new.unwrap_or("worktree"))?;
+pub fn diff(workspace: &Workspace, old: Option<&PointSpec>, new: Option<&PointSpec>) -> Result<DiffReport, OpsError> {
+    let new = workspace.load(new.unwrap_or(&PointSpec::Worktree))?;
     let old = match old {
         Some(old) => workspace.load(old)?,
         None => workspace.load_last_release(&new)?,

@@ -13,7 +13,7 @@ use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::manifest::Changes;
 use crate::model::point::short;
-use crate::model::{Content, Date, Definition, Event, Id, Manifest, PointKind};
+use crate::model::{Content, Date, Definition, Event, Id, Manifest, PointKind, PointSpec};
 use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files, ReleaseFiles, json, markdown, table};
 use crate::registry::State;
@@ -83,7 +83,7 @@ pub fn export(
     outside: &Outside,
     format: ExportFormat,
     out: &Path,
-    at: Option<&str>,
+    at: Option<&PointSpec>,
     dry_run: bool,
 ) -> Result<Exported, OpsError> {
     let out = outside.cwd.join(out);
@@ -93,7 +93,7 @@ pub fn export(
             "Name a new folder, or empty this one.",
         ));
     }
-    let stock = stock(workspace, outside, workspace.load(at.unwrap_or("worktree"))?)?;
+    let stock = stock(workspace, outside, workspace.load(at.unwrap_or(&PointSpec::Worktree))?)?;
     if let (ExportFormat::Json, Some(domain)) =
         (format, stock.edition().domains().keys().find(|domain| json::RESERVED.contains(domain)))
     {

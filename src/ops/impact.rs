@@ -14,7 +14,7 @@ use crate::intake::{record, schema, strict_json};
 use crate::model::bump::is_final;
 use crate::model::id::nearest;
 use crate::model::manifest::{ChangeRecord, Changes};
-use crate::model::{Content, Definition, Effect, Id, Point, Release, Role, Shape};
+use crate::model::{Content, Definition, Effect, Id, Point, PointSpec, Release, Role, Shape};
 use crate::registry::{MAX_RELEASE_FILE, RegistryError, State};
 use crate::registry::{Outside, Workspace};
 use crate::release::impact::{Impact, Leg, Start, impact};
@@ -57,8 +57,8 @@ struct Listed {
 pub fn impact_between(
     workspace: &Workspace,
     uses: &[String],
-    old: &str,
-    new: Option<&str>,
+    old: &PointSpec,
+    new: Option<&PointSpec>,
 ) -> Result<ImpactReport, OpsError> {
     let from = workspace.load(old)?;
     let Some(first) = from.point().version.clone() else {
@@ -70,7 +70,7 @@ pub fn impact_between(
             todo: "Name the released version that is in use; `ontoreg list --releases` shows them.".into(),
         });
     };
-    let to = workspace.load(new.unwrap_or("latest"))?;
+    let to = workspace.load(new.unwrap_or(&PointSpec::Latest))?;
     let shelf = Shelf::Git(workspace, Box::new(workspace.current()?));
     let Some(last) = to.point().version.clone().or_else(|| to.last_final().cloned()) else {
         return Err(refuse(format!("{} has no release to go on from", to.point().words()), "Name a later point."));
@@ -97,21 +97,23 @@ pub fn impact_of_edition(
     outside: &Outside,
     folder: &Path,
     uses: &[String],
-    old: &str,
-    new: Option<&str>,
+    old: &PointSpec,
+    new: Option<&PointSpec>,
 ) -> Result<ImpactReport, OpsError> {
     let shelf = Shelf::edition(outside, folder)?;
     let known: Vec<Version> = shelf.versions();
-    let version = |name: &str| {
-        let newest = || known.iter().rev().find(|version| is_final(version)).cloned();
-        let found = if name == "latest" { newest() } else { Version::parse(name).ok() };
+    let version = |spec: &PointSpec| {
+        let found = match spec {
+            PointSpec::Latest => known.iter().rev().find(|version| is_final(version)).cloned(),
+            spec => spec.version(""),
+        };
         found.filter(|version| known.contains(version)).ok_or_else(|| {
             let names: Vec<String> = known.iter().map(ToString::to_string).collect();
-            let near = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
-            RegistryError::UnknownPoint { text: name.to_owned(), near, fetch: None }
+            let near = nearest(spec.as_str(), names.iter().map(String::as_str)).map(str::to_owned);
+            RegistryError::UnknownPoint { text: spec.to_string(), near, fetch: None }
         })
     };
-    let (first, last) = (version(old)?, version(new.unwrap_or("latest"))?);
+    let (first, last) = (version(old)?, version(new.unwrap_or(&PointSpec::Latest))?);
     let legs = shelf.legs(&first, &last)?;
     let impact = impact(uses, &shelf.start(&first)?, &legs);
     Ok(ImpactReport { from: Point::release(first, None), to: Point::release(last, None), impact })

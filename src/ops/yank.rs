@@ -7,7 +7,7 @@ use super::files::settle_worktree;
 use super::guards::{ensure_between_commits, ensure_not_elsewhere, load_tip, today};
 use crate::intake::event;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Event, EventKind};
+use crate::model::{Content, Event, EventKind, PointSpec};
 use crate::registry::State;
 use crate::registry::{Outside, Workspace};
 use crate::store::{Commit, Draft, IndexUpdate, Repo, write_files};
@@ -47,7 +47,7 @@ pub fn yank(
         refuse("HEAD is detached, so there is no branch that could carry the word on", todo)
     })?;
     ensure_not_elsewhere(repo, &branch)?;
-    let version = head.named_version(version)?;
+    let version = head.named_version(&PointSpec::from(version))?;
     let reason = reason.trim();
     if reason.is_empty() {
         let todo = "Give it with `--reason`: readers of the release are shown it.".into();

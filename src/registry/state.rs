@@ -17,8 +17,8 @@ use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
 use crate::model::{
-    ChangeRule, Config, Content, Defect, Dispute, Event, Id, Layout, Note, Point, PointKind, Release, RuleId, Schema,
-    Shape, Spot, Tombstone, Waiver, layout,
+    ChangeRule, Config, Content, Defect, Dispute, Event, Id, Layout, Note, Point, PointKind, PointSpec, Release,
+    RuleId, Schema, Shape, Spot, Tombstone, Waiver, layout,
 };
 use crate::release::sha256;
 use crate::rules::{self, Card, Located};
@@ -270,17 +270,22 @@ impl State {
         self.versions().iter().rev().find(usable)
     }
 
+    /// The release that a point is, as far as the registry has one of that name.
+    pub(super) fn version_of(&self, spec: &PointSpec) -> Option<Version> {
+        let version = match spec {
+            PointSpec::Latest => self.latest().cloned(),
+            spec => spec.version(&self.config.tag_prefix),
+        };
+        version.filter(|version| self.versions().contains(version))
+    }
+
     /// The release that a user named: by version, by tag, or as `latest`.
     ///
     /// # Errors
     /// [`RegistryError::UnknownPoint`] when there is none.
-    pub fn named_version(&self, text: &str) -> Result<Version, RegistryError> {
-        let version = match text {
-            "latest" => self.latest().cloned(),
-            text => layout::version_of_tag(&self.config.tag_prefix, text).or_else(|| Version::parse(text).ok()),
-        };
-        version.filter(|version| self.versions().contains(version)).ok_or_else(|| RegistryError::UnknownPoint {
-            text: text.to_owned(),
+    pub fn named_version(&self, spec: &PointSpec) -> Result<Version, RegistryError> {
+        self.version_of(spec).ok_or_else(|| RegistryError::UnknownPoint {
+            text: spec.to_string(),
             near: self.latest().map(ToString::to_string),
             fetch: None,
         })

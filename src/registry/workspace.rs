@@ -11,7 +11,7 @@ use super::error::RegistryError;
 use super::state::{Purpose, State};
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
-use crate::model::{Layout, Point, layout};
+use crate::model::{Layout, Point, PointSpec};
 use crate::store::{Author, Commit, Repo, Source, StoreError};
 
 /// A registry found on disk, and the repository around it.
@@ -188,45 +188,38 @@ impl Workspace {
         }
     }
 
-    /// Loads a point by name: `worktree`, `latest`, a version, or any git revision. A version wins over a branch.
+    /// Loads a point. A version wins over a branch of the same name.
     ///
     /// # Errors
-    /// [`RegistryError::UnknownPoint`] with the nearest known one; [`RegistryError::NoRepository`] for anything but `worktree`
-    /// outside of git.
-    pub fn load(&self, name: &str) -> Result<State, RegistryError> {
-        if name == "worktree" {
+    /// [`RegistryError::UnknownPoint`] with the nearest known one; [`RegistryError::NoRepository`] for anything but the
+    /// work tree outside of git.
+    pub fn load(&self, spec: &PointSpec) -> Result<State, RegistryError> {
+        if *spec == PointSpec::Worktree {
             return match self.bare() {
                 Some(repo) => Err(RegistryError::Bare { folder: repo.folder().to_owned() }),
                 None => self.current(),
             };
         }
-        // Whatever the prefix of tags is, a name that does not end in a version is none: the work tree is not read.
-        let ends_in_version = name.char_indices().any(|(at, _)| Version::parse(&name[at..]).is_ok());
-        if ends_in_version || name == "latest" {
+        // A name that cannot be a version is looked up without reading the work tree.
+        if *spec == PointSpec::Latest || spec.may_be_version() {
             let current = self.current()?;
-            let version = match name {
-                "latest" => current.latest().cloned(),
-                name => {
-                    layout::version_of_tag(&current.config().tag_prefix, name).or_else(|| Version::parse(name).ok())
-                }
-            };
-            if let Some(version) = version.filter(|version| current.versions().contains(version)) {
+            if let Some(version) = current.version_of(spec) {
                 return self.load_release(&current, &version);
             }
         }
         let repo = self.repo()?;
-        match repo.commit(name) {
+        match repo.commit(spec.as_str()) {
             Ok(commit) => match self.load_commit(&commit)? {
                 nothing if *nothing.point() == Point::EMPTY => {
-                    Err(RegistryError::NoRegistryAt { point: name.to_owned() })
+                    Err(RegistryError::NoRegistryAt { point: spec.to_string() })
                 }
-                loaded => Ok(loaded),
+                state => Ok(state),
             },
             Err(StoreError::UnknownRevision(text)) => {
                 let current = self.current()?;
-                let latest = current.latest().map(|_| "latest".to_owned());
+                let latest = current.latest().map(|_| PointSpec::Latest.to_string());
                 let versions = current.versions().iter().map(ToString::to_string);
-                let known: Vec<String> = versions.chain(["worktree".into()]).chain(latest).collect();
+                let known: Vec<String> = versions.chain([PointSpec::Worktree.to_string()]).chain(latest).collect();
                 let near = nearest(&text, known.iter().map(String::as_str)).map(str::to_owned);
                 let fetch = repo.fetch_of(&text);
                 Err(RegistryError::UnknownPoint { text, near, fetch })
@@ -239,11 +232,11 @@ impl Workspace {
     ///
     /// # Errors
     /// [`RegistryError::UnknownPoint`] when there is none.
-    pub fn commit(&self, name: &str) -> Result<Commit, RegistryError> {
+    pub fn commit(&self, spec: &PointSpec) -> Result<Commit, RegistryError> {
         let repo = self.repo()?;
-        match repo.commit(name) {
-            Ok(commit) if Version::parse(name).is_err() => Ok(commit),
-            _ => match &self.load(name)?.point().commit {
+        match repo.commit(spec.as_str()) {
+            Ok(commit) if spec.version("").is_none() => Ok(commit),
+            _ => match &self.load(spec)?.point().commit {
                 Some(commit) => Ok(repo.commit(commit)?),
                 None => Ok(repo.commit("HEAD")?),
             },
@@ -334,11 +327,11 @@ impl Workspace {
     ///
     /// # Errors
     /// As [`Workspace::load`].
-    pub fn load_beside_base(&self, name: &str) -> Result<State, RegistryError> {
-        if name == "worktree" && self.bare().is_none() {
+    pub fn load_beside_base(&self, spec: &PointSpec) -> Result<State, RegistryError> {
+        if *spec == PointSpec::Worktree && self.bare().is_none() {
             self.current_for(Purpose::BesideBase)
         } else {
-            self.load(name)
+            self.load(spec)
         }
     }
 

@@ -4,7 +4,7 @@ use crate::cli::error::CliError;
 use crate::cli::outside::ci_base;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, today};
-use crate::model::{Bump, Date, Level};
+use crate::model::{Bump, Date, Level, PointSpec};
 use crate::ops::{self, CheckOptions, CheckReport};
 use crate::registry::{Outside, Workspace};
 use crate::report::style::count;
@@ -16,7 +16,7 @@ use crate::store::write_file;
 pub(in crate::cli) struct CheckArgs {
     /// Check this point instead of the work tree: a version, `latest`, or a git revision
     #[arg(long, value_name = "POINT")]
-    at: Option<String>,
+    at: Option<PointSpec>,
     /// Judge the change against this revision: only new findings count; `auto` reads what GitHub and GitLab say
     #[arg(long, value_name = "REV")]
     base: Option<String>,
@@ -112,8 +112,8 @@ impl CheckArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find_to_read(outside)?;
         let options = CheckOptions {
-            at: self.at.clone(),
-            base: self.base()?,
+            at: self.at.clone().unwrap_or_default(),
+            base: self.base()?.as_deref().map(PointSpec::from),
             rules_of_head: self.rules == Whose::Head,
             named: outside.registry.is_some(),
             today: today(self.date, outside),

@@ -35,8 +35,7 @@ impl DiffArgs {
                 help: "Write OLD..NEW or OLD NEW.".into(),
             });
         }
-        let (old, new) =
-            (old.as_ref().map(PointSpec::as_str), new.as_ref().or(self.new.as_ref()).map(PointSpec::as_str));
+        let (old, new) = (old.as_ref(), new.as_ref().or(self.new.as_ref()));
         let workspace = Workspace::find_to_read(outside)?;
         let report = ops::diff(&workspace, old, new)?;
         write_reports(&self.report, outside, |format| render(&report, format))?;

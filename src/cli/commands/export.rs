@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
+use crate::model::PointSpec;
 use crate::ops::{self, ExportFormat, Exported};
 use crate::registry::{Outside, Workspace};
 use crate::report::json;
@@ -22,7 +23,7 @@ pub(in crate::cli) struct ExportArgs {
     /// The point to export: `worktree`, a version, `latest`, or a git revision. The work tree when absent; of a bundle,
     /// which is always of a release, the latest
     #[arg(long, value_name = "POINT")]
-    at: Option<String>,
+    at: Option<PointSpec>,
     /// List the files and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -56,7 +57,7 @@ struct ExportJson<'a> {
 
 impl ExportArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let (workspace, at) = (Workspace::find_to_read(outside)?, self.at.as_deref());
+        let (workspace, at) = (Workspace::find_to_read(outside)?, self.at.as_ref());
         let export = |format| ops::export(&workspace, outside, format, &self.out, at, self.dry_run);
         let done = match self.format {
             Edition::Json => export(ExportFormat::Json),

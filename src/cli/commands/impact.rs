@@ -79,8 +79,8 @@ impl ImpactArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let uses = ops::ids_in_use(&self.listed(outside)?)?;
         let PointRange { old, new } = &self.way;
-        let old = old.as_ref().map_or("", PointSpec::as_str);
-        let new = new.as_ref().map(PointSpec::as_str);
+        let nothing = PointSpec::Named(String::new());
+        let (old, new) = (old.as_ref().unwrap_or(&nothing), new.as_ref());
         let report = match &self.edition {
             Some(folder) => ops::impact_of_edition(outside, folder, &uses, old, new)?,
             None => ops::impact_between(&Workspace::find_to_read(outside)?, &uses, old, new)?,

@@ -7,7 +7,7 @@ use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
 use crate::model::bump::is_final;
-use crate::model::{Event, Point};
+use crate::model::{Event, Point, PointSpec};
 use crate::registry::{Outside, Workspace};
 use crate::report::json;
 use crate::report::style::count;
@@ -19,7 +19,7 @@ pub(in crate::cli) struct ListArgs {
     filter: FilterArgs,
     /// List this point instead of the work tree: a version, `latest`, or a git revision
     #[arg(long, value_name = "POINT")]
-    at: Option<String>,
+    at: Option<PointSpec>,
     /// List the releases instead
     #[arg(long, conflicts_with_all = ["domain", "tier", "stage", "kind", "at"])]
     releases: bool,
@@ -52,7 +52,7 @@ impl ListArgs {
         let workspace = Workspace::find_to_read(outside)?;
         let loaded = match &self.at {
             None if self.releases => workspace.current()?,
-            at => workspace.load(at.as_deref().unwrap_or("worktree"))?,
+            at => workspace.load(at.as_ref().unwrap_or(&PointSpec::Worktree))?,
         };
         screen.yanked(loaded.yanked());
         if self.releases {

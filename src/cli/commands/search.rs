@@ -5,7 +5,7 @@ use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line;
-use crate::model::Point;
+use crate::model::{Point, PointSpec};
 use crate::ops;
 use crate::registry::{Outside, Workspace};
 use crate::report::json;
@@ -25,7 +25,7 @@ pub(in crate::cli) struct SearchArgs {
     filter: FilterArgs,
     /// Search this point instead of the work tree: a version, `latest`, or a git revision
     #[arg(long, value_name = "POINT")]
-    at: Option<String>,
+    at: Option<PointSpec>,
     /// Show at most this many
     #[arg(long, default_value_t = 20, value_name = "N")]
     limit: usize,
@@ -55,7 +55,7 @@ struct HitJson<'a> {
 
 impl SearchArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let loaded = Workspace::find_to_read(outside)?.load(self.at.as_deref().unwrap_or("worktree"))?;
+        let loaded = Workspace::find_to_read(outside)?.load(self.at.as_ref().unwrap_or(&PointSpec::Worktree))?;
         self.filter.check(&loaded)?;
         let query = self.words.join(" ");
         let hits = ops::search(&loaded, &query, |definition, shape| self.filter.row(definition, shape))?;

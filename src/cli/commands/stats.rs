@@ -6,7 +6,7 @@ use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::terminal_line as line;
-use crate::model::Point;
+use crate::model::{Point, PointSpec};
 use crate::ops::{self, Stats};
 use crate::registry::{Outside, Workspace};
 use crate::report::json;
@@ -20,7 +20,7 @@ use crate::report::style::{BOLD, count, paint};
 pub(in crate::cli) struct StatsArgs {
     /// Count this point instead of the work tree: a version, `latest`, or a git revision
     #[arg(long, value_name = "POINT")]
-    at: Option<String>,
+    at: Option<PointSpec>,
     /// How to print the counts
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -51,7 +51,7 @@ struct CoverageJson<'a> {
 
 impl StatsArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let loaded = Workspace::find_to_read(outside)?.load(self.at.as_deref().unwrap_or("worktree"))?;
+        let loaded = Workspace::find_to_read(outside)?.load(self.at.as_ref().unwrap_or(&PointSpec::Worktree))?;
         let stats = ops::stats(&loaded)?;
         if stats.unreadable > 0 {
             let files = count(stats.unreadable, "file");

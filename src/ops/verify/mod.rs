@@ -10,7 +10,7 @@ mod seal;
 use semver::Version;
 
 use super::error::OpsError;
-use crate::model::Event;
+use crate::model::{Event, PointSpec};
 use crate::registry::{RegistryError, State, Workspace, folder_files};
 use crate::release::{Check, Flaw, Outcome, check_folder, differences};
 use crate::store::Tag;
@@ -37,7 +37,7 @@ pub fn verify(workspace: &Workspace, options: &VerifyOptions) -> Result<Vec<Veri
     let all = options.version.is_none() && (options.all || options.remote.is_some());
     let versions: Vec<Version> = match &options.version {
         _ if all => here.versions().to_vec(),
-        Some(text) => vec![here.named_version(text)?],
+        Some(text) => vec![here.named_version(&PointSpec::from(text.as_str()))?],
         None => here.last_final().cloned().into_iter().collect(),
     };
     let there = options.remote.as_ref().map(|name| There::ask(repo, &here, name.as_deref())).transpose()?;
