@@ -3,15 +3,15 @@
 use std::fs;
 
 use ontoreg::model::Content;
-use ontoreg::store::{Found, Repo, StoreError, needed};
+use ontoreg::store::{Found, Repo, StoreError, require_bytes};
 
 use crate::support::Sandbox;
 
 #[test]
 fn a_file_that_is_none_is_named_with_its_object() {
     let (path, object) = ("kpis/a/b.json", Some("1234"));
-    assert_eq!(needed(path, object, Some(&Content::Bytes(vec![1]))).unwrap(), [1]);
-    let said = |content| needed(path, object, content).unwrap_err().to_string();
+    assert_eq!(require_bytes(path, object, Some(&Content::Bytes(vec![1]))).unwrap(), [1]);
+    let said = |content| require_bytes(path, object, content).unwrap_err().to_string();
     assert_eq!(
         said(Some(&Content::Special("symlink"))),
         "kpis/a/b.json (object 1234) cannot be read: this is a symlink"

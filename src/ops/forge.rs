@@ -6,7 +6,7 @@ use crate::model::definition::MAX_FILE;
 use crate::ops::error::{OpsError, refuse_cases};
 use crate::proposal::forge::{Forge, Hosted, Merge, Request, address};
 use crate::registry::Workspace;
-use crate::store::{PushError, RefUpdate, Remote, Said};
+use crate::store::{ProgramOutput, PushError, RefUpdate, Remote};
 
 /// A branch that was pushed.
 #[derive(Debug, Clone)]
@@ -74,8 +74,9 @@ pub fn share(workspace: &Workspace, offer: Offer<'_>) -> Result<Shared, OpsError
         let beyond = repo.commits_beyond(theirs, &mine)?;
         if !beyond.is_empty() {
             let name = &remote.name;
-            let case =
-                |commit: &crate::store::Summary| format!("{} {} ({})", &commit.id[..10], commit.subject, commit.author);
+            let case = |commit: &crate::store::CommitSummary| {
+                format!("{} {} ({})", &commit.id[..10], commit.subject, commit.author)
+            };
             return Err(refuse_cases(
                 format!("{branch} on {name} has commits that this branch has not, and a push would drop them"),
                 beyond.iter().map(case).collect(),
@@ -134,9 +135,12 @@ pub fn request(
 fn send(workspace: &Workspace, forge: Forge, base: &Hosted, request: &Request) -> Result<Option<Value>, OpsError> {
     let program = forge.program();
     let input = request.body.as_ref().map(Value::to_string).unwrap_or_default();
-    let Some(out) = workspace.repo()?.tool(program, &request.arguments(&base.host), &input)? else { return Ok(None) };
+    let Some(out) = workspace.repo()?.run_tool(program, &request.arguments(&base.host), &input)? else {
+        return Ok(None);
+    };
     let failed = |text: &[u8]| {
-        let said = Said::new(String::from_utf8_lossy(text).lines().map(|line| line.trim_end().to_owned()).collect());
+        let said =
+            ProgramOutput::new(String::from_utf8_lossy(text).lines().map(|line| line.trim_end().to_owned()).collect());
         OpsError::from(crate::store::StoreError::from(PushError::Tool { program, remote: base.web(), said }))
     };
     if !out.status.success() {

@@ -89,7 +89,7 @@ pub(super) fn ensure_not_elsewhere(repo: &Repo, branch: &str) -> Result<(), OpsE
 /// Nothing of git is unfinished, and the index can be written: it would else be behind the new commit.
 pub(super) fn ensure_between_commits(repo: &Repo) -> Result<(), OpsError> {
     match repo.unfinished()? {
-        None => Ok(repo.usable_index()?),
+        None => Ok(repo.ensure_usable_index()?),
         Some(operation) => Err(GuardError::Unfinished { operation: operation.to_owned() }.into()),
     }
 }
@@ -138,6 +138,6 @@ pub(super) fn load_tip(workspace: &Workspace) -> Result<State, OpsError> {
         Err(RegistryError::NoRegistryAt { .. }) => return Err(GuardError::NotCommitted.into()),
         state => state?,
     };
-    workspace.shows_what_is_committed(state.schema_file())?;
+    workspace.ensure_faithful_checkout(state.schema_file())?;
     Ok(state)
 }

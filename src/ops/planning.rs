@@ -14,7 +14,7 @@ use crate::model::{Bump, Content, Date, Id, Note, Release, Role, Verdict};
 use crate::registry::{MAX_RELEASE_FILE, State};
 use crate::release::{Contents, Plan, Step, plan, sha256};
 use crate::rules::covers;
-use crate::store::{Entry, Source, StoreError, needed};
+use crate::store::{Entry, Source, StoreError, require_bytes};
 
 /// The pending notes of a point that cover a verdict, with the bytes of their files; orphans stay pending.
 pub(super) fn pending_notes(head: &State, verdicts: &[Verdict]) -> Result<Vec<(Note, Vec<u8>)>, OpsError> {
@@ -138,7 +138,7 @@ fn file_record(source: &Source, path: &str) -> Result<FileRecord, OpsError> {
 }
 
 fn recorded(path: &str, object: Option<&str>, content: Option<&Content>) -> Result<FileRecord, OpsError> {
-    let bytes = needed(path, object, content)?;
+    let bytes = require_bytes(path, object, content)?;
     Ok(FileRecord { path: path.to_owned(), sha256: sha256(bytes), blob: Source::blob_id(bytes)? })
 }
 

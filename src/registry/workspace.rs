@@ -337,7 +337,7 @@ impl Workspace {
 
     fn current_for(&self, purpose: Purpose) -> Result<State, RegistryError> {
         let state = self.state(Point::WORKTREE, self.worktree(), purpose)?;
-        self.shows_what_is_committed(state.schema_file())?;
+        self.ensure_faithful_checkout(state.schema_file())?;
         Ok(state)
     }
 
@@ -345,8 +345,8 @@ impl Workspace {
     ///
     /// # Errors
     /// When git does so, with what it does.
-    pub fn shows_what_is_committed(&self, schema: &str) -> Result<(), RegistryError> {
-        let shows = |repo: &Repo| repo.shows_what_is_committed(&self.folder, schema);
+    pub fn ensure_faithful_checkout(&self, schema: &str) -> Result<(), RegistryError> {
+        let shows = |repo: &Repo| repo.ensure_faithful_checkout(&self.folder, schema);
         Ok(self.repo.as_ref().map_or(Ok(()), shows)?)
     }
 

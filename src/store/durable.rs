@@ -13,7 +13,7 @@ use git2::{ErrorCode, ObjectType, Oid, Tree};
 use super::error::{StoreError, file, git};
 use super::locks::TRIES;
 use super::repo::Repo;
-use super::unreferenced::Written;
+use super::unreferenced::DraftObjects;
 
 impl Repo {
     /// Brings loose objects to the disk, and the folders that name them: those that were there already, and what git
@@ -44,7 +44,7 @@ impl Repo {
     ///
     /// # Errors
     /// When something cannot be written or read back.
-    fn restore(&self, written: &Written) -> Result<bool, StoreError> {
+    fn restore(&self, written: &DraftObjects) -> Result<bool, StoreError> {
         // A handle that was lent before remembers what it read.
         let fresh = self.fresh_writer()?;
         let fresh = fresh.odb().map_err(git("open the object store"))?;

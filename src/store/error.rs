@@ -100,7 +100,7 @@ pub enum StoreError {
         editor: String,
         /// git's own words.
         #[source]
-        said: Option<Said>,
+        said: Option<ProgramOutput>,
     },
     /// A remote did not take what it was given.
     #[error(transparent)]
@@ -244,7 +244,7 @@ pub enum PushError {
         reason: String,
         /// What the remote said.
         #[source]
-        said: Option<Said>,
+        said: Option<ProgramOutput>,
     },
     /// The program of a forge failed.
     #[error("{program} could not open or update the pull request on {remote}")]
@@ -255,7 +255,7 @@ pub enum PushError {
         remote: String,
         /// Its own words.
         #[source]
-        said: Option<Said>,
+        said: Option<ProgramOutput>,
     },
     /// The remote was not reached, or does not let the user in.
     #[error("git could not {action} {remote}")]
@@ -266,7 +266,7 @@ pub enum PushError {
         remote: String,
         /// git's own words.
         #[source]
-        said: Option<Said>,
+        said: Option<ProgramOutput>,
     },
 }
 
@@ -299,9 +299,9 @@ pub enum WorktreeError {
 
 /// The words of another program.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said(Vec<String>);
+pub struct ProgramOutput(Vec<String>);
 
-impl Said {
+impl ProgramOutput {
     /// Lines without the empty ones; none when nothing is left.
     #[must_use]
     pub fn new(lines: Vec<String>) -> Option<Self> {
@@ -310,13 +310,13 @@ impl Said {
     }
 }
 
-impl fmt::Display for Said {
+impl fmt::Display for ProgramOutput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.join("\n  "))
     }
 }
 
-impl std::error::Error for Said {}
+impl std::error::Error for ProgramOutput {}
 
 /// Wraps libgit2's error with what was tried; what libgit2 cannot read is named.
 pub(super) fn git(action: impl Into<String>) -> impl FnOnce(git2::Error) -> StoreError {

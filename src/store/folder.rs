@@ -180,7 +180,7 @@ fn git_folder(root: &Path) -> Option<PathBuf> {
 
 /// Files that were written together, and what was there before.
 #[must_use = "dropping it keeps the files; `undo` brings the old ones back"]
-pub struct Written {
+pub struct WrittenFiles {
     root: PathBuf,
     old: Vec<(String, Option<Vec<u8>>)>,
 }
@@ -190,7 +190,7 @@ pub struct Written {
 ///
 /// # Errors
 /// As [`write_file`].
-pub fn write_files(root: &Path, files: &BTreeMap<String, Option<Vec<u8>>>) -> Result<Written, StoreError> {
+pub fn write_files(root: &Path, files: &BTreeMap<String, Option<Vec<u8>>>) -> Result<WrittenFiles, StoreError> {
     let mut changes = Vec::new();
     for (path, bytes) in files {
         let old = match entry(root, path)? {
@@ -202,7 +202,7 @@ pub fn write_files(root: &Path, files: &BTreeMap<String, Option<Vec<u8>>>) -> Re
         }
     }
     changes.sort_by_key(|(_, bytes, _)| bytes.is_none());
-    let mut written = Written { root: root.to_owned(), old: Vec::new() };
+    let mut written = WrittenFiles { root: root.to_owned(), old: Vec::new() };
     for (path, bytes, old) in changes {
         if let Err(error) = write_file(root, path, bytes.as_deref()) {
             written.undo()?;
@@ -213,7 +213,7 @@ pub fn write_files(root: &Path, files: &BTreeMap<String, Option<Vec<u8>>>) -> Re
     Ok(written)
 }
 
-impl Written {
+impl WrittenFiles {
     /// Brings the old files back.
     ///
     /// # Errors

@@ -80,7 +80,7 @@ impl Repo {
     ///
     /// # Errors
     /// [`StoreError::Unsupported`] with its kind, and the way out.
-    pub fn usable_index(&self) -> Result<(), StoreError> {
+    pub fn ensure_usable_index(&self) -> Result<(), StoreError> {
         read_index(&*self.git()?).map(drop)
     }
 

@@ -10,18 +10,18 @@ use std::sync::{Mutex, PoisonError};
 use git2::{ConfigLevel, Repository, RepositoryOpenFlags};
 
 use super::error::{StoreError, file, git};
-use super::strict::{Strict, relax};
+use super::strict::{StrictHashing, relax};
 
 /// The handles on a repository that nobody uses at the moment.
 pub struct Objects {
-    place: Place,
+    paths: Paths,
     kind: Kind,
     free: Mutex<Vec<Repository>>,
 }
 
 /// Where a repository lies.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct Paths {
     /// git's own folder.
     pub git_dir: PathBuf,
     /// The folder that it shares with other work trees.
@@ -35,7 +35,7 @@ enum Kind {
     /// Reading, with trust in the object store.
     Reading,
     /// Reading, and checking every object against its id.
-    Checking { _strict: Strict },
+    Checking { _strict: StrictHashing },
     /// Writing. What they write is on the disk before it has its name: an object that a power cut emptied would stand
     /// in the way of the run that writes it again.
     Writing,
@@ -45,26 +45,26 @@ impl Objects {
     /// Handles to read with, one of which is there already.
     pub(super) fn reading(first: Repository) -> Self {
         relax();
-        let place = Place {
+        let paths = Paths {
             git_dir: first.path().to_owned(),
             common_dir: first.commondir().to_owned(),
             workdir: first.workdir().map(Path::to_owned),
         };
-        Self { place, kind: Kind::Reading, free: Mutex::new(vec![first]) }
+        Self { paths, kind: Kind::Reading, free: Mutex::new(vec![first]) }
     }
 
     /// Handles that check what they read. All are new: others remember what they read unchecked.
-    pub(super) fn checking(place: &Place) -> Self {
-        Self { place: place.clone(), kind: Kind::Checking { _strict: Strict::hold() }, free: Mutex::default() }
+    pub(super) fn checking(paths: &Paths) -> Self {
+        Self { paths: paths.clone(), kind: Kind::Checking { _strict: StrictHashing::hold() }, free: Mutex::default() }
     }
 
     /// Handles to write with.
-    pub(super) fn writing(place: &Place) -> Self {
-        Self { place: place.clone(), kind: Kind::Writing, free: Mutex::default() }
+    pub(super) fn writing(paths: &Paths) -> Self {
+        Self { paths: paths.clone(), kind: Kind::Writing, free: Mutex::default() }
     }
 
-    pub(super) fn place(&self) -> &Place {
-        &self.place
+    pub(super) fn paths(&self) -> &Paths {
+        &self.paths
     }
 
     /// A handle nobody else has.
@@ -82,9 +82,9 @@ impl Objects {
     /// # Errors
     /// When the repository cannot be opened again.
     pub(super) fn fresh(&self) -> Result<Repository, StoreError> {
-        let handle = open(&self.place.git_dir).map_err(git("open the repository"))?;
+        let handle = open(&self.paths.git_dir).map_err(git("open the repository"))?;
         // git's own folder alone does not always say where the work tree is.
-        if let Some(workdir) = self.place.workdir.as_deref().filter(|workdir| handle.workdir() != Some(workdir)) {
+        if let Some(workdir) = self.paths.workdir.as_deref().filter(|workdir| handle.workdir() != Some(workdir)) {
             handle.set_workdir(workdir, false).map_err(git("open the repository"))?;
         }
         if matches!(self.kind, Kind::Writing) {
@@ -95,7 +95,7 @@ impl Objects {
 
     /// libgit2 learns from the configuration how to write when it opens the object store.
     fn sync_writes(&self, handle: &Repository) -> Result<(), StoreError> {
-        let folder = &self.place.git_dir;
+        let folder = &self.paths.git_dir;
         let setting = tempfile::NamedTempFile::new_in(folder).map_err(file("write", folder))?;
         fs::write(&setting, "[core]\n\tfsyncObjectFiles = true\n").map_err(file("write", setting.path()))?;
         let set = handle.config().and_then(|mut config| config.add_file(setting.path(), ConfigLevel::App, false));
@@ -105,7 +105,7 @@ impl Objects {
 
 impl fmt::Debug for Objects {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Objects").field(&self.place.git_dir).finish()
+        f.debug_tuple("Objects").field(&self.paths.git_dir).finish()
     }
 }
 

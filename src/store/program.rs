@@ -5,14 +5,14 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use super::error::{Said, StoreError, file};
+use super::error::{ProgramOutput, StoreError, file};
 use super::folder::read_file;
 use super::repo::Repo;
 
 impl Repo {
     /// A git command in this repository, from the top of the work tree, with untranslated messages. Where nobody can
     /// answer, git does not ask.
-    pub(super) fn program(&self) -> Command {
+    pub(super) fn git_command(&self) -> Command {
         let mut command = Command::new("git");
         command.arg("--git-dir").arg(self.folder());
         match self.workdir() {
@@ -35,12 +35,12 @@ impl Repo {
     pub fn edit(&self, text: &str) -> Result<(String, PathBuf), StoreError> {
         let path = self.folder().join("ONTOREG_NOTE.md");
         fs::write(&path, text).map_err(file("write", &path))?;
-        let asked = output(self.program().args(["var", "GIT_EDITOR"]))?;
+        let asked = run(self.git_command().args(["var", "GIT_EDITOR"]))?;
         let editor = lines(&asked.stdout).into_iter().next().unwrap_or_default();
         if !asked.status.success() || editor.is_empty() {
             return Err(StoreError::Editor {
                 editor: "git var GIT_EDITOR".into(),
-                said: Said::new(lines(&asked.stderr)),
+                said: ProgramOutput::new(lines(&asked.stderr)),
             });
         }
         // As git does it: the editor is a shell's words, the file is not.
@@ -61,7 +61,7 @@ impl Repo {
     ///
     /// # Errors
     /// When it cannot be run.
-    pub fn tool(&self, program: &str, args: &[String], input: &str) -> Result<Option<Output>, StoreError> {
+    pub fn run_tool(&self, program: &str, args: &[String], input: &str) -> Result<Option<Output>, StoreError> {
         let mut command = Command::new(program);
         command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.env("GH_PROMPT_DISABLED", "1").env("NO_PROMPT", "1").env("NO_COLOR", "1");
@@ -85,7 +85,7 @@ impl Repo {
 ///
 /// # Errors
 /// When it cannot be started.
-pub(super) fn output(command: &mut Command) -> Result<Output, StoreError> {
+pub(super) fn run(command: &mut Command) -> Result<Output, StoreError> {
     let program = command.get_program().to_owned();
     command.output().map_err(file("run", program))
 }

@@ -36,14 +36,14 @@ impl Repo {
     pub fn set_reference(&self, name: &str, new: &str, expected: Option<&str>, reason: &str) -> Result<(), StoreError> {
         oid(new)?;
         if expected.is_none() {
-            self.room_for(name)?;
+            self.ensure_room_for(name)?;
         }
         if name.starts_with(OWN) && expected.is_none() {
-            self.still(name, None)?;
-            return if self.pin(name, new)? { self.hold_written(None) } else { self.still(name, None) };
+            self.ensure_at(name, None)?;
+            return if self.pin(name, new)? { self.hold_written(None) } else { self.ensure_at(name, None) };
         }
         let lock = self.lock_reference(name, new)?;
-        self.still(name, expected)?;
+        self.ensure_at(name, expected)?;
         lock.log(name, expected, new, reason)?;
         if self.git()?.find_reference("HEAD").is_ok_and(|head| head.symbolic_target() == Ok(Some(name))) {
             lock.log("HEAD", expected, new, reason)?;
@@ -57,7 +57,7 @@ impl Repo {
 
     /// Where a branch was before it came to `tip`, as its log says; none where it says nothing.
     #[must_use]
-    pub fn before(&self, branch: &str, tip: &str) -> Option<String> {
+    pub fn previous_tip(&self, branch: &str, tip: &str) -> Option<String> {
         let handle = self.git().ok()?;
         let log = handle.reflog(&format!("refs/heads/{branch}")).ok()?;
         let last = log.get(0).filter(|entry| entry.id_new().to_string() == tip)?;
@@ -73,7 +73,7 @@ impl Repo {
         if self.reference(name)?.is_none() {
             return Ok(());
         }
-        self.still(name, Some(expected))?;
+        self.ensure_at(name, Some(expected))?;
         // Whoever collects garbage has to see this, or what took its place.
         self.outlast_garbage_collection();
         // Nobody else moves it, and a file goes in one step: no lock can be left behind.
@@ -106,7 +106,7 @@ impl Repo {
     }
 
     /// Refuses a name that cannot lie beside another reference, because git keeps them in folders.
-    fn room_for(&self, name: &str) -> Result<(), StoreError> {
+    fn ensure_room_for(&self, name: &str) -> Result<(), StoreError> {
         let above = name.match_indices('/').map(|(end, _)| &name[..end]).skip(2);
         let mut taken: Vec<String> =
             above.filter(|name| self.reference(name).is_ok_and(|id| id.is_some())).map(str::to_owned).collect();
@@ -118,7 +118,7 @@ impl Repo {
     }
 
     /// Refuses when a reference is not where it should be.
-    fn still(&self, name: &str, expected: Option<&str>) -> Result<(), StoreError> {
+    fn ensure_at(&self, name: &str, expected: Option<&str>) -> Result<(), StoreError> {
         let found = self.reference(name)?;
         if found.as_deref() == expected {
             return Ok(());

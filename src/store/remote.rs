@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::error::{Fetch, PushError, Said, StoreError, git};
+use super::error::{Fetch, ProgramOutput, PushError, StoreError, git};
 use super::lookup::oid;
-use super::program::{lines, output};
+use super::program::{lines, run};
 use super::repo::Repo;
 use crate::model::point::short;
 
@@ -31,7 +31,7 @@ pub struct RefUpdate {
 
 /// A commit that one side of a comparison lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Summary {
+pub struct CommitSummary {
     /// Its id in full.
     pub id: String,
     /// Who wrote it.
@@ -40,7 +40,7 @@ pub struct Summary {
     pub subject: String,
 }
 
-impl fmt::Display for Summary {
+impl fmt::Display for CommitSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ({})", short(&self.id), self.subject, self.author)
     }
@@ -128,9 +128,9 @@ impl Repo {
     /// # Errors
     /// [`PushError::Failed`] with git's own words.
     pub fn remote_tips(&self, remote: &Remote, references: &[&str]) -> Result<BTreeMap<String, String>, StoreError> {
-        let mut command = self.program();
+        let mut command = self.git_command();
         command.args(["ls-remote", "--quiet", "--refs", self.address(remote)?, "--"]).args(references);
-        let out = output(&mut command)?;
+        let out = run(&mut command)?;
         if !out.status.success() {
             return Err(failed("ask", remote, &out.stderr));
         }
@@ -151,9 +151,9 @@ impl Repo {
     /// # Errors
     /// [`PushError::Failed`] with git's own words.
     pub fn fetch(&self, remote: &Remote, reference: &str) -> Result<(), StoreError> {
-        let mut command = self.program();
+        let mut command = self.git_command();
         command.args(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", self.address(remote)?]);
-        let out = output(command.arg(reference))?;
+        let out = run(command.arg(reference))?;
         if out.status.success() { Ok(()) } else { Err(failed("fetch from", remote, &out.stderr)) }
     }
 
@@ -163,7 +163,7 @@ impl Repo {
     /// [`PushError::Moved`] when a reference is elsewhere, [`PushError::Refused`] when the remote says no,
     /// [`PushError::Failed`] when it was not reached: nothing was pushed then.
     pub fn push(&self, remote: &Remote, updates: &[RefUpdate]) -> Result<Vec<String>, StoreError> {
-        let mut command = self.program();
+        let mut command = self.git_command();
         command.args(["push", "--porcelain", "--no-follow-tags"]);
         if updates.len() > 1 {
             command.arg("--atomic");
@@ -173,7 +173,7 @@ impl Repo {
         }
         command.arg(&remote.name);
         command.args(updates.iter().map(|update| format!("{}:{}", update.source, update.target)));
-        let out = output(&mut command)?;
+        let out = run(&mut command)?;
         let said = lines(&out.stderr);
         let from_remote = || said.iter().filter_map(|line| line.strip_prefix("remote: ")).map(str::to_owned).collect();
         if out.status.success() {
@@ -188,7 +188,7 @@ impl Repo {
                 remote: remote.name.clone(),
                 reference,
                 reason,
-                said: Said::new(from_remote()),
+                said: ProgramOutput::new(from_remote()),
             }
             .into());
         }
@@ -222,14 +222,14 @@ impl Repo {
     ///
     /// # Errors
     /// When a commit is missing.
-    pub fn commits_beyond(&self, theirs: &str, ours: &str) -> Result<Vec<Summary>, StoreError> {
+    pub fn commits_beyond(&self, theirs: &str, ours: &str) -> Result<Vec<CommitSummary>, StoreError> {
         let (theirs, ours) = (oid(theirs)?, oid(ours)?);
         let handle = self.git()?;
         let mut walk = handle.revwalk().map_err(git("walk the history"))?;
         walk.push(theirs).and_then(|()| walk.hide(ours)).map_err(git("walk the history"))?;
         walk.map(|id| {
             let commit = id.and_then(|id| handle.find_commit(id)).map_err(git("read a commit"))?;
-            Ok(Summary {
+            Ok(CommitSummary {
                 id: commit.id().to_string(),
                 author: String::from_utf8_lossy(commit.author().name_bytes()).into_owned(),
                 subject: String::from_utf8_lossy(commit.summary_bytes().unwrap_or_default()).into_owned(),
@@ -282,7 +282,7 @@ fn is_moved(reason: &str) -> bool {
 }
 
 fn failed(action: &'static str, remote: &Remote, stderr: &[u8]) -> StoreError {
-    PushError::Failed { action, remote: remote.name.clone(), said: Said::new(lines(stderr)) }.into()
+    PushError::Failed { action, remote: remote.name.clone(), said: ProgramOutput::new(lines(stderr)) }.into()
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ impl Repo {
     }
 
     fn over(objects: Objects) -> Self {
-        let writers = Objects::writing(objects.place());
+        let writers = Objects::writing(objects.paths());
         Self { objects: Arc::new(objects), writers, unreferenced: Unreferenced::default() }
     }
 
@@ -80,7 +80,7 @@ impl Repo {
     /// its id.
     #[must_use]
     pub fn strict(&self) -> Self {
-        Self::over(Objects::checking(self.objects.place()))
+        Self::over(Objects::checking(self.objects.paths()))
     }
 
     /// A handle to read with.
@@ -101,18 +101,18 @@ impl Repo {
     /// The top of the work tree; none in a bare repository.
     #[must_use]
     pub fn workdir(&self) -> Option<&Path> {
-        self.objects.place().workdir.as_deref()
+        self.objects.paths().workdir.as_deref()
     }
 
     /// git's own folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.objects.place().git_dir
+        &self.objects.paths().git_dir
     }
 
     /// git's own folder that all work trees of the repository share.
     pub(super) fn common_folder(&self) -> &Path {
-        &self.objects.place().common_dir
+        &self.objects.paths().common_dir
     }
 
     /// The object store, for sources.
@@ -238,7 +238,7 @@ impl Repo {
             }
             commit = match commit.parent(0) {
                 Ok(parent) => parent,
-                Err(_) if self.is_shallow() => return Ok(history),
+                Err(error) if error.code() == ErrorCode::NotFound && self.is_shallow() => return Ok(history),
                 Err(error) => return Err(git("read a parent commit")(error)),
             };
         }
@@ -272,9 +272,12 @@ impl Repo {
     pub fn contains(&self, commit: &Commit, ancestor: &Commit) -> Result<bool, StoreError> {
         let inside =
             || self.git()?.graph_descendant_of(oid(&commit.id)?, oid(&ancestor.id)?).map_err(git("walk the history"));
-        match commit == ancestor || inside()? {
-            false if self.is_shallow() => Err(self.missing(&ancestor.id, "the history between it and what is here")),
-            answer => Ok(answer),
+        if commit == ancestor || inside()? {
+            Ok(true)
+        } else if self.is_shallow() {
+            Err(self.missing(&ancestor.id, "the history between it and what is here"))
+        } else {
+            Ok(false)
         }
     }
 

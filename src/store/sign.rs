@@ -10,7 +10,7 @@ use git2::{ErrorCode, ObjectType};
 use super::draft::{Author, signature};
 use super::error::{StoreError, file, git};
 use super::lookup::oid;
-use super::program::{lines, output};
+use super::program::{lines, run};
 use super::repo::{Commit, Repo};
 
 /// What git says about the signature of a tag.
@@ -60,7 +60,7 @@ impl Settings {
     }
 
     /// Whether the user wants annotated tags signed: said so, or has a key and did not say no.
-    fn sign(&self) -> bool {
+    fn want_signature(&self) -> bool {
         let has_key = self.get("user.signingkey").is_some_and(Option::is_some);
         self.says("tag.gpgsign").unwrap_or(has_key) || self.says("tag.forcesignannotated") == Some(true)
     }
@@ -89,8 +89,8 @@ impl Repo {
         let unsigned = (head + message).into_bytes();
         let settings = self.signing()?;
         self.despite_collection(|| {
-            let id = if must || settings.sign() {
-                oid(&self.signed(name, target, author, message, &settings)?)?
+            let id = if must || settings.want_signature() {
+                oid(&self.sign(name, target, author, message, &settings)?)?
             } else {
                 self.write(ObjectType::Tag, &unsigned)?
             };
@@ -104,7 +104,7 @@ impl Repo {
 
     fn signing(&self) -> Result<Settings, StoreError> {
         let keys = r"^(gpg\..*|user\.signingkey|tag\.(gpgsign|forcesignannotated))$";
-        let out = output(self.program().args(["config", "--null", "--get-regexp", keys]))?;
+        let out = run(self.git_command().args(["config", "--null", "--get-regexp", keys]))?;
         let text = String::from_utf8_lossy(&out.stdout);
         let entry = |entry: &str| match entry.split_once('\n') {
             Some((key, value)) => (key.to_owned(), Some(value.to_owned())),
@@ -115,7 +115,7 @@ impl Repo {
 
     /// `git tag --sign` in a scratch repository that shares the objects of this one and the settings that it has here:
     /// the object is written as git writes it, and no reference of this repository changes.
-    fn signed(
+    fn sign(
         &self,
         name: &str,
         target: &Commit,
@@ -147,7 +147,7 @@ impl Repo {
             command.current_dir(top);
         }
         command.args(["tag", "--sign", "--cleanup=verbatim", "--file"]).arg(at("message")).args([name, &target.id]);
-        let out = output(command.stdin(Stdio::null()))?;
+        let out = run(command.stdin(Stdio::null()))?;
         if !out.status.success() {
             let scratch = scratch.path().display().to_string();
             let said = lines(&out.stderr).into_iter().filter(|line| !line.is_empty() && !line.contains(&scratch));
@@ -213,13 +213,13 @@ impl Repo {
         if !tag.message.lines().any(|line| line.starts_with("-----BEGIN ")) {
             return Ok(TagSignature::Missing);
         }
-        let out = output(self.program().args(["verify-tag", "--raw", &tag.object]))?;
-        Ok(graded(&lines(&out.stderr), out.status.success()))
+        let out = run(self.git_command().args(["verify-tag", "--raw", &tag.object]))?;
+        Ok(grade(&lines(&out.stderr), out.status.success()))
     }
 }
 
 /// Reads what `git verify-tag --raw` says: status lines of gpg and gpgsm, or the sentences of ssh-keygen.
-fn graded(said: &[String], accepted: bool) -> TagSignature {
+fn grade(said: &[String], accepted: bool) -> TagSignature {
     let status = |words: &[&str]| {
         let of = |line: &String| {
             let line = line.strip_prefix("[GNUPG:] ")?;

@@ -1,19 +1,19 @@
 //! Sources: where the files of a point are read from.
 
 use std::borrow::Borrow;
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use git2::{ErrorCode, ObjectType, Oid, Repository, Tree, TreeEntry};
+use git2::{ErrorCode, ObjectType, Oid, Repository};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::entry::{EMPTY_FOLDER, Entry, EntryKind, SUBMODULE};
 use super::error::{Found, StoreError, git};
 use super::folder;
-use super::lookup::{file_oid, index, missing, oid, tree as read_tree, unreadable};
+use super::lookup::{file_oid, index, missing, oid, unreadable};
 use super::objects::{Loan, Objects};
+use super::trees::{Difference, FolderPair, folder_of, list_tree, tree_entry};
 use super::unchanged::with_known_ids;
 use crate::model::Content;
 use crate::model::definition::MAX_FILE;
@@ -55,7 +55,7 @@ pub enum Source {
 }
 
 /// The entries of two sources that differ: of the first, and of the second.
-pub type Sides = (Vec<Entry>, Vec<Entry>);
+pub type DifferingEntries = (Vec<Entry>, Vec<Entry>);
 
 /// A way to read, one a thread.
 enum Handle<'s> {
@@ -116,7 +116,7 @@ impl Source {
     ///
     /// # Errors
     /// When a tree cannot be read.
-    pub fn differing(&self, other: &Self, folder: &str) -> Result<Option<Sides>, StoreError> {
+    pub fn differing(&self, other: &Self, folder: &str) -> Result<Option<DifferingEntries>, StoreError> {
         let (Self::Tree { objects, tree: here }, Self::Tree { tree: there, .. }) = (self, other) else {
             return Ok(None);
         };
@@ -132,7 +132,7 @@ impl Source {
         };
         let mut out = (Vec::new(), Vec::new());
         // Level by level: unpacking trees is most of the work, and the domains are many.
-        let mut pairs = vec![Pair { path: folder.to_owned(), here, there, depth: 0 }];
+        let mut pairs = vec![FolderPair { path: folder.to_owned(), here, there, depth: 0 }];
         while !pairs.is_empty() {
             let level: Result<Vec<Difference>, StoreError> =
                 pairs.into_par_iter().map(|pair| pair.differ(&*objects.lend()?)).collect();
@@ -251,7 +251,11 @@ impl Handle<'_> {
 ///
 /// # Errors
 /// [`StoreError::Unreadable`] when there is none, or something else.
-pub fn needed<'c>(path: &str, object: Option<&str>, content: Option<&'c Content>) -> Result<&'c [u8], StoreError> {
+pub fn require_bytes<'c>(
+    path: &str,
+    object: Option<&str>,
+    content: Option<&'c Content>,
+) -> Result<&'c [u8], StoreError> {
     let found = match content {
         Some(Content::Bytes(bytes)) => return Ok(bytes),
         Some(Content::Special(kind)) => Found::Special(kind),
@@ -299,158 +303,4 @@ fn blob_content(repository: &Repository, blob: &str, path: &str, limit: u64) -> 
         return Ok(Content::TooLarge(size));
     }
     odb.read(id).map(|object| Content::Bytes(object.data().to_owned())).map_err(lost)
-}
-
-fn special(mode: i32) -> EntryKind {
-    match mode {
-        0o120_000 => EntryKind::Special("symlink"),
-        0o160_000 => SUBMODULE,
-        _ => EntryKind::File,
-    }
-}
-
-fn list_tree(repository: &Repository, tree: &str, folder: &str) -> Result<Vec<Entry>, StoreError> {
-    let Some(top) = folder_of(repository, tree, folder)? else {
-        // A symlink or file in the place of the folder is listed as itself: it must not look like an empty folder.
-        return Ok(tree_entry(repository, tree, folder.trim_end_matches('/'))?.into_iter().collect());
-    };
-    let mut entries = Vec::new();
-    descend(repository, &top, folder, 0, &mut entries)?;
-    Ok(entries)
-}
-
-/// The tree of a folder; none when there is no such folder.
-fn folder_of<'r>(repository: &'r Repository, tree: &str, folder: &str) -> Result<Option<Tree<'r>>, StoreError> {
-    let root = read_tree(repository, oid(tree)?, "the top folder")?;
-    match folder.trim_end_matches('/') {
-        "" => Ok(Some(root)),
-        path => match entry_at(repository, root, path)? {
-            Some(entry) if is_tree(&entry) => read_tree(repository, entry.id(), path).map(Some),
-            _ => Ok(None),
-        },
-    }
-}
-
-/// What a path of a tree is; none when there is nothing. A folder on the way that is not in this clone is an error:
-/// nobody knows what it holds.
-fn entry_at<'r>(
-    repository: &'r Repository,
-    mut tree: Tree<'r>,
-    path: &str,
-) -> Result<Option<TreeEntry<'static>>, StoreError> {
-    let mut parts = path.split('/').peekable();
-    while let Some(part) = parts.next() {
-        let Some(entry) = tree.get_name(part).map(|entry| entry.to_owned()) else { return Ok(None) };
-        if parts.peek().is_none() {
-            return Ok(Some(entry));
-        }
-        if !is_tree(&entry) {
-            return Ok(None);
-        }
-        tree = read_tree(repository, entry.id(), part)?;
-    }
-    Ok(None)
-}
-
-/// The deepest folder that is looked into.
-const MAX_DEPTH: usize = 32;
-
-fn is_tree(entry: &TreeEntry<'_>) -> bool {
-    entry.kind() == Some(ObjectType::Tree)
-}
-
-fn descend(
-    repository: &Repository,
-    tree: &Tree<'_>,
-    prefix: &str,
-    depth: usize,
-    out: &mut Vec<Entry>,
-) -> Result<(), StoreError> {
-    tree.iter().try_for_each(|entry| add(repository, &entry, prefix, depth, out))
-}
-
-/// Adds a file, or every file of a folder.
-fn add(
-    repository: &Repository,
-    entry: &TreeEntry<'_>,
-    prefix: &str,
-    depth: usize,
-    out: &mut Vec<Entry>,
-) -> Result<(), StoreError> {
-    let path = format!("{prefix}{}", String::from_utf8_lossy(entry.name_bytes()));
-    if is_tree(entry) && depth < MAX_DEPTH {
-        let inner = read_tree(repository, entry.id(), &path)?;
-        return descend(repository, &inner, &format!("{path}/"), depth + 1, out);
-    }
-    out.push(Entry { path, kind: special(entry.filemode()), blob: Some(entry.id().to_string()) });
-    Ok(())
-}
-
-/// A folder that may differ between two trees.
-struct Pair {
-    path: String,
-    here: Oid,
-    there: Oid,
-    depth: usize,
-}
-
-/// What two folders do not share, and the folders in both that are not equal.
-#[derive(Default)]
-struct Difference {
-    here: Vec<Entry>,
-    there: Vec<Entry>,
-    folders: Vec<Pair>,
-}
-
-impl Pair {
-    fn differ(&self, repository: &Repository) -> Result<Difference, StoreError> {
-        let mut found = Difference::default();
-        if self.here == self.there {
-            return Ok(found);
-        }
-        let read = |id| read_tree(repository, id, &self.path);
-        let (here, there) = (read(self.here)?, read(self.there)?);
-        let (mut ours, mut theirs) = (here.iter().peekable(), there.iter().peekable());
-        loop {
-            let order = match (ours.peek(), theirs.peek()) {
-                (None, None) => return Ok(found),
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(one), Some(other)) => in_tree(one, other),
-            };
-            let one = ours.next_if(|_| order != Ordering::Greater);
-            let other = theirs.next_if(|_| order != Ordering::Less);
-            match (one, other) {
-                (Some(one), Some(other)) if one.id() == other.id() => {}
-                (Some(one), Some(other)) if is_tree(&one) && self.depth < MAX_DEPTH => {
-                    let path = format!("{}{}/", self.path, String::from_utf8_lossy(one.name_bytes()));
-                    found.folders.push(Self { path, here: one.id(), there: other.id(), depth: self.depth + 1 });
-                }
-                (one, other) => {
-                    for (entry, out) in [(one, &mut found.here), (other, &mut found.there)] {
-                        entry.map_or(Ok(()), |entry| add(repository, &entry, &self.path, self.depth, out))?;
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The order of entries in a tree: by name, a folder as if its name ended in a slash.
-fn in_tree(one: &TreeEntry<'_>, other: &TreeEntry<'_>) -> Ordering {
-    if one.name_bytes() == other.name_bytes() && is_tree(one) == is_tree(other) {
-        return Ordering::Equal;
-    }
-    let slash = |entry: &TreeEntry<'_>| is_tree(entry).then_some(b'/');
-    let (one_slash, other_slash) = (slash(one), slash(other));
-    one.name_bytes().iter().chain(&one_slash).cmp(other.name_bytes().iter().chain(&other_slash))
-}
-
-fn tree_entry(repository: &Repository, tree: &str, path: &str) -> Result<Option<Entry>, StoreError> {
-    let entry = entry_at(repository, read_tree(repository, oid(tree)?, "the top folder")?, path)?;
-    Ok(entry.map(|entry| Entry {
-        path: path.to_owned(),
-        kind: special(entry.filemode()),
-        blob: Some(entry.id().to_string()),
-    }))
 }

@@ -7,9 +7,9 @@ use std::sync::{Mutex, PoisonError};
 static HOLDERS: Mutex<usize> = Mutex::new(0);
 
 /// Every object that libgit2 reads from the disk while one of these lives is checked.
-pub(super) struct Strict(());
+pub(super) struct StrictHashing(());
 
-impl Strict {
+impl StrictHashing {
     /// Switches checking on.
     pub(super) fn hold() -> Self {
         switch(|holders| holders + 1);
@@ -17,7 +17,7 @@ impl Strict {
     }
 }
 
-impl Drop for Strict {
+impl Drop for StrictHashing {
     fn drop(&mut self) {
         switch(|holders| holders - 1);
     }

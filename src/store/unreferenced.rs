@@ -7,11 +7,11 @@ use std::thread::{self, ThreadId};
 use git2::{ObjectType, Oid};
 
 /// The objects of a draft and of its tags, until a reference reaches them.
-pub(super) type Written = BTreeMap<Oid, (ObjectType, Vec<u8>)>;
+pub(super) type DraftObjects = BTreeMap<Oid, (ObjectType, Vec<u8>)>;
 
 /// What each thread wrote: it makes one draft at a time.
 #[derive(Default)]
-pub(super) struct Unreferenced(Mutex<HashMap<ThreadId, Written>>);
+pub(super) struct Unreferenced(Mutex<HashMap<ThreadId, DraftObjects>>);
 
 impl Unreferenced {
     /// Adds an object of this thread.
@@ -20,18 +20,18 @@ impl Unreferenced {
     }
 
     /// Takes what this thread wrote.
-    pub(super) fn take(&self) -> Written {
+    pub(super) fn take(&self) -> DraftObjects {
         self.all().remove(&thread::current().id()).unwrap_or_default()
     }
 
     /// Puts back what this thread took.
-    pub(super) fn put(&self, written: Written) {
+    pub(super) fn put(&self, written: DraftObjects) {
         if !written.is_empty() {
             self.all().insert(thread::current().id(), written);
         }
     }
 
-    fn all(&self) -> MutexGuard<'_, HashMap<ThreadId, Written>> {
+    fn all(&self) -> MutexGuard<'_, HashMap<ThreadId, DraftObjects>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

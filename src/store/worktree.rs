@@ -17,13 +17,13 @@ impl Repo {
     ///
     /// # Errors
     /// [`WorktreeError`] with what is in the way; when the index of a sparse checkout cannot be read.
-    pub fn shows_what_is_committed(&self, folder: &str, beside: &str) -> Result<(), StoreError> {
+    pub fn ensure_faithful_checkout(&self, folder: &str, beside: &str) -> Result<(), StoreError> {
         let config = self.git()?.config().and_then(|mut config| config.snapshot());
         let config = config.map_err(git("read the configuration"))?;
         // libgit2 asks the index for attributes of folders that are not checked out, and keeps what it read of it.
         let handle = self.objects().fresh()?;
         if config.get_bool("core.sparseCheckout").unwrap_or(false) {
-            self.nothing_left_out(folder, beside)?;
+            self.ensure_nothing_left_out(folder, beside)?;
         } else {
             Index::new().and_then(|mut none| handle.set_index(&mut none)).map_err(git("open the repository"))?;
         }
@@ -39,7 +39,7 @@ impl Repo {
         Ok(())
     }
 
-    fn nothing_left_out(&self, folder: &str, beside: &str) -> Result<(), StoreError> {
+    fn ensure_nothing_left_out(&self, folder: &str, beside: &str) -> Result<(), StoreError> {
         let repository = self.git()?;
         let index = read_index(&repository)?;
         let left_out = index.iter().find_map(|entry| {

@@ -100,7 +100,7 @@ pub(super) fn repair(site: &Site<'_>, dry_run: bool) -> Result<(), OpsError> {
     let repo = site.repo;
     let own = !dry_run && !site.on_main && repo.message(&site.head)?.0.lines().any(|line| line.starts_with(TRAILER));
     let Some(parent) = repo.parent(&site.head).ok().filter(|_| own) else { return Ok(()) };
-    let before = match repo.before(&site.branch, &site.head.id) {
+    let before = match repo.previous_tip(&site.branch, &site.head.id) {
         Some(before) => repo.commit(&before)?,
         None => parent,
     };
