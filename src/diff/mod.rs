@@ -31,8 +31,16 @@ pub fn snapshots(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
         match (before, new.definitions.get(id)) {
             (_, None) if renames.contains_key(id) => {}
             (Some(before), Some(after)) => {
-                let from = former.get(id).copied();
-                definition(from, before, after, &renames, old.shape(), new.shape(), &mut changes);
+                let pair = Pair {
+                    subject: Subject::Definition(id.clone()),
+                    old: before,
+                    new: after,
+                    former: former.get(id).copied(),
+                    shape: new.shape(),
+                    known: Known { old: Some(&old.shape().root), new: Some(&new.shape().root) },
+                    renames: &renames,
+                };
+                changes.extend(pair.changes());
             }
             (before, after) => {
                 let shape = if after.is_some() { new.shape() } else { old.shape() };
@@ -50,7 +58,7 @@ pub fn snapshots(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
     }
     for (id, was) in &old.retired {
         if let Some(is) = new.retired.get(id).filter(|is| *is != was) {
-            tombstone(id, was, is, &mut changes);
+            changes.extend(tombstone_changes(id, was, is));
         }
     }
     if let (Some(old), Some(new)) = (&old.schema, &new.schema) {
@@ -60,100 +68,107 @@ pub fn snapshots(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
 }
 
 /// What differs between two tombstones of one id. One that comes or goes does so with its definition.
-fn tombstone(id: &Id, old: &Tombstone, new: &Tombstone, out: &mut Vec<Change>) {
+fn tombstone_changes(id: &Id, old: &Tombstone, new: &Tombstone) -> impl Iterator<Item = Change> {
     let [old, new] = [old, new].map(|tombstone| serde_json::to_value(tombstone).unwrap_or_default());
     let subject = Subject::Definition(id.clone());
     let mut changes = Vec::new();
     Walk { subject: &subject, out: &mut changes }.compare(Known { old: None, new: None }, "", Some(&old), Some(&new));
-    out.extend(changes.into_iter().map(|change| Change { kind: ChangeKind::TombstoneChanged, ..change }));
+    changes.into_iter().map(|change| Change { kind: ChangeKind::TombstoneChanged, ..change })
 }
 
-fn definition(
-    from: Option<&Id>,
-    old: &Definition,
-    new: &Definition,
-    renames: &BTreeMap<Id, Id>,
-    old_shape: &Shape,
-    new_shape: &Shape,
-    out: &mut Vec<Change>,
-) {
-    let subject = Subject::Definition(new.id.clone());
-    let whole = |kind, before, after| Change { subject: subject.clone(), pointer: String::new(), kind, before, after };
-    if let Some(from) = from {
-        let text = |id: &Id| Some(Value::String(id.to_string()));
-        out.push(whole(ChangeKind::DefinitionRenamed { from: from.clone() }, text(from), text(&new.id)));
-    }
-    let known = Known { old: Some(&old_shape.root), new: Some(&new_shape.root) };
-    let mut changes = Vec::new();
-    Walk { subject: &subject, out: &mut changes }.compare(known, "", Some(&old.record), Some(&new.record));
-    if !renames.is_empty() && !changes.is_empty() {
-        changes = without_substitution(&subject, known, changes, old, new, renames, from.is_some(), new_shape);
-    }
-    if changes.is_empty() && from.is_none() {
-        out.push(whole(ChangeKind::FileReformatted, None, None));
-    }
-    out.append(&mut changes);
+/// One definition in both snapshots.
+struct Pair<'a> {
+    subject: Subject,
+    old: &'a Definition,
+    new: &'a Definition,
+    /// The id it had, where that is another one.
+    former: Option<&'a Id>,
+    /// The new shape.
+    shape: &'a Shape,
+    known: Known<'a>,
+    /// Every declared rename of the registry.
+    renames: &'a BTreeMap<Id, Id>,
 }
 
-/// The changes that remain when declared renames are substituted in the old side. What the substitution alone
-/// accounts for is one `ReferenceRenamed` per pointer, or nothing where the definition itself was renamed.
-#[expect(clippy::too_many_arguments, reason = "one step of `definition`, split for the reader")]
-fn without_substitution(
-    subject: &Subject,
-    known: Known<'_>,
-    raw: Vec<Change>,
-    old: &Definition,
-    new: &Definition,
-    renames: &BTreeMap<Id, Id>,
-    itself: bool,
-    shape: &Shape,
-) -> Vec<Change> {
-    let mut record = old.record.clone();
-    substitute(&mut record, Some(&new.record), renames);
-    if itself {
-        // The parts of the id and the alias that the rename brings are the rename.
-        for role in [Role::Id, Role::Slug, Role::Domain] {
-            if let (Some(pointer), Some(value)) = (shape.pointer(role), shape.value(&new.record, role))
-                && let Some(old) = record.pointer_mut(pointer)
-            {
-                *old = value.clone();
+impl Pair<'_> {
+    fn changes(&self) -> Vec<Change> {
+        let mut changes = self.compare(&self.old.record);
+        if !self.renames.is_empty() && !changes.is_empty() {
+            changes = self.without_substitution(&changes);
+        }
+        if let Some(from) = self.former {
+            let text = |id: &Id| Some(Value::String(id.to_string()));
+            let renamed = ChangeKind::DefinitionRenamed { from: from.clone() };
+            changes.insert(0, self.change("", renamed, text(from), text(&self.new.id)));
+        } else if changes.is_empty() {
+            changes.push(self.change("", ChangeKind::FileReformatted, None, None));
+        }
+        changes
+    }
+
+    /// What differs between `record` and the new record.
+    fn compare(&self, record: &Value) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let mut walk = Walk { subject: &self.subject, out: &mut changes };
+        walk.compare(self.known, "", Some(record), Some(&self.new.record));
+        changes
+    }
+
+    fn change(&self, pointer: &str, kind: ChangeKind, before: Option<Value>, after: Option<Value>) -> Change {
+        Change { subject: self.subject.clone(), pointer: pointer.to_owned(), kind, before, after }
+    }
+
+    /// Of the changes between both records as they are written, those that remain when declared renames are substituted
+    /// in the old one. What the substitution alone accounts for is one `ReferenceRenamed` per pointer, or nothing where
+    /// the definition itself was renamed.
+    fn without_substitution(&self, written: &[Change]) -> Vec<Change> {
+        let rest = self.substituted();
+        let mut pointers: Vec<&str> = written.iter().map(|change| change.pointer.as_str()).collect();
+        pointers.dedup();
+        let mut out = Vec::new();
+        for pointer in pointers {
+            let remaining = rest.iter().filter(|change| change.pointer == pointer);
+            let moved = |change: &Change| change.kind == ChangeKind::Property(Op::Reordered);
+            if remaining.clone().all(moved) && self.former.is_none() {
+                let at = |record: &Value| record.pointer(pointer).cloned();
+                let (before, after) = (at(&self.old.record), at(&self.new.record));
+                out.push(self.change(pointer, ChangeKind::ReferenceRenamed, before, after));
+            } else {
+                out.extend(remaining.cloned());
             }
         }
+        let seen: BTreeSet<String> = out.iter().map(|change| change.pointer.clone()).collect();
+        out.extend(rest.into_iter().filter(|change| !seen.contains(&change.pointer)));
+        out
     }
-    let mut rest = Vec::new();
-    Walk { subject, out: &mut rest }.compare(known, "", Some(&record), Some(&new.record));
-    rest.iter_mut().for_each(|change| as_written(change, &record, &old.record));
-    if itself {
-        let aliases = shape.pointer(Role::Aliases).unwrap_or_default();
-        let old_id = Value::String(old.id.to_string());
-        rest.retain(|change| {
-            let list = Value::Array(vec![old_id.clone()]);
-            change.pointer != aliases
-                || (change.after.as_ref() != Some(&old_id) && change.after.as_ref() != Some(&list))
-        });
-    }
-    let mut pointers: Vec<&str> = raw.iter().map(|change| change.pointer.as_str()).collect();
-    pointers.dedup();
-    let mut out = Vec::new();
-    for pointer in pointers {
-        let remaining = rest.iter().filter(|change| change.pointer == pointer);
-        let moved = |change: &Change| change.kind == ChangeKind::Property(Op::Reordered);
-        if remaining.clone().all(moved) && !itself {
-            let find = |record: &Value| record.pointer(pointer).cloned();
-            out.push(Change {
-                subject: subject.clone(),
-                pointer: pointer.to_owned(),
-                kind: ChangeKind::ReferenceRenamed,
-                before: find(&old.record),
-                after: find(&new.record),
-            });
-            continue;
+
+    /// The changes when declared renames are substituted in the old record.
+    fn substituted(&self) -> Vec<Change> {
+        let mut record = self.old.record.clone();
+        substitute(&mut record, Some(&self.new.record), self.renames);
+        if self.former.is_some() {
+            // The parts of the id that the rename brings are the rename.
+            for role in [Role::Id, Role::Slug, Role::Domain] {
+                if let (Some(pointer), Some(value)) =
+                    (self.shape.pointer(role), self.shape.value(&self.new.record, role))
+                    && let Some(old) = record.pointer_mut(pointer)
+                {
+                    *old = value.clone();
+                }
+            }
         }
-        out.extend(remaining.cloned());
+        let mut changes = self.compare(&record);
+        changes.iter_mut().for_each(|change| as_written(change, &record, &self.old.record));
+        if self.former.is_some() {
+            // So is the alias.
+            let aliases = self.shape.pointer(Role::Aliases).unwrap_or_default();
+            let old_id = Value::String(self.old.id.to_string());
+            let list = Value::Array(vec![old_id.clone()]);
+            let is_alias = |value: &Value| *value == old_id || *value == list;
+            changes.retain(|change| change.pointer != aliases || !change.after.as_ref().is_some_and(is_alias));
+        }
+        changes
     }
-    let seen: BTreeSet<String> = out.iter().map(|change| change.pointer.clone()).collect();
-    out.extend(rest.into_iter().filter(|change| !seen.contains(&change.pointer)));
-    out
 }
 
 /// Gives a change the old value as the old record has it: readers look it up there, and nobody ever published the one

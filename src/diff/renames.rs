@@ -16,7 +16,7 @@ const ALIKE: usize = 60;
 pub(super) fn declared(old: &Snapshot, new: &Snapshot) -> BTreeMap<Id, Id> {
     let mut candidates: BTreeMap<&Id, Vec<&Id>> = BTreeMap::new();
     for from in old.definitions.keys().filter(|id| !new.definitions.contains_key(id)) {
-        let Some(to) = today(from, new).filter(|to| !old.definitions.contains_key(to)) else { continue };
+        let Some(to) = successor(from, new).filter(|to| !old.definitions.contains_key(to)) else { continue };
         if new.shape().texts(&new.definitions[to].record, Role::Aliases).any(|(_, alias)| alias == from.as_str()) {
             candidates.entry(to).or_default().push(from);
         }
@@ -30,7 +30,7 @@ pub(super) fn declared(old: &Snapshot, new: &Snapshot) -> BTreeMap<Id, Id> {
 }
 
 /// The definition that tombstones lead to from an id that is gone.
-fn today<'s>(from: &Id, new: &'s Snapshot) -> Option<&'s Id> {
+fn successor<'s>(from: &Id, new: &'s Snapshot) -> Option<&'s Id> {
     let mut seen = BTreeSet::new();
     let mut here = new.retired.get(from)?.replaced_by.as_ref()?;
     while !new.definitions.contains_key(here) {
