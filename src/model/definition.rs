@@ -120,6 +120,12 @@ pub fn value_text(value: &Value) -> String {
     value.to_string()
 }
 
+/// A value without the quotes of JSON.
+#[must_use]
+pub fn plain_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
 /// The ids that stand in a text as whole words.
 ///
 /// A word is looked at only where a letter follows a dot: prose is long, and ids are few.

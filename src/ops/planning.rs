@@ -12,7 +12,7 @@ use crate::model::definition::MAX_FILE;
 use crate::model::manifest::FileRecord;
 use crate::model::{Bump, Content, Date, Id, Note, Release, Role, Verdict};
 use crate::registry::{MAX_RELEASE_FILE, State};
-use crate::release::{Contents, Plan, Step, plan, sha256};
+use crate::release::{Contents, ReleasePlan, ReleaseStep, plan, sha256};
 use crate::rules::covers;
 use crate::store::{Entry, Source, StoreError, require_bytes};
 
@@ -45,7 +45,7 @@ pub(super) fn plan_release(
     notes: Vec<(Note, Vec<u8>)>,
     named: &Named<'_>,
     generator: &str,
-) -> Result<Plan, OpsError> {
+) -> Result<ReleasePlan, OpsError> {
     let known = last_release.map(|release| &release.manifest.predicate);
     let known_files: BTreeMap<&str, (&FileRecord, Option<&String>)> = known
         .into_iter()
@@ -84,7 +84,7 @@ pub(super) fn plan_release(
         notes,
     };
     let earlier = earlier_entries(head)?;
-    let step = Step {
+    let step = ReleaseStep {
         last: last_release,
         verdicts: &report.verdicts,
         affected: &report.affected,

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::diff::words;
 use crate::escape::comment as safe;
+use crate::model::definition::plain_text;
 use crate::model::{Affected, Bump, Effect, Note, Op, Subject, Verdict};
 
 /// The longest text, in characters: what the hosts accept, with room.
@@ -102,13 +103,13 @@ fn row(verdict: &Verdict) -> String {
         Subject::Definition(id) => id.as_str(),
         Subject::Schema => "schema",
     };
-    let value = |value: &Option<Value>| value.as_ref().map_or(String::new(), plain);
+    let value = |value: &Option<Value>| value.as_ref().map_or(String::new(), plain_text);
     let (before, after) = (value(&verdict.before), value(&verdict.after));
     let long = before.chars().count().max(after.chars().count()) > CELL;
     let (before, after) = match (&verdict.before, &verdict.after) {
         (Some(Value::String(_)), Some(Value::String(_))) if long => sides(&before, &after),
         (Some(old), Some(new)) if long => {
-            words::own_items(old, new).map_or((before, after), |(old, new)| (plain(&old), plain(&new)))
+            words::own_items(old, new).map_or((before, after), |(old, new)| (plain_text(&old), plain_text(&new)))
         }
         _ => (before, after),
     };
@@ -122,11 +123,6 @@ fn row(verdict: &Verdict) -> String {
         verdict.bump,
         verdict.effect
     )
-}
-
-/// A value without the quotes of JSON.
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Two long texts where they differ: cut at their ends, they would look the same.

@@ -7,7 +7,7 @@ use super::error::RegistryError;
 use super::state::State;
 use crate::intake::record;
 use crate::model::Content;
-use crate::rules::{self, Card, Frame};
+use crate::rules::{self, Card, DefinitionContext};
 use crate::store::{Entry, StoreError};
 
 impl State {
@@ -65,7 +65,8 @@ struct Read<'e> {
 
 fn read<'e>(state: &'e State, entries: &'e [&Entry]) -> Result<Vec<Read<'e>>, StoreError> {
     let prefix = state.layout.definitions().len();
-    let frame = Frame { config: &state.config, schema: &state.schema.schema, sources: &state.cache.sources };
+    let context =
+        DefinitionContext { config: &state.config, schema: &state.schema.schema, sources: &state.cache.sources };
     // Where git converts line ends and the like, its blob is not what lies in the work tree.
     let is_shared = |blob: &&str, content: &Content| match content {
         Content::Bytes(bytes) if state.compared => state.shares && state.source.has_blob(blob, bytes),
@@ -79,7 +80,7 @@ fn read<'e>(state: &'e State, entries: &'e [&Entry]) -> Result<Vec<Read<'e>>, St
         let path = entry.path.get(prefix..).unwrap_or_default();
         let reading = record::definition(entry.path.clone(), path, &content, &state.schema);
         let shared = content_id(entry).filter(|blob| is_shared(blob, &content));
-        rules::card(reading, &frame).map(|card| Ok(Read { card, shared }))
+        rules::card(reading, &context).map(|card| Ok(Read { card, shared }))
     };
     state.source.contents(entries).filter_map(card).collect()
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::step::Step;
+use super::step::ReleaseStep;
 use crate::escape::{markdown as safe, markdown_url};
 use crate::model::manifest::Counts;
 use crate::model::{Bump, ChangeRule, Config, Cover, Effect, Id, Note, RuleId, Subject, Verdict};
@@ -13,7 +13,7 @@ use crate::model::{Bump, ChangeRule, Config, Cover, Effect, Id, Note, RuleId, Su
 /// What an entry is made of.
 pub(super) struct Entry<'a> {
     pub config: &'a Config,
-    pub step: &'a Step<'a>,
+    pub step: &'a ReleaseStep<'a>,
     pub counts: &'a Counts,
     pub labels: &'a BTreeMap<Id, String>,
     pub retired: &'a BTreeMap<Id, Option<Id>>,

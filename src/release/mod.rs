@@ -11,8 +11,8 @@ mod verify;
 
 pub use bundle::{PREVIOUS, check_bundle, manifest as bundle_manifest};
 pub use digest::sha256;
-pub use plan::{Plan, plan, seal_text};
-pub use step::{Contents, Step};
+pub use plan::{ReleasePlan, plan, seal_text};
+pub use step::{Contents, ReleaseStep};
 pub use verify::{
     Check, Detail, Flaw, Outcome, Remedy, check_contents, check_folder, differences, failures, stated_digest,
 };

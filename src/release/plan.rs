@@ -7,7 +7,7 @@ use semver::{Prerelease, Version};
 
 use super::changelog::{Entry, entry};
 use super::digest::sha256;
-use super::step::{Contents, Step};
+use super::step::{Contents, ReleaseStep};
 use crate::intake::canonical::pretty;
 use crate::model::bump::is_final;
 use crate::model::manifest::{
@@ -19,7 +19,7 @@ use crate::rules::RULES_VERSION;
 
 /// Every byte of a release.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
+pub struct ReleasePlan {
     /// The version.
     pub version: Version,
     /// The tag's name.
@@ -44,7 +44,7 @@ pub fn seal_text(registry: &str, version: &Version, manifest: &str) -> String {
 
 /// Computes a release.
 #[must_use]
-pub fn plan(contents: &Contents<'_>, step: &Step<'_>) -> Plan {
+pub fn plan(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> ReleasePlan {
     let base = format!("{}releases/{}/", contents.folder, step.version);
     let changes = pretty(&changes(step));
     let sums = sums(contents).into_bytes();
@@ -82,7 +82,7 @@ pub fn plan(contents: &Contents<'_>, step: &Step<'_>) -> Plan {
         (format!("{base}changes.json"), changes),
         (format!("{base}manifest.json"), manifest_bytes),
     ]);
-    Plan {
+    ReleasePlan {
         version: step.version.clone(),
         tag,
         files,
@@ -103,7 +103,7 @@ fn target(version: &Version) -> Version {
     Version { pre: Prerelease::EMPTY, ..version.clone() }
 }
 
-fn predicate(contents: &Contents<'_>, step: &Step<'_>, counts: Counts) -> Predicate {
+fn predicate(contents: &Contents<'_>, step: &ReleaseStep<'_>, counts: Counts) -> Predicate {
     let previous = step.last.map(|last| Previous { version: last.version().clone(), sha256: last.digest.clone() });
     let declared = match step.last {
         Some(last) => Bump::between(last.version(), &step.version).unwrap_or(step.computed),
@@ -138,7 +138,7 @@ fn predicate(contents: &Contents<'_>, step: &Step<'_>, counts: Counts) -> Predic
 }
 
 /// Every definition with the releases that first had it, last changed it and last changed its value.
-fn definitions(contents: &Contents<'_>, step: &Step<'_>) -> BTreeMap<Id, DefinitionRecord> {
+fn definitions(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> BTreeMap<Id, DefinitionRecord> {
     let mut about: BTreeMap<&Id, Vec<&Verdict>> = BTreeMap::new();
     for verdict in step.verdicts {
         if let Some(id) = verdict.subject.definition() {
@@ -172,7 +172,7 @@ fn definitions(contents: &Contents<'_>, step: &Step<'_>) -> BTreeMap<Id, Definit
     contents.definitions.iter().map(record).collect()
 }
 
-fn retired(contents: &Contents<'_>, step: &Step<'_>) -> BTreeMap<Id, RetiredRecord> {
+fn retired(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> BTreeMap<Id, RetiredRecord> {
     let known = step.last.map(|last| &last.manifest.predicate.retired);
     let record = |(id, (file, replaced_by)): (&Id, &(FileRecord, Option<Id>))| {
         let before = known.and_then(|known| known.get(id));
@@ -207,7 +207,7 @@ pub(super) fn counts_of<'c>(changes: impl Iterator<Item = (&'c ChangeRule, Optio
     }
 }
 
-fn changes(step: &Step<'_>) -> Changes {
+fn changes(step: &ReleaseStep<'_>) -> Changes {
     Changes {
         format_version: FORMAT_VERSION,
         version: step.version.clone(),

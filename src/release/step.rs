@@ -28,7 +28,7 @@ pub struct Contents<'a> {
 
 /// The step from the last release.
 #[derive(Debug, Clone)]
-pub struct Step<'a> {
+pub struct ReleaseStep<'a> {
     /// The last final release.
     pub last: Option<&'a Release>,
     /// What changed since, judged.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::diff::words;
 use crate::escape::{terminal as safe, terminal_line as line};
 use crate::lifecycle::references::Rewrite;
+use crate::model::definition::plain_text;
 use crate::model::{Affected, Bump, Effect, Finding, Level, Op, Verdict};
 use crate::ops::{ChangeReport, CheckReport, DiffReport, Excerpts, Step};
 use crate::report::style::{BOLD, COME, DIM, ERROR, GONE, GOOD, HINT, WARN, count, paint};
@@ -214,12 +215,12 @@ fn verdict(verdict: &Verdict) -> String {
     let rule = paint(DIM, &format!("[{}{declared}]", verdict.rule));
     let mut text = format!("  {bump} {effect} {}{} {rule}\n", line(&verdict.message), paint(DIM, &place));
     // The message names an item of a set and the step of a tier: once is enough.
-    let named = |item: &Value| verdict.message.contains(&format!(": {} ", plain(item)));
+    let named = |item: &Value| verdict.message.contains(&format!(": {} ", plain_text(item)));
     match (&verdict.before, &verdict.after) {
         (Some(Value::String(old)), Some(Value::String(new))) if old.len() + new.len() > 40 => {
             text += &format!("        {}\n", prose(old, new));
         }
-        (Some(old), Some(new)) if !verdict.message.contains(&format!("{} -> {}", plain(old), plain(new))) => {
+        (Some(old), Some(new)) if !verdict.message.contains(&format!("{} -> {}", plain_text(old), plain_text(new))) => {
             text += &format!("        {} -> {}\n", paint(GONE, &value(old)), paint(COME, &value(new)))
         }
         (Some(old), None) if verdict.pointer.is_some() && !named(old) => {
@@ -250,16 +251,12 @@ pub(crate) fn before_and_after(before: Option<&Value>, after: Option<&Value>) ->
     })
 }
 
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
 /// The longest value on one line, in characters.
 const WIDTH: usize = 100;
 
 /// A value on one line, cut to a screen's width.
 fn value(value: &Value) -> String {
-    let text = line(&plain(value));
+    let text = line(&plain_text(value));
     match text.char_indices().nth(WIDTH) {
         Some((at, _)) => format!("{}...", &text[..at]),
         None => text,

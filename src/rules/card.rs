@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::context::{Frame, Located};
+use super::context::{DefinitionContext, Located};
 use super::sketch::{Sketch, look};
 use super::sources::{CITED, Source};
 use crate::model::definition::ids_in;
@@ -134,8 +134,8 @@ impl Facts {
         }
     }
 
-    pub(super) fn new(definition: &Definition, defects: Vec<Defect>, frame: &Frame<'_>) -> Self {
-        let shape = frame.shape();
+    pub(super) fn new(definition: &Definition, defects: Vec<Defect>, context: &DefinitionContext<'_>) -> Self {
+        let shape = context.shape();
         let text = |role| definition.text(shape, role);
         let label = text(Role::Label);
         let prose = PROSE.map(|role| (role, text(role)));
@@ -145,7 +145,7 @@ impl Facts {
         let related = texts.len();
         // A definition may name as many ids as fit in a file: each is looked up, and none searched for.
         let mut places: HashMap<&str, usize> = texts.iter().copied().zip(0..).collect();
-        let ids = named(definition, prose, &places, frame);
+        let ids = named(definition, prose, &places, context);
         let ids = ids.iter().map(|(role, index, id)| (*role, *index, id.as_str()));
         let aliases = shape.texts(&definition.record, Role::Aliases).filter(|(_, alias)| !alias.is_ascii());
         let aliases = aliases.map(|(index, alias)| (Role::Aliases, index as u32, alias));
@@ -163,7 +163,7 @@ impl Facts {
         Self {
             read: true,
             published: definition.tier(shape) == Some(Tier::Published),
-            source: frame.sources.of(CITED.map(|role| text(role).unwrap_or_default().into())),
+            source: context.sources.of(CITED.map(|role| text(role).unwrap_or_default().into())),
             texts: Texts::of(kept, &texts, related),
             named: named.into(),
             look: label.map_or(0, look),
@@ -238,15 +238,15 @@ fn named(
     definition: &Definition,
     prose: [(Role, Option<&str>); PROSE.len()],
     related: &HashMap<&str, usize>,
-    frame: &Frame<'_>,
+    context: &DefinitionContext<'_>,
 ) -> Vec<(Role, u32, Id)> {
     let prose = prose.into_iter().filter_map(|(role, text)| Some((role, 0, text?)));
-    let inputs = frame.shape().texts(&definition.record, Role::Inputs);
+    let inputs = context.shape().texts(&definition.record, Role::Inputs);
     let inputs = inputs.map(|(index, text)| (Role::Inputs, index as u32, text));
     let mut named = Vec::new();
     for (role, index, text) in prose.chain(inputs) {
         for id in ids_in(text).filter(|id| *id != definition.id) {
-            let is_foreign = || frame.config.domains.contains_key(id.domain()) && !related.contains_key(id.as_str());
+            let is_foreign = || context.config.domains.contains_key(id.domain()) && !related.contains_key(id.as_str());
             if is_input(role) || is_foreign() {
                 named.push((role, index, id));
             }

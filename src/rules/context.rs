@@ -7,10 +7,10 @@ use super::sources::Sources;
 use crate::model::bump::is_final;
 use crate::model::{Config, Date, Defect, Dispute, Id, Note, Release, Schema, Shape, Tombstone, Verdict, Waiver};
 
-/// What a definition is judged by on its own: files of one path, content and frame have one card, whatever else is in
+/// What a definition is judged by on its own: files of one path, content and context have one card, whatever else is in
 /// the registry and whatever the day.
 #[derive(Debug, Clone, Copy)]
-pub struct Frame<'a> {
+pub struct DefinitionContext<'a> {
     /// The configuration; its levels are for the registry as a whole.
     pub config: &'a Config,
     /// The schema.
@@ -19,7 +19,7 @@ pub struct Frame<'a> {
     pub sources: &'a Sources,
 }
 
-impl Frame<'_> {
+impl DefinitionContext<'_> {
     /// The shape of records.
     #[must_use]
     pub fn shape(&self) -> &Shape {

@@ -7,7 +7,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::card::{Card, Cards, Facts};
 use super::catalogue;
-use super::context::{Context, Frame, Located};
+use super::context::{Context, DefinitionContext, Located};
 use super::fingerprint::fingerprint;
 use super::rule::{OfDefinition, Rule, Run};
 use crate::intake::Reading;
@@ -29,7 +29,7 @@ pub struct Checked {
 /// Its rules run whatever their level, which is the business of the registry as a whole. None where the path spells no
 /// id: that is no file of a definition.
 #[must_use]
-pub fn card(reading: Reading<Definition>, frame: &Frame<'_>) -> Option<Card> {
+pub fn card(reading: Reading<Definition>, context: &DefinitionContext<'_>) -> Option<Card> {
     static RUNS: LazyLock<Vec<OfDefinition>> = LazyLock::new(|| {
         let run = |rule: &Rule| match rule.run {
             Run::Definition(_, run) => Some(run),
@@ -40,8 +40,8 @@ pub fn card(reading: Reading<Definition>, frame: &Frame<'_>) -> Option<Card> {
     let Reading { id, noun, mut defects, .. } = reading;
     let facts = match noun {
         Some(definition) => {
-            RUNS.iter().for_each(|run| run(&definition, frame, &mut defects));
-            Facts::new(&definition, defects, frame)
+            RUNS.iter().for_each(|run| run(&definition, context, &mut defects));
+            Facts::new(&definition, defects, context)
         }
         // A file that cannot be read is still there: links to it are not broken.
         None => Facts::unread(id?, defects),

@@ -8,7 +8,7 @@ use super::catalogue;
 use super::change::schema_rule;
 use super::coverage::covering;
 use super::fingerprint::fingerprint;
-use crate::model::definition::value_text;
+use crate::model::definition::{plain_text, value_text};
 use crate::model::note::is_below;
 use crate::model::policy::{Ruling, UNCLASSIFIED, stricter, strictest_ruling};
 use crate::model::shape::{join, tokens};
@@ -41,11 +41,11 @@ pub fn judge(changes: &[Change], judging: &Judging<'_>) -> Vec<Verdict> {
             _ => by_subject.push((&change.subject, vec![change])),
         }
     }
-    by_subject.into_iter().flat_map(|(_, group)| definition(&group, judging)).collect()
+    by_subject.into_iter().flat_map(|(_, group)| judge_subject(&group, judging)).collect()
 }
 
-fn definition(changes: &[&Change], judging: &Judging<'_>) -> Vec<Verdict> {
-    let mut verdicts: Vec<Verdict> = changes.iter().map(|change| single(change, judging)).collect();
+fn judge_subject(changes: &[&Change], judging: &Judging<'_>) -> Vec<Verdict> {
+    let mut verdicts: Vec<Verdict> = changes.iter().map(|change| judge_change(change, judging)).collect();
     if let Some(rule) = tier_step(changes, judging) {
         collapse(&mut verdicts, rule, pointer(judging, Role::Source), pointer(judging, Role::Tier), judging.notes);
     }
@@ -115,7 +115,7 @@ fn collapse(verdicts: &mut Vec<Verdict>, id: RuleId, block: Option<String>, show
     let first = &verdicts[at];
     let words = match (id, &first.before, &first.after) {
         (RuleId::TierPromoted | RuleId::TierDemoted, Some(before), Some(after)) => {
-            format!("tier {} -> {}", plain(before), plain(after))
+            format!("tier {} -> {}", plain_text(before), plain_text(after))
         }
         _ => id.as_str().replace("definition-", ""),
     };
@@ -127,7 +127,7 @@ fn collapse(verdicts: &mut Vec<Verdict>, id: RuleId, block: Option<String>, show
         why: rule.why.to_owned(),
         declared_by: None,
         covers,
-        fingerprint: print(id.as_str(), &first.subject, &shown, first.before.as_ref(), first.after.as_ref()),
+        fingerprint: fingerprint_of(id.as_str(), &first.subject, &shown, first.before.as_ref(), first.after.as_ref()),
         ..first.clone()
     };
     let before = verdicts[..at].iter().filter(|verdict| !inside(verdict)).count();
@@ -136,7 +136,7 @@ fn collapse(verdicts: &mut Vec<Verdict>, id: RuleId, block: Option<String>, show
 }
 
 /// One change to one verdict.
-fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
+fn judge_change(change: &Change, judging: &Judging<'_>) -> Verdict {
     let listed = |id: RuleId| {
         let rule = catalogue::find(id);
         let (bump, effect) = rule.ruling().unwrap_or(UNCLASSIFIED);
@@ -150,7 +150,7 @@ fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
         ChangeKind::ReferenceRenamed => listed(RuleId::ReferenceRenamed),
         ChangeKind::TombstoneChanged => listed(RuleId::TombstoneChanged),
         ChangeKind::Schema(what) => listed(schema_rule(*what)),
-        ChangeKind::Property(op) => property(change, *op, judging),
+        ChangeKind::Property(op) => judge_property(change, *op, judging),
     };
     let pointer = (!change.pointer.is_empty()).then(|| change.pointer.clone());
     let bump = bump.max(claim(&change.subject, &change.pointer, judging.notes));
@@ -168,7 +168,7 @@ fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
     }
     Verdict {
         message,
-        fingerprint: print(
+        fingerprint: fingerprint_of(
             rule.as_str(),
             &change.subject,
             &change.pointer,
@@ -191,7 +191,7 @@ fn single(change: &Change, judging: &Judging<'_>) -> Verdict {
 type Judged = (ChangeRule, Bump, Effect, String, Option<String>);
 
 /// A change of a property, judged by the policy of both schemas and lowered only by what every covering note declares.
-fn property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
+fn judge_property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
     let described = || described(&change.pointer, judging);
     let whole = strictest_ruling(policies(&change.pointer, judging), op).zip(inner(change, op, judging).ok());
     let Some(ruling) = whole.map(|(own, inner)| stricter(own, inner)) else {
@@ -261,7 +261,13 @@ fn declared(change: &Change, notes: &[Note]) -> Option<(Op, String)> {
     covering.all(|note| op(note) == Some(declared)).then(|| (declared, first.name.clone()))
 }
 
-fn print(rule: &str, subject: &Subject, pointer: &str, before: Option<&Value>, after: Option<&Value>) -> String {
+fn fingerprint_of(
+    rule: &str,
+    subject: &Subject,
+    pointer: &str,
+    before: Option<&Value>,
+    after: Option<&Value>,
+) -> String {
     let subject = subject.definition().map_or("schema", |id| id.as_str());
     let text = |value: Option<&Value>| value.map(value_text).unwrap_or_default();
     fingerprint(&[rule, subject, pointer, &text(before), &text(after)])
@@ -276,7 +282,7 @@ fn message(change: &Change, judging: &Judging<'_>) -> String {
             .filter(|label| !label.is_empty())
             .map_or_else(|| change.pointer.clone(), str::to_lowercase)
     };
-    let value = |value: &Option<Value>| value.as_ref().map(plain).unwrap_or_default();
+    let value = |value: &Option<Value>| value.as_ref().map(plain_text).unwrap_or_default();
     match &change.kind {
         ChangeKind::DefinitionAdded => format!("{} added", value(&change.after)),
         ChangeKind::DefinitionRemoved => format!("{} removed", value(&change.before)),
@@ -290,11 +296,6 @@ fn message(change: &Change, judging: &Judging<'_>) -> String {
         ChangeKind::Schema(SchemaChange::Unrecognised) => "changed, and what that means to readers is undecided".into(),
         ChangeKind::Schema(what) => schema_rule(*what).as_str().replace("schema-", "").replace('-', " "),
     }
-}
-
-/// A value without the quotes of JSON.
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A rule that the schema makes: an operation on one property.

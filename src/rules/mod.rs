@@ -23,7 +23,7 @@ pub use affected::{affected, users_of};
 pub use card::{Card, Cards};
 pub use catalogue::{all, find};
 pub use check::{policy_changed, roles_changed};
-pub use context::{Context, Frame, Located, ReleaseFolder};
+pub use context::{Context, DefinitionContext, Located, ReleaseFolder};
 pub use coverage::{Gap, covers, gap};
 pub use findings::{Checked, against_base, card, check};
 pub use fixture::Sides;

@@ -1,7 +1,7 @@
 //! What a rule is.
 
 use super::card::Cards;
-use super::context::{Context, Frame, Located};
+use super::context::{Context, DefinitionContext, Located};
 use crate::model::{Bump, Defect, Definition, Effect, Level, RuleId};
 
 /// One rule: its id, its text, and what runs.
@@ -24,7 +24,7 @@ pub struct Rule {
 }
 
 /// What looks at one definition, and adds what is wrong with it.
-pub(super) type OfDefinition = fn(&Definition, &Frame<'_>, &mut Vec<Defect>);
+pub(super) type OfDefinition = fn(&Definition, &DefinitionContext<'_>, &mut Vec<Defect>);
 
 /// How a rule runs.
 #[derive(Debug, Clone, Copy)]

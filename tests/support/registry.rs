@@ -10,7 +10,7 @@ use ontoreg::model::{
     Config, Content, Defect, Definition, Dispute, Finding, Id, Note, RuleId, Schema, Snapshot, Spot, Tombstone,
     Verdict, Waiver,
 };
-use ontoreg::rules::{Context, Frame, Judging, Located, Sources, card, check, judge};
+use ontoreg::rules::{Context, DefinitionContext, Judging, Located, Sources, card, check, judge};
 use serde_json::{Value, json};
 
 use super::{TODAY, crate_path, default_schema, files_below};
@@ -112,8 +112,8 @@ impl Registry {
         let schema = self.schema();
         let Contents { config, retired, definitions, notes, disputes, waivers, mut defects } = self.read(&schema);
         defects.extend(schema.all_defects().into_iter().map(|defect| located(SCHEMA, defect)));
-        let frame = Frame { config: &config, schema: &schema.schema, sources: &Sources::default() };
-        let cards: Vec<_> = definitions.into_iter().filter_map(|reading| card(reading, &frame)).collect();
+        let own = DefinitionContext { config: &config, schema: &schema.schema, sources: &Sources::default() };
+        let cards: Vec<_> = definitions.into_iter().filter_map(|reading| card(reading, &own)).collect();
         let context = Context {
             retired: &retired,
             notes: &notes,

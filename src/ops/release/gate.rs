@@ -10,7 +10,7 @@ use crate::ops::diff::DiffReport;
 use crate::ops::error::{OpsError, refuse, refuse_cases};
 use crate::registry::State;
 use crate::registry::{Outside, Workspace};
-use crate::release::Plan;
+use crate::release::ReleasePlan;
 use crate::store::Repo;
 
 /// Nothing below the registry or the schema may be uncommitted: the user would miss it in the release.
@@ -135,7 +135,7 @@ fn prerelease(repo: &Repo, head: &State, target: Version, label: &str) -> Result
 }
 
 /// The tag must not be somebody else's.
-pub(super) fn ensure_tag_is_free(repo: &Repo, head: &State, planned: &Plan) -> Result<(), OpsError> {
+pub(super) fn ensure_tag_is_free(repo: &Repo, head: &State, planned: &ReleasePlan) -> Result<(), OpsError> {
     match repo.reference(&format!("refs/tags/{}", planned.tag))? {
         None => Ok(()),
         Some(object) => {

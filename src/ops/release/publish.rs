@@ -10,7 +10,7 @@ use crate::ops::guards::ensure_on_branch;
 use crate::ops::verify;
 use crate::registry::RegistryError;
 use crate::registry::Workspace;
-use crate::release::{Outcome, Plan};
+use crate::release::{Outcome, ReleasePlan};
 use crate::store::{Author, Commit, Draft, Edit, IndexUpdate, PushError, RefError, Repo, StoreError, Tag};
 
 /// Where an unfinished release is pinned.
@@ -19,7 +19,12 @@ pub(super) fn staging_ref(tag: &str) -> String {
 }
 
 /// Blobs, trees and commit: nothing is visible yet.
-pub(super) fn write_commit(repo: &Repo, parent: &Commit, planned: &Plan, author: &Author) -> Result<Draft, OpsError> {
+pub(super) fn write_commit(
+    repo: &Repo,
+    parent: &Commit,
+    planned: &ReleasePlan,
+    author: &Author,
+) -> Result<Draft, OpsError> {
     let edits: Vec<Edit> = planned
         .files
         .iter()
@@ -33,7 +38,7 @@ pub(super) fn write_commit(repo: &Repo, parent: &Commit, planned: &Plan, author:
 pub(super) fn write(
     repo: &Repo,
     parent: &Commit,
-    planned: &Plan,
+    planned: &ReleasePlan,
     author: &Author,
     must_sign: bool,
 ) -> Result<(Draft, String), OpsError> {

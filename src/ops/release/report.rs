@@ -5,7 +5,7 @@ use semver::Version;
 use super::request::Requested;
 use crate::model::Date;
 use crate::ops::diff::DiffReport;
-use crate::release::Plan;
+use crate::release::ReleasePlan;
 
 /// What the user asked of a release.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +38,7 @@ pub struct ReleaseReport {
     /// How it ended.
     pub outcome: Released,
     /// The verdicts since the last release, and the plan; none where the release was there already.
-    pub planned: Option<(DiffReport, Plan)>,
+    pub planned: Option<(DiffReport, ReleasePlan)>,
     /// The branch that holds it, where it is to be merged.
     pub requested: Option<Requested>,
     /// The release's commit; none for a plan.

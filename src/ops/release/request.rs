@@ -8,7 +8,7 @@ use crate::ops::guards::ensure_not_elsewhere;
 use crate::ops::verify;
 use crate::registry::Workspace;
 use crate::registry::{MAX_RELEASE_FILE, State};
-use crate::release::{Outcome, Plan};
+use crate::release::{Outcome, ReleasePlan};
 use crate::store::{Author, Commit, Repo};
 
 /// A release on a branch of its own.
@@ -39,7 +39,7 @@ impl Requested {
         }
     }
 
-    pub(super) fn new(head: &State, planned: &Plan) -> Self {
+    pub(super) fn new(head: &State, planned: &ReleasePlan) -> Self {
         let title = planned.commit_message.lines().next().unwrap_or_default().to_owned();
         let entry = format!("{}releases/{}/CHANGES.md", head.layout().folder(), planned.version);
         let entry = planned.files.get(&entry).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
@@ -59,7 +59,7 @@ impl Requested {
         workspace: &Workspace,
         head: &State,
         parent: &Commit,
-        planned: &Plan,
+        planned: &ReleasePlan,
         author: &Author,
         push: bool,
     ) -> Result<String, OpsError> {

@@ -12,7 +12,7 @@ use crate::ops::guards::tip;
 use crate::ops::verify::release_commit;
 use crate::registry::State;
 use crate::registry::{Outside, Workspace};
-use crate::release::{Plan, seal_text};
+use crate::release::{ReleasePlan, seal_text};
 use crate::store::Draft;
 
 /// Continues a release that was staged and not finished.
@@ -84,7 +84,7 @@ pub(super) fn is_current(last: &Release, report: &DiffReport, options: &ReleaseO
 }
 
 /// The prerelease just before a planned one, if it holds the same.
-pub(super) fn same_prerelease(head: &State, planned: &Plan) -> Result<Option<Release>, OpsError> {
+pub(super) fn same_prerelease(head: &State, planned: &ReleasePlan) -> Result<Option<Release>, OpsError> {
     let now = &planned.manifest.predicate;
     let Some((label, _)) = now.version.pre.split_once('.') else { return Ok(None) };
     let kin = |version: &&Version| {

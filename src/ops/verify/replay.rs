@@ -12,7 +12,7 @@ use crate::ops::diff;
 use crate::ops::error::OpsError;
 use crate::ops::planning::{Named, plan_release, released_notes};
 use crate::registry::{State, Workspace};
-use crate::release::{Check, Detail, Flaw, Outcome, Plan, differences};
+use crate::release::{Check, Detail, Flaw, Outcome, ReleasePlan, differences};
 use crate::rules::RULES_VERSION;
 
 /// Recomputes the folder and compares bytes; under other rules than today's, facts.
@@ -52,7 +52,7 @@ pub(super) fn check_replay(
 }
 
 /// What does not depend on the rules must be the same; what today's rules would say otherwise is told, and no failure.
-fn by_other_rules(release: &Release, files: &BTreeMap<String, Vec<u8>>, plan: &Plan) -> Check {
+fn by_other_rules(release: &Release, files: &BTreeMap<String, Vec<u8>>, plan: &ReleasePlan) -> Check {
     let (then, now) = (&release.manifest.predicate, &plan.manifest.predicate);
     let facts = [
         ("definitions", then.definitions.keys().eq(now.definitions.keys())),

@@ -1,4 +1,4 @@
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -15,14 +15,14 @@ pub const RULE: Rule = Rule {
 /// How many words of either notice are shown.
 const SHOWN: usize = 6;
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let shape = frame.shape();
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
     let (Some(pointer), Some(text)) = (shape.pointer(Role::SourceNotice), definition.text(shape, Role::SourceNotice))
     else {
         return;
     };
     let Some(name) = definition.text(shape, Role::SourceName) else { return };
-    let Some((key, source)) = frame.config.sources.iter().find(|(_, source)| source.name == name) else { return };
+    let Some((key, source)) = context.config.sources.iter().find(|(_, source)| source.name == name) else { return };
     let Some(notice) = &source.notice else { return };
     if text.trim().is_empty() || text.split_whitespace().eq(notice.split_whitespace()) {
         return; // A blank notice is `attribution-missing`.

@@ -1,4 +1,4 @@
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use super::published_source_incomplete::{Gap, gap};
 use super::source_url_invalid::is_on;
 use crate::model::config::Source;
@@ -15,13 +15,13 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Error, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let shape = frame.shape();
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
     if definition.tier(shape) != Some(Tier::Published) {
         return;
     }
     let Some(Gap { spot, value, what }) = gap(definition, shape, Role::SourceNotice) else { return };
-    let Some((key, Source { name, notice, .. })) = asking(definition, frame) else { return };
+    let Some((key, Source { name, notice, .. })) = asking(definition, context) else { return };
     let help = match notice {
         Some(notice) => format!("Fill it in with `--source {key}`, or paste the notice of [sources.{key}]: {notice}"),
         None => format!("Write the notice that {name} asks for, and keep it as `notice` in [sources.{key}]."),
@@ -31,10 +31,10 @@ fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
 }
 
 /// The source that asks for a notice and that the definition names; else the one whose host it cites.
-fn asking<'a>(definition: &Definition, frame: &Frame<'a>) -> Option<(&'a String, &'a Source)> {
-    let asking = || frame.config.sources.iter().filter(|(_, source)| source.notice_required);
-    let name = definition.text(frame.shape(), Role::SourceName);
-    let url = definition.text(frame.shape(), Role::SourceUrl).and_then(|text| url::Url::parse(text).ok());
+fn asking<'a>(definition: &Definition, context: &DefinitionContext<'a>) -> Option<(&'a String, &'a Source)> {
+    let asking = || context.config.sources.iter().filter(|(_, source)| source.notice_required);
+    let name = definition.text(context.shape(), Role::SourceName);
+    let url = definition.text(context.shape(), Role::SourceUrl).and_then(|text| url::Url::parse(text).ok());
     let cited = url.as_ref().and_then(url::Url::host_str);
     asking().find(|(_, source)| Some(source.name.as_str()) == name).or_else(|| {
         asking().find(|(_, source)| cited.zip(source.host.as_deref()).is_some_and(|(cited, host)| is_on(cited, host)))

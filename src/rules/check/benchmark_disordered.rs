@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Property, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -12,8 +12,8 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Error, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let shape = frame.shape();
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
     let roles = [Role::BenchmarkLow, Role::BenchmarkMedian, Role::BenchmarkHigh];
     let figures: Vec<(Role, &Value, f64)> = roles
         .into_iter()

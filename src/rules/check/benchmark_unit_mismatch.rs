@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -12,8 +12,8 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Warn, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let shape = frame.shape();
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
     let (Some(pointer), Some(_)) = (shape.pointer(Role::BenchmarkUnit), shape.pointer(Role::Unit)) else { return };
     let Some(unit) = shape.written(&definition.record, Role::BenchmarkUnit) else { return };
     let own = shape.written(&definition.record, Role::Unit).unwrap_or(&Value::Null);

@@ -1,4 +1,4 @@
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use super::published_source_incomplete::{Gap, gap};
 use crate::model::{Defect, Definition, Level, Role, RuleId};
 
@@ -11,8 +11,8 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Warn, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let shape = frame.shape();
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
     if shape.value(&definition.record, Role::Deprecation).is_none() {
         return;
     }

@@ -1,4 +1,4 @@
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::id::nearest;
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
@@ -11,15 +11,15 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Error, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
     let domain = definition.id.domain();
-    let known = &frame.config.domains;
+    let known = &context.config.domains;
     if known.contains_key(domain) {
         return;
     }
     let near = nearest(domain, known.keys().map(String::as_str));
     let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
-    let spot = frame.shape().pointer(Role::Domain).map_or(Spot::File, |pointer| Spot::Value(pointer.to_owned()));
+    let spot = context.shape().pointer(Role::Domain).map_or(Spot::File, |pointer| Spot::Value(pointer.to_owned()));
     let defect = Defect::new(RULE.id, spot, domain, format!("the domain {domain} is not declared{hint}"));
     out.push(defect.help(format!("{} Declaring it takes these lines:\n\n{}", RULE.help, declaration(domain))));
 }

@@ -1,4 +1,4 @@
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, Tier};
 
 pub const RULE: Rule = Rule {
@@ -11,12 +11,12 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Warn, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let shape = frame.shape();
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
     if definition.tier(shape) != Some(Tier::Editorial) {
         return;
     }
-    let declared = |name: &str| frame.config.sources.values().any(|source| source.name == name);
+    let declared = |name: &str| context.config.sources.values().any(|source| source.name == name);
     let url = definition.text(shape, Role::SourceUrl).filter(|url| !url.trim().is_empty());
     let name = definition.text(shape, Role::SourceName).filter(|name| declared(name));
     // One citation is one finding, at its address where it has one.

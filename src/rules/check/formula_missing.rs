@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -12,8 +12,8 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Warn, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let shape = frame.shape();
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
     let (Some(type_at), Some(formula_at)) = (shape.pointer(Role::Type), shape.pointer(Role::Formula)) else { return };
     let Some(kind) = definition.value_type(shape).filter(|kind| kind.is_figure()) else { return };
     let blank = |formula: &Value| formula.as_str().is_some_and(|text| text.trim().is_empty());

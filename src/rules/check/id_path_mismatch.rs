@@ -1,4 +1,4 @@
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -10,10 +10,11 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Error, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
     let id = &definition.id;
     for (role, spelt) in [(Role::Id, id.as_str()), (Role::Slug, id.slug()), (Role::Domain, id.domain())] {
-        let (Some(pointer), Some(text)) = (frame.shape().pointer(role), definition.text(frame.shape(), role)) else {
+        let (Some(pointer), Some(text)) = (context.shape().pointer(role), definition.text(context.shape(), role))
+        else {
             continue;
         };
         if text != spelt {

@@ -1,4 +1,4 @@
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -10,8 +10,8 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Error, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let shape = frame.shape();
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
     let Some(kind) = definition.value_type(shape).filter(|kind| !kind.is_figure()) else { return };
     let Some(pointer) = shape.pointer(Role::Basis) else { return };
     if shape.value(&definition.record, Role::Basis).is_some() {

@@ -1,4 +1,4 @@
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub const RULE: Rule = Rule {
@@ -12,14 +12,14 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Warn, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let shape = frame.shape();
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
     let (Some(pointer), Some(kind @ ("computed" | "primary"))) =
         (shape.pointer(Role::Production), definition.text(shape, Role::Production))
     else {
         return;
     };
-    let input = definition.inputs(shape).find(|id| frame.config.domains.contains_key(id.domain()));
+    let input = definition.inputs(shape).find(|id| context.config.domains.contains_key(id.domain()));
     // Where nothing is said of the computation, that is the offence: see `formula-missing`.
     let is_said = definition.text(shape, Role::Formula).is_some_and(|text| !text.trim().is_empty())
         || shape.texts(&definition.record, Role::Inputs).next().is_some();

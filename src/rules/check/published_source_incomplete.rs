@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Shape, Spot, Tier};
 
 pub const RULE: Rule = Rule {
@@ -12,12 +12,12 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Error, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    if definition.tier(frame.shape()) != Some(Tier::Published) {
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    if definition.tier(context.shape()) != Some(Tier::Published) {
         return;
     }
     for role in [Role::SourceName, Role::SourceUrl, Role::SourceSection, Role::SourceDate] {
-        if let Some(Gap { spot, value, what }) = gap(definition, frame.shape(), role) {
+        if let Some(Gap { spot, value, what }) = gap(definition, context.shape(), role) {
             out.push(Defect::new(RULE.id, spot, value, format!("the tier is published, but {what}")));
         }
     }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, shape::join};
 
 pub const RULE: Rule = Rule {
@@ -12,10 +12,10 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Error, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let Some(pointer) = frame.shape().pointer(Role::Related) else { return };
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let Some(pointer) = context.shape().pointer(Role::Related) else { return };
     let mut seen = BTreeSet::new();
-    for (index, id) in frame.shape().texts(&definition.record, Role::Related) {
+    for (index, id) in context.shape().texts(&definition.record, Role::Related) {
         if !seen.insert(id) {
             let spot = Spot::Value(join(pointer, &index.to_string()));
             out.push(Defect::new(RULE.id, spot, id, format!("{id} is listed a second time")));

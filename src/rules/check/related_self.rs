@@ -1,4 +1,4 @@
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, shape::join};
 
 pub const RULE: Rule = Rule {
@@ -10,9 +10,9 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Error, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let Some(pointer) = frame.shape().pointer(Role::Related) else { return };
-    for (index, id) in frame.shape().texts(&definition.record, Role::Related) {
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let Some(pointer) = context.shape().pointer(Role::Related) else { return };
+    for (index, id) in context.shape().texts(&definition.record, Role::Related) {
         if id == definition.id.as_str() {
             let spot = Spot::Value(join(pointer, &index.to_string()));
             out.push(Defect::new(RULE.id, spot, id, format!("{id} is listed as related to itself")));

@@ -1,6 +1,6 @@
 use url::{Host, Url};
 
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, Tier};
 
 pub const RULE: Rule = Rule {
@@ -14,8 +14,8 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Error, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let shape = frame.shape();
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
     let (Some(pointer), Some(text)) = (shape.pointer(Role::SourceUrl), definition.text(shape, Role::SourceUrl)) else {
         return;
     };
@@ -26,7 +26,7 @@ fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
         Err(problem) => problem,
         Ok(host) => {
             let name = definition.text(shape, Role::SourceName);
-            let declared = frame.config.sources.iter().find(|(_, source)| Some(source.name.as_str()) == name);
+            let declared = context.config.sources.iter().find(|(_, source)| Some(source.name.as_str()) == name);
             match declared.and_then(|(key, source)| Some((key, source.host.as_deref()?))) {
                 Some((key, wanted)) if !is_on(&host, wanted) => {
                     format!("is on {host}; [sources.{key}] declares {wanted}")

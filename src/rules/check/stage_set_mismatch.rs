@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, shape::join};
 
 pub const RULE: Rule = Rule {
@@ -14,8 +14,8 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Error, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let shape = frame.shape();
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
     let (Some(list_at), Some(map_at)) = (shape.pointer(Role::Stages), shape.pointer(Role::StageRelevance)) else {
         return;
     };
@@ -28,7 +28,7 @@ fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
     };
     let list: Vec<&str> = shape.texts(record, Role::Stages).map(|(_, stage)| stage).collect();
     let keys: Vec<&str> = map.keys().map(String::as_str).collect();
-    let declared = &frame.config.stages;
+    let declared = &context.config.stages;
     if list == keys && (declared.is_empty() || list.iter().all(|stage| declared.contains_key(*stage))) {
         return;
     }

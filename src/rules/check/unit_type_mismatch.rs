@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::super::{Frame, Rule, Run};
+use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, ValueType};
 
 pub const RULE: Rule = Rule {
@@ -12,8 +12,8 @@ pub const RULE: Rule = Rule {
     run: Run::Definition(Level::Error, run),
 };
 
-fn run(definition: &Definition, frame: &Frame<'_>, out: &mut Vec<Defect>) {
-    let shape = frame.shape();
+fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    let shape = context.shape();
     let (Some(type_at), Some(unit_at)) = (shape.pointer(Role::Type), shape.pointer(Role::Unit)) else { return };
     let Some(kind) = definition.text(shape, Role::Type) else { return };
     let written = shape.written(&definition.record, Role::Unit);
