@@ -4,36 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::against::Against;
 use super::change::{ChangeFacts, ChangeReport};
-use super::error::OpsError;
+use super::error::{CheckError, OpsError};
 use super::inspect::{Excerpts, Inspection, located};
 use crate::model::{Date, Finding, Level, Point, PointKind, PointSpec, Role, RuleId};
 use crate::registry::{State, Workspace};
 use crate::rules::{self, Checked};
 use crate::store::Commit;
-
-/// Why a change could not be checked against its base.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CheckError {
-    /// The change brings a registry where it is looked for before that of the base: nothing would be judged.
-    #[error(
-        "the registry of {base} is {}, and this one is {}: nothing of it could be judged against its base",
-        place(there),
-        place(here)
-    )]
-    Elsewhere {
-        /// The base, as the user named it.
-        base: String,
-        /// The folder of its registry, with a final slash; empty at the top.
-        there: String,
-        /// The folder of the one that was found.
-        here: String,
-    },
-}
-
-fn place(folder: &str) -> String {
-    if folder.is_empty() { "at the top".to_owned() } else { format!("in {folder}") }
-}
 
 /// What the user asked of a check.
 #[derive(Debug, Clone, Default)]

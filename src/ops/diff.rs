@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::error::OpsError;
+use super::error::{DiffError, OpsError};
 use crate::model::change::max_bump;
 use crate::model::{Affected, Bump, Change, Effect, Id, Note, Point, PointKind, PointSpec, Role, Snapshot, Verdict};
 use crate::registry::State;
@@ -14,22 +14,6 @@ use crate::release::migrations::follow;
 use crate::rules::{Card, Judging, affected, judge};
 use crate::store::Entry;
 use crate::{diff, intake::Reading, model::Definition};
-
-/// Why two points could not be compared.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum DiffError {
-    /// A definition that differs is not JSON: nothing could be said about it.
-    #[error("{} of {point} cannot be read, so changes cannot be judged", if *files == 1 { "1 file".to_owned() } else { format!("{files} files") })]
-    Unreadable {
-        /// How many files.
-        files: usize,
-        /// The point, in words.
-        point: String,
-        /// What is wrong, with the file.
-        problems: Vec<String>,
-    },
-}
 
 /// What differs between two points and what that means.
 #[derive(Debug, Clone)]

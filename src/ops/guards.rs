@@ -1,74 +1,11 @@
 //! What must hold before a use case writes: each guard passes, or says why it refuses. And what they look at: the
 //! committed tip, and today.
 
-use std::path::PathBuf;
-
-use super::error::OpsError;
+use super::error::{GuardError, OpsError};
 use crate::model::id::{nearest, unportable};
 use crate::model::{Date, Id};
 use crate::registry::{Outside, RegistryError, State, Workspace};
 use crate::store::{Commit, Repo};
-
-/// What must hold before a use case writes does not.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum GuardError {
-    /// Releases are made on another branch.
-    #[error("releases are made on {branch}; {}", current.as_ref().map_or("HEAD is detached".into(), |it| format!("this is {it}")))]
-    OtherBranch {
-        /// The registry's branch.
-        branch: String,
-        /// The branch that is checked out; none where HEAD is detached.
-        current: Option<String>,
-    },
-    /// A branch that moves while another work tree has it checked out would leave that one with the files of before.
-    #[error("{branch} is checked out in {}, whose files would no longer be those of the branch", folder.display())]
-    CheckedOutElsewhere {
-        /// The branch.
-        branch: String,
-        /// The other work tree.
-        folder: PathBuf,
-    },
-    /// A merge, rebase or the like is not finished, and would get a new commit in its way.
-    #[error("a {operation} is in progress")]
-    Unfinished {
-        /// The git command that is.
-        operation: String,
-    },
-    /// No note, dispute or branch can have the name.
-    #[error("`{name}` cannot be a name: {problem}")]
-    InvalidName {
-        /// The name.
-        name: String,
-        /// Why.
-        problem: &'static str,
-    },
-    /// A text says nothing.
-    #[error("the {property} is empty")]
-    Unsaid {
-        /// What the text is.
-        property: &'static str,
-    },
-    /// The configuration does not declare the domain of an id.
-    #[error("the domain `{domain}` is not declared")]
-    UndeclaredDomain {
-        /// The domain.
-        domain: String,
-        /// The configuration.
-        config: String,
-        /// A declared domain that is near.
-        near: Option<String>,
-    },
-    /// The clock gives no day.
-    #[error("the clock gives no usable day")]
-    NoDay,
-    /// The repository has no commit.
-    #[error("there is no commit yet, so there is nothing to release")]
-    NoCommit,
-    /// The commit that is checked out has no registry.
-    #[error("the registry is not committed yet")]
-    NotCommitted,
-}
 
 /// Releases are made on the registry's branch.
 pub(super) fn ensure_on_branch(repo: &Repo, branch: &str) -> Result<(), OpsError> {

@@ -11,9 +11,10 @@ mod verify;
 
 pub(super) use help::Advice;
 use help::near;
+pub(super) use propose::{flag, unsaid};
 pub(super) use verify::remedy;
 
-use crate::ops::{OpsError, Unsaid};
+use crate::ops::OpsError;
 
 /// What to say of an error of a use case.
 pub(super) fn of(error: &OpsError) -> Advice {
@@ -26,21 +27,5 @@ pub(super) fn of(error: &OpsError) -> Advice {
         OpsError::Diff(error) => check::diff(error),
         OpsError::Check(error) => check::check(error),
         OpsError::Propose(error) => propose::advice(error),
-    }
-}
-
-/// What a proposal lacks, and how to say it.
-pub(super) fn unsaid(missing: &[(Unsaid, String)], help: String) -> Advice {
-    let cases: Vec<String> = missing.iter().map(|(_, why)| why.clone()).collect();
-    Advice::refused(help).with_cases(&cases)
-}
-
-/// The flag that says what a proposal lacks, with a placeholder.
-pub(super) fn flag(unsaid: Unsaid) -> (&'static str, &'static str) {
-    match unsaid {
-        Unsaid::Words => ("-m", "What changes and why"),
-        Unsaid::Kind => ("--kind", "KIND"),
-        Unsaid::Action => ("--action", "What readers have to do"),
-        Unsaid::RestatesHistory => ("--restates-history", "true|false"),
     }
 }

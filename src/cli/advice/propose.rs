@@ -1,9 +1,9 @@
 //! `propose`.
 
-use super::{Advice, unsaid};
+use super::Advice;
 use crate::intake::TomlError;
 use crate::model::Finding;
-use crate::ops::ProposeError;
+use crate::ops::{ProposeError, Unsaid};
 
 pub(super) fn advice(error: &ProposeError) -> Advice {
     match error {
@@ -12,7 +12,7 @@ pub(super) fn advice(error: &ProposeError) -> Advice {
         ProposeError::NothingToAmend { .. } => Advice::refused("Leave `--amend` out: a proposal adds a commit."),
         ProposeError::NotRegular { .. } => Advice::refused("`ontoreg check` says more; it cannot be proposed."),
         ProposeError::Unsaid(missing) => {
-            let flags = missing.iter().map(|(unsaid, _)| super::flag(*unsaid));
+            let flags = missing.iter().map(|(unsaid, _)| flag(*unsaid));
             let flags: Vec<String> = flags.map(|(flag, value)| format!("{flag} \"{value}\"")).collect();
             unsaid(missing, format!("Say it with {}.", flags.join(" ")))
         }
@@ -39,4 +39,20 @@ pub(super) fn advice(error: &ProposeError) -> Advice {
 fn line(finding: &Finding) -> String {
     let place = finding.place.map_or(String::new(), |place| format!(":{}:{}", place.line, place.column));
     format!("{}{place}: {} [{}]", finding.file.as_deref().unwrap_or("registry"), finding.message, finding.rule)
+}
+
+/// What a proposal lacks, and how to say it.
+pub(in crate::cli) fn unsaid(missing: &[(Unsaid, String)], help: String) -> Advice {
+    let cases: Vec<String> = missing.iter().map(|(_, why)| why.clone()).collect();
+    Advice::refused(help).with_cases(&cases)
+}
+
+/// The flag that says what a proposal lacks, with a placeholder.
+pub(in crate::cli) fn flag(unsaid: Unsaid) -> (&'static str, &'static str) {
+    match unsaid {
+        Unsaid::Words => ("-m", "What changes and why"),
+        Unsaid::Kind => ("--kind", "KIND"),
+        Unsaid::Action => ("--action", "What readers have to do"),
+        Unsaid::RestatesHistory => ("--restates-history", "true|false"),
+    }
 }

@@ -1,8 +1,11 @@
-//! Why a use case did not do its job.
+//! Why a use case did not do its job: one error a use case, each case with what a caller needs to know.
 
-use super::check::CheckError;
-use super::diff::DiffError;
-use super::guards::GuardError;
+mod check;
+mod guards;
+
+pub use check::{CheckError, DiffError};
+pub use guards::GuardError;
+
 use super::propose::ProposeError;
 use super::verify::VerifyError;
 use crate::registry::RegistryError;
