@@ -36,8 +36,44 @@
 //!
 //! # Where to find a behaviour
 //!
-//! Why a finding appeared: `rules/check/<rule>.rs`. Why a change has its bump: the schema's `x-ontoreg`, then
-//! `rules/judge.rs`. What a command does: `cli/commands/<command>.rs`, then `ops/<command>.rs`.
+//! | question | where |
+//! | --- | --- |
+//! | why a finding appeared | `rules/check/<rule>.rs` |
+//! | why a change has its bump | the schema's `x-ontoreg`, then `rules/judge.rs` |
+//! | what a command takes and prints | `cli/commands/<command>.rs`, then `report/` |
+//! | what a command does | `ops/`: the file or folder of its name; the steps of a life in `ops/lifecycle/` |
+//! | what an error tells to do | `cli/advice/` |
+//! | where a file lies, what a tag is called | `model/layout.rs` |
+//! | how a point is found and read | `registry/workspace.rs`, `registry/state.rs` |
+//!
+//! # As a library
+//!
+//! ```
+//! use ontoreg::model::PointSpec;
+//! use ontoreg::ops::{self, CheckOptions, ExportFormat, VerifyOptions};
+//! use ontoreg::registry::{Outside, Workspace};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let scratch = ops::Scratch::new(&Outside::new(".", 1_800_000_000), None)?;
+//! # let outside = scratch.outside();
+//! // `outside` is `Outside::new(folder, seconds_since_1970)`: where the search begins, and what time it is.
+//! let workspace = Workspace::find(outside)?;
+//! let checked = ops::check(&workspace, &CheckOptions::default())?;
+//! let diff = ops::diff(&workspace, Some(&PointSpec::Latest), Some(&PointSpec::Worktree))?;
+//! let state = workspace.current()?;
+//! let reports = ops::verify(&workspace, &VerifyOptions::default())?;
+//! ops::export(&workspace, outside, ExportFormat::Json, "api".as_ref(), Some(&PointSpec::Latest), false)?;
+//!
+//! assert_eq!(checked.definitions, state.ids()?.count());
+//! assert!(diff.verdicts.is_empty(), "nothing changed since the release");
+//! assert_eq!(state.versions().len(), reports.len());
+//! assert!(reports.iter().all(|report| report.holds()));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `examples/report.rs` is the same as a program. Errors are types with their facts; what a person should run next is
+//! said by the front.
 //!
 //! # What never happens
 //!

@@ -48,9 +48,9 @@ struct Global {
 const GROUPS: [(&str, &[&str]); 7] = [
     ("Every day", &["check", "diff", "propose", "promote", "status", "release"]),
     ("Files", &["init", "new", "set", "fmt", "import"]),
-    ("Steps of a life", &["demote", "deprecate", "revive", "rename", "retire"]),
-    ("Words and exceptions", &["note", "dispute", "waive"]),
-    ("Questions", &["list", "show", "search", "history", "changelog", "stats", "rules"]),
+    ("Lifecycle", &["demote", "deprecate", "revive", "rename", "retire"]),
+    ("Notes and exceptions", &["note", "dispute", "waive"]),
+    ("Look up", &["list", "show", "search", "history", "changelog", "stats", "rules"]),
     ("Releases and readers", &["verify", "yank", "unyank", "impact", "export", "demo"]),
     ("For programs and packagers", &["schema", "completions", "man"]),
 ];

@@ -13,7 +13,7 @@ use crate::release::{Check, Detail, Outcome};
 use crate::report::json;
 use crate::report::style::{BOLD, ERROR, GOOD, WARN, paint};
 
-/// Recompute releases and say whether they are what they were
+/// Recompute releases and say whether they are still what was released
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct VerifyArgs {
     /// The release; the newest when absent
