@@ -1,7 +1,5 @@
 //! What a change may do to releases, seen from its base: nothing to those that are there, and one that is right.
 
-use std::collections::BTreeMap;
-
 use semver::Version;
 
 use super::diff;
@@ -9,9 +7,7 @@ use super::error::OpsError;
 use super::planning::{Named, pending_notes, plan_release, released_notes};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Finding, Note, PointKind, RuleId};
-use crate::registry::Workspace;
-use crate::registry::folder_files;
-use crate::registry::{MAX_RELEASE_FILE, State};
+use crate::registry::{MAX_RELEASE_FILE, State, Workspace};
 use crate::release::differences;
 use crate::rules::{RULES_VERSION, against_base};
 use crate::store::Commit;
@@ -48,7 +44,7 @@ impl Against<'_> {
     /// What was there stays as it is. Only paths that differ are looked at: the cost is that of the change.
     fn touched(&self) -> Result<Vec<Finding>, OpsError> {
         let ((fork, forked), (head, at)) = (self.fork, self.head);
-        let kept = ["releases/", "events/"].map(|below| format!("{}{below}", fork.layout().folder()));
+        let kept = [fork.layout().releases(), fork.layout().events()];
         let repo = self.workspace.repo()?;
         let mut paths: Vec<String> = repo.changed_blobs(forked, at)?.into_iter().map(|(path, _)| path).collect();
         if head.point().kind == PointKind::Worktree {
@@ -77,16 +73,14 @@ impl Against<'_> {
     fn brought_in(&self) -> Result<Vec<Finding>, OpsError> {
         let ((fork, forked), (tip, tipped), (head, _)) = (self.fork, self.tip, self.head);
         let repo = self.workspace.repo()?;
-        let sealed = |version: &&Version| {
-            repo.tag(&format!("{}{version}", head.config().tag_prefix)).is_ok_and(|tag| tag.is_some())
-        };
+        let sealed = |version: &&Version| repo.tag(&head.tag(version)).is_ok_and(|tag| tag.is_some());
         let new = head.versions().iter().filter(|version| !fork.versions().contains(version) && !sealed(version));
         let new: Vec<&Version> = new.collect();
         let Some(version) = new.last() else { return Ok(Vec::new()) };
-        let file = |version: &Version| format!("{}releases/{version}/manifest.json", head.layout().folder());
+        let file = head.layout().manifest(version);
         let mut findings = Vec::new();
         let mut say = |what: &str, message: String| {
-            findings.extend(self.say(RuleId::ReleaseMismatch, &file(version), what, message));
+            findings.extend(self.say(RuleId::ReleaseMismatch, &file, what, message));
         };
         for other in &new[..new.len() - 1] {
             say(
@@ -107,10 +101,9 @@ impl Against<'_> {
                 (words(newest.as_ref().map(|newest| newest.version())), words(previous.map(|(version, _)| version)));
             say("previous", format!("{version} builds on {previous}, and the newest release is {newest}"));
         } else if new.len() == 1 {
-            let content = ["kpis/", "retired/", "notes/", "ontoreg.toml"];
-            let inside =
-                |path: &str| content.iter().any(|part| path.starts_with(&format!("{}{part}", tip.layout().folder())));
-            let own = |path: &str| inside(path) || path == tip.schema_file();
+            let layout = tip.layout();
+            let content = [layout.definitions(), layout.retired(), layout.notes(), layout.config()];
+            let own = |path: &str| content.iter().any(|part| path.starts_with(part)) || path == tip.schema_file();
             let moved = forked != tipped && repo.changed_blobs(forked, tipped)?.iter().any(|(path, _)| own(path));
             if moved {
                 say("moved", format!("the registry went on since {version} was made"));
@@ -130,7 +123,7 @@ impl Against<'_> {
         if predicate.rules != RULES_VERSION {
             return Ok(vec![format!("it was made under rules {}, this is {RULES_VERSION}", predicate.rules)]);
         }
-        let files = folder_files(head.source(), &format!("{}releases/{version}/", head.layout().folder()))?;
+        let files = head.release_files(version)?;
         let mut notes = released_notes(&files);
         // A prerelease leaves its notes where they are.
         let pending = head.notes().iter().filter(|note| notes.iter().all(|(released, _)| released.name != note.name));
@@ -139,7 +132,6 @@ impl Against<'_> {
         then.sort_by(|a, b| a.name.cmp(&b.name));
         let now = head.clone().with_releases(|known| known != version).with_notes(then);
         let last = self.workspace.load_last_release(&now)?;
-        let previous = now.last_final().map(|version| now.release(version)).transpose()?;
         let report = match diff::report(&last, &now) {
             Err(error) if error.is_unreadable() => return Ok(vec![error.to_string()]),
             report => report?,
@@ -147,18 +139,14 @@ impl Against<'_> {
         let now = now.with_notes(pending);
         notes.extend(pending_notes(&now, &report.verdicts)?);
         notes.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
-        let named = Named { version, date: predicate.released_at, reason: predicate.bump.reason.as_deref() };
-        let plan = plan_release(&now, previous.as_ref(), &report, notes, &named, &predicate.generator.version)?;
-        let folder = format!("{}releases/{version}/", head.layout().folder());
-        let (mut within, mut wrong) = (BTreeMap::new(), Vec::new());
-        for (path, bytes) in plan.files {
-            if let Some(name) = path.strip_prefix(&folder) {
-                within.insert(name.to_owned(), bytes);
-            } else if head.source().read(&path, MAX_RELEASE_FILE)? != Some(Content::Bytes(bytes)) {
+        let plan = plan_release(&now, &last, &report, notes, &Named { version, ..Named::of(predicate) })?;
+        let mut wrong = Vec::new();
+        for (path, bytes) in plan.files.iter().filter(|(path, _)| !path.starts_with(&plan.folder)) {
+            if head.source().read(path, MAX_RELEASE_FILE)? != Some(Content::Bytes(bytes.clone())) {
                 wrong.push(format!("{path} is not as it would be written"));
             }
         }
-        wrong.extend(differences(&files, &within).into_iter().map(|detail| detail.text));
+        wrong.extend(differences(&files, &plan.released()).into_iter().map(|detail| detail.text));
         for path in plan.removed {
             if head.source().read(&path, MAX_FILE)?.is_some() {
                 wrong.push(format!("{path} is still pending"));

@@ -23,12 +23,15 @@ pub(super) fn write(workspace: &Workspace, written: Written, dry_run: bool) -> R
     Ok(written)
 }
 
-/// Brings the tool's own files in the work tree to the new state; a file that the user changed stays as it is.
+/// Brings the tool's own files in the work tree to the new state. A file that the user changed stays as it is, and is
+/// given back.
 pub(super) fn settle_worktree(workspace: &Workspace, draft: &Draft) -> Result<Vec<String>, OpsError> {
     let repo = workspace.repo()?;
-    let Some(_) = repo.workdir() else { return Ok(Vec::new()) };
+    if repo.workdir().is_none() {
+        return Ok(Vec::new());
+    }
     let (files, before) = (workspace.worktree(), repo.source(&draft.parent));
-    let mut hints = Vec::new();
+    let mut left = Vec::new();
     for (path, blob) in &draft.changes {
         let here = files.read(path, MAX_RELEASE_FILE)?;
         let new = blob.as_ref().map(|blob| repo.blob(blob, path)).transpose()?;
@@ -43,8 +46,8 @@ pub(super) fn settle_worktree(workspace: &Workspace, draft: &Draft) -> Result<Ve
         if here.is_none() || here == before.read(path, MAX_RELEASE_FILE)? {
             write_file(&workspace.base, path, new.as_deref())?;
         } else {
-            hints.push(format!("{path} has changes of yours and was left as it is"));
+            left.push(path.clone());
         }
     }
-    Ok(hints)
+    Ok(left)
 }

@@ -57,7 +57,8 @@ pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to, stages
 pub use note::add_note;
 pub use propose::{ProposeError, ProposeOptions, ProposeReport, Unsaid, propose};
 pub use release::{
-    Finalized, ReleaseOptions, ReleaseReport, Released, Requested, Sealed, finalize, next_entry, release,
+    FinalizeOptions, Finalized, ReleaseError, ReleaseOptions, ReleaseRemark, ReleaseReport, Released, Requested,
+    Sealed, finalize, next_entry, release,
 };
 pub use search::search;
 pub use stats::{Coverage, Stats, stats};

@@ -9,8 +9,8 @@ use super::diff::DiffReport;
 use super::error::OpsError;
 use crate::intake::{note, record};
 use crate::model::definition::MAX_FILE;
-use crate::model::manifest::FileRecord;
-use crate::model::{Bump, Content, Date, Id, Note, Release, Role, Verdict};
+use crate::model::manifest::{FileRecord, Predicate};
+use crate::model::{Bump, Content, Date, Id, Note, Role, Verdict};
 use crate::registry::{MAX_RELEASE_FILE, State};
 use crate::release::{Contents, ReleasePlan, ReleaseStep, plan, sha256};
 use crate::rules::covers;
@@ -20,9 +20,7 @@ use crate::store::{Entry, Source, StoreError, require_bytes};
 pub(super) fn pending_notes(head: &State, verdicts: &[Verdict]) -> Result<Vec<(Note, Vec<u8>)>, OpsError> {
     let mut notes = Vec::new();
     for note in head.notes().iter().filter(|note| verdicts.iter().any(|verdict| covers(note, verdict))) {
-        if let Some(Content::Bytes(bytes)) =
-            head.source().read(&format!("{}notes/{}.md", head.layout().folder(), note.name), MAX_FILE)?
-        {
+        if let Some(Content::Bytes(bytes)) = head.source().read(&head.layout().note(&note.name), MAX_FILE)? {
             notes.push((note.clone(), bytes));
         }
     }
@@ -35,18 +33,28 @@ pub(super) struct Named<'a> {
     pub date: Date,
     /// Why the version claims more than what changed.
     pub reason: Option<&'a str>,
+    /// The version of ontoreg that makes it.
+    pub generator: &'a str,
 }
 
-/// Plans the release of `head` after `last`. `verify --replay` plans with the same function.
+impl<'a> Named<'a> {
+    /// As a release says of itself.
+    pub fn of(release: &'a Predicate) -> Self {
+        let Predicate { version, released_at, bump, generator, .. } = release;
+        Self { version, date: *released_at, reason: bump.reason.as_deref(), generator: &generator.version }
+    }
+}
+
+/// Plans the release of `head` after `last`, which is nothing before the first. A replay plans with the same function.
 pub(super) fn plan_release(
     head: &State,
-    last_release: Option<&Release>,
+    last: &State,
     report: &DiffReport,
     notes: Vec<(Note, Vec<u8>)>,
     named: &Named<'_>,
-    generator: &str,
 ) -> Result<ReleasePlan, OpsError> {
-    let known = last_release.map(|release| &release.manifest.predicate);
+    let (last, layout) = (last.release_of(), head.layout());
+    let known = last.map(|release| &release.manifest.predicate);
     let known_files: BTreeMap<&str, (&FileRecord, Option<&String>)> = known
         .into_iter()
         .flat_map(|known| {
@@ -60,24 +68,23 @@ pub(super) fn plan_release(
     let (same, fresh): (Vec<&Entry>, Vec<&Entry>) = entries
         .iter()
         .partition(|entry| same_schema && entry.blob.as_deref().is_some_and(|blob| known_files.contains_key(blob)));
-    let prefix = head.layout().definitions().len();
     let mut definitions: BTreeMap<Id, _> = of_files(head, &fresh)?.into_iter().collect();
     for entry in same {
         let (file, tier) = known_files[entry.blob.as_deref().unwrap_or_default()];
-        if let Some(id) = Id::from_path(&entry.path[prefix..]) {
+        if let Some(id) = layout.definition_at(&entry.path) {
             let file = FileRecord { path: entry.path.clone(), ..file.clone() };
             definitions.insert(id, (file, tier.cloned(), String::new()));
         }
     }
     let mut retired = BTreeMap::new();
     for (id, tombstone) in head.retired() {
-        let file = file_record(head.source(), &format!("{}retired/{}", head.layout().folder(), id.path()))?;
+        let file = file_record(head.source(), &layout.tombstone(id))?;
         retired.insert(id.clone(), (file, tombstone.replaced_by.clone()));
     }
     let contents = Contents {
-        folder: head.layout().folder(),
+        layout,
         config: head.config(),
-        config_file: file_record(head.source(), &format!("{}ontoreg.toml", head.layout().folder()))?,
+        config_file: file_record(head.source(), &layout.config())?,
         schema_file,
         definitions,
         retired,
@@ -85,14 +92,14 @@ pub(super) fn plan_release(
     };
     let earlier = earlier_entries(head)?;
     let step = ReleaseStep {
-        last: last_release,
+        last,
         verdicts: &report.verdicts,
         affected: &report.affected,
         version: named.version.clone(),
         reason: named.reason,
-        computed: if last_release.is_some() { report.bump } else { Bump::Major.min(report.bump) },
+        computed: if last.is_some() { report.bump } else { Bump::Major.min(report.bump) },
         released_at: named.date,
-        generator,
+        generator: named.generator,
         earlier: &earlier,
     };
     Ok(plan(&contents, &step))
@@ -102,8 +109,7 @@ pub(super) fn plan_release(
 pub(super) fn earlier_entries(head: &State) -> Result<Vec<(Version, String)>, OpsError> {
     let mut entries = Vec::new();
     for version in head.versions() {
-        let file = format!("{}releases/{version}/CHANGES.md", head.layout().folder());
-        if let Some(Content::Bytes(bytes)) = head.source().read(&file, MAX_RELEASE_FILE)? {
+        if let Some(Content::Bytes(bytes)) = head.source().read(&head.layout().entry(version), MAX_RELEASE_FILE)? {
             entries.push((version.clone(), String::from_utf8_lossy(&bytes).into_owned()));
         }
     }

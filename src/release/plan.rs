@@ -14,7 +14,7 @@ use crate::model::manifest::{
     self, BumpRecord, ChangeRecord, Changes, Counts, DefinitionRecord, Digest, FORMAT_VERSION, FileRecord, Generator,
     Manifest, ManifestSubject, NoteRecord, PREDICATE, Predicate, Previous, RetiredRecord, STATEMENT,
 };
-use crate::model::{Bump, ChangeRule, Effect, Id, Note, RuleId, Verdict};
+use crate::model::{Bump, ChangeRule, Effect, Id, Note, RuleId, Verdict, layout};
 use crate::rules::RULES_VERSION;
 
 /// Every byte of a release.
@@ -24,6 +24,8 @@ pub struct ReleasePlan {
     pub version: Version,
     /// The tag's name.
     pub tag: String,
+    /// The folder of the release.
+    pub folder: String,
     /// The files it writes, by path from the repository root.
     pub files: BTreeMap<String, Vec<u8>>,
     /// The pending notes it moves away; none for a prerelease, which copies them.
@@ -36,6 +38,23 @@ pub struct ReleasePlan {
     pub tag_message: String,
 }
 
+impl ReleasePlan {
+    /// The files of the release's folder, by path below it.
+    #[must_use]
+    pub fn released(&self) -> BTreeMap<String, Vec<u8>> {
+        let below =
+            |(path, bytes): (&String, &Vec<u8>)| Some((path.strip_prefix(&self.folder)?.to_owned(), bytes.clone()));
+        self.files.iter().filter_map(below).collect()
+    }
+
+    /// Its entry in the changelog.
+    #[must_use]
+    pub fn entry(&self) -> String {
+        let bytes = self.files.get(&format!("{}CHANGES.md", self.folder));
+        bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
+    }
+}
+
 /// The text of the tag that seals a release, which states the digest of its manifest.
 #[must_use]
 pub fn seal_text(registry: &str, version: &Version, manifest: &str) -> String {
@@ -45,7 +64,7 @@ pub fn seal_text(registry: &str, version: &Version, manifest: &str) -> String {
 /// Computes a release.
 #[must_use]
 pub fn plan(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> ReleasePlan {
-    let base = format!("{}releases/{}/", contents.folder, step.version);
+    let (layout, folder) = (contents.layout, contents.layout.release(&step.version));
     let changes = pretty(&changes(step));
     let sums = sums(contents).into_bytes();
     let labels = contents.definitions.iter().map(|(id, (_, _, label))| (id.clone(), label.clone())).collect();
@@ -68,30 +87,31 @@ pub fn plan(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> ReleasePlan {
         predicate: predicate(contents, step, counts),
     };
     let manifest_bytes = pretty(&manifest);
-    let tag = format!("{}{}", contents.config.tag_prefix, step.version);
+    let tag = layout::tag(&contents.config.tag_prefix, &step.version);
     let tag_message = seal_text(&contents.config.name, &step.version, &sha256(&manifest_bytes));
-    let note_file = |note: &Note| format!("notes/{}.md", note.name);
     let earlier = step.earlier.iter().map(|(version, entry)| (version, entry.as_str()));
     let entries: BTreeMap<&Version, &str> = earlier.chain([(&step.version, entry.as_str())]).collect();
     let changelog = manifest::changelog(entries.into_values().rev()).into_bytes();
-    let mut files = BTreeMap::from([(format!("{}CHANGELOG.md", contents.folder), changelog)]);
-    files.extend(contents.notes.iter().map(|(note, bytes)| (format!("{base}{}", note_file(note)), bytes.clone())));
+    let mut files = BTreeMap::from([(layout.changelog(), changelog)]);
+    let released = |(note, bytes): &(Note, Vec<u8>)| (format!("{folder}notes/{}.md", note.name), bytes.clone());
+    files.extend(contents.notes.iter().map(released));
     files.extend([
-        (format!("{base}CHANGES.md"), entry.into_bytes()),
-        (format!("{base}SHA256SUMS"), sums),
-        (format!("{base}changes.json"), changes),
-        (format!("{base}manifest.json"), manifest_bytes),
+        (layout.entry(&step.version), entry.into_bytes()),
+        (layout.release_file(&step.version, "SHA256SUMS"), sums),
+        (layout.changes(&step.version), changes),
+        (layout.manifest(&step.version), manifest_bytes),
     ]);
+    let removed = if is_final(&step.version) {
+        contents.notes.iter().map(|(note, _)| layout.note(&note.name)).collect()
+    } else {
+        Vec::new() // Readers of the final release are told the same.
+    };
     ReleasePlan {
         version: step.version.clone(),
         tag,
+        folder,
         files,
-        removed: if is_final(&step.version) {
-            contents.notes.iter().map(|(note, _)| format!("{}{}", contents.folder, note_file(note))).collect()
-        } else {
-            // Readers of the final release are told the same.
-            Vec::new()
-        },
+        removed,
         commit_message: format!("Release {} {}\n\nBump: {}\n", contents.config.name, step.version, step.computed),
         tag_message,
         manifest,

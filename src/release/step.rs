@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use semver::Version;
 
 use crate::model::manifest::FileRecord;
-use crate::model::{Affected, Bump, Config, Date, Id, Note, Release, Verdict};
+use crate::model::{Affected, Bump, Config, Date, Id, Layout, Note, Release, Verdict};
 
 /// What the released point holds.
 #[derive(Debug, Clone)]
 pub struct Contents<'a> {
-    /// The registry's folder from the repository root, with a final slash.
-    pub folder: &'a str,
+    /// Where the registry's files lie.
+    pub layout: &'a Layout,
     /// The configuration.
     pub config: &'a Config,
     /// The configuration's file.

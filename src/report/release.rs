@@ -1,7 +1,7 @@
 //! A release, and the seals of those that were merged.
 
 use super::text;
-use crate::escape::{terminal, terminal_line};
+use crate::escape::{shell, terminal, terminal_line};
 use crate::model::point::short;
 use crate::ops::{Finalized, ReleaseReport, Released, Requested, Sealed};
 use crate::report::style::{BOLD, paint};
@@ -33,7 +33,7 @@ pub(crate) fn text(report: &ReleaseReport, push: bool) -> String {
     match &report.pushed {
         Some(remote) => out += &format!("pushed to {}\n", terminal_line(remote)),
         None if report.outcome == Released::Released => {
-            out += &format!("push it: git push --atomic origin HEAD {}\n", report.tag);
+            out += &format!("push it: git push --atomic {} HEAD {}\n", shown(&report.remote), report.tag);
         }
         None => {}
     }
@@ -42,7 +42,7 @@ pub(crate) fn text(report: &ReleaseReport, push: bool) -> String {
         if report.outcome == Released::Requested {
             out += &format!("after the merge into {}: ontoreg release --finalize\n", terminal_line(main));
             if !push {
-                out += &format!("push it: git push --force-with-lease origin {branch}\n");
+                out += &format!("push it: git push --force-with-lease {} {branch}\n", shown(&report.remote));
             }
         }
     }
@@ -63,9 +63,14 @@ pub(crate) fn sealed(done: &Finalized, dry_run: bool, push: bool) -> String {
         Some(remote) => out += &format!("pushed to {}\n", terminal_line(remote)),
         None if !dry_run && !push && !done.sealed.is_empty() => {
             let tags: Vec<&str> = done.sealed.iter().map(|sealed| sealed.tag.as_str()).collect();
-            out += &format!("push it: git push --atomic origin {}\n", tags.join(" "));
+            out += &format!("push it: git push --atomic {} {}\n", shown(&done.remote), tags.join(" "));
         }
         None => {}
     }
     out
+}
+
+/// A remote as an argument on the screen.
+fn shown(remote: &str) -> String {
+    terminal_line(&shell(remote))
 }

@@ -6,12 +6,14 @@ mod guards;
 mod help;
 mod propose;
 mod registry;
+mod release;
 mod store;
 mod verify;
 
 pub(super) use help::Advice;
 use help::near;
 pub(super) use propose::{flag, unsaid};
+pub(super) use release::remark;
 pub(super) use verify::remedy;
 
 use crate::ops::OpsError;
@@ -21,6 +23,7 @@ pub(super) fn of(error: &OpsError) -> Advice {
     match error {
         OpsError::Registry(error) => registry::advice(error),
         OpsError::Guard(error) => guards::advice(error),
+        OpsError::Release(error) => release::advice(error),
         OpsError::Verify(error) => verify::advice(error),
         OpsError::Refused(refusal) => Advice { exit: 1, cases: refusal.cases.clone(), help: refusal.todo.clone() },
         OpsError::Usage { todo, .. } => Advice::misused(todo),

@@ -1,11 +1,12 @@
 use semver::Version;
 use serde::Serialize;
 
+use crate::cli::advice;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::model::Date;
-use crate::ops::{self, ReleaseOptions, Released, Requested, Sealed};
+use crate::model::{Date, Event};
+use crate::ops::{self, FinalizeOptions, ReleaseOptions, Released, Requested, Sealed};
 use crate::registry::{Outside, Workspace};
 use crate::report::proposal::{self, PullRequestJson};
 use crate::report::{json, release as render};
@@ -85,8 +86,11 @@ impl ReleaseArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         if self.finalize {
-            let done = ops::finalize(&workspace, outside, self.push, self.dry_run)?;
-            done.hints.iter().for_each(|hint| screen.hint(hint));
+            let options = FinalizeOptions { dry_run: self.dry_run, push: self.push };
+            let done = ops::finalize(&workspace, outside, &options)?;
+            for Event { version, reason, .. } in &done.yanked {
+                screen.hint(&format!("{version} was yanked and is not sealed: {reason}"));
+            }
             screen.out += &match self.format {
                 Format::Text => render::sealed(&done, self.dry_run, self.push),
                 Format::Json => json::text(&FinalizeJson {
@@ -109,7 +113,7 @@ impl ReleaseArgs {
             pr: self.pr,
         };
         let report = ops::release(&workspace, outside, &options)?;
-        report.hints.iter().for_each(|hint| screen.hint(hint));
+        report.remarks.iter().for_each(|remark| screen.hint(&advice::remark(remark)));
         // What was made is told even where sharing it fails.
         let (mut shared, mut request, mut trouble) = (None, None, None);
         if let (Some(requested), true, false) = (&report.requested, self.push, self.dry_run) {

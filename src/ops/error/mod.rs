@@ -7,6 +7,7 @@ pub use check::{CheckError, DiffError};
 pub use guards::GuardError;
 
 use super::propose::ProposeError;
+use super::release::ReleaseError;
 use super::verify::VerifyError;
 use crate::registry::RegistryError;
 use crate::store::StoreError;
@@ -30,6 +31,9 @@ pub enum OpsError {
     /// A change could not be proposed.
     #[error(transparent)]
     Propose(#[from] ProposeError),
+    /// A release could not be made or sealed.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
     /// A release could not be verified.
     #[error(transparent)]
     Verify(#[from] VerifyError),

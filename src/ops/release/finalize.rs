@@ -1,114 +1,83 @@
-//! `--finalize`: seals the releases that pull requests brought in.
+//! Seals the releases that pull requests brought in.
 
-use semver::Version;
-
+use super::error::ReleaseError;
+use super::publish::draft_seal;
+use super::report::{FinalizeOptions, Finalized, Sealed};
 use crate::model::Event;
-use crate::ops::error::{OpsError, refuse, refuse_cases};
+use crate::model::layout::tag_ref;
+use crate::ops::error::OpsError;
 use crate::ops::guards::{ensure_on_branch, load_tip};
 use crate::ops::verify::{check_release, release_commit};
-use crate::registry::folder_files;
 use crate::registry::{Outside, Workspace};
-use crate::release::{Outcome, seal_text, sha256};
-use crate::store::{RefUpdate, StoreError};
+use crate::release::failures;
+use crate::store::{RefUpdate, Remote, Repo, StoreError};
 
-/// A release that got its seal.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Sealed {
-    /// The version.
-    pub version: Version,
-    /// The tag.
-    pub tag: String,
-    /// The commit that brought the release in.
-    pub commit: String,
-}
-
-/// What sealing did.
-#[derive(Debug)]
-pub struct Finalized {
-    /// The releases that were not sealed before, oldest first.
-    pub sealed: Vec<Sealed>,
-    /// The remote that tags were pushed to.
-    pub pushed: Option<String>,
-    /// What the user should know.
-    pub hints: Vec<String>,
-}
-
-/// Seals every release of the branch that has no tag, at the first-parent commit that brought it in; with `push`, tags
-/// that the remote lacks are pushed first, all or none.
+/// Seals every release of the branch that has no tag, at the first-parent commit that brought it in; when asked to push,
+/// tags that the remote lacks are pushed first, all or none.
 ///
 /// # Errors
 /// A refusal when a release does not verify at that commit: such a version is yanked, and never sealed.
-pub fn finalize(workspace: &Workspace, outside: &Outside, push: bool, dry_run: bool) -> Result<Finalized, OpsError> {
-    workspace.repo()?.despite_collection(|| attempt(workspace, outside, push, dry_run))
+pub fn finalize(workspace: &Workspace, outside: &Outside, options: &FinalizeOptions) -> Result<Finalized, OpsError> {
+    workspace.repo()?.despite_collection(|| attempt(workspace, outside, options))
 }
 
-fn attempt(workspace: &Workspace, outside: &Outside, push: bool, dry_run: bool) -> Result<Finalized, OpsError> {
+fn attempt(workspace: &Workspace, outside: &Outside, options: &FinalizeOptions) -> Result<Finalized, OpsError> {
     let repo = workspace.repo()?;
     let head = load_tip(workspace)?;
-    ensure_on_branch(repo, &head.config().branch)?;
-    let mut done = Finalized { sealed: Vec::new(), pushed: None, hints: Vec::new() };
-    let mut drafts: Vec<(String, String)> = Vec::new();
-    let mut tags: Vec<(String, String)> = Vec::new();
+    let branch = &head.config().branch;
+    ensure_on_branch(repo, branch)?;
+    let remote = repo.push_remote_name(branch, branch);
+    let mut done = Finalized { sealed: Vec::new(), yanked: Vec::new(), remote, pushed: None };
+    // References of tags, and the objects that they name or are to name.
+    let (mut set, mut drafts): (Vec<(String, String)>, Vec<(String, String)>) = Default::default();
     for version in head.versions() {
-        let tag = format!("{}{version}", head.config().tag_prefix);
-        let name = format!("refs/tags/{tag}");
+        let tag = head.tag(version);
+        let name = tag_ref(&tag);
         if let Some(object) = repo.reference(&name)? {
-            tags.push((name, object));
+            set.push((name, object));
             continue;
         }
         if let Some(event) = Event::yank(head.events(), version) {
-            done.hints.push(format!("{version} was yanked and is not sealed: {}", event.reason));
+            done.yanked.push(event.clone());
             continue;
         }
         let commit = release_commit(workspace, &head, version)?;
-        let loaded = workspace.load_existing(&commit)?;
-        let failed = check_release(&loaded, version)?.into_iter().filter(|check| check.outcome == Outcome::Failed);
-        let failed: Vec<String> = failed.flat_map(|check| check.details).map(|detail| detail.text).collect();
-        if !failed.is_empty() {
-            return Err(refuse_cases(
-                format!("{version} is not what the merge at {} holds, so it cannot be sealed", commit.short()),
-                failed,
-                format!("`ontoreg yank {version} --reason \"...\"` says so to readers; then release again."),
-            ));
+        let there = workspace.load_existing(&commit)?;
+        let problems = failures(check_release(&there, version)?);
+        if !problems.is_empty() {
+            return Err(ReleaseError::Unsealable { version: version.clone(), commit: commit.id, problems }.into());
         }
-        done.sealed.push(Sealed { version: version.clone(), tag: tag.clone(), commit: commit.id.clone() });
-        if !dry_run {
-            let manifest = folder_files(loaded.source(), &format!("{}releases/{version}/", loaded.layout().folder()))?;
-            let digest = manifest.get("manifest.json").map(|bytes| sha256(bytes)).unwrap_or_default();
-            let text = seal_text(&head.config().name, version, &digest);
-            let must = head.config().release.require_signature;
-            drafts.push((name, repo.draft_tag(&tag, &commit, &workspace.author(outside)?, &text, must)?));
+        if !options.dry_run {
+            drafts.push((name, draft_seal(workspace, outside, &head, &there.release(version)?, &commit)?));
         }
+        done.sealed.push(Sealed { version: version.clone(), tag, commit: commit.id });
     }
-    if push {
-        let remote = repo.push_remote(&head.config().branch, &head.config().branch)?;
-        let names: Vec<&str> = tags.iter().chain(&drafts).map(|(name, _)| name.as_str()).collect();
-        let there = repo.remote_tips(&remote, &names)?;
-        let other =
-            tags.iter().chain(&drafts).find(|(name, object)| there.get(name).is_some_and(|found| found != object));
-        if let Some((name, _)) = other {
-            let what = format!("{} has another {name}; a tag is never moved", remote.name);
-            return Err(refuse(what, format!("`git fetch {} --tags` brings what it lacks here.", remote.name)));
-        }
-        let missing = tags.iter().chain(&drafts).filter(|(name, _)| !there.contains_key(name));
-        let updates: Vec<RefUpdate> = missing
-            .map(|(name, object)| RefUpdate { source: object.clone(), target: name.clone(), expected: None })
-            .collect();
-        if !updates.is_empty() && !dry_run {
-            repo.push(&remote, &updates)?;
+    if options.push {
+        let remote = repo.push_remote(branch, branch)?;
+        let missing = missing_there(repo, &remote, [&set[..], &drafts].concat())?;
+        if !missing.is_empty() && !options.dry_run {
+            repo.push(&remote, &missing)?;
             done.pushed = Some(remote.name);
         }
     }
-    for (name, object) in &drafts {
-        match repo.set_reference(name, object, None, "ontoreg: seal a release") {
-            Err(StoreError::Ref(_)) => {
-                return Err(refuse(
-                    format!("another run set {name} at this moment"),
-                    "`ontoreg verify` says what it is.",
-                ));
-            }
+    for (reference, object) in drafts {
+        match repo.set_reference(&reference, &object, None, "ontoreg: seal a release") {
+            Err(StoreError::Ref(_)) => return Err(ReleaseError::SealedMeanwhile { reference }.into()),
             set => set?,
         }
     }
     Ok(done)
+}
+
+/// The tags that the remote lacks; none of them may be another one there.
+fn missing_there(repo: &Repo, remote: &Remote, mut tags: Vec<(String, String)>) -> Result<Vec<RefUpdate>, OpsError> {
+    let names: Vec<&str> = tags.iter().map(|(name, _)| name.as_str()).collect();
+    let there = repo.remote_tips(remote, &names)?;
+    if let Some((name, _)) = tags.iter().find(|(name, object)| there.get(name).is_some_and(|found| found != object)) {
+        let (remote, reference) = (remote.name.clone(), name.clone());
+        return Err(ReleaseError::OtherSealOnRemote { remote, reference }.into());
+    }
+    tags.retain(|(name, _)| !there.contains_key(name));
+    let update = |(name, object): (String, String)| RefUpdate { source: object, target: name, expected: None };
+    Ok(tags.into_iter().map(update).collect())
 }

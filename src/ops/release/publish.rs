@@ -3,61 +3,70 @@
 
 use semver::Version;
 
-use super::push::{Upstream, commits};
-use crate::ops::error::{OpsError, refuse_cases};
+use super::error::ReleaseError;
+use super::push::Upstream;
+use crate::model::Release;
+use crate::model::layout::{branch_ref, tag_ref};
+use crate::ops::error::OpsError;
 use crate::ops::files::settle_worktree;
 use crate::ops::guards::ensure_on_branch;
-use crate::ops::verify;
-use crate::registry::RegistryError;
-use crate::registry::Workspace;
-use crate::release::{Outcome, ReleasePlan};
-use crate::store::{Author, Commit, Draft, Edit, IndexUpdate, PushError, RefError, Repo, StoreError, Tag};
+use crate::ops::verify::check_staged;
+use crate::registry::{Outside, RegistryError, State, Workspace};
+use crate::release::{ReleasePlan, failures, seal_text};
+use crate::store::{Author, Commit, Draft, Edit, IndexUpdate, PushError, RefError, Repo, StoreError};
 
-/// Where an unfinished release is pinned.
-pub(super) fn staging_ref(tag: &str) -> String {
-    format!("refs/ontoreg/staged/{tag}")
+/// Where unfinished releases are pinned, each under its tag.
+pub(super) const STAGED: &str = "refs/ontoreg/staged/";
+
+fn staging_ref(tag: &str) -> String {
+    format!("{STAGED}{tag}")
 }
 
 /// Blobs, trees and commit: nothing is visible yet.
-pub(super) fn write_commit(
+pub(super) fn draft_commit(
     repo: &Repo,
     parent: &Commit,
     planned: &ReleasePlan,
     author: &Author,
 ) -> Result<Draft, OpsError> {
-    let edits: Vec<Edit> = planned
-        .files
-        .iter()
-        .map(|(path, bytes)| (path.clone(), Some(bytes.clone())))
-        .chain(planned.removed.iter().map(|path| (path.clone(), None)))
-        .collect();
+    let written = planned.files.iter().map(|(path, bytes)| (path.clone(), Some(bytes.clone())));
+    let removed = planned.removed.iter().map(|path| (path.clone(), None));
+    let edits: Vec<Edit> = written.chain(removed).collect();
     Ok(repo.draft(parent, &edits, author, &planned.commit_message)?)
 }
 
-/// [`write_commit`] and the tag object that will seal it.
-pub(super) fn write(
-    repo: &Repo,
-    parent: &Commit,
-    planned: &ReleasePlan,
-    author: &Author,
-    must_sign: bool,
-) -> Result<(Draft, String), OpsError> {
-    let draft = write_commit(repo, parent, planned, author)?;
-    let tag = repo.draft_tag(&planned.tag, &draft.commit, author, &planned.tag_message, must_sign)?;
-    Ok((draft, tag))
+/// The tag object that seals a release which is there.
+pub(super) fn draft_seal(
+    workspace: &Workspace,
+    outside: &Outside,
+    head: &State,
+    release: &Release,
+    commit: &Commit,
+) -> Result<String, OpsError> {
+    let (config, version) = (head.config(), release.version());
+    let text = seal_text(&config.name, version, &release.digest);
+    let (tag, author) = (head.tag(version), workspace.author(outside)?);
+    Ok(workspace.repo()?.draft_tag(&tag, commit, &author, &text, config.release.require_signature)?)
+}
+
+/// Step 3: pins the release, create-only, so that of two runs only one goes on.
+pub(super) fn stage(repo: &Repo, version: &Version, tag: &str, object: &str) -> Result<(), OpsError> {
+    repo.set_reference(&staging_ref(tag), object, None, "stage a release").map_err(|error| match error {
+        StoreError::Ref(_) => ReleaseError::Racing { version: version.clone() }.into(),
+        error => error.into(),
+    })
 }
 
 /// Step 4: the staged release is verified with the code that `verify` runs.
-pub(super) fn verify_staged(workspace: &Workspace, version: &Version, tag_object: &str) -> Result<Tag, OpsError> {
+pub(super) fn ensure_staged_verifies(workspace: &Workspace, version: &Version, object: &str) -> Result<(), OpsError> {
     let workspace = workspace.strict();
-    let tag = workspace.repo()?.tag_object(tag_object)?;
-    let checks = verify::check_staged(&workspace, version, &tag)?;
-    let failed = checks.into_iter().filter(|check| check.outcome == Outcome::Failed);
-    let failed: Vec<String> = failed.flat_map(|check| check.details).map(|detail| detail.text).collect();
-    if failed.is_empty() {
-        return Ok(tag);
+    let tag = workspace.repo()?.tag_object(object)?;
+    let problems = failures(check_staged(&workspace, version, &tag)?);
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(ReleaseError::Unverified { version: version.clone(), problems }.into())
     }
-    Err(refuse_cases(format!("the staged release {version} does not verify"), failed, "Nothing was published."))
 }
 
 /// A release that is written and pinned, and that no reference shows yet.
@@ -72,12 +81,14 @@ pub(super) struct Staged<'a> {
 
 impl Staged<'_> {
     /// Pushes where asked to, then moves branch, index, tag and work tree, in the order in which a killed run can be
-    /// continued. A release that lost a race is not staged any more.
+    /// continued. A release that lost a race is not staged any more. Gives the files of the work tree that have changes
+    /// of the user's and were left as they are.
     pub fn publish(&self, upstream: Option<&Upstream>) -> Result<Vec<String>, OpsError> {
         self.move_references(upstream).inspect_err(|error| {
             let lost = matches!(
                 error,
-                OpsError::Refused(_)
+                OpsError::Release(_)
+                    | OpsError::Guard(_)
                     | OpsError::Registry(RegistryError::Store(StoreError::Push(
                         PushError::Moved { .. } | PushError::Refused { .. }
                     )))
@@ -87,9 +98,9 @@ impl Staged<'_> {
                 let _ = self.unstage();
             }
         })?;
-        let hints = settle_worktree(self.workspace, self.draft)?;
+        let left = settle_worktree(self.workspace, self.draft)?;
         self.unstage()?;
-        Ok(hints)
+        Ok(left)
     }
 
     fn unstage(&self) -> Result<(), OpsError> {
@@ -99,14 +110,11 @@ impl Staged<'_> {
     fn move_references(&self, upstream: Option<&Upstream>) -> Result<(), OpsError> {
         let Self { workspace, branch, tag, draft, object } = *self;
         let repo = workspace.repo()?;
-        let (name, sealed) = (format!("refs/heads/{branch}"), format!("refs/tags/{tag}"));
-        let mut index = match repo.workdir() {
-            Some(_) => Some(repo.update_index(draft)?),
-            None => None,
-        };
+        let (name, sealed) = (branch_ref(branch), tag_ref(tag));
+        let mut index = repo.workdir().map(|_| repo.update_index(draft)).transpose()?;
         // Whoever moves HEAD holds the lock of the index, so from here on it stays where it is.
         ensure_on_branch(repo, branch)?;
-        self.unmoved(&repo.reference(&name)?)?;
+        self.ensure_unmoved(repo.reference(&name)?)?;
         if let Some(upstream) = upstream {
             upstream.push(repo, branch, &draft.commit, tag, object)?;
         }
@@ -116,7 +124,7 @@ impl Staged<'_> {
         if repo.reference(&name)?.as_deref() != Some(&draft.commit.id) {
             let reason = format!("ontoreg: release {tag}");
             match repo.set_reference(&name, &draft.commit.id, Some(&draft.parent.id), &reason) {
-                Err(StoreError::Ref(RefError::Moved { .. })) => self.unmoved(&repo.reference(&name)?)?,
+                Err(StoreError::Ref(RefError::Moved { .. })) => self.ensure_unmoved(repo.reference(&name)?)?,
                 moved => moved?,
             }
         }
@@ -127,20 +135,15 @@ impl Staged<'_> {
         Ok(())
     }
 
-    /// Refuses when the branch is neither where the release was planned nor at the release.
-    fn unmoved(&self, found: &Option<String>) -> Result<(), OpsError> {
+    /// The branch is where the release was planned, or at the release.
+    fn ensure_unmoved(&self, now: Option<String>) -> Result<(), OpsError> {
         let Self { branch, draft, .. } = self;
-        match found.as_deref() {
-            Some(found) if found == draft.parent.id || found == draft.commit.id => Ok(()),
-            found => {
-                let cases = found.map(|found| commits(self.workspace.repo()?, found, &draft.parent)).transpose()?;
-                let to = found.map_or("gone".to_owned(), |found| format!("at {found} now"));
-                Err(refuse_cases(
-                    format!("{branch} moved while the release was made: it is {to}, and nothing was released"),
-                    cases.unwrap_or_default(),
-                    "Look at what came in, then release again.",
-                ))
-            }
+        if now.as_ref().is_some_and(|now| [&draft.parent.id, &draft.commit.id].contains(&now)) {
+            return Ok(());
         }
+        let repo = self.workspace.repo()?;
+        let commits = now.as_ref().map(|now| repo.commits_beyond(now, &draft.parent.id)).transpose()?;
+        let commits = commits.unwrap_or_default();
+        Err(ReleaseError::BranchMoved { branch: (*branch).to_owned(), now, commits }.into())
     }
 }

@@ -1,6 +1,8 @@
 //! Step 5: branch and tag go to the remote in one push, all or none, before anything moves here.
 
-use crate::ops::error::{OpsError, refuse, refuse_cases};
+use super::error::ReleaseError;
+use crate::model::layout::{branch_ref, tag_ref};
+use crate::ops::error::OpsError;
 use crate::store::{Commit, RefUpdate, Remote, Repo};
 
 /// Where a release is pushed to, and what the branch must still be there.
@@ -14,25 +16,21 @@ impl Upstream {
     /// `object`.
     pub fn ask(repo: &Repo, branch: &str, tip: &Commit, tag: &str, object: Option<&str>) -> Result<Self, OpsError> {
         let remote = repo.push_remote(branch, branch)?;
-        let [head, seal] = [format!("refs/heads/{branch}"), format!("refs/tags/{tag}")];
+        let (head, seal) = (branch_ref(branch), tag_ref(tag));
         let mut tips = repo.remote_tips(&remote, &[&head, &seal])?;
         if let Some(found) = tips.remove(&seal).filter(|found| Some(found.as_str()) != object) {
-            return Err(refuse(
-                format!("{} has a tag {tag} already, at {found}; a tag is never moved", remote.name),
-                format!("`git fetch {} tag {tag}` brings it; `git show {tag}` says what it seals.", remote.name),
-            ));
+            let (remote, tag) = (remote.name, tag.to_owned());
+            return Err(ReleaseError::TagExistsOnRemote { remote, tag, object: found }.into());
         }
         let expected = tips.remove(&head);
         if let Some(theirs) = &expected {
             let known = repo.commit(theirs).ok();
             if !known.is_some_and(|known| repo.contains(tip, &known).unwrap_or(false)) {
                 repo.fetch(&remote, &head)?;
-                let what = format!(
-                    "{branch} of {} has commits that are not here: the release would not contain them",
-                    remote.name
+                let commits = repo.commits_beyond(theirs, &tip.id)?;
+                return Err(
+                    ReleaseError::BehindRemote { remote: remote.name, branch: branch.to_owned(), commits }.into()
                 );
-                let todo = format!("`git pull {} {branch}`, then release again.", remote.name);
-                return Err(refuse_cases(what, commits(repo, theirs, tip)?, todo));
             }
         }
         Ok(Self { remote, expected })
@@ -40,19 +38,9 @@ impl Upstream {
 
     /// Sets branch and tag there: the branch only where it was when asked, the tag only if there is none.
     pub fn push(&self, repo: &Repo, branch: &str, commit: &Commit, tag: &str, object: &str) -> Result<(), OpsError> {
-        let update = |source: &str, target: String, expected| RefUpdate { source: source.to_owned(), target, expected };
-        let branch = update(&commit.id, format!("refs/heads/{branch}"), self.expected.clone());
-        let tag = update(object, format!("refs/tags/{tag}"), None);
-        repo.push(&self.remote, &[branch, tag])?;
+        let update = |source: &str, target, expected| RefUpdate { source: source.to_owned(), target, expected };
+        let branch = update(&commit.id, branch_ref(branch), self.expected.clone());
+        repo.push(&self.remote, &[branch, update(object, tag_ref(tag), None)])?;
         Ok(())
     }
-}
-
-/// The commits of `theirs` that `ours` lacks, one a line.
-pub(super) fn commits(repo: &Repo, theirs: &str, ours: &Commit) -> Result<Vec<String>, OpsError> {
-    let mut found = repo.commits_beyond(theirs, &ours.id)?;
-    let more = found.len().saturating_sub(20);
-    found.truncate(20);
-    let more = (more > 0).then(|| format!("and {more} more"));
-    Ok(found.iter().map(ToString::to_string).chain(more).collect())
 }

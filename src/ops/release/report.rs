@@ -3,12 +3,15 @@
 use semver::Version;
 
 use super::request::Requested;
-use crate::model::Date;
+use crate::model::{Date, Event};
 use crate::ops::diff::DiffReport;
+use crate::registry::State;
 use crate::release::ReleasePlan;
+use crate::store::Repo;
 
 /// What the user asked of a release.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct ReleaseOptions {
     /// Show the plan and write nothing.
     pub dry_run: bool,
@@ -30,6 +33,7 @@ pub struct ReleaseOptions {
 
 /// What a release did.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ReleaseReport {
     /// The version.
     pub version: Version,
@@ -43,10 +47,87 @@ pub struct ReleaseReport {
     pub requested: Option<Requested>,
     /// The release's commit; none for a plan.
     pub commit: Option<String>,
+    /// The remote that a push goes to.
+    pub remote: String,
     /// The remote that branch and tag were pushed to.
     pub pushed: Option<String>,
-    /// What the user should know.
-    pub hints: Vec<String>,
+    /// What else was done or left.
+    pub remarks: Vec<ReleaseRemark>,
+}
+
+/// What a run did or left besides the release itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReleaseRemark {
+    /// It finished the release of an earlier run.
+    Finished,
+    /// It set the tag of a release that had none.
+    Sealed {
+        /// The tag.
+        tag: String,
+    },
+    /// It left a file of the work tree as it is, because it has changes of the user's.
+    Left {
+        /// The file.
+        path: String,
+    },
+}
+
+impl ReleaseReport {
+    /// A release that nothing was done for yet.
+    pub(super) fn new(repo: &Repo, head: &State, version: Version, outcome: Released) -> Self {
+        let branch = &head.config().branch;
+        Self {
+            tag: head.tag(&version),
+            version,
+            outcome,
+            planned: None,
+            requested: None,
+            commit: None,
+            remote: repo.push_remote_name(branch, branch),
+            pushed: None,
+            remarks: Vec::new(),
+        }
+    }
+
+    pub(super) fn leave(&mut self, files: Vec<String>) {
+        self.remarks.extend(files.into_iter().map(|path| ReleaseRemark::Left { path }));
+    }
+}
+
+/// What the user asked of sealing.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct FinalizeOptions {
+    /// Show what would be sealed and write nothing.
+    pub dry_run: bool,
+    /// Push the tags that the remote lacks before any is set here.
+    pub push: bool,
+}
+
+/// What sealing did.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Finalized {
+    /// The releases that were not sealed before, oldest first.
+    pub sealed: Vec<Sealed>,
+    /// Why releases that were yanked before they were sealed are not.
+    pub yanked: Vec<Event>,
+    /// The remote that a push goes to.
+    pub remote: String,
+    /// The remote that tags were pushed to.
+    pub pushed: Option<String>,
+}
+
+/// A release that got its seal.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Sealed {
+    /// The version.
+    pub version: Version,
+    /// The tag.
+    pub tag: String,
+    /// The commit that brought the release in.
+    pub commit: String,
 }
 
 /// How a release ended.

@@ -1,15 +1,16 @@
-//! `--pr`: the release as the single commit of a branch, for a registry whose branch takes nothing but pull requests.
+//! The release as the single commit of a branch, for a registry whose branch takes nothing but pull requests.
 
-use super::publish::write_commit;
+use super::error::ReleaseError;
+use super::publish::draft_commit;
 use crate::model::Content;
-use crate::ops::error::{OpsError, refuse_cases};
+use crate::model::layout::branch_ref;
+use crate::ops::error::OpsError;
 use crate::ops::forge::Offer;
 use crate::ops::guards::ensure_not_elsewhere;
-use crate::ops::verify;
-use crate::registry::Workspace;
-use crate::registry::{MAX_RELEASE_FILE, State};
-use crate::release::{Outcome, ReleasePlan};
-use crate::store::{Author, Commit, Repo};
+use crate::ops::verify::check_release;
+use crate::registry::{MAX_RELEASE_FILE, State, Workspace};
+use crate::release::{ReleasePlan, failures};
+use crate::store::{Author, Commit, Remote, Repo};
 
 /// A release on a branch of its own.
 #[derive(Debug)]
@@ -40,57 +41,38 @@ impl Requested {
     }
 
     pub(super) fn new(head: &State, planned: &ReleasePlan) -> Self {
-        let title = planned.commit_message.lines().next().unwrap_or_default().to_owned();
-        let entry = format!("{}releases/{}/CHANGES.md", head.layout().folder(), planned.version);
-        let entry = planned.files.get(&entry).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
         Self {
             branch: format!("release/{}", planned.version),
             main: head.config().branch.clone(),
-            title,
-            body: entry.unwrap_or_default(),
+            title: planned.commit_message.lines().next().unwrap_or_default().to_owned(),
+            body: planned.entry(),
             replaces: None,
         }
     }
 
     /// Makes the branch, or makes it anew where it holds nothing but an earlier try of this release. Neither HEAD nor
     /// index nor work tree are touched.
-    pub(super) fn make(
-        &mut self,
-        workspace: &Workspace,
-        head: &State,
-        parent: &Commit,
-        planned: &ReleasePlan,
-        author: &Author,
-        push: bool,
-    ) -> Result<String, OpsError> {
+    pub(super) fn make(&mut self, making: &Making<'_>) -> Result<String, OpsError> {
+        let Making { workspace, parent, planned, .. } = *making;
         let repo = workspace.repo()?;
-        let name = format!("refs/heads/{}", self.branch);
+        let name = branch_ref(&self.branch);
         ensure_not_elsewhere(repo, &self.branch)?;
         let old = repo.reference(&name)?.map(|id| repo.commit(&id)).transpose()?;
         if let Some(old) = &old {
-            only_a_release(repo, head, parent, old, &self.branch)?;
+            self.ensure_only_a_release(making, old, None)?;
         }
-        if push {
+        if making.push {
             let remote = repo.push_remote(&self.branch, &self.main)?;
             if let Some(theirs) = repo.remote_tips(&remote, &[&name])?.remove(&name) {
                 repo.fetch(&remote, &name)?;
-                only_a_release(
-                    repo,
-                    head,
-                    parent,
-                    &repo.commit(&theirs)?,
-                    &format!("{} of {}", self.branch, remote.name),
-                )?;
+                self.ensure_only_a_release(making, &repo.commit(&theirs)?, Some(&remote))?;
                 self.replaces = Some(theirs);
             }
         }
-        let draft = write_commit(repo, parent, planned, author)?;
-        let staged = verify::check_release(&workspace.load_existing(&draft.commit)?, &planned.version)?;
-        let failed =
-            staged.into_iter().filter(|check| check.outcome == Outcome::Failed).flat_map(|check| check.details);
-        let failed: Vec<String> = failed.map(|detail| detail.text).collect();
-        if !failed.is_empty() {
-            return Err(refuse_cases("the release does not verify", failed, "No branch was made."));
+        let draft = draft_commit(repo, parent, planned, making.author)?;
+        let problems = failures(check_release(&workspace.load_existing(&draft.commit)?, &planned.version)?);
+        if !problems.is_empty() {
+            return Err(ReleaseError::RequestUnverified { problems }.into());
         }
         match old {
             Some(old) if old.tree == draft.commit.tree && repo.parent(&old)? == *parent => Ok(old.id),
@@ -101,32 +83,56 @@ impl Requested {
             }
         }
     }
+
+    /// The branch, here or on a remote, holds nothing but one commit with the files of a release, on top of a commit of
+    /// the registry's branch.
+    fn ensure_only_a_release(
+        &self,
+        making: &Making<'_>,
+        tip: &Commit,
+        remote: Option<&Remote>,
+    ) -> Result<(), OpsError> {
+        let repo = making.workspace.repo()?;
+        let (mut commits, mut files) = (Vec::new(), Vec::new());
+        match repo.parent(tip) {
+            Ok(parent) if repo.contains(making.parent, &parent)? => {
+                files = foreign_files(repo, making.head, &parent, tip)?;
+                if files.is_empty() {
+                    return Ok(());
+                }
+            }
+            Ok(_) => commits = repo.commits_beyond(&tip.id, &making.parent.id)?,
+            Err(_) => {}
+        }
+        let (branch, remote) = (self.branch.clone(), remote.map(|remote| remote.name.clone()));
+        Err(ReleaseError::RequestBranchInUse { branch, remote, commits, files }.into())
+    }
 }
 
-/// Refuses a branch that holds anything but one commit with the files of a release, on top of a commit of the
-/// registry's branch.
-fn only_a_release(repo: &Repo, head: &State, main: &Commit, tip: &Commit, name: &str) -> Result<(), OpsError> {
-    let refused = |cases| {
-        let what = format!("{name} holds more than a release, and that would be lost");
-        Err(refuse_cases(what, cases, "Move it to another branch, or delete this one: `git branch -D`."))
-    };
-    let Ok(parent) = repo.parent(tip) else { return refused(Vec::new()) };
-    if !repo.contains(main, &parent)? {
-        return refused(super::push::commits(repo, &tip.id, main)?);
-    }
-    let own = |path: &str| {
-        let inside = path.strip_prefix(head.layout().folder()).unwrap_or_default();
-        inside == "CHANGELOG.md" || ["releases/", "notes/"].iter().any(|folder| inside.starts_with(folder))
-    };
-    let before = repo.source(&parent);
+/// What the branch of a release is made of.
+pub(super) struct Making<'a> {
+    pub workspace: &'a Workspace,
+    pub head: &'a State,
+    /// The tip of the registry's branch.
+    pub parent: &'a Commit,
+    pub planned: &'a ReleasePlan,
+    pub author: &'a Author,
+    pub push: bool,
+}
+
+/// The files that differ between two commits and that no release would change like this: one takes notes away and
+/// writes what was not there.
+fn foreign_files(repo: &Repo, head: &State, parent: &Commit, tip: &Commit) -> Result<Vec<String>, OpsError> {
+    let layout = head.layout();
+    let (changelog, folders) = (layout.changelog(), [layout.releases(), layout.notes()]);
+    let before = repo.source(parent);
     let mut foreign = Vec::new();
-    for (path, blob) in repo.changed_blobs(&parent, tip)? {
-        // A release takes notes away and writes what was not there.
+    for (path, blob) in repo.changed_blobs(parent, tip)? {
         let there = matches!(before.read(&path, MAX_RELEASE_FILE)?, Some(Content::Bytes(_)));
-        let fits = own(&path) && (blob.is_none() || !there || path.ends_with("CHANGELOG.md"));
-        if !fits {
+        let below = folders.iter().any(|folder| path.starts_with(folder));
+        if !(path == changelog || below && (blob.is_none() || !there)) {
             foreign.push(path);
         }
     }
-    if foreign.is_empty() { Ok(()) } else { refused(foreign) }
+    Ok(foreign)
 }

@@ -2,17 +2,17 @@
 
 use semver::{Prerelease, Version};
 
-use super::publish::{Staged, verify_staged};
+use super::publish::{STAGED, Staged, draft_seal, ensure_staged_verifies};
 use super::push::Upstream;
-use super::report::{ReleaseOptions, ReleaseReport, Released};
+use super::report::{ReleaseOptions, ReleaseRemark, ReleaseReport, Released};
 use crate::model::Release;
+use crate::model::layout::{tag_ref, version_of_tag};
 use crate::ops::diff::DiffReport;
 use crate::ops::error::OpsError;
 use crate::ops::guards::tip;
 use crate::ops::verify::release_commit;
-use crate::registry::State;
-use crate::registry::{Outside, Workspace};
-use crate::release::{ReleasePlan, seal_text};
+use crate::registry::{Outside, State, Workspace};
+use crate::release::ReleasePlan;
 use crate::store::Draft;
 
 /// Continues a release that was staged and not finished.
@@ -23,17 +23,10 @@ pub(super) fn resume(
 ) -> Result<Option<ReleaseReport>, OpsError> {
     let repo = workspace.repo()?;
     let branch = &head.config().branch;
-    for staged in repo.references("refs/ontoreg/staged/")? {
-        let Some(tag) =
-            staged.strip_prefix("refs/ontoreg/staged/").filter(|tag| tag.starts_with(&head.config().tag_prefix))
-        else {
-            continue;
-        };
-        let (Some(object), Ok(version)) =
-            (repo.reference(&staged)?, Version::parse(&tag[head.config().tag_prefix.len()..]))
-        else {
-            continue;
-        };
+    for staged in repo.references(STAGED)? {
+        let tag = staged.strip_prefix(STAGED).unwrap_or_default();
+        let version = version_of_tag(&head.config().tag_prefix, tag);
+        let (Some(version), Some(object)) = (version, repo.reference(&staged)?) else { continue };
         if options.dry_run || !is_asked_for(&version, options) {
             continue;
         }
@@ -49,22 +42,16 @@ pub(super) fn resume(
             repo.remove_reference(&staged, &object)?;
             continue;
         }
-        verify_staged(workspace, &version, &object)?;
+        ensure_staged_verifies(workspace, &version, &object)?;
         let draft = Draft { changes: repo.changed_blobs(&parent, &commit)?, parent, commit };
         let upstream =
             options.push.then(|| Upstream::ask(repo, branch, &draft.commit, tag, Some(&object))).transpose()?;
-        let mut hints = Staged { workspace, branch, tag, draft: &draft, object: &object }.publish(upstream.as_ref())?;
-        hints.insert(0, "an unfinished release was found and finished".into());
-        return Ok(Some(ReleaseReport {
-            version,
-            tag: tag.to_owned(),
-            outcome: Released::Released,
-            planned: None,
-            requested: None,
-            commit: Some(draft.commit.id),
-            pushed: upstream.map(|upstream| upstream.remote.name),
-            hints,
-        }));
+        let mut done = ReleaseReport::new(repo, head, version, Released::Released);
+        done.remarks.push(ReleaseRemark::Finished);
+        done.leave(Staged { workspace, branch, tag, draft: &draft, object: &object }.publish(upstream.as_ref())?);
+        done.commit = Some(draft.commit.id);
+        done.pushed = upstream.map(|upstream| upstream.remote.name);
+        return Ok(Some(done));
     }
     Ok(None)
 }
@@ -108,34 +95,24 @@ pub(super) fn already_released(
     options: &ReleaseOptions,
 ) -> Result<ReleaseReport, OpsError> {
     let repo = workspace.repo()?;
-    let version = last.version().clone();
-    let tag = format!("{}{version}", head.config().tag_prefix);
-    let commit = release_commit(workspace, head, &version)?;
-    let mut hints = Vec::new();
-    let sealed = format!("refs/tags/{tag}");
+    let mut done = ReleaseReport::new(repo, head, last.version().clone(), Released::Already);
+    let commit = release_commit(workspace, head, last.version())?;
+    let sealed = tag_ref(&done.tag);
     let mut object = repo.reference(&sealed)?;
     if object.is_none() && !options.dry_run {
-        let message = seal_text(&head.config().name, &version, &last.digest);
-        let must = head.config().release.require_signature;
-        let made = repo.draft_tag(&tag, &commit, &workspace.author(outside)?, &message, must)?;
+        let made = draft_seal(workspace, outside, head, last, &commit)?;
         repo.set_reference(&sealed, &made, None, "ontoreg: seal a release")?;
-        hints.push(format!("the tag {tag} was missing and is set now"));
+        done.remarks.push(ReleaseRemark::Sealed { tag: done.tag.clone() });
         object = Some(made);
     }
-    let branch = &head.config().branch;
-    let tip = tip(repo, head)?;
-    let upstream = options.push.then(|| Upstream::ask(repo, branch, &tip, &tag, object.as_deref())).transpose()?;
-    if let (Some(upstream), Some(object), false) = (&upstream, &object, options.dry_run) {
-        upstream.push(repo, branch, &tip, &tag, object)?;
+    if options.push {
+        let (branch, tip) = (&head.config().branch, tip(repo, head)?);
+        let upstream = Upstream::ask(repo, branch, &tip, &done.tag, object.as_deref())?;
+        if let Some(object) = object.filter(|_| !options.dry_run) {
+            upstream.push(repo, branch, &tip, &done.tag, &object)?;
+            done.pushed = Some(upstream.remote.name);
+        }
     }
-    Ok(ReleaseReport {
-        version,
-        tag,
-        outcome: Released::Already,
-        planned: None,
-        requested: None,
-        commit: Some(commit.id),
-        pushed: upstream.filter(|_| !options.dry_run).map(|upstream| upstream.remote.name),
-        hints,
-    })
+    done.commit = Some(commit.id);
+    Ok(done)
 }

@@ -29,25 +29,17 @@ pub(super) fn check_replay(
     let head = workspace.load_release(here, version)?.with_releases(|known| known < version);
     let notes = released_notes(files);
     let head = head.with_notes(notes.iter().map(|(note, _)| note.clone()).collect());
-    let previous = predicate.previous.as_ref().map(|previous| here.release(&previous.version)).transpose()?;
     let last = match &predicate.previous {
         Some(previous) => workspace.load_release(here, &previous.version)?,
         None => State::nothing(),
     };
     let report = diff::report(&last, &head)?;
-    let named = Named { version, date: predicate.released_at, reason: predicate.bump.reason.as_deref() };
-    let plan = plan_release(&head, previous.as_ref(), &report, notes, &named, &predicate.generator.version)?;
+    let plan = plan_release(&head, &last, &report, notes, &Named { version, ..Named::of(predicate) })?;
     if predicate.rules != RULES_VERSION {
         return Ok(by_other_rules(&release, files, &plan));
     }
-    let prefix = head.layout().release(version);
-    let again: BTreeMap<String, Vec<u8>> = plan
-        .files
-        .into_iter()
-        .filter_map(|(path, bytes)| Some((path.strip_prefix(&prefix)?.to_owned(), bytes)))
-        .collect();
     let differs = |detail: Detail| Detail { finding: Some(Flaw::NotReproduced), ..detail };
-    let problems = differences(&again, files).into_iter().map(differs).collect();
+    let problems = differences(&plan.released(), files).into_iter().map(differs).collect();
     Ok(Check::from_problems("replay", problems, "recomputed from its predecessor, byte for byte"))
 }
 
@@ -73,8 +65,9 @@ fn by_other_rules(release: &Release, files: &BTreeMap<String, Vec<u8>>, plan: &R
         let reading = record::own::<Changes>("changes.json".into(), "changes.json", &Content::Bytes(bytes.to_owned()));
         reading.noun.map(|changes| changes.changes).unwrap_or_default()
     };
-    let new = plan.files.iter().find(|(path, _)| path.ends_with("/changes.json")).map(|(_, bytes)| read(bytes));
-    let (old, new) = (files.get("changes.json").map(|bytes| read(bytes)).unwrap_or_default(), new.unwrap_or_default());
+    let changes =
+        |files: &BTreeMap<String, Vec<u8>>| files.get("changes.json").map(|bytes| read(bytes)).unwrap_or_default();
+    let (old, new) = (changes(files), changes(&plan.released()));
     let mut details = vec![Detail::from(format!(
         "made under rules {}, this is {RULES_VERSION}: facts, chain and counts follow",
         then.rules

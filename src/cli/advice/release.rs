@@ -1,0 +1,97 @@
+//! `release`.
+
+use super::Advice;
+use crate::model::Finding;
+use crate::ops::{ReleaseError, ReleaseRemark};
+use crate::release::Detail;
+use crate::store::CommitSummary;
+
+pub(super) fn advice(error: &ReleaseError) -> Advice {
+    match error {
+        ReleaseError::Behind { upstream, .. } => {
+            Advice::refused(format!("`git merge --ff-only {upstream}`, then release again."))
+        }
+        ReleaseError::Uncommitted { files } => {
+            Advice::refused("Commit them (`ontoreg propose`), or go on without them with `--committed-only`.")
+                .with_cases(files)
+        }
+        ReleaseError::HasErrors { errors } => {
+            let line = |Finding { file, message, rule, .. }: &Finding| {
+                format!("{}: {message} [{rule}]", file.as_deref().unwrap_or("registry"))
+            };
+            let cases: Vec<String> = errors.iter().map(line).collect();
+            Advice::refused("`ontoreg check --at HEAD` shows each in its place.").with_cases(&cases)
+        }
+        ReleaseError::NothingNew => Advice::refused("`ontoreg diff` shows what has."),
+        ReleaseError::NotFinal { .. } => {
+            Advice::refused("Give a version like 1.2.0; `--pre rc` makes the next release candidate of it.")
+        }
+        ReleaseError::ClaimsLess { .. } => {
+            Advice::refused("Leave `--version` out. Only a note can lower a bump: see corrections and clarifications.")
+        }
+        ReleaseError::ClaimsMore { .. } => {
+            Advice::refused("Say why with `--reason`; the manifest keeps it. Or leave `--version` out.")
+        }
+        ReleaseError::NeedlessReason { .. } => Advice::refused("Leave `--reason` out."),
+        ReleaseError::AlreadyReleased { .. } => {
+            Advice::refused("A released version never changes; release the next one.")
+        }
+        ReleaseError::PrereleaseLabel { .. } => {
+            Advice::misused("Give a word like rc, beta or alpha; `dev` is what an unreleased point is called.")
+        }
+        ReleaseError::BeforeLast { .. } => Advice::refused("Give a later day with `--date`."),
+        ReleaseError::TagExists { tag, prefix, .. } => Advice::refused(format!(
+            "Find out what it seals: `git show {tag}`. Another `tag-prefix` than `{prefix}` keeps apart what is."
+        )),
+        ReleaseError::TagExistsOnRemote { remote, tag, .. } => {
+            Advice::refused(format!("`git fetch {remote} tag {tag}` brings it; `git show {tag}` says what it seals."))
+        }
+        ReleaseError::BehindRemote { remote, branch, commits } => {
+            Advice::refused(format!("`git pull {remote} {branch}`, then release again.")).with_cases(&lines(commits))
+        }
+        ReleaseError::Racing { .. } => {
+            Advice::refused("Wait for it, then look at what it did: `ontoreg release` again says so, or finishes it.")
+        }
+        ReleaseError::BranchMoved { commits, .. } => {
+            Advice::refused("Look at what came in, then release again.").with_cases(&lines(commits))
+        }
+        ReleaseError::Unverified { problems, .. } => {
+            Advice::refused("Nothing was published.").with_cases(&texts(problems))
+        }
+        ReleaseError::RequestUnverified { problems } => {
+            Advice::refused("No branch was made.").with_cases(&texts(problems))
+        }
+        ReleaseError::RequestBranchInUse { commits, files, .. } => {
+            let cases = [lines(commits), files.clone()].concat();
+            Advice::refused("Move it to another branch, or delete this one: `git branch -D`.").with_cases(&cases)
+        }
+        ReleaseError::Unsealable { version, problems, .. } => Advice::refused(format!(
+            "`ontoreg yank {version} --reason \"...\"` says so to readers; then release again."
+        ))
+        .with_cases(&texts(problems)),
+        ReleaseError::OtherSealOnRemote { remote, .. } => {
+            Advice::refused(format!("`git fetch {remote} --tags` brings what it lacks here."))
+        }
+        ReleaseError::SealedMeanwhile { .. } => Advice::refused("`ontoreg verify` says what it is."),
+    }
+}
+
+/// The first of some commits, one a line.
+fn lines(commits: &[CommitSummary]) -> Vec<String> {
+    let more = commits.len().saturating_sub(20);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    commits.iter().take(20).map(ToString::to_string).chain(more).collect()
+}
+
+fn texts(problems: &[Detail]) -> Vec<String> {
+    problems.iter().map(|problem| problem.text.clone()).collect()
+}
+
+/// What is said of what a release did or left besides.
+pub(in crate::cli) fn remark(remark: &ReleaseRemark) -> String {
+    match remark {
+        ReleaseRemark::Finished => "an unfinished release was found and finished".into(),
+        ReleaseRemark::Sealed { tag } => format!("the tag {tag} was missing and is set now"),
+        ReleaseRemark::Left { path } => format!("{path} has changes of yours and was left as it is"),
+    }
+}
