@@ -2,7 +2,7 @@
 
 use semver::Version;
 
-use super::error::{OpsError, refuse};
+use super::error::{OpsError, QuestionError};
 use super::planning::earlier_entries;
 use crate::model::{Date, Event, PointSpec};
 use crate::registry::Workspace;
@@ -35,12 +35,7 @@ pub fn changelog(workspace: &Workspace, version: Option<&str>) -> Result<Vec<Cha
             version: version.clone(),
             released_at: here.release(version)?.manifest.predicate.released_at,
             yanked: Event::yank(here.events(), version).cloned(),
-            text: text.ok_or_else(|| {
-                refuse(
-                    format!("the CHANGES.md of {version} is missing, so the changelog would be incomplete"),
-                    format!("`ontoreg verify {version}` says what else was altered."),
-                )
-            })?,
+            text: text.ok_or_else(|| QuestionError::MissingEntry { version: version.clone() })?,
         })
     };
     here.versions().iter().rev().filter(wanted).map(entry).collect()

@@ -2,7 +2,7 @@
 
 use semver::Version;
 
-use super::error::OpsError;
+use super::error::{OpsError, QuestionError};
 use crate::intake::record;
 use crate::model::bump::is_final;
 use crate::model::manifest::{ChangeRecord, Changes};
@@ -67,15 +67,12 @@ fn former(change: &ChangeRecord) -> Option<Id> {
 }
 
 fn changes(here: &State, version: &Version) -> Result<Vec<ChangeRecord>, OpsError> {
-    let file = format!("{}releases/{version}/changes.json", here.layout().folder());
+    let file = here.layout().changes(version);
     let content = here.source().read(&file, MAX_RELEASE_FILE)?.unwrap_or(Content::Special("missing file"));
-    let reading = record::own::<Changes>(file.clone(), &format!("releases/{version}/changes.json"), &content);
+    let below = here.layout().below(&file).unwrap_or(&file);
+    let reading = record::own::<Changes>(file.clone(), below, &content);
     reading.noun.map(|changes| changes.changes).ok_or_else(|| {
-        let cases = reading.defects.into_iter().map(|defect| defect.message).collect();
-        super::error::refuse_cases(
-            format!("{file} cannot be read"),
-            cases,
-            "`ontoreg verify --all` says what is wrong with the release.",
-        )
+        let problems = reading.defects.into_iter().map(|defect| defect.message).collect();
+        QuestionError::UnreadableChanges { file, problems }.into()
     })
 }

@@ -40,7 +40,7 @@ pub use check::{CheckGap, CheckOptions, CheckReport, check};
 pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
 pub use dispute::{Objection, open_dispute, settle_dispute};
-pub use error::{CheckError, DiffError, GuardError, OpsError, Refusal};
+pub use error::{CheckError, DiffError, GuardError, NewError, NoteError, OpsError, QuestionError, Refusal, WaiveError};
 pub use export::{ExportFormat, Exported, export, page};
 pub use files::Written;
 pub use fmt::{Formatted, Unreadable, fmt};
@@ -53,7 +53,7 @@ pub use inspect::Excerpts;
 pub use lifecycle::{
     DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, promote_batch, rename, retire, revive, set,
 };
-pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to, stages_known, type_known};
+pub use new::{NewOptions, Scaffolded, ensure_stages_known, ensure_type_known, known_ids, new, new_id, similar_to};
 pub use note::add_note;
 pub use propose::{ProposeError, ProposeOptions, ProposeReport, Unsaid, propose};
 pub use release::{

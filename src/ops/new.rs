@@ -2,13 +2,12 @@
 
 use std::cmp::Reverse;
 
-use super::error::{OpsError, refuse};
+use super::error::{NewError, OpsError};
 use super::files::{Written, write};
 use super::guards::{ensure_domain_declared, today};
 use crate::intake::canonical;
 use crate::lifecycle::scaffold::{Scaffold, scaffold, title_case};
 use crate::model::definition::MAX_FILE;
-use crate::model::id::nearest;
 use crate::model::{Id, Role};
 use crate::registry::State;
 use crate::registry::{Outside, Workspace, known_id};
@@ -50,13 +49,10 @@ pub struct Scaffolded {
 pub fn new(workspace: &Workspace, outside: &Outside, options: &NewOptions) -> Result<Scaffolded, OpsError> {
     let here = workspace.current()?;
     let id = new_id(&here, &options.id)?;
-    type_known(&here, &options.kind)?;
-    stages_known(&here, &options.stages)?;
+    ensure_type_known(&here, &options.kind)?;
+    ensure_stages_known(&here, &options.stages)?;
     if options.label.as_ref().is_some_and(|label| label.trim().is_empty()) {
-        return Err(OpsError::Usage {
-            what: "the label is empty".into(),
-            todo: "Leave --label out for one made from the slug.".into(),
-        });
+        return Err(NewError::EmptyLabel.into());
     }
     let related = known_ids(&here, &options.related)?;
     let plan = Scaffold {
@@ -79,20 +75,14 @@ pub fn new(workspace: &Workspace, outside: &Outside, options: &NewOptions) -> Re
 /// # Errors
 /// When it is none of these.
 pub fn new_id(here: &State, text: &str) -> Result<Id, OpsError> {
-    let id = text.parse::<Id>().map_err(|_| OpsError::Usage {
-        what: format!("`{text}` is not an id"),
-        todo: "An id is domain.slug, both in lower snake case: sales.win_rate.".into(),
-    })?;
+    let id = text.parse::<Id>().map_err(|_| NewError::NotAnId { text: text.to_owned() })?;
     ensure_domain_declared(here, &id)?;
     if let Some(tombstone) = here.retired().get(&id) {
-        return Err(refuse(
-            format!("{id} was retired on {} and an id is never reused", tombstone.date),
-            "Choose another slug.",
-        ));
+        return Err(NewError::Retired { id, date: tombstone.date }.into());
     }
     let path = here.file_of(&id);
     if here.source().read(&path, MAX_FILE)?.is_some() {
-        return Err(refuse(format!("{path} exists already"), "Edit it, or choose another slug."));
+        return Err(NewError::Exists { path }.into());
     }
     Ok(id)
 }
@@ -101,34 +91,28 @@ pub fn new_id(here: &State, text: &str) -> Result<Id, OpsError> {
 ///
 /// # Errors
 /// Wrong usage, with the nearest type.
-pub fn type_known(here: &State, kind: &str) -> Result<(), OpsError> {
+pub fn ensure_type_known(here: &State, kind: &str) -> Result<(), OpsError> {
     let known: Vec<&str> = here.shape().choices(Role::Type).iter().map(String::as_str).collect();
     if known.is_empty() || known.contains(&kind) { Ok(()) } else { Err(unknown("type", kind, &known)) }
 }
 
-fn unknown(what: &str, given: &str, known: &[&str]) -> OpsError {
-    let todo = nearest(given, known.iter().copied())
-        .map_or_else(|| format!("Known are {}.", known.join(", ")), |near| format!("Did you mean `{near}`?"));
-    OpsError::Usage { what: format!("there is no {what} `{given}`"), todo }
+fn unknown(what: &'static str, given: &str, known: &[&str]) -> OpsError {
+    let known = known.iter().map(|word| (*word).to_owned()).collect();
+    NewError::Unknown { what, given: given.to_owned(), known }.into()
 }
 
 /// Refuses a stage that the configuration does not declare, and one that is given twice.
 ///
 /// # Errors
 /// Wrong usage, with the nearest stage.
-pub fn stages_known(here: &State, stages: &[String]) -> Result<(), OpsError> {
+pub fn ensure_stages_known(here: &State, stages: &[String]) -> Result<(), OpsError> {
     let known = |stage: &String| here.config().stages.is_empty() || here.config().stages.contains_key(stage);
     if let Some(stage) = stages.iter().find(|stage| !known(stage)) {
         let known: Vec<&str> = here.config().stages.keys().map(String::as_str).collect();
         return Err(unknown("stage", stage, &known));
     }
     let twice = stages.iter().enumerate().find_map(|(at, stage)| stages[..at].contains(stage).then_some(stage));
-    twice.map_or(Ok(()), |twice| {
-        Err(OpsError::Usage {
-            what: format!("the stage `{twice}` is given twice"),
-            todo: "Name each stage once.".into(),
-        })
-    })
+    twice.map_or(Ok(()), |stage| Err(NewError::StageTwice { stage: stage.clone() }.into()))
 }
 
 /// The ids that the registry has of those a user typed.

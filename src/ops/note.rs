@@ -1,7 +1,7 @@
 //! `note add`: a maintainer's words about pending changes.
 
 use super::diff::{self, DiffReport};
-use super::error::{OpsError, refuse};
+use super::error::{NoteError, OpsError};
 use super::files::{Written, write};
 use super::guards::ensure_valid_name;
 use crate::intake::note;
@@ -37,20 +37,12 @@ pub fn add_note(
             words.action = words.action.or_else(|| major.then(|| note::DRAFT_ACTION.to_owned()));
         }
         let found = proposal::note(&name, &words, &report.verdicts, here.notes());
-        found.ok_or_else(|| {
-            refuse(
-                "no change since the last release is without a note",
-                "Name what it covers: `ontoreg note add ID -m \"...\"`.",
-            )
-        })?
+        found.ok_or(NoteError::NothingToCover)?
     } else {
         let known: Vec<Id> = here.ids()?.chain(here.retired().keys().cloned()).collect();
         let mut parsed = Vec::new();
         for text in covers {
-            let cover = text.parse::<Cover>().map_err(|_| OpsError::Usage {
-                what: format!("`{text}` is nothing a note can cover"),
-                todo: "Write id, id#/pointer, schema or schema#/pointer.".into(),
-            })?;
+            let cover = text.parse::<Cover>().map_err(|_| NoteError::NotACover { text: text.clone() })?;
             if let Subject::Definition(id) = &cover.subject {
                 known_id(id.as_str(), known.iter(), here.point())?;
             }
@@ -71,13 +63,10 @@ pub fn add_note(
     let text = note::write(&note);
     // A draft is none yet.
     let read = if words.text.is_empty() { note::read } else { note::pending };
-    read(&name, text.as_bytes()).map_err(|error| OpsError::Usage {
-        what: format!("the note would not be valid: {error}"),
-        todo: "Add what is missing.".into(),
-    })?;
-    let path = format!("{}notes/{name}.md", here.layout().folder());
+    read(&name, text.as_bytes()).map_err(NoteError::Invalid)?;
+    let path = here.layout().note(&name);
     if here.source().read(&path, MAX_FILE)?.is_some() {
-        return Err(refuse(format!("{path} exists already"), "Edit it, or give another name with --name."));
+        return Err(NoteError::Exists { path }.into());
     }
     write(workspace, Written { path, bytes: text.into_bytes() }, dry_run)
 }

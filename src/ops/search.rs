@@ -1,6 +1,6 @@
 //! `search`: the definitions of a point that a few words mean.
 
-use super::error::OpsError;
+use super::error::{OpsError, QuestionError};
 use crate::model::{Definition, Role, Shape};
 use crate::registry::State;
 use crate::search::query::{Hit, Query};
@@ -15,10 +15,7 @@ pub fn search<T: Send>(
     query: &str,
     of: impl Fn(&Definition, &Shape) -> Option<T> + Sync + Send,
 ) -> Result<Vec<(Hit, T)>, OpsError> {
-    let query = Query::new(query).ok_or_else(|| OpsError::Usage {
-        what: format!("`{query}` has no letter and no digit to look for"),
-        todo: "Look for words: `ontoreg search net retention`.".into(),
-    })?;
+    let query = Query::new(query).ok_or_else(|| QuestionError::EmptyQuery { query: query.to_owned() })?;
     let shape = loaded.shape();
     let found = loaded.each(loaded.entries()?, |reading| {
         let definition = reading.noun?;

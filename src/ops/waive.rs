@@ -1,7 +1,7 @@
 //! `waive` and `check --accept-current`: accepted findings.
 
 use super::check::{CheckOptions, check};
-use super::error::{OpsError, refuse};
+use super::error::{OpsError, WaiveError};
 use super::guards::ensure_said;
 use crate::intake::{waivers, write_waivers};
 use crate::model::definition::MAX_FILE;
@@ -22,40 +22,30 @@ pub fn waive(workspace: &Workspace, waiver: &Waiver, today: Option<Date>, dry_ru
     let here = workspace.current()?;
     let Some(rule) = waiver.rule.parse().ok().filter(|id| rules::find(*id).level().is_some()) else {
         let checks = rules::all().filter(|rule| rule.level().is_some()).map(|rule| rule.id.as_str());
-        let todo = nearest(&waiver.rule, checks)
-            .map_or_else(|| "`ontoreg rules list` shows them.".into(), |near| format!("Did you mean `{near}`?"));
-        return Err(OpsError::Usage { what: format!("there is no check rule `{}`", waiver.rule), todo });
+        let near = nearest(&waiver.rule, checks).and_then(|near| near.parse().ok());
+        return Err(WaiveError::UnknownRule { rule: waiver.rule.clone(), near }.into());
     };
     if OWN.contains(&rule) {
-        return Err(refuse(
-            format!("{rule} is about a waiver, and no waiver accepts another"),
-            format!("Renew or remove that one in {}waivers.toml.", workspace.folder),
-        ));
+        return Err(WaiveError::OwnRule { rule, file: here.layout().waivers() }.into());
     }
     if let Some(id) = &waiver.definition {
         let known: Vec<Id> = here.ids()?.collect();
         known_id(id.as_str(), known.iter(), here.point())?;
     }
-    sayable(&waiver.reason, &waiver.owner, waiver.expires, today)?;
+    ensure_waivable(&waiver.reason, &waiver.owner, waiver.expires, today)?;
     let report = check(workspace, &CheckOptions { today, ..CheckOptions::default() })?;
     if !report.findings.iter().any(|finding| waiver.accepts(finding)) {
-        return Err(refuse(
-            format!("no finding is one of {}", waiver.words()),
-            "`ontoreg check --format json` shows rules, definitions and fingerprints.",
-        ));
+        return Err(WaiveError::NothingAccepted { words: waiver.words() }.into());
     }
     append(workspace, std::slice::from_ref(waiver), dry_run)
 }
 
-/// Refuses what no waiver can say: no reason, nobody, or a day that is past.
-fn sayable(reason: &str, owner: &str, expires: Date, today: Option<Date>) -> Result<(), OpsError> {
+/// A waiver has a reason, somebody who gave it, and a last day that is not past.
+fn ensure_waivable(reason: &str, owner: &str, expires: Date, today: Option<Date>) -> Result<(), OpsError> {
     ensure_said("reason", reason)?;
     ensure_said("owner", owner)?;
     if today.is_some_and(|today| expires < today) {
-        return Err(refuse(
-            format!("{expires} is past, so the waiver would accept nothing"),
-            "Give a later day with --expires.",
-        ));
+        return Err(WaiveError::Expired { expires }.into());
     }
     Ok(())
 }
@@ -72,7 +62,7 @@ pub fn accept_current(
     expires: Date,
     dry_run: bool,
 ) -> Result<usize, OpsError> {
-    sayable(reason, owner, expires, options.today)?;
+    ensure_waivable(reason, owner, expires, options.today)?;
     let report = check(workspace, options)?;
     let accepted: Vec<Waiver> = report
         .findings
@@ -95,7 +85,7 @@ pub fn accept_current(
 
 /// Adds tables at the end of `waivers.toml`; what is there stays as it was written. Returns the file's path.
 fn append(workspace: &Workspace, new: &[Waiver], dry_run: bool) -> Result<String, OpsError> {
-    let file = format!("{}waivers.toml", workspace.folder);
+    let file = workspace.layout().waivers();
     let old = match workspace.worktree().read(&file, MAX_FILE)? {
         Some(Content::Bytes(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
         _ => String::new(),

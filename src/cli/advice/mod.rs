@@ -4,7 +4,9 @@
 mod check;
 mod guards;
 mod help;
+mod new;
 mod propose;
+mod question;
 mod registry;
 mod release;
 mod store;
@@ -29,6 +31,10 @@ pub(super) fn of(error: &OpsError) -> Advice {
         OpsError::Usage { todo, .. } => Advice::misused(todo),
         OpsError::Diff(error) => check::diff(error),
         OpsError::Check(error) => check::check(error),
+        OpsError::New(error) => new::new(error),
+        OpsError::Note(error) => new::note(error),
+        OpsError::Waive(error) => new::waive(error),
+        OpsError::Question(error) => question::advice(error),
         OpsError::Propose(error) => propose::advice(error),
     }
 }

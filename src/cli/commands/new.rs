@@ -110,7 +110,7 @@ impl NewArgs {
             || {
                 let question = format!("Which type is its value: {}?", types.join(", "));
                 or_enter(&question, "number", |answer| {
-                    ops::type_known(here, answer).map(|()| answer.to_owned()).map_err(|error| sentence(&error))
+                    ops::ensure_type_known(here, answer).map(|()| answer.to_owned()).map_err(|error| sentence(&error))
                 })
             },
             Ok,
@@ -119,7 +119,7 @@ impl NewArgs {
             let known: Vec<&str> = here.config().stages.keys().map(String::as_str).collect();
             or_enter(&format!("For which stages: {}?", known.join(", ")), "none", |answer| {
                 let stages = if answer == "none" { Vec::new() } else { list(answer) };
-                ops::stages_known(here, &stages).map(|()| stages).map_err(|error| sentence(&error))
+                ops::ensure_stages_known(here, &stages).map(|()| stages).map_err(|error| sentence(&error))
             })?
         } else {
             self.stages.clone()

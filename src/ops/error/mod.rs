@@ -2,9 +2,17 @@
 
 mod check;
 mod guards;
+mod new;
+mod note;
+mod question;
+mod waive;
 
 pub use check::{CheckError, DiffError};
 pub use guards::GuardError;
+pub use new::NewError;
+pub use note::NoteError;
+pub use question::QuestionError;
+pub use waive::WaiveError;
 
 use super::propose::ProposeError;
 use super::release::ReleaseError;
@@ -28,6 +36,18 @@ pub enum OpsError {
     /// A change could not be checked against its base.
     #[error(transparent)]
     Check(#[from] CheckError),
+    /// A definition could not be scaffolded.
+    #[error(transparent)]
+    New(#[from] NewError),
+    /// A note could not be written.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// Findings could not be accepted.
+    #[error(transparent)]
+    Waive(#[from] WaiveError),
+    /// A question could not be answered.
+    #[error(transparent)]
+    Question(#[from] QuestionError),
     /// A change could not be proposed.
     #[error(transparent)]
     Propose(#[from] ProposeError),

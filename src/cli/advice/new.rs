@@ -1,0 +1,41 @@
+//! `new`, `note add` and `waive`.
+
+use super::{Advice, near};
+use crate::model::id::nearest;
+use crate::ops::{NewError, NoteError, WaiveError};
+
+pub(super) fn new(error: &NewError) -> Advice {
+    match error {
+        NewError::NotAnId { .. } => Advice::misused("An id is domain.slug, both in lower snake case: sales.win_rate."),
+        NewError::Retired { .. } => Advice::refused("Choose another slug."),
+        NewError::Exists { .. } => Advice::refused("Edit it, or choose another slug."),
+        NewError::EmptyLabel => Advice::misused("Leave --label out for one made from the slug."),
+        NewError::Unknown { given, known, .. } => {
+            let name = nearest(given, known.iter().map(String::as_str));
+            Advice::misused(near(name, &format!("Known are {}.", known.join(", "))))
+        }
+        NewError::StageTwice { .. } => Advice::misused("Name each stage once."),
+    }
+}
+
+pub(super) fn note(error: &NoteError) -> Advice {
+    match error {
+        NoteError::NothingToCover => Advice::refused("Name what it covers: `ontoreg note add ID -m \"...\"`."),
+        NoteError::NotACover { .. } => Advice::misused("Write id, id#/pointer, schema or schema#/pointer."),
+        NoteError::Invalid(_) => Advice::misused("Add what is missing."),
+        NoteError::Exists { .. } => Advice::refused("Edit it, or give another name with --name."),
+    }
+}
+
+pub(super) fn waive(error: &WaiveError) -> Advice {
+    match error {
+        WaiveError::UnknownRule { near: rule, .. } => {
+            Advice::misused(near(rule.map(|rule| rule.as_str()), "`ontoreg rules list` shows them."))
+        }
+        WaiveError::OwnRule { file, .. } => Advice::refused(format!("Renew or remove that one in {file}.")),
+        WaiveError::NothingAccepted { .. } => {
+            Advice::refused("`ontoreg check --format json` shows rules, definitions and fingerprints.")
+        }
+        WaiveError::Expired { .. } => Advice::refused("Give a later day with --expires."),
+    }
+}
