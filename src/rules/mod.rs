@@ -2,7 +2,7 @@
 //! [`judge()`] for changes.
 //!
 //! One rule is one file below `check/` or `change/`: a `RULE` constant with its texts, and for check rules one
-//! function. Ids are [`RuleId`], and tests hold the lists to them.
+//! function. Ids are [`RuleId`](crate::model::RuleId), and tests hold the lists to them.
 
 mod affected;
 mod card;

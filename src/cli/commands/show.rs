@@ -37,7 +37,7 @@ struct ShowJson<'a> {
 impl ShowArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let DefinitionSpec { id, at } = &self.what;
-        let loaded = Workspace::find_to_read(outside)?.load(&at)?;
+        let loaded = Workspace::find_to_read(outside)?.load(at)?;
         screen.yanked(loaded.yanked());
         let id = loaded.known_id(id)?;
         if self.format == Format::Json {
