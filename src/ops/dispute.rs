@@ -1,7 +1,7 @@
 //! `dispute open` and `dispute settle`: objections to definitions, and how they end.
 
 use super::diff;
-use super::error::{OpsError, refuse};
+use super::error::{DisputeError, OpsError};
 use super::files::{Written, write};
 use super::guards::{ensure_valid_name, today};
 use super::history::history;
@@ -10,6 +10,7 @@ use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
 use crate::model::manifest::ChangeRecord;
 use crate::model::note::is_below;
+use crate::model::point::short;
 use crate::model::{Cover, Defect, Dispute, DisputeOutcome, RuleId, Settlement, Subject, Verdict};
 use crate::proposal;
 use crate::registry::State;
@@ -45,11 +46,11 @@ pub fn open_dispute(
     let Objection { by, reason, evidence, name, .. } = objection;
     let name = name.unwrap_or_else(|| proposal::slug(&reason));
     ensure_valid_name(&name)?;
-    let path = path(&here, &name);
+    let path = here.layout().dispute(&name);
     let opened = today(outside)?;
     let bytes = bytes(&Dispute { name, definition, by, opened, reason, evidence, settled: None })?;
     if here.source().read(&path, MAX_FILE)?.is_some() {
-        return Err(refuse(format!("{path} exists already"), "Give another name with --name."));
+        return Err(DisputeError::Exists { path }.into());
     }
     write(workspace, Written { path, bytes }, dry_run)
 }
@@ -70,29 +71,21 @@ pub fn settle_dispute(
     let here = workspace.current()?;
     let mut dispute = named(&here, name)?.clone();
     if let Some(settled) = &dispute.settled {
-        let what = format!("the dispute {name} was {} on {}: {}", settled.outcome, settled.date, settled.reason);
-        return Err(refuse(what, "Open another one with `ontoreg dispute open`."));
+        let Settlement { outcome, date, reason, .. } = settled.clone();
+        return Err(DisputeError::Settled { name: name.to_owned(), outcome, date, reason }.into());
     }
     let change = change.map(|change| seen(workspace, &here, &dispute, change)).transpose()?;
     if outcome == DisputeOutcome::Upheld && change.is_none() {
-        return Err(OpsError::Usage {
-            what: "an upheld dispute names the change that mends the definition".into(),
-            todo: format!("Name it with --change {}#/POINTER, or by its commit.", dispute.definition),
-        });
+        return Err(DisputeError::NoChange { definition: dispute.definition }.into());
     }
     dispute.settled = Some(Settlement { outcome, date: today(outside)?, reason: reason.to_owned(), change });
-    write(workspace, Written { path: path(&here, name), bytes: bytes(&dispute)? }, dry_run)
-}
-
-fn path(here: &State, name: &str) -> String {
-    format!("{}disputes/{name}.json", here.layout().folder())
+    write(workspace, Written { path: here.layout().dispute(name), bytes: bytes(&dispute)? }, dry_run)
 }
 
 fn named<'l>(here: &'l State, name: &str) -> Result<&'l Dispute, OpsError> {
-    here.disputes().iter().find(|dispute| dispute.name == name).ok_or_else(|| OpsError::Usage {
-        what: format!("there is no dispute `{name}`"),
-        todo: nearest(name, here.disputes().iter().map(|dispute| dispute.name.as_str()))
-            .map_or_else(|| "`ontoreg dispute list` shows them.".into(), |near| format!("Did you mean `{near}`?")),
+    here.disputes().iter().find(|dispute| dispute.name == name).ok_or_else(|| {
+        let near = nearest(name, here.disputes().iter().map(|dispute| dispute.name.as_str())).map(str::to_owned);
+        DisputeError::Unknown { name: name.to_owned(), near }.into()
     })
 }
 
@@ -102,33 +95,27 @@ fn seen(workspace: &Workspace, here: &State, dispute: &Dispute, change: &str) ->
     let id = &dispute.definition;
     if let Ok(Cover { subject: Subject::Definition(subject), pointer }) = change.parse() {
         if subject != *id {
-            let what = format!("the dispute is about {id}, and the change about {subject}");
-            return Err(OpsError::Usage { what, todo: format!("Name a change of {id}.") });
+            return Err(DisputeError::OtherDefinition { definition: id.clone(), other: subject }.into());
         }
-        return match changed(workspace, here, dispute, &pointer)? {
-            true => Ok(change.to_owned()),
-            false => Err(refuse(
-                format!("nothing at {change} differs from the last release or was released since {}", dispute.opened),
-                "`ontoreg diff` and `ontoreg history` show what changed. Change the definition first.",
-            )),
+        return if changed(workspace, here, dispute, &pointer)? {
+            Ok(change.to_owned())
+        } else {
+            Err(DisputeError::Unchanged { change: change.to_owned(), opened: dispute.opened }.into())
         };
     }
     let repo = workspace.repo()?;
-    let commit = repo.commit(change).map_err(|_| OpsError::Usage {
-        what: format!("`{change}` is neither a place of a definition nor a commit"),
-        todo: format!("Write {id}#/POINTER, or a commit."),
-    })?;
+    let commit = repo
+        .commit(change)
+        .map_err(|_| DisputeError::NotAChange { text: change.to_owned(), definition: id.clone() })?;
     let file = here.file_of(id);
     let touches = match repo.parent(&commit) {
         Ok(parent) => repo.changed_blobs(&parent, &commit)?.iter().any(|(path, _)| *path == file),
         Err(_) => repo.source(&commit).read(&file, MAX_FILE)?.is_some(),
     };
-    match touches {
-        true => Ok(commit.id),
-        false => Err(refuse(
-            format!("the commit {} does not change {file}", &commit.id[..10]),
-            format!("`git log -- {file}` shows the commits that do."),
-        )),
+    if touches {
+        Ok(commit.id)
+    } else {
+        Err(DisputeError::Untouched { commit: short(&commit.id).to_owned(), file }.into())
     }
 }
 
@@ -155,9 +142,8 @@ fn bytes(dispute: &Dispute) -> Result<Vec<u8>, OpsError> {
     match dispute::read(&dispute.name, &bytes) {
         Ok(_) => Ok(bytes),
         Err(defects) => {
-            let wrong = defects.into_iter().map(words).collect::<Vec<_>>().join("; ");
-            let what = format!("the dispute would not be valid: {wrong}");
-            Err(OpsError::Usage { what, todo: "Correct the flags.".into() })
+            let problems = defects.into_iter().map(words).collect::<Vec<_>>().join("; ");
+            Err(DisputeError::Invalid { problems }.into())
         }
     }
 }

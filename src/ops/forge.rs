@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::error::{OpsError, ShareError};
 use crate::model::definition::MAX_FILE;
-use crate::ops::error::{OpsError, refuse_cases};
+use crate::model::layout::branch_ref;
 use crate::proposal::forge::{Forge, Hosted, Merge, Request, address};
 use crate::registry::Workspace;
 use crate::store::{ProgramOutput, PushError, RefUpdate, Remote};
@@ -63,7 +64,7 @@ pub fn share(workspace: &Workspace, offer: Offer<'_>) -> Result<Shared, OpsError
     let repo = workspace.repo()?;
     let branch = offer.branch;
     let remote = repo.push_remote(branch, offer.main)?;
-    let target = format!("refs/heads/{branch}");
+    let target = branch_ref(branch);
     let mine = repo.commit(&target)?.id;
     let theirs = repo.remote_tips(&remote, &[&target])?.remove(&target);
     if let Some(theirs) = theirs
@@ -73,24 +74,15 @@ pub fn share(workspace: &Workspace, offer: Offer<'_>) -> Result<Shared, OpsError
         repo.fetch(&remote, &target)?;
         let beyond = repo.commits_beyond(theirs, &mine)?;
         if !beyond.is_empty() {
-            let name = &remote.name;
-            let case = |commit: &crate::store::CommitSummary| {
-                format!("{} {} ({})", &commit.id[..10], commit.subject, commit.author)
-            };
-            return Err(refuse_cases(
-                format!("{branch} on {name} has commits that this branch has not, and a push would drop them"),
-                beyond.iter().map(case).collect(),
-                format!(
-                    "`git pull --rebase --autostash {name} {branch}` takes them over; then run the command again. \
-                     Nothing was pushed."
-                ),
-            ));
+            let (branch, remote) = (branch.to_owned(), remote.name);
+            return Err(ShareError::OthersCommitted { branch, remote, commits: beyond }.into());
         }
     }
     let already = theirs.as_deref() == Some(&mine);
-    let said = match already {
-        true => Vec::new(),
-        false => repo.push(&remote, &[RefUpdate { source: target.clone(), target, expected: theirs }])?,
+    let said = if already {
+        Vec::new()
+    } else {
+        repo.push(&remote, &[RefUpdate { source: target.clone(), target, expected: theirs }])?
     };
     repo.track(branch, &remote)?;
     Ok(Shared { remote, already, said })

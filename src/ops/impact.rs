@@ -9,7 +9,7 @@ use semver::Version;
 use serde::de::DeserializeOwned;
 
 use super::diff;
-use super::error::{OpsError, refuse};
+use super::error::{ImpactError, OpsError};
 use crate::intake::{record, schema, strict_json};
 use crate::model::bump::is_final;
 use crate::model::id::nearest;
@@ -62,18 +62,12 @@ pub fn impact_between(
 ) -> Result<ImpactReport, OpsError> {
     let from = workspace.load(old)?;
     let Some(first) = from.point().version.clone() else {
-        return Err(OpsError::Usage {
-            what: format!(
-                "{} is no release, and what happened since is known from release to release",
-                from.point().words()
-            ),
-            todo: "Name the released version that is in use; `ontoreg list --releases` shows them.".into(),
-        });
+        return Err(ImpactError::NotARelease { point: from.point().words() }.into());
     };
     let to = workspace.load(new.unwrap_or(&PointSpec::Latest))?;
     let shelf = Shelf::Git(workspace, Box::new(workspace.current()?));
     let Some(last) = to.point().version.clone().or_else(|| to.last_final().cloned()) else {
-        return Err(refuse(format!("{} has no release to go on from", to.point().words()), "Name a later point."));
+        return Err(ImpactError::NothingReleased { point: to.point().words() }.into());
     };
     let mut legs = shelf.legs(&first, &last)?;
     if to.point().version.is_none() {
@@ -128,10 +122,7 @@ impl Shelf<'_> {
         };
         let listed: Option<Vec<Listed>> = listed.and_then(|value| serde_json::from_value(value).ok());
         let Some(listed) = listed else {
-            return Err(refuse(
-                format!("{} holds no edition: its versions.json is missing or cannot be read", folder.display()),
-                "Name the folder that `ontoreg export --format json` wrote, or a copy of what is published from it.",
-            ));
+            return Err(ImpactError::NoEdition { folder: folder.to_owned() }.into());
         };
         let listed = listed.into_iter().map(|entry| (entry.version.clone(), entry)).collect();
         Ok(Self::Edition(source, folder.to_owned(), listed))
@@ -190,8 +181,7 @@ impl Shelf<'_> {
         while here.version() != first {
             legs.push(self.leg(&here)?);
             let Some(previous) = &here.manifest.predicate.previous else {
-                let todo = "Name the older release first: OLD..NEW.";
-                return Err(refuse(format!("{last} does not build on {first}"), todo));
+                return Err(ImpactError::NotBuiltOn { last: last.clone(), first: first.clone() }.into());
             };
             let earlier = self.release(&previous.version)?;
             if earlier.digest != previous.sha256 {
@@ -265,7 +255,7 @@ impl Shelf<'_> {
 }
 
 fn altered(what: &str) -> OpsError {
-    refuse(what, "Nothing was composed. `ontoreg verify --all` says more; an edition can be exported again.")
+    ImpactError::Altered(what.to_owned()).into()
 }
 
 /// The ids in use, as a file lists them: one a line with `#` before remarks, or a JSON array of texts. Each once.
@@ -274,15 +264,12 @@ fn altered(what: &str) -> OpsError {
 /// When it lists none, or is JSON of another form.
 pub fn ids_in_use(text: &str) -> Result<Vec<String>, OpsError> {
     let text = text.trim_start_matches('\u{feff}');
-    let usage = |what: &str| OpsError::Usage {
-        what: what.to_owned(),
-        todo: "List the ids in use, one a line, or as a JSON array of texts.".into(),
-    };
-    let listed: Vec<String> = match text.trim_start().starts_with('[') {
-        true => serde_json::from_str(text).map_err(|_| usage("the list of ids is not a JSON array of texts"))?,
-        false => text.lines().map(|line| line.split('#').next().unwrap_or_default().trim().to_owned()).collect(),
+    let listed: Vec<String> = if text.trim_start().starts_with('[') {
+        serde_json::from_str(text).map_err(|_| ImpactError::NotAList)?
+    } else {
+        text.lines().map(|line| line.split('#').next().unwrap_or_default().trim().to_owned()).collect()
     };
     let mut seen = BTreeSet::new();
     let ids: Vec<String> = listed.into_iter().filter(|id| !id.is_empty() && seen.insert(id.clone())).collect();
-    if ids.is_empty() { Err(usage("the list of ids is empty, so nothing would be looked at")) } else { Ok(ids) }
+    if ids.is_empty() { Err(ImpactError::NothingInUse.into()) } else { Ok(ids) }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use super::error::{OpsError, refuse};
+use super::error::{InitError, OpsError};
 use crate::lifecycle::scaffold::title_case;
 use crate::model::definition::MAX_FILE;
 use crate::proposal::forge::{Forge, Hosted};
@@ -53,10 +53,7 @@ pub struct Initialised {
 pub fn init(outside: &Outside, sample: bool, ci: Option<Ci>, dry_run: bool) -> Result<Initialised, OpsError> {
     let repo =
         Repo::discover(&outside.cwd)?.ok_or_else(|| RegistryError::NoRepository { folder: outside.cwd.clone() })?;
-    let top = repo
-        .workdir()
-        .ok_or_else(|| refuse("a bare repository has no work tree to write into", "Run `ontoreg init` in a clone."))?
-        .to_owned();
+    let top = repo.workdir().ok_or(InitError::Bare)?.to_owned();
     let known = known(outside, &top)?;
     // A registry that is there stays as its owners made it: only what any registry needs is added around it.
     let fresh = known.is_none();
@@ -158,12 +155,9 @@ fn relative(top: &Path, folder: &Path) -> Result<String, OpsError> {
             part => plain.push(part),
         }
     }
-    let inside = plain.strip_prefix(top).map_err(|_| {
-        refuse(
-            format!("{} is not inside the repository {}", plain.display(), top.display()),
-            "Name a folder below the top of the work tree.",
-        )
-    })?;
+    let inside = plain
+        .strip_prefix(top)
+        .map_err(|_| InitError::Outside { folder: plain.clone(), repository: top.to_owned() })?;
     Ok(inside.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect())
 }
 

@@ -40,7 +40,10 @@ pub use check::{CheckGap, CheckOptions, CheckReport, check};
 pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
 pub use dispute::{Objection, open_dispute, settle_dispute};
-pub use error::{CheckError, DiffError, GuardError, NewError, NoteError, OpsError, QuestionError, Refusal, WaiveError};
+pub use error::{
+    CheckError, DiffError, DisputeError, GuardError, ImpactError, InitError, NewError, NoteError, OpsError,
+    QuestionError, Refusal, ShareError, WaiveError,
+};
 pub use export::{ExportFormat, Exported, export, page};
 pub use files::Written;
 pub use fmt::{Formatted, Unreadable, fmt};

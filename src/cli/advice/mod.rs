@@ -2,8 +2,12 @@
 //! place where an error is given a command or a flag to run; one file per error type of the rooms below.
 
 mod check;
+mod dispute;
+mod forge;
 mod guards;
 mod help;
+mod impact;
+mod init;
 mod new;
 mod propose;
 mod question;
@@ -34,6 +38,10 @@ pub(super) fn of(error: &OpsError) -> Advice {
         OpsError::New(error) => new::new(error),
         OpsError::Note(error) => new::note(error),
         OpsError::Waive(error) => new::waive(error),
+        OpsError::Init(error) => init::advice(error),
+        OpsError::Dispute(error) => dispute::advice(error),
+        OpsError::Impact(error) => impact::advice(error),
+        OpsError::Share(error) => forge::advice(error),
         OpsError::Question(error) => question::advice(error),
         OpsError::Propose(error) => propose::advice(error),
     }

@@ -1,14 +1,22 @@
 //! Why a use case did not do its job: one error a use case, each case with what a caller needs to know.
 
 mod check;
+mod dispute;
+mod forge;
 mod guards;
+mod impact;
+mod init;
 mod new;
 mod note;
 mod question;
 mod waive;
 
 pub use check::{CheckError, DiffError};
+pub use dispute::DisputeError;
+pub use forge::ShareError;
 pub use guards::GuardError;
+pub use impact::ImpactError;
+pub use init::InitError;
 pub use new::NewError;
 pub use note::NoteError;
 pub use question::QuestionError;
@@ -45,6 +53,18 @@ pub enum OpsError {
     /// Findings could not be accepted.
     #[error(transparent)]
     Waive(#[from] WaiveError),
+    /// A registry could not be started.
+    #[error(transparent)]
+    Init(#[from] InitError),
+    /// A dispute could not be opened or settled.
+    #[error(transparent)]
+    Dispute(#[from] DisputeError),
+    /// What the way between two releases means could not be told.
+    #[error(transparent)]
+    Impact(#[from] ImpactError),
+    /// A branch could not be shared.
+    #[error(transparent)]
+    Share(#[from] ShareError),
     /// A question could not be answered.
     #[error(transparent)]
     Question(#[from] QuestionError),

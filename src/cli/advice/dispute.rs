@@ -1,0 +1,28 @@
+//! `dispute`.
+
+use super::{Advice, near};
+use crate::ops::DisputeError;
+
+pub(super) fn advice(error: &DisputeError) -> Advice {
+    match error {
+        DisputeError::Exists { .. } => Advice::refused("Give another name with --name."),
+        DisputeError::Unknown { near: name, .. } => {
+            Advice::misused(near(name.as_deref(), "`ontoreg dispute list` shows them."))
+        }
+        DisputeError::Settled { .. } => Advice::refused("Open another one with `ontoreg dispute open`."),
+        DisputeError::NoChange { definition } => {
+            Advice::misused(format!("Name it with --change {definition}#/POINTER, or by its commit."))
+        }
+        DisputeError::OtherDefinition { definition, .. } => Advice::misused(format!("Name a change of {definition}.")),
+        DisputeError::Unchanged { .. } => {
+            Advice::refused("`ontoreg diff` and `ontoreg history` show what changed. Change the definition first.")
+        }
+        DisputeError::NotAChange { definition, .. } => {
+            Advice::misused(format!("Write {definition}#/POINTER, or a commit."))
+        }
+        DisputeError::Untouched { file, .. } => {
+            Advice::refused(format!("`git log -- {file}` shows the commits that do."))
+        }
+        DisputeError::Invalid { .. } => Advice::misused("Correct the flags."),
+    }
+}
