@@ -5,6 +5,7 @@ mod answer;
 mod ask;
 mod commands;
 mod error;
+mod formats;
 mod outside;
 mod program;
 mod screen;

@@ -6,9 +6,11 @@ use anstream::adapter::strip_str;
 use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 
+use super::answer::Format;
 use crate::escape;
 use crate::model::Event;
 use crate::report::style::{HINT, paint};
+use crate::report::{Render, json};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -38,6 +40,14 @@ impl Screen {
             Color::Never => ColorChoice::Never,
         };
         Self { out: String::new(), err: String::new(), color }
+    }
+
+    /// Adds an answer to stdout, as it was asked for.
+    pub(super) fn show(&mut self, answer: &impl Render, format: Format) {
+        self.out += &match format {
+            Format::Text => answer.text(),
+            Format::Json => json(answer),
+        };
     }
 
     /// Adds a hint to stderr.

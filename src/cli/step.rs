@@ -1,5 +1,6 @@
 //! What every step of a definition's life takes and how it answers.
 
+use super::advice::ways;
 use super::screen::Screen;
 use super::{Answer, Format};
 use crate::cli::error::CliError;
@@ -7,8 +8,7 @@ use crate::model::NoteKind;
 use crate::ops::Step;
 use crate::proposal::Words;
 use crate::registry::{Outside, Workspace};
-use crate::report::proposal::Outcome;
-use crate::report::{json, text};
+use crate::report::{ProposeAnswer, StepAnswer};
 
 /// The flags of every step.
 #[derive(Debug, Clone, clap::Args)]
@@ -63,20 +63,15 @@ impl StepArgs {
                 refs: self.refs.clone(),
             };
             let report = step.propose(workspace, outside, self.message.clone(), words, self.dry_run)?;
-            let outcome = Outcome::new(&report, self.dry_run);
-            screen.out += &match self.format {
-                Format::Text => outcome.text(),
-                Format::Json => outcome.json(),
-            };
+            let mut answer = ProposeAnswer::new(&report, self.dry_run);
+            answer.ways = ways::proposed(&report, false);
+            screen.show(&answer, self.format);
             return Ok(Answer::Yes);
         }
         if !self.dry_run {
             step.take(&workspace)?;
         }
-        screen.out += &match self.format {
-            Format::Text => text::step(&step, self.dry_run),
-            Format::Json => json::text(&json::step(&step, self.dry_run)),
-        };
+        screen.show(&StepAnswer::new(&step, self.dry_run), self.format);
         if !self.dry_run {
             let ids: Vec<&str> = step.proposed.iter().map(|id| id.as_str()).collect();
             let ids = if ids.len() > 5 { String::new() } else { ids.join(" ") + " " };

@@ -33,7 +33,7 @@ pub struct Reference {
 }
 
 /// A value that another step's change brings along.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Rewrite {
     /// The definition.
     pub definition: Id,

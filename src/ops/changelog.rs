@@ -8,13 +8,15 @@ use crate::model::{Date, Event, PointSpec};
 use crate::registry::Workspace;
 
 /// What a release tells its readers.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ChangelogEntry {
     /// The version.
     pub version: Version,
     /// The day.
     pub released_at: Date,
     /// The event that advises against the release.
+    #[serde(skip)]
     pub yanked: Option<Event>,
     /// Its `CHANGES.md`.
     pub text: String,

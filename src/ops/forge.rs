@@ -21,7 +21,7 @@ pub struct Shared {
 }
 
 /// The pull request of a proposal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct PullRequest {
     /// What became of it.
     pub state: PullRequestState,

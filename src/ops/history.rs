@@ -11,7 +11,8 @@ use crate::registry::{MAX_RELEASE_FILE, State};
 use crate::registry::{Workspace, known_id};
 
 /// A release and what it changed; of one definition where one was asked for.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct HistoryEntry {
     /// The version.
     pub version: Version,

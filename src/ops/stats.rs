@@ -10,12 +10,14 @@ use crate::model::{Definition, Role, Shape, ValueType};
 use crate::registry::State;
 
 /// How many definitions of which kind there are.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize)]
 pub struct Stats {
     /// All that can be read.
     pub definitions: usize,
     /// Those on their way out.
     pub deprecated: usize,
+    /// The files that cannot be read.
+    pub unreadable: usize,
     /// By domain.
     pub domains: BTreeMap<String, usize>,
     /// By tier.
@@ -28,12 +30,10 @@ pub struct Stats {
     pub figures: usize,
     /// How many of the figures say what a figure should.
     pub coverage: Vec<Coverage>,
-    /// The files that cannot be read.
-    pub unreadable: usize,
 }
 
 /// How many figures have a property.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Coverage {
     /// Where it stands.
     pub pointer: String,

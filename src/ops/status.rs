@@ -57,7 +57,7 @@ pub struct Pending {
 }
 
 /// A proposal that is not merged.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Proposal {
     /// The branch.
     pub branch: String,

@@ -57,7 +57,7 @@ struct Disputes<'a> {
 }
 
 /// A dispute as programs read it.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub struct DisputeEntry<'a> {
     name: &'a str,
     definition: &'a Id,
@@ -70,7 +70,7 @@ pub struct DisputeEntry<'a> {
 }
 
 /// How a dispute ended, as programs read it.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct SettledEntry<'a> {
     date: Date,
     reason: &'a str,

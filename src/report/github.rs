@@ -1,43 +1,53 @@
 //! Workflow commands of GitHub Actions: annotations on the lines of a pull request.
 
+use super::check::CheckAnswer;
+use super::finding::FindingEntry;
+use super::markdown::MARKDOWN;
+use super::renderer::Renderer;
 use crate::escape::{workflow_data, workflow_property};
-use crate::model::{Finding, Level};
-use crate::ops::CheckReport;
+use crate::model::{Level, Place};
+
+/// Annotations for GitHub Actions.
+pub const GITHUB: Renderer =
+    Renderer { name: "github", about: "Annotations for GitHub Actions", check, diff: MARKDOWN.diff, impact: None };
 
 /// How many annotations of one kind a step shows; GitHub drops the rest without a word.
 const SHOWN: usize = 10;
 
-/// The findings as annotations, the gravest first, those of level info only with `all`; what is over the limit is counted.
-pub(crate) fn check(report: &CheckReport, all: bool) -> String {
-    let mut text = String::new();
+/// The findings, the gravest first; what is over the limit is counted.
+fn check(answer: &CheckAnswer<'_>) -> String {
     let levels = [(Level::Error, "error"), (Level::Warn, "warning"), (Level::Info, "notice")];
-    for (level, command) in levels.into_iter().filter(|(level, _)| all || *level > Level::Info) {
-        let findings: Vec<&Finding> = report.findings.iter().filter(|finding| finding.level == level).collect();
-        for finding in findings.iter().take(SHOWN) {
-            text += &annotation(command, finding);
-        }
-        if findings.len() > SHOWN {
-            text += &format!("{} more of level {level}; see the summary of this step\n", findings.len() - SHOWN);
-        }
+    let shown = levels.into_iter().filter(|(level, _)| answer.shows(*level)).map(|(level, command)| {
+        let findings = answer.findings.iter().filter(|finding| finding.level == level);
+        let annotations = findings.map(|FindingEntry { rule, file, place, message, help, .. }| {
+            annotation(command, *file, *place, rule.as_str(), &format!("{message}\n{help}"))
+        });
+        first(annotations, &format!("of level {level}"))
+    });
+    shown.collect()
+}
+
+/// As many annotations as are shown, and a count of the rest.
+fn first(mut annotations: impl Iterator<Item = String>, kind: &str) -> String {
+    let mut text: String = annotations.by_ref().take(SHOWN).collect();
+    let more = annotations.count();
+    if more > 0 {
+        text += &format!("{more} more {kind}; see the summary of this step\n");
     }
     text
 }
 
-fn annotation(command: &str, finding: &Finding) -> String {
+fn annotation(command: &str, file: Option<&str>, place: Option<Place>, title: &str, message: &str) -> String {
     let mut properties = Vec::new();
-    if let Some(file) = &finding.file {
+    if let Some(file) = file {
         properties.push(format!("file={}", workflow_property(file)));
     }
-    if let Some(place) = finding.place {
+    if let Some(place) = place {
         properties.push(format!("line={},endLine={},col={}", place.line, place.end_line, place.column));
         if place.end_line == place.line {
             properties.push(format!("endColumn={}", place.end_column));
         }
     }
-    properties.push(format!("title={}", workflow_property(finding.rule.as_str())));
-    format!(
-        "::{command} {}::{}\n",
-        properties.join(","),
-        workflow_data(&format!("{}\n{}", finding.message, finding.help))
-    )
+    properties.push(format!("title={}", workflow_property(title)));
+    format!("::{command} {}::{}\n", properties.join(","), workflow_data(message))
 }

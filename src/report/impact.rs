@@ -1,16 +1,38 @@
-//! What releases mean to the definitions in use, for people and for comments.
+//! `impact`: what releases mean to the definitions in use, for people and for comments.
 
-use super::text::before_and_after;
+use serde::Serialize;
+
+use super::style::{BOLD, DIM, ERROR, GOOD, WARN, paint};
+use super::text::value::before_and_after;
+use super::words::count;
 use crate::escape::{markdown as safe, terminal_line as line};
-use crate::model::{Effect, Id};
+use crate::model::{Effect, Id, Point};
 use crate::ops::ImpactReport;
 use crate::release::impact::{Consequence, Fate, Touch, Use};
-use crate::report::style::{BOLD, DIM, ERROR, GOOD, WARN, count, paint};
 
-fn ways(report: &ImpactReport) -> String {
-    let reached = report.impact.uses.iter().filter(|one| one.fate > Fate::Same).count();
-    let all = count(report.impact.uses.len(), "id");
-    format!("{} -> {}: {reached} of {all} in use reached", report.from.words(), report.to.words())
+/// What a way means to the definitions in use.
+#[derive(Debug, Serialize)]
+pub struct ImpactAnswer<'a> {
+    from: &'a Point,
+    to: &'a Point,
+    fails: bool,
+    uses: &'a [Use],
+    schema: &'a [Touch],
+}
+
+impl<'a> ImpactAnswer<'a> {
+    /// The answer in full; `fails` is whether it reaches what the asker minds.
+    #[must_use]
+    pub fn new(report: &'a ImpactReport, fails: bool) -> Self {
+        let ImpactReport { from, to, impact } = report;
+        Self { from, to, fails, uses: &impact.uses, schema: &impact.schema }
+    }
+}
+
+fn ways(answer: &ImpactAnswer<'_>) -> String {
+    let reached = answer.uses.iter().filter(|one| one.fate > Fate::Same).count();
+    let all = count(answer.uses.len(), "id");
+    format!("{} -> {}: {reached} of {all} in use reached", answer.from.words(), answer.to.words())
 }
 
 /// What became of one id, in words.
@@ -45,9 +67,9 @@ fn path(consequence: &Consequence) -> String {
 }
 
 /// For people.
-pub(crate) fn text(report: &ImpactReport) -> String {
-    let mut text = format!("{}\n", paint(BOLD, &ways(report)));
-    for one in &report.impact.uses {
+pub(super) fn text(answer: &ImpactAnswer<'_>) -> String {
+    let mut text = format!("{}\n", paint(BOLD, &ways(answer)));
+    for one in answer.uses {
         let style = match one.fate {
             Fate::Same => GOOD,
             Fate::Changed => WARN,
@@ -59,9 +81,9 @@ pub(crate) fn text(report: &ImpactReport) -> String {
             text += &format!("  {} {}\n", version(consequence.version.as_ref()), path(consequence));
         }
     }
-    if !report.impact.schema.is_empty() {
+    if !answer.schema.is_empty() {
         text += &format!("\n{}\n", paint(BOLD, "schema, for every reader of the JSON:"));
-        text += &report.impact.schema.iter().map(touch).collect::<String>();
+        text += &answer.schema.iter().map(touch).collect::<String>();
     }
     text
 }
@@ -87,10 +109,10 @@ fn touch(touch: &Touch) -> String {
 }
 
 /// A table for comments.
-pub(crate) fn markdown(report: &ImpactReport) -> String {
-    let mut text = format!("**{}**\n\n| in use | what | release | change | before | after |\n", ways(report));
+pub(super) fn markdown(answer: &ImpactAnswer<'_>) -> String {
+    let mut text = format!("**{}**\n\n| in use | what | release | change | before | after |\n", ways(answer));
     text += "| --- | --- | --- | --- | --- | --- |\n";
-    for one in &report.impact.uses {
+    for one in answer.uses {
         let head = format!("| `{}` | {} ", one.given.replace(['`', '|', '\n'], ""), safe(&fate(one)));
         let rows: Vec<String> = one.changes.iter().map(row).chain(one.affected.iter().map(follows)).collect();
         if rows.is_empty() {
@@ -98,12 +120,8 @@ pub(crate) fn markdown(report: &ImpactReport) -> String {
         }
         text += &rows.iter().map(|row| format!("{head}{row}")).collect::<String>();
     }
-    text += &report
-        .impact
-        .schema
-        .iter()
-        .map(|touch| format!("| schema | for every reader {}", row(touch)))
-        .collect::<String>();
+    text +=
+        &answer.schema.iter().map(|touch| format!("| schema | for every reader {}", row(touch))).collect::<String>();
     text
 }
 

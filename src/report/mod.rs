@@ -1,11 +1,82 @@
-//! Floor 7: every answer of a use case as it is shown, one file per format of findings and verdicts. Text from
-//! definitions is escaped here, once per format. No command and no flag is named: what advises comes from the front.
+//! Floor 7: every answer of a use case as one value, which programs read as JSON and people as text, and one file per
+//! format of findings and verdicts. Text from files is escaped here, once per format. No command and no flag is named:
+//! what advises is handed in by the front.
 
-pub(crate) mod github;
-pub(crate) mod impact;
-pub(crate) mod json;
-pub(crate) mod markdown;
-pub(crate) mod proposal;
-pub(crate) mod release;
-pub(crate) mod style;
-pub(crate) mod text;
+mod answer;
+mod changelog;
+mod check;
+mod diff;
+mod disputes;
+mod files;
+mod finalize;
+mod finding;
+mod fmt;
+mod github;
+mod history;
+mod impact;
+mod import;
+mod init;
+mod json;
+mod list;
+mod markdown;
+mod new;
+mod notes;
+mod outline;
+mod propose;
+mod release;
+mod renderer;
+mod rules;
+mod schema;
+mod search;
+mod sharing;
+mod show;
+mod stats;
+mod status;
+mod step;
+pub mod style;
+mod text;
+mod verdict;
+mod verify;
+mod waive;
+mod words;
+mod written;
+mod yank;
+
+pub use answer::{Render, json};
+pub use changelog::ChangelogAnswer;
+pub use check::CheckAnswer;
+pub use diff::DiffAnswer;
+pub use disputes::DisputesAnswer;
+pub use files::FilesAnswer;
+pub use finalize::FinalizeAnswer;
+pub use fmt::FmtAnswer;
+pub use github::GITHUB;
+pub use history::HistoryAnswer;
+pub use impact::ImpactAnswer;
+pub use import::ImportAnswer;
+pub use init::InitAnswer;
+pub use json::JSON;
+pub use list::{ListAnswer, ReleasesAnswer};
+pub use markdown::MARKDOWN;
+pub use new::NewAnswer;
+pub use notes::NotesAnswer;
+pub use outline::Outline;
+pub use propose::ProposeAnswer;
+pub use release::ReleaseAnswer;
+pub use renderer::Renderer;
+pub use rules::{ExplainAnswer, RulesAnswer};
+pub use schema::{SCHEMAS, schema_list};
+pub use search::SearchAnswer;
+pub use show::{ShowAnswer, page};
+pub use stats::StatsAnswer;
+pub use status::StatusAnswer;
+pub use step::StepAnswer;
+pub use text::TEXT;
+pub use verify::VerifyAnswer;
+pub use waive::WaiveAnswer;
+pub use words::count;
+pub use written::WrittenAnswer;
+pub use yank::YankAnswer;
+
+/// The formats of findings and verdicts.
+pub const RENDERERS: &[&Renderer] = &[&TEXT, &JSON, &GITHUB, &MARKDOWN];

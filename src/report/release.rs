@@ -1,76 +1,111 @@
-//! A release, and the seals of those that were merged.
+//! `release`.
 
+use semver::Version;
+use serde::Serialize;
+
+use super::answer::{Render, Versioned};
+use super::diff::DiffAnswer;
+use super::sharing;
+use super::style::{BOLD, paint};
 use super::text;
-use crate::escape::{shell, terminal, terminal_line};
+use crate::escape::{terminal, terminal_line};
 use crate::model::point::short;
-use crate::ops::{Finalized, ReleaseReport, Released, Requested, Sealed};
-use crate::report::style::{BOLD, paint};
+use crate::ops::{PullRequest, ReleaseReport, Released, Requested, Shared};
 
-/// What a release did; `push` says that pushing is told elsewhere.
-pub(crate) fn text(report: &ReleaseReport, push: bool) -> String {
-    let mut out = report.planned.as_ref().map_or(String::new(), |(diff, _)| text::diff(diff) + "\n");
-    let files = report
-        .planned
-        .iter()
-        .flat_map(|(_, plan)| plan.files.keys())
-        .map(|path| format!("  {path}\n"))
-        .collect::<String>();
-    let commit = report.commit.as_deref().map(short).unwrap_or_default();
-    out += &match report.outcome {
-        Released::Planned => format!("would release {} as {}\n{files}", report.version, report.tag),
-        Released::Released => format!(
-            "{} {} at {commit}, sealed by the tag {}\n{files}",
-            paint(BOLD, "released"),
-            report.version,
-            report.tag
-        ),
-        Released::Requested => {
-            let branch = report.requested.as_ref().map_or("", |requested| &requested.branch);
-            format!("{} of {} at {commit}, on {branch}\n{files}", paint(BOLD, "release request"), report.version)
+/// A release, and what was shared of its request.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReleaseAnswer<'a> {
+    dry_run: bool,
+    version: &'a Version,
+    tag: &'a str,
+    outcome: Released,
+    commit: Option<&'a str>,
+    pushed: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<RequestEntry<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diff: Option<Versioned<DiffAnswer<'a>>>,
+    files: Vec<&'a str>,
+    /// The ways on, for people: whole lines.
+    #[serde(skip)]
+    pub ways: String,
+    #[serde(skip)]
+    shared: Option<&'a Shared>,
+    #[serde(skip)]
+    report: &'a ReleaseReport,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestEntry<'a> {
+    branch: &'a str,
+    title: &'a str,
+    body: &'a str,
+    pull_request: Option<&'a PullRequest>,
+}
+
+impl<'a> ReleaseAnswer<'a> {
+    /// A release of whose request nothing is shared yet.
+    #[must_use]
+    pub fn new(report: &'a ReleaseReport, dry_run: bool) -> Self {
+        let planned = report.planned.as_ref();
+        Self {
+            dry_run,
+            version: &report.version,
+            tag: &report.tag,
+            outcome: report.outcome,
+            commit: report.commit.as_deref(),
+            pushed: report.pushed.as_deref(),
+            request: report.requested.as_ref().map(|Requested { branch, title, body, .. }| RequestEntry {
+                branch,
+                title,
+                body,
+                pull_request: None,
+            }),
+            diff: planned.map(|(diff, _)| Versioned::new(diff.into())),
+            files: planned.into_iter().flat_map(|(_, plan)| plan.files.keys().map(String::as_str)).collect(),
+            ways: String::new(),
+            shared: None,
+            report,
         }
-        Released::Already => format!("already released: {} at {commit}, tag {}\n", report.version, report.tag),
-    };
-    match &report.pushed {
-        Some(remote) => out += &format!("pushed to {}\n", terminal_line(remote)),
-        None if report.outcome == Released::Released => {
-            out += &format!("push it: git push --atomic {} HEAD {}\n", shown(&report.remote), report.tag);
-        }
-        None => {}
     }
-    if let Some(Requested { branch, main, title, body, .. }) = &report.requested {
-        out += &format!("\n{}\n{}\n\n{}\n", paint(BOLD, "pull request"), terminal_line(title), terminal(body));
-        if report.outcome == Released::Requested {
-            out += &format!("after the merge into {}: ontoreg release --finalize\n", terminal_line(main));
-            if !push {
-                out += &format!("push it: git push --force-with-lease {} {branch}\n", shown(&report.remote));
+
+    /// What was shared of its request.
+    #[must_use]
+    pub fn shared(mut self, shared: Option<&'a Shared>, pull_request: Option<&'a PullRequest>) -> Self {
+        self.shared = shared;
+        self.pushed = self.pushed.or(shared.map(|shared| shared.remote.name.as_str()));
+        self.request = self.request.map(|request| RequestEntry { pull_request, ..request });
+        self
+    }
+}
+
+impl Render for ReleaseAnswer<'_> {
+    fn text(&self) -> String {
+        let Self { version, tag, .. } = self;
+        let mut out = self.report.planned.as_ref().map_or(String::new(), |(diff, _)| text::diff(diff) + "\n");
+        let files: String = self.files.iter().map(|path| format!("  {path}\n")).collect();
+        let commit = self.commit.map(short).unwrap_or_default();
+        out += &match self.outcome {
+            Released::Planned => format!("would release {version} as {tag}\n{files}"),
+            Released::Released => {
+                format!("{} {version} at {commit}, sealed by the tag {tag}\n{files}", paint(BOLD, "released"))
             }
+            Released::Requested => {
+                let branch = self.request.as_ref().map_or("", |request| request.branch);
+                format!("{} of {version} at {commit}, on {branch}\n{files}", paint(BOLD, "release request"))
+            }
+            Released::Already => format!("already released: {version} at {commit}, tag {tag}\n"),
+        };
+        if let Some(remote) = &self.report.pushed {
+            out += &format!("pushed to {}\n", terminal_line(remote));
         }
-    }
-    out
-}
-
-/// What sealing did.
-pub(crate) fn sealed(done: &Finalized, dry_run: bool, push: bool) -> String {
-    let verb = if dry_run { "would seal" } else { "sealed" };
-    let line = |sealed: &Sealed| {
-        format!("{verb} {} at {} with the tag {}\n", sealed.version, short(&sealed.commit), sealed.tag)
-    };
-    let mut out: String = done.sealed.iter().map(line).collect();
-    if done.sealed.is_empty() {
-        out += "every release is sealed\n";
-    }
-    match &done.pushed {
-        Some(remote) => out += &format!("pushed to {}\n", terminal_line(remote)),
-        None if !dry_run && !push && !done.sealed.is_empty() => {
-            let tags: Vec<&str> = done.sealed.iter().map(|sealed| sealed.tag.as_str()).collect();
-            out += &format!("push it: git push --atomic {} {}\n", shown(&done.remote), tags.join(" "));
+        if let Some(RequestEntry { title, body, .. }) = &self.request {
+            out += &format!("\n{}\n{}\n\n{}\n", paint(BOLD, "pull request"), terminal_line(title), terminal(body));
         }
-        None => {}
+        out += &self.ways;
+        let share = |request: &RequestEntry<'_>| sharing::text(request.branch, self.shared, request.pull_request);
+        out + &self.request.as_ref().map(share).unwrap_or_default()
     }
-    out
-}
-
-/// A remote as an argument on the screen.
-fn shown(remote: &str) -> String {
-    terminal_line(&shell(remote))
 }

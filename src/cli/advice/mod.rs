@@ -15,6 +15,7 @@ mod registry;
 mod release;
 mod store;
 mod verify;
+pub(super) mod ways;
 
 pub(super) use help::Advice;
 use help::near;

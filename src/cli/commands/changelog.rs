@@ -1,13 +1,9 @@
-use serde::Serialize;
-
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::escape::terminal;
-use crate::model::Date;
-use crate::ops::{self, ChangelogEntry};
+use crate::ops;
 use crate::registry::{Outside, Workspace};
-use crate::report::json;
+use crate::report::ChangelogAnswer;
 
 /// Print what releases told their readers, newest first, as Markdown
 #[derive(Debug, clap::Args)]
@@ -22,27 +18,6 @@ pub(in crate::cli) struct ChangelogArgs {
     format: Format,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ChangelogJson<'a> {
-    schema_version: u32,
-    entries: Vec<EntryJson<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EntryJson<'a> {
-    version: String,
-    released_at: Date,
-    text: &'a str,
-}
-
-impl<'a> From<&'a ChangelogEntry> for EntryJson<'a> {
-    fn from(entry: &'a ChangelogEntry) -> Self {
-        Self { version: entry.version.to_string(), released_at: entry.released_at, text: &entry.text }
-    }
-}
-
 impl ChangelogArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find_to_read(outside)?;
@@ -52,14 +27,7 @@ impl ChangelogArgs {
             ops::changelog(&workspace, self.version.as_deref())?
         };
         entries.iter().for_each(|entry| screen.yanked(entry.yanked.as_ref()));
-        screen.out += &match self.format {
-            Format::Text if entries.is_empty() => "nothing was released yet\n".into(),
-            Format::Text => entries.iter().map(|entry| terminal(&entry.text)).collect::<Vec<_>>().join("\n"),
-            Format::Json => json::text(&ChangelogJson {
-                schema_version: json::SCHEMA_VERSION,
-                entries: entries.iter().map(EntryJson::from).collect(),
-            }),
-        };
+        screen.show(&ChangelogAnswer::new(&entries), self.format);
         Ok(Answer::Yes)
     }
 }

@@ -1,15 +1,14 @@
 use std::path::PathBuf;
 
 use crate::cli::error::CliError;
+use crate::cli::formats::{format_parser, parse_report, write_reports};
 use crate::cli::outside::ci_base;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, today};
 use crate::model::{Bump, Date, Level, PointSpec};
-use crate::ops::{self, CheckOptions, CheckReport};
+use crate::ops::{self, CheckOptions};
 use crate::registry::{Outside, Workspace};
-use crate::report::style::count;
-use crate::report::{github, json, markdown, text};
-use crate::store::write_file;
+use crate::report::{CheckAnswer, Renderer, TEXT, count};
 
 /// Look for what is wrong with the registry, and judge a change
 #[derive(Debug, clap::Args)]
@@ -51,11 +50,11 @@ pub(in crate::cli) struct CheckArgs {
     #[arg(long)]
     all: bool,
     /// How to print the findings
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: ReportFormat,
+    #[arg(long, value_parser = format_parser(|_| true), default_value = TEXT.name, value_name = "FORMAT")]
+    format: &'static Renderer,
     /// Write the report to a file as well; may be given more than once
     #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_report)]
-    report: Vec<(ReportFormat, PathBuf)>,
+    report: Vec<(&'static Renderer, PathBuf)>,
 }
 
 /// Whose levels and waivers judge a change.
@@ -68,44 +67,8 @@ enum Whose {
     Head,
 }
 
-/// Output of commands that print findings or verdicts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(in crate::cli) enum ReportFormat {
-    /// For people
-    #[default]
-    Text,
-    /// For programs
-    Json,
-    /// Annotations for GitHub Actions
-    Github,
-    /// A table for comments and step summaries
-    Markdown,
-}
-
 fn parse_level(text: &str) -> Result<Level, String> {
     text.parse().ok().filter(|level| *level > Level::Off).ok_or_else(|| "one of error, warn, info".into())
-}
-
-pub(super) fn parse_report(text: &str) -> Result<(ReportFormat, PathBuf), String> {
-    let (format, path) = text.split_once('=').ok_or("write it as FORMAT=PATH")?;
-    let format = <ReportFormat as clap::ValueEnum>::from_str(format, false)
-        .map_err(|_| "FORMAT is text, json, github or markdown")?;
-    Ok((format, path.into()))
-}
-
-/// Writes the further reports of one run.
-pub(super) fn write_reports(
-    reports: &[(ReportFormat, PathBuf)],
-    outside: &Outside,
-    render: impl Fn(ReportFormat) -> String,
-) -> Result<(), CliError> {
-    for (format, path) in reports {
-        let plain = anstream::adapter::strip_str(&render(*format)).to_string();
-        let path = outside.cwd.join(path);
-        let (folder, name) = (path.parent().unwrap_or(&outside.cwd), path.file_name().unwrap_or_default());
-        write_file(folder, &name.to_string_lossy(), Some(plain.as_bytes()))?;
-    }
-    Ok(())
 }
 
 impl CheckArgs {
@@ -124,7 +87,7 @@ impl CheckArgs {
             let accepted = ops::accept_current(&workspace, &options, reason, owner, expires, self.dry_run)?;
             let would = if self.dry_run { "would be " } else { "" };
             let done = format!("{} {would}accepted until {expires}", count(accepted, "finding"));
-            if self.format == ReportFormat::Text {
+            if self.format.name == TEXT.name {
                 screen.out += &format!("{done}\n");
                 return Ok(Answer::Yes);
             }
@@ -133,8 +96,11 @@ impl CheckArgs {
         }
         let report = ops::check(&workspace, &options)?;
         report.gaps.iter().for_each(|gap| screen.hint(&gap.to_string()));
-        write_reports(&self.report, outside, |format| self.render(&report, format))?;
-        screen.out += &self.render(&report, self.format);
+        let mut answer = CheckAnswer::new(&report);
+        answer.all = self.all;
+        answer.way_to_all = "; `--all` shows them";
+        write_reports(&self.report, outside, |renderer| (renderer.check)(&answer))?;
+        screen.out += &(self.format.check)(&answer);
         let failed = report.findings.iter().any(|finding| finding.level >= self.fail_on);
         let too_large =
             report.change.as_ref().is_some_and(|change| self.max_bump.is_some_and(|max| change.diff.bump > max));
@@ -154,15 +120,6 @@ impl CheckArgs {
                     .into(),
             }),
             base => Ok(base.map(str::to_owned)),
-        }
-    }
-
-    fn render(&self, report: &CheckReport, format: ReportFormat) -> String {
-        match format {
-            ReportFormat::Text => text::check(report, self.all),
-            ReportFormat::Json => json::text(&json::check(report)),
-            ReportFormat::Github => github::check(report, self.all),
-            ReportFormat::Markdown => markdown::check(report),
         }
     }
 }

@@ -1,13 +1,13 @@
 use std::path::PathBuf;
 
-use super::check::{ReportFormat, parse_report, write_reports};
 use crate::cli::Answer;
 use crate::cli::error::CliError;
+use crate::cli::formats::{format_parser, parse_report, write_reports};
 use crate::cli::screen::Screen;
 use crate::model::{PointRange, PointSpec};
-use crate::ops::{self, DiffReport};
+use crate::ops;
 use crate::registry::{Outside, Workspace};
-use crate::report::{json, markdown, text};
+use crate::report::{DiffAnswer, Renderer, TEXT};
 
 /// Say what changed between two points, what it means, and which version it makes
 #[derive(Debug, clap::Args)]
@@ -19,11 +19,11 @@ pub(in crate::cli) struct DiffArgs {
     #[arg(value_name = "NEW")]
     new: Option<PointSpec>,
     /// How to print the verdicts
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: ReportFormat,
+    #[arg(long, value_parser = format_parser(|_| true), default_value = TEXT.name, value_name = "FORMAT")]
+    format: &'static Renderer,
     /// Write the report to a file as well; may be given more than once
     #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_report)]
-    report: Vec<(ReportFormat, PathBuf)>,
+    report: Vec<(&'static Renderer, PathBuf)>,
 }
 
 impl DiffArgs {
@@ -38,23 +38,15 @@ impl DiffArgs {
         let (old, new) = (old.as_ref(), new.as_ref().or(self.new.as_ref()));
         let workspace = Workspace::find_to_read(outside)?;
         let report = ops::diff(&workspace, old, new)?;
-        write_reports(&self.report, outside, |format| render(&report, format))?;
+        let answer = DiffAnswer::from(&report);
+        write_reports(&self.report, outside, |renderer| (renderer.diff)(&answer))?;
         for (from, to) in &report.renames {
             screen.hint(&format!(
                 "{to} reads like {from}, which is gone. If it was renamed, say so: retired/{} with replacedBy \"{to}\", and \"{from}\" among its aliases",
                 from.path()
             ));
         }
-        screen.out += &render(&report, self.format);
+        screen.out += &(self.format.diff)(&answer);
         Ok(Answer::Yes)
-    }
-}
-
-fn render(report: &DiffReport, format: ReportFormat) -> String {
-    match format {
-        ReportFormat::Text => text::diff(report),
-        ReportFormat::Json => json::text(&json::diff(report)),
-        // Verdicts have no line to annotate.
-        ReportFormat::Github | ReportFormat::Markdown => markdown::diff(report),
     }
 }

@@ -1,15 +1,10 @@
-use serde::Serialize;
-
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::escape::{terminal, terminal_line};
-use crate::model::{Dispute, DisputeOutcome};
+use crate::model::DisputeOutcome;
 use crate::ops::{self, Objection, Written};
-use crate::publish::json::DisputeEntry;
 use crate::registry::{Outside, Workspace};
-use crate::report::json;
-use crate::report::style::{DIM, WARN, paint};
+use crate::report::{DisputesAnswer, WrittenAnswer};
 
 /// Record, list or settle objections to definitions
 ///
@@ -83,13 +78,6 @@ struct Output {
     format: Format,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct DisputesJson<'a> {
-    schema_version: u32,
-    disputes: Vec<DisputeEntry<'a>>,
-}
-
 impl DisputeArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
@@ -102,19 +90,18 @@ impl DisputeArgs {
                     evidence: evidence.clone(),
                     name: name.clone(),
                 };
-                screen.out += &output.show(&ops::open_dispute(&workspace, outside, objection, output.dry_run)?);
+                output.show(screen, &ops::open_dispute(&workspace, outside, objection, output.dry_run)?);
             }
             DisputeCommand::List { open, format } => {
                 let here = workspace.current()?;
-                let listed: Vec<&Dispute> =
-                    here.disputes().iter().filter(|dispute| dispute.is_open() || !open).collect();
-                screen.out += &list(&listed, *format);
+                let listed = here.disputes().iter().filter(|dispute| dispute.is_open() || !open);
+                screen.show(&DisputesAnswer::new(listed), *format);
             }
             DisputeCommand::Settle { name, upheld, reason, change, output, .. } => {
                 let outcome = if *upheld { DisputeOutcome::Upheld } else { DisputeOutcome::Rejected };
                 let change = change.as_deref();
                 let written = ops::settle_dispute(&workspace, outside, name, outcome, reason, change, output.dry_run)?;
-                screen.out += &output.show(&written);
+                output.show(screen, &written);
             }
         }
         Ok(Answer::Yes)
@@ -122,44 +109,7 @@ impl DisputeArgs {
 }
 
 impl Output {
-    fn show(&self, written: &Written) -> String {
-        match self.format {
-            Format::Text => format!(
-                "{} {}\n{}",
-                if self.dry_run { "would write" } else { "wrote" },
-                written.path,
-                terminal(&String::from_utf8_lossy(&written.bytes))
-            ),
-            Format::Json => json::text(&json::written(written, self.dry_run)),
-        }
+    fn show(&self, screen: &mut Screen, written: &Written) {
+        screen.show(&WrittenAnswer::new(written, self.dry_run), self.format);
     }
-}
-
-fn list(disputes: &[&Dispute], format: Format) -> String {
-    match format {
-        Format::Text if disputes.is_empty() => "no disputes\n".into(),
-        Format::Text => disputes.iter().map(|dispute| text(dispute)).collect(),
-        Format::Json => json::text(&DisputesJson {
-            schema_version: json::SCHEMA_VERSION,
-            disputes: disputes.iter().map(|dispute| DisputeEntry::from(*dispute)).collect(),
-        }),
-    }
-}
-
-fn text(dispute: &Dispute) -> String {
-    let Dispute { name, definition, by, opened, reason, evidence, settled } = dispute;
-    let status = format!("{:<8}", dispute.status());
-    let status = if dispute.is_open() { paint(WARN, &status) } else { paint(DIM, &status) };
-    let mut text = format!(
-        "{status}  {name}  {}  by {} on {opened}\n  {}\n",
-        terminal_line(definition.as_str()),
-        terminal_line(by),
-        terminal_line(reason)
-    );
-    text += &evidence.iter().map(|address| format!("  see {}\n", terminal_line(address))).collect::<String>();
-    if let Some(settled) = settled {
-        let change = settled.change.as_deref().map_or(String::new(), |change| format!(" ({})", terminal_line(change)));
-        text += &format!("  {} on {}: {}{change}\n", settled.outcome, settled.date, terminal_line(&settled.reason));
-    }
-    text
 }

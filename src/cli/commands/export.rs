@@ -1,15 +1,12 @@
 use std::path::PathBuf;
 
-use serde::Serialize;
-
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::model::PointSpec;
-use crate::ops::{self, ExportFormat, Exported};
+use crate::ops::{self, ExportFormat};
 use crate::registry::{Outside, Workspace};
-use crate::report::json;
-use crate::report::style::count;
+use crate::report::FilesAnswer;
 
 /// Write what a point contains for readers
 #[derive(Debug, clap::Args)]
@@ -45,16 +42,6 @@ enum Edition {
     Csv,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ExportJson<'a> {
-    schema_version: u32,
-    dry_run: bool,
-    version: String,
-    out: String,
-    files: Vec<&'a str>,
-}
-
 impl ExportArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let (workspace, at) = (Workspace::find_to_read(outside)?, self.at.as_ref());
@@ -66,23 +53,8 @@ impl ExportArgs {
             Edition::Bundle => ops::export_bundle(&workspace, outside, &self.out, at, self.dry_run),
         }?;
         screen.yanked(done.yanked.as_ref());
-        screen.out += &match self.print {
-            Format::Text => self.text(&done),
-            Format::Json => json::text(&ExportJson {
-                schema_version: json::SCHEMA_VERSION,
-                dry_run: self.dry_run,
-                version: done.version.to_string(),
-                out: self.out.display().to_string(),
-                files: done.files.keys().map(String::as_str).collect(),
-            }),
-        };
+        let out = self.out.display().to_string();
+        screen.show(&FilesAnswer::of_edition(&done.version, done.files.keys(), out, self.dry_run), self.print);
         Ok(Answer::Yes)
-    }
-
-    fn text(&self, done: &Exported) -> String {
-        let list = done.files.keys().filter(|_| self.dry_run).map(|path| format!("{path}\n")).collect::<String>();
-        let verb = if self.dry_run { "would write" } else { "wrote" };
-        let files = count(done.files.len(), "file");
-        format!("{list}{verb} {files} of version {} to {}\n", done.version, self.out.display())
     }
 }

@@ -1,10 +1,8 @@
-use serde::Serialize;
-
 use crate::cli::error::CliError;
-use crate::escape::terminal_line;
 use crate::model::id::nearest;
 use crate::model::{Definition, Role, Shape};
 use crate::registry::State;
+use crate::report::Outline;
 
 /// Which definitions are meant.
 #[derive(Debug, clap::Args)]
@@ -23,18 +21,6 @@ pub(super) struct FilterArgs {
     kind: Option<String>,
 }
 
-/// The outline of a definition.
-#[derive(Debug, Serialize)]
-pub(super) struct Row {
-    pub id: String,
-    pub label: String,
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    tier: Option<String>,
-    stages: Vec<String>,
-    deprecated: bool,
-}
-
 impl FilterArgs {
     /// A filter that can match nothing is a slip, not an empty list.
     pub(super) fn check(&self, loaded: &State) -> Result<(), CliError> {
@@ -46,23 +32,16 @@ impl FilterArgs {
     }
 
     /// The outline of a definition that is meant.
-    pub(super) fn row(&self, definition: &Definition, shape: &Shape) -> Option<Row> {
+    pub(super) fn outline(&self, definition: &Definition, shape: &Shape) -> Option<Outline> {
         let is =
             |wanted: &Option<String>, found: Option<&str>| wanted.as_deref().is_none_or(|wanted| Some(wanted) == found);
         let text = |role| definition.text(shape, role);
-        let stages: Vec<&str> = shape.texts(&definition.record, Role::Stages).map(|(_, stage)| stage).collect();
+        let stages = || shape.texts(&definition.record, Role::Stages).map(|(_, stage)| stage);
         let wanted = is(&self.domain, Some(definition.id.domain()))
             && is(&self.tier, text(Role::Tier))
             && is(&self.kind, text(Role::Type))
-            && self.stage.as_deref().is_none_or(|stage| stages.contains(&stage));
-        wanted.then(|| Row {
-            id: definition.id.to_string(),
-            label: text(Role::Label).unwrap_or_default().to_owned(),
-            kind: text(Role::Type).map(str::to_owned),
-            tier: text(Role::Tier).map(str::to_owned),
-            stages: stages.into_iter().map(str::to_owned).collect(),
-            deprecated: shape.value(&definition.record, Role::Deprecation).is_some(),
-        })
+            && self.stage.as_deref().is_none_or(|stage| stages().any(|known| known == stage));
+        wanted.then(|| Outline::new(definition, shape))
     }
 }
 
@@ -76,20 +55,4 @@ fn known<'k>(wanted: Option<&str>, what: &str, known: impl Iterator<Item = &'k s
                 .map_or_else(|| format!("Known are {}.", known.join(", ")), |near| format!("Did you mean `{near}`?")),
         }),
     }
-}
-
-/// Rows in columns, one a line.
-pub(super) fn table<'r>(rows: impl Iterator<Item = &'r Row> + Clone) -> impl Iterator<Item = String> {
-    let width = rows.clone().map(|row| row.id.len()).max().unwrap_or(0);
-    rows.map(move |row| {
-        let deprecated = if row.deprecated { " (deprecated)" } else { "" };
-        let word = |text: &Option<String>| text.as_deref().map(terminal_line).unwrap_or_default();
-        format!(
-            "{:<width$}  {:<9}  {:<10}  {}{deprecated}",
-            row.id,
-            word(&row.tier),
-            word(&row.kind),
-            terminal_line(&row.label)
-        )
-    })
 }

@@ -1,13 +1,9 @@
-use serde::Serialize;
-
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::escape::terminal;
-use crate::ops::{self, Formatted, Unreadable};
+use crate::ops;
 use crate::registry::{Outside, Workspace};
-use crate::report::json;
-use crate::report::style::count;
+use crate::report::FmtAnswer;
 
 /// Write definitions in canonical form
 #[derive(Debug, clap::Args)]
@@ -23,41 +19,11 @@ pub(in crate::cli) struct FmtArgs {
     format: Format,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct FmtJson<'a> {
-    schema_version: u32,
-    check: bool,
-    files: usize,
-    changed: &'a [String],
-    unreadable: &'a [Unreadable],
-}
-
 impl FmtArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let formatted = ops::fmt(&Workspace::find(outside)?, &self.ids, self.check)?;
-        screen.out += &match self.format {
-            Format::Text => self.text(&formatted),
-            Format::Json => json::text(&FmtJson {
-                schema_version: json::SCHEMA_VERSION,
-                check: self.check,
-                files: formatted.files,
-                changed: &formatted.changed,
-                unreadable: &formatted.unreadable,
-            }),
-        };
+        screen.show(&FmtAnswer::new(&formatted, self.check), self.format);
         let no = !formatted.unreadable.is_empty() || (self.check && !formatted.changed.is_empty());
         Ok(if no { Answer::No } else { Answer::Yes })
-    }
-
-    fn text(&self, formatted: &Formatted) -> String {
-        let Formatted { changed, unreadable, files } = formatted;
-        if changed.is_empty() && unreadable.is_empty() {
-            return format!("{} in canonical form\n", count(*files, "file"));
-        }
-        let verb = if self.check { "not canonical:" } else { "formatted" };
-        let changed = changed.iter().map(|path| format!("{verb} {}\n", terminal(path)));
-        let left = unreadable.iter().map(|Unreadable { file, message }| format!("{file}: {message}"));
-        changed.chain(left.map(|problem| format!("left as it is: {}\n", terminal(&problem)))).collect()
     }
 }

@@ -1,16 +1,15 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use serde::Serialize;
-
 use crate::cli::Answer;
 use crate::cli::error::CliError;
+use crate::cli::formats::format_parser;
 use crate::cli::screen::Screen;
-use crate::model::{Point, PointRange, PointSpec};
+use crate::model::{PointRange, PointSpec};
 use crate::ops;
 use crate::registry::{Outside, Workspace};
-use crate::release::impact::{Threshold, Touch, Use};
-use crate::report::{impact as render, json};
+use crate::release::impact::Threshold;
+use crate::report::{ImpactAnswer, Renderer, TEXT};
 use crate::store::{StoreError, read_file};
 
 /// Say what releases mean to the definitions in use
@@ -33,8 +32,8 @@ pub(in crate::cli) struct ImpactArgs {
     #[arg(long, value_enum, default_value = "value", value_name = "SIZE")]
     fail_on: FailOn,
     /// How to print the answer
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: ImpactFormat,
+    #[arg(long, value_parser = format_parser(|renderer| renderer.impact.is_some()), default_value = TEXT.name, value_name = "FORMAT")]
+    format: &'static Renderer,
 }
 
 /// What ends with 1.
@@ -50,29 +49,6 @@ enum FailOn {
     Any,
     /// Nothing
     None,
-}
-
-/// How to print the answer.
-#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
-enum ImpactFormat {
-    /// For people
-    #[default]
-    Text,
-    /// For programs: stable fields, a published schema (`ontoreg schema`)
-    Json,
-    /// A table for comments and step summaries
-    Markdown,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ImpactJson<'a> {
-    schema_version: u32,
-    from: &'a Point,
-    to: &'a Point,
-    fails: bool,
-    uses: &'a [Use],
-    schema: &'a [Touch],
 }
 
 impl ImpactArgs {
@@ -92,18 +68,8 @@ impl ImpactArgs {
             FailOn::Any => Threshold::Any,
             FailOn::None => Threshold::None,
         });
-        screen.out += &match self.format {
-            ImpactFormat::Text => render::text(&report),
-            ImpactFormat::Markdown => render::markdown(&report),
-            ImpactFormat::Json => json::text(&ImpactJson {
-                schema_version: json::SCHEMA_VERSION,
-                from: &report.from,
-                to: &report.to,
-                fails,
-                uses: &report.impact.uses,
-                schema: &report.impact.schema,
-            }),
-        };
+        let show = self.format.impact.expect("only formats that have a form for it are let through");
+        screen.out += &show(&ImpactAnswer::new(&report, fails));
         Ok(if fails { Answer::No } else { Answer::Yes })
     }
 

@@ -1,12 +1,9 @@
-use serde::Serialize;
-
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::escape::terminal;
-use crate::ops::{self, Ci, Initialised};
+use crate::ops::{self, Ci};
 use crate::registry::Outside;
-use crate::report::json;
+use crate::report::InitAnswer;
 
 /// Write a registry into this git repository
 #[derive(Debug, clap::Args)]
@@ -35,43 +32,15 @@ fn parse_ci(text: &str) -> Result<Ci, String> {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct InitJson<'a> {
-    schema_version: u32,
-    dry_run: bool,
-    written: &'a [String],
-    kept: &'a [String],
-}
-
 impl InitArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let done = ops::init(outside, self.sample, self.ci, self.dry_run)?;
-        screen.out += &match self.format {
-            Format::Text => self.text(&done),
-            Format::Json => json::text(&InitJson {
-                schema_version: json::SCHEMA_VERSION,
-                dry_run: self.dry_run,
-                written: &done.written,
-                kept: &done.kept,
-            }),
-        };
+        screen.show(&InitAnswer::new(&done, self.dry_run), self.format);
         done.hints.iter().for_each(|hint| screen.hint(hint));
         if !done.written.is_empty() && !self.dry_run {
             let new = if self.sample { "" } else { "`ontoreg new sales.win_rate`, " };
             screen.hint(&format!("next: {new}`ontoreg check`, then commit"));
         }
         Ok(Answer::Yes)
-    }
-
-    fn text(&self, done: &Initialised) -> String {
-        if done.written.is_empty() {
-            return "there is a registry here already; nothing was changed\n".into();
-        }
-        let verb = if self.dry_run { "would write" } else { "wrote" };
-        let lines = |verb: &str, paths: &[String]| {
-            paths.iter().map(|path| format!("{verb} {}\n", terminal(path))).collect::<String>()
-        };
-        lines(verb, &done.written) + &lines("kept ", &done.kept)
     }
 }

@@ -2,15 +2,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap_mangen::Man;
-use serde::Serialize;
 
 use crate::cli::error::CliError;
 use crate::cli::program::Program;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::registry::Outside;
-use crate::report::json;
-use crate::report::style::count;
+use crate::report::FilesAnswer;
 use crate::store::write_files;
 
 /// Write the manual pages, one per command: ontoreg.1, ontoreg-check.1, ...
@@ -27,15 +25,6 @@ pub(in crate::cli) struct ManArgs {
     format: Format,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ManJson<'a> {
-    schema_version: u32,
-    dry_run: bool,
-    out: String,
-    files: Vec<&'a str>,
-}
-
 impl ManArgs {
     pub(super) fn run(&self, program: &Program, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let mut command = (program.command_line)();
@@ -46,19 +35,7 @@ impl ManArgs {
             drop(write_files(&outside.cwd.join(&self.out), &pages)?);
         }
         let out = self.out.display().to_string();
-        screen.out += &match self.format {
-            Format::Text => {
-                let list: String = pages.keys().filter(|_| self.dry_run).map(|page| format!("{page}\n")).collect();
-                let verb = if self.dry_run { "would write" } else { "wrote" };
-                format!("{list}{verb} {} to {out}\n", count(pages.len(), "page"))
-            }
-            Format::Json => json::text(&ManJson {
-                schema_version: json::SCHEMA_VERSION,
-                dry_run: self.dry_run,
-                out,
-                files: pages.keys().map(String::as_str).collect(),
-            }),
-        };
+        screen.show(&FilesAnswer::new("page", pages.keys(), out, self.dry_run), self.format);
         Ok(Answer::Yes)
     }
 }

@@ -1,5 +1,3 @@
-use serde::Serialize;
-
 use crate::cli::ask::{self, ask};
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
@@ -10,7 +8,7 @@ use crate::model::id::is_snake_case;
 use crate::model::{Id, Role};
 use crate::ops::{self, NewOptions, OpsError};
 use crate::registry::{Outside, State, Workspace};
-use crate::report::json;
+use crate::report::NewAnswer;
 use crate::search::similar::Similar;
 
 /// Scaffold a definition
@@ -41,26 +39,12 @@ pub(in crate::cli) struct NewArgs {
     format: Format,
 }
 
-/// The JSON of `new`.
-#[derive(Serialize)]
-struct New<'a> {
-    #[serde(flatten)]
-    written: json::Written<'a>,
-    similar: &'a [Similar],
-}
-
 impl NewArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         let options = if ask::is_possible() { self.asked(&workspace.current()?)? } else { self.given()? };
         let new = ops::new(&workspace, outside, &options)?;
-        screen.out += &match self.format {
-            Format::Json => {
-                json::text(&New { written: json::written(&new.written, self.dry_run), similar: &new.similar })
-            }
-            Format::Text if self.dry_run => String::from_utf8_lossy(&new.written.bytes).into_owned(),
-            Format::Text => format!("wrote {}\n", new.written.path),
-        };
+        screen.show(&NewAnswer::new(&new, self.dry_run), self.format);
         for double in new.similar.iter().filter(|similar| similar.double) {
             screen.hint(&format!("{} is much alike: two ids for one figure split its history", named(double)));
         }

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use crate::cli::advice;
+use crate::cli::advice::{self, ways};
 use crate::cli::ask::{self, ask, some_words};
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
@@ -10,7 +10,7 @@ use crate::model::{NoteKind, UnknownWord};
 use crate::ops::{self, OpsError, ProposeError, ProposeOptions, ProposeReport, Unsaid};
 use crate::proposal::Words;
 use crate::registry::{Outside, Workspace};
-use crate::report::proposal::Outcome;
+use crate::report::ProposeAnswer;
 use crate::store::write_file;
 
 /// Turn edits into one reviewed commit with its note, on a branch of its own
@@ -99,30 +99,19 @@ impl ProposeArgs {
             let written = write_file(path.parent().unwrap_or(&outside.cwd), &name, Some(report.body.as_bytes()));
             written.inspect_err(|_| screen.hint(&format!("the proposal is made, on {}", report.branch)))?;
         }
-        let mut outcome = Outcome::new(&report, self.dry_run);
         // What was made is told even where sharing it fails.
-        let (shared, request);
-        let mut trouble = None;
+        let (mut shared, mut request, mut trouble) = (None, None, None);
         if (self.push || self.pr) && report.change.is_some() {
-            match ops::share(&workspace, report.offer()) {
-                Ok(pushed) => {
-                    shared = pushed;
-                    outcome.shared = Some(&shared);
-                    match ops::request(&workspace, report.offer(), &shared, !self.pr) {
-                        Ok(found) => {
-                            request = found;
-                            outcome.pull_request = Some(&request);
-                        }
-                        Err(error) => trouble = Some(error),
-                    }
-                }
-                Err(error) => trouble = Some(error),
-            }
+            let done = ops::share(&workspace, report.offer()).and_then(|pushed| {
+                let pushed = shared.insert(pushed);
+                request = Some(ops::request(&workspace, report.offer(), pushed, !self.pr)?);
+                Ok(())
+            });
+            trouble = done.err();
         }
-        screen.out += &match self.format {
-            Format::Text => outcome.text(),
-            Format::Json => outcome.json(),
-        };
+        let mut answer = ProposeAnswer::new(&report, self.dry_run).shared(shared.as_ref(), request.as_ref());
+        answer.ways = ways::proposed(&report, shared.is_some());
+        screen.show(&answer, self.format);
         trouble.map_or(Ok(Answer::Yes), |error| Err(error.into()))
     }
 

@@ -1,15 +1,13 @@
 use semver::Version;
-use serde::Serialize;
 
-use crate::cli::advice;
+use crate::cli::advice::{self, ways};
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::model::{Date, Event};
-use crate::ops::{self, FinalizeOptions, ReleaseOptions, Released, Requested, Sealed};
+use crate::ops::{self, FinalizeOptions, ReleaseOptions};
 use crate::registry::{Outside, Workspace};
-use crate::report::proposal::{self, PullRequestJson};
-use crate::report::{json, release as render};
+use crate::report::{FinalizeAnswer, ReleaseAnswer};
 
 /// Release the committed tip of the branch: folder, commit, seal
 #[derive(Debug, clap::Args)]
@@ -47,41 +45,6 @@ pub(in crate::cli) struct ReleaseArgs {
     format: Format,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ReleaseJson<'a> {
-    schema_version: u32,
-    dry_run: bool,
-    version: String,
-    tag: &'a str,
-    outcome: Released,
-    commit: Option<&'a str>,
-    pushed: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request: Option<RequestJson<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    diff: Option<json::Diff<'a>>,
-    files: Vec<&'a str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RequestJson<'a> {
-    branch: &'a str,
-    title: &'a str,
-    body: &'a str,
-    pull_request: Option<PullRequestJson<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct FinalizeJson<'a> {
-    schema_version: u32,
-    dry_run: bool,
-    sealed: &'a [Sealed],
-    pushed: Option<&'a str>,
-}
-
 impl ReleaseArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
@@ -91,15 +54,9 @@ impl ReleaseArgs {
             for Event { version, reason, .. } in &done.yanked {
                 screen.hint(&format!("{version} was yanked and is not sealed: {reason}"));
             }
-            screen.out += &match self.format {
-                Format::Text => render::sealed(&done, self.dry_run, self.push),
-                Format::Json => json::text(&FinalizeJson {
-                    schema_version: json::SCHEMA_VERSION,
-                    dry_run: self.dry_run,
-                    sealed: &done.sealed,
-                    pushed: done.pushed.as_deref(),
-                }),
-            };
+            let mut answer = FinalizeAnswer::new(&done, self.dry_run);
+            answer.ways = ways::sealed(&done, self.push || self.dry_run);
+            screen.show(&answer, self.format);
             return Ok(Answer::Yes);
         }
         let options = ReleaseOptions {
@@ -124,30 +81,9 @@ impl ReleaseArgs {
             });
             trouble = done.err();
         }
-        screen.out += &match self.format {
-            Format::Text => {
-                let share =
-                    |request_of: &Requested| proposal::shared(&request_of.branch, shared.as_ref(), request.as_ref());
-                render::text(&report, self.push) + &report.requested.as_ref().map(share).unwrap_or_default()
-            }
-            Format::Json => json::text(&ReleaseJson {
-                schema_version: json::SCHEMA_VERSION,
-                dry_run: self.dry_run,
-                version: report.version.to_string(),
-                tag: &report.tag,
-                outcome: report.outcome,
-                commit: report.commit.as_deref(),
-                pushed: report.pushed.as_deref().or(shared.as_ref().map(|shared| shared.remote.name.as_str())),
-                request: report.requested.as_ref().map(|requested| RequestJson {
-                    branch: &requested.branch,
-                    title: &requested.title,
-                    body: &requested.body,
-                    pull_request: request.as_ref().map(PullRequestJson::from),
-                }),
-                diff: report.planned.as_ref().map(|(diff, _)| json::diff(diff)),
-                files: report.planned.iter().flat_map(|(_, plan)| plan.files.keys().map(String::as_str)).collect(),
-            }),
-        };
+        let mut answer = ReleaseAnswer::new(&report, self.dry_run).shared(shared.as_ref(), request.as_ref());
+        answer.ways = ways::released(&report, self.push);
+        screen.show(&answer, self.format);
         trouble.map_or(Ok(Answer::Yes), |error| Err(error.into()))
     }
 }

@@ -1,17 +1,12 @@
 use std::path::PathBuf;
 
-use serde::Serialize;
-
 use crate::cli::advice;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::escape::terminal_line;
 use crate::ops::{self, VerifyOptions, VerifyReport};
 use crate::registry::{Outside, Workspace};
-use crate::release::{Check, Detail, Outcome};
-use crate::report::json;
-use crate::report::style::{BOLD, ERROR, GOOD, WARN, paint};
+use crate::report::VerifyAnswer;
 
 /// Recompute releases and say whether they are still what was released
 #[derive(Debug, clap::Args)]
@@ -36,21 +31,6 @@ pub(in crate::cli) struct VerifyArgs {
     format: Format,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct VerifyJson<'a> {
-    schema_version: u32,
-    releases: Vec<ReleaseJson<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ReleaseJson<'a> {
-    version: Option<String>,
-    verified: bool,
-    checks: &'a [Check],
-}
-
 impl VerifyArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let mut reports = match &self.bundle {
@@ -68,38 +48,7 @@ impl VerifyArgs {
         for detail in reports.iter_mut().flat_map(|report| &mut report.checks).flat_map(|check| &mut check.details) {
             detail.text += &detail.remedy.as_ref().map(advice::remedy).unwrap_or_default();
         }
-        screen.out += &match self.format {
-            Format::Text => reports.iter().map(text).collect::<String>(),
-            Format::Json => {
-                let release =
-                    |report: &'_ VerifyReport| (report.version.as_ref().map(ToString::to_string), report.holds());
-                let releases = reports.iter().map(|report| {
-                    let (version, verified) = release(report);
-                    ReleaseJson { version, verified, checks: &report.checks }
-                });
-                json::text(&VerifyJson { schema_version: json::SCHEMA_VERSION, releases: releases.collect() })
-            }
-        };
+        screen.show(&VerifyAnswer::new(&reports), self.format);
         Ok(if reports.iter().all(VerifyReport::holds) { Answer::Yes } else { Answer::No })
     }
-}
-
-fn text(report: &VerifyReport) -> String {
-    let checks: String = report.checks.iter().map(check).collect();
-    let verdict = if report.holds() { paint(GOOD, "verified") } else { paint(ERROR, "not verified") };
-    let name = report.version.as_ref().map_or("the bundle".into(), ToString::to_string);
-    format!("{} {verdict}\n{checks}", paint(BOLD, &name))
-}
-
-fn check(check: &Check) -> String {
-    let mark = match check.outcome {
-        Outcome::Ok => paint(GOOD, "ok  "),
-        Outcome::Failed => paint(ERROR, "FAIL"),
-        Outcome::Skipped => paint(WARN, "-   "),
-    };
-    let line = |detail: &Detail| {
-        let finding = detail.finding.map_or(String::new(), |finding| format!("{}: ", finding.as_str()));
-        format!("  {mark} {:<10} {finding}{}\n", check.name, terminal_line(&detail.text))
-    };
-    check.details.iter().map(line).collect()
 }

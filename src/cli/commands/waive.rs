@@ -1,12 +1,10 @@
-use serde::Serialize;
-
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format, today};
 use crate::model::{Date, Id, Waiver};
 use crate::ops;
 use crate::registry::{Outside, Workspace};
-use crate::report::json;
+use crate::report::WaiveAnswer;
 
 /// Accept a finding, with a reason, an owner and a last day
 #[derive(Debug, clap::Args)]
@@ -36,15 +34,6 @@ pub(in crate::cli) struct WaiveArgs {
     format: Format,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct WaiveJson<'a> {
-    schema_version: u32,
-    dry_run: bool,
-    file: &'a str,
-    waiver: &'a Waiver,
-}
-
 impl WaiveArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let definition = self.id.as_deref().map(|text| {
@@ -62,16 +51,7 @@ impl WaiveArgs {
             expires: self.expires,
         };
         let file = ops::waive(&Workspace::find(outside)?, &waiver, today(None, outside), self.dry_run)?;
-        let verb = if self.dry_run { "would accept" } else { "accepted" };
-        screen.out += &match self.format {
-            Format::Text => format!("{verb} {} until {} in {file}\n", waiver.words(), waiver.expires),
-            Format::Json => json::text(&WaiveJson {
-                schema_version: json::SCHEMA_VERSION,
-                dry_run: self.dry_run,
-                file: &file,
-                waiver: &waiver,
-            }),
-        };
+        screen.show(&WaiveAnswer::new(&waiver, &file, self.dry_run), self.format);
         Ok(Answer::Yes)
     }
 }

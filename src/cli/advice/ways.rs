@@ -1,0 +1,68 @@
+//! The ways on from what was done, and back: whole lines with the commands to run.
+
+use crate::escape::{shell, terminal, terminal_line};
+use crate::model::point::short;
+use crate::ops::{Finalized, ProposeReport, ReleaseReport, Released, Requested, Yanked};
+
+/// How to push a proposal, where to go on, and how to take it back: its edits stay.
+pub(in crate::cli) fn proposed(report: &ProposeReport, is_shared: bool) -> String {
+    if report.commit.is_none() {
+        return String::new();
+    }
+    let (branch, main, remote) = (shell(&report.branch), shell(&report.main), shell(&report.remote));
+    let push = if is_shared {
+        String::new()
+    } else if report.amended {
+        "push it: ontoreg propose --push\n".to_owned()
+    } else {
+        format!("push it: git push -u {remote} {branch}\n")
+    };
+    let undo = format!("git reset --soft {}", short(&report.before));
+    let back = if report.new_branch {
+        format!("back:    git switch {main}\nundo:    {undo} && git switch {main} && git branch -d {branch}\n")
+    } else {
+        format!("undo:    {undo}\n")
+    };
+    terminal(&(push + &back))
+}
+
+/// How to push a release, and what comes after the merge of one that was requested; `push` says that the command pushes.
+pub(in crate::cli) fn released(report: &ReleaseReport, push: bool) -> String {
+    match (&report.outcome, &report.requested) {
+        (Released::Released, _) if report.pushed.is_none() => {
+            format!("push it: git push --atomic {} HEAD {}\n", remote(&report.remote), report.tag)
+        }
+        (Released::Requested, Some(Requested { branch, main, .. })) => {
+            let finalize = format!("after the merge into {}: ontoreg release --finalize\n", terminal_line(main));
+            let push = if push {
+                String::new()
+            } else {
+                format!("push it: git push --force-with-lease {} {branch}\n", remote(&report.remote))
+            };
+            finalize + &push
+        }
+        _ => String::new(),
+    }
+}
+
+/// How to push the tags of releases that were sealed; `push` says that the command pushes.
+pub(in crate::cli) fn sealed(done: &Finalized, push: bool) -> String {
+    if push || done.pushed.is_some() || done.sealed.is_empty() {
+        return String::new();
+    }
+    let tags: Vec<&str> = done.sealed.iter().map(|sealed| sealed.tag.as_str()).collect();
+    format!("push it: git push --atomic {} {}\n", remote(&done.remote), tags.join(" "))
+}
+
+/// How to push a later word on a release.
+pub(in crate::cli) fn yanked(said: &Yanked) -> String {
+    if said.already || said.commit.is_none() {
+        return String::new();
+    }
+    format!("push it: git push origin {}\n", terminal_line(&said.branch))
+}
+
+/// A remote as an argument on the screen.
+fn remote(name: &str) -> String {
+    terminal_line(&shell(name))
+}

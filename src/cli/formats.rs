@@ -1,0 +1,50 @@
+//! The formats of findings and verdicts on the command line: `--format` and `--report`.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use super::error::CliError;
+use crate::registry::Outside;
+use crate::report::{RENDERERS, Renderer};
+use crate::store::write_file;
+
+fn named(name: &str) -> Option<&'static Renderer> {
+    RENDERERS.iter().find(|renderer| renderer.name == name).copied()
+}
+
+/// Reads the name of a format of those that `fits` lets through.
+pub(super) fn format_parser(fits: fn(&Renderer) -> bool) -> impl TypedValueParser<Value = &'static Renderer> {
+    let fitting = RENDERERS.iter().filter(move |renderer| fits(renderer));
+    let values = fitting.map(|renderer| PossibleValue::new(renderer.name).help(renderer.about));
+    PossibleValuesParser::new(values).map(|name| named(&name).expect("only names of formats are let through"))
+}
+
+/// Reads FORMAT=PATH.
+pub(super) fn parse_report(text: &str) -> Result<(&'static Renderer, PathBuf), String> {
+    let (format, path) = text.split_once('=').ok_or("write it as FORMAT=PATH")?;
+    let format = named(format).ok_or_else(|| {
+        let names: Vec<&str> = RENDERERS.iter().map(|renderer| renderer.name).collect();
+        let (last, others) = names.split_last().expect("there are formats");
+        format!("FORMAT is {} or {last}", others.join(", "))
+    })?;
+    Ok((format, path.into()))
+}
+
+/// Writes the further reports of one run.
+///
+/// # Errors
+/// When a file cannot be written.
+pub(super) fn write_reports(
+    reports: &[(&'static Renderer, PathBuf)],
+    outside: &Outside,
+    show: impl Fn(&Renderer) -> String,
+) -> Result<(), CliError> {
+    for (renderer, path) in reports {
+        let plain = anstream::adapter::strip_str(&show(renderer)).to_string();
+        let path = outside.cwd.join(path);
+        let (folder, name) = (path.parent().unwrap_or(&outside.cwd), path.file_name().unwrap_or_default());
+        write_file(folder, &name.to_string_lossy(), Some(plain.as_bytes()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! `check`.
+
+use serde::Serialize;
+
+use super::answer::Versioned;
+use super::diff::ChangeEntry;
+use super::finding::FindingEntry;
+use crate::model::{Level, Point};
+use crate::ops::CheckReport;
+
+/// What a check found.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckAnswer<'a> {
+    at: &'a Point,
+    pub(super) findings: Vec<FindingEntry<'a>>,
+    pub(super) counts: Counts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<Versioned<ChangeEntry<'a>>>,
+    /// Whether people are shown findings of level info too, and those that the base has already.
+    #[serde(skip)]
+    pub all: bool,
+    /// How people get to see what is left out, behind the words that count it; nothing where there is no way.
+    #[serde(skip)]
+    pub way_to_all: &'static str,
+    #[serde(skip)]
+    pub(super) known: Vec<FindingEntry<'a>>,
+    #[serde(skip)]
+    pub(super) report: &'a CheckReport,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Counts {
+    pub(super) definitions: usize,
+    pub(super) error: usize,
+    pub(super) warn: usize,
+    pub(super) info: usize,
+    pub(super) known: usize,
+    pub(super) waived: usize,
+}
+
+impl<'a> CheckAnswer<'a> {
+    /// The answer in full.
+    #[must_use]
+    pub fn new(report: &'a CheckReport) -> Self {
+        Self {
+            at: &report.at,
+            findings: report.findings.iter().map(FindingEntry::from).collect(),
+            counts: Counts {
+                definitions: report.definitions,
+                error: report.count(Level::Error),
+                warn: report.count(Level::Warn),
+                info: report.count(Level::Info),
+                known: report.known.len(),
+                waived: report.waived,
+            },
+            change: report.change.as_ref().map(|change| Versioned::new(change.into())),
+            all: true,
+            way_to_all: "",
+            known: report.known.iter().map(FindingEntry::from).collect(),
+            report,
+        }
+    }
+
+    /// Whether people are shown a finding of this level.
+    pub(super) fn shows(&self, level: Level) -> bool {
+        self.all || level > Level::Info
+    }
+}

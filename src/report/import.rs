@@ -1,0 +1,131 @@
+//! `import`: what definitions, or rows of tables, became.
+
+use semver::Version;
+use serde::Serialize;
+
+use super::answer::Render;
+use super::text::verdict::verdicts;
+use super::verdict::{VerdictEntry, entries};
+use super::words::{count, would_be};
+use crate::escape::terminal;
+use crate::model::{Affected, Date, Id, Verdict};
+use crate::ops::{Imported, Updated};
+
+/// What was taken in.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportAnswer<'a> {
+    dry_run: bool,
+    added: &'a [Id],
+    replaced: &'a [Id],
+    retired: &'a [Id],
+    updated: &'a [Id],
+    same: usize,
+    domains: &'a [String],
+    dangling: Vec<Dangling<'a>>,
+    r#continue: Option<Continue<'a>>,
+    verdicts: Vec<VerdictEntry<'a>>,
+    affected: &'a [Affected],
+    /// What is the same already, in words: some of its rows or of its definitions.
+    #[serde(skip)]
+    of: Same,
+    #[serde(skip)]
+    judged: &'a [Verdict],
+}
+
+/// What was the same already.
+#[derive(Debug, Default)]
+enum Same {
+    #[default]
+    Definitions,
+    Rows,
+}
+
+/// A related id that no definition has, and how often it is named.
+#[derive(Debug, Serialize)]
+struct Dangling<'a> {
+    id: &'a str,
+    count: usize,
+}
+
+/// The release that goes on with the numbering of the imported files.
+#[derive(Debug, Serialize)]
+struct Continue<'a> {
+    version: &'a Version,
+    date: Option<Date>,
+}
+
+impl<'a> ImportAnswer<'a> {
+    /// What definitions of another registry became.
+    #[must_use]
+    pub fn of_definitions(done: &'a Imported, dry_run: bool) -> Self {
+        Self {
+            dry_run,
+            added: &done.added,
+            replaced: &done.replaced,
+            retired: &done.retired,
+            same: done.same,
+            domains: &done.domains,
+            dangling: done.dangling.iter().map(|(id, count)| Dangling { id, count: *count }).collect(),
+            r#continue: done.numbering.as_ref().map(|(version, date)| Continue { version, date: *date }),
+            ..Self::default()
+        }
+    }
+
+    /// What rows of tables changed.
+    #[must_use]
+    pub fn of_tables(done: &'a Updated, dry_run: bool) -> Self {
+        Self {
+            dry_run,
+            added: &done.added,
+            updated: &done.updated,
+            same: done.same,
+            verdicts: entries(&done.verdicts),
+            affected: &done.affected,
+            of: Same::Rows,
+            judged: &done.verdicts,
+            ..Self::default()
+        }
+    }
+
+    /// What was done to which definitions; nothing where there are none.
+    fn line(&self, verb: &str, ids: &[Id]) -> String {
+        let names: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+        match names.len() {
+            0 => String::new(),
+            number => {
+                format!("{} {}{verb}: {}\n", count(number, "definition"), would_be(self.dry_run), names.join(", "))
+            }
+        }
+    }
+}
+
+impl Render for ImportAnswer<'_> {
+    fn text(&self) -> String {
+        let mut text = verdicts(self.judged, self.affected) + &self.line("added", self.added);
+        text += &self.line("replaced", self.replaced);
+        text += &self.line("updated", self.updated);
+        text += &self.line("retired", self.retired);
+        text += &match (&self.of, self.same) {
+            (_, 0) => String::new(),
+            (Same::Rows, 1) => "1 row changes nothing\n".to_owned(),
+            (Same::Rows, same) => format!("{same} rows change nothing\n"),
+            (Same::Definitions, same) => {
+                format!("{} there already in this very form\n", count(same, "definition"))
+            }
+        };
+        if !self.domains.is_empty() {
+            text += &format!(
+                "{} {}declared in ontoreg.toml: {}; give each a better title and a tagline\n",
+                count(self.domains.len(), "domain"),
+                would_be(self.dry_run),
+                self.domains.join(", ")
+            );
+        }
+        if !self.dangling.is_empty() {
+            let ids: Vec<String> = self.dangling.iter().map(|dangling| terminal(dangling.id)).collect();
+            text += &format!("{} named as related and not there yet: {}\n", count(ids.len(), "id"), ids.join(", "));
+        }
+        text
+    }
+}

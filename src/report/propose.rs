@@ -1,0 +1,94 @@
+//! `propose`.
+
+use serde::Serialize;
+
+use super::answer::{Render, Versioned};
+use super::diff::ChangeEntry;
+use super::sharing;
+use super::style::{BOLD, paint};
+use super::text::verdict::change;
+use crate::escape::terminal;
+use crate::model::point::short;
+use crate::ops::{ProposeReport, PullRequest, Shared};
+
+/// A proposal, and what was shared of it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProposeAnswer<'a> {
+    dry_run: bool,
+    branch: &'a str,
+    commit: Option<&'a str>,
+    title: &'a str,
+    body: &'a str,
+    files: &'a [String],
+    left_out: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<Versioned<ChangeEntry<'a>>>,
+    pushed: Option<&'a str>,
+    pull_request: Option<&'a PullRequest>,
+    /// The ways on and back, for people: whole lines.
+    #[serde(skip)]
+    pub ways: String,
+    #[serde(skip)]
+    shared: Option<&'a Shared>,
+    #[serde(skip)]
+    report: &'a ProposeReport,
+}
+
+impl<'a> ProposeAnswer<'a> {
+    /// A proposal that nobody else sees yet.
+    #[must_use]
+    pub fn new(report: &'a ProposeReport, dry_run: bool) -> Self {
+        Self {
+            dry_run,
+            branch: &report.branch,
+            commit: report.commit.as_deref(),
+            title: &report.title,
+            body: &report.body,
+            files: &report.files,
+            left_out: &report.left_out,
+            change: report.change.as_ref().map(|change| Versioned::new(change.into())),
+            pushed: None,
+            pull_request: None,
+            ways: String::new(),
+            shared: None,
+            report,
+        }
+    }
+
+    /// What was shared of it.
+    #[must_use]
+    pub fn shared(self, shared: Option<&'a Shared>, pull_request: Option<&'a PullRequest>) -> Self {
+        let pushed = shared.map(|shared| shared.remote.name.as_str());
+        Self { pushed, pull_request, shared, ..self }
+    }
+}
+
+impl Render for ProposeAnswer<'_> {
+    fn text(&self) -> String {
+        let list = |files: &[String]| files.iter().map(|file| format!("  {}\n", terminal(file))).collect::<String>();
+        let left_out = if self.left_out.is_empty() {
+            String::new()
+        } else {
+            format!("left out, as they were:\n{}", list(self.left_out))
+        };
+        let branch = terminal(self.branch);
+        let shared = sharing::text(self.branch, self.shared, self.pull_request);
+        let nothing = self.files.is_empty() && self.commit.is_none();
+        let Some(change_of) = self.report.change.as_ref().filter(|_| !nothing || self.dry_run) else {
+            return format!("nothing to propose: HEAD on {branch} has this very content\n{left_out}{shared}");
+        };
+        let mut out = change(change_of);
+        let files = list(self.files);
+        out += &match self.commit {
+            Some(commit) => {
+                let verb = if self.report.amended { "amended" } else { "proposed" };
+                format!("{} {} on {branch}\n{files}", paint(BOLD, verb), short(commit))
+            }
+            None => format!("would propose on {branch}\n{files}"),
+        };
+        out += &left_out;
+        out += &format!("\n{}\n{}\n\n{}\n", paint(BOLD, "pull request"), terminal(self.title), terminal(self.body));
+        out + &shared + &self.ways
+    }
+}

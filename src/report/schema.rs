@@ -1,0 +1,33 @@
+//! `schema`: the JSON Schemas of ontoreg's own formats.
+
+use serde_json::Value;
+
+use crate::ops::KPI_SCHEMA;
+
+macro_rules! schemas {
+    ($($name:literal),+ $(,)?) => {
+        /// The schemas of ontoreg's own formats, by name.
+        pub const SCHEMAS: &[(&str, &str)] = &[
+            ("kpi", KPI_SCHEMA),
+            $(($name, include_str!(concat!("../../schema/outputs/", $name, ".schema.json")))),+
+        ];
+    };
+}
+
+schemas! {
+    "check", "diff", "propose", "step", "release", "finalize", "init", "new", "fmt", "import", "note", "notes", "dispute",
+    "disputes", "dispute-edit", "status", "search", "stats", "list", "show",
+    "rules", "explain", "history", "waive", "verify", "yank", "event", "export", "impact", "migrations", "manifest",
+    "changes", "changelog", "man",
+}
+
+/// The list of the schemas: names and titles.
+#[must_use]
+pub fn schema_list() -> String {
+    SCHEMAS.iter().map(|(name, text)| format!("{name:<12} {}\n", title(text))).collect()
+}
+
+fn title(schema: &str) -> String {
+    let schema: Value = serde_json::from_str(schema).unwrap_or_default();
+    schema["title"].as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,220 @@
+//! `status`.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+use serde::Serialize;
+
+use super::answer::Render;
+use super::style::{BOLD, DIM, WARN, paint};
+use super::words::count;
+use crate::escape::terminal_line as line;
+use crate::model::point::short;
+use crate::model::{Bump, ChangeRule, Cover, Date, Effect, Id, Note, Verdict, Waiver};
+use crate::ops::{Proposal, StatusReport};
+use crate::publish::json::DisputeEntry;
+use crate::rules::Gap;
+
+/// What is open in a registry.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusAnswer<'a> {
+    registry: &'a str,
+    branch: Option<&'a str>,
+    last_version: Option<&'a Version>,
+    bump: Option<Bump>,
+    next_version: Option<&'a Version>,
+    changes: Option<usize>,
+    problem: Option<&'a str>,
+    tiers: &'a BTreeMap<String, usize>,
+    proposals: &'a [Proposal],
+    notes: Vec<NoteEntry<'a>>,
+    uncovered: Vec<Uncovered<'a>>,
+    unsealed: &'a [Version],
+    waivers: Vec<WaiverEntry<'a>>,
+    disputes: Vec<DisputeEntry<'a>>,
+    #[serde(skip)]
+    report: &'a StatusReport,
+}
+
+#[derive(Debug, Serialize)]
+struct NoteEntry<'a> {
+    name: &'a str,
+    covers: Vec<String>,
+    orphaned: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Uncovered<'a> {
+    rule: &'a ChangeRule,
+    definition: Option<&'a Id>,
+    pointer: Option<&'a str>,
+    bump: Bump,
+    effect: Effect,
+    message: &'a str,
+    lacks: &'static str,
+    note: Option<&'a str>,
+    #[serde(skip)]
+    cover: Cover,
+}
+
+#[derive(Debug, Serialize)]
+struct WaiverEntry<'a> {
+    rule: &'a str,
+    definition: Option<&'a Id>,
+    fingerprint: Option<&'a str>,
+    owner: &'a str,
+    expires: Date,
+    expired: bool,
+    #[serde(skip)]
+    words: String,
+}
+
+impl<'a> StatusAnswer<'a> {
+    /// The answer in full; `today` says which waivers are expired.
+    #[must_use]
+    pub fn new(report: &'a StatusReport, today: Option<Date>) -> Self {
+        let pending = report.pending.as_ref();
+        let uncovered = pending.map(|pending| pending.uncovered.as_slice()).unwrap_or_default();
+        Self {
+            registry: &report.config.name,
+            branch: report.branch.as_deref(),
+            last_version: report.last.as_ref(),
+            bump: pending.map(|pending| pending.bump),
+            next_version: pending.and_then(|pending| pending.next.as_ref()),
+            changes: pending.map(|pending| pending.verdicts.len()),
+            problem: report.problem.as_deref(),
+            tiers: &report.tiers,
+            proposals: &report.proposals,
+            notes: report.notes.iter().map(note).collect(),
+            uncovered: uncovered.iter().map(self::uncovered).collect(),
+            unsealed: &report.unsealed,
+            waivers: report.waivers.iter().map(|waiver| self::waiver(waiver, today)).collect(),
+            disputes: report.disputes.iter().map(DisputeEntry::from).collect(),
+            report,
+        }
+    }
+}
+
+fn note((note, covering): &(Note, bool)) -> NoteEntry<'_> {
+    let covers = note.covers.iter().map(Cover::to_string).collect();
+    NoteEntry { name: &note.name, covers, orphaned: !covering }
+}
+
+fn uncovered((verdict, gap): &(Verdict, Gap)) -> Uncovered<'_> {
+    let (lacks, note) = match gap {
+        Gap::Note => ("note", None),
+        Gap::Action(note) => ("action", Some(note.as_str())),
+    };
+    let pointer = verdict.pointer.as_deref();
+    Uncovered {
+        rule: &verdict.rule,
+        definition: verdict.subject.definition(),
+        pointer,
+        bump: verdict.bump,
+        effect: verdict.effect,
+        message: &verdict.message,
+        lacks,
+        note,
+        cover: Cover { subject: verdict.subject.clone(), pointer: pointer.unwrap_or_default().to_owned() },
+    }
+}
+
+fn waiver(waiver: &Waiver, today: Option<Date>) -> WaiverEntry<'_> {
+    WaiverEntry {
+        rule: &waiver.rule,
+        definition: waiver.definition.as_ref(),
+        fingerprint: waiver.fingerprint.as_deref(),
+        owner: &waiver.owner,
+        expires: waiver.expires,
+        expired: today.is_some_and(|today| waiver.expires < today),
+        words: waiver.words(),
+    }
+}
+
+impl Render for StatusAnswer<'_> {
+    fn text(&self) -> String {
+        let on = self.branch.map_or(String::new(), |branch| format!(" on {}", line(branch)));
+        let mut text = format!("{}{on}\n{}\n{}\n", paint(BOLD, &line(self.registry)), self.release(), self.tiers());
+        let sections = [
+            ("open proposals", self.proposals.iter().map(Self::proposal).collect::<Vec<_>>()),
+            ("pending notes", self.notes.iter().map(NoteEntry::line).collect()),
+            ("uncovered changes", self.uncovered.iter().map(Uncovered::line).collect()),
+            ("releases without a tag", self.unsealed.iter().map(Version::to_string).collect()),
+            ("waivers that expire", self.waivers.iter().map(WaiverEntry::line).collect()),
+            (
+                "open disputes",
+                self.report
+                    .disputes
+                    .iter()
+                    .map(|dispute| {
+                        format!("{}  {}  {}", line(&dispute.name), dispute.definition, line(&dispute.reason))
+                    })
+                    .collect(),
+            ),
+        ];
+        for (title, lines) in sections.into_iter().filter(|(_, lines)| !lines.is_empty()) {
+            text += &format!("\n{}\n", paint(BOLD, title));
+            text += &lines.iter().map(|line| format!("  {line}\n")).collect::<String>();
+        }
+        text
+    }
+}
+
+impl StatusAnswer<'_> {
+    /// What a release would be.
+    fn release(&self) -> String {
+        let Some((bump, changes)) = self.bump.zip(self.changes) else {
+            return format!("{} {}", paint(WARN, "next version unknown:"), line(self.problem.unwrap_or_default()));
+        };
+        let bold = |version: &Version| paint(BOLD, &version.to_string());
+        match (self.next_version, self.last_version) {
+            (None, None) => "nothing to release".into(),
+            (None, Some(last)) => format!("nothing to release since {last}"),
+            (Some(next), None) => format!("the first release would be {}", bold(next)),
+            (Some(next), Some(last)) => {
+                format!("next version {} ({bump}, {} since {last})", bold(next), count(changes, "change"))
+            }
+        }
+    }
+
+    fn tiers(&self) -> String {
+        let all: usize = self.tiers.values().sum();
+        let share = |(tier, number): (&String, &usize)| {
+            let tier = if tier == "none" { "without a tier".into() } else { line(tier) };
+            format!("{number} {tier} ({} %)", (number * 200 + all) / (2 * all))
+        };
+        let tiers: Vec<String> = self.tiers.iter().map(share).collect();
+        let tiers = if tiers.is_empty() { String::new() } else { format!(": {}", tiers.join(", ")) };
+        format!("{}{tiers}", count(all, "definition"))
+    }
+
+    fn proposal(proposal: &Proposal) -> String {
+        let Proposal { branch, commit, subject, references } = proposal;
+        let remotes: Vec<String> = references.iter().filter(|name| *name != branch).map(|name| line(name)).collect();
+        let there = if remotes.is_empty() { String::new() } else { format!(" ({})", remotes.join(", ")) };
+        format!("{}  {}  {}{}", line(branch), paint(DIM, short(commit)), line(subject), paint(DIM, &there))
+    }
+}
+
+impl NoteEntry<'_> {
+    fn line(&self) -> String {
+        let orphaned = if self.orphaned { " (nothing there changed)" } else { "" };
+        format!("{}  {}{orphaned}", line(self.name), line(&self.covers.join(", ")))
+    }
+}
+
+impl Uncovered<'_> {
+    fn line(&self) -> String {
+        let Self { bump, effect, message, note, cover, .. } = self;
+        let lacks = note.map_or(String::new(), |note| format!("; the note {} gives no action", line(note)));
+        format!("{}  {} ({bump}, {effect}){lacks}", line(&cover.to_string()), line(message))
+    }
+}
+
+impl WaiverEntry<'_> {
+    fn line(&self) -> String {
+        let verb = if self.expired { paint(WARN, "expired") } else { "until".into() };
+        format!("{}  {verb} {}, {}", line(&self.words), self.expires, line(self.owner))
+    }
+}

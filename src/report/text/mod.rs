@@ -1,0 +1,77 @@
+//! For people: findings in the style of rustc, verdicts as a list, prose by the word.
+
+mod finding;
+pub(super) mod value;
+pub(super) mod verdict;
+
+use super::check::CheckAnswer;
+use super::impact;
+use super::renderer::Renderer;
+use super::style::{BOLD, ERROR, GOOD, WARN, paint};
+use super::words::count;
+use crate::ops::DiffReport;
+
+/// For people.
+pub const TEXT: Renderer = Renderer {
+    name: "text",
+    about: "For people",
+    check,
+    diff: |answer| diff(answer.report),
+    impact: Some(impact::text),
+};
+
+/// The findings of a check and its summary.
+fn check(answer: &CheckAnswer<'_>) -> String {
+    let excerpts = &answer.report.excerpts;
+    let shown = answer.findings.iter().filter(|finding| answer.shows(finding.level));
+    let known = answer.known.iter().filter(|_| answer.all);
+    let mut text: String = shown.chain(known).map(|finding| finding::finding(finding, excerpts) + "\n").collect();
+    if let Some(change) = &answer.report.change {
+        text += &verdict::change(change);
+    }
+    text + &summary(answer)
+}
+
+fn summary(answer: &CheckAnswer<'_>) -> String {
+    let counts = &answer.counts;
+    let words = if counts.error + counts.warn == 0 {
+        paint(GOOD, "no errors, no warnings")
+    } else {
+        format!(
+            "{}, {}",
+            paint(if counts.error > 0 { ERROR } else { BOLD }, &count(counts.error, "error")),
+            paint(if counts.warn > 0 { WARN } else { BOLD }, &count(counts.warn, "warning"))
+        )
+    };
+    let way = if answer.all { "" } else { answer.way_to_all };
+    let mut text = format!("{} checked: {words}\n", count(counts.definitions, "definition"));
+    if counts.info > 0 && !answer.all {
+        text += &format!("{} of level info{way}\n", count(counts.info, "finding"));
+    }
+    if counts.waived > 0 {
+        text += &format!("{} accepted by waivers\n", count(counts.waived, "finding"));
+    }
+    if counts.known > 0 {
+        text += &format!("{} at the base already{way}\n", count(counts.known, "finding"));
+    }
+    text
+}
+
+/// A diff: both ends, every verdict, the version.
+pub(super) fn diff(report: &DiffReport) -> String {
+    let mut text = format!("{}\n\n", paint(BOLD, &format!("{} -> {}", report.from.words(), report.to.words())));
+    text += &verdict::verdicts(&report.verdicts, &report.affected);
+    text + &outcome(report)
+}
+
+fn outcome(report: &DiffReport) -> String {
+    match (&report.next, report.verdicts.is_empty()) {
+        (_, true) => "no changes\n".into(),
+        (None, _) => format!("{}: nothing to release\n", verdict::bump(report.bump)),
+        (Some(next), _) => {
+            let last =
+                report.last.as_ref().map_or_else(|| "the first release".to_owned(), |last| format!("after {last}"));
+            format!("{}: the next version is {} ({last})\n", verdict::bump(report.bump), paint(BOLD, &next.to_string()))
+        }
+    }
+}

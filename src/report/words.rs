@@ -1,0 +1,17 @@
+//! Words that many screens share.
+
+/// "1 error", "2 errors".
+#[must_use]
+pub fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// What became of a file: it was written, or a dry run would write it.
+pub(super) fn wrote(dry_run: bool) -> &'static str {
+    if dry_run { "would write" } else { "wrote" }
+}
+
+/// What comes before the verb of what a dry run leaves undone.
+pub(super) fn would_be(dry_run: bool) -> &'static str {
+    if dry_run { "would be " } else { "" }
+}
