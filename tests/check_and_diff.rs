@@ -77,6 +77,7 @@ fn diff_shows_verdicts_in_every_format() {
     sandbox.ontoreg(["diff", "HEAD"]).exits(0).golden("diff-text");
     sandbox.ontoreg(["diff", "HEAD", "--format", "json"]).exits(0).golden("diff-json");
     sandbox.ontoreg(["diff", "HEAD", "--format", "markdown"]).exits(0).golden("diff-markdown");
+    sandbox.ontoreg(["diff", "HEAD", "--format", "github"]).exits(0).golden("diff-github");
     sandbox.ontoreg(["diff", "HEAD", "HEAD"]).exits(0).golden("diff-nothing");
 }
 

@@ -119,6 +119,7 @@ fn text_from_definitions_cannot_run() {
     screen(&["check", "--format", "markdown"], 1).golden("hostile-check-markdown");
     screen(&["diff", "HEAD"], 0).golden("hostile-diff-text");
     screen(&["diff", "HEAD", "--format", "markdown"], 0).golden("hostile-diff-markdown");
+    screen(&["diff", "HEAD", "--format", "github"], 0).golden("hostile-diff-github");
 }
 
 /// What is searched for once for every item, in items as many as fit in a file, would take minutes.

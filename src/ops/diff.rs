@@ -7,7 +7,9 @@ use semver::Version;
 
 use super::error::{DiffError, OpsError};
 use crate::model::change::max_bump;
-use crate::model::{Affected, Bump, Change, Effect, Id, Note, Point, PointKind, PointSpec, Role, Snapshot, Verdict};
+use crate::model::{
+    Affected, Bump, Change, Effect, Id, Layout, Note, Point, PointKind, PointSpec, Role, Snapshot, Verdict,
+};
 use crate::registry::State;
 use crate::registry::Workspace;
 use crate::release::migrations::follow;
@@ -34,6 +36,10 @@ pub struct DiffReport {
     pub affected: Vec<Affected>,
     /// Removed and added definitions that read alike: the former id, and the one it may have now.
     pub renames: Vec<(Id, Id)>,
+    /// Where the files of the newer end lie.
+    pub layout: Layout,
+    /// The file of its schema.
+    pub schema_file: String,
 }
 
 /// The facts of a comparison, before they are judged.
@@ -93,7 +99,8 @@ pub(super) fn direct_report_of(old: &State, new: &State, facts: &Comparison, not
     let last = old.last_final().cloned();
     let next = bump.next(last.as_ref()).filter(|_| old.point().kind != PointKind::Empty || !verdicts.is_empty());
     let (from, to) = (old.point().clone(), new.point().clone());
-    DiffReport { from, to, bump, last, next, verdicts, affected: Vec::new(), renames }
+    let (layout, schema_file) = (new.layout().clone(), new.schema_file().to_owned());
+    DiffReport { from, to, bump, last, next, verdicts, affected: Vec::new(), renames, layout, schema_file }
 }
 
 /// The definitions of a point whose figure follows from one that `verdicts` say changed in value.

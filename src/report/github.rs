@@ -1,15 +1,15 @@
 //! Workflow commands of GitHub Actions: annotations on the lines of a pull request.
 
 use super::check::CheckAnswer;
+use super::diff::DiffAnswer;
 use super::finding::FindingEntry;
-use super::markdown::MARKDOWN;
 use super::renderer::Renderer;
 use crate::escape::{workflow_data, workflow_property};
-use crate::model::{Level, Place};
+use crate::model::{Bump, Effect, Level, Place, Verdict};
 
 /// Annotations for GitHub Actions.
 pub const GITHUB: Renderer =
-    Renderer { name: "github", about: "Annotations for GitHub Actions", check, diff: MARKDOWN.diff, impact: None };
+    Renderer { name: "github", about: "Annotations for GitHub Actions", check, diff, impact: None };
 
 /// How many annotations of one kind a step shows; GitHub drops the rest without a word.
 const SHOWN: usize = 10;
@@ -25,6 +25,25 @@ fn check(answer: &CheckAnswer<'_>) -> String {
         first(annotations, &format!("of level {level}"))
     });
     shown.collect()
+}
+
+/// The verdicts that readers can notice, each on the file that it is about: a warning where they have to act, by the bump
+/// or because figures are not comparable.
+fn diff(answer: &DiffAnswer<'_>) -> String {
+    let report = answer.report;
+    let is_grave = |verdict: &Verdict| verdict.bump == Bump::Major || verdict.effect == Effect::Value;
+    let is_felt = |verdict: &Verdict| verdict.bump > Bump::None || is_grave(verdict);
+    let shown = [(true, "warning"), (false, "notice")].map(|(grave, command)| {
+        let verdicts = report.verdicts.iter().filter(|verdict| is_felt(verdict) && is_grave(verdict) == grave);
+        let annotations = verdicts.map(|verdict| {
+            let file = verdict.subject.definition().map(|id| report.layout.definition(id));
+            let Verdict { rule, bump, effect, message, why, .. } = verdict;
+            let message = format!("{message} ({bump}, {effect})\n{why}");
+            annotation(command, Some(file.as_ref().unwrap_or(&report.schema_file)), None, rule.as_str(), &message)
+        });
+        first(annotations, if grave { "that ask something of readers" } else { "that readers can notice" })
+    });
+    shown.concat()
 }
 
 /// As many annotations as are shown, and a count of the rest.
