@@ -118,28 +118,27 @@ fn files(path: &Path, shown: &Path) -> Result<Files, OpsError> {
         let what = format!("{} is not opened: {error}{cause}", shown.display());
         refuse(what, "Nothing was taken from it. Get the bundle from its publisher again.")
     };
-    match is_file(path) {
-        true => unpack(&read_file(path)?).map_err(hostile),
-        false => {
-            let source = Source::Folder { root: path.to_owned(), objects: None };
-            if !holds_something(path) {
-                read_file(path)?; // It is not there, or holds nothing: the system says which.
-            }
-            let mut collected = Collected::new(MAX_BYTES);
-            for entry in source.list("")? {
-                if let EntryKind::Special(_) = entry.kind {
-                    return Err(hostile(BundleError::Special(entry.path)));
-                }
-                let (size, bytes) = match source.read(&entry.path, MAX_RELEASE_FILE)? {
-                    Some(Content::Bytes(bytes)) => (bytes.len() as u64, bytes),
-                    Some(Content::TooLarge(_)) => return Err(hostile(BundleError::TooLarge(MAX_RELEASE_FILE))),
-                    _ => return Err(hostile(BundleError::Special(entry.path))),
-                };
-                collected.announce(&entry.path, size).map_err(hostile)?;
-                collected.files.insert(entry.path, bytes);
-            }
-            Ok(collected.files)
+    if is_file(path) {
+        unpack(&read_file(path)?).map_err(hostile)
+    } else {
+        let source = Source::Folder { root: path.to_owned(), objects: None };
+        if !holds_something(path) {
+            read_file(path)?; // It is not there, or holds nothing: the system says which.
         }
+        let mut collected = Collected::new(MAX_BYTES);
+        for entry in source.list("")? {
+            if let EntryKind::Special(_) = entry.kind {
+                return Err(hostile(BundleError::Special(entry.path)));
+            }
+            let (size, bytes) = match source.read(&entry.path, MAX_RELEASE_FILE)? {
+                Some(Content::Bytes(bytes)) => (bytes.len() as u64, bytes),
+                Some(Content::TooLarge(_)) => return Err(hostile(BundleError::TooLarge(MAX_RELEASE_FILE))),
+                _ => return Err(hostile(BundleError::Special(entry.path))),
+            };
+            collected.announce(&entry.path, size).map_err(hostile)?;
+            collected.files.insert(entry.path, bytes);
+        }
+        Ok(collected.files)
     }
 }
 

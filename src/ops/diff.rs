@@ -136,10 +136,11 @@ pub(super) fn judged_with(facts: &Comparison, notes: &[Note]) -> Vec<Verdict> {
 /// When files cannot be read, or a definition that differs is not JSON: nothing could be said about it.
 pub fn compare(old: &State, new: &State) -> Result<Comparison, OpsError> {
     let (was, is) = differing(old, new)?;
-    let (was, is) = match was.is_empty() {
+    let (was, is) = if was.is_empty() {
         // What has no counterpart is new as a whole.
-        true => (old.snapshot(&[]), new.snapshot_of(&is, &[Role::Label, Role::Tier])),
-        false => rayon::join(|| old.snapshot(&was), || new.snapshot(&is)),
+        (old.snapshot(&[]), new.snapshot_of(&is, &[Role::Label, Role::Tier]))
+    } else {
+        rayon::join(|| old.snapshot(&was), || new.snapshot(&is))
     };
     let ((old_snapshot, old_broken), (new_snapshot, new_broken)) = (was?, is?);
     for (broken, loaded) in [(new_broken, new), (old_broken, old)] {

@@ -202,9 +202,10 @@ impl Shelf<'_> {
         let changes = self.vouched::<Changes>(version, "changes.json", digest)?.changes;
         // Who computes from what matters only where a value changes.
         let moves = |change: &ChangeRecord| change.effect == Effect::Value && change.definition.is_some();
-        let inputs = match changes.iter().any(moves) {
-            true => self.definitions(version, |definition, shape| definition.computes_from(shape))?,
-            false => BTreeMap::new(),
+        let inputs = if changes.iter().any(moves) {
+            self.definitions(version, |definition, shape| definition.computes_from(shape))?
+        } else {
+            BTreeMap::new()
         };
         let retired = predicate.retired.iter().map(|(id, tomb)| (id.clone(), tomb.replaced_by.clone())).collect();
         Ok(Leg { version: Some(version.clone()), changes, inputs, retired })

@@ -55,9 +55,10 @@ pub fn import(
     for file in files {
         let name = file.display().to_string();
         let path = outside.cwd.join(file);
-        let envelope = match may_be_bundle(&path) {
-            true => unbundle(bundle::read(&path, file)?, &mut tombstones, &mut problems),
-            false => unwrap(&name, &read_file(&path)?, &mut problems),
+        let envelope = if may_be_bundle(&path) {
+            unbundle(bundle::read(&path, file)?, &mut tombstones, &mut problems)
+        } else {
+            unwrap(&name, &read_file(&path)?, &mut problems)
         };
         let Some(envelope) = envelope else { continue };
         let version = envelope.version.as_deref().and_then(|text| Version::parse(text).ok());
@@ -112,7 +113,8 @@ pub fn import(
                 problems.push(format!("{id} is there already with other content (`--replace` takes the imported one)"))
             }
             old => {
-                if old.is_some() { &mut done.replaced } else { &mut done.added }.push(id.clone());
+                let list = if old.is_some() { &mut done.replaced } else { &mut done.added };
+                list.push(id.clone());
                 write.insert(here.file_of(id), Some(bytes.clone()));
             }
         }
