@@ -20,7 +20,7 @@ use crate::registry::Outside;
 use answer::{Answer, Format};
 use commands::Command;
 use error::CliError;
-use outside::{outside, today};
+use outside::outside;
 use program::Program;
 use screen::Screen;
 

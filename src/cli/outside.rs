@@ -17,7 +17,8 @@ pub(super) fn outside(registry: Option<PathBuf>) -> Result<Outside, CliError> {
     let clock = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
     let now = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {
-            text.parse().map_err(|_| usage(format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds")))?
+            let seconds = text.parse().ok().filter(|seconds| Date::SECONDS.contains(seconds));
+            seconds.ok_or_else(|| usage(format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds")))?
         }
         Err(_) => i64::try_from(clock()).unwrap_or(i64::MAX),
     };
@@ -49,11 +50,6 @@ fn base_of(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
     let branch =
         variable("GITHUB_BASE_REF").or_else(queued).or_else(|| variable("CI_MERGE_REQUEST_TARGET_BRANCH_NAME"))?;
     Some(format!("origin/{branch}"))
-}
-
-/// Today: `--date`, or the day of the clock in UTC.
-pub(super) fn today(date: Option<Date>, outside: &Outside) -> Option<Date> {
-    date.or_else(|| Date::from_unix(outside.now))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A calendar day.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use jiff::{ToSpan, Unit};
@@ -18,11 +19,15 @@ pub struct DateError {
 }
 
 impl Date {
-    /// The day of `seconds` after 1970-01-01T00:00:00Z, in UTC; `None` outside the years jiff knows.
+    /// The seconds since 1970-01-01T00:00:00Z that fall on a day: those of the years -9999 to 9999.
+    pub const SECONDS: RangeInclusive<i64> = -377_705_023_201..=253_402_207_200;
+
+    /// The day of `seconds` after 1970-01-01T00:00:00Z, in UTC; the nearest one there is for those outside of
+    /// [`Date::SECONDS`].
     #[must_use]
-    pub fn from_unix(seconds: i64) -> Option<Self> {
-        let time = jiff::Timestamp::from_second(seconds).ok()?;
-        Some(Self(time.to_zoned(jiff::tz::TimeZone::UTC).date()))
+    pub fn from_unix(seconds: i64) -> Self {
+        let time = jiff::Timestamp::from_second(seconds.clamp(*Self::SECONDS.start(), *Self::SECONDS.end()));
+        Self(time.unwrap_or_default().to_zoned(jiff::tz::TimeZone::UTC).date())
     }
 
     /// The first second of the day in UTC, in seconds since 1970-01-01T00:00:00Z.
@@ -86,8 +91,11 @@ mod tests {
         for wrong in ["2023-02-29", "20240229", "2024-2-9", "2024-02-29T00:00", "", "tomorrow"] {
             assert!(wrong.parse::<Date>().is_err(), "{wrong:?}");
         }
-        let day = Date::from_unix(100_000).unwrap();
+        let day = Date::from_unix(100_000);
         assert_eq!((day.to_string().as_str(), day.to_unix()), ("1970-01-02", 86_400));
+        let [first, last] = [jiff::Timestamp::MIN, jiff::Timestamp::MAX].map(jiff::Timestamp::as_second);
+        assert_eq!(Date::SECONDS, first..=last);
+        assert_eq!(Date::from_unix(i64::MAX).to_string(), "9999-12-30");
     }
 
     #[test]

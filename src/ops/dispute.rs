@@ -3,7 +3,7 @@
 use super::diff;
 use super::error::{DisputeError, OpsError};
 use super::files::{Written, write};
-use super::guards::{ensure_valid_name, today};
+use super::guards::ensure_valid_name;
 use super::history::history;
 use crate::intake::dispute;
 use crate::model::definition::MAX_FILE;
@@ -47,7 +47,7 @@ pub fn open_dispute(
     let name = name.unwrap_or_else(|| proposal::slug(&reason));
     ensure_valid_name(&name)?;
     let path = here.layout().dispute(&name);
-    let opened = today(outside)?;
+    let opened = outside.today();
     let bytes = bytes(&Dispute { name, definition, by, opened, reason, evidence, settled: None })?;
     if here.source().read(&path, MAX_FILE)?.is_some() {
         return Err(DisputeError::Exists { path }.into());
@@ -78,7 +78,7 @@ pub fn settle_dispute(
     if outcome == DisputeOutcome::Upheld && change.is_none() {
         return Err(DisputeError::NoChange { definition: dispute.definition }.into());
     }
-    dispute.settled = Some(Settlement { outcome, date: today(outside)?, reason: reason.to_owned(), change });
+    dispute.settled = Some(Settlement { outcome, date: outside.today(), reason: reason.to_owned(), change });
     write(workspace, Written { path: here.layout().dispute(name), bytes: bytes(&dispute)? }, dry_run)
 }
 

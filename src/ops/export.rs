@@ -139,15 +139,13 @@ fn stock(workspace: &Workspace, outside: &Outside, loaded: State) -> Result<Stoc
         Some(Content::Bytes(bytes)) => bytes,
         _ => Vec::new(),
     };
-    let today = Date::from_unix(outside.now)
-        .ok_or_else(|| refuse("the clock gives no usable day", "Set SOURCE_DATE_EPOCH."))?;
     let (version, released_at) = match &loaded.point().version {
         Some(version) => {
             let current = workspace.current()?;
             unaltered(workspace, &current, version)?;
             (version.clone(), current.release(version)?.manifest.predicate.released_at)
         }
-        None => (unreleased(workspace, &loaded)?, today),
+        None => (unreleased(workspace, &loaded)?, outside.today()),
     };
     Ok(Stock { loaded, version, released_at, schema, definitions })
 }
@@ -183,7 +181,7 @@ pub fn page(loaded: &State, id: &Id) -> Result<Page, OpsError> {
         // A page names none of these.
         schema: &[],
         version: &Version::new(0, 0, 0),
-        released_at: Date::from_unix(0).expect("1970 has a first day"),
+        released_at: Date::from_unix(0),
     };
     Ok(page::page(&edition, &definition))
 }

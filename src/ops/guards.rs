@@ -1,10 +1,10 @@
 //! What must hold before a use case writes: each guard passes, or says why it refuses. And what they look at: the
-//! committed tip, and today.
+//! committed tip.
 
 use super::error::{GuardError, OpsError};
+use crate::model::Id;
 use crate::model::id::{nearest, unportable};
-use crate::model::{Date, Id};
-use crate::registry::{Outside, RegistryError, State, Workspace};
+use crate::registry::{RegistryError, State, Workspace};
 use crate::store::{Commit, Repo};
 
 /// Releases are made on the registry's branch.
@@ -56,11 +56,6 @@ pub(super) fn ensure_domain_declared(here: &State, id: &Id) -> Result<(), OpsErr
     let near = nearest(id.domain(), domains.keys().map(String::as_str)).map(str::to_owned);
     let (domain, config) = (id.domain().to_owned(), here.layout().config());
     Err(GuardError::UndeclaredDomain { domain, config, near }.into())
-}
-
-/// The day of this run.
-pub(super) fn today(outside: &Outside) -> Result<Date, OpsError> {
-    Ok(Date::from_unix(outside.now).ok_or(GuardError::NoDay)?)
 }
 
 /// The commit that a loaded tip was read from: whatever moves meanwhile, the release is of this one.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::error::{NewError, OpsError};
 use super::files::{Written, write};
-use super::guards::{ensure_domain_declared, today};
+use super::guards::ensure_domain_declared;
 use crate::intake::canonical;
 use crate::lifecycle::scaffold::{Scaffold, scaffold, title_case};
 use crate::model::definition::MAX_FILE;
@@ -61,7 +61,7 @@ pub fn new(workspace: &Workspace, outside: &Outside, options: &NewOptions) -> Re
         kind: options.kind.clone(),
         stages: options.stages.clone(),
         related,
-        today: today(outside)?,
+        today: outside.today(),
     };
     let similar = similar_to(&here, &plan.label)?;
     let path = here.file_of(&plan.id);

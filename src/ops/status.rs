@@ -87,9 +87,8 @@ pub fn status(workspace: &Workspace, outside: &Outside) -> Result<StatusReport, 
     let covering = |note: &Note| verdicts.is_none_or(|verdicts| verdicts.iter().any(|verdict| covers(note, verdict)));
     let notes = here.notes().iter().map(|note| (note.clone(), covering(note))).collect();
     let mut waivers = here.waivers().to_vec();
-    if let Some(limit) = Date::from_unix(outside.now + NOTICE * 86_400) {
-        waivers.retain(|waiver| waiver.expires <= limit);
-    }
+    let limit = Date::from_unix(outside.now + NOTICE * 86_400);
+    waivers.retain(|waiver| waiver.expires <= limit);
     waivers.sort_by_key(|waiver| waiver.expires);
     Ok(StatusReport {
         config: here.config().clone(),

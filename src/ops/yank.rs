@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::error::{OpsError, refuse};
 use super::files::settle_worktree;
-use super::guards::{ensure_between_commits, ensure_not_elsewhere, load_tip, today};
+use super::guards::{ensure_between_commits, ensure_not_elsewhere, load_tip};
 use crate::intake::event;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Event, EventKind, PointSpec};
@@ -73,7 +73,7 @@ pub fn yank(
         _ => {}
     }
     let number = last.map_or(1, |last| last.number + 1);
-    let event = Event { kind, version, number, date: today(outside)?, reason: reason.to_owned() };
+    let event = Event { kind, version, number, date: outside.today(), reason: reason.to_owned() };
     let file = file(&head, &event);
     let bytes = event::write(&event);
     match head.source().read(&file, MAX_FILE)?.or(workspace.worktree().read(&file, MAX_FILE)?) {
@@ -87,13 +87,12 @@ pub fn yank(
     }
     let word = if kind == EventKind::Yank { "Yank" } else { "Unyank" };
     let message = format!("{word} {} {}\n\n{reason}\n", head.config().name, event.version);
-    let commit = match dry_run {
-        true => None,
-        false => {
-            let author = workspace.author(outside)?;
-            let draft = repo.draft(&parent, &[(file.clone(), Some(bytes.clone()))], &author, &message)?;
-            Some(publish(workspace, repo, &branch, draft, BTreeMap::from([(file.clone(), Some(bytes))]))?)
-        }
+    let commit = if dry_run {
+        None
+    } else {
+        let author = workspace.author(outside)?;
+        let draft = repo.draft(&parent, &[(file.clone(), Some(bytes.clone()))], &author, &message)?;
+        Some(publish(workspace, repo, &branch, draft, BTreeMap::from([(file.clone(), Some(bytes))]))?)
     };
     Ok(Yanked { event, file, branch, commit, already: false })
 }

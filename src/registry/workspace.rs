@@ -11,7 +11,7 @@ use super::error::RegistryError;
 use super::state::{Purpose, State};
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
-use crate::model::{Layout, Point, PointSpec};
+use crate::model::{Date, Layout, Point, PointSpec};
 use crate::store::{Author, Commit, Repo, Source, StoreError};
 
 /// A registry found on disk, and the repository around it.
@@ -47,6 +47,12 @@ impl Outside {
     #[must_use]
     pub fn new(cwd: impl Into<PathBuf>, now: i64) -> Self {
         Self { cwd: cwd.into(), registry: None, now, identity: None }
+    }
+
+    /// Today, in UTC.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        Date::from_unix(self.now)
     }
 
     /// The same with the registry in `folder`.
@@ -182,10 +188,7 @@ impl Workspace {
     #[must_use]
     pub fn worktree(&self) -> Source {
         let below = Source::Folder { root: self.base.clone(), objects: self.repo.as_ref().map(Repo::objects) };
-        match self.edits.is_empty() {
-            true => below,
-            false => Source::Edited { below: Box::new(below), files: self.edits.clone() },
-        }
+        if self.edits.is_empty() { below } else { Source::Edited { below: Box::new(below), files: self.edits.clone() } }
     }
 
     /// Loads a point. A version wins over a branch of the same name.

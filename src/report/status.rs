@@ -73,7 +73,7 @@ struct WaiverEntry<'a> {
 impl<'a> StatusAnswer<'a> {
     /// The answer in full; `today` says which waivers are expired.
     #[must_use]
-    pub fn new(report: &'a StatusReport, today: Option<Date>) -> Self {
+    pub fn new(report: &'a StatusReport, today: Date) -> Self {
         let pending = report.pending.as_ref();
         let uncovered = pending.map(|pending| pending.uncovered.as_slice()).unwrap_or_default();
         Self {
@@ -120,14 +120,14 @@ fn uncovered((verdict, gap): &(Verdict, Gap)) -> Uncovered<'_> {
     }
 }
 
-fn waiver(waiver: &Waiver, today: Option<Date>) -> WaiverEntry<'_> {
+fn waiver(waiver: &Waiver, today: Date) -> WaiverEntry<'_> {
     WaiverEntry {
         rule: &waiver.rule,
         definition: waiver.definition.as_ref(),
         fingerprint: waiver.fingerprint.as_deref(),
         owner: &waiver.owner,
         expires: waiver.expires,
-        expired: today.is_some_and(|today| waiver.expires < today),
+        expired: waiver.expires < today,
         words: waiver.words(),
     }
 }

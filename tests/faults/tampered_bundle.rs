@@ -115,7 +115,7 @@ fn a_flipped_byte_of_an_archive_is_seen() {
 fn archive(sandbox: &Sandbox) -> Vec<u8> {
     let read = |file: String| (file.clone(), fs::read(sandbox.path("bundle").join(file)).unwrap());
     let files: BTreeMap<String, Vec<u8>> = files_below(&sandbox.path("bundle")).into_iter().map(read).collect();
-    pack("bundle", Date::from_unix(0).unwrap(), &files).unwrap()
+    pack("bundle", Date::from_unix(0), &files).unwrap()
 }
 
 /// What is done to a file of a bundle, and what has to be found.

@@ -1,10 +1,10 @@
 use std::path::PathBuf;
 
+use crate::cli::Answer;
 use crate::cli::error::CliError;
 use crate::cli::formats::{format_parser, parse_report, write_reports};
 use crate::cli::outside::ci_base;
 use crate::cli::screen::Screen;
-use crate::cli::{Answer, today};
 use crate::model::{Bump, Date, Level, PointSpec};
 use crate::ops::{self, CheckOptions};
 use crate::registry::{Outside, Workspace};
@@ -79,7 +79,7 @@ impl CheckArgs {
             base: self.base()?.as_deref().map(PointSpec::from),
             rules_of_head: self.rules == Whose::Head,
             named: outside.registry.is_some(),
-            today: today(self.date, outside),
+            today: self.date.or_else(|| Some(outside.today())),
         };
         if let (true, Some(expires), Some(owner), Some(reason)) =
             (self.accept_current, self.expires, &self.owner, &self.reason)

@@ -1,6 +1,6 @@
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
-use crate::cli::{Answer, Format, today};
+use crate::cli::{Answer, Format};
 use crate::ops;
 use crate::registry::{Outside, Workspace};
 use crate::report::StatusAnswer;
@@ -26,7 +26,7 @@ impl StatusArgs {
         if report.pending.iter().flat_map(|pending| &pending.uncovered).any(|(_, gap)| *gap == Gap::Note) {
             screen.hint("`ontoreg note add -m \"...\"` covers what no note covers");
         }
-        screen.show(&StatusAnswer::new(&report, today(None, outside)), self.format);
+        screen.show(&StatusAnswer::new(&report, outside.today()), self.format);
         Ok(Answer::Yes)
     }
 }

@@ -1,6 +1,6 @@
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
-use crate::cli::{Answer, Format, today};
+use crate::cli::{Answer, Format};
 use crate::model::{Date, Id, Waiver};
 use crate::ops;
 use crate::registry::{Outside, Workspace};
@@ -50,7 +50,7 @@ impl WaiveArgs {
             owner: self.owner.clone(),
             expires: self.expires,
         };
-        let file = ops::waive(&Workspace::find(outside)?, &waiver, today(None, outside), self.dry_run)?;
+        let file = ops::waive(&Workspace::find(outside)?, &waiver, Some(outside.today()), self.dry_run)?;
         screen.show(&WaiveAnswer::new(&waiver, &file, self.dry_run), self.format);
         Ok(Answer::Yes)
     }

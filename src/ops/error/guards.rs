@@ -52,9 +52,6 @@ pub enum GuardError {
         /// A declared domain that is near.
         near: Option<String>,
     },
-    /// The clock gives no day.
-    #[error("the clock gives no usable day")]
-    NoDay,
     /// The repository has no commit.
     #[error("there is no commit yet, so there is nothing to release")]
     NoCommit,

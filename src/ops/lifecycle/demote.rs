@@ -9,7 +9,6 @@ use crate::model::definition::MAX_FILE;
 use crate::model::{Cover, Definition, Note, Role, Subject, Tier};
 use crate::ops::error::{OpsError, refuse};
 use crate::ops::guards::ensure_said;
-use crate::ops::guards::today;
 use crate::proposal;
 use crate::registry::{Outside, Workspace};
 
@@ -41,7 +40,7 @@ pub fn demote(
     let shape = here.shape();
     let id = old.id.clone();
     let released = released(workspace, &here, &id)?;
-    let mut record = demote::demote(&old, shape, here.config(), today(outside)?).map_err(|error| {
+    let mut record = demote::demote(&old, shape, here.config(), outside.today()).map_err(|error| {
         let todo = match error {
             DemoteError::Editorial => format!("`ontoreg show {id}` shows its source."),
             DemoteError::NoRole => "Assign the role in the schema's x-ontoreg.".into(),

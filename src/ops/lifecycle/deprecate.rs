@@ -6,7 +6,6 @@ use crate::lifecycle::references::{Use, references};
 use crate::model::{Date, Definition, Role};
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_said;
-use crate::ops::guards::today;
 use crate::registry::{Outside, Workspace};
 
 /// What the user says of a deprecation.
@@ -39,7 +38,7 @@ pub fn deprecate(
     let shape = here.shape();
     let deprecation = Deprecation {
         reason: options.reason.clone(),
-        since: options.since.map_or_else(|| today(outside), Ok)?,
+        since: options.since.unwrap_or_else(|| outside.today()),
         sunset: options.sunset,
     };
     let id = definition.id.clone();

@@ -11,7 +11,6 @@ use crate::model::note::is_below;
 use crate::model::{Definition, Effect, Id, NoteKind, Role, Verdict};
 use crate::ops::change::change;
 use crate::ops::error::{OpsError, refuse_cases};
-use crate::ops::guards::today;
 use crate::ops::propose::fork;
 use crate::registry::{Outside, Workspace};
 use crate::registry::{RegistryError, State};
@@ -117,7 +116,7 @@ fn promoted(
     };
     let shape = here.shape();
     let record =
-        promote::promote(&definition, shape, citation, known, here.disputes(), today(outside)?).map_err(|error| {
+        promote::promote(&definition, shape, citation, known, here.disputes(), outside.today()).map_err(|error| {
             let todo = match &error {
                 PromoteError::Published { .. } => {
                     "Edit its source block directly; a change of source is judged like any other.".to_owned()

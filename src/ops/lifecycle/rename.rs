@@ -10,7 +10,7 @@ use crate::model::definition::{MAX_FILE, replaced};
 use crate::model::{Content, Cover, Definition, Dispute, Id, Note, Release, RuleId, Subject, Tombstone};
 use crate::ops::check::check_state;
 use crate::ops::error::{OpsError, refuse};
-use crate::ops::guards::{ensure_domain_declared, today};
+use crate::ops::guards::ensure_domain_declared;
 use crate::registry::State;
 use crate::registry::{Outside, Workspace};
 
@@ -43,7 +43,7 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
     plan.along.insert(from.clone());
     plan.undo = Some(format!("ontoreg rename {to} {from}"));
     if known {
-        plan.bury(&here, &from, Some(&retire::renamed(&old, &to, shape, today(outside)?)));
+        plan.bury(&here, &from, Some(&retire::renamed(&old, &to, shape, outside.today())));
         plan.action = Some(format!("Look it up as {to}; the figure is the same."));
     } else {
         plan.remarks.push(format!("{from} was never released, so nothing has to stay under that id"));
@@ -164,9 +164,12 @@ fn free(here: &State, from: &Id, renamed: &Definition, newest: Option<&Release>)
 fn notes<'l>(here: &'l State, from: &'l Id, to: &'l Id) -> impl Iterator<Item = (String, Vec<u8>)> + 'l {
     let is = |cover: &Cover| cover.subject.definition() == Some(from);
     here.notes().iter().filter(move |note| note.covers.iter().any(is)).map(move |note| {
-        let covers = note.covers.iter().map(|cover| match is(cover) {
-            true => Cover { subject: Subject::Definition(to.clone()), pointer: cover.pointer.clone() },
-            false => cover.clone(),
+        let covers = note.covers.iter().map(|cover| {
+            if is(cover) {
+                Cover { subject: Subject::Definition(to.clone()), pointer: cover.pointer.clone() }
+            } else {
+                cover.clone()
+            }
         });
         let text = note::write(&Note { covers: covers.collect(), ..note.clone() });
         (format!("{}notes/{}.md", here.layout().folder(), note.name), text.into_bytes())

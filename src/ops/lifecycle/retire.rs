@@ -6,7 +6,6 @@ use crate::lifecycle::retire::{self, RetireError, Retirement};
 use crate::model::{Definition, Id, Role};
 use crate::ops::error::{OpsError, refuse_cases};
 use crate::ops::guards::ensure_said;
-use crate::ops::guards::today;
 use crate::registry::State;
 use crate::registry::{Outside, Workspace};
 
@@ -34,7 +33,7 @@ pub fn retire(workspace: &Workspace, outside: &Outside, text: &str, options: &Re
     let replacement = named.map(|id| alive(&here, id)).transpose()?;
     let last = released(workspace, &here, &id)?;
     let last = last.as_ref().map(|(definition, schema)| (definition, &schema.schema.shape));
-    let retired = retire::retire(&old, last, shape, &options.retirement, replacement.as_ref(), today(outside)?);
+    let retired = retire::retire(&old, last, shape, &options.retirement, replacement.as_ref(), outside.today());
     let tombstone = retired.map_err(|error| {
         let now = format!("`ontoreg retire {id} --now --reason \"...\"` does without.");
         let todo = match &error {

@@ -20,7 +20,7 @@ use super::change::{ChangeFacts, ChangeReport};
 use super::error::OpsError;
 use super::guards::ensure_between_commits;
 use super::inspect::{Inspection, located};
-use crate::model::{Date, Finding, Level, Point, RuleId};
+use crate::model::{Finding, Level, Point, RuleId};
 use crate::proposal;
 use crate::proposal::summary::summarize;
 use crate::registry::{Outside, State, Workspace};
@@ -142,7 +142,7 @@ fn ensure_no_new_errors(
     outside: &Outside,
     counts: impl Fn(&Finding) -> bool,
 ) -> Result<(), OpsError> {
-    let today = Date::from_unix(outside.now);
+    let today = Some(outside.today());
     let findings = |inspection: &Inspection<'_>, state: &State| {
         Ok::<_, OpsError>(inspection.findings(state, today, &[])?.findings)
     };

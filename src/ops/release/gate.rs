@@ -5,7 +5,7 @@ use crate::model::layout::tag_ref;
 use crate::model::{Date, Level};
 use crate::ops::check::check_state;
 use crate::ops::error::OpsError;
-use crate::registry::{Outside, State, Workspace};
+use crate::registry::{State, Workspace};
 use crate::release::ReleasePlan;
 use crate::store::Repo;
 
@@ -23,9 +23,9 @@ pub(super) fn ensure_clean(workspace: &Workspace, head: &State) -> Result<(), Op
     if files.is_empty() { Ok(()) } else { Err(ReleaseError::Uncommitted { files }.into()) }
 }
 
-/// The registry has no errors.
-pub(super) fn ensure_no_errors(workspace: &Workspace, head: &State, outside: &Outside) -> Result<(), OpsError> {
-    let mut errors = check_state(workspace, head, Date::from_unix(outside.now))?.findings;
+/// The registry has no errors on the day of the release.
+pub(super) fn ensure_no_errors(workspace: &Workspace, head: &State, date: Date) -> Result<(), OpsError> {
+    let mut errors = check_state(workspace, head, Some(date))?.findings;
     errors.retain(|finding| finding.level == Level::Error);
     if errors.is_empty() { Ok(()) } else { Err(ReleaseError::HasErrors { errors }.into()) }
 }

@@ -61,7 +61,7 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     if !options.committed_only {
         ensure_clean(workspace, head)?;
     }
-    ensure_no_errors(workspace, head, outside)?;
+    ensure_no_errors(workspace, head, options.date.unwrap_or_else(|| outside.today()))?;
     let planned = Next { repo, outside, head, last, report: &report, options }.plan()?;
     if let Some(same) = same_prerelease(head, &planned)? {
         return already_released(workspace, outside, head, &same, options);

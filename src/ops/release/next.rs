@@ -9,7 +9,6 @@ use crate::model::bump::is_final;
 use crate::model::layout::version_of_tag;
 use crate::ops::diff::DiffReport;
 use crate::ops::error::OpsError;
-use crate::ops::guards::today;
 use crate::ops::planning::{Named, pending_notes, plan_release};
 use crate::registry::{Outside, State};
 use crate::release::ReleasePlan;
@@ -79,7 +78,7 @@ impl Next<'_> {
     }
 
     fn choose_date(&self) -> Result<Date, OpsError> {
-        let date = self.options.date.map_or_else(|| today(self.outside), Ok)?;
+        let date = self.options.date.unwrap_or_else(|| self.outside.today());
         match self.last.release_of() {
             Some(last) if date < last.manifest.predicate.released_at => {
                 let before = last.manifest.predicate.released_at;
