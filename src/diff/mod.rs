@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::model::definition::{ids_in, replaced};
 use crate::model::{Change, ChangeKind, Definition, Id, Op, Role, Shape, Snapshot, Subject, Tombstone};
-use value::{Known, Walk};
+use value::{Known, ValueDiff};
 
 /// Every difference between two snapshots: definitions by id, then tombstones, then the schema.
 ///
@@ -31,7 +31,7 @@ pub fn snapshots(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
         match (before, new.definitions.get(id)) {
             (_, None) if renames.contains_key(id) => {}
             (Some(before), Some(after)) => {
-                let pair = Pair {
+                let pair = DefinitionPair {
                     subject: Subject::Definition(id.clone()),
                     old: before,
                     new: after,
@@ -72,12 +72,17 @@ fn tombstone_changes(id: &Id, old: &Tombstone, new: &Tombstone) -> impl Iterator
     let [old, new] = [old, new].map(|tombstone| serde_json::to_value(tombstone).unwrap_or_default());
     let subject = Subject::Definition(id.clone());
     let mut changes = Vec::new();
-    Walk { subject: &subject, out: &mut changes }.compare(Known { old: None, new: None }, "", Some(&old), Some(&new));
+    ValueDiff { subject: &subject, out: &mut changes }.compare(
+        Known { old: None, new: None },
+        "",
+        Some(&old),
+        Some(&new),
+    );
     changes.into_iter().map(|change| Change { kind: ChangeKind::TombstoneChanged, ..change })
 }
 
 /// One definition in both snapshots.
-struct Pair<'a> {
+struct DefinitionPair<'a> {
     subject: Subject,
     old: &'a Definition,
     new: &'a Definition,
@@ -90,7 +95,7 @@ struct Pair<'a> {
     renames: &'a BTreeMap<Id, Id>,
 }
 
-impl Pair<'_> {
+impl DefinitionPair<'_> {
     fn changes(&self) -> Vec<Change> {
         let mut changes = self.compare(&self.old.record);
         if !self.renames.is_empty() && !changes.is_empty() {
@@ -109,7 +114,7 @@ impl Pair<'_> {
     /// What differs between `record` and the new record.
     fn compare(&self, record: &Value) -> Vec<Change> {
         let mut changes = Vec::new();
-        let mut walk = Walk { subject: &self.subject, out: &mut changes };
+        let mut walk = ValueDiff { subject: &self.subject, out: &mut changes };
         walk.compare(self.known, "", Some(record), Some(&self.new.record));
         changes
     }

@@ -10,19 +10,19 @@ use crate::model::{Change, ChangeKind, SchemaChange, Subject};
 /// The changes between two schemas, in the order of their pointers.
 #[must_use]
 pub fn schemas(old: &Value, new: &Value) -> Vec<Change> {
-    let mut walk = Walk { roots: [old, new], undecided: false, out: Vec::new() };
+    let mut walk = SchemaDiff { roots: [old, new], undecided: false, out: Vec::new() };
     walk.schema("", old, new);
     walk.out
 }
 
-struct Walk<'s> {
+struct SchemaDiff<'s> {
     roots: [&'s Value; 2],
     /// Inside a condition or an alternative: whether less or more is admitted there says nothing of the whole.
     undecided: bool,
     out: Vec<Change>,
 }
 
-impl Walk<'_> {
+impl SchemaDiff<'_> {
     fn push(&mut self, what: SchemaChange, pointer: &str, before: Option<&Value>, after: Option<&Value>) {
         self.out.push(Change {
             subject: Subject::Schema,

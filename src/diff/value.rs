@@ -37,12 +37,12 @@ impl<'s> Known<'s> {
 }
 
 /// Collects the changes between two values at `pointer`.
-pub(super) struct Walk<'a> {
+pub(super) struct ValueDiff<'a> {
     pub subject: &'a Subject,
     pub out: &'a mut Vec<Change>,
 }
 
-impl Walk<'_> {
+impl ValueDiff<'_> {
     /// Compares two values; absent is not null.
     pub fn compare(&mut self, known: Known<'_>, pointer: &str, old: Option<&Value>, new: Option<&Value>) {
         match (old, new) {

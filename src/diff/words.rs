@@ -12,7 +12,7 @@ use crate::model::definition::value_text;
 
 /// A run of words that stayed, went or came, white space included.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
+pub struct WordRun {
     /// `None` for words that stayed, else removed or added.
     pub op: Option<Op>,
     /// The words.
@@ -22,12 +22,12 @@ pub struct Run {
 /// The word-level difference of two texts: what went stands before what came. White space alone does not part two
 /// changes, so that a reworded sentence is shown as one.
 #[must_use]
-pub fn prose(old: &str, new: &str) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+pub fn prose(old: &str, new: &str) -> Vec<WordRun> {
+    let mut runs: Vec<WordRun> = Vec::new();
     let mut push = |op, text: String| match runs.last_mut() {
         _ if text.is_empty() => {}
         Some(run) if run.op == op => run.text += &text,
-        _ => runs.push(Run { op, text }),
+        _ => runs.push(WordRun { op, text }),
     };
     let [mut removed, mut added, mut space] = [const { String::new() }; 3];
     for change in TextDiff::from_words(old, new).iter_all_changes() {
@@ -60,7 +60,7 @@ pub fn prose(old: &str, new: &str) -> Vec<Run> {
 /// The word-level difference of two texts without the words that stayed and are far from any that did not: three dots
 /// stand for them.
 #[must_use]
-pub fn near(old: &str, new: &str) -> Vec<Run> {
+pub fn near(old: &str, new: &str) -> Vec<WordRun> {
     const KEEP: usize = 8;
     let mut runs = prose(old, new);
     let last = runs.len().saturating_sub(1);

@@ -27,7 +27,7 @@ pub struct Column<'s> {
 
 /// What a cell may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum CellForm {
     /// A text, number, truth value or null.
     Scalar,
     /// One item a line.
@@ -54,8 +54,8 @@ impl<'s> Column<'s> {
 
     /// What its cells hold.
     #[must_use]
-    pub fn form(&self) -> Form {
-        self.property.map_or(Form::Json, form)
+    pub fn form(&self) -> CellForm {
+        self.property.map_or(CellForm::Json, form)
     }
 
     /// The cell of a value. Empty stands for no value, for null, no items or no entries where one must be written, and
@@ -194,15 +194,15 @@ fn is_block(property: &Property) -> bool {
     !property.properties.is_empty()
 }
 
-fn form(property: &Property) -> Form {
+fn form(property: &Property) -> CellForm {
     let types: Vec<&str> = property.types.iter().map(String::as_str).filter(|name| *name != "null").collect();
     match types.as_slice() {
-        _ if is_block(property) => Form::Json,
-        ["array"] => Form::List,
-        ["object"] => Form::Map,
-        [] => Form::Json,
-        types if types.iter().any(|name| matches!(*name, "array" | "object")) => Form::Json,
-        _ => Form::Scalar,
+        _ if is_block(property) => CellForm::Json,
+        ["array"] => CellForm::List,
+        ["object"] => CellForm::Map,
+        [] => CellForm::Json,
+        types if types.iter().any(|name| matches!(*name, "array" | "object")) => CellForm::Json,
+        _ => CellForm::Scalar,
     }
 }
 
@@ -213,9 +213,9 @@ pub fn emptiest(property: &Property) -> Option<Value> {
     match form(property) {
         _ if !property.required => None,
         _ if is("null") => Some(Value::Null),
-        Form::List => Some(Value::Array(Vec::new())),
-        Form::Map => Some(Value::Object(Map::new())),
-        Form::Scalar | Form::Json => None,
+        CellForm::List => Some(Value::Array(Vec::new())),
+        CellForm::Map => Some(Value::Object(Map::new())),
+        CellForm::Scalar | CellForm::Json => None,
     }
 }
 
@@ -224,15 +224,15 @@ fn plain(cell: &str) -> String {
     escape::spreadsheet_back(cell).trim().to_owned()
 }
 
-fn write(value: &Value, property: Option<&Property>, form: Form) -> String {
+fn write(value: &Value, property: Option<&Property>, form: CellForm) -> String {
     let inner = |value: &Value, property: Option<&Property>| write(value, property, inner_form(property));
     let shown = match (form, value) {
         (_, Value::String(text)) => text.clone(),
-        (Form::List, Value::Array(items)) if !items.is_empty() => {
+        (CellForm::List, Value::Array(items)) if !items.is_empty() => {
             let property = property.and_then(|property| property.items.as_deref());
             items.iter().map(|item| one_line(item, inner(item, property))).collect::<Vec<_>>().join("\n")
         }
-        (Form::Map, Value::Object(members)) if !members.is_empty() => {
+        (CellForm::Map, Value::Object(members)) if !members.is_empty() => {
             let property = property.and_then(|property| property.values.as_deref());
             let line = |(key, value): (&String, &Value)| format!("{key}: {}", one_line(value, inner(value, property)));
             members.iter().map(line).collect::<Vec<_>>().join("\n")
@@ -257,19 +257,19 @@ fn one_line(value: &Value, cell: String) -> String {
     if cell.contains('\n') || cell.is_empty() { value.to_string() } else { cell }
 }
 
-fn inner_form(property: Option<&Property>) -> Form {
-    match property.map_or(Form::Json, form) {
-        Form::Scalar => Form::Scalar,
-        _ => Form::Json,
+fn inner_form(property: Option<&Property>) -> CellForm {
+    match property.map_or(CellForm::Json, form) {
+        CellForm::Scalar => CellForm::Scalar,
+        _ => CellForm::Json,
     }
 }
 
-fn read(cell: &str, property: Option<&Property>, form: Form) -> Result<Value, String> {
+fn read(cell: &str, property: Option<&Property>, form: CellForm) -> Result<Value, String> {
     let types = property.map_or(&[][..], |property| &property.types);
     let fits = |value: &Value| match form {
-        Form::List => value.is_array() || (value.is_null() && admits(types, value)),
-        Form::Map => value.is_object() || (value.is_null() && admits(types, value)),
-        Form::Scalar | Form::Json => admits(types, value),
+        CellForm::List => value.is_array() || (value.is_null() && admits(types, value)),
+        CellForm::Map => value.is_object() || (value.is_null() && admits(types, value)),
+        CellForm::Scalar | CellForm::Json => admits(types, value),
     };
     let strict = json(cell);
     if let Some(value) = strict.value.filter(fits) {
@@ -282,11 +282,11 @@ fn read(cell: &str, property: Option<&Property>, form: Form) -> Result<Value, St
     }
     let lines = || cell.lines().map(str::trim).filter(|line| !line.is_empty());
     match form {
-        Form::List => {
+        CellForm::List => {
             let property = property.and_then(|property| property.items.as_deref());
             lines().map(|line| read(line, property, inner_form(property))).collect::<Result<_, _>>().map(Value::Array)
         }
-        Form::Map => {
+        CellForm::Map => {
             let property = property.and_then(|property| property.values.as_deref());
             let mut members = Map::new();
             for line in lines() {
@@ -299,10 +299,10 @@ fn read(cell: &str, property: Option<&Property>, form: Form) -> Result<Value, St
             }
             Ok(Value::Object(members))
         }
-        Form::Scalar | Form::Json if admits(types, &Value::String(String::new())) => {
+        CellForm::Scalar | CellForm::Json if admits(types, &Value::String(String::new())) => {
             Ok(Value::String(normalized(cell).into_owned()))
         }
-        Form::Scalar | Form::Json => Err(format!("`{cell}` is no {}", types.join(" or "))),
+        CellForm::Scalar | CellForm::Json => Err(format!("`{cell}` is no {}", types.join(" or "))),
     }
 }
 

@@ -38,7 +38,7 @@ pub fn read(bytes: &[u8]) -> Strict {
     let oddities = Oddities::default();
     let mut parser = serde_json::Deserializer::from_str(text);
     // What is true of the whole file need not be asked of every text in it.
-    let parsed = Reader { depth: 0, common: text::is_common(text), oddities: &oddities }.deserialize(&mut parser);
+    let parsed = StrictReader { depth: 0, common: text::is_common(text), oddities: &oddities }.deserialize(&mut parser);
     match parsed.and_then(|value| parser.end().map(|()| value)) {
         Ok(value) if oddities.any.get() || (oddities.decimal.get() && !numbers_survive(text)) => {
             Strict { defects: oddities::read(text), value: Some(text::normalized_value(value)) }
@@ -74,14 +74,14 @@ struct Oddities {
 
 /// Builds a [`Value`] like serde_json does, keeping an eye on what a `Value` cannot tell any more.
 #[derive(Clone, Copy)]
-struct Reader<'a> {
+struct StrictReader<'a> {
     depth: usize,
     /// Whether the file has only texts that are surely plain.
     common: bool,
     oddities: &'a Oddities,
 }
 
-impl Reader<'_> {
+impl StrictReader<'_> {
     fn deeper<E: serde::de::Error>(mut self) -> Result<Self, E> {
         self.depth += 1;
         if self.depth > MAX_DEPTH { Err(E::custom(TOO_DEEP)) } else { Ok(self) }
@@ -98,7 +98,7 @@ impl Reader<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Reader<'_> {
+impl<'de> DeserializeSeed<'de> for StrictReader<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -106,7 +106,7 @@ impl<'de> DeserializeSeed<'de> for Reader<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Reader<'_> {
+impl<'de> Visitor<'de> for StrictReader<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -78,12 +78,12 @@ const KEYWORDS: [&str; 56] = [
 /// The shape that a schema describes; what is wrong with the schema joins `defects`.
 pub(super) fn read(json: &Value, defects: &mut Vec<Defect>) -> Shape {
     let mut walk =
-        Walk { root: json, defects, roles: BTreeMap::new(), left: MAX_EXPANSION, depth: 0, refs: Vec::new() };
+        ShapeReader { root: json, defects, roles: BTreeMap::new(), left: MAX_EXPANSION, depth: 0, refs: Vec::new() };
     if let Some(dialect) = json.get("$schema").filter(|dialect| *dialect != DIALECT) {
         walk.refuse("/$schema", &dialect.to_string(), format!("the schema is of {dialect}; ontoreg reads {DIALECT}"));
     }
     let root = walk.subschema(json, "", "", None).unwrap_or_default();
-    let Walk { roles, defects, .. } = walk;
+    let ShapeReader { roles, defects, .. } = walk;
     vocabulary::check_policies(&root, defects);
     Shape::new(root, roles)
 }
@@ -93,7 +93,7 @@ pub(super) fn invalid(spot: Spot, value: &str, message: String) -> Defect {
 }
 
 /// One walk over the schema with every reference followed: lint, expansion count and shape at once.
-struct Walk<'s> {
+struct ShapeReader<'s> {
     root: &'s Value,
     defects: &'s mut Vec<Defect>,
     roles: BTreeMap<Role, String>,
@@ -102,7 +102,7 @@ struct Walk<'s> {
     refs: Vec<&'s str>,
 }
 
-impl<'s> Walk<'s> {
+impl<'s> ShapeReader<'s> {
     fn refuse(&mut self, at: &str, value: &str, message: String) {
         let defect = invalid(Spot::Value(at.to_owned()), value, message);
         if !self.defects.contains(&defect) {

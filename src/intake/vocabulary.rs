@@ -14,10 +14,10 @@ const OPS: [Op; 7] =
     [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved, Op::Corrected, Op::Clarified];
 
 /// A problem with a block: the key and what is wrong.
-type Problem = (String, String);
+type BlockProblem = (String, String);
 
 /// Reads an `x-ontoreg` block into `property`; returns the role it assigns.
-pub(super) fn read(block: &Value, property: &mut Property, problems: &mut Vec<Problem>) -> Option<Role> {
+pub(super) fn read(block: &Value, property: &mut Property, problems: &mut Vec<BlockProblem>) -> Option<Role> {
     let Some(block) = block.as_object() else {
         problems.push(("x-ontoreg".into(), "`x-ontoreg` is an object".into()));
         return None;
@@ -45,7 +45,7 @@ fn unknown(word: &str, known: &[&str]) -> String {
     format!("`{word}` is unknown{hint}")
 }
 
-fn word<T: FromStr<Err = UnknownWord>>(key: &str, text: Option<&str>, problems: &mut Vec<Problem>) -> Option<T> {
+fn word<T: FromStr<Err = UnknownWord>>(key: &str, text: Option<&str>, problems: &mut Vec<BlockProblem>) -> Option<T> {
     let text = text.unwrap_or_default();
     let read = text.parse();
     read.map_err(|UnknownWord { known }| problems.push((key.into(), format!("`{key}`: {}", unknown(text, known))))).ok()
@@ -55,7 +55,7 @@ fn word<T: FromStr<Err = UnknownWord>>(key: &str, text: Option<&str>, problems: 
 fn table<T: Copy + FromStr<Err = UnknownWord>>(
     block: &Map<String, Value>,
     key: &str,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<BlockProblem>,
 ) -> BTreeMap<Op, T> {
     match block.get(key) {
         None => BTreeMap::new(),

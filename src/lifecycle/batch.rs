@@ -15,7 +15,7 @@ pub const COLUMNS: [&str; 7] =
 
 /// One promotion of a batch.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub struct BatchRow {
     /// Where it stands: the row of a table as spreadsheets count, the line of a JSON file.
     pub place: usize,
     /// The definition.
@@ -27,11 +27,11 @@ pub struct Row {
 }
 
 /// What is wrong with a batch, and where: in a row or line, or 0 for all of it.
-pub type Problem = (usize, String);
+pub type RowProblem = (usize, String);
 
 /// The promotions of a batch, and what is wrong with it. A cell that is empty, like a key that is null, says nothing.
 #[must_use]
-pub fn read(bytes: &[u8], json: bool) -> (Vec<Row>, Vec<Problem>) {
+pub fn read(bytes: &[u8], json: bool) -> (Vec<BatchRow>, Vec<RowProblem>) {
     let mut problems = Vec::new();
     let raw = if json { objects(bytes, &mut problems) } else { rows(bytes, &mut problems) };
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
@@ -57,7 +57,7 @@ pub fn read(bytes: &[u8], json: bool) -> (Vec<Row>, Vec<Problem>) {
             publication_date,
             attribution_notice: cells.remove("attribution-notice"),
         };
-        out.push(Row { place, id, source: cells.remove("source"), citation });
+        out.push(BatchRow { place, id, source: cells.remove("source"), citation });
     }
     if out.is_empty() && problems.is_empty() {
         problems.push((0, "it names no definition".into()));
@@ -68,7 +68,7 @@ pub fn read(bytes: &[u8], json: bool) -> (Vec<Row>, Vec<Problem>) {
 /// The cells that are not empty, by name, and where they stand.
 type Cells = (usize, BTreeMap<&'static str, String>);
 
-fn known(name: &str, place: usize, problems: &mut Vec<Problem>) -> Option<&'static str> {
+fn known(name: &str, place: usize, problems: &mut Vec<RowProblem>) -> Option<&'static str> {
     let found = COLUMNS.into_iter().find(|known| *known == name);
     if found.is_none() {
         let hint = nearest(name, COLUMNS)
@@ -78,7 +78,7 @@ fn known(name: &str, place: usize, problems: &mut Vec<Problem>) -> Option<&'stat
     found
 }
 
-fn rows(bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<Cells> {
+fn rows(bytes: &[u8], problems: &mut Vec<RowProblem>) -> Vec<Cells> {
     let table = match table::read(bytes) {
         Ok(table) => table,
         Err(problem) => {
@@ -103,7 +103,7 @@ fn rows(bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<Cells> {
     out
 }
 
-fn objects(bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<Cells> {
+fn objects(bytes: &[u8], problems: &mut Vec<RowProblem>) -> Vec<Cells> {
     let strict = strict_json(bytes);
     for defect in strict.defects.iter().filter(|defect| !defect.is_cosmetic()) {
         let line = match defect.spot {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::intake::cell::set;
-use crate::model::config::Source;
+use crate::model::config::DeclaredSource;
 use crate::model::{Date, Definition, Dispute, Role, Shape, Tier};
 
 /// The source that a promotion cites; what is absent is filled from `[sources]` where a key was given.
@@ -72,7 +72,7 @@ pub fn promote(
     definition: &Definition,
     shape: &Shape,
     citation: &Citation,
-    known: Option<&Source>,
+    known: Option<&DeclaredSource>,
     disputes: &[Dispute],
     today: Date,
 ) -> Result<Value, PromoteError> {

@@ -43,7 +43,7 @@ pub struct Config {
     pub stages: BTreeMap<String, Stage>,
     /// The known sources, by key.
     #[serde(default)]
-    pub sources: BTreeMap<String, Source>,
+    pub sources: BTreeMap<String, DeclaredSource>,
     /// Levels of check rules that differ from their default.
     #[serde(default)]
     pub levels: BTreeMap<String, Level>,
@@ -73,7 +73,7 @@ pub struct Stage {
 /// A source that definitions cite.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Source {
+pub struct DeclaredSource {
     /// The name definitions give.
     pub name: String,
     /// The host its addresses are on.

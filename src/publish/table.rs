@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Edition, Files};
 use crate::escape::markdown as safe;
-use crate::intake::cell::{self, Column, Form};
+use crate::intake::cell::{self, CellForm, Column};
 use crate::model::Definition;
 
 /// The table and the page about its columns.
@@ -54,10 +54,10 @@ fn page(columns: &[Column<'_>], edition: &Edition<'_>) -> String {
     for column in columns {
         let what = column.property.map_or("", |property| property.description.as_deref().unwrap_or(property.label()));
         let form = match column.form() {
-            Form::List => "one item a line".to_owned(),
-            Form::Map => "one `key: value` a line".to_owned(),
-            Form::Json => "JSON".to_owned(),
-            Form::Scalar => {
+            CellForm::List => "one item a line".to_owned(),
+            CellForm::Map => "one `key: value` a line".to_owned(),
+            CellForm::Json => "JSON".to_owned(),
+            CellForm::Scalar => {
                 let types = column.property.map_or(&[][..], |property| &property.types);
                 types.iter().filter(|name| *name != "null").map(|name| safe(name)).collect::<Vec<_>>().join(" or ")
             }

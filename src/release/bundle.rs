@@ -12,7 +12,7 @@ use crate::model::manifest::{Changes, Counts};
 use crate::model::{Content, Manifest, Role};
 
 /// The files of a bundle, by path.
-type Files = BTreeMap<String, Vec<u8>>;
+type BundleFiles = BTreeMap<String, Vec<u8>>;
 
 /// The folder of the manifests that a bundle builds on.
 pub const PREVIOUS: &str = "previous";
@@ -21,7 +21,7 @@ pub const PREVIOUS: &str = "previous";
 ///
 /// # Errors
 /// What is wrong with it: nothing else can be checked then.
-pub fn manifest(files: &Files) -> Result<Manifest, Detail> {
+pub fn manifest(files: &BundleFiles) -> Result<Manifest, Detail> {
     let bytes = files.get("manifest.json").ok_or_else(|| Flaw::Incomplete.because("manifest.json is missing"))?;
     read(bytes).map_err(|problem| Flaw::Unreadable.because(format!("manifest.json cannot be read: {problem}")))
 }
@@ -34,7 +34,7 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
 
 /// Checks a bundle. `blob` gives the id that git has for bytes.
 #[must_use]
-pub fn check_bundle(manifest: &Manifest, files: &Files, blob: impl Fn(&[u8]) -> String) -> Vec<Check> {
+pub fn check_bundle(manifest: &Manifest, files: &BundleFiles, blob: impl Fn(&[u8]) -> String) -> Vec<Check> {
     let predicate = &manifest.predicate;
     let named: BTreeSet<&str> = predicate.files().map(|file| file.path.as_str()).collect();
     let (chain, used) = chain(manifest, files);
@@ -53,7 +53,7 @@ pub fn check_bundle(manifest: &Manifest, files: &Files, blob: impl Fn(&[u8]) -> 
 }
 
 /// What the manifest counts and concludes, recomputed from the definitions and the changes.
-fn counted(manifest: &Manifest, files: &Files) -> Check {
+fn counted(manifest: &Manifest, files: &BundleFiles) -> Check {
     let predicate = &manifest.predicate;
     let (Some(bytes), Some(changes)) = (files.get(&predicate.schema.path), files.get("changes.json")) else {
         return Check::skipped("counts", Flaw::Incomplete.because("without schema and changes nothing can be counted"));
@@ -93,7 +93,7 @@ fn counted(manifest: &Manifest, files: &Files) -> Check {
 }
 
 /// The manifests that this one builds on, as far as the bundle has them, and which files those are.
-fn chain(manifest: &Manifest, files: &Files) -> (Check, BTreeSet<String>) {
+fn chain(manifest: &Manifest, files: &BundleFiles) -> (Check, BTreeSet<String>) {
     let (mut problems, mut used, mut links) = (Vec::new(), BTreeSet::new(), Vec::new());
     let (mut next, mut absent) = (manifest.predicate.previous.clone(), None);
     let mut version = manifest.predicate.version.clone();

@@ -11,7 +11,7 @@ use crate::model::manifest::Counts;
 use crate::model::{Bump, ChangeRule, Config, Cover, Effect, Id, Note, RuleId, Subject, Verdict};
 
 /// What an entry is made of.
-pub(super) struct Entry<'a> {
+pub(super) struct EntryParts<'a> {
     pub config: &'a Config,
     pub step: &'a ReleaseStep<'a>,
     pub counts: &'a Counts,
@@ -71,7 +71,7 @@ impl Group {
 }
 
 /// The text of `CHANGES.md`.
-pub(super) fn entry(entry: &Entry<'_>) -> String {
+pub(super) fn entry(entry: &EntryParts<'_>) -> String {
     let step = entry.step;
     let total: usize = entry.counts.definitions.values().sum();
     let tiers: Vec<String> =
@@ -107,14 +107,14 @@ pub(super) fn entry(entry: &Entry<'_>) -> String {
 }
 
 /// A definition as a link to where exports are served from.
-fn link(entry: &Entry<'_>, id: &Id) -> String {
+fn link(entry: &EntryParts<'_>, id: &Id) -> String {
     let base = entry.config.base_url.trim_end_matches('/');
     format!("[`{id}`]({})", markdown_url(&format!("{base}/{}", id.path())))
 }
 
 /// One verdict: the definition as a link, what happened, the rule; before and after where the number or its meaning
 /// is touched.
-fn line(entry: &Entry<'_>, verdict: &Verdict) -> String {
+fn line(entry: &EntryParts<'_>, verdict: &Verdict) -> String {
     let id = verdict.subject.definition();
     let label = id.and_then(|id| entry.labels.get(id)).map_or(String::new(), |label| format!(" {}", safe(label)));
     let subject = id.map_or_else(|| "schema".to_owned(), |id| link(entry, id) + &label);
@@ -162,7 +162,7 @@ fn plain(value: &Value) -> String {
 }
 
 /// A note in full, line by line: its lists stay lists, and nothing else in it is markup.
-fn note(entry: &Entry<'_>, note: &Note) -> String {
+fn note(entry: &EntryParts<'_>, note: &Note) -> String {
     let cover = |cover: &Cover| match &cover.subject {
         Subject::Definition(id) if cover.pointer.is_empty() => link(entry, id),
         Subject::Definition(id) => format!("{} at `{}`", link(entry, id), cover.pointer.replace('`', "")),

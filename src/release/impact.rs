@@ -83,7 +83,7 @@ pub struct Consequence {
 /// What the way means to one id in use.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Use {
+pub struct UsedDefinition {
     /// The id or alias, as it was given.
     pub given: String,
     /// How it comes through.
@@ -132,7 +132,7 @@ impl Threshold {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Impact {
     /// The ids in use, in the order they were given.
-    pub uses: Vec<Use>,
+    pub uses: Vec<UsedDefinition>,
     /// What changes of the schema.
     pub schema: Vec<Touch>,
 }
@@ -157,8 +157,8 @@ pub fn impact(uses: &[String], start: &Start, legs: &[Leg]) -> Impact {
     Impact { uses, schema: settled(schema) }
 }
 
-fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<Id, (Id, Vec<Id>)>]) -> Use {
-    let mut found = Use {
+fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<Id, (Id, Vec<Id>)>]) -> UsedDefinition {
+    let mut found = UsedDefinition {
         given: given.to_owned(),
         fate: Fate::Same,
         from: None,
@@ -211,7 +211,7 @@ fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<Id, (Id, Vec<I
 }
 
 /// The id that is meant where the way begins; what is not there is said in `found`.
-fn resolve(given: &str, start: &Start, legs: &[Leg], found: &mut Use) -> Option<Id> {
+fn resolve(given: &str, start: &Start, legs: &[Leg], found: &mut UsedDefinition) -> Option<Id> {
     let there = |id: &Id| start.aliases.contains_key(id);
     let id: Option<Id> = given.parse().ok();
     if let Some(id) = id.clone().filter(there) {

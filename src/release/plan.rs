@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use semver::{Prerelease, Version};
 
-use super::changelog::{Entry, entry};
+use super::changelog::{EntryParts, entry};
 use super::digest::sha256;
 use super::step::{Contents, ReleaseStep};
 use crate::intake::canonical::pretty;
@@ -70,7 +70,7 @@ pub fn plan(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> ReleasePlan {
     let labels = contents.definitions.iter().map(|(id, (_, _, label))| (id.clone(), label.clone())).collect();
     let counts = counts(contents, step.verdicts);
     let retired = contents.retired.iter().map(|(id, (_, to))| (id.clone(), to.clone())).collect();
-    let entry = entry(&Entry {
+    let entry = entry(&EntryParts {
         config: contents.config,
         step,
         counts: &counts,

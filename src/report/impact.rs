@@ -8,7 +8,7 @@ use super::words::count;
 use crate::escape::{markdown as safe, terminal_line as line};
 use crate::model::{Effect, Id, Point};
 use crate::ops::ImpactReport;
-use crate::release::impact::{Consequence, Fate, Touch, Use};
+use crate::release::impact::{Consequence, Fate, Touch, UsedDefinition};
 
 /// What a way means to the definitions in use.
 #[derive(Debug, Serialize)]
@@ -16,7 +16,7 @@ pub struct ImpactAnswer<'a> {
     from: &'a Point,
     to: &'a Point,
     fails: bool,
-    uses: &'a [Use],
+    uses: &'a [UsedDefinition],
     schema: &'a [Touch],
 }
 
@@ -36,7 +36,7 @@ fn ways(answer: &ImpactAnswer<'_>) -> String {
 }
 
 /// What became of one id, in words.
-fn fate(one: &Use) -> String {
+fn fate(one: &UsedDefinition) -> String {
     let named = |id: &Option<Id>| id.as_ref().map_or(String::new(), ToString::to_string);
     let name = match (&one.from, &one.to) {
         (Some(from), Some(to)) if from != to && one.fate != Fate::Gone => format!(", {to} now"),

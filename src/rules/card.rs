@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::context::{DefinitionContext, Located};
 use super::sketch::{Sketch, look};
-use super::sources::{CITED, Source};
+use super::sources::{CITED, CitedSource};
 use crate::model::definition::ids_in;
 use crate::model::shape::join;
 use crate::model::{Defect, Definition, Id, Role, Shape, Spot, Tier};
@@ -15,25 +15,25 @@ use crate::model::{Defect, Definition, Id, Role, Shape, Spot, Tier};
 /// What rules about the whole registry need of a definition, and what rules found that look at it alone: small, so that
 /// a hundred thousand fit in memory, and shared between the points that have the same file.
 #[derive(Debug, Clone)]
-pub struct Card(Arc<Facts>);
+pub struct Card(Arc<CardContent>);
 
 impl Deref for Card {
-    type Target = Facts;
+    type Target = CardContent;
 
-    fn deref(&self) -> &Facts {
+    fn deref(&self) -> &CardContent {
         &self.0
     }
 }
 
-impl From<Facts> for Card {
-    fn from(facts: Facts) -> Self {
+impl From<CardContent> for Card {
+    fn from(facts: CardContent) -> Self {
         Self(Arc::new(facts))
     }
 }
 
 /// What a [`Card`] says.
 #[derive(Debug, Clone)]
-pub struct Facts {
+pub struct CardContent {
     /// The id its path spells.
     pub id: Id,
     /// Whether the record could be read; nothing below but defects is known of one that could not.
@@ -43,11 +43,11 @@ pub struct Facts {
     /// What the reader and the rules about one definition found wrong.
     pub defects: Box<[Defect]>,
     /// What it cites.
-    pub(super) source: Arc<Source>,
+    pub(super) source: Arc<CitedSource>,
     /// What is kept of its other texts.
     pub(super) texts: Texts,
     /// Where texts name other ids, and the aliases that are not plain ASCII.
-    pub(super) named: Box<[Named]>,
+    pub(super) named: Box<[MentionAt]>,
     /// What the label looks like.
     pub(super) look: u64,
     /// How label, description and formula are worded; empty without a description.
@@ -72,7 +72,7 @@ const PROSE: [Role; 4] = [Role::Description, Role::Formula, Role::Rationale, Rol
 
 /// An id that a text names, or an alias: the role of the text, its index in a list, and which of the kept texts it is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Named {
+pub(super) struct MentionAt {
     role: Role,
     index: u32,
     at: u32,
@@ -118,7 +118,7 @@ impl Texts {
     }
 }
 
-impl Facts {
+impl CardContent {
     /// What is known of a file before it was read.
     pub(super) fn unread(id: Id, defects: Vec<Defect>) -> Self {
         Self {
@@ -149,14 +149,14 @@ impl Facts {
         let ids = ids.iter().map(|(role, index, id)| (*role, *index, id.as_str()));
         let aliases = shape.texts(&definition.record, Role::Aliases).filter(|(_, alias)| !alias.is_ascii());
         let aliases = aliases.map(|(index, alias)| (Role::Aliases, index as u32, alias));
-        let named: Vec<Named> = ids
+        let named: Vec<MentionAt> = ids
             .chain(aliases)
             .map(|(role, index, text)| {
                 let at = *places.entry(text).or_insert_with(|| {
                     texts.push(text);
                     texts.len() - 1
                 });
-                Named { role, index, at: (KEPT.len() + at) as u32 }
+                MentionAt { role, index, at: (KEPT.len() + at) as u32 }
             })
             .collect();
         let kept = |role| text(role).filter(|text| role != Role::Id || *text != definition.id.as_str());
@@ -201,7 +201,7 @@ impl Facts {
     }
 
     fn named(&self) -> impl Iterator<Item = Mention<'_>> {
-        self.named.iter().map(|Named { role, index, at }| Mention {
+        self.named.iter().map(|MentionAt { role, index, at }| Mention {
             role: *role,
             index: *index,
             id: self.texts.get(*at as usize),

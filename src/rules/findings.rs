@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::card::{Card, Cards, Facts};
+use super::card::{Card, CardContent, Cards};
 use super::catalogue;
 use super::context::{Context, DefinitionContext, Located};
 use super::fingerprint::fingerprint;
@@ -41,10 +41,10 @@ pub fn card(reading: Reading<Definition>, context: &DefinitionContext<'_>) -> Op
     let facts = match noun {
         Some(definition) => {
             RUNS.iter().for_each(|run| run(&definition, context, &mut defects));
-            Facts::new(&definition, defects, context)
+            CardContent::new(&definition, defects, context)
         }
         // A file that cannot be read is still there: links to it are not broken.
-        None => Facts::unread(id?, defects),
+        None => CardContent::unread(id?, defects),
     };
     Some(facts.into())
 }

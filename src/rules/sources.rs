@@ -9,14 +9,14 @@ use crate::model::Role;
 pub(super) const CITED: [Role; 3] = [Role::SourceName, Role::SourceUrl, Role::SourceDate];
 
 /// Name, address and date of a source, empty where there is none.
-pub(super) type Source = [Box<str>; CITED.len()];
+pub(super) type CitedSource = [Box<str>; CITED.len()];
 
 /// The sources that are cited: they are few, so each is kept once.
 #[derive(Debug, Default)]
-pub struct Sources(Mutex<HashSet<Arc<Source>>>);
+pub struct Sources(Mutex<HashSet<Arc<CitedSource>>>);
 
 impl Sources {
-    pub(super) fn of(&self, source: Source) -> Arc<Source> {
+    pub(super) fn of(&self, source: CitedSource) -> Arc<CitedSource> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let same = known.get(&source).cloned();
         same.unwrap_or_else(|| {

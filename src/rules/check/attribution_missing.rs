@@ -1,7 +1,7 @@
 use super::super::{DefinitionContext, Rule, Run};
-use super::published_source_incomplete::{Gap, gap};
+use super::published_source_incomplete::{Blank, blank};
 use super::source_url_invalid::is_on;
-use crate::model::config::Source;
+use crate::model::config::DeclaredSource;
 use crate::model::{Defect, Definition, Level, Role, RuleId, Tier};
 
 pub const RULE: Rule = Rule {
@@ -20,8 +20,8 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
     if definition.tier(shape) != Some(Tier::Published) {
         return;
     }
-    let Some(Gap { spot, value, what }) = gap(definition, shape, Role::SourceNotice) else { return };
-    let Some((key, Source { name, notice, .. })) = asking(definition, context) else { return };
+    let Some(Blank { spot, value, what }) = blank(definition, shape, Role::SourceNotice) else { return };
+    let Some((key, DeclaredSource { name, notice, .. })) = asking(definition, context) else { return };
     let help = match notice {
         Some(notice) => format!("Fill it in with `--source {key}`, or paste the notice of [sources.{key}]: {notice}"),
         None => format!("Write the notice that {name} asks for, and keep it as `notice` in [sources.{key}]."),
@@ -31,7 +31,7 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
 }
 
 /// The source that asks for a notice and that the definition names; else the one whose host it cites.
-fn asking<'a>(definition: &Definition, context: &DefinitionContext<'a>) -> Option<(&'a String, &'a Source)> {
+fn asking<'a>(definition: &Definition, context: &DefinitionContext<'a>) -> Option<(&'a String, &'a DeclaredSource)> {
     let asking = || context.config.sources.iter().filter(|(_, source)| source.notice_required);
     let name = definition.text(context.shape(), Role::SourceName);
     let url = definition.text(context.shape(), Role::SourceUrl).and_then(|text| url::Url::parse(text).ok());

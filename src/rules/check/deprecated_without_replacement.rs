@@ -1,5 +1,5 @@
 use super::super::{DefinitionContext, Rule, Run};
-use super::published_source_incomplete::{Gap, gap};
+use super::published_source_incomplete::{Blank, blank};
 use crate::model::{Defect, Definition, Level, Role, RuleId};
 
 pub const RULE: Rule = Rule {
@@ -16,7 +16,7 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
     if shape.value(&definition.record, Role::Deprecation).is_none() {
         return;
     }
-    let Some(Gap { spot, value, what }) = gap(definition, shape, Role::DeprecationReplacement) else { return };
+    let Some(Blank { spot, value, what }) = blank(definition, shape, Role::DeprecationReplacement) else { return };
     let since = definition.text(shape, Role::DeprecationSince).map_or(String::new(), |day| format!(" since {day}"));
     out.push(Defect::new(RULE.id, spot, value, format!("the definition is deprecated{since}, but {what}")));
 }

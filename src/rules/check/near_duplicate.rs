@@ -74,16 +74,16 @@ fn replaces(new: &Card, old: &Card) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::card::{Facts, Texts};
+    use crate::rules::card::{CardContent, Texts};
 
     /// A file of which nothing is known.
-    fn unread(slug: &str) -> Facts {
+    fn unread(slug: &str) -> CardContent {
         let id = format!("sales.{slug}").parse().unwrap();
-        Facts::unread(id, Vec::new())
+        CardContent::unread(id, Vec::new())
     }
 
     fn card(slug: &str, text: &str) -> Card {
-        Facts { sketch: Sketch::of([text]), ..unread(slug) }.into()
+        CardContent { sketch: Sketch::of([text]), ..unread(slug) }.into()
     }
 
     fn words(from: usize, to: usize) -> String {
@@ -107,7 +107,7 @@ mod tests {
         let text = words(0, 50);
         let deprecated = |replacement: &str| {
             let kept = |role| Some(replacement).filter(|_| role == Role::DeprecationReplacement);
-            Card::from(Facts { texts: Texts::of(kept, &[], 0), ..Facts::clone(&card("arr", &text)) })
+            Card::from(CardContent { texts: Texts::of(kept, &[], 0), ..CardContent::clone(&card("arr", &text)) })
         };
         assert_eq!(seen(&[deprecated("sales.live_arr"), card("live_arr", &text)]), []);
         assert_eq!(seen(&[deprecated("sales.carr"), card("live_arr", &text)]), [(1, 0)]);

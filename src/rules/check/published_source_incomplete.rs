@@ -17,14 +17,14 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
         return;
     }
     for role in [Role::SourceName, Role::SourceUrl, Role::SourceSection, Role::SourceDate] {
-        if let Some(Gap { spot, value, what }) = gap(definition, context.shape(), role) {
+        if let Some(Blank { spot, value, what }) = blank(definition, context.shape(), role) {
             out.push(Defect::new(RULE.id, spot, value, format!("the tier is published, but {what}")));
         }
     }
 }
 
 /// What stands where a text should be.
-pub(super) struct Gap {
+pub(super) struct Blank {
     /// The value, or the block that lacks it.
     pub spot: Spot,
     /// The offending value, for the fingerprint.
@@ -35,16 +35,16 @@ pub(super) struct Gap {
 
 /// Why a role has nothing to show: its property is absent, null or blank. None where it has something, and where the
 /// schema does not assign the role.
-pub(super) fn gap(definition: &Definition, shape: &Shape, role: Role) -> Option<Gap> {
+pub(super) fn blank(definition: &Definition, shape: &Shape, role: Role) -> Option<Blank> {
     let pointer = shape.pointer(role)?;
     let (block, name) = pointer.rsplit_once('/')?;
     let found = |value: String, what: &str| {
-        Some(Gap { spot: Spot::Value(pointer.to_owned()), value, what: format!("`{name}` is {what}") })
+        Some(Blank { spot: Spot::Value(pointer.to_owned()), value, what: format!("`{name}` is {what}") })
     };
     match shape.written(&definition.record, role) {
         None => {
             let spot = Spot::Value(block.to_owned());
-            Some(Gap { spot, value: format!("required {pointer}"), what: format!("`{name}` is missing") })
+            Some(Blank { spot, value: format!("required {pointer}"), what: format!("`{name}` is missing") })
         }
         Some(Value::Null) => found("null".to_owned(), "null"),
         Some(Value::String(text)) if text.trim().is_empty() => found(text.clone(), "blank"),
