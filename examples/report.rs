@@ -5,7 +5,7 @@ use std::error::Error;
 use std::path::Path;
 
 use ontoreg::model::{Level, PointSpec};
-use ontoreg::ops::{self, CheckOptions, ExportFormat, VerifyOptions};
+use ontoreg::ops::{self, CheckOptions, ExportOptions, VerifyOptions};
 use ontoreg::registry::{Outside, Workspace};
 
 #[expect(clippy::print_stdout, reason = "printing is what this example is for")]
@@ -31,7 +31,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("verified: {}", report.holds());
     }
     let out = std::path::absolute(Path::new(&out))?;
-    ops::export(&workspace, &outside, ExportFormat::Json, &out, Some(&PointSpec::Latest), false)?;
+    let mut options = ExportOptions::default();
+    options.at = Some(PointSpec::Latest);
+    ops::export(&workspace, &outside, &out, &options)?;
     println!("exported to {}", out.display());
     Ok(())
 }

@@ -50,7 +50,7 @@
 //!
 //! ```
 //! use ontoreg::model::PointSpec;
-//! use ontoreg::ops::{self, CheckOptions, ExportFormat, VerifyOptions};
+//! use ontoreg::ops::{self, CheckOptions, ExportOptions, VerifyOptions};
 //! use ontoreg::registry::{Outside, Workspace};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -62,7 +62,7 @@
 //! let diff = ops::diff(&workspace, Some(&PointSpec::Latest), Some(&PointSpec::Worktree))?;
 //! let state = workspace.current()?;
 //! let reports = ops::verify(&workspace, &VerifyOptions::default())?;
-//! ops::export(&workspace, outside, ExportFormat::Json, "api".as_ref(), Some(&PointSpec::Latest), false)?;
+//! ops::export(&workspace, outside, "api".as_ref(), &ExportOptions::default())?;
 //!
 //! assert_eq!(checked.definitions, state.ids()?.count());
 //! assert!(diff.verdicts.is_empty(), "nothing changed since the release");

@@ -25,12 +25,13 @@ pub struct Event {
 }
 
 /// What an event says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EventKind {
     /// The release may be used after all.
     Unyank,
     /// The release should not be used; who pinned it keeps getting the same bytes.
+    #[default]
     Yank,
 }
 

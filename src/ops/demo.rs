@@ -4,9 +4,10 @@ use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
-use super::error::{OpsError, refuse};
+use super::error::{DemoError, OpsError};
 use super::init::KPI_SCHEMA;
 use super::release::{ReleaseOptions, release};
+use crate::model::layout::branch_ref;
 use crate::model::{Date, Role};
 use crate::registry::{Outside, RegistryError, Workspace};
 use crate::store::{Author, Edit, Repo, holds_something, read_file, write_file};
@@ -19,6 +20,9 @@ const FILES: [(&str, &str); 3] = [
     ("registry/ontoreg.toml", include_str!("../../registry/ontoreg.toml")),
     ("schema/kpi.schema.json", KPI_SCHEMA),
 ];
+
+/// The branch of the shipped catalogue.
+const MAIN: &str = "main";
 
 /// A repository with the embedded catalogue.
 pub struct Scratch {
@@ -37,14 +41,12 @@ impl Scratch {
         let (path, temporary) = match keep {
             Some(folder) => (outside.cwd.join(folder), None),
             None => {
-                let made = tempfile::Builder::new().prefix("ontoreg-demo-").tempdir();
-                let made = made
-                    .map_err(|error| refuse(format!("no temporary folder: {error}"), "Name one with `--keep DIR`."))?;
+                let made = tempfile::Builder::new().prefix("ontoreg-demo-").tempdir().map_err(DemoError::NoFolder)?;
                 (made.path().to_owned(), Some(made))
             }
         };
         if holds_something(&path) {
-            return Err(refuse(format!("{} is not empty", path.display()), "Name a new folder."));
+            return Err(DemoError::NotEmpty { folder: path }.into());
         }
         let mut outside = Outside { cwd: path.clone(), registry: None, ..outside.clone() };
         let mut files: Vec<Edit> =
@@ -57,7 +59,7 @@ impl Scratch {
         // To a clock that is behind, as in a reproducible build, the catalogue's sources would lie in the future.
         outside.now = outside.now.max(newest_source(&outside)?.to_unix());
         let author = Author { name: "Demo Maintainer".into(), email: "demo@example.org".into(), seconds: outside.now };
-        Repo::create(&path, "main", &files, &author, "The shipped catalogue")?.configure_identity(&author)?;
+        Repo::create(&path, MAIN, &files, &author, "The shipped catalogue")?.configure_identity(&author)?;
         // A change is told as one only where there is a release to compare with.
         release(&Workspace::find(&outside)?, &outside, &ReleaseOptions::default())?;
         Ok(Self { outside, _temporary: temporary, tampered: None.into() })
@@ -84,19 +86,18 @@ impl Scratch {
     /// When the branch is not there.
     pub fn merge(&self, branch: &str) -> Result<(), OpsError> {
         let repo = self.repo()?;
-        let (main, proposal) = (repo.commit("refs/heads/main")?, repo.commit(&format!("refs/heads/{branch}"))?);
-        repo.set_reference("refs/heads/main", &proposal.id, Some(&main.id), "demo: merge")?;
-        Ok(repo.switch_head("main")?)
+        let (main, proposal) = (repo.commit(&branch_ref(MAIN))?, repo.commit(&branch_ref(branch))?);
+        repo.set_reference(&branch_ref(MAIN), &proposal.id, Some(&main.id), "demo: merge")?;
+        Ok(repo.switch_head(MAIN)?)
     }
 
     /// Changes one word of the newest release's list of changes.
     ///
     /// # Errors
-    /// When there is no release.
+    /// When it cannot be read or written.
     pub fn tamper(&self) -> Result<(), OpsError> {
         let newest = Workspace::find(&self.outside)?.current()?;
-        let version = newest.last_final().ok_or_else(|| refuse("there is no release to tamper with", ""))?;
-        let file = format!("registry/releases/{version}/changes.json");
+        let file = newest.layout().changes(newest.last_final().expect("a demo begins with a release"));
         let bytes = read_file(&self.path().join(&file))?;
         let changed: Vec<u8> = String::from_utf8_lossy(&bytes).replacen("minor", "patch", 1).into_bytes();
         write_file(self.path(), &file, Some(&changed))?;
@@ -118,11 +119,11 @@ impl Scratch {
 
 /// The day of the newest source that the catalogue cites.
 fn newest_source(outside: &Outside) -> Result<Date, OpsError> {
-    let loaded = Workspace::find(outside)?.current()?;
-    let (definitions, _) = loaded.definitions(loaded.entries()?)?;
-    let shape = loaded.shape();
+    let here = Workspace::find(outside)?.current()?;
+    let (definitions, _) = here.definitions(here.entries()?)?;
+    let shape = here.shape();
     let dates = definitions.values().filter_map(|definition| definition.text(shape, Role::SourceDate)?.parse().ok());
-    dates.max().ok_or_else(|| refuse("the embedded catalogue cites no source", "Report this as a defect."))
+    Ok(dates.max().expect("the shipped catalogue cites sources"))
 }
 
 /// Every file of an embedded folder, where it lies in a repository.

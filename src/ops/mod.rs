@@ -33,7 +33,7 @@ mod verify;
 mod waive;
 mod yank;
 
-pub use bundle::{export_bundle, verify_bundle};
+pub use bundle::verify_bundle;
 pub use change::ChangeReport;
 pub use changelog::{ChangelogEntry, changelog};
 pub use check::{CheckGap, CheckOptions, CheckReport, check};
@@ -41,10 +41,10 @@ pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
 pub use dispute::{Objection, open_dispute, settle_dispute};
 pub use error::{
-    CheckError, DiffError, DisputeError, GuardError, ImpactError, InitError, NewError, NoteError, OpsError,
-    QuestionError, Refusal, ShareError, WaiveError,
+    BundleError, CheckError, DemoError, DiffError, DisputeError, ExportError, GuardError, ImpactError, InitError,
+    NewError, NoteError, OpsError, QuestionError, Refusal, ShareError, WaiveError, YankError,
 };
-pub use export::{ExportFormat, Exported, export, page};
+pub use export::{ExportFormat, ExportOptions, Exported, export, page};
 pub use files::Written;
 pub use fmt::{Formatted, Unreadable, fmt};
 pub use forge::{Offer, PullRequest, PullRequestState, Shared, request, share};
@@ -69,4 +69,4 @@ pub use status::{Pending, Proposal, StatusReport, status};
 pub use update::{Updated, update_from_tables};
 pub use verify::{VerifyError, VerifyOptions, VerifyReport, verify};
 pub use waive::{accept_current, waive};
-pub use yank::{Yanked, yank};
+pub use yank::{YankOptions, Yanked, yank};

@@ -2,18 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use super::error::{OpsError, refuse};
+use super::error::{OpsError, YankError};
 use super::files::settle_worktree;
-use super::guards::{ensure_between_commits, ensure_not_elsewhere, load_tip};
+use super::guards::{ensure_between_commits, ensure_not_elsewhere, load_tip, tip};
 use crate::intake::event;
 use crate::model::definition::MAX_FILE;
+use crate::model::layout::branch_ref;
 use crate::model::{Content, Event, EventKind, PointSpec};
-use crate::registry::State;
 use crate::registry::{Outside, Workspace};
 use crate::store::{Commit, Draft, IndexUpdate, Repo, write_files};
 
+/// What the user says of a release.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct YankOptions {
+    /// Whether it advises against the release or takes that back.
+    pub kind: EventKind,
+    /// Why: readers of the release are shown it.
+    pub reason: String,
+    /// Write nothing.
+    pub dry_run: bool,
+}
+
 /// What became of a word on a release.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Yanked {
     /// The event.
     pub event: Event,
@@ -21,6 +34,8 @@ pub struct Yanked {
     pub file: String,
     /// The branch.
     pub branch: String,
+    /// The remote that a push of the branch goes to.
+    pub remote: String,
     /// The commit that holds it; none for a dry run.
     pub commit: Option<String>,
     /// Whether it was said before.
@@ -34,71 +49,58 @@ pub struct Yanked {
 pub fn yank(
     workspace: &Workspace,
     outside: &Outside,
-    kind: EventKind,
     version: &str,
-    reason: &str,
-    dry_run: bool,
+    options: &YankOptions,
 ) -> Result<Yanked, OpsError> {
     let repo = workspace.repo()?;
     let head = load_tip(workspace)?;
+    let main = &head.config().branch;
     ensure_between_commits(repo)?;
-    let branch = repo.branch()?.ok_or_else(|| {
-        let todo = format!("`git switch {}` first.", head.config().branch);
-        refuse("HEAD is detached, so there is no branch that could carry the word on", todo)
-    })?;
+    let branch = repo.branch()?.ok_or_else(|| YankError::Detached { main: main.clone() })?;
     ensure_not_elsewhere(repo, &branch)?;
     let version = head.named_version(&PointSpec::from(version))?;
-    let reason = reason.trim();
+    let (kind, reason) = (options.kind, options.reason.trim());
     if reason.is_empty() {
-        let todo = "Give it with `--reason`: readers of the release are shown it.".into();
-        return Err(OpsError::Usage { what: "the reason is empty".into(), todo });
+        return Err(YankError::NoReason.into());
     }
+    let parent = tip(repo, &head)?;
+    let yanked = |event: Event, commit, already| Yanked {
+        file: head.layout().event(&event.name()),
+        event,
+        remote: repo.push_remote_name(&branch, main),
+        branch: branch.clone(),
+        commit,
+        already,
+    };
     let last = Event::last(head.events(), &version);
-    let parent = repo.commit(head.point().commit.as_deref().unwrap_or("HEAD"))?;
     match last {
         Some(last) if last.kind == kind && last.reason == reason => {
-            if !dry_run {
+            if !options.dry_run {
                 repair(workspace, repo, &parent)?;
             }
-            let file = file(&head, last);
-            return Ok(Yanked { event: last.clone(), file, branch, commit: Some(parent.id), already: true });
+            return Ok(yanked(last.clone(), Some(parent.id), true));
         }
-        Some(last) if last.kind == kind => {
-            let what = format!("{version} was {kind}ed on {} already: {}", last.date, last.reason);
-            return Err(refuse(what, "An event is never changed; say what is new in the next release."));
-        }
-        None if kind == EventKind::Unyank => {
-            return Err(refuse(format!("{version} was never yanked"), "`ontoreg list --releases` shows what was."));
-        }
+        Some(last) if last.kind == kind => return Err(YankError::AlreadySaid { said: last.clone() }.into()),
+        None if kind == EventKind::Unyank => return Err(YankError::NeverYanked { version }.into()),
         _ => {}
     }
     let number = last.map_or(1, |last| last.number + 1);
     let event = Event { kind, version, number, date: outside.today(), reason: reason.to_owned() };
-    let file = file(&head, &event);
-    let bytes = event::write(&event);
-    match head.source().read(&file, MAX_FILE)?.or(workspace.worktree().read(&file, MAX_FILE)?) {
-        Some(found) if found != Content::Bytes(bytes.clone()) => {
-            return Err(refuse(
-                format!("{file} is there already and says something else"),
-                "Move it away, then try again.",
-            ));
-        }
-        _ => {}
+    let mut done = yanked(event, None, false);
+    let bytes = event::write(&done.event);
+    let there = head.source().read(&done.file, MAX_FILE)?.or(workspace.worktree().read(&done.file, MAX_FILE)?);
+    if there.is_some_and(|there| there != Content::Bytes(bytes.clone())) {
+        return Err(YankError::OtherFile { file: done.file }.into());
     }
-    let word = if kind == EventKind::Yank { "Yank" } else { "Unyank" };
-    let message = format!("{word} {} {}\n\n{reason}\n", head.config().name, event.version);
-    let commit = if dry_run {
-        None
-    } else {
+    if !options.dry_run {
+        let word = if kind == EventKind::Yank { "Yank" } else { "Unyank" };
+        let message = format!("{word} {} {}\n\n{reason}\n", head.config().name, done.event.version);
         let author = workspace.author(outside)?;
-        let draft = repo.draft(&parent, &[(file.clone(), Some(bytes.clone()))], &author, &message)?;
-        Some(publish(workspace, repo, &branch, draft, BTreeMap::from([(file.clone(), Some(bytes))]))?)
-    };
-    Ok(Yanked { event, file, branch, commit, already: false })
-}
-
-fn file(head: &State, event: &Event) -> String {
-    format!("{}events/{}.json", head.layout().folder(), event.name())
+        let draft = repo.draft(&parent, &[(done.file.clone(), Some(bytes.clone()))], &author, &message)?;
+        let files = BTreeMap::from([(done.file.clone(), Some(bytes))]);
+        done.commit = Some(publish(workspace, repo, &branch, draft, files)?);
+    }
+    Ok(done)
 }
 
 /// File, branch, index: in the order in which a killed run can be run again.
@@ -113,8 +115,7 @@ fn publish(
     let publish = || {
         let mut index = repo.update_index(&draft)?;
         index.place()?;
-        let name = format!("refs/heads/{branch}");
-        repo.set_reference(&name, &draft.commit.id, Some(&draft.parent.id), "ontoreg: event")?;
+        repo.set_reference(&branch_ref(branch), &draft.commit.id, Some(&draft.parent.id), "ontoreg: event")?;
         index.publish()
     };
     match publish() {

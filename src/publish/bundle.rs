@@ -22,7 +22,7 @@ pub const MAX_BYTES: u64 = 1 << 30;
 
 /// A bundle that is not opened.
 #[derive(Debug, thiserror::Error)]
-pub enum BundleError {
+pub enum UnpackError {
     /// It ends early, or is no archive.
     #[error("it is cut off or no .tar.gz at all")]
     Unreadable(#[source] std::io::Error),
@@ -69,35 +69,35 @@ pub fn pack(name: &str, day: Date, files: &Files) -> std::io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// When anything in it is not a plain file of a bounded size at a plain path.
-pub fn unpack(bytes: &[u8]) -> Result<Files, BundleError> {
+pub fn unpack(bytes: &[u8]) -> Result<Files, UnpackError> {
     // Text shrinks to a fifth; what grows a hundred times was made to fill a disk.
     let limit = (bytes.len() as u64).saturating_mul(100).clamp(64 << 20, MAX_BYTES);
     let mut rest = bytes;
     let mut collected = Collected::new(limit);
     let mut archive = Archive::new(GzDecoder::new(&mut rest).take(limit + (MAX_FILES as u64) * 1024));
-    for entry in archive.entries().map_err(BundleError::Unreadable)? {
-        let mut entry = entry.map_err(BundleError::Unreadable)?;
+    for entry in archive.entries().map_err(UnpackError::Unreadable)? {
+        let mut entry = entry.map_err(UnpackError::Unreadable)?;
         let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         match entry.header().entry_type() {
             EntryType::Directory => continue,
             EntryType::Regular => {}
-            _ => return Err(BundleError::Special(path)),
+            _ => return Err(UnpackError::Special(path)),
         }
         let size = entry.size();
         collected.announce(&path, size)?;
         let mut content = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-        entry.read_to_end(&mut content).map_err(BundleError::Unreadable)?;
+        entry.read_to_end(&mut content).map_err(UnpackError::Unreadable)?;
         if content.len() as u64 != size {
-            return Err(BundleError::Unreadable(std::io::ErrorKind::UnexpectedEof.into()));
+            return Err(UnpackError::Unreadable(std::io::ErrorKind::UnexpectedEof.into()));
         }
         collected.files.insert(path, content);
     }
     // The last files are followed by zeros, and those by nothing.
     let mut padding = Vec::new();
-    archive.into_inner().read_to_end(&mut padding).map_err(BundleError::Unreadable)?;
+    archive.into_inner().read_to_end(&mut padding).map_err(UnpackError::Unreadable)?;
     let trailing = rest.len() + padding.iter().filter(|byte| **byte != 0).count();
     if trailing > 0 {
-        return Err(BundleError::Trailing(trailing));
+        return Err(UnpackError::Trailing(trailing));
     }
     let tops: BTreeSet<&str> = collected.files.keys().map(|path| path.split('/').next().unwrap_or_default()).collect();
     let top = tops.first().filter(|_| tops.len() == 1).map(|top| format!("{top}/"));
@@ -125,22 +125,22 @@ impl Collected {
     ///
     /// # Errors
     /// When no bundle has a file of this path, or they are too many or too large.
-    pub fn announce(&mut self, path: &str, size: u64) -> Result<(), BundleError> {
+    pub fn announce(&mut self, path: &str, size: u64) -> Result<(), UnpackError> {
         let plain = |name: &str| {
             !matches!(name, "" | "." | "..")
                 && !name.ends_with(['.', ' '])
                 && !name.contains(|c: char| c.is_control() || matches!(c, '\\' | ':' | '\u{fffd}'))
         };
         if path.len() > 4096 || !path.split('/').all(plain) {
-            return Err(BundleError::Path(path.to_owned()));
+            return Err(UnpackError::Path(path.to_owned()));
         }
         // Some systems take names for one that differ in case only.
         if !self.folded.insert(path.to_lowercase()) {
-            return Err(BundleError::Twice(path.to_owned()));
+            return Err(UnpackError::Twice(path.to_owned()));
         }
         self.bytes = self.bytes.saturating_add(size);
         if self.bytes > self.limit || self.folded.len() > MAX_FILES {
-            return Err(BundleError::TooLarge(self.limit));
+            return Err(UnpackError::TooLarge(self.limit));
         }
         Ok(())
     }

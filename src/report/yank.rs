@@ -28,7 +28,7 @@ impl<'a> YankAnswer<'a> {
     /// The answer in full.
     #[must_use]
     pub fn new(said: &'a Yanked, dry_run: bool) -> Self {
-        let Yanked { event, file, branch, commit, already } = said;
+        let Yanked { event, file, branch, commit, already, .. } = said;
         Self { dry_run, event, file, commit: commit.as_deref(), already: *already, ways: String::new(), branch }
     }
 }

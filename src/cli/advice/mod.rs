@@ -2,7 +2,9 @@
 //! place where an error is given a command or a flag to run; one file per error type of the rooms below.
 
 mod check;
+mod demo;
 mod dispute;
+mod export;
 mod forge;
 mod guards;
 mod help;
@@ -16,6 +18,7 @@ mod release;
 mod store;
 mod verify;
 pub(super) mod ways;
+mod yank;
 
 pub(super) use help::Advice;
 use help::near;
@@ -32,6 +35,10 @@ pub(super) fn of(error: &OpsError) -> Advice {
         OpsError::Guard(error) => guards::advice(error),
         OpsError::Release(error) => release::advice(error),
         OpsError::Verify(error) => verify::advice(error),
+        OpsError::Yank(error) => yank::advice(error),
+        OpsError::Export(error) => export::export(error),
+        OpsError::Bundle(error) => export::bundle(error),
+        OpsError::Demo(error) => demo::advice(error),
         OpsError::Refused(refusal) => Advice { exit: 1, cases: refusal.cases.clone(), help: refusal.todo.clone() },
         OpsError::Usage { todo, .. } => Advice::misused(todo),
         OpsError::Diff(error) => check::diff(error),

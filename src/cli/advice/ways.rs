@@ -59,7 +59,7 @@ pub(in crate::cli) fn yanked(said: &Yanked) -> String {
     if said.already || said.commit.is_none() {
         return String::new();
     }
-    format!("push it: git push origin {}\n", terminal_line(&said.branch))
+    format!("push it: git push {} {}\n", remote(&said.remote), terminal_line(&said.branch))
 }
 
 /// A remote as an argument on the screen.

@@ -4,7 +4,7 @@ use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::model::PointSpec;
-use crate::ops::{self, ExportFormat};
+use crate::ops::{self, ExportFormat, ExportOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::FilesAnswer;
 
@@ -42,16 +42,22 @@ enum Edition {
     Csv,
 }
 
+impl From<Edition> for ExportFormat {
+    fn from(edition: Edition) -> Self {
+        match edition {
+            Edition::Json => Self::Json,
+            Edition::Markdown => Self::Markdown,
+            Edition::Bundle => Self::Bundle,
+            Edition::Csv => Self::Csv,
+        }
+    }
+}
+
 impl ExportArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let (workspace, at) = (Workspace::find_to_read(outside)?, self.at.as_ref());
-        let export = |format| ops::export(&workspace, outside, format, &self.out, at, self.dry_run);
-        let done = match self.format {
-            Edition::Json => export(ExportFormat::Json),
-            Edition::Markdown => export(ExportFormat::Markdown),
-            Edition::Csv => export(ExportFormat::Csv),
-            Edition::Bundle => ops::export_bundle(&workspace, outside, &self.out, at, self.dry_run),
-        }?;
+        let workspace = Workspace::find_to_read(outside)?;
+        let options = ExportOptions { format: self.format.into(), at: self.at.clone(), dry_run: self.dry_run };
+        let done = ops::export(&workspace, outside, &self.out, &options)?;
         screen.yanked(done.yanked.as_ref());
         let out = self.out.display().to_string();
         screen.show(&FilesAnswer::of_edition(&done.version, done.files.keys(), out, self.dry_run), self.print);

@@ -3,7 +3,7 @@ use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::model::EventKind;
-use crate::ops;
+use crate::ops::{self, YankOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::YankAnswer;
 
@@ -42,7 +42,8 @@ impl YankArgs {
 impl Word {
     pub(super) fn say(&self, kind: EventKind, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
-        let said = ops::yank(&workspace, outside, kind, &self.version, &self.reason, self.dry_run)?;
+        let options = YankOptions { kind, reason: self.reason.clone(), dry_run: self.dry_run };
+        let said = ops::yank(&workspace, outside, &self.version, &options)?;
         let mut answer = YankAnswer::new(&said, self.dry_run);
         answer.ways = ways::yanked(&said);
         screen.show(&answer, self.format);

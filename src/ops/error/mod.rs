@@ -1,7 +1,10 @@
 //! Why a use case did not do its job: one error a use case, each case with what a caller needs to know.
 
+mod bundle;
 mod check;
+mod demo;
 mod dispute;
+mod export;
 mod forge;
 mod guards;
 mod impact;
@@ -10,9 +13,13 @@ mod new;
 mod note;
 mod question;
 mod waive;
+mod yank;
 
+pub use bundle::BundleError;
 pub use check::{CheckError, DiffError};
+pub use demo::DemoError;
 pub use dispute::DisputeError;
+pub use export::ExportError;
 pub use forge::ShareError;
 pub use guards::GuardError;
 pub use impact::ImpactError;
@@ -21,6 +28,7 @@ pub use new::NewError;
 pub use note::NoteError;
 pub use question::QuestionError;
 pub use waive::WaiveError;
+pub use yank::YankError;
 
 use super::propose::ProposeError;
 use super::release::ReleaseError;
@@ -77,6 +85,18 @@ pub enum OpsError {
     /// A release could not be verified.
     #[error(transparent)]
     Verify(#[from] VerifyError),
+    /// A word on a release could not be said.
+    #[error(transparent)]
+    Yank(#[from] YankError),
+    /// A point could not be exported.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// A bundle could not be read.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// The repository of a demo could not be made.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
     /// The answer is no: the registry's rules or the state of the repository forbid it. Nothing was changed.
     #[error("{0}")]
     Refused(Box<Refusal>),

@@ -1,0 +1,38 @@
+//! `export`, and bundles that are read.
+
+use super::Advice;
+use crate::model::point::short;
+use crate::ops::{BundleError, ExportError};
+
+pub(super) fn export(error: &ExportError) -> Advice {
+    match error {
+        ExportError::NotEmpty { .. } => Advice::refused("Name a new folder, or empty this one."),
+        ExportError::Exists { .. } => Advice::refused("Name a new folder or file."),
+        ExportError::ReservedDomain { .. } => Advice::refused("Give the domain another name."),
+        ExportError::Unreadable { problems } => {
+            Advice::refused("`ontoreg check` shows the place in each.").with_cases(problems)
+        }
+        ExportError::Altered { folder, version, commit } => Advice::refused(format!(
+            "`ontoreg verify {version}` shows what was altered; `git checkout {} -- {folder}` brings it back.",
+            short(commit)
+        )),
+        ExportError::UnreadableChanges { .. } => Advice::refused("`ontoreg verify --all` says more."),
+        ExportError::NoRelease { .. } => {
+            Advice::refused("Name a released version with `--at`; `ontoreg list --releases` shows them.")
+        }
+        ExportError::UnreadableFile { .. } => Advice::refused("`ontoreg verify` says more."),
+        ExportError::Clash { .. } => Advice::refused("Move it to another folder of the repository, and release again."),
+        ExportError::Pack(_) => Advice::refused("Write a folder: `--out DIR`."),
+    }
+}
+
+pub(super) fn bundle(error: &BundleError) -> Advice {
+    match error {
+        BundleError::NotWhole { .. } => {
+            Advice::refused("A bundle is what `ontoreg export --format bundle` wrote; get it from its publisher again.")
+        }
+        BundleError::NotOpened { .. } => {
+            Advice::refused("Nothing was taken from it. Get the bundle from its publisher again.")
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! `yank` and `unyank`.
+
+use super::Advice;
+use crate::ops::YankError;
+
+pub(super) fn advice(error: &YankError) -> Advice {
+    match error {
+        YankError::Detached { main } => Advice::refused(format!("`git switch {main}` first.")),
+        YankError::NoReason => Advice::misused("Give it with `--reason`: readers of the release are shown it."),
+        YankError::AlreadySaid { .. } => {
+            Advice::refused("An event is never changed; say what is new in the next release.")
+        }
+        YankError::NeverYanked { .. } => Advice::refused("`ontoreg list --releases` shows what was."),
+        YankError::OtherFile { .. } => Advice::refused("Move it away, then try again."),
+    }
+}

@@ -1,0 +1,74 @@
+//! Exports.
+
+use std::path::PathBuf;
+
+use semver::Version;
+
+/// A point could not be exported. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExportError {
+    /// The folder holds something.
+    #[error("{} is not empty, and what an older export left there would stay", folder.display())]
+    NotEmpty {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// What a bundle would be written to is there.
+    #[error("{} is there already, and not empty", path.display())]
+    Exists {
+        /// The folder or archive.
+        path: PathBuf,
+    },
+    /// A domain has the name of a file of the format.
+    #[error("the file of the domain `{domain}` would take the place of the API's own {domain}.json")]
+    ReservedDomain {
+        /// The domain.
+        domain: String,
+    },
+    /// Definitions cannot be read.
+    #[error("some files cannot be read, and an export without them would be incomplete")]
+    Unreadable {
+        /// The files, each with what is wrong.
+        problems: Vec<String>,
+    },
+    /// A release folder is not the one of its commit.
+    #[error("{folder} is not as it was released")]
+    Altered {
+        /// The folder.
+        folder: String,
+        /// The release.
+        version: Version,
+        /// The commit that made it.
+        commit: String,
+    },
+    /// What changed with a release cannot be read.
+    #[error("the changes of {version} cannot be read")]
+    UnreadableChanges {
+        /// The release.
+        version: Version,
+    },
+    /// A bundle was asked of what is no release.
+    #[error("{point} is no release, and a bundle is what a release vouches for")]
+    NoRelease {
+        /// The point in words.
+        point: String,
+    },
+    /// A file that a release vouches for is not there.
+    #[error("{path} of {version} cannot be read")]
+    UnreadableFile {
+        /// The file.
+        path: String,
+        /// The release.
+        version: Version,
+    },
+    /// A file of the repository has the name of one of a bundle's own.
+    #[error("{path} lies where a bundle has a file of its own")]
+    Clash {
+        /// The file.
+        path: String,
+    },
+    /// No archive can hold the files.
+    #[error("the files cannot be packed: {0}")]
+    Pack(std::io::Error),
+}

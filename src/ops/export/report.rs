@@ -1,0 +1,45 @@
+//! What an export is asked for, and what it wrote.
+
+use semver::Version;
+
+use crate::model::{Event, PointSpec};
+use crate::publish::Files;
+
+/// What the user asked of an export.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct ExportOptions {
+    /// What to write.
+    pub format: ExportFormat,
+    /// The point; when absent the work tree, and of a bundle the latest release.
+    pub at: Option<PointSpec>,
+    /// Compute the files and write nothing.
+    pub dry_run: bool,
+}
+
+/// The formats of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum ExportFormat {
+    /// The JSON API.
+    #[default]
+    Json,
+    /// Pages in Markdown.
+    Markdown,
+    /// A table for spreadsheets.
+    Csv,
+    /// One release that proves itself.
+    Bundle,
+}
+
+/// What an export wrote.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Exported {
+    /// The version of the edition.
+    pub version: Version,
+    /// The event that advises against the release that was exported.
+    pub yanked: Option<Event>,
+    /// The files, by path below the folder.
+    pub files: Files,
+}
