@@ -1,5 +1,6 @@
 //! What every step of a definition's life takes and how it answers.
 
+use super::advice;
 use super::advice::ways;
 use super::screen::Screen;
 use super::{Answer, Format};
@@ -71,14 +72,15 @@ impl StepArgs {
         if !self.dry_run {
             step.take(&workspace)?;
         }
-        screen.show(&StepAnswer::new(&step, self.dry_run), self.format);
+        let undo = step.plan.undo.as_ref().map(advice::command);
+        screen.show(&StepAnswer::new(&step, undo.as_deref(), self.dry_run), self.format);
         if !self.dry_run {
             let ids: Vec<&str> = step.proposed.iter().map(|id| id.as_str()).collect();
             let ids = if ids.len() > 5 { String::new() } else { ids.join(" ") + " " };
             if !step.proposed.is_empty() {
                 screen.hint(&format!("`ontoreg propose {ids}-m \"{}\"` carries it to a review", step.plan.title));
             }
-            if let Some(undo) = step.plan.undo.as_ref().filter(|undo| undo.len() <= 120) {
+            if let Some(undo) = undo.filter(|undo| undo.len() <= 120) {
                 screen.hint(&format!("`{undo}` takes it back"));
             }
         }

@@ -48,7 +48,7 @@ pub enum PromoteError {
     /// The citation lacks something that a published definition must have.
     #[error("the source is incomplete: a published definition gives {}", missing.join(", "))]
     Incomplete {
-        /// The flags that would complete it.
+        /// What would complete it, as the columns of a batch are named.
         missing: Vec<&'static str>,
     },
     /// The source would be published after today.
@@ -89,13 +89,13 @@ pub fn promote(
     let notice = citation.attribution_notice.clone().or_else(|| known.and_then(|source| source.notice.clone()));
     // What the schema has no place for is asked of nobody.
     let missing: Vec<&str> = [
-        ("--source-name", Role::SourceName, name.is_none()),
-        ("--source-url", Role::SourceUrl, citation.source_url.is_none()),
-        ("--section-ref", Role::SourceSection, citation.section_ref.is_none()),
-        ("--publication-date", Role::SourceDate, citation.publication_date.is_none()),
+        ("source-name", Role::SourceName, name.is_none()),
+        ("source-url", Role::SourceUrl, citation.source_url.is_none()),
+        ("section-ref", Role::SourceSection, citation.section_ref.is_none()),
+        ("publication-date", Role::SourceDate, citation.publication_date.is_none()),
     ]
     .into_iter()
-    .filter_map(|(flag, role, absent)| (absent && shape.pointer(role).is_some()).then_some(flag))
+    .filter_map(|(name, role, absent)| (absent && shape.pointer(role).is_some()).then_some(name))
     .collect();
     if !missing.is_empty() {
         return Err(PromoteError::Incomplete { missing });

@@ -39,22 +39,33 @@ pub enum SetError {
     #[error("there is nothing at {0}")]
     Nothing(String),
     /// A step of the definition's life is the way to change this.
-    #[error("{pointer} is not for a plain edit: {step}")]
+    #[error("{pointer} is not for a plain edit: a step of its own changes it")]
     Step {
         /// The place.
         pointer: String,
         /// The steps that change it.
-        step: &'static str,
+        step: Steps,
     },
 }
 
+/// The steps that change what no plain edit may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Steps {
+    /// Renaming, which takes everything along that names the definition.
+    Rename,
+    /// Promotion and demotion, which change the tier with its source.
+    Tier,
+    /// Deprecation and its way back.
+    Deprecation,
+}
+
 /// What only a step may change, and which.
-const STEPS: [(Role, &str); 5] = [
-    (Role::Id, "`ontoreg rename` takes everything along that names it"),
-    (Role::Slug, "`ontoreg rename` takes everything along that names it"),
-    (Role::Domain, "`ontoreg rename` takes everything along that names it"),
-    (Role::Tier, "`ontoreg promote` and `ontoreg demote` change the tier with its source"),
-    (Role::Deprecation, "`ontoreg deprecate` and `ontoreg revive` bring it and take it away"),
+const STEPS: [(Role, Steps); 5] = [
+    (Role::Id, Steps::Rename),
+    (Role::Slug, Steps::Rename),
+    (Role::Domain, Steps::Rename),
+    (Role::Tier, Steps::Tier),
+    (Role::Deprecation, Steps::Deprecation),
 ];
 
 /// The value that a text means at a place: JSON, or the text itself where it is none and a text may stand there.

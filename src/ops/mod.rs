@@ -54,7 +54,8 @@ pub use import::{Imported, import};
 pub use init::{Ci, Initialised, KPI_SCHEMA, init};
 pub use inspect::Excerpts;
 pub use lifecycle::{
-    DeprecateOptions, Plan, RetireOptions, Step, demote, deprecate, promote, promote_batch, rename, retire, revive, set,
+    BatchProblem, BatchReason, DeprecateOptions, LifecycleError, Plan, RetireOptions, Step, Undo, demote, deprecate,
+    promote, promote_batch, rename, retire, revive, set,
 };
 pub use new::{NewOptions, Scaffolded, ensure_stages_known, ensure_type_known, known_ids, new, new_id, similar_to};
 pub use note::add_note;

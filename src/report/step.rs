@@ -39,9 +39,9 @@ struct Mention<'a> {
 }
 
 impl<'a> StepAnswer<'a> {
-    /// The answer in full.
+    /// The answer in full; `undo` is how to take the step back.
     #[must_use]
-    pub fn new(step: &'a Step, dry_run: bool) -> Self {
+    pub fn new(step: &'a Step, undo: Option<&'a str>, dry_run: bool) -> Self {
         let plan = &step.plan;
         let files = |written: bool| {
             let of = plan.files.iter().filter(move |(_, bytes)| bytes.is_some() == written);
@@ -59,7 +59,7 @@ impl<'a> StepAnswer<'a> {
                 .map(|place| Mention { definition: &place.definition, pointer: &place.pointer })
                 .collect(),
             remarks: &plan.remarks,
-            undo: plan.undo.as_deref(),
+            undo,
             change: Versioned::new((&step.change).into()),
             step,
         }

@@ -10,6 +10,7 @@ mod guards;
 mod help;
 mod impact;
 mod init;
+mod lifecycle;
 mod new;
 mod propose;
 mod question;
@@ -22,6 +23,7 @@ mod yank;
 
 pub(super) use help::Advice;
 use help::near;
+pub(super) use lifecycle::command;
 pub(super) use propose::{flag, unsaid};
 pub(super) use release::remark;
 pub(super) use verify::remedy;
@@ -43,6 +45,7 @@ pub(super) fn of(error: &OpsError) -> Advice {
         OpsError::Usage { todo, .. } => Advice::misused(todo),
         OpsError::Diff(error) => check::diff(error),
         OpsError::Check(error) => check::check(error),
+        OpsError::Lifecycle(error) => lifecycle::advice(error),
         OpsError::New(error) => new::new(error),
         OpsError::Note(error) => new::note(error),
         OpsError::Waive(error) => new::waive(error),

@@ -30,6 +30,7 @@ pub use question::QuestionError;
 pub use waive::WaiveError;
 pub use yank::YankError;
 
+use super::lifecycle::LifecycleError;
 use super::propose::ProposeError;
 use super::release::ReleaseError;
 use super::verify::VerifyError;
@@ -76,6 +77,9 @@ pub enum OpsError {
     /// A question could not be answered.
     #[error(transparent)]
     Question(#[from] QuestionError),
+    /// A step of a definition's life is not taken.
+    #[error(transparent)]
+    Lifecycle(#[from] LifecycleError),
     /// A change could not be proposed.
     #[error(transparent)]
     Propose(#[from] ProposeError),

@@ -1,13 +1,14 @@
 //! `demote`: no cited standard stands behind a definition any more.
 
-use super::{Plan, Step, alive, cannot, released, valid};
+use super::error::LifecycleError;
+use super::plan::{Plan, Step, Undo, alive, ensure_valid, released};
 use crate::intake::cell::set;
 use crate::intake::note;
-use crate::lifecycle::demote::{self, DemoteError};
+use crate::lifecycle::demote;
 use crate::lifecycle::edit::remove;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Cover, Definition, Note, Role, Subject, Tier};
-use crate::ops::error::{OpsError, refuse};
+use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_said;
 use crate::proposal;
 use crate::registry::{Outside, Workspace};
@@ -40,13 +41,8 @@ pub fn demote(
     let shape = here.shape();
     let id = old.id.clone();
     let released = released(workspace, &here, &id)?;
-    let mut record = demote::demote(&old, shape, here.config(), outside.today()).map_err(|error| {
-        let todo = match error {
-            DemoteError::Editorial => format!("`ontoreg show {id}` shows its source."),
-            DemoteError::NoRole => "Assign the role in the schema's x-ontoreg.".into(),
-        };
-        cannot(&id, "demoted", &error, todo)
-    })?;
+    let mut record = demote::demote(&old, shape, here.config(), outside.today())
+        .map_err(|why| LifecycleError::Demote { id: id.clone(), why })?;
     // A promotion that no release tells of is taken back whole.
     let pending = released.as_ref().filter(|(before, then)| before.tier(&then.schema.shape) != Some(Tier::Published));
     if let Some((before, then)) = pending {
@@ -58,10 +54,10 @@ pub fn demote(
         }
     }
     let definition = Definition { id: id.clone(), record };
-    valid(&here, &definition)?;
+    ensure_valid(&here, &definition)?;
     let mut plan = Plan::of(&here, format!("Demote {id}"), &definition);
     plan.reason = Some(reason.to_owned());
-    plan.undo = Some(format!("ontoreg promote {id} --source-name ..."));
+    plan.undo = Some(Undo::Promote(id.clone()));
     if pending.is_some() {
         plan.remarks.push(format!("its promotion was never released: {id} has the source of the last release again"));
     } else if released.is_some() {
@@ -78,12 +74,9 @@ pub fn demote(
             refs: Vec::new(),
             text: reason.trim().to_owned(),
         };
-        let file = format!("{}notes/{}.md", here.layout().folder(), note.name);
+        let file = here.layout().note(&note.name);
         if here.source().read(&file, MAX_FILE)?.is_some() {
-            return Err(refuse(
-                format!("{file} exists already, and the reason needs a note of that name"),
-                "Remove it, or rename it if it says something else.",
-            ));
+            return Err(LifecycleError::NoteExists { file }.into());
         }
         plan.files.insert(file, Some(note::write(&note).into_bytes()));
     } else {

@@ -1,7 +1,8 @@
 //! `deprecate`: a definition is on its way out, and says so.
 
-use super::{Plan, Step, alive, cannot, valid};
-use crate::lifecycle::deprecate::{self, DeprecateError, Deprecation};
+use super::error::LifecycleError;
+use super::plan::{Plan, Step, Undo, alive, ensure_valid};
+use crate::lifecycle::deprecate::{self, Deprecation};
 use crate::lifecycle::references::{Use, references};
 use crate::model::{Date, Definition, Role};
 use crate::ops::error::OpsError;
@@ -42,24 +43,15 @@ pub fn deprecate(
         sunset: options.sunset,
     };
     let id = definition.id.clone();
-    let record = deprecate::deprecate(&definition, shape, &deprecation, replacement.as_ref()).map_err(|error| {
-        let pointer = shape.pointer(Role::Deprecation).unwrap_or_default();
-        let todo = match &error {
-            DeprecateError::Already { .. } => format!(
-                "`ontoreg set {id} {pointer}/... VALUE` changes what it says; `ontoreg revive {id}` takes it back."
-            ),
-            DeprecateError::Replacement(_) => "Name a KPI that is there to stay, or none.".into(),
-            DeprecateError::Sunset { .. } => "Give a later day with --sunset.".into(),
-            DeprecateError::NoRole(role) => format!("Assign the role `{role}` in the schema's x-ontoreg."),
-            DeprecateError::Not => String::new(),
-        };
-        cannot(&id, "deprecated", &error, todo)
+    let record = deprecate::deprecate(&definition, shape, &deprecation, replacement.as_ref()).map_err(|why| {
+        let pointer = shape.pointer(Role::Deprecation).unwrap_or_default().to_owned();
+        LifecycleError::Deprecate { id: id.clone(), pointer, why }
     })?;
     let definition = Definition { record, ..definition };
-    valid(&here, &definition)?;
+    ensure_valid(&here, &definition)?;
     let mut plan = Plan::of(&here, format!("Deprecate {id}"), &definition);
     plan.reason = Some(options.reason.clone());
-    plan.undo = Some(format!("ontoreg revive {id}"));
+    plan.undo = Some(Undo::Revive(id.clone()));
     let (others, _) = here.definitions(here.entries()?)?;
     for other in others.values().flat_map(|other| references(other, &id, shape)) {
         if other.r#use == Use::Replacement {

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{Plan, Step, alive, cannot, editable, everything, newest, tomb};
+use super::error::LifecycleError;
+use super::plan::{Plan, Step, Undo, after, alive, editable, ensure_valid, everything, newest};
 use crate::intake::{canonical, dispute, note, rewrite_waivers};
 use crate::lifecycle::references::renamed;
 use crate::lifecycle::{rename, retire};
 use crate::model::definition::{MAX_FILE, replaced};
 use crate::model::{Content, Cover, Definition, Dispute, Id, Note, Release, RuleId, Subject, Tombstone};
 use crate::ops::check::check_state;
-use crate::ops::error::{OpsError, refuse};
+use crate::ops::error::{NewError, OpsError};
 use crate::ops::guards::ensure_domain_declared;
 use crate::registry::State;
 use crate::registry::{Outside, Workspace};
@@ -22,26 +23,23 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
     let here = workspace.current()?;
     let old = alive(&here, text)?;
     let (from, shape) = (old.id.clone(), here.shape());
-    let to = new.parse::<Id>().map_err(|_| OpsError::Usage {
-        what: format!("`{new}` is not an id"),
-        todo: "An id is domain.slug, both in lower snake case: sales.win_rate.".into(),
-    })?;
+    let to = new.parse::<Id>().map_err(|_| NewError::NotAnId { text: new.to_owned() })?;
     if to == from {
-        return Err(OpsError::Usage { what: format!("{to} has this id already"), todo: "Give another one.".into() });
+        return Err(LifecycleError::SameId { id: to }.into());
     }
     ensure_domain_declared(&here, &to)?;
     let newest = newest(&here)?;
     let known = newest.as_ref().is_some_and(|newest| newest.manifest.predicate.definitions.contains_key(&from));
-    let (record, rewrites) = rename::rename(&old, &to, shape, known)
-        .map_err(|error| cannot(&from, "renamed", &error, "Assign the role in the schema's x-ontoreg."))?;
+    let (record, rewrites) =
+        rename::rename(&old, &to, shape, known).map_err(|why| LifecycleError::Rename { id: from.clone(), why })?;
     let definition = Definition { id: to.clone(), record };
-    let taken_back = free(&here, &from, &definition, newest.as_ref())?;
-    super::valid(&here, &definition)?;
+    let taken_back = claim_id(&here, &from, &definition, newest.as_ref())?;
+    ensure_valid(&here, &definition)?;
     let mut plan = Plan::of(&here, format!("Rename {from} to {to}"), &definition);
     plan.rewrites.extend(rewrites);
     plan.files.insert(here.file_of(&from), None);
     plan.along.insert(from.clone());
-    plan.undo = Some(format!("ontoreg rename {to} {from}"));
+    plan.undo = Some(Undo::Rename { from: to.clone(), to: from.clone() });
     if known {
         plan.bury(&here, &from, Some(&retire::renamed(&old, &to, shape, outside.today())));
         plan.action = Some(format!("Look it up as {to}; the figure is the same."));
@@ -88,12 +86,12 @@ fn waivers(
     from: &Id,
     to: &Id,
 ) -> Result<Option<(String, String)>, OpsError> {
-    let file = format!("{}waivers.toml", here.layout().folder());
+    let file = here.layout().waivers();
     let Some(Content::Bytes(bytes)) = here.source().read(&file, MAX_FILE)? else { return Ok(None) };
     let mut prints = BTreeMap::new();
     if here.waivers().iter().any(|waiver| waiver.fingerprint.is_some()) {
         let was = all_findings(workspace, workspace.current()?)?;
-        let is = all_findings(workspace, super::after(workspace, plan)?)?;
+        let is = all_findings(workspace, after(workspace, plan)?)?;
         for ((rule, id, pointer, nth), print) in was {
             let id = id.map(|id| if id == *from { to.clone() } else { id });
             if let Some(new) = is.get(&(rule, id, pointer, nth)).filter(|new| **new != print) {
@@ -129,33 +127,27 @@ fn all_findings(workspace: &Workspace, state: State) -> Result<BTreeMap<Named, S
 
 /// Refuses an id that is taken or that readers know as gone; otherwise whether it is given back by a rename that no
 /// release tells of.
-fn free(here: &State, from: &Id, renamed: &Definition, newest: Option<&Release>) -> Result<bool, OpsError> {
+fn claim_id(here: &State, from: &Id, renamed: &Definition, newest: Option<&Release>) -> Result<bool, OpsError> {
     let to = &renamed.id;
     let file = here.file_of(to);
     // The very definition under its new id is what a killed run left.
     let own = Content::Bytes(canonical::record(&renamed.record, here.shape()));
     if here.source().read(&file, MAX_FILE)?.is_some_and(|there| there != own) {
-        return Err(refuse(format!("{to} is taken: {file} is there"), "Choose another slug."));
+        return Err(LifecycleError::Taken { id: to.clone(), file }.into());
     }
     if let Some(newest) = newest.filter(|newest| newest.manifest.predicate.retired.contains_key(to)) {
-        return Err(refuse(
-            format!(
-                "{to} is retired in release {}, and an id that readers were told is gone is never reused",
-                newest.version()
-            ),
-            "Choose another slug.",
-        ));
+        let version = newest.version().clone();
+        return Err(LifecycleError::ReleasedAsRetired { id: to.clone(), version, reviving: false }.into());
     }
     match here.retired().get(to) {
         Some(tombstone) if tombstone.replaced_by.as_ref() == Some(from) => Ok(true),
-        Some(tombstone) => Err(refuse(
-            format!("{to} was retired on {} ({}), and an id is never reused", tombstone.date, tomb(here, to)),
-            format!("Choose another slug, or bring the KPI back: `ontoreg revive {to}`."),
-        )),
-        None if newest.is_some_and(|newest| newest.manifest.predicate.definitions.contains_key(to)) => Err(refuse(
-            format!("readers know {to} as another KPI: the last release has it, although its file is gone"),
-            format!("Choose another slug; `git checkout HEAD -- {file}` may bring the KPI back."),
-        )),
+        Some(tombstone) => {
+            let (date, tombstone) = (tombstone.date, here.layout().tombstone(to));
+            Err(LifecycleError::HasTombstone { id: to.clone(), date, tombstone }.into())
+        }
+        None if newest.is_some_and(|newest| newest.manifest.predicate.definitions.contains_key(to)) => {
+            Err(LifecycleError::ReleasedAsAnother { id: to.clone(), file }.into())
+        }
         None => Ok(false),
     }
 }
@@ -165,14 +157,11 @@ fn notes<'l>(here: &'l State, from: &'l Id, to: &'l Id) -> impl Iterator<Item = 
     let is = |cover: &Cover| cover.subject.definition() == Some(from);
     here.notes().iter().filter(move |note| note.covers.iter().any(is)).map(move |note| {
         let covers = note.covers.iter().map(|cover| {
-            if is(cover) {
-                Cover { subject: Subject::Definition(to.clone()), pointer: cover.pointer.clone() }
-            } else {
-                cover.clone()
-            }
+            let subject = if is(cover) { Subject::Definition(to.clone()) } else { cover.subject.clone() };
+            Cover { subject, ..cover.clone() }
         });
         let text = note::write(&Note { covers: covers.collect(), ..note.clone() });
-        (format!("{}notes/{}.md", here.layout().folder(), note.name), text.into_bytes())
+        (here.layout().note(&note.name), text.into_bytes())
     })
 }
 
@@ -183,6 +172,6 @@ fn disputes<'l>(here: &'l State, from: &'l Id, to: &'l Id) -> impl Iterator<Item
         if let Some(change) = dispute.settled.as_mut().and_then(|settled| settled.change.as_mut()) {
             *change = replaced(change, from, to).unwrap_or_else(|| change.clone());
         }
-        (format!("{}disputes/{}.json", here.layout().folder(), dispute.name), dispute::write(&dispute))
+        (here.layout().dispute(&dispute.name), dispute::write(&dispute))
     })
 }

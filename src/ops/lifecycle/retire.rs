@@ -1,10 +1,11 @@
 //! `retire`: a definition goes, and a tombstone says where to.
 
-use super::{Plan, Step, alive, cannot, editable, everything, newest, released, tomb};
+use super::error::LifecycleError;
+use super::plan::{Plan, Step, Undo, alive, editable, everything, newest, released};
 use crate::lifecycle::references::{Reference, Use, references, unrelated};
-use crate::lifecycle::retire::{self, RetireError, Retirement};
+use crate::lifecycle::retire::{self, Retirement};
 use crate::model::{Definition, Id, Role};
-use crate::ops::error::{OpsError, refuse_cases};
+use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_said;
 use crate::registry::State;
 use crate::registry::{Outside, Workspace};
@@ -34,30 +35,20 @@ pub fn retire(workspace: &Workspace, outside: &Outside, text: &str, options: &Re
     let last = released(workspace, &here, &id)?;
     let last = last.as_ref().map(|(definition, schema)| (definition, &schema.schema.shape));
     let retired = retire::retire(&old, last, shape, &options.retirement, replacement.as_ref(), outside.today());
-    let tombstone = retired.map_err(|error| {
-        let now = format!("`ontoreg retire {id} --now --reason \"...\"` does without.");
-        let todo = match &error {
-            RetireError::NotDeprecated => format!("`ontoreg deprecate {id} --reason \"...\"` tells them; {now}"),
-            RetireError::NotAnnounced => format!("Release the deprecation first; {now}"),
-            RetireError::Sunset(day) => format!("Wait until {day} is over; {now}"),
-            RetireError::NoReason => "Say why: --reason \"...\".".to_owned(),
-            RetireError::Replacement(_) => "Name a KPI that is there to stay with --replaced-by.".to_owned(),
-        };
-        cannot(&id, "retired", &error, todo)
-    })?;
+    let tombstone = retired.map_err(|why| LifecycleError::Retire { id: id.clone(), why })?;
     let mut plan = Plan { title: format!("Retire {id}"), definitions: vec![id.clone()], ..Plan::default() };
     plan.files.insert(here.file_of(&id), None);
     let known = newest(&here)?.is_some_and(|newest| newest.manifest.predicate.definitions.contains_key(&id));
     if known {
         plan.bury(&here, &id, Some(&tombstone));
-        plan.undo = Some(format!("ontoreg revive {id}"));
+        plan.undo = Some(Undo::Revive(id.clone()));
         plan.action = tombstone.replaced_by.as_ref().map(|instead| format!("Use {instead} instead."));
         plan.reason = Some(tombstone.reason.clone());
     } else {
         plan.remarks.push(format!("{id} was never released, so no tombstone is needed: its id is free again"));
         // A dispute about nothing would be in the way of whoever takes the id.
         for dispute in here.disputes().iter().filter(|dispute| dispute.definition == id) {
-            plan.files.insert(format!("{}disputes/{}.json", here.layout().folder(), dispute.name), None);
+            plan.files.insert(here.layout().dispute(&dispute.name), None);
             plan.remarks.push(format!("the dispute {} goes with it", dispute.name));
         }
     }
@@ -99,7 +90,7 @@ fn release_others(
     for (other, grave) in here.retired().iter().filter(|(_, grave)| grave.replaced_by.as_ref() == Some(id)) {
         match (tombstone, replacement) {
             (true, _) => {}
-            (false, None) => cases.push(format!("{} sends readers of {other} to it", tomb(here, other))),
+            (false, None) => cases.push(format!("{} sends readers of {other} to it", here.layout().tombstone(other))),
             (false, Some(instead)) => {
                 let grave = crate::model::Tombstone { replaced_by: Some(instead.clone()), ..grave.clone() };
                 plan.bury(here, other, Some(&grave));
@@ -110,13 +101,5 @@ fn release_others(
     if cases.is_empty() {
         return Ok(());
     }
-    let instead = replacement.map_or("another KPI".to_owned(), ToString::to_string);
-    Err(refuse_cases(
-        format!("{id} cannot be retired: others cannot do without it"),
-        cases,
-        format!(
-            "What is computed from another KPI is another figure, so each of these is a change of its own: name {instead} \
-             there, or retire it too."
-        ),
-    ))
+    Err(LifecycleError::Needed { id: id.clone(), by: cases, instead: replacement.cloned() }.into())
 }

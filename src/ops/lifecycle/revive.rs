@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use super::{Plan, Step, alive, cannot, editable, everything, newest, tomb, valid};
+use super::error::LifecycleError;
+use super::plan::{Plan, Step, Undo, alive, editable, ensure_valid, everything, newest};
 use crate::intake::cell::set;
-use crate::lifecycle::deprecate::{self, DeprecateError};
+use crate::lifecycle::deprecate;
 use crate::lifecycle::references::Rewrite;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Definition, Id, Role, Shape};
-use crate::ops::error::{OpsError, refuse};
+use crate::ops::error::OpsError;
 use crate::registry::State;
 use crate::registry::Workspace;
 
@@ -23,17 +24,12 @@ pub fn revive(workspace: &Workspace, text: &str) -> Result<Step, OpsError> {
     }
     let definition = alive(&here, text)?;
     let id = definition.id.clone();
-    let record = deprecate::revive(&definition, here.shape()).map_err(|error| {
-        let todo = match &error {
-            DeprecateError::NoRole(_) => "Assign the role in the schema's x-ontoreg.".into(),
-            _ => format!("There is nothing to take back; `ontoreg show {id}` shows it."),
-        };
-        cannot(&id, "revived", &error, todo)
-    })?;
+    let record =
+        deprecate::revive(&definition, here.shape()).map_err(|why| LifecycleError::Revive { id: id.clone(), why })?;
     let definition = Definition { record, ..definition };
-    valid(&here, &definition)?;
+    ensure_valid(&here, &definition)?;
     let mut plan = Plan::of(&here, format!("Revive {id}"), &definition);
-    plan.undo = Some(format!("ontoreg deprecate {id} --reason \"...\""));
+    plan.undo = Some(Undo::Deprecate(id.clone()));
     plan.judged(workspace, &here)
 }
 
@@ -41,23 +37,15 @@ pub fn revive(workspace: &Workspace, text: &str) -> Result<Step, OpsError> {
 fn bring_back(workspace: &Workspace, here: &State, id: &Id) -> Result<Step, OpsError> {
     let tombstone = &here.retired()[id];
     if let Some(newest) = newest(here)?.filter(|newest| newest.manifest.predicate.retired.contains_key(id)) {
-        return Err(refuse(
-            format!(
-                "{id} is retired in release {}, and an id that readers were told is gone is never reused",
-                newest.version()
-            ),
-            "`ontoreg new` starts a definition under another id.",
-        ));
+        let version = newest.version().clone();
+        return Err(LifecycleError::ReleasedAsRetired { id: id.clone(), version, reviving: true }.into());
     }
     let shape = here.shape();
     if let Some(instead) = &tombstone.replaced_by {
         let renamed = here.ids()?.any(|other| other == *instead)
             && shape.texts(&editable(here, instead)?.record, Role::Aliases).any(|(_, alias)| alias == id.as_str());
         if renamed {
-            return Err(refuse(
-                format!("{id} was renamed to {instead} and is alive under that id"),
-                format!("`ontoreg rename {instead} {id}` gives it its old id back."),
-            ));
+            return Err(LifecycleError::Renamed { id: id.clone(), now: instead.clone() }.into());
         }
     }
     let file = here.file_of(id);
@@ -71,13 +59,7 @@ fn bring_back(workspace: &Workspace, here: &State, id: &Id) -> Result<Step, OpsE
         }
     }
     let Some((point, bytes)) = found else {
-        return Err(refuse(
-            format!("neither HEAD nor the last release has {file}"),
-            format!(
-                "`git log -- {file}` shows where it went; bring it back from there, and remove {}.",
-                tomb(here, id)
-            ),
-        ));
+        return Err(LifecycleError::Nowhere { file, tombstone: here.layout().tombstone(id) }.into());
     };
     let mut plan = Plan { title: format!("Revive {id}"), definitions: vec![id.clone()], ..Plan::default() };
     plan.files.insert(file, Some(bytes));
@@ -91,7 +73,7 @@ fn bring_back(workspace: &Workspace, here: &State, id: &Id) -> Result<Step, OpsE
             plan.rewrite(here, &Definition { id: other, record }, [rewrite]);
         }
     }
-    plan.undo = Some(format!("ontoreg retire {id}"));
+    plan.undo = Some(Undo::Retire(id.clone()));
     plan.judged(workspace, here)
 }
 

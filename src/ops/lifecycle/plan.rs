@@ -1,0 +1,245 @@
+//! A step as it is planned and judged before anything is written, and what every step looks at.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::error::LifecycleError;
+use crate::intake::{CompiledSchema, canonical, record};
+use crate::lifecycle::references::{Reference, Rewrite};
+use crate::model::definition::MAX_FILE;
+use crate::model::{Content, Defect, Definition, Id, Release, Tombstone};
+use crate::ops::change::{self, ChangeReport};
+use crate::ops::error::OpsError;
+use crate::ops::propose::{ProposeOptions, ProposeReport, propose};
+use crate::proposal::{Words, slug};
+use crate::registry::State;
+use crate::registry::{Outside, Workspace, known_id};
+use crate::store::{Repo, write_files};
+
+/// A step, planned and judged: nothing is written before [`Step::take`].
+#[derive(Debug)]
+pub struct Step {
+    /// What it does.
+    pub plan: Plan,
+    /// What the diff makes of it: the verdict of what it touches since the last release, and both versions.
+    pub change: ChangeReport,
+    /// The ids that a proposal of it has to name; none where nothing of it was ever committed.
+    pub proposed: Vec<Id>,
+}
+
+/// What a step does.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// What happened, for titles: "Rename sales.arr to sales.annual".
+    pub title: String,
+    /// The definitions it is about; a renamed one by its new id.
+    pub definitions: Vec<Id>,
+    /// The files by path: new bytes, or none where the file goes.
+    pub files: BTreeMap<String, Option<Vec<u8>>>,
+    /// What it changes in what names the definition.
+    pub rewrites: Vec<Rewrite>,
+    /// What goes on naming a definition that is gone.
+    pub mentions: Vec<Reference>,
+    /// What else there is to know.
+    pub remarks: Vec<String>,
+    /// The step that takes it back; none where that is not one step.
+    pub undo: Option<Undo>,
+    /// Why it is taken, where the user said so.
+    pub reason: Option<String>,
+    /// What readers have to do, where the step says so by itself.
+    pub action: Option<String>,
+    /// Further ids that a proposal of the step has to take along.
+    pub along: BTreeSet<Id>,
+}
+
+/// The step that takes another one back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undo {
+    /// Promotion of a definition.
+    Promote(Id),
+    /// Demotion.
+    Demote(Id),
+    /// Deprecation.
+    Deprecate(Id),
+    /// Taking back a deprecation or retirement.
+    Revive(Id),
+    /// Retirement.
+    Retire(Id),
+    /// Renaming.
+    Rename {
+        /// The id to give up.
+        from: Id,
+        /// The id to get back.
+        to: Id,
+    },
+    /// Setting a value again, or taking it away where there was none.
+    Set {
+        /// The definition.
+        id: Id,
+        /// The place, as a JSON pointer.
+        pointer: String,
+        /// The value that was there.
+        value: Option<Value>,
+    },
+}
+
+impl Plan {
+    /// A plan that writes one definition.
+    pub(super) fn of(here: &State, title: String, definition: &Definition) -> Self {
+        let mut plan = Self { title, definitions: vec![definition.id.clone()], ..Self::default() };
+        plan.write(here, definition);
+        plan
+    }
+
+    pub(super) fn write(&mut self, here: &State, definition: &Definition) {
+        let bytes = canonical::record(&definition.record, here.shape());
+        self.files.insert(here.file_of(&definition.id), Some(bytes));
+    }
+
+    /// Writes what a step changed in a definition that names another one.
+    pub(super) fn rewrite(
+        &mut self,
+        here: &State,
+        definition: &Definition,
+        rewrites: impl IntoIterator<Item = Rewrite>,
+    ) {
+        self.write(here, definition);
+        self.rewrites.extend(rewrites);
+        self.along.insert(definition.id.clone());
+    }
+
+    pub(super) fn bury(&mut self, here: &State, id: &Id, tombstone: Option<&Tombstone>) {
+        self.files.insert(here.layout().tombstone(id), tombstone.map(canonical::pretty));
+    }
+
+    /// What the plan means.
+    pub(super) fn judged(self, workspace: &Workspace, here: &State) -> Result<Step, OpsError> {
+        let after = after(workspace, &self)?;
+        let change = change::change(workspace, here, &after)?;
+        let mut known: BTreeSet<Id> = after.ids()?.collect();
+        if let Some(head) = workspace.repo.as_ref().map(Repo::head).transpose()?.flatten() {
+            known.extend(workspace.load_commit(&head)?.ids()?);
+        }
+        let along = self.along.iter().filter(|id| !self.definitions.contains(id));
+        let proposed = self.definitions.iter().chain(along).filter(|id| known.contains(id)).cloned().collect();
+        Ok(Step { plan: self, change, proposed })
+    }
+}
+
+impl Step {
+    /// Writes the files, all or none.
+    ///
+    /// # Errors
+    /// When one cannot be written.
+    pub fn take(&self, workspace: &Workspace) -> Result<(), OpsError> {
+        let _ = write_files(&workspace.base, &self.plan.files)?;
+        Ok(())
+    }
+
+    /// Goes straight on to a proposal: nothing is written unless that is made. Words that are absent are the step's own.
+    ///
+    /// # Errors
+    /// As [`propose`].
+    pub fn propose(
+        self,
+        mut workspace: Workspace,
+        outside: &Outside,
+        words: Option<String>,
+        mut rest: Words,
+        dry_run: bool,
+    ) -> Result<ProposeReport, OpsError> {
+        let plan = self.plan;
+        workspace.edits.clone_from(&plan.files);
+        let Plan { title, reason, action, .. } = &plan;
+        let own = || reason.as_ref().map_or_else(|| title.clone(), |reason| format!("{title}\n\n{reason}"));
+        rest.text = words.unwrap_or_else(own);
+        rest.action = rest.action.or_else(|| action.clone());
+        let ids: Vec<String> = self.proposed.iter().map(ToString::to_string).collect();
+        if ids.is_empty() {
+            return Err(LifecycleError::NothingToPropose.into());
+        }
+        // On the branch of another proposal the step has words of its own.
+        let name = Some(slug(&rest.text));
+        propose(&workspace, outside, &ProposeOptions { ids, words: rest, name, dry_run, ..ProposeOptions::default() })
+    }
+}
+
+/// The work tree as a plan would leave it.
+pub(super) fn after(workspace: &Workspace, plan: &Plan) -> Result<State, OpsError> {
+    Ok(workspace.load_edited(plan.files.clone())?)
+}
+
+/// A definition that is there to be worked on, as strictly read: a rewrite must not lose what lenient reading passes over.
+pub(super) fn editable(here: &State, id: &Id) -> Result<Definition, OpsError> {
+    let file = here.file_of(id);
+    let content = here.source().read(&file, MAX_FILE)?.unwrap_or(Content::Special("missing file"));
+    let reading = record::read(file.clone(), &id.path(), &content);
+    let fatal: Vec<Defect> = reading.defects.into_iter().filter(|defect| !defect.is_cosmetic()).collect();
+    match reading.noun {
+        Some(definition) if fatal.is_empty() => Ok(definition),
+        _ => {
+            let problems = fatal.into_iter().map(|defect| defect.message).collect();
+            Err(LifecycleError::NotEditable { file, problems }.into())
+        }
+    }
+}
+
+/// The definition that a user means, among those that are there. One that is there beside its tombstone is what a
+/// killed run left: the next one goes on with it.
+pub(super) fn alive(here: &State, text: &str) -> Result<Definition, OpsError> {
+    let ids: Vec<Id> = here.ids()?.collect();
+    let gone = text.parse::<Id>().ok().filter(|id| !ids.contains(id));
+    if let Some(tombstone) = gone.and_then(|id| here.retired().get(&id)) {
+        let (date, reason) = (tombstone.date, tombstone.reason.clone());
+        let (id, instead) = (text.to_owned(), tombstone.replaced_by.clone());
+        return Err(LifecycleError::Retired { id, date, reason, instead }.into());
+    }
+    editable(here, &known_id(text, ids.iter(), here.point())?)
+}
+
+/// Every definition; a refusal where one cannot be read, because nobody could say what it names.
+pub(super) fn everything(here: &State) -> Result<BTreeMap<Id, Definition>, OpsError> {
+    let (definitions, broken) = here.definitions(here.entries()?)?;
+    if broken.is_empty() {
+        return Ok(definitions);
+    }
+    let cases = broken.iter().map(|reading| {
+        let first = reading.defects.first().map_or("", |defect| defect.message.as_str());
+        format!("{}: {first}", reading.file)
+    });
+    Err(LifecycleError::Unreadable { problems: cases.collect() }.into())
+}
+
+/// What the newest release holds; none before the first.
+pub(super) fn newest(here: &State) -> Result<Option<Release>, OpsError> {
+    Ok(here.versions().last().map(|version| here.release(version)).transpose()?)
+}
+
+/// A definition as the last release has it, with the schema it was written for; none where it was never released.
+pub(super) fn released(
+    workspace: &Workspace,
+    here: &State,
+    id: &Id,
+) -> Result<Option<(Definition, Arc<CompiledSchema>)>, OpsError> {
+    let last = workspace.load_last_release(here)?;
+    let there = last.ids()?.any(|other| other == *id);
+    there.then(|| Ok((last.definition(id)?, Arc::clone(last.schema())))).transpose()
+}
+
+/// The schema takes the record.
+pub(super) fn ensure_valid(here: &State, definition: &Definition) -> Result<(), OpsError> {
+    let violations = here.schema().violations(&definition.record);
+    if violations.is_empty() {
+        return Ok(());
+    }
+    let case = |defect: &Defect| {
+        let place = defect.spot.pointer().filter(|place| !place.is_empty());
+        let place = place.map_or(String::new(), |pointer| format!("{pointer}: "));
+        format!("{place}{}", defect.message)
+    };
+    let problems = violations.iter().map(case).collect();
+    let (id, schema) = (definition.id.clone(), here.schema_file().to_owned());
+    Err(LifecycleError::Invalid { id, problems, schema }.into())
+}
