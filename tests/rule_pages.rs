@@ -10,13 +10,20 @@ use crate::support::{Sandbox, crate_path, files_below};
 
 const FOLDER: &str = "docs/rules";
 
-fn page(rule: &Rule) -> String {
+/// What to do where each rule fires, as the command line says it.
+fn help() -> BTreeMap<String, String> {
+    let list = Sandbox::empty().ontoreg(["rules", "list", "--format", "json"]).exits(0).json();
+    let text = |rule: &serde_json::Value, key: &str| rule[key].as_str().unwrap().to_owned();
+    list["rules"].as_array().unwrap().iter().map(|rule| (text(rule, "id"), text(rule, "help"))).collect()
+}
+
+fn page(rule: &Rule, help: &str) -> String {
     let sort = match (rule.level(), rule.ruling()) {
         (Some(level), _) => format!("Check rule, level {level} unless `[levels]` says otherwise."),
         (None, Some((bump, effect))) => format!("Change rule, bump {bump}, effect {effect}."),
         (None, None) => unreachable!("a rule checks or judges"),
     };
-    let Rule { id, sees, why, example, help, .. } = rule;
+    let Rule { id, sees, why, example, .. } = rule;
     let block = |heading: &str, language: &str, text: &str| match text {
         "" => String::new(),
         _ => format!("## {heading}\n\n```{language}\n{text}\n```\n\n"),
@@ -30,10 +37,10 @@ fn page(rule: &Rule) -> String {
 /// Every page by file name, and the table of all.
 fn pages() -> BTreeMap<String, String> {
     let mut index = "# Rules\n\nRules about single properties come from the policy in the schema: `ontoreg rules explain formula-changed`.\n\n| rule | what it sees |\n| --- | --- |\n".to_owned();
-    let mut pages = BTreeMap::new();
+    let (help, mut pages) = (help(), BTreeMap::new());
     for rule in rules::all() {
         index += &format!("| [{0}]({0}.md) | {1} |\n", rule.id, rule.sees);
-        pages.insert(format!("{}.md", rule.id), page(rule));
+        pages.insert(format!("{}.md", rule.id), page(rule, &help[rule.id.as_str()]));
     }
     pages.insert("README.md".into(), index);
     pages

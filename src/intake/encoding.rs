@@ -9,7 +9,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, Defect> {
     let at_start = Spot::At(Locator::place_of_byte_column("", 1, 1));
     if bytes.starts_with(b"\xef\xbb\xbf") {
         return Err(Defect::new(RULE, at_start, "bom", "the file starts with a byte order mark")
-            .help("Save the file as UTF-8 without a byte order mark."));
+            .help("Save the file as UTF-8 without a byte order mark.".to_owned()));
     }
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err(Defect::new(RULE, at_start, "utf-16", "the file is UTF-16, not UTF-8"));

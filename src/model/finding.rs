@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::Id;
+use super::note::Cover;
 use super::rule::RuleId;
 use super::words::words;
 
@@ -60,6 +61,47 @@ impl Spot {
     }
 }
 
+/// What to do about what is wrong. A front that has a command for it says that instead.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Help {
+    /// What the rule says.
+    #[default]
+    Rule,
+    /// This, which is more exact.
+    Words(String),
+    /// Write a note that covers a change.
+    WriteNote {
+        /// The change.
+        cover: Cover,
+        /// Whether the note has to say what readers have to do.
+        with_action: bool,
+        /// The file of the note, with a placeholder for its name.
+        file: String,
+        /// What could stand in it.
+        draft: String,
+    },
+    /// Settle a dispute.
+    SettleDispute {
+        /// Its name.
+        dispute: String,
+        /// The definition that it is about.
+        definition: Id,
+    },
+    /// Show the notice that a source of the configuration asks for.
+    ShowNotice {
+        /// The source's key.
+        source: String,
+        /// The notice.
+        notice: String,
+    },
+}
+
+impl From<String> for Help {
+    fn from(words: String) -> Self {
+        Self::Words(words)
+    }
+}
+
 /// Something wrong with a file that the reader or a rule saw, before the registry's levels are applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Defect {
@@ -69,8 +111,8 @@ pub struct Defect {
     pub spot: Spot,
     /// What is wrong, with the offending value.
     pub message: String,
-    /// What to do, when the rule's own advice can be said more exactly.
-    pub help: Option<String>,
+    /// What to do.
+    pub help: Help,
     /// The offending value in canonical form: what the fingerprint holds on to.
     pub value: String,
 }
@@ -78,13 +120,13 @@ pub struct Defect {
 impl Defect {
     /// A defect whose advice is the rule's own.
     pub fn new(rule: RuleId, spot: Spot, value: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { rule, spot, message: message.into(), help: None, value: value.into() }
+        Self { rule, spot, message: message.into(), help: Help::Rule, value: value.into() }
     }
 
     /// This defect with more exact advice.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+    pub fn help(mut self, help: impl Into<Help>) -> Self {
+        self.help = help.into();
         self
     }
 
@@ -113,7 +155,7 @@ pub struct Finding {
     /// What is wrong.
     pub message: String,
     /// What to do.
-    pub help: String,
+    pub help: Help,
     /// Hash of rule, definition, pointer and value: what waivers hold on to.
     pub fingerprint: String,
 }

@@ -27,7 +27,7 @@ pub use date::Date;
 pub use definition::{Content, Definition, Tier, Tombstone, ValueType};
 pub use dispute::{Dispute, DisputeOutcome, Settlement};
 pub use event::{Event, EventKind};
-pub use finding::{Defect, Finding, Level, Place, Spot};
+pub use finding::{Defect, Finding, Help, Level, Place, Spot};
 pub use id::Id;
 pub use layout::Layout;
 pub use manifest::{Manifest, Release};

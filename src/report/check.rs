@@ -1,11 +1,13 @@
 //! `check`.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::answer::Versioned;
 use super::diff::ChangeEntry;
 use super::finding::FindingEntry;
-use crate::model::{Level, Point};
+use crate::model::{Finding, Level, Point};
 use crate::ops::CheckReport;
 
 /// What a check found.
@@ -40,12 +42,16 @@ pub(super) struct Counts {
 }
 
 impl<'a> CheckAnswer<'a> {
-    /// The answer in full.
+    /// The answer in full; `help` says what to do about a finding: [`crate::rules::help`], or what a front has in its
+    /// place.
     #[must_use]
-    pub fn new(report: &'a CheckReport) -> Self {
+    pub fn new(report: &'a CheckReport, help: fn(&Finding) -> Cow<'_, str>) -> Self {
+        let entries = |findings: &'a [Finding]| {
+            findings.iter().map(|finding| FindingEntry::new(finding, help(finding))).collect()
+        };
         Self {
             at: &report.at,
-            findings: report.findings.iter().map(FindingEntry::from).collect(),
+            findings: entries(&report.findings),
             counts: Counts {
                 definitions: report.definitions,
                 error: report.count(Level::Error),
@@ -57,7 +63,7 @@ impl<'a> CheckAnswer<'a> {
             change: report.change.as_ref().map(|change| Versioned::new(change.into())),
             all: true,
             way_to_all: "",
-            known: report.known.iter().map(FindingEntry::from).collect(),
+            known: entries(&report.known),
             report,
         }
     }

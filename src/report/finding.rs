@@ -1,5 +1,7 @@
 //! A finding as every format shows it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::model::{Finding, Id, Level, Place, RuleId};
@@ -15,14 +17,14 @@ pub(super) struct FindingEntry<'a> {
     column: Option<usize>,
     pointer: Option<&'a str>,
     pub(super) message: &'a str,
-    pub(super) help: &'a str,
+    pub(super) help: Cow<'a, str>,
     fingerprint: &'a str,
     #[serde(skip)]
     pub(super) place: Option<Place>,
 }
 
-impl<'a> From<&'a Finding> for FindingEntry<'a> {
-    fn from(finding: &'a Finding) -> Self {
+impl<'a> FindingEntry<'a> {
+    pub(super) fn new(finding: &'a Finding, help: Cow<'a, str>) -> Self {
         Self {
             rule: finding.rule,
             level: finding.level,
@@ -32,7 +34,7 @@ impl<'a> From<&'a Finding> for FindingEntry<'a> {
             column: finding.place.map(|place| place.column),
             pointer: finding.spot.pointer(),
             message: &finding.message,
-            help: &finding.help,
+            help,
             fingerprint: &finding.fingerprint,
             place: finding.place,
         }

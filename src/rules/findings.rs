@@ -11,7 +11,7 @@ use super::context::{Context, DefinitionContext, Located};
 use super::fingerprint::fingerprint;
 use super::rule::{OfDefinition, Rule, Run};
 use crate::intake::Reading;
-use crate::model::{Defect, Definition, Finding, Level, RuleId, Spot, Waiver};
+use crate::model::{Defect, Definition, Finding, Help, Level, RuleId, Spot, Waiver};
 
 /// What a check saw.
 #[derive(Debug, Default)]
@@ -127,7 +127,7 @@ pub fn against_base(
         place: None,
         spot: Spot::File,
         message,
-        help: entry.help.to_owned(),
+        help: Help::Rule,
         fingerprint: fingerprint(&[rule.as_str(), file, "", value]),
     })
 }
@@ -147,7 +147,7 @@ fn finding(located: Located, context: &Context<'_>) -> Option<Finding> {
         place: None,
         spot,
         message,
-        help: help.unwrap_or_else(|| entry.help.to_owned()),
+        help,
         fingerprint,
     })
 }

@@ -1,5 +1,6 @@
-//! What the command line says of an error besides its sentence: the cases, what to do next, and the exit code. The only
-//! place where an error is given a command or a flag to run; one file per error type of the rooms below.
+//! What the command line says of an error besides its sentence: the cases, what to do next, and the exit code; what to do
+//! about findings; the ways on from what was done. The only place where what the rooms below say is given a command or a
+//! flag to run; one file per error type.
 
 mod check;
 mod demo;
@@ -16,6 +17,7 @@ mod propose;
 mod question;
 mod registry;
 mod release;
+pub(super) mod rules;
 mod store;
 mod verify;
 pub(super) mod ways;

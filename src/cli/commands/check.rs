@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use crate::cli::Answer;
+use crate::cli::advice::rules::help;
 use crate::cli::error::CliError;
 use crate::cli::formats::{format_parser, parse_report, write_reports};
 use crate::cli::outside::ci_base;
@@ -96,7 +97,7 @@ impl CheckArgs {
         }
         let report = ops::check(&workspace, &options)?;
         report.gaps.iter().for_each(|gap| screen.hint(&gap.to_string()));
-        let mut answer = CheckAnswer::new(&report);
+        let mut answer = CheckAnswer::new(&report, help);
         answer.all = self.all;
         answer.way_to_all = "; `--all` shows them";
         write_reports(&self.report, outside, |renderer| (renderer.check)(&answer))?;

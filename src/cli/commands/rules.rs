@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use crate::cli::advice::rules::help_of;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
@@ -40,7 +41,7 @@ impl RulesArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         match &self.command {
             RulesCommand::List { format } => {
-                screen.show(&RulesAnswer::new(rules::all().map(|rule| (rule, rule.help))), *format);
+                screen.show(&RulesAnswer::new(rules::all().map(|rule| (rule, help_of(rule.id)))), *format);
             }
             RulesCommand::Explain { id, format } => explain(id, outside, screen, *format)?,
         }
@@ -50,7 +51,7 @@ impl RulesArgs {
 
 fn explain(id: &str, outside: &Outside, screen: &mut Screen, format: Format) -> Result<(), CliError> {
     if let Some(rule) = id.parse().ok().map(rules::find) {
-        screen.show(&ExplainAnswer::of_rule(rule, rule.help), format);
+        screen.show(&ExplainAnswer::of_rule(rule, help_of(rule.id)), format);
         return Ok(());
     }
     // Property rules are the schema's: outside of a registry, those of the one that a new registry starts with.

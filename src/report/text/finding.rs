@@ -19,7 +19,7 @@ pub(super) fn finding(finding: &FindingEntry<'_>, excerpts: &Excerpts) -> String
     let message = line(finding.message);
     let title = level.primary_title(message.as_str()).id(finding.rule.as_str());
     let file = finding.file.map(line).unwrap_or_default();
-    let help = safe(finding.help);
+    let help = safe(&finding.help);
     let excerpt = finding
         .place
         .zip(finding.file)

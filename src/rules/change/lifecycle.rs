@@ -22,7 +22,7 @@ lifecycle! {
         sees "A definition is there that the older point does not have."
         why "Readers get something new that they may ignore."
         example "kpis/sales/arr.json is new."
-        help "Nothing; `ontoreg propose` carries it to a review."
+        help "Nothing; a proposal carries it to a review."
     DEFINITION_DEPRECATED DefinitionDeprecated Minor None
         sees "A definition gains a deprecation block."
         why "Readers who use it have until the sunset date to move to its replacement; the figure itself is as before."
@@ -62,7 +62,7 @@ lifecycle! {
         sees "A definition goes from the editorial to the published tier: it is now anchored to a cited standard."
         why "Readers gain a source to point at; the figure itself is as before."
         example r#""tier": "editorial" becomes "published", with name, address, section and date of the source"#
-        help "Check the wording against the source; `ontoreg promote` fills the source block."
+        help "Check the wording against the source."
     TOMBSTONE_CHANGED TombstoneChanged Minor None
         sees "What is left of a retired definition differs: its label, its reason, its date or what replaces it."
         why "Readers who look the old id up are told something else, or led to another KPI."

@@ -2,7 +2,7 @@ use super::super::{DefinitionContext, Rule, Run};
 use super::published_source_incomplete::{Blank, blank};
 use super::source_url_invalid::is_on;
 use crate::model::config::DeclaredSource;
-use crate::model::{Defect, Definition, Level, Role, RuleId, Tier};
+use crate::model::{Defect, Definition, Help, Level, Role, RuleId, Tier};
 
 pub const RULE: Rule = Rule {
     id: RuleId::AttributionMissing,
@@ -23,8 +23,8 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
     let Some(Blank { spot, value, what }) = blank(definition, shape, Role::SourceNotice) else { return };
     let Some((key, DeclaredSource { name, notice, .. })) = asking(definition, context) else { return };
     let help = match notice {
-        Some(notice) => format!("Fill it in with `--source {key}`, or paste the notice of [sources.{key}]: {notice}"),
-        None => format!("Write the notice that {name} asks for, and keep it as `notice` in [sources.{key}]."),
+        Some(notice) => Help::ShowNotice { source: key.clone(), notice: notice.clone() },
+        None => format!("Write the notice that {name} asks for, and keep it as `notice` in [sources.{key}].").into(),
     };
     let message = format!("the source {name} asks for an attribution notice, but {what}");
     out.push(Defect::new(RULE.id, spot, value, message).help(help));

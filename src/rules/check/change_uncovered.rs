@@ -1,8 +1,7 @@
 use super::super::coverage::{Gap, gap};
 use super::super::{Cards, Context, Located, Rule, Run};
-use crate::escape::shell;
 use crate::intake::note;
-use crate::model::{Bump, Cover, Defect, Effect, Level, Note, NoteKind, RuleId, Spot, Verdict};
+use crate::model::{Bump, Cover, Defect, Effect, Help, Level, Note, NoteKind, RuleId, Spot, Verdict};
 
 pub const RULE: Rule = Rule {
     id: RuleId::ChangeUncovered,
@@ -11,7 +10,7 @@ pub const RULE: Rule = Rule {
         say nothing of what is changed now.",
     why: "Readers whose figures change are owed the words of the person who decided it.",
     example: "The formula of sales.arr differs from the last release and notes/ says nothing about it.",
-    help: "Write a note: `ontoreg note add`, or `ontoreg propose -m`.",
+    help: "Write a note that covers the change.",
     run: Run::Registry(Level::Error, run),
 };
 
@@ -37,10 +36,10 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             ),
             Some(Gap::Action(note)) => (
                 format!("the note {note} covers {cover} and does not say what readers have to do: {what}{why}"),
-                format!(
+                Help::Words(format!(
                     "Add a line like this to the front matter of {}notes/{note}.md:\naction = \"Recompute from 2026-Q1.\"",
                     context.folder
-                ),
+                )),
             ),
         };
         let there = verdict.subject.definition().is_some_and(|id| cards.has(id.as_str()));
@@ -50,23 +49,23 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     }
 }
 
-/// The command and the file that would close the gap.
-fn missing_note(verdict: &Verdict, cover: &Cover, folder: &str) -> String {
+/// The note that would close the gap.
+fn missing_note(verdict: &Verdict, cover: &Cover, folder: &str) -> Help {
+    let with_action = verdict.bump == Bump::Major;
     let note = Note {
         name: String::new(),
         covers: vec![cover.clone()],
         kind: Some(if verdict.rule == RuleId::DefinitionRemoved { NoteKind::Removal } else { NoteKind::Change }),
         restates_history: None,
-        action: (verdict.bump == Bump::Major).then(|| note::DRAFT_ACTION.to_owned()),
+        action: with_action.then(|| note::DRAFT_ACTION.to_owned()),
         bump: None,
         refs: Vec::new(),
         text: note::DRAFT_TEXT.to_owned(),
     };
-    let action = if verdict.bump == Bump::Major { " --action \"...\"" } else { "" };
-    let file = note::write(&note);
-    format!(
-        "Run `ontoreg note add {} -m \"...\"{action}`, or save a note like this as {folder}notes/<name>.md:\n{}",
-        shell(&cover.to_string()),
-        file.trim_end()
-    )
+    Help::WriteNote {
+        cover: cover.clone(),
+        with_action,
+        file: format!("{folder}notes/<name>.md"),
+        draft: note::write(&note).trim_end().to_owned(),
+    }
 }

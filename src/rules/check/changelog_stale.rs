@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     sees: "`CHANGELOG.md` is not the fixed header and the `CHANGES.md` of every release, newest first.",
     why: "Readers trust the changelog to say what the releases say; an edited one says something that nothing proves.",
     example: "A line of CHANGELOG.md was reworded by hand.",
-    help: "Run `ontoreg release`, which writes the file, or restore it with `git checkout`.",
+    help: "Restore the file, or have it written by a release.",
     run: Run::Registry(Level::Error, run),
 };
 

@@ -8,7 +8,6 @@ pub const RULE: Rule = Rule {
            definition.",
     why: "A dispute that cannot be read holds back no promotion and warns no reader.",
     example: r#""settled": { "outcome": "upheld", ... } without "change""#,
-    help: "Correct the file; `ontoreg dispute open` and `ontoreg dispute settle` write whole ones, and \
-           `ontoreg schema dispute` says what belongs there.",
+    help: "Correct the file, as the schema `dispute` says.",
     run: Run::Reader(Level::Error),
 };

@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     why: "The editorial tier says that the registry's own editors wrote the definition; a citation beside it makes \
           readers believe that an outside standard stands behind it.",
     example: r#""tier": "editorial", "sourceUrl": "https://example.org/standard""#,
-    help: "If the definition follows that source, promote it with `ontoreg promote`; if not, drop the citation.",
+    help: "If the definition follows that source, promote it; if not, drop the citation.",
     run: Run::Definition(Level::Warn, run),
 };
 

@@ -7,7 +7,6 @@ pub const RULE: Rule = Rule {
            file is not named after version, number and kind.",
     why: "An event that cannot be read warns nobody of the release it is about.",
     example: r#"events/2.0.0-1-yank.json with "version": "2.1.0""#,
-    help: "Remove the file and run `ontoreg yank` or `ontoreg unyank`, which write whole ones; `ontoreg schema event` \
-           says what belongs there.",
+    help: "Remove the file and say the event anew; the schema `event` says what belongs there.",
     run: Run::Reader(Level::Error),
 };

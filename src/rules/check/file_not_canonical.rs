@@ -8,6 +8,6 @@ pub const RULE: Rule = Rule {
     why: "Its next rewrite by a tool moves lines that nobody changed, and the one change that matters is lost among \
           them.",
     example: r#"Keys sorted by name, tabs for indent, `\u00e9` for a letter, no line feed at the end."#,
-    help: "Run `ontoreg fmt`.",
+    help: "Write the file in canonical form.",
     run: Run::Reader(Level::Warn),
 };

@@ -8,6 +8,6 @@ pub const RULE: Rule = Rule {
            those of a draft, or one of them holds a character that nobody sees.",
     why: "A note that cannot be read covers no change and reaches no changelog: what readers should be told is lost.",
     example: "+++\ncovers = [\"Sales ARR\"]\n+++",
-    help: "Correct the front matter, or write the words; `ontoreg note add -m` writes a whole note.",
+    help: "Correct the front matter, or write the words.",
     run: Run::Reader(Level::Error),
 };

@@ -1,6 +1,6 @@
 use super::super::fingerprint::fingerprint;
 use super::super::{Rule, Run};
-use crate::model::{Finding, Level, RuleId, Spot};
+use crate::model::{Finding, Help, Level, RuleId, Spot};
 
 /// Reported by the use case that compares a change with its base: it needs the findings under both sets of rules.
 pub const RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
            only under its own; or its schema takes a role from the property that has it at the base.",
     why: "Whoever may change a definition must not be able to switch off what judges it in the same change.",
     example: "[levels] related-unknown = \"warn\" in the very pull request that adds an unknown id.",
-    help: "Propose the new rules by themselves first; a maintainer may judge by them with `--rules head`.",
+    help: "Propose the new rules by themselves first; a maintainer may judge by them.",
     run: Run::Reader(Level::Warn),
 };
 
@@ -45,7 +45,7 @@ fn finding(file: String, message: String, prints: &[&str]) -> Finding {
         spot: Spot::File,
         place: None,
         message,
-        help: RULE.help.to_owned(),
+        help: Help::Rule,
         fingerprint: fingerprint(&[&[RULE.id.as_str()], prints].concat()),
     }
 }

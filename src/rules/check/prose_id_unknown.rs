@@ -58,7 +58,8 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
                 }
             };
             let message = format!("{id} is named in the {role}, but {problem}");
-            out.push(card.with(Defect { help, ..Defect::new(RULE.id, mention.spot(context.shape()), id, message) }));
+            let defect = Defect::new(RULE.id, mention.spot(context.shape()), id, message);
+            out.push(card.with(if let Some(help) = help { defect.help(help) } else { defect }));
         }
     }
 }

@@ -8,6 +8,6 @@ pub const RULE: Rule = Rule {
            its predecessor is not the newest release, or the base went on since it was made.",
     why: "Merged, its manifest would name files that are not there, and no verification would ever hold.",
     example: "A pull request with releases/1.2.0/ is open while another definition is merged.",
-    help: "Run `ontoreg release --pr` on the branch that it is to be merged into: it makes the release anew.",
+    help: "Make the release anew on the branch that it is to be merged into.",
     run: Run::Reader(Level::Error),
 };

@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     sees: "Releases have tags in this repository, and one of them has none.",
     why: "The tag is the seal: without it, nothing outside the branch vouches for the release's manifest.",
     example: "releases/1.1.0/ is there; the tag v1.0.0 exists, v1.1.0 does not.",
-    help: "Run `ontoreg release` again, which finishes the release, or fetch the tags with `git fetch --tags`.",
+    help: "Finish the release, or fetch the tags.",
     run: Run::Registry(Level::Warn, run),
 };
 

@@ -8,6 +8,6 @@ pub const RULE: Rule = Rule {
     why: "Two texts that look the same differ in their bytes: searches miss one of them, and a comparison reports a \
           change that nobody sees.",
     example: "An e followed by U+0301 instead of U+00E9.",
-    help: "Run `ontoreg fmt`.",
+    help: "Write the text in normal form C.",
     run: Run::Reader(Level::Warn),
 };
