@@ -13,8 +13,7 @@ use crate::model::note::is_below;
 use crate::model::point::short;
 use crate::model::{Cover, Defect, Dispute, DisputeOutcome, RuleId, Settlement, Subject, Verdict};
 use crate::proposal;
-use crate::registry::State;
-use crate::registry::{Outside, Workspace, known_id};
+use crate::registry::{Outside, State, Workspace, known_id};
 
 /// What somebody has against a definition.
 #[derive(Debug, Clone)]
@@ -29,6 +28,17 @@ pub struct Objection {
     pub evidence: Vec<String>,
     /// The dispute's name; made from the reason when absent.
     pub name: Option<String>,
+}
+
+/// How a dispute ends.
+#[derive(Debug, Clone)]
+pub struct SettleOptions {
+    /// Whether the objection was right.
+    pub outcome: DisputeOutcome,
+    /// Why.
+    pub reason: String,
+    /// The change that mends the definition: a place that changed, or a commit.
+    pub change: Option<String>,
 }
 
 /// Opens a dispute about a definition.
@@ -63,9 +73,7 @@ pub fn settle_dispute(
     workspace: &Workspace,
     outside: &Outside,
     name: &str,
-    outcome: DisputeOutcome,
-    reason: &str,
-    change: Option<&str>,
+    options: &SettleOptions,
     dry_run: bool,
 ) -> Result<Written, OpsError> {
     let here = workspace.current()?;
@@ -74,11 +82,12 @@ pub fn settle_dispute(
         let Settlement { outcome, date, reason, .. } = settled.clone();
         return Err(DisputeError::Settled { name: name.to_owned(), outcome, date, reason }.into());
     }
-    let change = change.map(|change| seen(workspace, &here, &dispute, change)).transpose()?;
-    if outcome == DisputeOutcome::Upheld && change.is_none() {
+    let SettleOptions { outcome, reason, change } = options;
+    let change = change.as_deref().map(|change| seen(workspace, &here, &dispute, change)).transpose()?;
+    if *outcome == DisputeOutcome::Upheld && change.is_none() {
         return Err(DisputeError::NoChange { definition: dispute.definition }.into());
     }
-    dispute.settled = Some(Settlement { outcome, date: outside.today(), reason: reason.to_owned(), change });
+    dispute.settled = Some(Settlement { outcome: *outcome, date: outside.today(), reason: reason.clone(), change });
     write(workspace, Written { path: here.layout().dispute(name), bytes: bytes(&dispute)? }, dry_run)
 }
 

@@ -39,7 +39,7 @@ pub use changelog::{ChangelogEntry, changelog};
 pub use check::{CheckGap, CheckOptions, CheckReport, check};
 pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
-pub use dispute::{Objection, open_dispute, settle_dispute};
+pub use dispute::{Objection, SettleOptions, open_dispute, settle_dispute};
 pub use error::{
     BundleError, CheckError, DemoError, DiffError, DisputeError, ExportError, GuardError, ImpactError, InitError,
     NewError, NoteError, OpsError, QuestionError, Refusal, ShareError, WaiveError, YankError,
@@ -58,7 +58,7 @@ pub use lifecycle::{
     promote, promote_batch, rename, retire, revive, set,
 };
 pub use new::{NewOptions, Scaffolded, ensure_stages_known, ensure_type_known, known_ids, new, new_id, similar_to};
-pub use note::add_note;
+pub use note::{NoteOptions, add_note};
 pub use propose::{ProposeError, ProposeOptions, ProposeReport, Unsaid, propose};
 pub use release::{
     FinalizeOptions, Finalized, ReleaseError, ReleaseOptions, ReleaseRemark, ReleaseReport, Released, Requested,
@@ -69,5 +69,5 @@ pub use stats::{Coverage, Stats, stats};
 pub use status::{Pending, Proposal, StatusReport, status};
 pub use update::{Updated, update_from_tables};
 pub use verify::{VerifyError, VerifyOptions, VerifyReport, verify};
-pub use waive::{accept_current, waive};
+pub use waive::{Acceptance, accept_current, waive};
 pub use yank::{YankOptions, Yanked, yank};

@@ -10,22 +10,32 @@ use crate::model::{Bump, Cover, Id, Note, NoteKind, Subject};
 use crate::proposal::{self, Words};
 use crate::registry::{Workspace, known_id};
 
+/// What the user says of a note.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct NoteOptions {
+    /// Its name; made from the words when absent.
+    pub name: Option<String>,
+    /// The addresses that it covers.
+    pub covers: Vec<String>,
+    /// The words; a draft where the text is empty.
+    pub words: Words,
+    /// The bump that it asks for.
+    pub bump: Option<Bump>,
+    /// Write nothing.
+    pub dry_run: bool,
+}
+
 /// Writes a note. Without `covers` it covers every change since the last release that no note covers; without words
 /// besides it is a draft, which is no note before they are written.
 ///
 /// # Errors
 /// When a cover is no address of this registry, a note of that name exists, or there is nothing to cover.
-pub fn add_note(
-    workspace: &Workspace,
-    name: Option<&str>,
-    covers: &[String],
-    words: &Words,
-    bump: Option<Bump>,
-    dry_run: bool,
-) -> Result<Written, OpsError> {
+pub fn add_note(workspace: &Workspace, options: &NoteOptions) -> Result<Written, OpsError> {
+    let NoteOptions { name, covers, words, bump, dry_run } = options;
     let here = workspace.current()?;
     let named = if words.text.is_empty() { "draft".to_owned() } else { proposal::slug(&words.text) };
-    let name = name.map_or(named, str::to_owned);
+    let name = name.clone().unwrap_or(named);
     ensure_valid_name(&name)?;
     let mut note = if covers.is_empty() {
         let last = workspace.load_last_release(&here)?;
@@ -59,7 +69,7 @@ pub fn add_note(
             text: words.text.trim().to_owned(),
         }
     };
-    note.bump = bump;
+    note.bump = *bump;
     let text = note::write(&note);
     // A draft is none yet.
     let read = if words.text.is_empty() { note::read } else { note::pending };
@@ -68,5 +78,5 @@ pub fn add_note(
     if here.source().read(&path, MAX_FILE)?.is_some() {
         return Err(NoteError::Exists { path }.into());
     }
-    write(workspace, Written { path, bytes: text.into_bytes() }, dry_run)
+    write(workspace, Written { path, bytes: text.into_bytes() }, *dry_run)
 }

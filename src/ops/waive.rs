@@ -50,6 +50,17 @@ fn ensure_waivable(reason: &str, owner: &str, expires: Date, today: Option<Date>
     Ok(())
 }
 
+/// What stands behind the acceptance of findings.
+#[derive(Debug, Clone)]
+pub struct Acceptance {
+    /// Why they are accepted.
+    pub reason: String,
+    /// Who accepts them.
+    pub owner: String,
+    /// The last day.
+    pub expires: Date,
+}
+
 /// Accepts every finding of level warn and above, each by its fingerprint; returns how many. A `dry_run` only counts.
 ///
 /// # Errors
@@ -57,12 +68,11 @@ fn ensure_waivable(reason: &str, owner: &str, expires: Date, today: Option<Date>
 pub fn accept_current(
     workspace: &Workspace,
     options: &CheckOptions,
-    reason: &str,
-    owner: &str,
-    expires: Date,
+    acceptance: &Acceptance,
     dry_run: bool,
 ) -> Result<usize, OpsError> {
-    ensure_waivable(reason, owner, expires, options.today)?;
+    let Acceptance { reason, owner, expires } = acceptance;
+    ensure_waivable(reason, owner, *expires, options.today)?;
     let report = check(workspace, options)?;
     let accepted: Vec<Waiver> = report
         .findings
@@ -72,9 +82,9 @@ pub fn accept_current(
             rule: finding.rule.to_string(),
             definition: finding.definition.clone(),
             fingerprint: Some(finding.fingerprint.clone()),
-            reason: reason.to_owned(),
-            owner: owner.to_owned(),
-            expires,
+            reason: reason.clone(),
+            owner: owner.clone(),
+            expires: *expires,
         })
         .collect();
     if !accepted.is_empty() {

@@ -7,7 +7,7 @@ use crate::cli::formats::{format_parser, parse_report, write_reports};
 use crate::cli::outside::ci_base;
 use crate::cli::screen::Screen;
 use crate::model::{Bump, Date, Level, PointSpec};
-use crate::ops::{self, CheckOptions};
+use crate::ops::{self, Acceptance, CheckOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::{CheckAnswer, Renderer, TEXT, count};
 
@@ -85,7 +85,8 @@ impl CheckArgs {
         if let (true, Some(expires), Some(owner), Some(reason)) =
             (self.accept_current, self.expires, &self.owner, &self.reason)
         {
-            let accepted = ops::accept_current(&workspace, &options, reason, owner, expires, self.dry_run)?;
+            let acceptance = Acceptance { reason: reason.clone(), owner: owner.clone(), expires };
+            let accepted = ops::accept_current(&workspace, &options, &acceptance, self.dry_run)?;
             let would = if self.dry_run { "would be " } else { "" };
             let done = format!("{} {would}accepted until {expires}", count(accepted, "finding"));
             if self.format.name == TEXT.name {

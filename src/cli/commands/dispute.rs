@@ -2,7 +2,7 @@ use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::model::DisputeOutcome;
-use crate::ops::{self, Objection, Written};
+use crate::ops::{self, Objection, SettleOptions, Written};
 use crate::registry::{Outside, Workspace};
 use crate::report::{DisputesAnswer, WrittenAnswer};
 
@@ -99,8 +99,8 @@ impl DisputeArgs {
             }
             DisputeCommand::Settle { name, upheld, reason, change, output, .. } => {
                 let outcome = if *upheld { DisputeOutcome::Upheld } else { DisputeOutcome::Rejected };
-                let change = change.as_deref();
-                let written = ops::settle_dispute(&workspace, outside, name, outcome, reason, change, output.dry_run)?;
+                let options = SettleOptions { outcome, reason: reason.clone(), change: change.clone() };
+                let written = ops::settle_dispute(&workspace, outside, name, &options, output.dry_run)?;
                 output.show(screen, &written);
             }
         }

@@ -3,7 +3,7 @@ use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::model::Bump;
-use crate::ops;
+use crate::ops::{self, NoteOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::{NotesAnswer, WrittenAnswer};
 
@@ -57,7 +57,9 @@ impl NoteArgs {
                         help: "Say what changes and why: -m \"...\".".into(),
                     });
                 }
-                let written = ops::add_note(&workspace, name.as_deref(), covers, &words, *bump, *dry_run)?;
+                let (name, covers) = (name.clone(), covers.clone());
+                let options = NoteOptions { name, covers, words, bump: *bump, dry_run: *dry_run };
+                let written = ops::add_note(&workspace, &options)?;
                 screen.show(&WrittenAnswer::new(&written, *dry_run), *format);
                 if draft {
                     screen.hint("write the words in the place of the draft's: `ontoreg check` asks for them");
