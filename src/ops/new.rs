@@ -9,8 +9,7 @@ use crate::intake::canonical;
 use crate::lifecycle::scaffold::{Scaffold, scaffold, title_case};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Id, Role};
-use crate::registry::State;
-use crate::registry::{Outside, Workspace, known_id};
+use crate::registry::{Outside, State, Workspace, known_id};
 use crate::search::similar::{Similar, similar};
 
 /// How many definitions with like names are named.

@@ -14,8 +14,7 @@ use crate::ops::change::{self, ChangeReport};
 use crate::ops::error::OpsError;
 use crate::ops::propose::{ProposeOptions, ProposeReport, propose};
 use crate::proposal::{Words, slug};
-use crate::registry::State;
-use crate::registry::{Outside, Workspace, known_id};
+use crate::registry::{Outside, State, Workspace, known_id};
 use crate::store::{Repo, write_files};
 
 /// A step, planned and judged: nothing is written before [`Step::take`].

@@ -12,8 +12,7 @@ use crate::model::{Definition, Effect, NoteKind, Role, Verdict};
 use crate::ops::change::change;
 use crate::ops::error::OpsError;
 use crate::ops::propose::fork;
-use crate::registry::{Outside, Workspace};
-use crate::registry::{RegistryError, State};
+use crate::registry::{Outside, RegistryError, State, Workspace};
 use crate::rules::covers;
 use crate::store::read_file;
 

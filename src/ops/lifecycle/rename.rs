@@ -12,8 +12,7 @@ use crate::model::{Content, Cover, Definition, Dispute, Id, Note, Release, RuleI
 use crate::ops::check::check_state;
 use crate::ops::error::{NewError, OpsError};
 use crate::ops::guards::ensure_domain_declared;
-use crate::registry::State;
-use crate::registry::{Outside, Workspace};
+use crate::registry::{Outside, State, Workspace};
 
 /// Gives a definition another id. Taking back a rename that no release tells of leaves nothing behind.
 ///

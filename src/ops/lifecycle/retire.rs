@@ -7,8 +7,7 @@ use crate::lifecycle::retire::{self, Retirement};
 use crate::model::{Definition, Id, Role};
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_said;
-use crate::registry::State;
-use crate::registry::{Outside, Workspace};
+use crate::registry::{Outside, State, Workspace};
 
 /// What the user says of a retirement.
 #[derive(Debug, Clone, Default)]

@@ -10,8 +10,7 @@ use crate::lifecycle::references::Rewrite;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Definition, Id, Role, Shape};
 use crate::ops::error::OpsError;
-use crate::registry::State;
-use crate::registry::Workspace;
+use crate::registry::{State, Workspace};
 
 /// Revives a definition.
 ///
