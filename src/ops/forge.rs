@@ -126,8 +126,9 @@ pub fn request(
 /// The answer to a request; none when the forge's program is not there.
 fn send(workspace: &Workspace, forge: Forge, base: &Hosted, request: &Request) -> Result<Option<Value>, OpsError> {
     let program = forge.program();
-    let input = request.body.as_ref().map(Value::to_string).unwrap_or_default();
-    let Some(out) = workspace.repo()?.run_tool(program, &request.arguments(&base.host), &input)? else {
+    let body = request.body.as_ref().map(Value::to_string);
+    let call = (request.method, request.endpoint.as_str());
+    let Some(out) = workspace.repo()?.call_forge(program, &base.host, call, body.as_deref())? else {
         return Ok(None);
     };
     let failed = |text: &[u8]| {

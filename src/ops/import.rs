@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use semver::Version;
+use serde_json::Value;
 
 use super::bundle::{self, Bundle, may_be_bundle};
-use super::error::{OpsError, refuse, refuse_cases};
+use super::error::{ImportError, ImportProblem, OpsError};
 use crate::intake::{canonical, strict_json};
 use crate::lifecycle::scaffold::title_case;
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Date, Id, Role, Spot};
-use crate::registry::{Outside, RegistryError, Workspace};
+use crate::registry::{Outside, RegistryError, State, Workspace};
 use crate::release::Outcome;
 use crate::store::{read_file, write_files};
 use crate::tables::envelope::{Envelope, id, open};
@@ -36,29 +37,73 @@ pub struct Imported {
     pub numbering: Option<(Version, Option<Date>)>,
 }
 
+/// What the user asked of an import.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct ImportOptions {
+    /// Take the place of definitions and tombstones that are there with other content.
+    pub replace: bool,
+    /// Write nothing.
+    pub dry_run: bool,
+}
+
+/// What files hold.
+#[derive(Default)]
+struct Incoming {
+    /// The records, and their bytes in canonical form.
+    records: BTreeMap<Id, (Value, Vec<u8>)>,
+    tombstones: BTreeMap<Id, Vec<u8>>,
+    /// The highest final version and its day.
+    numbering: Option<(Version, Option<Date>)>,
+}
+
+/// The files that an import writes.
+type Writes = BTreeMap<String, Option<Vec<u8>>>;
+
 /// Imports files.
 ///
 /// # Errors
-/// A refusal that lists every problem of every file; nothing is written then.
+/// [`ImportError`] with every problem of every file; nothing is written then.
 pub fn import(
     workspace: &Workspace,
     outside: &Outside,
     files: &[PathBuf],
-    replace: bool,
-    dry_run: bool,
+    options: &ImportOptions,
 ) -> Result<Imported, OpsError> {
     let here = workspace.current()?;
-    let shape = here.shape();
     let mut problems = Vec::new();
-    let (mut records, mut tombstones) = (BTreeMap::new(), BTreeMap::new());
-    let mut numbering: Option<(Version, Option<Date>)> = None;
+    let incoming = read_files(&here, outside, files, &mut problems)?;
+    let (mut done, mut writes) = judge(&here, &incoming, options.replace, &mut problems)?;
+    if !problems.is_empty() {
+        return Err(ImportError::Problems(problems).into());
+    }
+    if incoming.records.is_empty() {
+        return Err(ImportError::NoRecords.into());
+    }
+    done.dangling = dangling(&here, &incoming)?;
+    done.domains = declare_domains(&here, &incoming, &mut writes)?;
+    if !options.dry_run {
+        let _ = write_files(&workspace.base, &writes)?;
+    }
+    Ok(done)
+}
+
+/// Reads every file, and says what of it cannot be taken.
+fn read_files(
+    here: &State,
+    outside: &Outside,
+    files: &[PathBuf],
+    problems: &mut Vec<ImportProblem>,
+) -> Result<Incoming, OpsError> {
+    let shape = here.shape();
+    let Incoming { mut records, mut tombstones, mut numbering } = Incoming::default();
     for file in files {
         let name = file.display().to_string();
         let path = outside.cwd.join(file);
         let envelope = if may_be_bundle(&path) {
-            unbundle(bundle::read(&path, file)?, &mut tombstones, &mut problems)
+            unbundle(bundle::read(&path, file)?, &mut tombstones, problems)
         } else {
-            unwrap(&name, &read_file(&path)?, &mut problems)
+            unwrap(&name, &read_file(&path)?, problems)
         };
         let Some(envelope) = envelope else { continue };
         let version = envelope.version.as_deref().and_then(|text| Version::parse(text).ok());
@@ -70,111 +115,119 @@ pub fn import(
         }
         for record in envelope.records {
             match id(&record, shape.pointer(Role::Id)) {
-                Err(text) => problems.push(format!("{name}: a record has the id `{text}`, which is not domain.slug")),
+                Err(text) => {
+                    problems.push(format!("{name}: a record has the id `{text}`, which is not domain.slug").into());
+                }
                 Ok(id) => {
                     let violations = here.schema().violations(&record);
                     problems.extend(violations.into_iter().map(|defect| {
-                        format!("{name}: {id}{}: {}", defect.spot.pointer().unwrap_or_default(), defect.message)
+                        let pointer = defect.spot.pointer().unwrap_or_default();
+                        format!("{name}: {id}{pointer}: {}", defect.message).into()
                     }));
                     let bytes = canonical::record(&record, shape);
                     if records.insert(id.clone(), (record, bytes.clone())).is_some_and(|(_, other)| other != bytes) {
-                        problems.push(format!("{name}: {id} is given twice with different content"));
+                        problems.push(format!("{name}: {id} is given twice with different content").into());
                     }
                 }
             }
         }
     }
-    let numbering = numbering.filter(|_| here.versions().is_empty());
+    Ok(Incoming { records, tombstones, numbering })
+}
+
+/// Says what of the incoming is new, what takes the place of something, and what may not.
+fn judge(
+    here: &State,
+    incoming: &Incoming,
+    replace: bool,
+    problems: &mut Vec<ImportProblem>,
+) -> Result<(Imported, Writes), OpsError> {
+    let numbering = incoming.numbering.clone().filter(|_| here.versions().is_empty());
     let mut done = Imported { numbering, ..Imported::default() };
-    let mut write = BTreeMap::new();
-    for (id, bytes) in tombstones {
-        let path = format!("{}retired/{}", here.layout().folder(), id.path());
+    let mut writes = Writes::new();
+    for (id, bytes) in &incoming.tombstones {
+        let path = here.layout().tombstone(id);
         match here.source().read(&path, MAX_FILE)? {
-            _ if here.source().read(&here.file_of(&id), MAX_FILE)?.is_some() => {
-                problems.push(format!("{id} is retired in the bundle, and a definition here"));
+            _ if here.source().read(&here.file_of(id), MAX_FILE)?.is_some() => {
+                problems.push(format!("{id} is retired in the bundle, and a definition here").into());
             }
-            Some(Content::Bytes(old)) if old == bytes => {}
-            Some(_) if !replace => {
-                problems.push(format!("{id} is retired here in other words (`--replace` takes the imported ones)"))
-            }
+            Some(Content::Bytes(old)) if old == *bytes => {}
+            Some(_) if !replace => problems.push(ImportProblem::TombstoneDiffers(id.clone())),
             _ => {
-                done.retired.push(id);
-                write.insert(path, Some(bytes));
+                done.retired.push(id.clone());
+                writes.insert(path, Some(bytes.clone()));
             }
         }
     }
-    for (id, (_, bytes)) in &records {
+    for (id, (_, bytes)) in &incoming.records {
         if here.retired().contains_key(id) {
-            problems.push(format!("{id} is retired, and an id is never reused"));
+            problems.push(format!("{id} is retired, and an id is never reused").into());
         }
         match here.source().read(&here.file_of(id), MAX_FILE)? {
             Some(Content::Bytes(old)) if old == *bytes => done.same += 1,
-            Some(_) if !replace => {
-                problems.push(format!("{id} is there already with other content (`--replace` takes the imported one)"))
-            }
+            Some(_) if !replace => problems.push(ImportProblem::Differs(id.clone())),
             old => {
                 let list = if old.is_some() { &mut done.replaced } else { &mut done.added };
                 list.push(id.clone());
-                write.insert(here.file_of(id), Some(bytes.clone()));
+                writes.insert(here.file_of(id), Some(bytes.clone()));
             }
         }
     }
-    if !problems.is_empty() {
-        return Err(refuse_cases(
-            "nothing was imported",
-            problems,
-            "Correct these and import again; an import takes all or nothing.",
-        ));
-    }
-    if records.is_empty() {
-        return Err(refuse(
-            "the files hold no records",
-            "A file to import holds {version, releasedAt, kpi}, {version, releasedAt, kpis}, or bare records.",
-        ));
-    }
-    let ids: BTreeSet<Id> = here.ids()?.chain(records.keys().cloned()).collect();
-    for (record, _) in records.values() {
-        for (_, related) in
-            shape.texts(record, Role::Related).filter(|(_, text)| !ids.iter().any(|id| id.as_str() == *text))
-        {
-            *done.dangling.entry(related.to_owned()).or_default() += 1;
+    Ok((done, writes))
+}
+
+/// Related ids that no definition has, here or incoming, and how often they are named.
+fn dangling(here: &State, incoming: &Incoming) -> Result<BTreeMap<String, usize>, OpsError> {
+    let ids: BTreeSet<Id> = here.ids()?.chain(incoming.records.keys().cloned()).collect();
+    let mut dangling = BTreeMap::new();
+    for (record, _) in incoming.records.values() {
+        let related = here.shape().texts(record, Role::Related);
+        for (_, related) in related.filter(|(_, text)| !ids.iter().any(|id| id.as_str() == *text)) {
+            *dangling.entry(related.to_owned()).or_default() += 1;
         }
     }
+    Ok(dangling)
+}
+
+/// Declares the domains of incoming definitions that the configuration lacks; returns them.
+fn declare_domains(here: &State, incoming: &Incoming, writes: &mut Writes) -> Result<Vec<String>, OpsError> {
+    let declared = &here.config().domains;
     let domains: BTreeSet<&str> =
-        records.keys().map(Id::domain).filter(|domain| !here.config().domains.contains_key(*domain)).collect();
-    done.domains = domains.iter().map(|domain| (*domain).to_owned()).collect();
-    if !domains.is_empty() {
-        let path = format!("{}ontoreg.toml", here.layout().folder());
-        if let Some(Content::Bytes(config)) = here.source().read(&path, MAX_FILE)? {
-            let mut text = String::from_utf8_lossy(&config).into_owned();
-            for domain in domains {
-                text += &format!("\n[domains.{domain}]\ntitle = \"{}\"\n", title_case(domain));
-            }
-            crate::intake::config(text.as_bytes())
-                .map_err(|source| RegistryError::Config { file: path.clone(), source })?;
-            write.insert(path, Some(text.into_bytes()));
+        incoming.records.keys().map(Id::domain).filter(|domain| !declared.contains_key(*domain)).collect();
+    let file = here.layout().config();
+    if !domains.is_empty()
+        && let Some(Content::Bytes(config)) = here.source().read(&file, MAX_FILE)?
+    {
+        let mut text = String::from_utf8_lossy(&config).into_owned();
+        for domain in &domains {
+            text += &format!("\n[domains.{domain}]\ntitle = \"{}\"\n", title_case(domain));
         }
+        crate::intake::config(text.as_bytes())
+            .map_err(|source| RegistryError::Config { file: file.clone(), source })?;
+        writes.insert(file, Some(text.into_bytes()));
     }
-    if !dry_run {
-        let _ = write_files(&workspace.base, &write)?;
-    }
-    Ok(done)
+    Ok(domains.into_iter().map(str::to_owned).collect())
 }
 
 /// The records of a JSON file; none when it is not one of records.
-fn unwrap(name: &str, bytes: &[u8], problems: &mut Vec<String>) -> Option<Envelope> {
+fn unwrap(name: &str, bytes: &[u8], problems: &mut Vec<ImportProblem>) -> Option<Envelope> {
     let strict = strict_json(bytes);
     let grave = strict.defects.iter().filter(|defect| !defect.is_cosmetic());
-    problems.extend(grave.map(|defect| format!("{name}{}: {}", place(&defect.spot), defect.message)));
-    open(strict.value?).map_err(|problem| problems.push(format!("{name}: {problem}"))).ok()
+    problems
+        .extend(grave.map(|defect| ImportProblem::from(format!("{name}{}: {}", place(&defect.spot), defect.message))));
+    open(strict.value?).map_err(|problem| problems.push(format!("{name}: {problem}").into())).ok()
 }
 
 /// The definitions of a bundle as one envelope; none when it does not hold what it vouches for.
-fn unbundle(bundle: Bundle, tombstones: &mut BTreeMap<Id, Vec<u8>>, problems: &mut Vec<String>) -> Option<Envelope> {
+fn unbundle(
+    bundle: Bundle,
+    tombstones: &mut BTreeMap<Id, Vec<u8>>,
+    problems: &mut Vec<ImportProblem>,
+) -> Option<Envelope> {
     let failed = bundle::report(&bundle).checks.into_iter().filter(|check| check.outcome == Outcome::Failed);
     let failed: Vec<String> = failed.flat_map(|check| check.details).map(|detail| detail.text).collect();
     if !failed.is_empty() {
-        problems.extend(failed);
+        problems.extend(failed.into_iter().map(ImportProblem::from));
         return None;
     }
     let Bundle { manifest, mut files } = bundle;

@@ -41,8 +41,8 @@ pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
 pub use dispute::{Objection, SettleOptions, open_dispute, settle_dispute};
 pub use error::{
-    BundleError, CheckError, DemoError, DiffError, DisputeError, ExportError, GuardError, ImpactError, InitError,
-    NewError, NoteError, OpsError, QuestionError, Refusal, ShareError, WaiveError, YankError,
+    BundleError, CheckError, DemoError, DiffError, DisputeError, ExportError, GuardError, ImpactError, ImportError,
+    ImportProblem, InitError, NewError, NoteError, OpsError, QuestionError, ShareError, WaiveError, YankError,
 };
 pub use export::{ExportFormat, ExportOptions, Exported, export, page};
 pub use files::Written;
@@ -50,7 +50,7 @@ pub use fmt::{Formatted, Unreadable, fmt};
 pub use forge::{Offer, PullRequest, PullRequestState, Shared, request, share};
 pub use history::{HistoryEntry, history};
 pub use impact::{ImpactReport, ids_in_use, impact_between, impact_of_edition};
-pub use import::{Imported, import};
+pub use import::{ImportOptions, Imported, import};
 pub use init::{Ci, Initialised, KPI_SCHEMA, init};
 pub use inspect::Excerpts;
 pub use lifecycle::{

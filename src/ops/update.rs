@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::error::{OpsError, refuse_cases};
+use super::error::{ImportError, ImportProblem, OpsError};
 use crate::diff;
 use crate::intake::{canonical, table};
 use crate::model::id::nearest;
@@ -51,13 +51,15 @@ pub fn update_from_tables(
         let ground = Ground { schema: here.schema(), definitions: &definitions, closed: &closed };
         let read = table::read(&read_file(&outside.cwd.join(file))?).map_err(|problem| vec![problem]);
         match read.and_then(|table| update(&table, &ground)) {
-            Err(found) => problems.extend(found.into_iter().map(|problem| format!("{name}: {problem}"))),
+            Err(found) => {
+                problems.extend(found.into_iter().map(|problem| ImportProblem::from(format!("{name}: {problem}"))))
+            }
             Ok(update) => {
                 done.same += update.same;
                 for (id, record) in update.records {
                     let definition = Definition { id: id.clone(), record };
                     if new.insert(id.clone(), definition.clone()).is_some() {
-                        problems.push(format!("{name}: {id} is changed by another file already"));
+                        problems.push(format!("{name}: {id} is changed by another file already").into());
                     }
                     old.extend(definitions.insert(id.clone(), definition).map(|before| (id, before)));
                 }
@@ -65,8 +67,7 @@ pub fn update_from_tables(
         }
     }
     if !problems.is_empty() {
-        let todo = "Correct these and import again; an import takes all or nothing.";
-        return Err(refuse_cases("nothing was imported", problems, todo));
+        return Err(ImportError::Problems(problems).into());
     }
     (done.updated, done.added) = new.keys().cloned().partition(|id| old.contains_key(id));
     let shape = here.shape();
@@ -87,7 +88,7 @@ pub fn update_from_tables(
 /// Why a new definition cannot have an id.
 fn closed(here: &State, ids: &[Id], id: &Id) -> Option<String> {
     if ids.contains(id) {
-        return Some(format!("the file of {id} cannot be read; `ontoreg check` shows the place"));
+        return Some(format!("the file of {id} cannot be read"));
     }
     if here.retired().contains_key(id) {
         return Some(format!("{id} is retired, and an id is never reused"));
@@ -97,5 +98,5 @@ fn closed(here: &State, ids: &[Id], id: &Id) -> Option<String> {
     }
     let near = nearest(id.domain(), here.config().domains.keys().map(String::as_str));
     let near = near.map_or(String::new(), |near| format!("; did you mean `{near}.{}`?", id.slug()));
-    Some(format!("{}ontoreg.toml declares no domain `{}`{near}", here.layout().folder(), id.domain()))
+    Some(format!("{} declares no domain `{}`{near}", here.layout().config(), id.domain()))
 }

@@ -181,18 +181,6 @@ pub struct Request {
     pub body: Option<Value>,
 }
 
-impl Request {
-    /// The arguments with which `gh` and `glab` send it; what is sent goes through standard input.
-    #[must_use]
-    pub fn arguments(&self, host: &str) -> Vec<String> {
-        let mut arguments = vec!["api", "--hostname", host, "--method", self.method, &self.endpoint];
-        if self.body.is_some() {
-            arguments.extend(["--header", "Content-Type: application/json", "--input", "-"]);
-        }
-        arguments.into_iter().map(str::to_owned).collect()
-    }
-}
-
 const START: &str = "<!-- ontoreg: what stands between these marks is written anew -->";
 const END: &str = "<!-- /ontoreg -->";
 

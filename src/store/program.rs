@@ -56,12 +56,31 @@ impl Repo {
         }
     }
 
+    /// Sends a request to the API of a forge through its own program, `gh` or `glab`; the body goes through its stdin. None
+    /// when there is no such program.
+    ///
+    /// # Errors
+    /// When it cannot be run.
+    pub fn call_forge(
+        &self,
+        program: &str,
+        host: &str,
+        (method, endpoint): (&str, &str),
+        body: Option<&str>,
+    ) -> Result<Option<Output>, StoreError> {
+        let mut arguments = vec!["api", "--hostname", host, "--method", method, endpoint];
+        if body.is_some() {
+            arguments.extend(["--header", "Content-Type: application/json", "--input", "-"]);
+        }
+        self.run_tool(program, &arguments, body.unwrap_or_default())
+    }
+
     /// Runs a program that is not git at the top of the work tree, with `input` on its stdin; none when there is no such
     /// program. It is told to ask nobody.
     ///
     /// # Errors
     /// When it cannot be run.
-    pub fn run_tool(&self, program: &str, args: &[String], input: &str) -> Result<Option<Output>, StoreError> {
+    fn run_tool(&self, program: &str, args: &[&str], input: &str) -> Result<Option<Output>, StoreError> {
         let mut command = Command::new(program);
         command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.env("GH_PROMPT_DISABLED", "1").env("NO_PROMPT", "1").env("NO_COLOR", "1");

@@ -155,10 +155,7 @@ fn no_files_of_a_room_depend_on_each_other() {
 
 #[test]
 fn only_the_fronts_speak_of_commands() {
-    // Rooms where work on it is under way.
-    const UNDER_WAY: &[&str] = &["lifecycle", "proposal", "ops"];
-    let done = |source: &&Source| !UNDER_WAY.contains(&source.room());
-    assert_none(|files| files.iter().filter(done).flat_map(advice).collect());
+    assert_none(|files| files.iter().flat_map(advice).collect());
 }
 
 #[test]

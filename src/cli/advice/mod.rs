@@ -10,6 +10,7 @@ mod forge;
 mod guards;
 mod help;
 mod impact;
+mod import;
 mod init;
 mod lifecycle;
 mod new;
@@ -43,8 +44,7 @@ pub(super) fn of(error: &OpsError) -> Advice {
         OpsError::Export(error) => export::export(error),
         OpsError::Bundle(error) => export::bundle(error),
         OpsError::Demo(error) => demo::advice(error),
-        OpsError::Refused(refusal) => Advice { exit: 1, cases: refusal.cases.clone(), help: refusal.todo.clone() },
-        OpsError::Usage { todo, .. } => Advice::misused(todo),
+        OpsError::Import(error) => import::advice(error),
         OpsError::Diff(error) => check::diff(error),
         OpsError::Check(error) => check::check(error),
         OpsError::Lifecycle(error) => lifecycle::advice(error),

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::ops;
+use crate::ops::{self, ImportOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::ImportAnswer;
 
@@ -48,7 +48,8 @@ impl ImportArgs {
                 help: "Add --update; with --dry-run it only shows what the edits mean.".into(),
             });
         }
-        let done = ops::import(&Workspace::find(outside)?, outside, &self.files, self.replace, self.dry_run)?;
+        let options = ImportOptions { replace: self.replace, dry_run: self.dry_run };
+        let done = ops::import(&Workspace::find(outside)?, outside, &self.files, &options)?;
         screen.show(&ImportAnswer::of_definitions(&done, self.dry_run), self.format);
         if !done.dangling.is_empty() {
             screen.hint("until they are, this line below [levels] in ontoreg.toml lets `ontoreg check` pass: related-unknown = \"warn\"");

@@ -8,6 +8,7 @@ mod export;
 mod forge;
 mod guards;
 mod impact;
+mod import;
 mod init;
 mod new;
 mod note;
@@ -23,6 +24,7 @@ pub use export::ExportError;
 pub use forge::ShareError;
 pub use guards::GuardError;
 pub use impact::ImpactError;
+pub use import::{ImportError, ImportProblem};
 pub use init::InitError;
 pub use new::NewError;
 pub use note::NoteError;
@@ -101,17 +103,9 @@ pub enum OpsError {
     /// The repository of a demo could not be made.
     #[error(transparent)]
     Demo(#[from] DemoError),
-    /// The answer is no: the registry's rules or the state of the repository forbid it. Nothing was changed.
-    #[error("{0}")]
-    Refused(Box<Refusal>),
-    /// The command was given something it cannot work with.
-    #[error("{what}")]
-    Usage {
-        /// What is wrong.
-        what: String,
-        /// What to do.
-        todo: String,
-    },
+    /// Nothing was imported.
+    #[error(transparent)]
+    Import(#[from] ImportError),
 }
 
 impl OpsError {
@@ -130,31 +124,4 @@ impl From<StoreError> for OpsError {
     fn from(error: StoreError) -> Self {
         RegistryError::Store(error).into()
     }
-}
-
-/// A refusal: what is wrong, the cases, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// What is wrong and why it matters.
-    pub what: String,
-    /// The cases, one a line.
-    pub cases: Vec<String>,
-    /// What to do next.
-    pub todo: Vec<String>,
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.what)
-    }
-}
-
-/// A refusal without a list of cases.
-pub(super) fn refuse(what: impl Into<String>, todo: impl Into<String>) -> OpsError {
-    refuse_cases(what, Vec::new(), todo)
-}
-
-/// A refusal with its cases.
-pub(super) fn refuse_cases(what: impl Into<String>, cases: Vec<String>, todo: impl Into<String>) -> OpsError {
-    OpsError::Refused(Box::new(Refusal { what: what.into(), cases, todo: vec![todo.into()] }))
 }
