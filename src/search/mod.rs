@@ -1,4 +1,5 @@
-//! Floor 3: which definitions a few words mean, and which ones a new name is like.
+//! Floor 3: which definitions a filter or a few words mean, and which ones a new name is like.
 
+pub mod filter;
 pub mod query;
 pub mod similar;

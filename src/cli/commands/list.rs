@@ -7,7 +7,7 @@ use crate::cli::{Answer, Format};
 use crate::model::PointSpec;
 use crate::model::bump::is_final;
 use crate::registry::{Outside, Workspace};
-use crate::report::{ListAnswer, ReleasesAnswer, count};
+use crate::report::{ListAnswer, Outline, ReleasesAnswer, count};
 
 /// List the definitions of a point
 #[derive(Debug, clap::Args)]
@@ -42,10 +42,11 @@ impl ListArgs {
             screen.show(&ReleasesAnswer::new(releases, loaded.events()), self.format);
             return Ok(Answer::Yes);
         }
-        self.filter.check(&loaded)?;
+        let filter = self.filter.filter(&loaded)?;
         let (definitions, broken) = loaded.definitions(loaded.entries()?)?;
         let shape = loaded.shape();
-        let listed = definitions.values().filter_map(|definition| self.filter.outline(definition, shape)).collect();
+        let meant = definitions.values().filter(|definition| filter.takes(definition, shape));
+        let listed = meant.map(|definition| Outline::new(definition, shape)).collect();
         if !broken.is_empty() {
             screen.hint(&format!(
                 "{} cannot be read and are not listed; `ontoreg check` says why",

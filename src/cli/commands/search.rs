@@ -5,7 +5,7 @@ use crate::cli::{Answer, Format};
 use crate::model::PointSpec;
 use crate::ops;
 use crate::registry::{Outside, Workspace};
-use crate::report::SearchAnswer;
+use crate::report::{Outline, SearchAnswer};
 
 /// Find definitions by label, alias, id or text
 ///
@@ -32,9 +32,11 @@ pub(in crate::cli) struct SearchArgs {
 impl SearchArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let loaded = Workspace::find_to_read(outside)?.load(self.at.as_ref().unwrap_or(&PointSpec::Worktree))?;
-        self.filter.check(&loaded)?;
+        let filter = self.filter.filter(&loaded)?;
         let query = self.words.join(" ");
-        let hits = ops::search(&loaded, &query, |definition, shape| self.filter.outline(definition, shape))?;
+        let hits = ops::search(&loaded, &query, |definition, shape| {
+            filter.takes(definition, shape).then(|| Outline::new(definition, shape))
+        })?;
         let mut answer = SearchAnswer::new(loaded.point(), &query, &hits, self.limit);
         answer.way_to_more = "; `--limit` shows more";
         screen.show(&answer, self.format);
