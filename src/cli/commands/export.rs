@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
@@ -12,8 +14,8 @@ use crate::report::FilesAnswer;
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ExportArgs {
     /// What to write
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    format: Edition,
+    #[arg(long, value_parser = format_parser(), value_name = "FORMAT")]
+    format: ExportFormat,
     /// The folder to write into, new or empty; for a bundle also the archive to write, DIR.tar.gz
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -29,26 +31,23 @@ pub(in crate::cli) struct ExportArgs {
     print: Format,
 }
 
-/// What to write.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Edition {
-    /// The JSON API: one index, a file per domain and per definition, every release
-    Json,
-    /// Pages: one per definition, one per domain, a hub
-    Markdown,
-    /// One release that proves itself, for readers without git: a folder, or an archive where DIR ends in .tar.gz
-    Bundle,
-    /// A table for spreadsheets, which `import --update` reads back, and a page about its columns
-    Csv,
+/// Reads the name of a format.
+fn format_parser() -> impl TypedValueParser<Value = ExportFormat> {
+    let value = |format: &ExportFormat| PossibleValue::new(format.as_str()).help(about(*format));
+    PossibleValuesParser::new(ExportFormat::ALL.iter().map(value))
+        .map(|name| name.parse().expect("only names of formats are let through"))
 }
 
-impl From<Edition> for ExportFormat {
-    fn from(edition: Edition) -> Self {
-        match edition {
-            Edition::Json => Self::Json,
-            Edition::Markdown => Self::Markdown,
-            Edition::Bundle => Self::Bundle,
-            Edition::Csv => Self::Csv,
+/// What is written.
+fn about(format: ExportFormat) -> &'static str {
+    match format {
+        ExportFormat::Json => "The JSON API: one index, a file per domain and per definition, every release",
+        ExportFormat::Markdown => "Pages: one per definition, one per domain, a hub",
+        ExportFormat::Bundle => {
+            "One release that proves itself, for readers without git: a folder, or an archive where DIR ends in .tar.gz"
+        }
+        ExportFormat::Csv => {
+            "A table for spreadsheets, which `import --update` reads back, and a page about its columns"
         }
     }
 }
@@ -56,7 +55,7 @@ impl From<Edition> for ExportFormat {
 impl ExportArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find_to_read(outside)?;
-        let options = ExportOptions { format: self.format.into(), at: self.at.clone(), dry_run: self.dry_run };
+        let options = ExportOptions { format: self.format, at: self.at.clone(), dry_run: self.dry_run };
         let done = ops::export(&workspace, outside, &self.out, &options)?;
         screen.yanked(done.yanked.as_ref());
         let out = self.out.display().to_string();

@@ -2,6 +2,7 @@
 
 use semver::Version;
 
+use crate::model::words::words;
 use crate::model::{Event, PointSpec};
 use crate::publish::Files;
 
@@ -26,11 +27,13 @@ pub enum ExportFormat {
     Json,
     /// Pages in Markdown.
     Markdown,
-    /// A table for spreadsheets.
-    Csv,
     /// One release that proves itself.
     Bundle,
+    /// A table for spreadsheets.
+    Csv,
 }
+
+words!(ExportFormat: Json = "json", Markdown = "markdown", Bundle = "bundle", Csv = "csv");
 
 /// What an export wrote.
 #[derive(Debug)]
