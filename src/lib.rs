@@ -25,13 +25,13 @@
 //! | 2 | [`rules`] | the catalogue, [`rules::check()`] and [`rules::judge()`]: facts to opinions |
 //! | 3 | [`lifecycle`] | the steps of a definition's life: records in, records out |
 //! | 3 | [`proposal`] | what a proposal says: its note, its summary, its request on a forge |
-//! | 3 | [`search`] | which definitions a few words mean |
+//! | 3 | [`search`] | which definitions a filter or a few words mean |
 //! | 3 | [`tables`] | lists from elsewhere to records |
 //! | 3 | [`release`] | plan, changelog, manifest, verification: pure |
 //! | 4 | [`publish`] | an edition to files, one module per format |
 //! | 5 | [`registry`] | a registry opened: workspace, points, loading, releases, cache |
 //! | 6 | [`ops`] | the use cases: load, call, commit |
-//! | 7 | [`report`] | every answer as it is shown, one renderer per format |
+//! | 7 | [`report`] | every answer as one value, one renderer per format |
 //! | 8 | [`cli`] | arguments in, screen and exit code out |
 //!
 //! # Where to find a behaviour
@@ -52,6 +52,8 @@
 //! use ontoreg::model::PointSpec;
 //! use ontoreg::ops::{self, CheckOptions, ExportOptions, VerifyOptions};
 //! use ontoreg::registry::{Outside, Workspace};
+//! use ontoreg::report::{self, CheckAnswer};
+//! use ontoreg::rules;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let scratch = ops::Scratch::new(&Outside::new(".", 1_800_000_000), None)?;
@@ -63,7 +65,9 @@
 //! let state = workspace.current()?;
 //! let reports = ops::verify(&workspace, &VerifyOptions::default())?;
 //! ops::export(&workspace, outside, "api".as_ref(), &ExportOptions::default())?;
+//! let for_programs = report::json(&CheckAnswer::new(&checked, rules::help));
 //!
+//! assert!(for_programs.contains("\"findings\": []"));
 //! assert_eq!(checked.definitions, state.ids()?.count());
 //! assert!(diff.verdicts.is_empty(), "nothing changed since the release");
 //! assert_eq!(state.versions().len(), reports.len());
