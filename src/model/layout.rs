@@ -186,6 +186,18 @@ impl Layout {
     }
 }
 
+/// The file of a note in the folder of a release, from there.
+#[must_use]
+pub fn released_note(name: &str) -> String {
+    format!("notes/{name}.md")
+}
+
+/// The note whose file in the folder of a release this is.
+#[must_use]
+pub fn note_of_release(file: &str) -> Option<&str> {
+    file.strip_prefix("notes/")?.strip_suffix(".md")
+}
+
 /// The tag of a release: the registry's prefix and the version.
 #[must_use]
 pub fn tag(prefix: &str, version: &Version) -> String {
@@ -232,6 +244,7 @@ mod tests {
         assert_eq!(layout.definition_at("other/kpis/sales/arr.json"), None);
         assert_eq!(Layout::of_config(&layout.config()), Some(layout));
         assert_eq!(Layout::of_config("registry/not-ontoreg.toml"), None);
+        assert_eq!(note_of_release(&released_note("fix")), Some("fix"));
         assert_eq!(version_of_tag("v", "v1.2.0"), Some(Version::new(1, 2, 0)));
         assert_eq!(version_of_tag("v", "w1.2.0"), None);
     }

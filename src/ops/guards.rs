@@ -58,7 +58,7 @@ pub(super) fn ensure_domain_declared(here: &State, id: &Id) -> Result<(), OpsErr
     Err(GuardError::UndeclaredDomain { domain, config, near }.into())
 }
 
-/// The commit that a loaded tip was read from: whatever moves meanwhile, the release is of this one.
+/// The commit that a tip was read from: whatever moves meanwhile, the release is of this one.
 pub(super) fn tip(repo: &Repo, head: &State) -> Result<Commit, OpsError> {
     Ok(repo.commit(head.point().commit.as_deref().unwrap_or("HEAD"))?)
 }

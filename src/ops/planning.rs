@@ -9,6 +9,7 @@ use super::diff::DiffReport;
 use super::error::OpsError;
 use crate::intake::{note, record};
 use crate::model::definition::MAX_FILE;
+use crate::model::layout::note_of_release;
 use crate::model::manifest::{FileRecord, Predicate};
 use crate::model::{Bump, Content, Date, Id, Note, Role, Verdict};
 use crate::registry::{MAX_RELEASE_FILE, State};
@@ -151,7 +152,7 @@ fn recorded(path: &str, object: Option<&str>, content: Option<&Content>) -> Resu
 /// The note files of a release folder, parsed.
 pub(super) fn released_notes(files: &BTreeMap<String, Vec<u8>>) -> Vec<(Note, Vec<u8>)> {
     let named = |(path, bytes): (&String, &Vec<u8>)| {
-        let name = path.strip_prefix("notes/")?.strip_suffix(".md")?;
+        let name = note_of_release(path)?;
         Some((note::read(name, bytes).ok()?, bytes.clone()))
     };
     files.iter().filter_map(named).collect()

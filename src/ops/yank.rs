@@ -9,7 +9,7 @@ use crate::intake::event;
 use crate::model::definition::MAX_FILE;
 use crate::model::layout::branch_ref;
 use crate::model::{Content, Event, EventKind, PointSpec};
-use crate::registry::{Outside, Workspace};
+use crate::registry::{Outside, State, Workspace};
 use crate::store::{Commit, Draft, IndexUpdate, Repo, write_files};
 
 /// What the user says of a release.
@@ -76,7 +76,7 @@ pub fn yank(
     match last {
         Some(last) if last.kind == kind && last.reason == reason => {
             if !options.dry_run {
-                repair(workspace, repo, &parent)?;
+                repair(workspace, &head, &parent)?;
             }
             return Ok(yanked(last.clone(), Some(parent.id), true));
         }
@@ -128,10 +128,12 @@ fn publish(
 }
 
 /// After a run that was killed between branch and index.
-fn repair(workspace: &Workspace, repo: &Repo, head: &Commit) -> Result<(), OpsError> {
-    let Ok(parent) = repo.parent(head) else { return Ok(()) };
-    let draft = Draft { changes: repo.changed_blobs(&parent, head)?, parent, commit: head.clone() };
-    let is_event = draft.changes.iter().all(|(path, _)| path.contains("events/"));
+fn repair(workspace: &Workspace, head: &State, commit: &Commit) -> Result<(), OpsError> {
+    let repo = workspace.repo()?;
+    let Ok(parent) = repo.parent(commit) else { return Ok(()) };
+    let draft = Draft { changes: repo.changed_blobs(&parent, commit)?, parent, commit: commit.clone() };
+    let events = head.layout().events();
+    let is_event = draft.changes.iter().all(|(path, _)| path.starts_with(&events));
     if !is_event || !repo.staged_differs(&draft.changes)? {
         return Ok(repo.unlock_index()?);
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use semver::Version;
 use serde::de::DeserializeOwned;
 
 use super::digest::sha256;
@@ -14,8 +15,11 @@ use crate::model::{Content, Manifest, Role};
 /// The files of a bundle, by path.
 type BundleFiles = BTreeMap<String, Vec<u8>>;
 
-/// The folder of the manifests that a bundle builds on.
-pub const PREVIOUS: &str = "previous";
+/// Where a bundle has the manifest of a release that it builds on.
+#[must_use]
+pub fn previous_manifest(version: &Version) -> String {
+    format!("previous/{version}/manifest.json")
+}
 
 /// The manifest of a bundle.
 ///
@@ -98,7 +102,7 @@ fn chain(manifest: &Manifest, files: &BundleFiles) -> (Check, BTreeSet<String>) 
     let (mut next, mut absent) = (manifest.predicate.previous.clone(), None);
     let mut version = manifest.predicate.version.clone();
     while let Some(previous) = next.take() {
-        let path = format!("{PREVIOUS}/{}/manifest.json", previous.version);
+        let path = previous_manifest(&previous.version);
         let Some(bytes) = files.get(&path) else {
             absent =
                 Some(format!("the manifest of {} (sha256:{}) is not in the bundle", previous.version, previous.sha256));

@@ -9,7 +9,7 @@ mod plan;
 mod step;
 mod verify;
 
-pub use bundle::{PREVIOUS, check_bundle, manifest as bundle_manifest};
+pub use bundle::{check_bundle, manifest as bundle_manifest, previous_manifest};
 pub use digest::sha256;
 pub use plan::{ReleasePlan, plan, seal_text};
 pub use step::{Contents, ReleaseStep};

@@ -93,7 +93,8 @@ pub fn plan(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> ReleasePlan {
     let entries: BTreeMap<&Version, &str> = earlier.chain([(&step.version, entry.as_str())]).collect();
     let changelog = manifest::changelog(entries.into_values().rev()).into_bytes();
     let mut files = BTreeMap::from([(layout.changelog(), changelog)]);
-    let released = |(note, bytes): &(Note, Vec<u8>)| (format!("{folder}notes/{}.md", note.name), bytes.clone());
+    let released =
+        |(note, bytes): &(Note, Vec<u8>)| (folder.clone() + &layout::released_note(&note.name), bytes.clone());
     files.extend(contents.notes.iter().map(released));
     files.extend([
         (layout.entry(&step.version), entry.into_bytes()),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::digest::sha256;
 use crate::model::Manifest;
+use crate::model::layout::released_note;
 use crate::model::manifest::{FORMAT_VERSION, PREDICATE, STATEMENT};
 use crate::model::words::words;
 
@@ -192,7 +193,7 @@ pub fn check_folder(version: &str, manifest: &Manifest, files: &BTreeMap<String,
     }
     let mut expected: BTreeMap<String, &str> =
         manifest.subject.iter().map(|subject| (subject.name.clone(), subject.digest.sha256.as_str())).collect();
-    expected.extend(predicate.notes.iter().map(|note| (format!("notes/{}.md", note.name), note.sha256.as_str())));
+    expected.extend(predicate.notes.iter().map(|note| (released_note(&note.name), note.sha256.as_str())));
     for name in ["CHANGES.md", "SHA256SUMS", "changes.json"] {
         if !expected.contains_key(name) {
             form.push(Flaw::Incomplete.because(format!("the manifest does not vouch for {name}")));

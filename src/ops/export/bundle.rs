@@ -13,7 +13,7 @@ use crate::ops::error::{ExportError, OpsError};
 use crate::publish::Files;
 use crate::publish::bundle::pack;
 use crate::registry::{MAX_RELEASE_FILE, Outside, State, Workspace};
-use crate::release::PREVIOUS;
+use crate::release::previous_manifest;
 use crate::store::{holds_something, is_file, write_file, write_files};
 
 /// Writes a release as a bundle: an archive where `out` ends in `.tar.gz` or `.tgz`, else a folder that is new or empty.
@@ -65,7 +65,7 @@ fn files(here: &State, state: &State, version: &Version, predicate: &Predicate) 
     let mut previous = predicate.previous.clone();
     while let Some(Previous { version, .. }) = previous {
         if let Some(Content::Bytes(bytes)) = here.source().read(&here.layout().manifest(&version), MAX_RELEASE_FILE)? {
-            files.insert(format!("{PREVIOUS}/{version}/manifest.json"), bytes);
+            files.insert(previous_manifest(&version), bytes);
         }
         previous = here.release(&version)?.manifest.predicate.previous.clone();
     }

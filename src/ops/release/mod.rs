@@ -30,7 +30,7 @@ use push::Upstream;
 pub use report::{FinalizeOptions, Finalized, ReleaseOptions, ReleaseRemark, ReleaseReport, Released, Sealed};
 use request::Making;
 pub use request::Requested;
-use resume::{already_released, is_current, resume, same_prerelease};
+use resume::{find_same_prerelease, is_released, repair_released, resume};
 
 /// Makes a release.
 ///
@@ -54,8 +54,8 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
         head.cards()?; // Every definition is read once: for what computes from these changes, and for the check.
     }
     let report = diff::report_of(last, head, &facts)?;
-    if let Some(last) = last.release_of().filter(|last| is_current(last, &report, options)) {
-        return already_released(workspace, outside, head, last, options);
+    if let Some(last) = last.release_of().filter(|last| is_released(last, &report, options)) {
+        return repair_released(workspace, outside, head, last, options);
     }
     ensure_up_to_date(repo, branch)?;
     if !options.committed_only {
@@ -63,8 +63,8 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     }
     ensure_no_errors(workspace, head, options.date.unwrap_or_else(|| outside.today()))?;
     let planned = Next { repo, outside, head, last, report: &report, options }.plan()?;
-    if let Some(same) = same_prerelease(head, &planned)? {
-        return already_released(workspace, outside, head, &same, options);
+    if let Some(same) = find_same_prerelease(head, &planned)? {
+        return repair_released(workspace, outside, head, &same, options);
     }
     ensure_tag_is_free(repo, head, &planned)?;
     let parent = &tip(repo, head)?;

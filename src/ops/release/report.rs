@@ -121,6 +121,7 @@ pub struct Finalized {
 
 /// A release that got its seal.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Sealed {
     /// The version.
     pub version: Version,

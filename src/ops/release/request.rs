@@ -14,6 +14,7 @@ use crate::store::{Author, Commit, Remote, Repo};
 
 /// A release on a branch of its own.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Requested {
     /// The branch.
     pub branch: String,

@@ -64,14 +64,14 @@ fn is_asked_for(version: &Version, options: &ReleaseOptions) -> bool {
 }
 
 /// Whether the head is what `last` released.
-pub(super) fn is_current(last: &Release, report: &DiffReport, options: &ReleaseOptions) -> bool {
+pub(super) fn is_released(last: &Release, report: &DiffReport, options: &ReleaseOptions) -> bool {
     report.verdicts.is_empty()
         && options.pre.is_none()
         && options.version.as_ref().is_none_or(|asked| asked == last.version())
 }
 
 /// The prerelease just before a planned one, if it holds the same.
-pub(super) fn same_prerelease(head: &State, planned: &ReleasePlan) -> Result<Option<Release>, OpsError> {
+pub(super) fn find_same_prerelease(head: &State, planned: &ReleasePlan) -> Result<Option<Release>, OpsError> {
     let now = &planned.manifest.predicate;
     let Some((label, _)) = now.version.pre.split_once('.') else { return Ok(None) };
     let kin = |version: &&Version| {
@@ -87,7 +87,7 @@ pub(super) fn same_prerelease(head: &State, planned: &ReleasePlan) -> Result<Opt
 }
 
 /// A release that is there; only the seal may need repair, and the remote may lack it.
-pub(super) fn already_released(
+pub(super) fn repair_released(
     workspace: &Workspace,
     outside: &Outside,
     head: &State,

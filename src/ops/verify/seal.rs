@@ -18,14 +18,14 @@ pub(in crate::ops) fn release_commit(
     let repo = workspace.repo()?;
     let manifest = here.layout().manifest(version);
     let tag = repo.tag(&here.tag(version))?;
-    if let Some(tag) = tag.filter(|tag| made(repo, &tag.commit, &manifest).unwrap_or(false)) {
+    if let Some(tag) = tag.filter(|tag| brings_in(repo, &tag.commit, &manifest).unwrap_or(false)) {
         return Ok(tag.commit);
     }
     let head = repo.commit("HEAD")?;
     let mut first = None;
     let history = repo.first_parents(&head)?;
     for commit in &history {
-        if holds(repo, commit, &manifest)? {
+        if has_file(repo, commit, &manifest)? {
             first = Some(commit.clone());
         } else if first.is_some() {
             break;
@@ -43,14 +43,14 @@ pub(in crate::ops) fn release_commit(
     }
 }
 
-fn holds(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, OpsError> {
+fn has_file(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, OpsError> {
     Ok(repo.source(commit).read(file, MAX_RELEASE_FILE)?.is_some())
 }
 
 /// Whether a commit brought a file in: it has it, and the first parent, where it is known, has not.
-fn made(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, OpsError> {
-    let before = repo.parent(commit).is_ok_and(|parent| holds(repo, &parent, file).unwrap_or(false));
-    Ok(!before && holds(repo, commit, file)?)
+fn brings_in(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, OpsError> {
+    let before = repo.parent(commit).is_ok_and(|parent| has_file(repo, &parent, file).unwrap_or(false));
+    Ok(!before && has_file(repo, commit, file)?)
 }
 
 /// A release whose seal is looked at.
