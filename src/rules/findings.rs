@@ -139,7 +139,7 @@ fn finding(located: Located, context: &Context<'_>) -> Option<Finding> {
     let level = level(entry, context);
     let subject = definition.as_ref().map_or(file.as_deref().unwrap_or_default(), |id| id.as_str());
     let fingerprint = fingerprint(&[rule.as_str(), subject, spot.pointer().unwrap_or_default(), &value]);
-    (level > Level::Off).then(|| Finding {
+    (level > Level::Off).then_some(Finding {
         rule,
         level,
         definition,

@@ -144,8 +144,7 @@ fn unaligned(changes: &[Verdict]) -> Advice {
         format!("{id}{pointer}: {}", verdict.message)
     };
     let cases: Vec<String> = changes.iter().map(case).collect();
-    let cover =
-        changes.first().map(place).map_or(String::new(), |(id, pointer)| shell(&format!("{id}#{pointer}")).into());
+    let cover = changes.first().map(place).map_or(String::new(), |(id, pointer)| shell(&format!("{id}#{pointer}")));
     let help = format!(
         "Propose the wording first; or say that it was aligned to the source, with a note of kind promotion or \
          correction: `ontoreg note add {cover} --kind promotion -m \"...\" --action \"...\"`."

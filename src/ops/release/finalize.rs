@@ -12,6 +12,9 @@ use crate::registry::{Outside, Workspace};
 use crate::release::failures;
 use crate::store::{RefUpdate, Remote, Repo, StoreError};
 
+/// References of tags, and the objects that they name or are to name.
+type Tags = Vec<(String, String)>;
+
 /// Seals every release of the branch that has no tag, at the first-parent commit that brought it in; when asked to push,
 /// tags that the remote lacks are pushed first, all or none.
 ///
@@ -28,8 +31,7 @@ fn attempt(workspace: &Workspace, outside: &Outside, options: &FinalizeOptions) 
     ensure_on_branch(repo, branch)?;
     let remote = repo.push_remote_name(branch, branch);
     let mut done = Finalized { sealed: Vec::new(), yanked: Vec::new(), remote, pushed: None };
-    // References of tags, and the objects that they name or are to name.
-    let (mut set, mut drafts): (Vec<(String, String)>, Vec<(String, String)>) = Default::default();
+    let (mut set, mut drafts) = (Tags::new(), Tags::new());
     for version in head.versions() {
         let tag = head.tag(version);
         let name = tag_ref(&tag);
@@ -70,7 +72,7 @@ fn attempt(workspace: &Workspace, outside: &Outside, options: &FinalizeOptions) 
 }
 
 /// The tags that the remote lacks; none of them may be another one there.
-fn missing_there(repo: &Repo, remote: &Remote, mut tags: Vec<(String, String)>) -> Result<Vec<RefUpdate>, OpsError> {
+fn missing_there(repo: &Repo, remote: &Remote, mut tags: Tags) -> Result<Vec<RefUpdate>, OpsError> {
     let names: Vec<&str> = tags.iter().map(|(name, _)| name.as_str()).collect();
     let there = repo.remote_tips(remote, &names)?;
     if let Some((name, _)) = tags.iter().find(|(name, object)| there.get(name).is_some_and(|found| found != object)) {
