@@ -9,6 +9,8 @@
 //!
 //! The validator is `jsonschema-cli` (`cargo install jsonschema-cli`): the crate that ontoreg validates with, behind a
 //! program that does nothing else. Without it that line is left out.
+
+#![allow(unreachable_pub, reason = "a program exports nothing: `pub` says what other files use")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints its ratios and says where it failed")]
 #![allow(clippy::disallowed_methods, reason = "a benchmark runs programs, writes files and looks at the clock")]
 

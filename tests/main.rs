@@ -14,6 +14,8 @@
 //! another where the rule fires and where it nearly does; nothing else has to be written for it.
 //! `PROPTEST_CASES=10000` looks longer for an exception to the laws, `ONTOREG_FAULTS=all` makes every run of [`faults`]
 //! instead of a sample.
+
+#![allow(unreachable_pub, reason = "a program exports nothing: `pub` says what other files use")]
 #![allow(clippy::disallowed_methods, reason = "tests are the outside world: they read files and the environment")]
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 

@@ -9,7 +9,7 @@ use crate::model::{Change, ChangeKind, SchemaChange, Subject};
 
 /// The changes between two schemas, in the order of their pointers.
 #[must_use]
-pub fn schemas(old: &Value, new: &Value) -> Vec<Change> {
+pub(super) fn schemas(old: &Value, new: &Value) -> Vec<Change> {
     let mut walk = SchemaDiff { roots: [old, new], undecided: false, out: Vec::new() };
     walk.schema("", old, new);
     walk.out

@@ -44,7 +44,7 @@ pub(super) struct ValueDiff<'a> {
 
 impl ValueDiff<'_> {
     /// Compares two values; absent is not null.
-    pub fn compare(&mut self, known: Known<'_>, pointer: &str, old: Option<&Value>, new: Option<&Value>) {
+    pub(super) fn compare(&mut self, known: Known<'_>, pointer: &str, old: Option<&Value>, new: Option<&Value>) {
         match (old, new) {
             (None, None) => {}
             (None, Some(_)) => self.push(pointer, Op::Added, None, new),

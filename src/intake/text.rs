@@ -8,7 +8,7 @@ use crate::model::RuleId;
 
 /// Whether nobody sees a character: what is hidden, and the letters and marks that are blank.
 #[must_use]
-pub fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     is_hidden(c)
         || matches!(
             c,
@@ -18,7 +18,7 @@ pub fn is_invisible(c: char) -> bool {
 
 /// Whether a text is free of hidden characters and in normal form C.
 #[must_use]
-pub fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     is_common(text) || (!text.chars().any(is_invisible) && is_nfc_quick(text.chars()) == IsNormalized::Yes)
 }
 
@@ -26,7 +26,7 @@ pub fn is_plain(text: &str) -> bool {
 /// them: ASCII, Latin letters with their marks, dashes, quotes, bullets and the ellipsis. So has each part of it, then.
 /// A backslash is not among them, so that in JSON every text is written as it reads.
 #[must_use]
-pub fn is_common(text: &str) -> bool {
+pub(super) fn is_common(text: &str) -> bool {
     const CHUNK: usize = 32;
     // Without an early end this is a few instructions for a whole chunk, and most text has no other chunks.
     let ascii =
@@ -47,7 +47,7 @@ pub fn is_common(text: &str) -> bool {
 
 /// The rule a text breaks, if any, with the message.
 #[must_use]
-pub fn oddity(text: &str) -> Option<(RuleId, String)> {
+pub(super) fn oddity(text: &str) -> Option<(RuleId, String)> {
     if let Some(c) = text.chars().find(|c| is_invisible(*c)) {
         return Some((
             RuleId::TextControlCharacter,
@@ -59,7 +59,7 @@ pub fn oddity(text: &str) -> Option<(RuleId, String)> {
 
 /// The value with every text and key in normal form C. Of keys that become equal the last stays, as everywhere.
 #[must_use]
-pub fn normalized_value(value: Value) -> Value {
+pub(super) fn normalized_value(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(normalized(&text).into_owned()),
         Value::Array(items) => Value::Array(items.into_iter().map(normalized_value).collect()),
@@ -72,6 +72,6 @@ pub fn normalized_value(value: Value) -> Value {
 
 /// The text in normal form C.
 #[must_use]
-pub fn normalized(text: &str) -> std::borrow::Cow<'_, str> {
+pub(super) fn normalized(text: &str) -> std::borrow::Cow<'_, str> {
     if is_plain(text) || is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
 }

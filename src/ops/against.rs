@@ -29,7 +29,7 @@ impl Against<'_> {
     ///
     /// # Errors
     /// When something cannot be read.
-    pub fn findings(&self) -> Result<Vec<Finding>, OpsError> {
+    pub(super) fn findings(&self) -> Result<Vec<Finding>, OpsError> {
         let mut findings = self.touched()?;
         if self.head.0.versions() != self.fork.0.versions() {
             findings.extend(self.brought_in()?);

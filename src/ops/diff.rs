@@ -86,7 +86,7 @@ pub fn report(old: &State, new: &State) -> Result<DiffReport, OpsError> {
 ///
 /// # Errors
 /// When files cannot be read.
-pub fn report_of(old: &State, new: &State, facts: &Comparison) -> Result<DiffReport, OpsError> {
+pub(super) fn report_of(old: &State, new: &State, facts: &Comparison) -> Result<DiffReport, OpsError> {
     let report = direct_report_of(old, new, facts, &facts.new.notes);
     Ok(DiffReport { affected: affected_by(&report.verdicts, new)?, ..report })
 }
@@ -121,7 +121,7 @@ pub(super) fn affected_by(verdicts: &[Verdict], point: &State) -> Result<Vec<Aff
 
 /// The verdicts of a comparison, with the notes of the newer side.
 #[must_use]
-pub fn judged(facts: &Comparison) -> Vec<Verdict> {
+pub(super) fn judged(facts: &Comparison) -> Vec<Verdict> {
     judged_with(facts, &facts.new.notes)
 }
 
@@ -201,7 +201,7 @@ fn definitions_among(state: &State, mut entries: Vec<Entry>) -> Vec<Entry> {
 ///
 /// # Errors
 /// When files cannot be read.
-pub fn computes_from(loaded: &State) -> Result<BTreeMap<Id, Vec<Id>>, OpsError> {
+pub(super) fn computes_from(loaded: &State) -> Result<BTreeMap<Id, Vec<Id>>, OpsError> {
     if let Some(cards) = loaded.cards_at_hand() {
         let inputs = |card: &Card| (card.id.clone(), card.computes_from());
         return Ok(cards.iter().map(inputs).collect());

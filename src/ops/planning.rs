@@ -40,7 +40,7 @@ pub(super) struct Named<'a> {
 
 impl<'a> Named<'a> {
     /// As a release says of itself.
-    pub fn of(release: &'a Predicate) -> Self {
+    pub(super) fn of(release: &'a Predicate) -> Self {
         let Predicate { version, released_at, bump, generator, .. } = release;
         Self { version, date: *released_at, reason: bump.reason.as_deref(), generator: &generator.version }
     }

@@ -93,7 +93,7 @@ pub(super) struct Mention<'a> {
 
 impl Mention<'_> {
     /// The text.
-    pub fn spot(&self, shape: &Shape) -> Spot {
+    pub(super) fn spot(&self, shape: &Shape) -> Spot {
         let pointer = shape.pointer(self.role).unwrap_or_default();
         Spot::Value(match self.role {
             Role::Inputs => join(pointer, &self.index.to_string()),
@@ -104,7 +104,7 @@ impl Mention<'_> {
 
 impl Texts {
     /// What `kept` gives for the roles of [`KEPT`], and `more`, of which the first are the related ids.
-    pub fn of<'t>(kept: impl Fn(Role) -> Option<&'t str>, more: &[&str], related: usize) -> Self {
+    pub(super) fn of<'t>(kept: impl Fn(Role) -> Option<&'t str>, more: &[&str], related: usize) -> Self {
         let kept = KEPT.map(|role| kept(role).unwrap_or_default());
         let texts = [&kept, more].concat();
         let mut ends = Vec::with_capacity(texts.len());

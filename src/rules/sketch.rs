@@ -24,10 +24,10 @@ impl Default for Sketch {
 
 impl Sketch {
     /// The bands of a sketch.
-    pub const BANDS: usize = BINS / ROWS;
+    pub(super) const BANDS: usize = BINS / ROWS;
 
     /// The sketch of texts read as one, in lower case, without punctuation and white space.
-    pub fn of<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
+    pub(super) fn of<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
         let mut least = [u64::MAX; BINS];
         let mut put = |first: u64, second: u64, third: u64| {
             let hash = mix(first.rotate_left(42) ^ second.rotate_left(21) ^ third);
@@ -51,7 +51,7 @@ impl Sketch {
     }
 
     /// About how many of a hundred shingles of either text are in both.
-    pub fn percent_shared(&self, other: &Self) -> usize {
+    pub(super) fn percent_shared(&self, other: &Self) -> usize {
         let (mut same, mut either) = (0, 0);
         for (a, b) in self.0.iter().zip(&other.0) {
             either += usize::from(a | b != 0);
@@ -61,7 +61,7 @@ impl Sketch {
     }
 
     /// What sketches of similar texts have in common in at least one band; none for a band without shingles.
-    pub fn band(&self, band: usize) -> Option<u32> {
+    pub(super) fn band(&self, band: usize) -> Option<u32> {
         let rows = self.0[band * ROWS..].first_chunk()?;
         Some(u32::from_be_bytes(*rows)).filter(|key| *key != 0)
     }

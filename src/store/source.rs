@@ -55,7 +55,7 @@ pub enum Source {
 }
 
 /// The entries of two sources that differ: of the first, and of the second.
-pub type DifferingEntries = (Vec<Entry>, Vec<Entry>);
+pub(super) type DifferingEntries = (Vec<Entry>, Vec<Entry>);
 
 /// A way to read, one a thread.
 enum Handle<'s> {

@@ -39,7 +39,7 @@ impl<'a> FullState<'a> {
     ///
     /// # Errors
     /// A refusal when a definition cannot be read, or a release was altered: the edition would be a lie.
-    pub fn read(workspace: &'a Workspace, outside: &'a Outside, state: State) -> Result<Self, OpsError> {
+    pub(super) fn read(workspace: &'a Workspace, outside: &'a Outside, state: State) -> Result<Self, OpsError> {
         let (definitions, broken) = state.definitions(state.entries()?)?;
         let problems = broken.iter().flat_map(|reading| {
             reading.defects.iter().map(move |defect| format!("{}: {}", reading.file, defect.message))
@@ -62,7 +62,7 @@ impl<'a> FullState<'a> {
         Ok(Self { workspace, outside, state, version, released_at, schema, definitions })
     }
 
-    pub fn edition(&self) -> Edition<'_> {
+    pub(super) fn edition(&self) -> Edition<'_> {
         Edition {
             config: self.state.config(),
             shape: self.state.shape(),
@@ -75,7 +75,7 @@ impl<'a> FullState<'a> {
     }
 
     /// The files of the JSON API.
-    pub fn json(&self) -> Result<Files, OpsError> {
+    pub(super) fn json(&self) -> Result<Files, OpsError> {
         let edition = self.edition();
         if let Some(domain) = edition.domains().keys().find(|domain| json::RESERVED.contains(domain)) {
             return Err(ExportError::ReservedDomain { domain: (*domain).to_owned() }.into());

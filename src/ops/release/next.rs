@@ -28,7 +28,7 @@ pub(super) struct Next<'a> {
 
 impl Next<'_> {
     /// Plans the release.
-    pub fn plan(&self) -> Result<ReleasePlan, OpsError> {
+    pub(super) fn plan(&self) -> Result<ReleasePlan, OpsError> {
         let reason = self.options.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
         let target = self.choose_version(reason)?;
         let version = match &self.options.pre {

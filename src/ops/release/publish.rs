@@ -83,7 +83,7 @@ impl Staged<'_> {
     /// Pushes where asked to, then moves branch, index, tag and work tree, in the order in which a killed run can be
     /// continued. A release that lost a race is not staged any more. Gives the files of the work tree that have changes
     /// of the user's and were left as they are.
-    pub fn publish(&self, upstream: Option<&Upstream>) -> Result<Vec<String>, OpsError> {
+    pub(super) fn publish(&self, upstream: Option<&Upstream>) -> Result<Vec<String>, OpsError> {
         self.move_references(upstream).inspect_err(|error| {
             let lost = matches!(
                 error,

@@ -14,7 +14,13 @@ pub(super) struct Upstream {
 impl Upstream {
     /// Asks the remote: its branch must have nothing that `tip` lacks, and its tag of that name, if it has one, must be
     /// `object`.
-    pub fn ask(repo: &Repo, branch: &str, tip: &Commit, tag: &str, object: Option<&str>) -> Result<Self, OpsError> {
+    pub(super) fn ask(
+        repo: &Repo,
+        branch: &str,
+        tip: &Commit,
+        tag: &str,
+        object: Option<&str>,
+    ) -> Result<Self, OpsError> {
         let remote = repo.push_remote(branch, branch)?;
         let (head, seal) = (branch_ref(branch), tag_ref(tag));
         let mut tips = repo.remote_tips(&remote, &[&head, &seal])?;
@@ -37,7 +43,14 @@ impl Upstream {
     }
 
     /// Sets branch and tag there: the branch only where it was when asked, the tag only if there is none.
-    pub fn push(&self, repo: &Repo, branch: &str, commit: &Commit, tag: &str, object: &str) -> Result<(), OpsError> {
+    pub(super) fn push(
+        &self,
+        repo: &Repo,
+        branch: &str,
+        commit: &Commit,
+        tag: &str,
+        object: &str,
+    ) -> Result<(), OpsError> {
         let update = |source: &str, target, expected| RefUpdate { source: source.to_owned(), target, expected };
         let branch = update(&commit.id, branch_ref(branch), self.expected.clone());
         repo.push(&self.remote, &[branch, update(object, tag_ref(tag), None)])?;

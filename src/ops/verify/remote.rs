@@ -21,7 +21,7 @@ pub(super) struct There {
 
 impl There {
     /// Asks a remote, or the one that the registry's branch is pushed to.
-    pub fn ask(repo: &Repo, here: &State, name: Option<&str>) -> Result<Self, OpsError> {
+    pub(super) fn ask(repo: &Repo, here: &State, name: Option<&str>) -> Result<Self, OpsError> {
         let config = here.config();
         let remote = match name {
             Some(name) => repo.remote(name)?,
@@ -34,7 +34,7 @@ impl There {
     }
 
     /// Whether the remote has the seal of a release as it is here.
-    pub fn check(&self, repo: &Repo, version: &Version) -> Result<Check, OpsError> {
+    pub(super) fn check(&self, repo: &Repo, version: &Version) -> Result<Check, OpsError> {
         let (remote, tag) = (&self.remote.name, tag(&self.prefix, version));
         let problem = match (repo.reference(&tag_ref(&tag))?, self.tags.get(version)) {
             (Some(here), Some(there)) if here == *there => {
@@ -59,7 +59,7 @@ impl There {
     }
 
     /// The tags of releases that are not here.
-    pub fn extra(&self, known: &[Version]) -> Vec<VerifyReport> {
+    pub(super) fn extra(&self, known: &[Version]) -> Vec<VerifyReport> {
         let extra = self.tags.iter().filter(|(version, _)| !known.contains(version));
         let report = |(version, id): (&Version, &String)| {
             let (remote, tag) = (&self.remote.name, tag(&self.prefix, version));

@@ -69,7 +69,7 @@ impl Sealing<'_> {
     }
 
     /// Whether the tag is the seal of this release, at the commit that made it.
-    pub fn check_seal(&self, manifest: Option<&Vec<u8>>) -> Result<Check, OpsError> {
+    pub(super) fn check_seal(&self, manifest: Option<&Vec<u8>>) -> Result<Check, OpsError> {
         let mut check = self.check_text(manifest);
         let Some(tag) = self.tag else { return Ok(check) };
         let (name, there) = (self.name(), tag.commit.short());
@@ -89,7 +89,7 @@ impl Sealing<'_> {
     }
 
     /// Whether the text of the tag is that of the seal of this release.
-    pub fn check_text(&self, manifest: Option<&Vec<u8>>) -> Check {
+    pub(super) fn check_text(&self, manifest: Option<&Vec<u8>>) -> Check {
         let name = self.name();
         let Some(tag) = self.tag else {
             let why = format!("there is no tag {name} here: the release rests on the branch alone");
@@ -117,7 +117,7 @@ impl Sealing<'_> {
 
     /// Who signed the tag. Only a signature that git finds good counts as one; the others fail where the registry
     /// requires a signature, and where git itself says no.
-    pub fn check_signature(&self, required: bool) -> Result<Check, OpsError> {
+    pub(super) fn check_signature(&self, required: bool) -> Result<Check, OpsError> {
         let name = self.name();
         let state = match self.tag {
             Some(tag) => self.repo.tag_signature(tag)?,
@@ -145,7 +145,7 @@ impl Sealing<'_> {
     }
 
     /// What git shows in the place of released objects: libgit2, and so every other check, reads the real ones.
-    pub fn check_objects(&self, release: Option<&Release>) -> Result<Option<Check>, OpsError> {
+    pub(super) fn check_objects(&self, release: Option<&Release>) -> Result<Option<Check>, OpsError> {
         let mut problems: Vec<Detail> = Vec::new();
         if self.repo.has_grafts() {
             problems.push(Flaw::ReplacedObjects.because("info/grafts gives commits other parents than they have"));

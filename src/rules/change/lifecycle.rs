@@ -5,7 +5,7 @@ use crate::model::{Bump, Effect, RuleId};
 
 macro_rules! lifecycle {
     ($($name:ident $id:ident $bump:ident $effect:ident sees $sees:literal why $why:literal example $example:literal help $help:literal)+) => {
-        $(pub const $name: Rule = Rule {
+        $(pub(crate) const $name: Rule = Rule {
             id: RuleId::$id,
             sees: $sees,
             why: $why,

@@ -5,7 +5,7 @@ use super::lifecycle::lifecycle;
 use crate::model::{Bump, Effect, RuleId, SchemaChange};
 
 /// The rule that says what a change of the schema means.
-pub fn rule_of(change: SchemaChange) -> RuleId {
+pub(crate) fn rule_of(change: SchemaChange) -> RuleId {
     match change {
         SchemaChange::Documentation | SchemaChange::LimitRestated => RuleId::SchemaDocumentationChanged,
         SchemaChange::Policy => RuleId::SchemaPolicyChanged,

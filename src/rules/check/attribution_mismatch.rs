@@ -1,7 +1,7 @@
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::AttributionMismatch,
     sees: "A definition names a source that `ontoreg.toml` declares with a notice, and shows another notice, white \
            space aside.",

@@ -4,7 +4,7 @@ use super::source_url_invalid::is_on;
 use crate::model::config::DeclaredSource;
 use crate::model::{Defect, Definition, Help, Level, Role, RuleId, Tier};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::AttributionMissing,
     sees: "A definition of the published tier cites a source that asks for an attribution notice, by its name or by an \
            address on its host, and has none.",

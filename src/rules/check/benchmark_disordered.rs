@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Property, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::BenchmarkDisordered,
     sees: "The figures of a benchmark do not rise from the lower quartile over the median to the upper quartile.",
     why: "Quartiles rise whether or not higher is better; out of order, they rank a company in the wrong quarter.",

@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::BenchmarkUnitMismatch,
     sees: "A benchmark has another unit than its KPI.",
     why: "Whoever puts the company's own value beside the benchmark compares two different things.",

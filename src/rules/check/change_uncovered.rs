@@ -3,7 +3,7 @@ use super::super::{Cards, Context, Located, Rule, Run};
 use crate::intake::note;
 use crate::model::{Bump, Cover, Defect, Effect, Help, Level, Note, NoteKind, RuleId, Spot, Verdict};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::ChangeUncovered,
     sees: "A change since the last release is as large as `note-threshold`, or changes values, and no note covers it; \
         or it is major and its note does not say what readers have to do. Against a base, notes that were there before \

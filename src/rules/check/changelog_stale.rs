@@ -2,7 +2,7 @@ use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::manifest::changelog;
 use crate::model::{Defect, Level, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::ChangelogStale,
     sees: "`CHANGELOG.md` is not the fixed header and the `CHANGES.md` of every release, newest first.",
     why: "Readers trust the changelog to say what the releases say; an edited one says something that nothing proves.",

@@ -3,7 +3,7 @@ use std::collections::{HashMap, VecDeque};
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::ComputationCircular,
     sees: "Definitions compute from each other in a circle: by formula or inputs, each needs the figure of the next, and \
            the last that of the first.",

@@ -6,7 +6,7 @@ use unicode_security::skeleton;
 use super::super::{Card, Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Id, Level, Role, RuleId, Spot, shape::join};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::ConfusableText,
     sees: "A word of an id, label or alias has Latin letters and Cyrillic or Greek ones that could be taken for them, or \
            two labels look the same and are not.",

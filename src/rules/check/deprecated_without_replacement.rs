@@ -2,7 +2,7 @@ use super::super::{DefinitionContext, Rule, Run};
 use super::published_source_incomplete::{Blank, blank};
 use crate::model::{Defect, Definition, Level, Role, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::DeprecatedWithoutReplacement,
     sees: "A definition is deprecated and names no KPI to use instead.",
     why: "Readers are told to move away and not where to: most of them will stay.",

@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::DisputeInvalid,
     sees: "A file in `disputes/` cannot be read as a dispute: a key is unknown or missing, a text is empty, the \
            evidence is no address, it is settled before it was opened, or upheld without the change that mends the \

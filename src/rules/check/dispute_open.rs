@@ -1,7 +1,7 @@
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Help, Level, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::DisputeOpen,
     sees: "A dispute about a definition is not settled.",
     why: "Somebody says that the definition is wrong and nobody has answered: readers cannot tell who is right, and \

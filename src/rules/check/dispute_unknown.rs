@@ -2,7 +2,7 @@ use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::id::nearest;
 use crate::model::{Defect, Id, Level, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::DisputeUnknown,
     sees: "A dispute is about an id that this registry neither has nor retired.",
     why: "It objects to nothing: the definition that was meant is promoted and exported as if nobody disputed it.",

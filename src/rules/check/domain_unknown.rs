@@ -2,7 +2,7 @@ use super::super::{DefinitionContext, Rule, Run};
 use crate::model::id::nearest;
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::DomainUnknown,
     sees: "A definition lies in a domain that ontoreg.toml does not declare.",
     why: "The domain has no title for pages, and a misspelt domain becomes half of an id that can never be reused.",

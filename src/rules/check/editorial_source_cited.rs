@@ -1,7 +1,7 @@
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, Tier};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::EditorialSourceCited,
     sees: "A definition of the editorial tier has the address of a source, or names a source that `ontoreg.toml` declares.",
     why: "The editorial tier says that the registry's own editors wrote the definition; a citation beside it makes \

@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::EventInvalid,
     sees: "A file in `events/` cannot be read as an event: a key is unknown or missing, the reason is empty, or the \
            file is not named after version, number and kind.",

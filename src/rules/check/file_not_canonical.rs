@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::FileNotCanonical,
     sees: "A file is well-formed but not in canonical form: keys in the order of the schema, two spaces of indent, \
            characters written as themselves, one final line feed.",

@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::FileTooLarge,
     sees: "A file that holds one record, a definition, a tombstone, a note or the like, is larger than 1 MiB.",
     why: "A definition has a few kilobytes. The bound keeps checks fast and their memory small, also on a pull \

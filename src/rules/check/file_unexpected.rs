@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::FileUnexpected,
     sees: "A file lies in a folder of the registry where no such file belongs.",
     why: "It looks like part of the registry, but nothing reads, checks or releases it; a misspelt name hides a \

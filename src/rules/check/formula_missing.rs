@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::FormulaMissing,
     sees: "A number, currency amount or percentage has no formula, or a blank one.",
     why: "Without a formula everyone computes the figure in their own way, and no two figures compare.",

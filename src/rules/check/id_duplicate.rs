@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::super::{Card, Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::IdDuplicate,
     sees: "Two files give the same id.",
     why: "A lookup by this id finds two definitions, and nobody can say which of them is meant.",

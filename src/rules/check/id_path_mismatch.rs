@@ -1,7 +1,7 @@
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::IdPathMismatch,
     sees: "The id, slug or domain that a record gives is not the one its path spells.",
     why: "Links, related ids and releases go by the path; a reader of the record alone looks for another KPI.",

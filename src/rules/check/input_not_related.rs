@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::InputNotRelated,
     sees: "A formula or an input names a KPI of this registry that is not among the related KPIs.",
     why: "Readers who follow the related KPIs do not come by what the figure is made of.",

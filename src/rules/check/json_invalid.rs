@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::JsonInvalid,
     sees: "A file that should hold JSON does not, by the strict grammar: no comments, no trailing commas, no second \
            value, no lone surrogates, not empty.",

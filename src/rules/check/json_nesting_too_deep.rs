@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::JsonNestingTooDeep,
     sees: "Arrays and objects are nested more than 64 deep.",
     why: "Many JSON readers stop or crash at some depth; a bound keeps every check short and every file readable \

@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::JsonNumberUnsafe,
     sees: "A number is an integer beyond 2^53 - 1, or a decimal that no double-precision value holds as written.",
     why: "Most JSON readers hold numbers as doubles and round such a number in silence, so readers compute with \

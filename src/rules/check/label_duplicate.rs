@@ -1,7 +1,7 @@
 use super::super::{Card, Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::LabelDuplicate,
     sees: "Two definitions of one domain have the same label, apart from case and white space.",
     why: "People know a KPI by its label: in a list or a chart nobody can tell the two apart.",

@@ -1,7 +1,7 @@
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::MetricBasisMissing,
     sees: "A number, currency amount or percentage has no metric basis.",
     why: "Two companies can report the same KPI over another time or another kind of money, and nobody notices.",

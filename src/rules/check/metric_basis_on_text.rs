@@ -1,7 +1,7 @@
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::MetricBasisOnText,
     sees: "A text or a date has a metric basis.",
     why: "A metric basis says what a number is measured on; where there is no number, type or basis is wrong.",

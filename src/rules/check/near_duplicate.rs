@@ -6,7 +6,7 @@ use super::super::sketch::Sketch;
 use super::super::{Card, Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::NearDuplicate,
     sees: "Label, description and formula of two definitions share about four fifths of their wording or more, counted \
            in runs of three words without case and punctuation, and neither is deprecated in favour of the other.",

@@ -2,7 +2,7 @@ use super::super::coverage::covers;
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::NoteClaimTooLow,
     sees: "A note claims a smaller bump than the change it covers has.",
     why: "A note may claim more than the verdict, never less; only a correction or a clarification lowers one.",

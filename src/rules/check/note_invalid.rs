@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::NoteInvalid,
     sees: "A note cannot be read: its front matter is missing, is not TOML or has an unknown key, `covers` is empty \
            or names no address, a correction does not say what to recompute, there is no text, text or action are \

@@ -2,7 +2,7 @@ use super::super::coverage::covers;
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::NoteOrphaned,
     sees: "A pending note covers nothing that changed since the last release.",
     why: "Its change was undone or covered places that did not change; a release leaves it out.",

@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::PathUnsafe,
     sees: "A path below the registry is not a regular file with a name that works on every system: it is a symlink or \
            submodule, stands in the place of a folder, or has other characters than a-z, 0-9, dot, underscore and \

@@ -3,7 +3,7 @@ use super::super::{Rule, Run};
 use crate::model::{Finding, Help, Level, RuleId, Spot};
 
 /// Reported by the use case that compares a change with its base: it needs the findings under both sets of rules.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::PolicyChanged,
     sees: "A change lowers levels, adds waivers, raises `note-threshold` or alters what a source asks for, and would pass \
            only under its own; or its schema takes a role from the property that has it at the base.",

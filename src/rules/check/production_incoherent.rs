@@ -1,7 +1,7 @@
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::ProductionIncoherent,
     sees: "The metric basis calls a figure computed although neither formula nor inputs name another KPI, or primary \
            although one of them does.",

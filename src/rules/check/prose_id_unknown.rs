@@ -5,7 +5,7 @@ use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::id::nearest;
 use crate::model::{Defect, Id, Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::ProseIdUnknown,
     sees: "A description, formula, rationale, guidance or input names an id of a declared domain that this registry \
            does not have and that is not among the related KPIs; or a formula or input names one that it has with \

@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Shape, Spot, Tier};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::PublishedSourceIncomplete,
     sees: "A definition of the published tier lacks the name, address, section or date of its source.",
     why: "The tier promises a standard that anyone can look up; with a part of the citation missing nobody can check it.",

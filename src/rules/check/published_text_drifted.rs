@@ -4,7 +4,7 @@ use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::note::is_below;
 use crate::model::{Defect, Effect, Id, Level, Role, RuleId, Spot, Verdict};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::PublishedTextDrifted,
     sees: "A published definition changed in substance, in its description or in anything that changes its value, its \
         source did not, in name, address, section or date, and no note declares a correction or clarification.",

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, shape::join};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::RelatedDuplicate,
     sees: "A definition lists a related KPI twice.",
     why: "Pages and graphs show the same link twice, and counts of relations are wrong.",

@@ -3,7 +3,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::super::{Card, Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId, Spot, shape::join};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::RelatedNotMutual,
     sees: "A definition lists a related KPI that does not list it in return.",
     why: "A reader finds the way from the one to the other, but not back.",

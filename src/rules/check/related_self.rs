@@ -1,7 +1,7 @@
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, shape::join};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::RelatedSelf,
     sees: "A definition lists itself among its related KPIs.",
     why: "A reader who follows the link stays where they are, and tools that walk the graph of related KPIs loop.",

@@ -2,7 +2,7 @@ use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::id::nearest;
 use crate::model::{Defect, Level, Role, RuleId, Spot, shape::join};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::RelatedUnknown,
     sees: "A definition lists a related KPI that this registry does not have.",
     why: "Readers follow the link to nothing; a misspelt id looks like a definition that was removed.",

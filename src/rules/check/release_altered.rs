@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::super::{Cards, Context, Located, ReleaseFolder, Rule, Run};
 use crate::model::{Defect, Level, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::ReleaseAltered,
     sees: "A file of a release folder is not what the manifest, the next release or the tag says it is; or a change \
            touches a release folder or an event that its base has.",

@@ -2,7 +2,7 @@ use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
 /// Reported by the use case that compares a change with its base: it recomputes the release.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::ReleaseMismatch,
     sees: "A change brings in a release that is not what a release of the merge result would be: the content is another, \
            its predecessor is not the newest release, or the base went on since it was made.",

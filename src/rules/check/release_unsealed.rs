@@ -1,7 +1,7 @@
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::ReleaseUnsealed,
     sees: "Releases have tags in this repository, and one of them has none.",
     why: "The tag is the seal: without it, nothing outside the branch vouches for the release's manifest.",

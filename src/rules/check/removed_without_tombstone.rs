@@ -1,7 +1,7 @@
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::RemovedWithoutTombstone,
     sees: "A released definition is gone and no tombstone below `retired/` says why, or says so no longer.",
     why: "Whoever looks the id up finds nothing, and somebody may reuse it for another figure.",

@@ -2,7 +2,7 @@ use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::id::nearest;
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::ReplacementUnknown,
     sees: "A deprecation or a tombstone sends readers to an id that this registry does not have, or to its own.",
     why: "Readers who are told to move away from a KPI arrive nowhere.",

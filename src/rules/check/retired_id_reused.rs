@@ -1,7 +1,7 @@
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::RetiredIdReused,
     sees: "A definition has an id that was retired.",
     why: "Whoever still holds the old id would silently read another KPI's figures under it.",

@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::SchemaInvalid,
     sees: "The schema cannot be used: it is no JSON Schema 2020-12, has an unknown keyword, format, role or \
            operation, gives one role to two properties, refers to nothing or to itself, or expands beyond all bounds.",

@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::SchemaPolicyAmbiguous,
     sees: "Several branches of the schema (`allOf`, `anyOf`, `then` and the like) describe one property and give it \
            different policies.",

@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::SchemaPolicyMissing,
     sees: "The schema describes a property but neither the property nor its parent says what bump and effect its \
            addition, removal or change has.",

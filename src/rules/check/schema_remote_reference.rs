@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::SchemaRemoteReference,
     sees: "The schema refers to something outside itself: a web address or another file.",
     why: "A check must not read the network or files that no release seals: the same definitions would pass today and \

@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::SchemaViolation,
     sees: "A record is not what its schema asks for: a property is missing, unknown, of another type, or has a value \
            that is not allowed.",

@@ -1,7 +1,7 @@
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Date, Defect, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::SourceDateInFuture,
     sees: "The publication date of a source is after today.",
     why: "Nobody can have read a source that is not yet published; as a rule the year is mistyped, and readers take an \

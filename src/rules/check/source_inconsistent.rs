@@ -1,7 +1,7 @@
 use super::super::{Card, Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::SourceInconsistent,
     sees: "Two definitions cite the same address, up to its fragment, with different names or dates of the source.",
     why: "One page has one name and one date: one of the two citations is wrong, and lists of sources show it twice.",

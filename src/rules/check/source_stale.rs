@@ -1,7 +1,7 @@
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Date, Defect, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::SourceStale,
     sees: "The publication date of a source is more than five years before today.",
     why: "Practice moves on: there may be a newer edition that says something else, and readers who compare with peers \

@@ -3,7 +3,7 @@ use url::{Host, Url};
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, Tier};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::SourceUrlInvalid,
     sees: "The address of a source is no absolute http or https address with a host, holds white space, a backslash or \
            user info, or is on another host than the one declared for the source of that name.",

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, shape::join};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::StageSetMismatch,
     sees: "The suggested stages and the keys of the stage relevance differ, or ontoreg.toml does not declare a stage.",
     why: "One page suggests the KPI at a stage and another does not; an undeclared stage has no label to show.",

@@ -1,7 +1,7 @@
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Date, Defect, Level, Role, RuleId, Spot};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::SunsetPassed,
     sees: "The sunset of a deprecated definition is before today, and the definition is still in the registry.",
     why: "Readers were told that it may be gone by then; whoever moved in time sees that the dates mean little.",

@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::TextControlCharacter,
     sees: "A text or key holds a character that is not seen: a control character other than a line feed, a \
            bidirectional override, a zero-width character, a blank letter.",

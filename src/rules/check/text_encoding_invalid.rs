@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::TextEncodingInvalid,
     sees: "A file is not plain UTF-8: it starts with a byte order mark, is UTF-16, or holds a byte sequence that \
            UTF-8 does not have.",

@@ -1,7 +1,7 @@
 use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::TextNotNormalized,
     sees: "A text or key is not in Unicode normal form C: a letter and its accent stand as two characters where one \
            exists.",

@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, ValueType};
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::UnitTypeMismatch,
     sees: "The unit does not fit the type: a percentage without `%`, another type with `%`, or a text with a unit.",
     why: "Type and unit together say how a value is parsed and shown; if they disagree, it is shown wrongly.",

@@ -2,7 +2,7 @@ use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
 /// Reported where waivers are applied: it needs the findings of every other rule.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::WaiverExpired,
     sees: "A waiver in `waivers.toml` is past its last day.",
     why: "It accepts nothing any more; the findings it covered count again, and somebody promised to have mended them.",

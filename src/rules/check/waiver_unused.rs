@@ -2,7 +2,7 @@ use super::super::{Rule, Run};
 use crate::model::{Level, RuleId};
 
 /// Reported where waivers are applied: it needs the findings of every other rule.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     id: RuleId::WaiverUnused,
     sees: "A waiver in `waivers.toml` accepts no finding.",
     why: "It would hide the next one of its kind, which nobody has looked at.",
