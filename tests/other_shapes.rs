@@ -65,7 +65,7 @@ fn a_promotion_asks_for_what_the_schema_has_a_place_for_and_is_taken_back_whole(
     sandbox.release("1.0.0");
     let before = sandbox.read(USERS);
     let refused = sandbox.ontoreg(["promote", "growth.users", "--source-name", "Board"]).exits(1);
-    assert!(refused.stderr.contains("gives --source-url\n"), "{refused}");
+    assert!(refused.stderr.contains("help: Add --source-url.\n"), "{refused}");
     sandbox
         .ontoreg(["promote", "growth.users", "--source-name", "Board", "--source-url", "https://b.example"])
         .exits(0);
