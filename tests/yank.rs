@@ -57,6 +57,18 @@ fn the_next_release_builds_on_what_was_yanked_and_never_takes_its_number() {
 }
 
 #[test]
+fn what_is_to_be_pushed_goes_where_git_would_push() {
+    let sandbox = Sandbox::released_twice();
+    sandbox.git(["remote", "add", "upstream", "../upstream.git"]);
+    let screen = sandbox.ontoreg(["yank", "1.1.0", "--reason", "Wrong label."]).exits(0);
+    assert!(screen.stdout.ends_with("push it: git push upstream main\n"), "{screen}");
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "ARR".into());
+    sandbox.commit("Take the label back");
+    let screen = sandbox.ontoreg(["release"]).exits(0);
+    assert!(screen.stdout.ends_with("push it: git push --atomic upstream HEAD v1.2.0\n"), "{screen}");
+}
+
+#[test]
 fn what_cannot_be_said_is_refused() {
     let sandbox = Sandbox::released_twice();
     sandbox.ontoreg(["yank", "1.1.0", "--reason", "Wrong label."]).exits(0);
