@@ -7,8 +7,7 @@ use super::error::{InitError, OpsError};
 use crate::lifecycle::scaffold::title_case;
 use crate::model::definition::MAX_FILE;
 use crate::proposal::forge::{Forge, Hosted};
-use crate::registry::RegistryError;
-use crate::registry::{Outside, Workspace};
+use crate::registry::{Outside, RegistryError, Workspace};
 use crate::store::{Repo, Source, write_file};
 
 /// The default schema, embedded.
@@ -20,9 +19,13 @@ const GITHUB: (&str, &str) = (".github/workflows/ontoreg.yml", include_str!("ini
 const GITLAB: (&str, &str) = (".gitlab/ontoreg.yml", include_str!("init/gitlab.yml"));
 /// The file that GitLab looks for, and what takes ours in.
 const GITLAB_CI: (&str, &str) = (".gitlab-ci.yml", "include:\n  - local: .gitlab/ontoreg.yml\n");
-/// The definition that `--sample` writes.
+/// The definition of a registry that starts with one.
 const SAMPLE: &str = include_str!("init/sample.json");
-const ATTRIBUTES: &str = "# Released bytes are git blobs: no line-ending filter may touch what a digest vouches for.\n";
+/// The file that says what git does to bytes on their way to the work tree, and its remark on why.
+const ATTRIBUTES: (&str, &str) =
+    (".gitattributes", "# Released bytes are git blobs: no line-ending filter may touch what a digest vouches for.\n");
+/// The line that keeps filters off every file of a registry that is released.
+const UNFILTERED: &str = "*.json -text";
 
 /// Where pull requests are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,22 +38,55 @@ pub enum Ci {
     None,
 }
 
+/// What the user asked of a new registry.
+#[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct InitOptions {
+    /// Add a sample definition.
+    pub sample: bool,
+    /// Where pull requests are checked; guessed from the remote when absent.
+    pub ci: Option<Ci>,
+    /// Write nothing.
+    pub dry_run: bool,
+}
+
+/// What a file that was kept lacks, for the user to add by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InitRemark {
+    /// The attributes let line-ending filters change released bytes.
+    Filtered {
+        /// The file.
+        file: &'static str,
+        /// The line that keeps them off.
+        line: &'static str,
+    },
+    /// The pipeline does not take the registry's in, so that it is not run.
+    NotIncluded {
+        /// The file of the pipeline.
+        file: &'static str,
+        /// The file that it should take in.
+        included: &'static str,
+    },
+}
+
 /// What `init` did.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Initialised {
     /// The files it wrote.
     pub written: Vec<String>,
     /// The files that were there already.
     pub kept: Vec<String>,
     /// What the user should do by hand.
-    pub hints: Vec<String>,
+    pub remarks: Vec<InitRemark>,
 }
 
 /// Writes a registry into the repository around the current folder.
 ///
 /// # Errors
 /// When this is not a git repository with a work tree, or files cannot be written.
-pub fn init(outside: &Outside, sample: bool, ci: Option<Ci>, dry_run: bool) -> Result<Initialised, OpsError> {
+pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, OpsError> {
     let repo =
         Repo::discover(&outside.cwd)?.ok_or_else(|| RegistryError::NoRepository { folder: outside.cwd.clone() })?;
     let top = repo.workdir().ok_or(InitError::Bare)?.to_owned();
@@ -71,7 +107,7 @@ pub fn init(outside: &Outside, sample: bool, ci: Option<Ci>, dry_run: bool) -> R
     let mut files = vec![
         (format!("{folder}ontoreg.toml"), config),
         (schema, KPI_SCHEMA.to_owned()),
-        (".gitattributes".into(), format!("{ATTRIBUTES}*.json -text\n{folder}** -text\n")),
+        (ATTRIBUTES.0.into(), format!("{}{UNFILTERED}\n{folder}** -text\n", ATTRIBUTES.1)),
     ];
     let filled = |(path, text): (&str, &str)| {
         let place = if folder.is_empty() { "." } else { folder.trim_end_matches('/') };
@@ -81,13 +117,13 @@ pub fn init(outside: &Outside, sample: bool, ci: Option<Ci>, dry_run: bool) -> R
         (path.to_owned(), text.replace("@VERSION@", env!("CARGO_PKG_VERSION")))
     };
     let has_gitlab = there(GITLAB_CI.0)?;
-    match ci.unwrap_or_else(|| guessed(&repo, &branch, has_gitlab)) {
+    match options.ci.unwrap_or_else(|| guessed(&repo, &branch, has_gitlab)) {
         Ci::GitHub => files.push(filled(GITHUB)),
         Ci::GitLab => files.extend([filled(GITLAB), filled(GITLAB_CI)]),
         Ci::None => {}
     }
     // git keeps no empty folder.
-    files.push(if sample {
+    files.push(if options.sample {
         (format!("{folder}kpis/sales/win_rate.json"), SAMPLE.to_owned())
     } else {
         (format!("{folder}kpis/.gitkeep"), String::new())
@@ -95,23 +131,27 @@ pub fn init(outside: &Outside, sample: bool, ci: Option<Ci>, dry_run: bool) -> R
     let mut done = Initialised::default();
     for (path, text) in files {
         if there(&path)? {
-            if path == ".gitattributes" && !String::from_utf8_lossy(&bytes_of(&here, &path)?).contains("-text") {
-                done.hints.push(format!(
-                    "add `*.json -text` to {path}, so that no line-ending filter changes released bytes"
-                ));
-            }
-            if path == GITLAB_CI.0 && !String::from_utf8_lossy(&bytes_of(&here, &path)?).contains(GITLAB.0) {
-                done.hints.push(format!("add `- local: {}` to the `include` of {path}, so that it is run", GITLAB.0));
-            }
+            done.remarks.extend(lacking(&path, &String::from_utf8_lossy(&bytes_of(&here, &path)?)));
             done.kept.push(path);
         } else if fresh || !path.starts_with(&folder) {
-            if !dry_run {
+            if !options.dry_run {
                 write_file(&top, &path, Some(text.as_bytes()))?;
             }
             done.written.push(path);
         }
     }
     Ok(done)
+}
+
+/// What a file that is there already lacks.
+fn lacking(path: &str, text: &str) -> Option<InitRemark> {
+    if path == ATTRIBUTES.0 && !text.contains("-text") {
+        Some(InitRemark::Filtered { file: ATTRIBUTES.0, line: UNFILTERED })
+    } else if path == GITLAB_CI.0 && !text.contains(GITLAB.0) {
+        Some(InitRemark::NotIncluded { file: GITLAB_CI.0, included: GITLAB.0 })
+    } else {
+        None
+    }
 }
 
 /// Where pull requests of this repository are checked, as its remote says, or what lies here already.

@@ -51,7 +51,7 @@ pub use forge::{Offer, PullRequest, PullRequestState, Shared, request, share};
 pub use history::{HistoryEntry, history};
 pub use impact::{ImpactReport, ids_in_use, impact_between, impact_of_edition};
 pub use import::{ImportOptions, Imported, import};
-pub use init::{Ci, Initialised, KPI_SCHEMA, init};
+pub use init::{Ci, InitOptions, InitRemark, Initialised, KPI_SCHEMA, init};
 pub use inspect::Excerpts;
 pub use lifecycle::{
     BatchProblem, BatchReason, DeprecateOptions, LifecycleError, Plan, RetireOptions, Step, Undo, demote, deprecate,

@@ -26,6 +26,7 @@ mod yank;
 
 pub(super) use help::Advice;
 use help::near;
+pub(super) use init::lacking;
 pub(super) use lifecycle::command;
 pub(super) use propose::{flag, unsaid};
 pub(super) use release::remark;

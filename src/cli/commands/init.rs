@@ -1,7 +1,8 @@
+use crate::cli::advice;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::ops::{self, Ci};
+use crate::ops::{self, Ci, InitOptions};
 use crate::registry::Outside;
 use crate::report::InitAnswer;
 
@@ -34,9 +35,10 @@ fn parse_ci(text: &str) -> Result<Ci, String> {
 
 impl InitArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let done = ops::init(outside, self.sample, self.ci, self.dry_run)?;
+        let options = InitOptions { sample: self.sample, ci: self.ci, dry_run: self.dry_run };
+        let done = ops::init(outside, &options)?;
         screen.show(&InitAnswer::new(&done, self.dry_run), self.format);
-        done.hints.iter().for_each(|hint| screen.hint(hint));
+        done.remarks.iter().for_each(|remark| screen.hint(&advice::lacking(remark)));
         if !done.written.is_empty() && !self.dry_run {
             let new = if self.sample { "" } else { "`ontoreg new sales.win_rate`, " };
             screen.hint(&format!("next: {new}`ontoreg check`, then commit"));
