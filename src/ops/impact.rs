@@ -9,14 +9,13 @@ use semver::Version;
 use serde::de::DeserializeOwned;
 
 use super::diff;
-use super::error::{ImpactError, OpsError};
+use super::error::{Alteration, ImpactError, OpsError};
 use crate::intake::{record, schema, strict_json};
 use crate::model::bump::is_final;
 use crate::model::id::nearest;
 use crate::model::manifest::{ChangeRecord, Changes};
 use crate::model::{Content, Definition, Effect, Id, Point, PointSpec, Release, Role, Shape};
-use crate::registry::{MAX_RELEASE_FILE, RegistryError, State};
-use crate::registry::{Outside, Workspace};
+use crate::registry::{MAX_RELEASE_FILE, Outside, RegistryError, State, Workspace};
 use crate::release::impact::{Impact, Leg, Start, impact};
 use crate::release::migrations::migrations;
 use crate::release::sha256;
@@ -25,6 +24,7 @@ use crate::tables::envelope;
 
 /// What a way means to the definitions in use.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ImpactReport {
     /// Where the way begins.
     pub from: Point,
@@ -149,7 +149,7 @@ impl Shelf<'_> {
         };
         match content {
             Some(Content::Bytes(bytes)) => Ok((bytes, shown)),
-            _ => Err(altered(&format!("{shown} is missing"))),
+            _ => Err(altered(Alteration::Missing { file: shown })),
         }
     }
 
@@ -157,10 +157,10 @@ impl Shelf<'_> {
     fn vouched<T: DeserializeOwned>(&self, version: &Version, name: &str, digest: Option<&str>) -> Result<T, OpsError> {
         let (bytes, shown) = self.file(version, name)?;
         if digest.is_some_and(|digest| sha256(&bytes) != digest) {
-            return Err(altered(&format!("{shown} is not what was released")));
+            return Err(altered(Alteration::Differs { file: shown }));
         }
         let reading = record::own(shown.clone(), name, &Content::Bytes(bytes));
-        reading.noun.ok_or_else(|| altered(&format!("{shown} cannot be read")))
+        reading.noun.ok_or_else(|| altered(Alteration::Unreadable { file: shown }))
     }
 
     fn release(&self, version: &Version) -> Result<Release, OpsError> {
@@ -168,7 +168,7 @@ impl Shelf<'_> {
             Self::Git(_, current) => Ok(current.release(version)?),
             Self::Edition(_, _, listed) => {
                 let digest = listed.get(version).map(|entry| entry.manifest.clone());
-                let digest = digest.ok_or_else(|| altered(&format!("versions.json does not list {version}")))?;
+                let digest = digest.ok_or_else(|| altered(Alteration::Unlisted { version: version.clone() }))?;
                 Ok(Release { manifest: Arc::new(self.vouched(version, "manifest.json", Some(&digest))?), digest })
             }
         }
@@ -185,9 +185,8 @@ impl Shelf<'_> {
             };
             let earlier = self.release(&previous.version)?;
             if earlier.digest != previous.sha256 {
-                let what =
-                    format!("the manifest of {} is not the one that {} builds on", previous.version, here.version());
-                return Err(altered(&what));
+                let (version, next) = (previous.version.clone(), here.version().clone());
+                return Err(altered(Alteration::OtherManifest { version, next }));
             }
             here = earlier;
         }
@@ -230,9 +229,9 @@ impl Shelf<'_> {
         };
         match self {
             Self::Git(workspace, current) => {
-                let loaded = workspace.load_release(current, version)?;
-                let (definitions, _) = loaded.definitions(loaded.entries()?)?;
-                Ok(take(definitions, loaded.shape()))
+                let state = workspace.load_release(current, version)?;
+                let (definitions, _) = state.definitions(state.entries()?)?;
+                Ok(take(definitions, state.shape()))
             }
             Self::Edition(_, _, listed) => {
                 let (schema_bytes, _) = self.file(version, "schema.json")?;
@@ -241,10 +240,10 @@ impl Shelf<'_> {
                 if listed.get(version).is_none_or(|entry| entry.sha256 != sha256(&index))
                     || sha256(&schema_bytes) != self.release(version)?.manifest.predicate.schema.sha256
                 {
-                    return Err(altered(&format!("{shown} or the schema beside it is not what was released")));
+                    return Err(altered(Alteration::IndexDiffers { file: shown }));
                 }
                 let envelope = strict_json(&index).value.and_then(|value| envelope::open(value).ok());
-                let records = envelope.ok_or_else(|| altered(&format!("{shown} cannot be read")))?.records;
+                let records = envelope.ok_or_else(|| altered(Alteration::Unreadable { file: shown }))?.records;
                 let named = records.into_iter().filter_map(|record| {
                     let id = envelope::id(&record, shape.pointer(Role::Id)).ok()?;
                     Some((id.clone(), Definition { id, record }))
@@ -255,8 +254,8 @@ impl Shelf<'_> {
     }
 }
 
-fn altered(what: &str) -> OpsError {
-    ImpactError::Altered(what.to_owned()).into()
+fn altered(how: Alteration) -> OpsError {
+    ImpactError::Altered(how).into()
 }
 
 /// The ids in use, as a file lists them: one a line with `#` before remarks, or a JSON array of texts. Each once.

@@ -41,8 +41,9 @@ pub use demo::Scratch;
 pub use diff::{Comparison, DiffReport, compare, diff, report};
 pub use dispute::{Objection, SettleOptions, open_dispute, settle_dispute};
 pub use error::{
-    BundleError, CheckError, DemoError, DiffError, DisputeError, ExportError, GuardError, ImpactError, ImportError,
-    ImportProblem, InitError, NewError, NoteError, OpsError, QuestionError, ShareError, WaiveError, YankError,
+    Alteration, BundleError, CheckError, DemoError, DiffError, DisputeError, ExportError, GuardError, ImpactError,
+    ImportError, ImportProblem, InitError, NewError, NoteError, OpsError, QuestionError, ShareError, WaiveError,
+    YankError,
 };
 pub use export::{ExportFormat, ExportOptions, Exported, export, page};
 pub use files::Written;
