@@ -9,6 +9,7 @@ use crate::registry::Workspace;
 
 /// What a release tells its readers.
 #[derive(Debug, serde::Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct ChangelogEntry {
     /// The version.

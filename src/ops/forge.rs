@@ -11,6 +11,7 @@ use crate::store::{ProgramOutput, PushError, RefUpdate, Remote};
 
 /// A branch that was pushed.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Shared {
     /// Where.
     pub remote: Remote,
@@ -22,6 +23,7 @@ pub struct Shared {
 
 /// The pull request of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct PullRequest {
     /// What became of it.
     pub state: PullRequestState,

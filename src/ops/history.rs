@@ -7,11 +7,11 @@ use crate::intake::record;
 use crate::model::bump::is_final;
 use crate::model::manifest::{ChangeRecord, Changes};
 use crate::model::{Bump, Content, Date, Id, RuleId};
-use crate::registry::{MAX_RELEASE_FILE, State};
-use crate::registry::{Workspace, known_id};
+use crate::registry::{MAX_RELEASE_FILE, State, Workspace, known_id};
 
 /// A release and what it changed; of one definition where one was asked for.
 #[derive(Debug, serde::Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryEntry {
     /// The version.

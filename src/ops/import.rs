@@ -20,6 +20,7 @@ use crate::tables::envelope::{Envelope, id, open};
 
 /// What an import did.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Imported {
     /// The definitions that are new.
     pub added: Vec<Id>,

@@ -11,13 +11,13 @@ use crate::search::query::{Hit, Query};
 /// # Errors
 /// When files cannot be read, or the query has no word.
 pub fn search<T: Send>(
-    loaded: &State,
+    state: &State,
     query: &str,
     of: impl Fn(&Definition, &Shape) -> Option<T> + Sync + Send,
 ) -> Result<Vec<(Hit, T)>, OpsError> {
     let query = Query::new(query).ok_or_else(|| QuestionError::EmptyQuery { query: query.to_owned() })?;
-    let shape = loaded.shape();
-    let found = loaded.each(loaded.entries()?, |reading| {
+    let shape = state.shape();
+    let found = state.each(state.entries()?, |reading| {
         let definition = reading.noun?;
         let hit = query.find(&definition, shape)?;
         let answer = of(&definition, shape)?;

@@ -11,6 +11,7 @@ use crate::registry::State;
 
 /// How many definitions of which kind there are.
 #[derive(Debug, Default, serde::Serialize)]
+#[non_exhaustive]
 pub struct Stats {
     /// All that can be read.
     pub definitions: usize,
@@ -34,6 +35,7 @@ pub struct Stats {
 
 /// How many figures have a property.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Coverage {
     /// Where it stands.
     pub pointer: String,
@@ -58,11 +60,11 @@ struct Part {
 ///
 /// # Errors
 /// When files cannot be read.
-pub fn stats(loaded: &State) -> Result<Stats, OpsError> {
-    let shape = loaded.shape();
+pub fn stats(state: &State) -> Result<Stats, OpsError> {
+    let shape = state.shape();
     let mut stats = Stats { coverage: covered(shape), ..Stats::default() };
     let pointers: Vec<String> = stats.coverage.iter().map(|coverage| coverage.pointer.clone()).collect();
-    let parts = loaded.each(loaded.entries()?, |reading| Some(part(&reading.noun?, shape, &pointers)))?;
+    let parts = state.each(state.entries()?, |reading| Some(part(&reading.noun?, shape, &pointers)))?;
     for part in parts {
         let Some(part) = part else {
             stats.unreadable += 1;

@@ -8,8 +8,7 @@ use super::diff::{self, Comparison};
 use super::error::OpsError;
 use crate::model::change::max_bump;
 use crate::model::{Bump, Config, Date, Dispute, Id, Note, PointKind, Role, Verdict, Waiver};
-use crate::registry::State;
-use crate::registry::{Outside, Workspace};
+use crate::registry::{Outside, State, Workspace};
 use crate::rules::{Gap, covers, gap};
 use crate::store::Repo;
 
@@ -18,6 +17,7 @@ const NOTICE: i64 = 30;
 
 /// What is open in a registry.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct StatusReport {
     /// The configuration.
     pub config: Config,
@@ -45,6 +45,7 @@ pub struct StatusReport {
 
 /// What changed since the last release.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Pending {
     /// The largest bump.
     pub bump: Bump,
@@ -58,6 +59,7 @@ pub struct Pending {
 
 /// A proposal that is not merged.
 #[derive(Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Proposal {
     /// The branch.
     pub branch: String,

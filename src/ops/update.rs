@@ -9,14 +9,14 @@ use crate::diff;
 use crate::intake::{canonical, table};
 use crate::model::id::nearest;
 use crate::model::{Affected, Definition, Id, Snapshot, Verdict};
-use crate::registry::State;
-use crate::registry::{Outside, Workspace};
+use crate::registry::{Outside, State, Workspace};
 use crate::rules::{Judging, affected, judge};
 use crate::store::{read_file, write_files};
 use crate::tables::update::{Ground, update};
 
 /// What an update did.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Updated {
     /// The definitions that are new.
     pub added: Vec<Id>,
