@@ -12,7 +12,7 @@ use crate::intake::{canonical, strict_json};
 use crate::lifecycle::scaffold::title_case;
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Date, Id, Role, Spot};
+use crate::model::{Content, Date, Id, Place, Role, Spot};
 use crate::registry::{Outside, RegistryError, State, Workspace};
 use crate::release::Outcome;
 use crate::store::{read_file, write_files};
@@ -116,18 +116,18 @@ fn read_files(
         }
         for record in envelope.records {
             match id(&record, shape.pointer(Role::Id)) {
-                Err(text) => {
-                    problems.push(format!("{name}: a record has the id `{text}`, which is not domain.slug").into());
-                }
+                Err(text) => problems.push(ImportProblem::NotAnId { file: name.clone(), text }),
                 Ok(id) => {
                     let violations = here.schema().violations(&record);
-                    problems.extend(violations.into_iter().map(|defect| {
-                        let pointer = defect.spot.pointer().unwrap_or_default();
-                        format!("{name}: {id}{pointer}: {}", defect.message).into()
+                    problems.extend(violations.into_iter().map(|defect| ImportProblem::Invalid {
+                        file: name.clone(),
+                        id: id.clone(),
+                        pointer: defect.spot.pointer().unwrap_or_default().to_owned(),
+                        message: defect.message,
                     }));
                     let bytes = canonical::record(&record, shape);
                     if records.insert(id.clone(), (record, bytes.clone())).is_some_and(|(_, other)| other != bytes) {
-                        problems.push(format!("{name}: {id} is given twice with different content").into());
+                        problems.push(ImportProblem::GivenTwice { file: name.clone(), id });
                     }
                 }
             }
@@ -150,7 +150,7 @@ fn judge(
         let path = here.layout().tombstone(id);
         match here.source().read(&path, MAX_FILE)? {
             _ if here.source().read(&here.file_of(id), MAX_FILE)?.is_some() => {
-                problems.push(format!("{id} is retired in the bundle, and a definition here").into());
+                problems.push(ImportProblem::RetiredThere(id.clone()));
             }
             Some(Content::Bytes(old)) if old == *bytes => {}
             Some(_) if !replace => problems.push(ImportProblem::TombstoneDiffers(id.clone())),
@@ -162,7 +162,7 @@ fn judge(
     }
     for (id, (_, bytes)) in &incoming.records {
         if here.retired().contains_key(id) {
-            problems.push(format!("{id} is retired, and an id is never reused").into());
+            problems.push(ImportProblem::Retired(id.clone()));
         }
         match here.source().read(&here.file_of(id), MAX_FILE)? {
             Some(Content::Bytes(old)) if old == *bytes => done.same += 1,
@@ -213,10 +213,10 @@ fn declare_domains(here: &State, incoming: &Incoming, writes: &mut Writes) -> Re
 /// The records of a JSON file; none when it is not one of records.
 fn unwrap(name: &str, bytes: &[u8], problems: &mut Vec<ImportProblem>) -> Option<Envelope> {
     let strict = strict_json(bytes);
-    let grave = strict.defects.iter().filter(|defect| !defect.is_cosmetic());
-    problems
-        .extend(grave.map(|defect| ImportProblem::from(format!("{name}{}: {}", place(&defect.spot), defect.message))));
-    open(strict.value?).map_err(|problem| problems.push(format!("{name}: {problem}").into())).ok()
+    let malformed = |place, message| ImportProblem::Malformed { file: name.to_owned(), place, message };
+    let grave = strict.defects.into_iter().filter(|defect| !defect.is_cosmetic());
+    problems.extend(grave.map(|defect| malformed(place(&defect.spot), defect.message)));
+    open(strict.value?).map_err(|problem| problems.push(malformed(None, problem.to_owned()))).ok()
 }
 
 /// The definitions of a bundle as one envelope; none when it does not hold what it vouches for.
@@ -226,9 +226,9 @@ fn unbundle(
     problems: &mut Vec<ImportProblem>,
 ) -> Option<Envelope> {
     let failed = bundle::report(&bundle).checks.into_iter().filter(|check| check.outcome == Outcome::Failed);
-    let failed: Vec<String> = failed.flat_map(|check| check.details).map(|detail| detail.text).collect();
+    let failed: Vec<_> = failed.flat_map(|check| check.details).map(ImportProblem::Broken).collect();
     if !failed.is_empty() {
-        problems.extend(failed.into_iter().map(ImportProblem::from));
+        problems.extend(failed);
         return None;
     }
     let Bundle { manifest, mut files } = bundle;
@@ -247,9 +247,9 @@ fn unbundle(
     })
 }
 
-fn place(spot: &Spot) -> String {
+fn place(spot: &Spot) -> Option<Place> {
     match spot {
-        Spot::At(place) => format!(":{}:{}", place.line, place.column),
-        Spot::File | Spot::Value(_) | Spot::Key(_) => String::new(),
+        Spot::At(place) => Some(*place),
+        Spot::File | Spot::Value(_) | Spot::Key(_) => None,
     }
 }

@@ -33,7 +33,7 @@ pub struct Updated {
 /// Takes the rows of tables into the work tree: a row changes the properties that the table has columns for.
 ///
 /// # Errors
-/// A refusal that lists every problem by file, row and column; nothing is written then.
+/// [`ImportError`] with every problem by file, row and column; nothing is written then.
 pub fn update_from_tables(
     workspace: &Workspace,
     outside: &Outside,
@@ -46,20 +46,21 @@ pub fn update_from_tables(
     let (mut done, mut problems) = (Updated::default(), Vec::new());
     let (mut old, mut new) = (BTreeMap::new(), BTreeMap::new());
     for file in files {
-        let name = file.display();
+        let name = file.display().to_string();
         let closed = |id: &Id| closed(&here, &ids, id);
         let ground = Ground { schema: here.schema(), definitions: &definitions, closed: &closed };
         let read = table::read(&read_file(&outside.cwd.join(file))?).map_err(|problem| vec![problem]);
         match read.and_then(|table| update(&table, &ground)) {
             Err(found) => {
-                problems.extend(found.into_iter().map(|problem| ImportProblem::from(format!("{name}: {problem}"))))
+                let malformed = |message| ImportProblem::Malformed { file: name.clone(), place: None, message };
+                problems.extend(found.into_iter().map(malformed));
             }
             Ok(update) => {
                 done.same += update.same;
                 for (id, record) in update.records {
                     let definition = Definition { id: id.clone(), record };
                     if new.insert(id.clone(), definition.clone()).is_some() {
-                        problems.push(format!("{name}: {id} is changed by another file already").into());
+                        problems.push(ImportProblem::ChangedTwice { file: name.clone(), id: id.clone() });
                     }
                     old.extend(definitions.insert(id.clone(), definition).map(|before| (id, before)));
                 }

@@ -17,12 +17,8 @@ pub(super) fn advice(error: &ImportError) -> Advice {
 
 fn case(problem: &ImportProblem) -> String {
     match problem {
-        ImportProblem::Unfit(text) => text.clone(),
-        ImportProblem::Differs(id) => {
-            format!("{id} is there already with other content (`--replace` takes the imported one)")
-        }
-        ImportProblem::TombstoneDiffers(id) => {
-            format!("{id} is retired here in other words (`--replace` takes the imported ones)")
-        }
+        ImportProblem::Differs(_) => format!("{problem} (`--replace` takes the imported one)"),
+        ImportProblem::TombstoneDiffers(_) => format!("{problem} (`--replace` takes the imported ones)"),
+        _ => problem.to_string(),
     }
 }
