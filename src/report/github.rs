@@ -70,3 +70,15 @@ fn annotation(command: &str, file: Option<&str>, place: Option<Place>, title: &s
     properties.push(format!("title={}", workflow_property(title)));
     format!("::{command} {}::{}\n", properties.join(","), workflow_data(message))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_step_does_not_show_is_counted() {
+        let shown = |all: usize| first((0..all).map(|number| format!("{number}\n")), "of level warn");
+        assert_eq!(shown(2), "0\n1\n");
+        assert!(shown(12).ends_with("9\n2 more of level warn; see the summary of this step\n"));
+    }
+}
