@@ -39,12 +39,12 @@ enum Shelf<'a> {
     /// A registry in git.
     Git(&'a Workspace, Box<State>),
     /// What `export --format json` wrote: the files, and the digests that `versions.json` states of each release.
-    Edition(Source, PathBuf, BTreeMap<Version, Listed>),
+    Edition(Source, PathBuf, BTreeMap<Version, ListedRelease>),
 }
 
 /// A release in `versions.json`: what is read of it.
 #[derive(Debug, serde::Deserialize)]
-struct Listed {
+struct ListedRelease {
     version: Version,
     sha256: String,
     manifest: String,
@@ -120,7 +120,7 @@ impl Shelf<'_> {
             Some(Content::Bytes(bytes)) => strict_json(&bytes).value,
             _ => None,
         };
-        let listed: Option<Vec<Listed>> = listed.and_then(|value| serde_json::from_value(value).ok());
+        let listed: Option<Vec<ListedRelease>> = listed.and_then(|value| serde_json::from_value(value).ok());
         let Some(listed) = listed else {
             return Err(ImpactError::NoEdition { folder: folder.to_owned() }.into());
         };

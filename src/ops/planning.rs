@@ -118,10 +118,10 @@ pub(super) fn earlier_entries(head: &State) -> Result<Vec<(Version, String)>, Op
 }
 
 /// File, tier and label of a definition.
-type Listed = (FileRecord, Option<String>, String);
+type DefinitionFile = (FileRecord, Option<String>, String);
 
 /// The definitions in files, read in parallel; nothing else of them is kept.
-fn of_files(head: &State, entries: &[&Entry]) -> Result<Vec<(Id, Listed)>, OpsError> {
+fn of_files(head: &State, entries: &[&Entry]) -> Result<Vec<(Id, DefinitionFile)>, OpsError> {
     let shape = head.shape();
     let prefix = head.layout().definitions().len();
     let listed = |(entry, content): (&Entry, Result<Content, StoreError>)| {

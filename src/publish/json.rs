@@ -12,7 +12,7 @@ pub const RESERVED: [&str; 5] = ["disputes", "index", "migrations", "schema", "v
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Envelope<'a> {
+struct ApiFile<'a> {
     version: String,
     released_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,11 +105,11 @@ pub fn files(edition: &Edition<'_>, releases: &[ReleaseFiles], migrations: &[Mig
         Files::from([("index.json".into(), index(edition)), ("schema.json".into(), edition.schema.to_owned())]);
     for (domain, definitions) in edition.domains() {
         let kpis = Some(definitions.iter().map(|definition| record(edition, definition)).collect());
-        files.insert(format!("{domain}.json"), pretty(&Envelope { domain: Some(domain), kpis, ..envelope(edition) }));
+        files.insert(format!("{domain}.json"), pretty(&ApiFile { domain: Some(domain), kpis, ..envelope(edition) }));
     }
     for definition in edition.definitions.values() {
         let kpi = Some(record(edition, definition));
-        files.insert(definition.id.path(), pretty(&Envelope { kpi, ..envelope(edition) }));
+        files.insert(definition.id.path(), pretty(&ApiFile { kpi, ..envelope(edition) }));
     }
     files.insert("disputes.json".into(), pretty(&disputes(edition)));
     files.insert("migrations.json".into(), pretty(&migrated(edition, migrations)));
@@ -125,7 +125,7 @@ pub fn files(edition: &Edition<'_>, releases: &[ReleaseFiles], migrations: &[Mig
 #[must_use]
 pub fn index(edition: &Edition<'_>) -> Vec<u8> {
     let kpis = Some(edition.definitions.values().map(|definition| record(edition, definition)).collect());
-    pretty(&Envelope { kpis, ..envelope(edition) })
+    pretty(&ApiFile { kpis, ..envelope(edition) })
 }
 
 fn migrated<'a>(edition: &Edition<'_>, migrations: &'a [Migration]) -> Migrations<'a> {
@@ -141,8 +141,8 @@ fn disputes<'a>(edition: &Edition<'a>) -> Disputes<'a> {
     }
 }
 
-fn envelope<'a>(edition: &Edition<'_>) -> Envelope<'a> {
-    Envelope {
+fn envelope<'a>(edition: &Edition<'_>) -> ApiFile<'a> {
+    ApiFile {
         version: edition.version.to_string(),
         released_at: edition.released_at.to_string(),
         domain: None,

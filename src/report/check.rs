@@ -16,7 +16,7 @@ use crate::ops::CheckReport;
 pub struct CheckAnswer<'a> {
     at: &'a Point,
     pub(super) findings: Vec<FindingEntry<'a>>,
-    pub(super) counts: Counts,
+    pub(super) counts: LevelCounts,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<Versioned<ChangeEntry<'a>>>,
     /// Whether people are shown findings of level info too, and those that the base has already.
@@ -32,7 +32,7 @@ pub struct CheckAnswer<'a> {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Counts {
+pub(super) struct LevelCounts {
     pub(super) definitions: usize,
     pub(super) error: usize,
     pub(super) warn: usize,
@@ -52,7 +52,7 @@ impl<'a> CheckAnswer<'a> {
         Self {
             at: &report.at,
             findings: entries(&report.findings),
-            counts: Counts {
+            counts: LevelCounts {
                 definitions: report.definitions,
                 error: report.count(Level::Error),
                 warn: report.count(Level::Warn),

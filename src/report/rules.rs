@@ -68,7 +68,7 @@ impl Render for RulesAnswer<'_> {
 #[derive(Debug, Serialize)]
 pub struct ExplainAnswer<'a> {
     rule: RuleEntry<'a>,
-    policy: Option<Policy<'a>>,
+    policy: Option<PolicyEntry<'a>>,
     fixture: Vec<File>,
     #[serde(skip)]
     before_and_after: String,
@@ -84,7 +84,7 @@ struct File {
 
 /// Where the schema says what a property rule does.
 #[derive(Debug, Serialize)]
-struct Policy<'a> {
+struct PolicyEntry<'a> {
     /// None for the schema that a new registry starts with.
     file: Option<&'a str>,
     pointer: &'a str,
@@ -119,7 +119,7 @@ impl<'a> ExplainAnswer<'a> {
             example: None,
             help: None,
         };
-        let policy = Some(Policy { file, pointer });
+        let policy = Some(PolicyEntry { file, pointer });
         Self { rule, policy, fixture: Vec::new(), before_and_after: String::new() }
     }
 }

@@ -28,7 +28,7 @@ pub struct StatusAnswer<'a> {
     problem: Option<&'a str>,
     tiers: &'a BTreeMap<String, usize>,
     proposals: &'a [Proposal],
-    notes: Vec<NoteEntry<'a>>,
+    notes: Vec<PendingNote<'a>>,
     uncovered: Vec<Uncovered<'a>>,
     unsealed: &'a [Version],
     waivers: Vec<WaiverEntry<'a>>,
@@ -38,7 +38,7 @@ pub struct StatusAnswer<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct NoteEntry<'a> {
+struct PendingNote<'a> {
     name: &'a str,
     covers: Vec<String>,
     orphaned: bool,
@@ -96,9 +96,9 @@ impl<'a> StatusAnswer<'a> {
     }
 }
 
-fn note((note, covering): &(Note, bool)) -> NoteEntry<'_> {
+fn note((note, covering): &(Note, bool)) -> PendingNote<'_> {
     let covers = note.covers.iter().map(Cover::to_string).collect();
-    NoteEntry { name: &note.name, covers, orphaned: !covering }
+    PendingNote { name: &note.name, covers, orphaned: !covering }
 }
 
 fn uncovered((verdict, gap): &(Verdict, Gap)) -> Uncovered<'_> {
@@ -138,7 +138,7 @@ impl Render for StatusAnswer<'_> {
         let mut text = format!("{}{on}\n{}\n{}\n", paint(BOLD, &line(self.registry)), self.release(), self.tiers());
         let sections = [
             ("open proposals", self.proposals.iter().map(Self::proposal).collect::<Vec<_>>()),
-            ("pending notes", self.notes.iter().map(NoteEntry::line).collect()),
+            ("pending notes", self.notes.iter().map(PendingNote::line).collect()),
             ("uncovered changes", self.uncovered.iter().map(Uncovered::line).collect()),
             ("releases without a tag", self.unsealed.iter().map(Version::to_string).collect()),
             ("waivers that expire", self.waivers.iter().map(WaiverEntry::line).collect()),
@@ -197,7 +197,7 @@ impl StatusAnswer<'_> {
     }
 }
 
-impl NoteEntry<'_> {
+impl PendingNote<'_> {
     fn line(&self) -> String {
         let orphaned = if self.orphaned { " (nothing there changed)" } else { "" };
         format!("{}  {}{orphaned}", line(self.name), line(&self.covers.join(", ")))

@@ -23,7 +23,7 @@ pub struct StepAnswer<'a> {
     written: Vec<&'a str>,
     removed: Vec<&'a str>,
     rewrites: &'a [Rewrite],
-    mentions: Vec<Mention<'a>>,
+    mentions: Vec<MentionEntry<'a>>,
     remarks: &'a [String],
     undo: Option<&'a str>,
     change: Versioned<ChangeEntry<'a>>,
@@ -33,7 +33,7 @@ pub struct StepAnswer<'a> {
 
 /// A place that goes on naming a definition that is gone.
 #[derive(Debug, Serialize)]
-struct Mention<'a> {
+struct MentionEntry<'a> {
     definition: &'a Id,
     pointer: &'a str,
 }
@@ -56,7 +56,7 @@ impl<'a> StepAnswer<'a> {
             removed: files(false),
             rewrites: &plan.rewrites,
             mentions: mentions
-                .map(|place| Mention { definition: &place.definition, pointer: &place.pointer })
+                .map(|place| MentionEntry { definition: &place.definition, pointer: &place.pointer })
                 .collect(),
             remarks: &plan.remarks,
             undo,
@@ -89,7 +89,7 @@ impl Render for StepAnswer<'_> {
         if !self.mentions.is_empty() {
             text += "\nstill named in, and left as it is:\n";
         }
-        for Mention { definition, pointer } in &self.mentions {
+        for MentionEntry { definition, pointer } in &self.mentions {
             text += &format!("  {definition} {}\n", paint(DIM, &line(pointer)));
         }
         if !self.remarks.is_empty() {

@@ -107,12 +107,12 @@ fn waivers(
 }
 
 /// A finding by what a rename leaves as it is: rule, definition, pointer, and which one of those it is.
-type Named = (RuleId, Option<Id>, String, usize);
+type FindingKey = (RuleId, Option<Id>, String, usize);
 
 /// The fingerprints of all findings of a state, accepted ones too.
-fn all_findings(workspace: &Workspace, state: State) -> Result<BTreeMap<Named, String>, OpsError> {
+fn all_findings(workspace: &Workspace, state: State) -> Result<BTreeMap<FindingKey, String>, OpsError> {
     let state = state.without_waivers();
-    let mut all: BTreeMap<Named, String> = BTreeMap::new();
+    let mut all: BTreeMap<FindingKey, String> = BTreeMap::new();
     for finding in check_state(workspace, &state, None)?.findings {
         let pointer = finding.spot.pointer().unwrap_or_default().to_owned();
         let mut named = (finding.rule, finding.definition, pointer, 0);
