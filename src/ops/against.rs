@@ -2,12 +2,11 @@
 
 use semver::Version;
 
-use super::diff;
 use super::error::OpsError;
 use super::planning::{Named, pending_notes, plan_release, released_notes};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Finding, Note, PointKind, RuleId};
-use crate::registry::{MAX_RELEASE_FILE, State, Workspace};
+use crate::registry::{DiffReport, MAX_RELEASE_FILE, State, Workspace};
 use crate::release::differences;
 use crate::rules::{RULES_VERSION, against_base};
 use crate::store::Commit;
@@ -132,7 +131,7 @@ impl Against<'_> {
         then.sort_by(|a, b| a.name.cmp(&b.name));
         let now = head.clone().with_releases(|known| known != version).with_notes(then);
         let last = self.workspace.load_last_release(&now)?;
-        let report = match diff::report(&last, &now) {
+        let report = match DiffReport::between(&last, &now) {
             Err(error) if error.is_unreadable() => return Ok(vec![error.to_string()]),
             report => report?,
         };

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::diff::{self, Comparison, DiffReport};
-use super::error::OpsError;
 use crate::model::change::max_bump;
 use crate::model::note::is_below;
 use crate::model::{Bump, Change, ChangeKind, Effect, Note, PointKind, RuleId, Snapshot, Verdict};
 use crate::proposal::summary::Summary;
-use crate::registry::{State, Workspace};
+use crate::registry::{Comparison, DiffReport, RegistryError, State, Workspace};
 use crate::rules;
 
 /// The verdict of a change against its base.
@@ -65,21 +63,21 @@ impl<'a> ChangeFacts<'a> {
     ///
     /// # Errors
     /// When files cannot be read, or a definition that differs is not JSON.
-    pub(super) fn read(workspace: &Workspace, fork: &'a State, head: &'a State) -> Result<Self, OpsError> {
+    pub(super) fn read(workspace: &Workspace, fork: &'a State, head: &'a State) -> Result<Self, RegistryError> {
         let new_here = fork.point().kind == PointKind::Empty;
         // A registry that is new at this place may have been released at another.
         let last = workspace.load_last_release(if new_here { head } else { fork })?;
-        let Comparison { new, changes: touched, .. } = diff::compare(fork, head)?;
+        let Comparison { new, changes: touched, .. } = Comparison::between(fork, head)?;
         let (whole, before, first) = if last.point().kind == PointKind::Empty {
             // Everything is new and the first release is what it is: only what the change touches has to be looked at.
-            let first = |state: &State| -> Result<_, OpsError> {
+            let first = |state: &State| -> Result<_, RegistryError> {
                 Ok(if state.entries()?.is_empty() { None } else { Bump::None.next(None) })
             };
             (Comparison::of(Snapshot::default(), new), Vec::new(), Some((first(head)?, first(fork)?)))
         } else if new_here {
-            (diff::compare(&last, head)?, Vec::new(), None)
+            (Comparison::between(&last, head)?, Vec::new(), None)
         } else {
-            (diff::compare(&last, head)?, diff::judged(&diff::compare(&last, fork)?), None)
+            (Comparison::between(&last, head)?, Comparison::between(&last, fork)?.judged(), None)
         };
         Ok(Self { fork, head, last, touched, whole, before, first })
     }
@@ -87,16 +85,16 @@ impl<'a> ChangeFacts<'a> {
     /// The verdicts of the last release to head, where this is also the last release of head itself.
     pub(super) fn pending(&self, notes: &[Note]) -> Option<Vec<Verdict>> {
         let same = self.first.is_none() && self.last.point().version.as_ref() == self.head.last_final();
-        same.then(|| diff::judged_with(&self.whole, notes))
+        same.then(|| self.whole.judged_with(notes))
     }
 
     /// What the facts mean with these notes.
     ///
     /// # Errors
     /// When files of definitions that may be affected cannot be read.
-    pub(super) fn judge(&self, notes: &[Note]) -> Result<ChangeReport, OpsError> {
+    pub(super) fn judge(&self, notes: &[Note]) -> Result<ChangeReport, RegistryError> {
         let Self { fork, head, last, touched, .. } = self;
-        let mut whole = diff::direct_report_of(last, head, &self.whole, notes);
+        let mut whole = DiffReport::direct(last, head, &self.whole, notes);
         let without = match &self.first {
             Some((with, without)) => {
                 whole.next.clone_from(with);
@@ -112,7 +110,7 @@ impl<'a> ChangeFacts<'a> {
             before.get(verdict.fingerprint.as_str()).is_some_and(|was| *was != (verdict.bump, verdict.effect))
         };
         whole.verdicts.retain(|verdict| touches(verdict, touched) || rejudged(verdict));
-        whole.affected = diff::affected_by(&whole.verdicts, head)?;
+        whole.affected = head.affected_by(&whole.verdicts)?;
         let next = whole.next.take();
         let bump = max_bump(&whole.verdicts);
         let diff = DiffReport { from: fork.point().clone(), bump, next: next.clone(), ..whole };
@@ -128,7 +126,7 @@ impl<'a> ChangeFacts<'a> {
 ///
 /// # Errors
 /// As [`ChangeFacts::read`].
-pub(super) fn change(workspace: &Workspace, fork: &State, head: &State) -> Result<ChangeReport, OpsError> {
+pub(super) fn change(workspace: &Workspace, fork: &State, head: &State) -> Result<ChangeReport, RegistryError> {
     ChangeFacts::read(workspace, fork, head)?.judge(head.notes())
 }
 

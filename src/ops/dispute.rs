@@ -1,6 +1,5 @@
 //! `dispute open` and `dispute settle`: objections to definitions, and how they end.
 
-use super::diff;
 use super::error::{DisputeError, OpsError};
 use super::files::{Written, write};
 use super::guards::ensure_valid_name;
@@ -13,7 +12,7 @@ use crate::model::note::is_below;
 use crate::model::point::short;
 use crate::model::{Cover, Defect, Dispute, DisputeOutcome, RuleId, Settlement, Subject, Verdict};
 use crate::proposal;
-use crate::registry::{Outside, State, Workspace, known_id};
+use crate::registry::{DiffReport, Outside, State, Workspace, known_id};
 
 /// What somebody has against a definition.
 #[derive(Debug, Clone)]
@@ -132,7 +131,7 @@ fn seen(workspace: &Workspace, here: &State, dispute: &Dispute, change: &str) ->
 fn changed(workspace: &Workspace, here: &State, dispute: &Dispute, pointer: &str) -> Result<bool, OpsError> {
     let id = &dispute.definition;
     let near = |other: &str| is_below(other, pointer) || is_below(pointer, other);
-    let pending = diff::report(&workspace.load_last_release(here)?, here)?.verdicts;
+    let pending = DiffReport::between(&workspace.load_last_release(here)?, here)?.verdicts;
     let of = |verdict: &&Verdict| verdict.subject.definition() == Some(id);
     if pending.iter().filter(of).any(|verdict| verdict.covers.iter().any(|covered| near(covered))) {
         return Ok(true);

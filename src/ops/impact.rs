@@ -8,14 +8,13 @@ use std::sync::Arc;
 use semver::Version;
 use serde::de::DeserializeOwned;
 
-use super::diff;
 use super::error::{Alteration, ImpactError, OpsError};
 use crate::intake::{record, schema, strict_json};
 use crate::model::bump::is_final;
 use crate::model::id::nearest;
 use crate::model::manifest::{ChangeRecord, Changes};
 use crate::model::{Content, Definition, Effect, Id, Point, PointSpec, Release, Role, Shape};
-use crate::registry::{MAX_RELEASE_FILE, Outside, RegistryError, State, Workspace};
+use crate::registry::{DiffReport, MAX_RELEASE_FILE, Outside, RegistryError, State, Workspace};
 use crate::release::impact::{Impact, Leg, Start, impact};
 use crate::release::migrations::migrations;
 use crate::release::sha256;
@@ -71,10 +70,10 @@ pub fn impact_between(
     };
     let mut legs = shelf.legs(&first, &last)?;
     if to.point().version.is_none() {
-        let report = diff::report(&workspace.load_last_release(&to)?, &to)?;
+        let report = DiffReport::between(&workspace.load_last_release(&to)?, &to)?;
         let retired = to.retired().iter().map(|(id, tomb)| (id.clone(), tomb.replaced_by.clone())).collect();
         let changes = report.verdicts.iter().map(ChangeRecord::from).collect();
-        legs.push(Leg { version: None, changes, inputs: diff::computes_from(&to)?, retired });
+        legs.push(Leg { version: None, changes, inputs: to.computes_from()?, retired });
     }
     Ok(ImpactReport {
         from: from.point().clone(),

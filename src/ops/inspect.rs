@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::diff;
-use super::error::OpsError;
 use crate::intake::Locator;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Config, Content, Date, Finding, Place, PointKind, Spot, Verdict};
-use crate::registry::{State, Workspace};
+use crate::registry::{Comparison, RegistryError, State, Workspace};
 use crate::release::stated_digest;
 use crate::rules::{self, Checked, Context, ReleaseFolder};
 use crate::store::Source;
@@ -36,7 +34,7 @@ impl<'a> Inspection<'a> {
         workspace: &Workspace,
         state: &'a State,
         pending: Option<Vec<Verdict>>,
-    ) -> Result<Self, OpsError> {
+    ) -> Result<Self, RegistryError> {
         let sealed = |version: &Version| {
             let tag = workspace.repo.as_ref()?.tag(&state.tag(version)).ok()??;
             Some(stated_digest(&tag.message).unwrap_or("the tag states no digest").to_owned())
@@ -85,7 +83,7 @@ impl<'a> Inspection<'a> {
         rules_of: &State,
         today: Option<Date>,
         unspoken: &[String],
-    ) -> Result<Checked, OpsError> {
+    ) -> Result<Checked, RegistryError> {
         let Self { state, releases, changelog, pending } = self;
         let Config { levels, release, .. } = rules_of.config().clone();
         let config = Config { levels, release, ..state.config().clone() };
@@ -108,13 +106,13 @@ impl<'a> Inspection<'a> {
 }
 
 /// The verdicts since the last release; none where files that are no JSON are findings of the check itself.
-fn since_release(workspace: &Workspace, state: &State) -> Result<Option<Vec<Verdict>>, OpsError> {
+fn since_release(workspace: &Workspace, state: &State) -> Result<Option<Vec<Verdict>>, RegistryError> {
     if workspace.repo.is_none() {
         return Ok(None);
     }
     let last = workspace.load_last_release(state)?;
-    match diff::compare(&last, state) {
-        Ok(facts) => Ok(Some(diff::judged(&facts))),
+    match Comparison::between(&last, state) {
+        Ok(facts) => Ok(Some(facts.judged())),
         Err(error) if error.is_unreadable() => Ok(None),
         Err(error) => Err(error),
     }
@@ -124,7 +122,7 @@ fn since_release(workspace: &Workspace, state: &State) -> Result<Option<Vec<Verd
 ///
 /// # Errors
 /// When files cannot be read.
-pub(super) fn located(mut findings: Vec<Finding>, source: &Source) -> Result<(Vec<Finding>, Excerpts), OpsError> {
+pub(super) fn located(mut findings: Vec<Finding>, source: &Source) -> Result<(Vec<Finding>, Excerpts), RegistryError> {
     let excerpts = locate(&mut findings, source)?;
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings.dedup();
@@ -132,7 +130,7 @@ pub(super) fn located(mut findings: Vec<Finding>, source: &Source) -> Result<(Ve
 }
 
 /// Finds the place of every finding by reading the files again that have one, and keeps the lines they point at.
-fn locate(findings: &mut [Finding], source: &Source) -> Result<Excerpts, OpsError> {
+fn locate(findings: &mut [Finding], source: &Source) -> Result<Excerpts, RegistryError> {
     let mut by_file: BTreeMap<String, Vec<&mut Finding>> = BTreeMap::new();
     // What concerns a file as a whole has no place in it; the file may be too large to be read at all.
     for finding in findings.iter_mut().filter(|finding| finding.spot != Spot::File) {

@@ -1,4 +1,4 @@
-//! Floor 5: the use cases. Each one is load, call, commit; the only floor that holds the store and the core at once.
+//! Floor 6: the use cases. Each one is load, call, commit; the only floor that holds the store and the core at once.
 
 mod against;
 mod bundle;
@@ -38,12 +38,11 @@ pub use change::ChangeReport;
 pub use changelog::{ChangelogEntry, changelog};
 pub use check::{CheckGap, CheckOptions, CheckReport, check};
 pub use demo::Scratch;
-pub use diff::{Comparison, DiffReport, compare, diff, report};
+pub use diff::diff;
 pub use dispute::{Objection, SettleOptions, open_dispute, settle_dispute};
 pub use error::{
-    Alteration, BundleError, CheckError, DemoError, DiffError, DisputeError, ExportError, GuardError, ImpactError,
-    ImportError, ImportProblem, InitError, NewError, NoteError, OpsError, QuestionError, ShareError, WaiveError,
-    YankError,
+    Alteration, BundleError, CheckError, DemoError, DisputeError, ExportError, GuardError, ImpactError, ImportError,
+    ImportProblem, InitError, NewError, NoteError, OpsError, QuestionError, ShareError, WaiveError, YankError,
 };
 pub use export::{ExportFormat, ExportOptions, Exported, export, page};
 pub use files::Written;

@@ -1,6 +1,5 @@
 //! `note add`: a maintainer's words about pending changes.
 
-use super::diff::{self, DiffReport};
 use super::error::{NoteError, OpsError};
 use super::files::{Written, write};
 use super::guards::ensure_valid_name;
@@ -8,7 +7,7 @@ use crate::intake::note;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Bump, Cover, Id, Note, NoteKind, Subject};
 use crate::proposal::{self, Words};
-use crate::registry::{Workspace, known_id};
+use crate::registry::{DiffReport, Workspace, known_id};
 
 /// What the user says of a note.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +38,7 @@ pub fn add_note(workspace: &Workspace, options: &NoteOptions) -> Result<Written,
     ensure_valid_name(&name)?;
     let mut note = if covers.is_empty() {
         let last = workspace.load_last_release(&here)?;
-        let report: DiffReport = diff::report(&last, &here)?;
+        let report = DiffReport::between(&last, &here)?;
         let mut words = words.clone();
         if words.text.is_empty() {
             let major = report.bump == Bump::Major || words.kind == Some(NoteKind::Correction);

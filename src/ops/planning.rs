@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use rayon::iter::ParallelIterator;
 use semver::Version;
 
-use super::diff::DiffReport;
 use super::error::OpsError;
 use crate::intake::{note, record};
 use crate::model::definition::MAX_FILE;
 use crate::model::layout::note_of_release;
 use crate::model::manifest::{FileRecord, Predicate};
 use crate::model::{Bump, Content, Date, Id, Note, Role, Verdict};
-use crate::registry::{MAX_RELEASE_FILE, State};
+use crate::registry::{DiffReport, MAX_RELEASE_FILE, State};
 use crate::release::{Contents, ReleasePlan, ReleaseStep, plan, sha256};
 use crate::rules::covers;
 use crate::store::{Entry, Source, StoreError, require_bytes};

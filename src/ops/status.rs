@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::diff::{self, Comparison};
 use super::error::OpsError;
 use crate::model::change::max_bump;
 use crate::model::{Bump, Config, Date, Dispute, Id, Note, PointKind, Role, Verdict, Waiver};
-use crate::registry::{Outside, State, Workspace};
+use crate::registry::{Comparison, Outside, RegistryError, State, Workspace};
 use crate::rules::{Gap, covers, gap};
 use crate::store::Repo;
 
@@ -83,7 +82,7 @@ pub fn status(workspace: &Workspace, outside: &Outside) -> Result<StatusReport, 
         Err(error) if error.is_unreadable() || workspace.repo.is_none() => {
             (None, tiers(&here)?, Some(error.to_string()))
         }
-        Err(error) => return Err(error),
+        Err(error) => return Err(error.into()),
     };
     let verdicts = pending.as_ref().map(|pending| &pending.verdicts);
     let covering = |note: &Note| verdicts.is_none_or(|verdicts| verdicts.iter().any(|verdict| covers(note, verdict)));
@@ -108,10 +107,10 @@ pub fn status(workspace: &Workspace, outside: &Outside) -> Result<StatusReport, 
 }
 
 /// What changed since the last release, and the definitions by tier.
-fn since_release(workspace: &Workspace, here: &State) -> Result<(Pending, BTreeMap<String, usize>), OpsError> {
+fn since_release(workspace: &Workspace, here: &State) -> Result<(Pending, BTreeMap<String, usize>), RegistryError> {
     let last = workspace.load_last_release(here)?;
-    let facts = diff::compare(&last, here)?;
-    let verdicts = diff::judged(&facts);
+    let facts = Comparison::between(&last, here)?;
+    let verdicts = facts.judged();
     let bump = max_bump(&verdicts);
     let next = bump.next(last.last_final());
     let threshold = here.config().release.note_threshold;
@@ -125,7 +124,7 @@ fn since_release(workspace: &Workspace, here: &State) -> Result<(Pending, BTreeM
 }
 
 /// Counts by tier: of what differs as it was read, of everything else as the last release says.
-fn known_tiers(here: &State, last: &State, facts: &Comparison) -> Result<BTreeMap<String, usize>, OpsError> {
+fn known_tiers(here: &State, last: &State, facts: &Comparison) -> Result<BTreeMap<String, usize>, RegistryError> {
     let released = last.release_of().as_ref().map(|release| &release.manifest.predicate.definitions);
     let shape = facts.new.shape();
     let tier = |id: &Id| match facts.new.definitions.get(id) {

@@ -95,6 +95,16 @@ pub enum RegistryError {
         /// What is wrong with it.
         problems: Vec<String>,
     },
+    /// Definitions that differ between two points are not JSON: nothing could be said about them.
+    #[error("{} of {point} cannot be read, so changes cannot be judged", if *files == 1 { "1 file".to_owned() } else { format!("{files} files") })]
+    Incomparable {
+        /// How many files.
+        files: usize,
+        /// The point, in words.
+        point: String,
+        /// What is wrong, with the file.
+        problems: Vec<String>,
+    },
     /// The manifest of a release is missing or cannot be read: such a registry cannot be judged.
     #[error("{file} cannot be read, so nothing can be compared with release {version}")]
     UnreadableManifest {
@@ -105,4 +115,12 @@ pub enum RegistryError {
         /// What is wrong with it.
         problems: Vec<String>,
     },
+}
+
+impl RegistryError {
+    /// Whether content of the registry cannot be read, so that nothing can be said about it: a check shows where.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Incomparable { .. } | Self::UnreadableManifest { .. } | Self::UnreadableDefinition { .. })
+    }
 }

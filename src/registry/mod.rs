@@ -3,6 +3,7 @@
 
 mod cache;
 mod cards;
+mod comparison;
 mod definitions;
 mod error;
 mod files;
@@ -11,6 +12,7 @@ mod releases;
 mod state;
 mod workspace;
 
+pub use comparison::{Comparison, DiffReport};
 pub use definitions::Broken;
 pub use error::RegistryError;
 pub use releases::folder_files;

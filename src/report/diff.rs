@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::verdict::{VerdictEntry, entries};
 use crate::model::{Affected, Bump, Point};
-use crate::ops::{ChangeReport, DiffReport};
+use crate::ops::ChangeReport;
+use crate::registry::DiffReport;
 
 /// What differs between two points and what that means.
 #[derive(Debug, Serialize)]

@@ -43,6 +43,9 @@ pub(super) fn advice(error: &RegistryError) -> Advice {
         RegistryError::UnreadableDefinition { problems, .. } => {
             Advice::refused("`ontoreg check` shows the place.").with_cases(problems)
         }
+        RegistryError::Incomparable { problems, .. } => {
+            Advice::refused("`ontoreg check` shows the place in each file.").with_cases(problems)
+        }
         RegistryError::UnreadableManifest { file, problems, .. } => Advice::refused(format!(
             "`git log -- {file}` shows what happened to it; `git checkout <commit> -- {file}` brings it back."
         ))

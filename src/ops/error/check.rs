@@ -1,4 +1,4 @@
-//! `check` and `diff`.
+//! `check`.
 
 /// Why a change could not be checked against its base.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,20 +22,4 @@ pub enum CheckError {
 
 fn place(folder: &str) -> String {
     if folder.is_empty() { "at the top".to_owned() } else { format!("in {folder}") }
-}
-
-/// Why two points could not be compared.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum DiffError {
-    /// A definition that differs is not JSON: nothing could be said about it.
-    #[error("{} of {point} cannot be read, so changes cannot be judged", if *files == 1 { "1 file".to_owned() } else { format!("{files} files") })]
-    Unreadable {
-        /// How many files.
-        files: usize,
-        /// The point, in words.
-        point: String,
-        /// What is wrong, with the file.
-        problems: Vec<String>,
-    },
 }

@@ -17,7 +17,7 @@ mod waive;
 mod yank;
 
 pub use bundle::BundleError;
-pub use check::{CheckError, DiffError};
+pub use check::CheckError;
 pub use demo::DemoError;
 pub use dispute::DisputeError;
 pub use export::ExportError;
@@ -49,9 +49,6 @@ pub enum OpsError {
     /// What must hold before a use case writes does not.
     #[error(transparent)]
     Guard(#[from] GuardError),
-    /// Two points could not be compared.
-    #[error(transparent)]
-    Diff(#[from] DiffError),
     /// A change could not be checked against its base.
     #[error(transparent)]
     Check(#[from] CheckError),
@@ -106,18 +103,6 @@ pub enum OpsError {
     /// Nothing was imported.
     #[error(transparent)]
     Import(#[from] ImportError),
-}
-
-impl OpsError {
-    /// Whether content of the registry cannot be read, so that nothing can be said about it: `check` shows where.
-    #[must_use]
-    pub fn is_unreadable(&self) -> bool {
-        matches!(
-            self,
-            Self::Diff(DiffError::Unreadable { .. })
-                | Self::Registry(RegistryError::UnreadableManifest { .. } | RegistryError::UnreadableDefinition { .. })
-        )
-    }
 }
 
 impl From<StoreError> for OpsError {

@@ -10,12 +10,11 @@ use crate::model::definition::MAX_FILE;
 use crate::model::manifest::Changes;
 use crate::model::point::short;
 use crate::model::{Content, Date, Definition, Event, Id, Manifest, PointKind};
-use crate::ops::diff;
 use crate::ops::error::{ExportError, OpsError};
 use crate::ops::verify::release_commit;
 use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files, ReleaseFiles, json};
-use crate::registry::{Outside, State, Workspace, folder_files};
+use crate::registry::{DiffReport, Outside, State, Workspace, folder_files};
 use crate::release::migrations::{Migration, migrations};
 use crate::release::sha256;
 
@@ -153,7 +152,7 @@ fn unreleased(workspace: &Workspace, state: &State) -> Result<Version, OpsError>
     let last = state.last_final().cloned();
     let next = match (&workspace.repo, &last) {
         (Some(_), Some(last)) => {
-            let report = diff::report(&workspace.load_last_release(state)?, state)?;
+            let report = DiffReport::between(&workspace.load_last_release(state)?, state)?;
             report.next.unwrap_or_else(|| last.clone())
         }
         _ => last.unwrap_or(Version::new(1, 0, 0)),

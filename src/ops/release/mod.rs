@@ -15,10 +15,9 @@ mod report;
 mod request;
 mod resume;
 
-use super::diff;
 use super::error::OpsError;
 use super::guards::{ensure_between_commits, ensure_not_elsewhere, ensure_on_branch, load_tip, tip};
-use crate::registry::{Outside, Workspace};
+use crate::registry::{Comparison, DiffReport, Outside, Workspace};
 
 pub use error::ReleaseError;
 pub use finalize::finalize;
@@ -49,11 +48,11 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
         }
     }
     let last = &workspace.load_last_release(head)?;
-    let facts = diff::compare(last, head)?;
+    let facts = Comparison::between(last, head)?;
     if !facts.changes.is_empty() {
         head.cards()?; // Every definition is read once: for what computes from these changes, and for the check.
     }
-    let report = diff::report_of(last, head, &facts)?;
+    let report = DiffReport::of(last, head, &facts)?;
     if let Some(last) = last.release_of().filter(|last| is_released(last, &report, options)) {
         return repair_released(workspace, outside, head, last, options);
     }

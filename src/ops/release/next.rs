@@ -7,10 +7,9 @@ use super::report::ReleaseOptions;
 use crate::model::Date;
 use crate::model::bump::is_final;
 use crate::model::layout::version_of_tag;
-use crate::ops::diff::DiffReport;
 use crate::ops::error::OpsError;
 use crate::ops::planning::{Named, pending_notes, plan_release};
-use crate::registry::{Outside, State};
+use crate::registry::{DiffReport, Outside, State};
 use crate::release::ReleasePlan;
 use crate::store::Repo;
 

@@ -3,10 +3,9 @@
 use super::next::Next;
 use super::report::ReleaseOptions;
 use crate::ops::changelog::ChangelogEntry;
-use crate::ops::diff;
 use crate::ops::error::OpsError;
 use crate::ops::guards::load_tip;
-use crate::registry::{Outside, Workspace};
+use crate::registry::{DiffReport, Outside, Workspace};
 
 /// The entry that a release of the committed tip would add to the changelog today. On any branch, and without asking
 /// whether the registry is sound: a proposal wants to know as well.
@@ -16,7 +15,7 @@ use crate::registry::{Outside, Workspace};
 pub fn next_entry(workspace: &Workspace, outside: &Outside) -> Result<ChangelogEntry, OpsError> {
     let head = &load_tip(workspace)?;
     let last = &workspace.load_last_release(head)?;
-    let report = &diff::report(last, head)?;
+    let report = &DiffReport::between(last, head)?;
     let options = &ReleaseOptions::default();
     let planned = Next { repo: workspace.repo()?, outside, head, last, report, options }.plan()?;
     let released_at = planned.manifest.predicate.released_at;

@@ -4,8 +4,7 @@ use semver::Version;
 
 use super::request::Requested;
 use crate::model::{Date, Event};
-use crate::ops::diff::DiffReport;
-use crate::registry::State;
+use crate::registry::{DiffReport, State};
 use crate::release::ReleasePlan;
 use crate::store::Repo;
 

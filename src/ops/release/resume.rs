@@ -7,11 +7,10 @@ use super::push::Upstream;
 use super::report::{ReleaseOptions, ReleaseRemark, ReleaseReport, Released};
 use crate::model::Release;
 use crate::model::layout::{tag_ref, version_of_tag};
-use crate::ops::diff::DiffReport;
 use crate::ops::error::OpsError;
 use crate::ops::guards::tip;
 use crate::ops::verify::release_commit;
-use crate::registry::{Outside, State, Workspace};
+use crate::registry::{DiffReport, Outside, State, Workspace};
 use crate::release::ReleasePlan;
 use crate::store::Draft;
 

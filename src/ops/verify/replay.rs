@@ -8,10 +8,9 @@ use super::contents::parse;
 use crate::intake::record;
 use crate::model::manifest::{ChangeRecord, Changes};
 use crate::model::{Content, Release};
-use crate::ops::diff;
 use crate::ops::error::OpsError;
 use crate::ops::planning::{Named, plan_release, released_notes};
-use crate::registry::{State, Workspace};
+use crate::registry::{DiffReport, State, Workspace};
 use crate::release::{Check, Detail, Flaw, Outcome, ReleasePlan, differences};
 use crate::rules::RULES_VERSION;
 
@@ -33,7 +32,7 @@ pub(super) fn check_replay(
         Some(previous) => workspace.load_release(here, &previous.version)?,
         None => State::nothing(),
     };
-    let report = diff::report(&last, &head)?;
+    let report = DiffReport::between(&last, &head)?;
     let plan = plan_release(&head, &last, &report, notes, &Named { version, ..Named::of(predicate) })?;
     if predicate.rules != RULES_VERSION {
         return Ok(by_other_rules(&release, files, &plan));

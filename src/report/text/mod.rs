@@ -9,7 +9,7 @@ use super::impact;
 use super::renderer::Renderer;
 use super::style::{BOLD, ERROR, GOOD, WARN, paint};
 use super::words::count;
-use crate::ops::DiffReport;
+use crate::registry::DiffReport;
 
 /// For people.
 pub const TEXT: Renderer = Renderer {

@@ -1,0 +1,212 @@
+//! Two states compared: the facts, and what they mean.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use super::error::RegistryError;
+use super::state::State;
+use crate::diff;
+use crate::intake::Reading;
+use crate::model::change::max_bump;
+use crate::model::{
+    Affected, Bump, Change, Definition, Effect, Id, Layout, Note, Point, PointKind, Role, Snapshot, Verdict,
+};
+use crate::release::migrations::follow;
+use crate::rules::{Card, Judging, affected, judge};
+use crate::store::Entry;
+
+/// What differs between two points and what that means.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct DiffReport {
+    /// The older end.
+    pub from: Point,
+    /// The newer end.
+    pub to: Point,
+    /// The largest bump among the verdicts.
+    pub bump: Bump,
+    /// The last final release at the older end.
+    pub last: Option<Version>,
+    /// The version that a release of the newer end would have; none when there is nothing to release.
+    pub next: Option<Version>,
+    /// Every verdict.
+    pub verdicts: Vec<Verdict>,
+    /// The definitions whose figure follows from one that changed in value.
+    pub affected: Vec<Affected>,
+    /// Removed and added definitions that read alike: the former id, and the one it may have now.
+    pub renames: Vec<(Id, Id)>,
+    /// Where the files of the newer end lie.
+    pub layout: Layout,
+    /// The file of its schema.
+    pub schema_file: String,
+}
+
+/// The facts of a comparison, before they are judged.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Comparison {
+    /// The older side: what differs of it.
+    pub old: Snapshot,
+    /// The newer side: what differs of it.
+    pub new: Snapshot,
+    /// The changes.
+    pub changes: Vec<Change>,
+}
+
+impl Comparison {
+    /// The facts about two states: only files whose content id differs are read.
+    ///
+    /// # Errors
+    /// [`RegistryError::Incomparable`] when a definition that differs is not JSON; else when files cannot be read.
+    pub fn between(old: &State, new: &State) -> Result<Self, RegistryError> {
+        let (was, is) = differing(old, new)?;
+        let (was, is) = if was.is_empty() {
+            // What has no counterpart is new as a whole.
+            (old.snapshot(&[]), new.snapshot_of(&is, &[Role::Label, Role::Tier]))
+        } else {
+            rayon::join(|| old.snapshot(&was), || new.snapshot(&is))
+        };
+        let ((old_snapshot, old_broken), (new_snapshot, new_broken)) = (was?, is?);
+        for (broken, state) in [(new_broken, new), (old_broken, old)] {
+            if !broken.is_empty() {
+                return Err(incomparable(&broken, state.point()));
+            }
+        }
+        Ok(Self::of(old_snapshot, new_snapshot))
+    }
+
+    /// The facts about two snapshots that hold what differs.
+    #[must_use]
+    pub fn of(old: Snapshot, new: Snapshot) -> Self {
+        let changes = diff::snapshots(&old, &new);
+        Self { old, new, changes }
+    }
+
+    /// The verdicts, with the notes of the newer side.
+    #[must_use]
+    pub fn judged(&self) -> Vec<Verdict> {
+        self.judged_with(&self.new.notes)
+    }
+
+    /// The verdicts with other notes: the facts stay, whatever is said of them.
+    #[must_use]
+    pub fn judged_with(&self, notes: &[Note]) -> Vec<Verdict> {
+        judge(&self.changes, &Judging { old: self.old.shape(), new: self.new.shape(), notes })
+    }
+}
+
+impl DiffReport {
+    /// Compares two states.
+    ///
+    /// # Errors
+    /// As [`Comparison::between`].
+    pub fn between(old: &State, new: &State) -> Result<Self, RegistryError> {
+        Self::of(old, new, &Comparison::between(old, new)?)
+    }
+
+    /// The report of the facts about two states.
+    ///
+    /// # Errors
+    /// When files cannot be read.
+    pub fn of(old: &State, new: &State, facts: &Comparison) -> Result<Self, RegistryError> {
+        let report = Self::direct(old, new, facts, &facts.new.notes);
+        Ok(Self { affected: new.affected_by(&report.verdicts)?, ..report })
+    }
+
+    /// The report of the facts about two states, judged with `notes`, without what follows from them.
+    #[must_use]
+    pub fn direct(old: &State, new: &State, facts: &Comparison, notes: &[Note]) -> Self {
+        let verdicts = facts.judged_with(notes);
+        let renames = diff::suggested(&facts.old, &facts.new, &facts.changes);
+        let bump = max_bump(&verdicts);
+        let last = old.last_final().cloned();
+        let next = bump.next(last.as_ref()).filter(|_| old.point().kind != PointKind::Empty || !verdicts.is_empty());
+        let (from, to) = (old.point().clone(), new.point().clone());
+        let (layout, schema_file) = (new.layout().clone(), new.schema_file().to_owned());
+        Self { from, to, bump, last, next, verdicts, affected: Vec::new(), renames, layout, schema_file }
+    }
+}
+
+impl State {
+    /// The definitions whose figure follows from one that `verdicts` say changed in value.
+    ///
+    /// # Errors
+    /// When files cannot be read.
+    pub fn affected_by(&self, verdicts: &[Verdict]) -> Result<Vec<Affected>, RegistryError> {
+        let by_value = |verdict: &Verdict| verdict.effect == Effect::Value && verdict.subject.definition().is_some();
+        if !verdicts.iter().any(by_value) {
+            return Ok(Vec::new());
+        }
+        let mut inputs = self.computes_from()?;
+        // Who still names an id that is gone computes from what took its place.
+        let today = |id: &Id| follow(id, |id| self.retired().get(id)?.replaced_by.clone());
+        inputs.values_mut().for_each(|ids| ids.extend(ids.iter().filter_map(today).collect::<Vec<_>>()));
+        Ok(affected(verdicts, &inputs))
+    }
+
+    /// Which ids each definition computes from.
+    ///
+    /// # Errors
+    /// When files cannot be read.
+    pub fn computes_from(&self) -> Result<BTreeMap<Id, Vec<Id>>, RegistryError> {
+        if let Some(cards) = self.cards_at_hand() {
+            let inputs = |card: &Card| (card.id.clone(), card.computes_from());
+            return Ok(cards.iter().map(inputs).collect());
+        }
+        let shape = self.shape();
+        let inputs = |reading: Reading<Definition>| {
+            let definition = reading.noun?;
+            Some((definition.computes_from(shape), definition.id))
+        };
+        let read = self.each(self.entries()?, inputs)?;
+        Ok(read.into_iter().flatten().map(|(inputs, id)| (id, inputs)).collect())
+    }
+}
+
+fn incomparable(broken: &[Reading<Definition>], point: &Point) -> RegistryError {
+    let problems = broken
+        .iter()
+        .flat_map(|reading| reading.defects.iter().map(move |defect| format!("{}: {}", reading.file, defect.message)));
+    RegistryError::Incomparable { files: broken.len(), point: point.words(), problems: problems.collect() }
+}
+
+/// The entries of both sides that are not equal in path and content.
+fn differing(old: &State, new: &State) -> Result<(Vec<Entry>, Vec<Entry>), RegistryError> {
+    let trees = if old.layout().folder() == new.layout().folder() {
+        old.source().differing(new.source(), &old.layout().definitions())?
+    } else {
+        None
+    };
+    let (was, is) = match trees {
+        Some((was, is)) => (definitions_among(old, was).into(), definitions_among(new, is).into()),
+        None => (old.entries_with_ids()?, new.entries_with_ids()?),
+    };
+    let (mut was, mut is) = (was.iter().peekable(), is.iter().peekable());
+    let mut differing = (Vec::new(), Vec::new());
+    loop {
+        let order = match (was.peek(), is.peek()) {
+            (None, None) => return Ok(differing),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(one), Some(other)) => {
+                one.path[old.layout().folder().len()..].cmp(&other.path[new.layout().folder().len()..])
+            }
+        };
+        match (was.next_if(|_| order != Ordering::Greater), is.next_if(|_| order != Ordering::Less)) {
+            (Some(one), Some(other)) if one.blob.is_some() && one.blob == other.blob => {}
+            (one, other) => {
+                differing.0.extend(one.cloned());
+                differing.1.extend(other.cloned());
+            }
+        }
+    }
+}
+
+/// The files of definitions among entries below their folder, sorted by path.
+fn definitions_among(state: &State, mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.retain(|entry| state.layout().definition_at(&entry.path).is_some());
+    entries.sort_unstable();
+    entries
+}
