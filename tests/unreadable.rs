@@ -50,3 +50,16 @@ fn a_head_that_cannot_be_read_is_not_a_repository_without_commits() {
     let screen = sandbox.ontoreg(["release"]).exits(1);
     assert!(screen.stderr.contains("there is no commit yet"), "{screen}");
 }
+
+#[test]
+fn without_git_only_what_could_have_been_compared_is_said_to_lack_it() {
+    let sandbox = Sandbox::registry();
+    sandbox.ontoreg(["release"]).exits(0);
+    fs::remove_dir_all(sandbox.path(".git")).unwrap();
+    let gap = "there is no git repository";
+    let screen = sandbox.ontoreg(["check"]).exits(0);
+    assert!(screen.stdout.contains(gap) || screen.stderr.contains(gap), "{screen}");
+    sandbox.write("registry/releases/1.0.0/manifest.json", "no manifest at all");
+    let screen = sandbox.ontoreg(["check"]).exits(1);
+    assert!(!screen.stdout.contains(gap) && !screen.stderr.contains(gap), "{screen}");
+}

@@ -3,11 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::against::Against;
-use super::change::{ChangeFacts, ChangeReport};
 use super::error::{CheckError, OpsError};
-use super::inspect::{Excerpts, Inspection, located};
 use crate::model::{Date, Finding, Level, Point, PointKind, PointSpec, Role, RuleId};
-use crate::registry::{State, Workspace};
+use crate::registry::{ChangeFacts, ChangeReport, Excerpts, Inspection, State, Workspace};
 use crate::rules::{self, Checked};
 use crate::store::Commit;
 
@@ -80,7 +78,7 @@ pub(super) fn check_state(workspace: &Workspace, state: &State, today: Option<Da
     let inspection = Inspection::read(workspace, state, None)?;
     let mut report = report(state, inspection.findings(state, today, &[])?);
     report.gaps.extend(inspection.lacks_repository(workspace).then_some(CheckGap::NoRepository));
-    locate(report, state)
+    Ok(locate(report, state))
 }
 
 fn report(state: &State, Checked { definitions, waived, findings }: Checked) -> CheckReport {
@@ -97,12 +95,12 @@ fn report(state: &State, Checked { definitions, waived, findings }: Checked) -> 
 }
 
 /// Sorts the findings of a report by file and place, and keeps the lines they point at.
-fn locate(mut report: CheckReport, state: &State) -> Result<CheckReport, OpsError> {
-    (report.findings, report.excerpts) = located(report.findings, state.source())?;
-    let (known, excerpts) = located(report.known, state.source())?;
+fn locate(mut report: CheckReport, state: &State) -> CheckReport {
+    (report.findings, report.excerpts) = state.located(report.findings);
+    let (known, excerpts) = state.located(report.known);
     report.known = known;
     report.excerpts.extend(excerpts);
-    Ok(report)
+    report
 }
 
 /// Checks a point.
@@ -162,7 +160,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         }
         judged => Some(judged?),
     };
-    locate(report, &head)
+    Ok(locate(report, &head))
 }
 
 /// The registry of the base lies where this one was found.

@@ -2,7 +2,6 @@
 
 mod against;
 mod bundle;
-mod change;
 mod changelog;
 mod check;
 mod demo;
@@ -18,7 +17,6 @@ mod history;
 mod impact;
 mod import;
 mod init;
-mod inspect;
 mod lifecycle;
 mod new;
 mod note;
@@ -34,7 +32,6 @@ mod waive;
 mod yank;
 
 pub use bundle::verify_bundle;
-pub use change::ChangeReport;
 pub use changelog::{ChangelogEntry, changelog};
 pub use check::{CheckGap, CheckOptions, CheckReport, check};
 pub use demo::Scratch;
@@ -52,7 +49,6 @@ pub use history::{HistoryEntry, history};
 pub use impact::{ImpactReport, ids_in_use, impact_between, impact_of_edition};
 pub use import::{ImportOptions, Imported, import};
 pub use init::{Ci, InitOptions, InitRemark, Initialised, KPI_SCHEMA, init};
-pub use inspect::Excerpts;
 pub use lifecycle::{
     BatchProblem, BatchReason, DeprecateOptions, LifecycleError, Plan, RetireOptions, Step, Undo, demote, deprecate,
     promote, promote_batch, rename, retire, revive, set,

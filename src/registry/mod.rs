@@ -3,18 +3,22 @@
 
 mod cache;
 mod cards;
+mod change;
 mod comparison;
 mod definitions;
 mod error;
 mod files;
+mod inspection;
 mod records;
 mod releases;
 mod state;
 mod workspace;
 
+pub use change::{ChangeFacts, ChangeReport};
 pub use comparison::{Comparison, DiffReport};
 pub use definitions::Broken;
 pub use error::RegistryError;
+pub use inspection::{Excerpts, Inspection};
 pub use releases::folder_files;
 pub use state::{MAX_RELEASE_FILE, Purpose, State, known_id};
 pub use workspace::{Outside, Workspace};

@@ -5,8 +5,7 @@ use serde::Serialize;
 
 use super::verdict::{VerdictEntry, entries};
 use crate::model::{Affected, Bump, Point};
-use crate::ops::ChangeReport;
-use crate::registry::DiffReport;
+use crate::registry::{ChangeReport, DiffReport};
 
 /// What differs between two points and what that means.
 #[derive(Debug, Serialize)]

@@ -10,11 +10,10 @@ use crate::intake::{CompiledSchema, canonical, record};
 use crate::lifecycle::references::{Reference, Rewrite};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Defect, Definition, Id, Release, Tombstone};
-use crate::ops::change::{self, ChangeReport};
 use crate::ops::error::OpsError;
 use crate::ops::propose::{ProposeOptions, ProposeReport, propose};
 use crate::proposal::{Words, slug};
-use crate::registry::{Outside, State, Workspace, known_id};
+use crate::registry::{ChangeReport, Outside, State, Workspace, known_id};
 use crate::store::{Repo, write_files};
 
 /// A step, planned and judged: nothing is written before [`Step::take`].
@@ -116,7 +115,7 @@ impl Plan {
     /// What the plan means.
     pub(super) fn judged(self, workspace: &Workspace, here: &State) -> Result<Step, OpsError> {
         let after = after(workspace, &self)?;
-        let change = change::change(workspace, here, &after)?;
+        let change = ChangeReport::between(workspace, here, &after)?;
         let mut known: BTreeSet<Id> = after.ids()?.collect();
         if let Some(head) = workspace.repo.as_ref().map(Repo::head).transpose()?.flatten() {
             known.extend(workspace.load_commit(&head)?.ids()?);

@@ -9,10 +9,9 @@ use crate::lifecycle::promote::{self, Citation};
 use crate::model::id::nearest;
 use crate::model::note::is_below;
 use crate::model::{Definition, Effect, NoteKind, Role, Verdict};
-use crate::ops::change::change;
 use crate::ops::error::OpsError;
 use crate::ops::propose::fork;
-use crate::registry::{Outside, RegistryError, State, Workspace};
+use crate::registry::{ChangeReport, Outside, RegistryError, State, Workspace};
 use crate::rules::covers;
 use crate::store::read_file;
 
@@ -123,7 +122,7 @@ fn ensure_aligned(workspace: &Workspace, here: &State, plan: &Plan) -> Result<()
         let aligns = |kind| matches!(kind, NoteKind::Correction | NoteKind::Promotion);
         here.notes().iter().any(|note| note.kind.is_some_and(aligns) && covers(note, verdict))
     };
-    let verdicts = change(workspace, &base, &after)?.diff.verdicts;
+    let verdicts = ChangeReport::between(workspace, &base, &after)?.diff.verdicts;
     let own = |verdict: &&Verdict| verdict.subject.definition().is_some_and(|id| plan.definitions.contains(id));
     let silent: Vec<&Verdict> =
         verdicts.iter().filter(own).filter(|verdict| is_substance(verdict) && !says_why(verdict)).collect();

@@ -16,14 +16,12 @@ pub use error::{ProposeError, Unsaid};
 pub use report::{ProposeOptions, ProposeReport};
 pub(super) use site::fork;
 
-use super::change::{ChangeFacts, ChangeReport};
 use super::error::OpsError;
 use super::guards::ensure_between_commits;
-use super::inspect::{Inspection, located};
 use crate::model::{Finding, Level, Point, RuleId};
 use crate::proposal;
 use crate::proposal::summary::summarize;
-use crate::registry::{Outside, State, Workspace};
+use crate::registry::{ChangeFacts, ChangeReport, Inspection, Outside, State, Workspace};
 use crate::store::{Edit, write_files};
 use publish::{claim_branch, publish};
 use select::{Changed, changed_files, select};
@@ -156,6 +154,6 @@ fn ensure_no_new_errors(
     if errors.is_empty() {
         return Ok(());
     }
-    let (findings, _) = located(errors, proposed.state().source())?;
+    let (findings, _) = proposed.state().located(errors);
     Err(ProposeError::NewErrors { findings }.into())
 }

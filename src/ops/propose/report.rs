@@ -1,8 +1,8 @@
 //! What a proposal is asked for, and what it says of itself.
 
-use crate::ops::change::ChangeReport;
 use crate::ops::forge::Offer;
 use crate::proposal::Words;
+use crate::registry::ChangeReport;
 
 /// What the user asked of a proposal.
 #[derive(Debug, Clone, Default)]

@@ -5,7 +5,7 @@ use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet
 
 use crate::escape::{terminal as safe, terminal_line as line};
 use crate::model::Level;
-use crate::ops::Excerpts;
+use crate::registry::Excerpts;
 use crate::report::finding::FindingEntry;
 use crate::report::style::{BOLD, HINT, paint};
 

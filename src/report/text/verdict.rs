@@ -7,7 +7,7 @@ use super::value::{prose, value};
 use crate::escape::terminal_line as line;
 use crate::model::definition::plain_text;
 use crate::model::{Affected, Bump, Effect, Verdict};
-use crate::ops::ChangeReport;
+use crate::registry::ChangeReport;
 use crate::report::style::{BOLD, COME, DIM, ERROR, GONE, GOOD, WARN, paint};
 
 /// The verdict of a change against its base: both version lines.

@@ -4,15 +4,19 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
+use super::comparison::{Comparison, DiffReport};
+use super::error::RegistryError;
+use super::state::State;
+use super::workspace::Workspace;
 use crate::model::change::max_bump;
 use crate::model::note::is_below;
 use crate::model::{Bump, Change, ChangeKind, Effect, Note, PointKind, RuleId, Snapshot, Verdict};
 use crate::proposal::summary::Summary;
-use crate::registry::{Comparison, DiffReport, RegistryError, State, Workspace};
 use crate::rules;
 
 /// The verdict of a change against its base.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ChangeReport {
     /// The verdicts of last release to head on what the change touches.
     pub diff: DiffReport,
@@ -27,6 +31,14 @@ pub struct ChangeReport {
 }
 
 impl ChangeReport {
+    /// What the change from `fork` to `head` means with the notes of `head`.
+    ///
+    /// # Errors
+    /// As [`ChangeFacts::read`].
+    pub fn between(workspace: &Workspace, fork: &State, head: &State) -> Result<Self, RegistryError> {
+        ChangeFacts::read(workspace, fork, head)?.judge(head.notes())
+    }
+
     /// The verdict as a pull request shows it.
     #[must_use]
     pub fn summary(&self) -> Summary<'_> {
@@ -42,7 +54,7 @@ impl ChangeReport {
 }
 
 /// The facts about a change, read once: judging them reads no file.
-pub(super) struct ChangeFacts<'a> {
+pub struct ChangeFacts<'a> {
     fork: &'a State,
     head: &'a State,
     /// The last release before the change.
@@ -63,7 +75,7 @@ impl<'a> ChangeFacts<'a> {
     ///
     /// # Errors
     /// When files cannot be read, or a definition that differs is not JSON.
-    pub(super) fn read(workspace: &Workspace, fork: &'a State, head: &'a State) -> Result<Self, RegistryError> {
+    pub fn read(workspace: &Workspace, fork: &'a State, head: &'a State) -> Result<Self, RegistryError> {
         let new_here = fork.point().kind == PointKind::Empty;
         // A registry that is new at this place may have been released at another.
         let last = workspace.load_last_release(if new_here { head } else { fork })?;
@@ -82,8 +94,9 @@ impl<'a> ChangeFacts<'a> {
         Ok(Self { fork, head, last, touched, whole, before, first })
     }
 
-    /// The verdicts of the last release to head, where this is also the last release of head itself.
-    pub(super) fn pending(&self, notes: &[Note]) -> Option<Vec<Verdict>> {
+    /// The verdicts of the last release to head with these notes, where this is also the last release of head itself.
+    #[must_use]
+    pub fn pending(&self, notes: &[Note]) -> Option<Vec<Verdict>> {
         let same = self.first.is_none() && self.last.point().version.as_ref() == self.head.last_final();
         same.then(|| self.whole.judged_with(notes))
     }
@@ -92,7 +105,7 @@ impl<'a> ChangeFacts<'a> {
     ///
     /// # Errors
     /// When files of definitions that may be affected cannot be read.
-    pub(super) fn judge(&self, notes: &[Note]) -> Result<ChangeReport, RegistryError> {
+    pub fn judge(&self, notes: &[Note]) -> Result<ChangeReport, RegistryError> {
         let Self { fork, head, last, touched, .. } = self;
         let mut whole = DiffReport::direct(last, head, &self.whole, notes);
         let without = match &self.first {
@@ -120,14 +133,6 @@ impl<'a> ChangeFacts<'a> {
         let unspoken = unspoken.map(|verdict| verdict.fingerprint.clone()).collect();
         Ok(ChangeReport { diff, next, next_without: without, notes, unspoken })
     }
-}
-
-/// What the change from `fork` to `head` means with the notes of `head`.
-///
-/// # Errors
-/// As [`ChangeFacts::read`].
-pub(super) fn change(workspace: &Workspace, fork: &State, head: &State) -> Result<ChangeReport, RegistryError> {
-    ChangeFacts::read(workspace, fork, head)?.judge(head.notes())
 }
 
 /// Whether what a verdict is about differs in `changes`, too. A rename and another form stand for themselves; what is

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
+use super::comparison::Comparison;
+use super::error::RegistryError;
+use super::state::State;
+use super::workspace::Workspace;
 use crate::intake::Locator;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Config, Content, Date, Finding, Place, PointKind, Spot, Verdict};
-use crate::registry::{Comparison, RegistryError, State, Workspace};
 use crate::release::stated_digest;
 use crate::rules::{self, Checked, Context, ReleaseFolder};
 use crate::store::Source;
@@ -17,12 +20,14 @@ pub type Excerpts = BTreeMap<(String, usize), String>;
 
 /// A state with what rules look at besides its definitions.
 #[derive(Clone)]
-pub(super) struct Inspection<'a> {
+pub struct Inspection<'a> {
     state: &'a State,
     releases: Vec<ReleaseFolder>,
     changelog: Option<String>,
     /// The verdicts since the last release; none where nothing could be compared.
     pending: Option<Vec<Verdict>>,
+    /// Whether there is a last release that could be compared with.
+    comparable: bool,
 }
 
 impl<'a> Inspection<'a> {
@@ -30,11 +35,7 @@ impl<'a> Inspection<'a> {
     ///
     /// # Errors
     /// When files cannot be read: a check that could not run never looks like a pass.
-    pub(super) fn read(
-        workspace: &Workspace,
-        state: &'a State,
-        pending: Option<Vec<Verdict>>,
-    ) -> Result<Self, RegistryError> {
+    pub fn read(workspace: &Workspace, state: &'a State, pending: Option<Vec<Verdict>>) -> Result<Self, RegistryError> {
         let sealed = |version: &Version| {
             let tag = workspace.repo.as_ref()?.tag(&state.tag(version)).ok()??;
             Some(stated_digest(&tag.message).unwrap_or("the tag states no digest").to_owned())
@@ -54,37 +55,40 @@ impl<'a> Inspection<'a> {
         let comparable = state.last_final().is_some() && readable && !state.schema().schema.json.is_null();
         let pending =
             if comparable { pending.map_or_else(|| since_release(workspace, state), |it| Ok(Some(it)))? } else { None };
-        Ok(Self { state, releases, changelog: state.changelog()?, pending })
+        Ok(Self { state, releases, changelog: state.changelog()?, pending, comparable })
     }
 
     /// The state.
-    pub(super) fn state(&self) -> &'a State {
+    #[must_use]
+    pub fn state(&self) -> &'a State {
         self.state
     }
 
     /// The same inspection of a state that differs in its configuration only.
-    pub(super) fn of<'b>(&self, state: &'b State) -> Inspection<'b> {
-        let Self { releases, changelog, pending, .. } = self.clone();
-        Inspection { state, releases, changelog, pending }
+    #[must_use]
+    pub fn of<'b>(&self, state: &'b State) -> Inspection<'b> {
+        let Self { state: _, releases, changelog, pending, comparable } = self.clone();
+        Inspection { state, releases, changelog, pending, comparable }
     }
 
     /// Whether changes since the last release could have been judged and were not, because there is no repository.
-    pub(super) fn lacks_repository(&self, workspace: &Workspace) -> bool {
-        workspace.repo.is_none() && self.state.last_final().is_some() && self.pending.is_none()
+    #[must_use]
+    pub fn lacks_repository(&self, workspace: &Workspace) -> bool {
+        workspace.repo.is_none() && self.comparable && self.pending.is_none()
     }
 
     /// The findings at the levels, with the waivers and by the note threshold of `rules_of`, in no order and without
-    /// their places; `unspoken` as in [`super::ChangeReport`].
+    /// their places; `unspoken` as in [`super::ChangeReport::unspoken`].
     ///
     /// # Errors
     /// When files cannot be read.
-    pub(super) fn findings(
+    pub fn findings(
         &self,
         rules_of: &State,
         today: Option<Date>,
         unspoken: &[String],
     ) -> Result<Checked, RegistryError> {
-        let Self { state, releases, changelog, pending } = self;
+        let Self { state, releases, changelog, pending, .. } = self;
         let Config { levels, release, .. } = rules_of.config().clone();
         let config = Config { levels, release, ..state.config().clone() };
         let context = Context {
@@ -118,19 +122,20 @@ fn since_release(workspace: &Workspace, state: &State) -> Result<Option<Vec<Verd
     }
 }
 
-/// Sorts findings by file and place, and finds the places.
-///
-/// # Errors
-/// When files cannot be read.
-pub(super) fn located(mut findings: Vec<Finding>, source: &Source) -> Result<(Vec<Finding>, Excerpts), RegistryError> {
-    let excerpts = locate(&mut findings, source)?;
-    findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    findings.dedup();
-    Ok((findings, excerpts))
+impl State {
+    /// Findings with their places, sorted by file and place, and the lines that they point at. A file that cannot be read
+    /// leaves its findings without a place.
+    #[must_use]
+    pub fn located(&self, mut findings: Vec<Finding>) -> (Vec<Finding>, Excerpts) {
+        let excerpts = locate(&mut findings, self.source());
+        findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        findings.dedup();
+        (findings, excerpts)
+    }
 }
 
 /// Finds the place of every finding by reading the files again that have one, and keeps the lines they point at.
-fn locate(findings: &mut [Finding], source: &Source) -> Result<Excerpts, RegistryError> {
+fn locate(findings: &mut [Finding], source: &Source) -> Excerpts {
     let mut by_file: BTreeMap<String, Vec<&mut Finding>> = BTreeMap::new();
     // What concerns a file as a whole has no place in it; the file may be too large to be read at all.
     for finding in findings.iter_mut().filter(|finding| finding.spot != Spot::File) {
@@ -154,5 +159,5 @@ fn locate(findings: &mut [Finding], source: &Source) -> Result<Excerpts, Registr
             }
         }
     }
-    Ok(excerpts)
+    excerpts
 }
