@@ -38,15 +38,15 @@ pub use demo::Scratch;
 pub use diff::diff;
 pub use dispute::{Objection, SettleOptions, open_dispute, settle_dispute};
 pub use error::{
-    Alteration, BundleError, CheckError, DemoError, DisputeError, ExportError, GuardError, ImpactError, ImportError,
-    ImportProblem, InitError, NewError, NoteError, OpsError, QuestionError, ShareError, WaiveError, YankError,
+    BundleError, CheckError, DemoError, DisputeError, ExportError, GuardError, ImpactError, ImportError, ImportProblem,
+    InitError, NewError, NoteError, OpsError, QuestionError, ShareError, WaiveError, YankError,
 };
 pub use export::{ExportFormat, ExportOptions, Exported, export, page};
 pub use files::Written;
 pub use fmt::{Formatted, Unreadable, fmt};
 pub use forge::{Offer, PullRequest, PullRequestState, Shared, request, share};
 pub use history::{HistoryEntry, history};
-pub use impact::{ImpactReport, ids_in_use, impact_between, impact_of_edition};
+pub use impact::{ImpactReport, impact_between, impact_of_edition};
 pub use import::{ImportOptions, Imported, import};
 pub use init::{Ci, InitOptions, InitRemark, Initialised, KPI_SCHEMA, init};
 pub use lifecycle::{

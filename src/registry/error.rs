@@ -115,6 +115,23 @@ pub enum RegistryError {
         /// What is wrong with it.
         problems: Vec<String>,
     },
+    /// The folder holds no edition.
+    #[error("{folder} holds no edition: its versions.json is missing or cannot be read", folder = folder.display())]
+    NoEdition {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A release does not build on an earlier one.
+    #[error("{last} does not build on {first}")]
+    NotBuiltOn {
+        /// The release.
+        last: Version,
+        /// The earlier one.
+        first: Version,
+    },
+    /// A release is not what it was.
+    #[error(transparent)]
+    Altered(#[from] Alteration),
 }
 
 impl RegistryError {
@@ -123,4 +140,48 @@ impl RegistryError {
     pub fn is_unreadable(&self) -> bool {
         matches!(self, Self::Incomparable { .. } | Self::UnreadableManifest { .. } | Self::UnreadableDefinition { .. })
     }
+}
+
+/// How a release is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Alteration {
+    /// A file is not there.
+    #[error("{file} is missing")]
+    Missing {
+        /// The file.
+        file: String,
+    },
+    /// A file has another digest than the one that was stated.
+    #[error("{file} is not what was released")]
+    Differs {
+        /// The file.
+        file: String,
+    },
+    /// The definitions of an edition, or their schema, have another digest than the one that was stated.
+    #[error("{file} or the schema beside it is not what was released")]
+    IndexDiffers {
+        /// The file of the definitions.
+        file: String,
+    },
+    /// A file is not of its form.
+    #[error("{file} cannot be read")]
+    Unreadable {
+        /// The file.
+        file: String,
+    },
+    /// The list of an edition lacks a release that another one builds on.
+    #[error("versions.json does not list {version}")]
+    Unlisted {
+        /// The release.
+        version: Version,
+    },
+    /// A release has another manifest than the one that the next one builds on.
+    #[error("the manifest of {version} is not the one that {next} builds on")]
+    OtherManifest {
+        /// The release.
+        version: Version,
+        /// The one that builds on it.
+        next: Version,
+    },
 }

@@ -11,14 +11,16 @@ mod files;
 mod inspection;
 mod records;
 mod releases;
+mod shelf;
 mod state;
 mod workspace;
 
 pub use change::{ChangeFacts, ChangeReport};
 pub use comparison::{Comparison, DiffReport};
 pub use definitions::Broken;
-pub use error::RegistryError;
+pub use error::{Alteration, RegistryError};
 pub use inspection::{Excerpts, Inspection};
 pub use releases::folder_files;
+pub use shelf::Shelf;
 pub use state::{MAX_RELEASE_FILE, Purpose, State, known_id};
 pub use workspace::{Outside, Workspace};

@@ -1,4 +1,5 @@
-//! Floor 3: lists from elsewhere to records: the rows of a table, the envelopes of a JSON API.
+//! Floor 3: lists from elsewhere to nouns: the rows of a table, the envelopes of a JSON API, the ids in use.
 
 pub mod envelope;
 pub mod update;
+pub mod uses;

@@ -50,5 +50,12 @@ pub(super) fn advice(error: &RegistryError) -> Advice {
             "`git log -- {file}` shows what happened to it; `git checkout <commit> -- {file}` brings it back."
         ))
         .with_cases(problems),
+        RegistryError::NoEdition { .. } => Advice::refused(
+            "Name the folder that `ontoreg export --format json` wrote, or a copy of what is published from it.",
+        ),
+        RegistryError::NotBuiltOn { .. } => Advice::refused("Name the older release first: OLD..NEW."),
+        RegistryError::Altered(_) => {
+            Advice::refused("Nothing was composed. `ontoreg verify --all` says more; an edition can be exported again.")
+        }
     }
 }

@@ -6,11 +6,12 @@ use crate::cli::error::CliError;
 use crate::cli::formats::format_parser;
 use crate::cli::screen::Screen;
 use crate::model::{PointRange, PointSpec};
-use crate::ops;
+use crate::ops::{self, ImpactError};
 use crate::registry::{Outside, Workspace};
 use crate::release::impact::Threshold;
 use crate::report::{ImpactAnswer, Renderer, TEXT};
 use crate::store::{StoreError, read_file};
+use crate::tables::uses::ids_in_use;
 
 /// Say what releases mean to the definitions in use
 ///
@@ -53,7 +54,7 @@ enum FailOn {
 
 impl ImpactArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let uses = ops::ids_in_use(&self.listed(outside)?)?;
+        let uses = ids_in_use(&self.listed(outside)?).map_err(ImpactError::from)?;
         let PointRange { old, new } = &self.way;
         let nothing = PointSpec::Named(String::new());
         let (old, new) = (old.as_ref().unwrap_or(&nothing), new.as_ref());

@@ -23,7 +23,7 @@ pub use dispute::DisputeError;
 pub use export::ExportError;
 pub use forge::ShareError;
 pub use guards::GuardError;
-pub use impact::{Alteration, ImpactError};
+pub use impact::ImpactError;
 pub use import::{ImportError, ImportProblem};
 pub use init::InitError;
 pub use new::NewError;

@@ -1,0 +1,220 @@
+//! Releases one after another, wherever they lie: in git, or in what was exported of it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use semver::Version;
+use serde::de::DeserializeOwned;
+
+use super::error::{Alteration, RegistryError};
+use super::state::{MAX_RELEASE_FILE, State};
+use super::workspace::{Outside, Workspace};
+use crate::intake::{record, schema, strict_json};
+use crate::model::bump::is_final;
+use crate::model::id::nearest;
+use crate::model::manifest::{ChangeRecord, Changes};
+use crate::model::{Content, Definition, Effect, Id, PointSpec, Release, Role, Shape};
+use crate::release::impact::{Leg, Start};
+use crate::release::migrations::migrations;
+use crate::release::sha256;
+use crate::store::Source;
+use crate::tables::envelope;
+
+/// Releases that say of themselves what each changed.
+pub struct Shelf<'a>(Place<'a>);
+
+/// Where releases are read from.
+enum Place<'a> {
+    /// A registry in git.
+    Git(&'a Workspace, Box<State>),
+    /// What `export --format json` wrote: the files, and the digests that `versions.json` states of each release.
+    Edition(Source, PathBuf, BTreeMap<Version, ListedRelease>),
+}
+
+/// A release in `versions.json`: what is read of it.
+#[derive(Debug, serde::Deserialize)]
+struct ListedRelease {
+    version: Version,
+    sha256: String,
+    manifest: String,
+}
+
+impl<'a> Shelf<'a> {
+    /// The releases of a registry in git.
+    ///
+    /// # Errors
+    /// As [`Workspace::current`].
+    pub fn in_git(workspace: &'a Workspace) -> Result<Self, RegistryError> {
+        Ok(Self(Place::Git(workspace, Box::new(workspace.current()?))))
+    }
+
+    /// The releases of an edition: a folder that `export --format json` wrote.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoEdition`] when the folder is none.
+    pub fn in_edition(outside: &Outside, folder: &Path) -> Result<Self, RegistryError> {
+        let source = Source::Folder { root: outside.cwd.join(folder), objects: None };
+        let listed = match source.read("versions.json", MAX_RELEASE_FILE)? {
+            Some(Content::Bytes(bytes)) => strict_json(&bytes).value,
+            _ => None,
+        };
+        let listed: Option<Vec<ListedRelease>> = listed.and_then(|value| serde_json::from_value(value).ok());
+        let Some(listed) = listed else {
+            return Err(RegistryError::NoEdition { folder: folder.to_owned() });
+        };
+        let listed = listed.into_iter().map(|entry| (entry.version.clone(), entry)).collect();
+        Ok(Self(Place::Edition(source, folder.to_owned(), listed)))
+    }
+
+    /// The release that a user named: by version, or as `latest`.
+    ///
+    /// # Errors
+    /// [`RegistryError::UnknownPoint`] when there is none.
+    pub fn named_version(&self, spec: &PointSpec) -> Result<Version, RegistryError> {
+        let listed = match &self.0 {
+            Place::Git(_, current) => return current.named_version(spec),
+            Place::Edition(_, _, listed) => listed,
+        };
+        let version = match spec {
+            PointSpec::Latest => listed.keys().rev().find(|version| is_final(version)).cloned(),
+            spec => spec.version(""),
+        };
+        version.filter(|version| listed.contains_key(version)).ok_or_else(|| {
+            let names: Vec<String> = listed.keys().map(ToString::to_string).collect();
+            let near = nearest(spec.as_str(), names.iter().map(String::as_str)).map(str::to_owned);
+            RegistryError::UnknownPoint { text: spec.to_string(), near, fetch: None }
+        })
+    }
+
+    /// A file of a release folder, and the path it has on a screen.
+    fn file(&self, version: &Version, name: &str) -> Result<(Vec<u8>, String), RegistryError> {
+        let (content, shown) = match &self.0 {
+            Place::Git(_, current) => {
+                let path = current.layout().release_file(version, name);
+                (current.source().read(&path, MAX_RELEASE_FILE)?, path)
+            }
+            Place::Edition(source, folder, _) => {
+                let path = format!("v/{version}/{name}");
+                (source.read(&path, MAX_RELEASE_FILE)?, format!("{}/{path}", folder.display()))
+            }
+        };
+        match content {
+            Some(Content::Bytes(bytes)) => Ok((bytes, shown)),
+            _ => Err(Alteration::Missing { file: shown }.into()),
+        }
+    }
+
+    /// A file of a release that has the digest somebody stated.
+    fn vouched<T: DeserializeOwned>(
+        &self,
+        version: &Version,
+        name: &str,
+        digest: Option<&str>,
+    ) -> Result<T, RegistryError> {
+        let (bytes, shown) = self.file(version, name)?;
+        if digest.is_some_and(|digest| sha256(&bytes) != digest) {
+            return Err(Alteration::Differs { file: shown }.into());
+        }
+        let reading = record::own(shown.clone(), name, &Content::Bytes(bytes));
+        reading.noun.ok_or_else(|| Alteration::Unreadable { file: shown }.into())
+    }
+
+    fn release(&self, version: &Version) -> Result<Release, RegistryError> {
+        match &self.0 {
+            Place::Git(_, current) => current.release(version),
+            Place::Edition(_, _, listed) => {
+                let digest = listed.get(version).map(|entry| entry.manifest.clone());
+                let digest = digest.ok_or_else(|| Alteration::Unlisted { version: version.clone() })?;
+                Ok(Release { manifest: Arc::new(self.vouched(version, "manifest.json", Some(&digest))?), digest })
+            }
+        }
+    }
+
+    /// The releases between two, the older one left out, oldest first: the way back along the chain of manifests.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotBuiltOn`] when the newer one does not build on the older, [`RegistryError::Altered`] when a
+    /// release on the way is not what it was.
+    pub fn legs(&self, first: &Version, last: &Version) -> Result<Vec<Leg>, RegistryError> {
+        let mut legs = Vec::new();
+        let mut here = self.release(last)?;
+        while here.version() != first {
+            legs.push(self.leg(&here)?);
+            let Some(previous) = &here.manifest.predicate.previous else {
+                return Err(RegistryError::NotBuiltOn { last: last.clone(), first: first.clone() });
+            };
+            let earlier = self.release(&previous.version)?;
+            if earlier.digest != previous.sha256 {
+                let (version, next) = (previous.version.clone(), here.version().clone());
+                return Err(Alteration::OtherManifest { version, next }.into());
+            }
+            here = earlier;
+        }
+        legs.reverse();
+        Ok(legs)
+    }
+
+    fn leg(&self, release: &Release) -> Result<Leg, RegistryError> {
+        let (version, predicate) = (release.version(), &release.manifest.predicate);
+        let subject = release.manifest.subject.iter().find(|subject| subject.name == "changes.json");
+        let digest = subject.map(|subject| subject.digest.sha256.as_str());
+        let changes = self.vouched::<Changes>(version, "changes.json", digest)?.changes;
+        // Who computes from what matters only where a value changes.
+        let moves = |change: &ChangeRecord| change.effect == Effect::Value && change.definition.is_some();
+        let inputs = if changes.iter().any(moves) {
+            self.definitions(version, |definition, shape| definition.computes_from(shape))?
+        } else {
+            BTreeMap::new()
+        };
+        let retired = predicate.retired.iter().map(|(id, tomb)| (id.clone(), tomb.replaced_by.clone())).collect();
+        Ok(Leg { version: Some(version.clone()), changes, inputs, retired })
+    }
+
+    /// What a way that begins at a release begins with.
+    ///
+    /// # Errors
+    /// [`RegistryError::Altered`] when the release is not what it was.
+    pub fn start(&self, version: &Version) -> Result<Start, RegistryError> {
+        let aliases = |definition: &Definition, shape: &Shape| {
+            shape.texts(&definition.record, Role::Aliases).map(|(_, alias)| alias.to_owned()).collect()
+        };
+        let migrations = migrations(&self.release(version)?.manifest.predicate, std::iter::empty());
+        Ok(Start { aliases: self.definitions(version, aliases)?, migrations })
+    }
+
+    /// Something of every definition of a release.
+    fn definitions<T>(
+        &self,
+        version: &Version,
+        of: impl Fn(&Definition, &Shape) -> T,
+    ) -> Result<BTreeMap<Id, T>, RegistryError> {
+        let take = |definitions: BTreeMap<Id, Definition>, shape: &Shape| {
+            definitions.into_iter().map(|(id, definition)| (id, of(&definition, shape))).collect()
+        };
+        match &self.0 {
+            Place::Git(workspace, current) => {
+                let state = workspace.load_release(current, version)?;
+                let (definitions, _) = state.definitions(state.entries()?)?;
+                Ok(take(definitions, state.shape()))
+            }
+            Place::Edition(_, _, listed) => {
+                let (schema_bytes, _) = self.file(version, "schema.json")?;
+                let shape = schema::read(&schema_bytes).schema.shape.clone();
+                let (index, shown) = self.file(version, "index.json")?;
+                if listed.get(version).is_none_or(|entry| entry.sha256 != sha256(&index))
+                    || sha256(&schema_bytes) != self.release(version)?.manifest.predicate.schema.sha256
+                {
+                    return Err(Alteration::IndexDiffers { file: shown }.into());
+                }
+                let envelope = strict_json(&index).value.and_then(|value| envelope::open(value).ok());
+                let records = envelope.ok_or_else(|| Alteration::Unreadable { file: shown })?.records;
+                let named = records.into_iter().filter_map(|record| {
+                    let id = envelope::id(&record, shape.pointer(Role::Id)).ok()?;
+                    Some((id.clone(), Definition { id, record }))
+                });
+                Ok(take(named.collect(), &shape))
+            }
+        }
+    }
+}
