@@ -3,10 +3,10 @@
 use semver::Version;
 
 use super::error::OpsError;
-use super::planning::{Named, pending_notes, plan_release, released_notes};
+use super::planning::{Named, plan_release};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Finding, Note, PointKind, RuleId};
-use crate::registry::{DiffReport, MAX_RELEASE_FILE, State, Workspace};
+use crate::registry::{DiffReport, MAX_RELEASE_FILE, State, Workspace, released_notes};
 use crate::release::differences;
 use crate::rules::{RULES_VERSION, against_base};
 use crate::store::Commit;
@@ -136,7 +136,7 @@ impl Against<'_> {
             report => report?,
         };
         let now = now.with_notes(pending);
-        notes.extend(pending_notes(&now, &report.verdicts)?);
+        notes.extend(now.pending_notes(&report.verdicts)?);
         notes.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
         let plan = plan_release(&now, &last, &report, notes, &Named { version, ..Named::of(predicate) })?;
         let mut wrong = Vec::new();

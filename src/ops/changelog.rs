@@ -3,7 +3,6 @@
 use semver::Version;
 
 use super::error::{OpsError, QuestionError};
-use super::planning::earlier_entries;
 use crate::model::{Date, Event, PointSpec};
 use crate::registry::Workspace;
 
@@ -30,7 +29,7 @@ pub struct ChangelogEntry {
 pub fn changelog(workspace: &Workspace, version: Option<&str>) -> Result<Vec<ChangelogEntry>, OpsError> {
     let here = workspace.current()?;
     let asked = version.map(|text| here.named_version(&PointSpec::from(text))).transpose()?;
-    let texts = earlier_entries(&here)?;
+    let texts = here.changelog_entries()?;
     let wanted = |version: &&Version| asked.as_ref().is_none_or(|asked| asked == *version);
     let entry = |version: &Version| {
         let text = texts.iter().find(|(known, _)| known == version).map(|(_, text)| text.clone());

@@ -105,6 +105,12 @@ pub enum RegistryError {
         /// What is wrong, with the file.
         problems: Vec<String>,
     },
+    /// No commit of the branch has the folder of a release.
+    #[error("the release {version} is not committed")]
+    ReleaseNotCommitted {
+        /// The release.
+        version: Version,
+    },
     /// The manifest of a release is missing or cannot be read: such a registry cannot be judged.
     #[error("{file} cannot be read, so nothing can be compared with release {version}")]
     UnreadableManifest {

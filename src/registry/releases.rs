@@ -1,4 +1,4 @@
-//! The release folders of a point.
+//! The release folders of a point, and the commits that made them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,11 +10,13 @@ use super::cache::ReleaseFile;
 use super::error::RegistryError;
 use super::files;
 use super::state::{MAX_RELEASE_FILE, State};
-use crate::intake::record;
-use crate::model::{Content, Release};
+use super::workspace::Workspace;
+use crate::intake::{note, record};
+use crate::model::layout::note_of_release;
+use crate::model::{Content, Note, Release};
 use crate::release::sha256;
 use crate::rules::ReleaseFolder;
-use crate::store::{Entry, Source};
+use crate::store::{Commit, Entry, Repo, Source};
 
 impl State {
     /// The manifest of a release.
@@ -105,6 +107,52 @@ impl State {
     }
 }
 
+impl Workspace {
+    /// The commit of a release: its tag's if that made it, or the first-parent commit that first contains the folder.
+    ///
+    /// # Errors
+    /// [`RegistryError::ReleaseNotCommitted`] when no commit of the branch has the folder; else when the history cannot be
+    /// read, or ends before it tells.
+    pub fn release_commit(&self, here: &State, version: &Version) -> Result<Commit, RegistryError> {
+        let repo = self.repo()?;
+        let manifest = here.layout().manifest(version);
+        let tag = repo.tag(&here.tag(version))?;
+        if let Some(tag) = tag.filter(|tag| brings_in(repo, &tag.commit, &manifest).unwrap_or(false)) {
+            return Ok(tag.commit);
+        }
+        let head = repo.commit("HEAD")?;
+        let mut first = None;
+        let history = repo.first_parents(&head)?;
+        for commit in &history {
+            if has_file(repo, commit, &manifest)? {
+                first = Some(commit.clone());
+            } else if first.is_some() {
+                break;
+            }
+            // Else somebody removed the manifest later.
+        }
+        let reached_end = first.is_some() && first.as_ref() == history.last();
+        match first {
+            // The history ends before the release was made: a shallow clone cannot tell which commit made it.
+            Some(commit) if reached_end && repo.is_shallow() => {
+                Err(repo.missing(&commit.id, "the commit before the release").into())
+            }
+            Some(commit) => Ok(commit),
+            None => Err(RegistryError::ReleaseNotCommitted { version: version.clone() }),
+        }
+    }
+}
+
+fn has_file(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, RegistryError> {
+    Ok(repo.source(commit).read(file, MAX_RELEASE_FILE)?.is_some())
+}
+
+/// Whether a commit brought a file in: it has it, and the first parent, where it is known, has not.
+fn brings_in(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, RegistryError> {
+    let before = repo.parent(commit).is_ok_and(|parent| has_file(repo, &parent, file).unwrap_or(false));
+    Ok(!before && has_file(repo, commit, file)?)
+}
+
 /// The files of a release folder by path below it.
 ///
 /// # Errors
@@ -119,4 +167,23 @@ pub fn folder_files(source: &Source, folder: &str) -> Result<BTreeMap<String, Ve
         files.insert(entry.path[folder.len()..].to_owned(), bytes);
     }
     Ok(files)
+}
+
+/// The release whose folder has these files; none where its manifest cannot be read.
+#[must_use]
+pub fn read_release(files: &BTreeMap<String, Vec<u8>>) -> Option<Release> {
+    let name = "manifest.json";
+    let bytes = files.get(name)?;
+    let reading = record::manifest(name.into(), name, &Content::Bytes(bytes.clone()));
+    Some(Release { manifest: Arc::new(reading.noun?), digest: sha256(bytes) })
+}
+
+/// The note files of a release folder, parsed.
+#[must_use]
+pub fn released_notes(files: &BTreeMap<String, Vec<u8>>) -> Vec<(Note, Vec<u8>)> {
+    let named = |(path, bytes): (&String, &Vec<u8>)| {
+        let name = note_of_release(path)?;
+        Some((note::read(name, bytes).ok()?, bytes.clone()))
+    };
+    files.iter().filter_map(named).collect()
 }

@@ -43,6 +43,9 @@ pub(super) fn advice(error: &RegistryError) -> Advice {
         RegistryError::UnreadableDefinition { problems, .. } => {
             Advice::refused("`ontoreg check` shows the place.").with_cases(problems)
         }
+        RegistryError::ReleaseNotCommitted { .. } => {
+            Advice::refused("Commit its folder, or restore the branch that has it.")
+        }
         RegistryError::Incomparable { problems, .. } => {
             Advice::refused("`ontoreg check` shows the place in each file.").with_cases(problems)
         }

@@ -7,7 +7,6 @@ use crate::release::Remedy;
 pub(super) fn advice(error: &VerifyError) -> Advice {
     match error {
         VerifyError::NoRelease => Advice::refused("`ontoreg release` makes the first one."),
-        VerifyError::NotCommitted { .. } => Advice::refused("Commit its folder, or restore the branch that has it."),
     }
 }
 

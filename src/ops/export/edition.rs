@@ -11,7 +11,6 @@ use crate::model::manifest::Changes;
 use crate::model::point::short;
 use crate::model::{Content, Date, Definition, Event, Id, Manifest, PointKind};
 use crate::ops::error::{ExportError, OpsError};
-use crate::ops::verify::release_commit;
 use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files, ReleaseFiles, json};
 use crate::registry::{DiffReport, Outside, State, Workspace, folder_files};
@@ -120,7 +119,7 @@ impl<'a> FullState<'a> {
 /// The folder of a release here is the one of its commit: readers would else get what was never released.
 pub(super) fn ensure_unaltered(workspace: &Workspace, here: &State, version: &Version) -> Result<(), OpsError> {
     let folder = here.layout().release(version);
-    let commit = release_commit(workspace, here, version)?;
+    let commit = workspace.release_commit(here, version)?;
     if here.release_files(version)? == folder_files(&workspace.repo()?.source(&commit), &folder)? {
         return Ok(());
     }

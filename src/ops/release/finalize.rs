@@ -7,7 +7,6 @@ use crate::model::Event;
 use crate::model::layout::tag_ref;
 use crate::ops::error::OpsError;
 use crate::ops::guards::{ensure_on_branch, load_tip};
-use crate::ops::verify::{check_release, release_commit};
 use crate::registry::{Outside, Workspace};
 use crate::release::failures;
 use crate::store::{RefUpdate, Remote, Repo, StoreError};
@@ -43,9 +42,9 @@ fn attempt(workspace: &Workspace, outside: &Outside, options: &FinalizeOptions) 
             done.yanked.push(event.clone());
             continue;
         }
-        let commit = release_commit(workspace, &head, version)?;
+        let commit = workspace.release_commit(&head, version)?;
         let there = workspace.load_existing(&commit)?;
-        let problems = failures(check_release(&there, version)?);
+        let problems = failures(there.check_release(version)?);
         if !problems.is_empty() {
             return Err(ReleaseError::Unsealable { version: version.clone(), commit: commit.id, problems }.into());
         }

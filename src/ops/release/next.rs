@@ -8,7 +8,7 @@ use crate::model::Date;
 use crate::model::bump::is_final;
 use crate::model::layout::version_of_tag;
 use crate::ops::error::OpsError;
-use crate::ops::planning::{Named, pending_notes, plan_release};
+use crate::ops::planning::{Named, plan_release};
 use crate::registry::{DiffReport, Outside, State};
 use crate::release::ReleasePlan;
 use crate::store::Repo;
@@ -35,7 +35,7 @@ impl Next<'_> {
             None => target,
         };
         let date = self.choose_date()?;
-        let notes = pending_notes(self.head, &self.report.verdicts)?;
+        let notes = self.head.pending_notes(&self.report.verdicts)?;
         let named = Named { version: &version, date, reason, generator: env!("CARGO_PKG_VERSION") };
         plan_release(self.head, self.last, self.report, notes, &named)
     }

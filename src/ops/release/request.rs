@@ -7,7 +7,6 @@ use crate::model::layout::branch_ref;
 use crate::ops::error::OpsError;
 use crate::ops::forge::Offer;
 use crate::ops::guards::ensure_not_elsewhere;
-use crate::ops::verify::check_release;
 use crate::registry::{MAX_RELEASE_FILE, State, Workspace};
 use crate::release::{ReleasePlan, failures};
 use crate::store::{Author, Commit, Remote, Repo};
@@ -71,7 +70,7 @@ impl Requested {
             }
         }
         let draft = draft_commit(repo, parent, planned, making.author)?;
-        let problems = failures(check_release(&workspace.load_existing(&draft.commit)?, &planned.version)?);
+        let problems = failures(workspace.load_existing(&draft.commit)?.check_release(&planned.version)?);
         if !problems.is_empty() {
             return Err(ReleaseError::RequestUnverified { problems }.into());
         }

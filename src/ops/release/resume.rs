@@ -9,7 +9,6 @@ use crate::model::Release;
 use crate::model::layout::{tag_ref, version_of_tag};
 use crate::ops::error::OpsError;
 use crate::ops::guards::tip;
-use crate::ops::verify::release_commit;
 use crate::registry::{DiffReport, Outside, State, Workspace};
 use crate::release::ReleasePlan;
 use crate::store::Draft;
@@ -95,7 +94,7 @@ pub(super) fn repair_released(
 ) -> Result<ReleaseReport, OpsError> {
     let repo = workspace.repo()?;
     let mut done = ReleaseReport::new(repo, head, last.version().clone(), Released::Already);
-    let commit = release_commit(workspace, head, last.version())?;
+    let commit = workspace.release_commit(head, last.version())?;
     let sealed = tag_ref(&done.tag);
     let mut object = repo.reference(&sealed)?;
     if object.is_none() && !options.dry_run {

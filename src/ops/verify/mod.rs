@@ -1,6 +1,5 @@
 //! `verify`: recomputes releases from what is in the repository.
 
-mod contents;
 mod error;
 mod remote;
 mod replay;
@@ -11,18 +10,15 @@ use semver::Version;
 
 use super::error::OpsError;
 use crate::model::{Event, PointSpec};
-use crate::registry::{RegistryError, State, Workspace, folder_files};
+use crate::registry::{RegistryError, State, Workspace, folder_files, read_release};
 use crate::release::{Check, Flaw, Outcome, check_folder, differences};
 use crate::store::Tag;
 
-pub(super) use contents::check_release;
-use contents::{check_files, parse};
 pub use error::VerifyError;
 use remote::There;
 use replay::check_replay;
 pub use report::{VerifyOptions, VerifyReport};
 use seal::Sealing;
-pub(super) use seal::release_commit;
 
 /// Verifies one release, or all of them; the newest when none is named. With a remote, a tag that is only there is
 /// listed like a release.
@@ -71,7 +67,7 @@ fn never_sealed(workspace: &Workspace, here: &State, version: &Version) -> Resul
 fn verify_one(workspace: &Workspace, here: &State, version: &Version, replay: bool) -> Result<VerifyReport, OpsError> {
     let repo = workspace.repo()?;
     let tag = repo.tag(&here.tag(version))?;
-    let commit = release_commit(workspace, here, version)?;
+    let commit = workspace.release_commit(here, version)?;
     let files = here.release_files(version)?;
     let released = folder_files(&repo.source(&commit), &here.layout().release(version))?;
     let good = format!("the folder is as in its commit {}", commit.short());
@@ -85,11 +81,11 @@ fn verify_one(workspace: &Workspace, here: &State, version: &Version, replay: bo
         }
         there => there?,
     };
-    let release = parse(&released);
-    checks.extend(check_files(&there, version, &released, release.as_ref())?);
+    let release = read_release(&released);
+    checks.extend(there.check_release_files(version, &released, release.as_ref())?);
     // Digests of the folder as it lies here: an altered file is named even where the commit is sound.
     if files != released
-        && let Some(release) = parse(&files)
+        && let Some(release) = read_release(&files)
     {
         let altered = check_folder(&version.to_string(), &release.manifest, &files);
         checks.extend(altered.into_iter().filter(|check| check.outcome == Outcome::Failed));
@@ -109,7 +105,7 @@ pub(super) fn check_staged(workspace: &Workspace, version: &Version, tag: &Tag) 
     let repo = workspace.repo()?;
     let there = workspace.load_existing(&tag.commit)?;
     let files = there.release_files(version)?;
-    let mut checks = check_files(&there, version, &files, parse(&files).as_ref())?;
+    let mut checks = there.check_release_files(version, &files, read_release(&files).as_ref())?;
     let sealing = Sealing { repo, here: &there, version, commit: &tag.commit, tag: Some(tag) };
     checks.extend([sealing.check_text(files.get("manifest.json")), sealing.check_signature(false)?]);
     Ok(checks)

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::contents::parse;
 use crate::intake::record;
 use crate::model::manifest::{ChangeRecord, Changes};
 use crate::model::{Content, Release};
 use crate::ops::error::OpsError;
-use crate::ops::planning::{Named, plan_release, released_notes};
-use crate::registry::{DiffReport, State, Workspace};
+use crate::ops::planning::{Named, plan_release};
+use crate::registry::{DiffReport, State, Workspace, read_release, released_notes};
 use crate::release::{Check, Detail, Flaw, Outcome, ReleasePlan, differences};
 use crate::rules::RULES_VERSION;
 
@@ -21,7 +20,7 @@ pub(super) fn check_replay(
     version: &Version,
     files: &BTreeMap<String, Vec<u8>>,
 ) -> Result<Check, OpsError> {
-    let Some(release) = parse(files) else {
+    let Some(release) = read_release(files) else {
         return Ok(Check::skipped("replay", Flaw::Unreadable.because("the manifest cannot be read")));
     };
     let predicate = &release.manifest.predicate;

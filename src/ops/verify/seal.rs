@@ -1,57 +1,12 @@
-//! The seal of a release: which commit made it, what its tag says, and who signed that.
+//! The seal of a release: what its tag says, and who signed that.
 
 use semver::Version;
 
-use super::error::VerifyError;
 use crate::model::Release;
 use crate::ops::error::OpsError;
-use crate::registry::{MAX_RELEASE_FILE, State, Workspace};
+use crate::registry::State;
 use crate::release::{Check, Detail, Flaw, Outcome, Remedy, sha256, stated_digest};
 use crate::store::{Commit, Repo, Tag, TagSignature};
-
-/// The commit of a release: its tag's if that made it, or the first-parent commit that first contains the folder.
-pub(in crate::ops) fn release_commit(
-    workspace: &Workspace,
-    here: &State,
-    version: &Version,
-) -> Result<Commit, OpsError> {
-    let repo = workspace.repo()?;
-    let manifest = here.layout().manifest(version);
-    let tag = repo.tag(&here.tag(version))?;
-    if let Some(tag) = tag.filter(|tag| brings_in(repo, &tag.commit, &manifest).unwrap_or(false)) {
-        return Ok(tag.commit);
-    }
-    let head = repo.commit("HEAD")?;
-    let mut first = None;
-    let history = repo.first_parents(&head)?;
-    for commit in &history {
-        if has_file(repo, commit, &manifest)? {
-            first = Some(commit.clone());
-        } else if first.is_some() {
-            break;
-        }
-        // Else somebody removed the manifest later.
-    }
-    let reached_end = first.is_some() && first.as_ref() == history.last();
-    match first {
-        // The history ends before the release was made: a shallow clone cannot tell which commit made it.
-        Some(commit) if reached_end && repo.is_shallow() => {
-            Err(repo.missing(&commit.id, "the commit before the release").into())
-        }
-        Some(commit) => Ok(commit),
-        None => Err(VerifyError::NotCommitted { version: version.clone() }.into()),
-    }
-}
-
-fn has_file(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, OpsError> {
-    Ok(repo.source(commit).read(file, MAX_RELEASE_FILE)?.is_some())
-}
-
-/// Whether a commit brought a file in: it has it, and the first parent, where it is known, has not.
-fn brings_in(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, OpsError> {
-    let before = repo.parent(commit).is_ok_and(|parent| has_file(repo, &parent, file).unwrap_or(false));
-    Ok(!before && has_file(repo, commit, file)?)
-}
 
 /// A release whose seal is looked at.
 pub(super) struct Sealing<'a> {
