@@ -45,7 +45,7 @@ pub use export::{ExportFormat, ExportOptions, Exported, export, page};
 pub use files::Written;
 pub use fmt::{Formatted, Unreadable, fmt};
 pub use forge::{Offer, PullRequest, PullRequestState, Shared, request, share};
-pub use history::{HistoryEntry, history};
+pub use history::history;
 pub use impact::{ImpactReport, impact_between, impact_of_edition};
 pub use import::{ImportOptions, Imported, import};
 pub use init::{Ci, InitOptions, InitRemark, Initialised, KPI_SCHEMA, init};

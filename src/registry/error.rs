@@ -121,6 +121,14 @@ pub enum RegistryError {
         /// What is wrong with it.
         problems: Vec<String>,
     },
+    /// The list of changes of a release cannot be read.
+    #[error("{file} cannot be read")]
+    UnreadableChanges {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        problems: Vec<String>,
+    },
     /// The folder holds no edition.
     #[error("{folder} holds no edition: its versions.json is missing or cannot be read", folder = folder.display())]
     NoEdition {

@@ -13,6 +13,7 @@ use super::state::{MAX_RELEASE_FILE, State};
 use super::workspace::Workspace;
 use crate::intake::{note, record};
 use crate::model::layout::note_of_release;
+use crate::model::manifest::{ChangeRecord, Changes};
 use crate::model::{Content, Note, Release};
 use crate::release::sha256;
 use crate::rules::ReleaseFolder;
@@ -35,6 +36,21 @@ impl State {
         let problems = record::manifest(file.clone(), &below, &content).defects;
         let problems = problems.into_iter().map(|defect| defect.message).collect();
         Err(RegistryError::UnreadableManifest { file, version: version.clone(), problems })
+    }
+
+    /// What a release changed.
+    ///
+    /// # Errors
+    /// [`RegistryError::UnreadableChanges`] when its list is missing or cannot be read.
+    pub fn changes(&self, version: &Version) -> Result<Vec<ChangeRecord>, RegistryError> {
+        let file = self.layout.changes(version);
+        let content = self.source.read(&file, MAX_RELEASE_FILE)?.unwrap_or(Content::Special("missing file"));
+        let below = self.layout.below(&file).unwrap_or(&file);
+        let reading = record::own::<Changes>(file.clone(), below, &content);
+        reading.noun.map(|changes| changes.changes).ok_or_else(|| {
+            let problems = reading.defects.into_iter().map(|defect| defect.message).collect();
+            RegistryError::UnreadableChanges { file, problems }
+        })
     }
 
     /// The files of a release folder by path below it.

@@ -3,6 +3,7 @@
 mod bundle;
 mod changelog;
 mod digest;
+pub mod history;
 pub mod impact;
 pub mod migrations;
 mod plan;

@@ -7,7 +7,7 @@ use super::style::{BOLD, DIM, paint};
 use super::words::count;
 use crate::escape::terminal_line;
 use crate::model::manifest::ChangeRecord;
-use crate::ops::HistoryEntry;
+use crate::release::history::HistoryEntry;
 
 /// The log of releases, or what happened to one definition.
 #[derive(Debug, Serialize)]

@@ -53,6 +53,9 @@ pub(super) fn advice(error: &RegistryError) -> Advice {
             "`git log -- {file}` shows what happened to it; `git checkout <commit> -- {file}` brings it back."
         ))
         .with_cases(problems),
+        RegistryError::UnreadableChanges { problems, .. } => {
+            Advice::refused("`ontoreg verify --all` says what is wrong with the release.").with_cases(problems)
+        }
         RegistryError::NoEdition { .. } => Advice::refused(
             "Name the folder that `ontoreg export --format json` wrote, or a copy of what is published from it.",
         ),

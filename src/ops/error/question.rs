@@ -1,4 +1,4 @@
-//! `history`, `changelog` and `search`: questions that could not be answered.
+//! `changelog` and `search`: questions that could not be answered.
 
 use semver::Version;
 
@@ -6,14 +6,6 @@ use semver::Version;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum QuestionError {
-    /// The list of changes of a release cannot be read.
-    #[error("{file} cannot be read")]
-    UnreadableChanges {
-        /// The file.
-        file: String,
-        /// What is wrong with it.
-        problems: Vec<String>,
-    },
     /// The entry of a release is missing.
     #[error("the CHANGES.md of {version} is missing, so the changelog would be incomplete")]
     MissingEntry {
