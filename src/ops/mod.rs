@@ -61,7 +61,7 @@ pub use release::{
     Sealed, finalize, next_entry, release,
 };
 pub use search::search;
-pub use stats::{Coverage, Stats, stats};
+pub use stats::stats;
 pub use status::{Pending, Proposal, StatusReport, status};
 pub use update::{Updated, update_from_tables};
 pub use verify::{VerifyError, VerifyOptions, VerifyReport, verify};

@@ -7,7 +7,7 @@ use super::style::{BOLD, paint};
 use super::words::count;
 use crate::escape::terminal_line as line;
 use crate::model::Point;
-use crate::ops::Stats;
+use crate::search::stats::Stats;
 
 /// How many definitions of which kind there are.
 #[derive(Debug, Serialize)]

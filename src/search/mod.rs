@@ -1,5 +1,7 @@
-//! Floor 3: which definitions a filter or a few words mean, and which ones a new name is like.
+//! Floor 3: which definitions a filter or a few words mean, which ones a new name is like, and how many of which kind
+//! there are.
 
 pub mod filter;
 pub mod query;
 pub mod similar;
+pub mod stats;
