@@ -1,11 +1,10 @@
-//! What must hold before a use case writes: each guard passes, or says why it refuses. And what they look at: the
-//! committed tip.
+//! What must hold before a use case writes: each guard passes, or says why it refuses.
 
 use super::error::{GuardError, OpsError};
 use crate::model::Id;
 use crate::model::id::{nearest, unportable};
-use crate::registry::{RegistryError, State, Workspace};
-use crate::store::{Commit, Repo};
+use crate::registry::State;
+use crate::store::Repo;
 
 /// Releases are made on the registry's branch.
 pub(super) fn ensure_on_branch(repo: &Repo, branch: &str) -> Result<(), OpsError> {
@@ -56,20 +55,4 @@ pub(super) fn ensure_domain_declared(here: &State, id: &Id) -> Result<(), OpsErr
     let near = nearest(id.domain(), domains.keys().map(String::as_str)).map(str::to_owned);
     let (domain, config) = (id.domain().to_owned(), here.layout().config());
     Err(GuardError::UndeclaredDomain { domain, config, near }.into())
-}
-
-/// The commit that a tip was read from: whatever moves meanwhile, the release is of this one.
-pub(super) fn tip(repo: &Repo, head: &State) -> Result<Commit, OpsError> {
-    Ok(repo.commit(head.point().commit.as_deref().unwrap_or("HEAD"))?)
-}
-
-/// The registry as the checked-out commit has it.
-pub(super) fn load_tip(workspace: &Workspace) -> Result<State, OpsError> {
-    let commit = workspace.repo()?.head()?.ok_or(GuardError::NoCommit)?;
-    let state = match workspace.load_existing(&commit) {
-        Err(RegistryError::NoRegistryAt { .. }) => return Err(GuardError::NotCommitted.into()),
-        state => state?,
-    };
-    workspace.ensure_faithful_checkout(state.schema_file())?;
-    Ok(state)
 }

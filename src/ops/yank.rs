@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::error::{OpsError, YankError};
 use super::files::settle_worktree;
-use super::guards::{ensure_between_commits, ensure_not_elsewhere, load_tip, tip};
+use super::guards::{ensure_between_commits, ensure_not_elsewhere};
 use crate::intake::event;
 use crate::model::definition::MAX_FILE;
 use crate::model::layout::branch_ref;
@@ -53,7 +53,7 @@ pub fn yank(
     options: &YankOptions,
 ) -> Result<Yanked, OpsError> {
     let repo = workspace.repo()?;
-    let head = load_tip(workspace)?;
+    let head = workspace.load_tip()?;
     let main = &head.config().branch;
     ensure_between_commits(repo)?;
     let branch = repo.branch()?.ok_or_else(|| YankError::Detached { main: main.clone() })?;
@@ -63,7 +63,7 @@ pub fn yank(
     if reason.is_empty() {
         return Err(YankError::NoReason.into());
     }
-    let parent = tip(repo, &head)?;
+    let parent = workspace.commit_of(&head)?;
     let yanked = |event: Event, commit, already| Yanked {
         file: head.layout().event(&event.name()),
         event,

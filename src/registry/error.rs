@@ -105,6 +105,12 @@ pub enum RegistryError {
         /// What is wrong, with the file.
         problems: Vec<String>,
     },
+    /// The repository has no commit.
+    #[error("there is no commit yet, so there is nothing to release")]
+    NoCommit,
+    /// The commit that is checked out has no registry.
+    #[error("the registry is not committed yet")]
+    NotCommitted,
     /// No commit of the branch has the folder of a release.
     #[error("the release {version} is not committed")]
     ReleaseNotCommitted {

@@ -23,7 +23,7 @@ pub struct Workspace {
     /// The registry's folder from there, with a final slash; empty when `ontoreg.toml` lies at the top.
     pub folder: String,
     /// Files that count as changed in the work tree before they are written: new bytes, or none for a removal.
-    pub edits: BTreeMap<String, Option<Vec<u8>>>,
+    edits: BTreeMap<String, Option<Vec<u8>>>,
     /// What is known of files: points that are compared have most of them in common.
     cache: Arc<Cache>,
 }
@@ -70,7 +70,8 @@ impl Outside {
 
 #[expect(clippy::disallowed_methods, reason = "only the folders themselves know where a registry begins")]
 impl Workspace {
-    /// Finds the registry: `--registry`, or `ontoreg.toml` or `registry/ontoreg.toml` in the current folder or above.
+    /// Finds the registry: the folder that the user named, or `ontoreg.toml` or `registry/ontoreg.toml` in the current
+    /// folder or above.
     ///
     /// # Errors
     /// [`RegistryError::NoRegistry`] when there is none; [`RegistryError::Symlink`] when what lies there under its name is
@@ -165,6 +166,13 @@ impl Workspace {
         }
     }
 
+    /// The same registry, where these files count as changed in the work tree before they are written: new bytes, or none
+    /// for a removal.
+    #[must_use]
+    pub fn with_edits(self, edits: BTreeMap<String, Option<Vec<u8>>>) -> Self {
+        Self { edits, ..self }
+    }
+
     /// The repository, if it has no work tree.
     fn bare(&self) -> Option<&Repo> {
         self.repo.as_ref().filter(|repo| repo.workdir().is_none())
@@ -246,6 +254,14 @@ impl Workspace {
         }
     }
 
+    /// The commit that a state was read from, whatever moves meanwhile; HEAD for the work tree.
+    ///
+    /// # Errors
+    /// When the repository no longer has it.
+    pub fn commit_of(&self, state: &State) -> Result<Commit, RegistryError> {
+        Ok(self.repo()?.commit(state.point().commit.as_deref().unwrap_or("HEAD"))?)
+    }
+
     /// The registry as a commit has it; nothing where it has none.
     ///
     /// # Errors
@@ -263,6 +279,20 @@ impl Workspace {
     /// [`RegistryError::NoRegistryAt`] where the commit has none; else when it cannot be read.
     pub fn load_existing(&self, commit: &Commit) -> Result<State, RegistryError> {
         self.state(Point::revision(commit.id.clone()), self.repo()?.source(commit), Purpose::Alone)
+    }
+
+    /// The registry as the checked-out commit has it, which the work tree shows as it is.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoCommit`] and [`RegistryError::NotCommitted`] where there is none; else when it cannot be read.
+    pub fn load_tip(&self) -> Result<State, RegistryError> {
+        let commit = self.repo()?.head()?.ok_or(RegistryError::NoCommit)?;
+        let state = match self.load_existing(&commit) {
+            Err(RegistryError::NoRegistryAt { .. }) => return Err(RegistryError::NotCommitted),
+            state => state?,
+        };
+        self.ensure_faithful_checkout(state.schema_file())?;
+        Ok(state)
     }
 
     /// A commit with other `files`: new bytes, or none for a removal. What is wrong with it is wrong with the work tree

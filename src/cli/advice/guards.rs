@@ -20,7 +20,5 @@ pub(super) fn advice(error: &GuardError) -> Advice {
             let near = name.as_ref().map_or(String::new(), |_| near(name.as_deref(), "") + " ");
             Advice::refused(format!("{near}Declare it in {config}:\n[domains.{domain}]\ntitle = \"...\""))
         }
-        GuardError::NoCommit => Advice::refused("Commit the registry first: `git add -A && git commit`."),
-        GuardError::NotCommitted => Advice::refused("Commit it first: `git add -A && git commit`."),
     }
 }

@@ -43,6 +43,8 @@ pub(super) fn advice(error: &RegistryError) -> Advice {
         RegistryError::UnreadableDefinition { problems, .. } => {
             Advice::refused("`ontoreg check` shows the place.").with_cases(problems)
         }
+        RegistryError::NoCommit => Advice::refused("Commit the registry first: `git add -A && git commit`."),
+        RegistryError::NotCommitted => Advice::refused("Commit it first: `git add -A && git commit`."),
         RegistryError::ReleaseNotCommitted { .. } => {
             Advice::refused("Commit its folder, or restore the branch that has it.")
         }

@@ -52,10 +52,4 @@ pub enum GuardError {
         /// A declared domain that is near.
         near: Option<String>,
     },
-    /// The repository has no commit.
-    #[error("there is no commit yet, so there is nothing to release")]
-    NoCommit,
-    /// The commit that is checked out has no registry.
-    #[error("the registry is not committed yet")]
-    NotCommitted,
 }

@@ -142,18 +142,17 @@ impl Step {
     /// As [`propose`].
     pub fn propose(
         self,
-        mut workspace: Workspace,
+        workspace: Workspace,
         outside: &Outside,
         words: Option<String>,
         mut rest: Words,
         dry_run: bool,
     ) -> Result<ProposeReport, OpsError> {
-        let plan = self.plan;
-        workspace.edits.clone_from(&plan.files);
-        let Plan { title, reason, action, .. } = &plan;
+        let Plan { title, reason, action, files, .. } = self.plan;
+        let workspace = workspace.with_edits(files);
         let own = || reason.as_ref().map_or_else(|| title.clone(), |reason| format!("{title}\n\n{reason}"));
         rest.text = words.unwrap_or_else(own);
-        rest.action = rest.action.or_else(|| action.clone());
+        rest.action = rest.action.or(action);
         let ids: Vec<String> = self.proposed.iter().map(ToString::to_string).collect();
         if ids.is_empty() {
             return Err(LifecycleError::NothingToPropose.into());

@@ -6,7 +6,7 @@ use super::report::{FinalizeOptions, Finalized, Sealed};
 use crate::model::Event;
 use crate::model::layout::tag_ref;
 use crate::ops::error::OpsError;
-use crate::ops::guards::{ensure_on_branch, load_tip};
+use crate::ops::guards::ensure_on_branch;
 use crate::registry::{Outside, Workspace};
 use crate::release::failures;
 use crate::store::{RefUpdate, Remote, Repo, StoreError};
@@ -25,7 +25,7 @@ pub fn finalize(workspace: &Workspace, outside: &Outside, options: &FinalizeOpti
 
 fn attempt(workspace: &Workspace, outside: &Outside, options: &FinalizeOptions) -> Result<Finalized, OpsError> {
     let repo = workspace.repo()?;
-    let head = load_tip(workspace)?;
+    let head = workspace.load_tip()?;
     let branch = &head.config().branch;
     ensure_on_branch(repo, branch)?;
     let remote = repo.push_remote_name(branch, branch);

@@ -16,7 +16,7 @@ mod request;
 mod resume;
 
 use super::error::OpsError;
-use super::guards::{ensure_between_commits, ensure_not_elsewhere, ensure_on_branch, load_tip, tip};
+use super::guards::{ensure_between_commits, ensure_not_elsewhere, ensure_on_branch};
 use crate::registry::{Comparison, DiffReport, Outside, Workspace};
 
 pub use error::ReleaseError;
@@ -37,7 +37,7 @@ use resume::{find_same_prerelease, is_released, repair_released, resume};
 /// A refusal when the registry's rules or the state of the repository forbid it: nothing is visible then.
 pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOptions) -> Result<ReleaseReport, OpsError> {
     let repo = workspace.repo()?;
-    let head = &load_tip(workspace)?;
+    let head = &workspace.load_tip()?;
     let branch = &head.config().branch;
     ensure_between_commits(repo)?;
     ensure_on_branch(repo, branch)?;
@@ -66,7 +66,7 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
         return repair_released(workspace, outside, head, &same, options);
     }
     ensure_tag_is_free(repo, head, &planned)?;
-    let parent = &tip(repo, head)?;
+    let parent = &workspace.commit_of(head)?;
     let (version, tag) = (&planned.version, &planned.tag);
     let upstream = (options.push && !options.pr).then(|| Upstream::ask(repo, branch, parent, tag, None)).transpose()?;
     let mut done = ReleaseReport::new(repo, head, version.clone(), Released::Planned);

@@ -4,7 +4,6 @@ use super::next::Next;
 use super::report::ReleaseOptions;
 use crate::ops::changelog::ChangelogEntry;
 use crate::ops::error::OpsError;
-use crate::ops::guards::load_tip;
 use crate::registry::{DiffReport, Outside, Workspace};
 
 /// The entry that a release of the committed tip would add to the changelog today. On any branch, and without asking
@@ -13,7 +12,7 @@ use crate::registry::{DiffReport, Outside, Workspace};
 /// # Errors
 /// A refusal when there is nothing to release.
 pub fn next_entry(workspace: &Workspace, outside: &Outside) -> Result<ChangelogEntry, OpsError> {
-    let head = &load_tip(workspace)?;
+    let head = &workspace.load_tip()?;
     let last = &workspace.load_last_release(head)?;
     let report = &DiffReport::between(last, head)?;
     let options = &ReleaseOptions::default();

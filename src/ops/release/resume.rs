@@ -8,7 +8,6 @@ use super::report::{ReleaseOptions, ReleaseRemark, ReleaseReport, Released};
 use crate::model::Release;
 use crate::model::layout::{tag_ref, version_of_tag};
 use crate::ops::error::OpsError;
-use crate::ops::guards::tip;
 use crate::registry::{DiffReport, Outside, State, Workspace};
 use crate::release::ReleasePlan;
 use crate::store::Draft;
@@ -34,7 +33,7 @@ pub(super) fn resume(
         }
         let commit = repo.tag_object(&object)?.commit;
         let parent = repo.parent(&commit)?;
-        let tip = tip(repo, head)?;
+        let tip = workspace.commit_of(head)?;
         if tip != parent && tip != commit {
             // The branch went on without it: the staged release was never visible and is planned anew.
             repo.remove_reference(&staged, &object)?;
@@ -104,7 +103,7 @@ pub(super) fn repair_released(
         object = Some(made);
     }
     if options.push {
-        let (branch, tip) = (&head.config().branch, tip(repo, head)?);
+        let (branch, tip) = (&head.config().branch, workspace.commit_of(head)?);
         let upstream = Upstream::ask(repo, branch, &tip, &done.tag, object.as_deref())?;
         if let Some(object) = object.filter(|_| !options.dry_run) {
             upstream.push(repo, branch, &tip, &done.tag, &object)?;
