@@ -29,7 +29,7 @@
 //! | 3 | [`tables`] | lists from elsewhere to records and ids |
 //! | 3 | [`release`] | plan, changelog, manifest, verification: pure |
 //! | 4 | [`publish`] | an edition to files, one module per format |
-//! | 5 | [`registry`] | a registry opened: workspace, points, loading, releases, cache |
+//! | 5 | [`registry`] | a registry opened: workspace, points, what differs between them, findings, releases, cache |
 //! | 6 | [`ops`] | the use cases: load, call, commit |
 //! | 7 | [`report`] | every answer as one value, one renderer per format |
 //! | 8 | [`cli`] | arguments in, screen and exit code out |
@@ -45,6 +45,10 @@
 //! | what an error tells to do | `cli/advice/` |
 //! | where a file lies, what a tag is called | `model/layout.rs` |
 //! | how a point is found and read | `registry/workspace.rs`, `registry/state.rs` |
+//! | how two points are compared | `registry/comparison.rs`; a change with its base `registry/change.rs` |
+//! | what a check looks at | `registry/inspection.rs` |
+//! | what a release is made of | `registry/contents.rs`, then `release/plan.rs` |
+//! | what a release is held to | `registry/verification.rs`, then `release/verify.rs` and `ops/verify/` |
 //!
 //! # As a library
 //!

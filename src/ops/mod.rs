@@ -1,4 +1,4 @@
-//! Floor 6: the use cases. Each one is load, call, commit; the only floor that holds the store and the core at once.
+//! Floor 6: the use cases. Each one is load, call, commit; what it asks of a registry is read one floor below.
 
 mod against;
 mod bundle;

@@ -1,5 +1,6 @@
-//! Floor 5: a registry opened. Every front stands on it: where the registry is ([`Workspace`]), and what it is at one
-//! point ([`State`]): configuration, schema, definitions, notes, releases.
+//! Floor 5: a registry opened. Every front stands on it: where the registry is ([`Workspace`]); what it is at one point
+//! ([`State`]): configuration, schema, definitions, notes, releases; what rules find there ([`Inspection`]); and what
+//! differs between two points ([`DiffReport`]), as a change of its base too ([`ChangeReport`]).
 
 mod cache;
 mod cards;

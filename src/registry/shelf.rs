@@ -28,7 +28,7 @@ pub struct Shelf<'a>(Place<'a>);
 enum Place<'a> {
     /// A registry in git.
     Git(&'a Workspace, Box<State>),
-    /// What `export --format json` wrote: the files, and the digests that `versions.json` states of each release.
+    /// An edition as a JSON API: the files, and the digests that `versions.json` states of each release.
     Edition(Source, PathBuf, BTreeMap<Version, ListedRelease>),
 }
 
@@ -49,7 +49,7 @@ impl<'a> Shelf<'a> {
         Ok(Self(Place::Git(workspace, Box::new(workspace.current()?))))
     }
 
-    /// The releases of an edition: a folder that `export --format json` wrote.
+    /// The releases of an edition: a folder that was exported as a JSON API.
     ///
     /// # Errors
     /// [`RegistryError::NoEdition`] when the folder is none.

@@ -1,4 +1,5 @@
-//! Whether the state of a commit is what the release that it made vouches for: folder, content, and the release before it.
+//! Whether the state of a commit is what the release that it made vouches for: folder, content, and the release before
+//! it.
 
 use std::collections::BTreeMap;
 
