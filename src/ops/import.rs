@@ -6,14 +6,13 @@ use std::path::PathBuf;
 use semver::Version;
 use serde_json::Value;
 
-use super::bundle::{self, Bundle, may_be_bundle};
 use super::error::{ImportError, ImportProblem, OpsError};
 use crate::intake::{canonical, strict_json};
 use crate::lifecycle::scaffold::title_case;
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Date, Id, Place, Role, Spot};
-use crate::registry::{Outside, RegistryError, State, Workspace};
+use crate::registry::{Bundle, Outside, RegistryError, State, Workspace, may_be_bundle};
 use crate::release::Outcome;
 use crate::store::{read_file, write_files};
 use crate::tables::envelope::{Envelope, id, open};
@@ -102,7 +101,7 @@ fn read_files(
         let name = file.display().to_string();
         let path = outside.cwd.join(file);
         let envelope = if may_be_bundle(&path) {
-            unbundle(bundle::read(&path, file)?, &mut tombstones, problems)
+            unbundle(Bundle::read(&path, file)?, &mut tombstones, problems)
         } else {
             unwrap(&name, &read_file(&path)?, problems)
         };
@@ -225,7 +224,7 @@ fn unbundle(
     tombstones: &mut BTreeMap<Id, Vec<u8>>,
     problems: &mut Vec<ImportProblem>,
 ) -> Option<Envelope> {
-    let failed = bundle::report(&bundle).checks.into_iter().filter(|check| check.outcome == Outcome::Failed);
+    let failed = bundle.checks().into_iter().filter(|check| check.outcome == Outcome::Failed);
     let failed: Vec<_> = failed.flat_map(|check| check.details).map(ImportProblem::Broken).collect();
     if !failed.is_empty() {
         problems.extend(failed);

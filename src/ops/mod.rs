@@ -38,8 +38,8 @@ pub use demo::Scratch;
 pub use diff::diff;
 pub use dispute::{Objection, SettleOptions, open_dispute, settle_dispute};
 pub use error::{
-    BundleError, CheckError, DemoError, DisputeError, ExportError, GuardError, ImpactError, ImportError, ImportProblem,
-    InitError, NewError, NoteError, OpsError, QuestionError, ShareError, WaiveError, YankError,
+    CheckError, DemoError, DisputeError, ExportError, GuardError, ImpactError, ImportError, ImportProblem, InitError,
+    NewError, NoteError, OpsError, QuestionError, ShareError, WaiveError, YankError,
 };
 pub use export::{ExportFormat, ExportOptions, Exported, export, page};
 pub use files::Written;

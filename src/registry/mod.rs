@@ -2,6 +2,7 @@
 //! ([`State`]): configuration, schema, definitions, notes, releases; what rules find there ([`Inspection`]); and what
 //! differs between two points ([`DiffReport`]), as a change of its base too ([`ChangeReport`]).
 
+mod bundle;
 mod cache;
 mod cards;
 mod change;
@@ -18,6 +19,7 @@ mod state;
 mod verification;
 mod workspace;
 
+pub use bundle::{Bundle, BundleError, is_archive, may_be_bundle};
 pub use change::{ChangeFacts, ChangeReport};
 pub use comparison::{Comparison, DiffReport};
 pub use definitions::Broken;

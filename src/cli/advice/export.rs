@@ -1,8 +1,9 @@
 //! `export`, and bundles that are read.
 
-use super::Advice;
+use super::{Advice, store};
 use crate::model::point::short;
-use crate::ops::{BundleError, ExportError};
+use crate::ops::ExportError;
+use crate::registry::BundleError;
 
 pub(super) fn export(error: &ExportError) -> Advice {
     match error {
@@ -28,6 +29,7 @@ pub(super) fn export(error: &ExportError) -> Advice {
 
 pub(super) fn bundle(error: &BundleError) -> Advice {
     match error {
+        BundleError::Store(error) => store::advice(error),
         BundleError::NotWhole { .. } => {
             Advice::refused("A bundle is what `ontoreg export --format bundle` wrote; get it from its publisher again.")
         }

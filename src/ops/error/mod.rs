@@ -1,6 +1,5 @@
 //! Why a use case did not do its job: one error a use case, each case with what a caller needs to know.
 
-mod bundle;
 mod check;
 mod demo;
 mod dispute;
@@ -16,7 +15,6 @@ mod question;
 mod waive;
 mod yank;
 
-pub use bundle::BundleError;
 pub use check::CheckError;
 pub use demo::DemoError;
 pub use dispute::DisputeError;
@@ -36,7 +34,7 @@ use super::lifecycle::LifecycleError;
 use super::propose::ProposeError;
 use super::release::ReleaseError;
 use super::verify::VerifyError;
-use crate::registry::RegistryError;
+use crate::registry::{BundleError, RegistryError};
 use crate::store::StoreError;
 
 /// A use case did not do its job. The edge adds colour and exit codes: 1 for a refusal, 2 for wrong usage, else 3.

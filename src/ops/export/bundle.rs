@@ -8,11 +8,10 @@ use super::edition::ensure_unaltered;
 use super::report::{ExportOptions, Exported};
 use crate::model::manifest::{FileRecord, Predicate, Previous};
 use crate::model::{Content, PointSpec};
-use crate::ops::bundle::is_archive;
 use crate::ops::error::{ExportError, OpsError};
 use crate::publish::Files;
 use crate::publish::bundle::pack;
-use crate::registry::{MAX_RELEASE_FILE, Outside, State, Workspace};
+use crate::registry::{MAX_RELEASE_FILE, Outside, State, Workspace, is_archive};
 use crate::release::previous_manifest;
 use crate::store::{holds_something, is_file, write_file, write_files};
 
