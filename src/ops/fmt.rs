@@ -9,6 +9,14 @@ use crate::model::{Content, Definition, Id};
 use crate::registry::{Workspace, known_id};
 use crate::store::write_file;
 
+/// What the user asked of `fmt`.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct FmtOptions {
+    /// Write nothing: only say which files are not in canonical form.
+    pub check: bool,
+}
+
 /// A file that cannot be read as a definition, and why.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Unreadable {
@@ -29,11 +37,11 @@ pub struct Formatted {
     pub files: usize,
 }
 
-/// Writes definitions in canonical form; with `check` only says which are not.
+/// Writes definitions in canonical form.
 ///
 /// # Errors
 /// When files cannot be read or written, or an id is unknown.
-pub fn fmt(workspace: &Workspace, ids: &[String], check: bool) -> Result<Formatted, OpsError> {
+pub fn fmt(workspace: &Workspace, ids: &[String], options: &FmtOptions) -> Result<Formatted, OpsError> {
     let here = workspace.current()?;
     let known: Vec<Id> = here.ids()?.collect();
     let wanted: Vec<Id> =
@@ -68,7 +76,7 @@ pub fn fmt(workspace: &Workspace, ids: &[String], check: bool) -> Result<Formatt
         }
         let new = canonical::record(&definition.record, here.shape());
         if new != old {
-            if !check {
+            if !options.check {
                 write_file(&workspace.base, &entry.path, Some(&new))?;
             }
             formatted.changed.push(entry.path);

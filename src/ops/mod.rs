@@ -43,7 +43,7 @@ pub use error::{
 };
 pub use export::{ExportFormat, ExportOptions, Exported, export, page};
 pub use files::Written;
-pub use fmt::{Formatted, Unreadable, fmt};
+pub use fmt::{FmtOptions, Formatted, Unreadable, fmt};
 pub use forge::{Offer, PullRequest, PullRequestState, Shared, request, share};
 pub use history::history;
 pub use impact::{ImpactReport, impact_between, impact_of_edition};
@@ -63,7 +63,7 @@ pub use release::{
 pub use search::search;
 pub use stats::stats;
 pub use status::{Pending, Proposal, StatusReport, status};
-pub use update::{Updated, update_from_tables};
+pub use update::{UpdateOptions, Updated, update_from_tables};
 pub use verify::{VerifyError, VerifyOptions, VerifyReport, verify};
 pub use waive::{Acceptance, accept_current, waive};
 pub use yank::{YankOptions, Yanked, yank};

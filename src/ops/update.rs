@@ -12,7 +12,16 @@ use crate::model::{Affected, Definition, Id, Snapshot, Verdict};
 use crate::registry::{Outside, State, Workspace};
 use crate::rules::{Judging, affected, judge};
 use crate::store::{read_file, write_files};
+use crate::tables::incoming::IncomingProblem;
 use crate::tables::update::{Ground, update};
+
+/// What the user asked of an update.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct UpdateOptions {
+    /// Write nothing.
+    pub dry_run: bool,
+}
 
 /// What an update did.
 #[derive(Debug, Default)]
@@ -38,7 +47,7 @@ pub fn update_from_tables(
     workspace: &Workspace,
     outside: &Outside,
     files: &[PathBuf],
-    dry_run: bool,
+    options: &UpdateOptions,
 ) -> Result<Updated, OpsError> {
     let here = workspace.current()?;
     let (mut definitions, _) = here.definitions(here.entries()?)?;
@@ -52,8 +61,8 @@ pub fn update_from_tables(
         let read = table::read(&read_file(&outside.cwd.join(file))?).map_err(|problem| vec![problem]);
         match read.and_then(|table| update(&table, &ground)) {
             Err(found) => {
-                let malformed = |message| ImportProblem::Malformed { file: name.clone(), place: None, message };
-                problems.extend(found.into_iter().map(malformed));
+                let malformed = |message| IncomingProblem::Malformed { file: name.clone(), place: None, message };
+                problems.extend(found.into_iter().map(malformed).map(ImportProblem::from));
             }
             Ok(update) => {
                 done.same += update.same;
@@ -80,7 +89,7 @@ pub fn update_from_tables(
     done.verdicts = judge(&changes, &Judging { old: shape, new: shape, notes: here.notes() });
     let inputs = definitions.iter().map(|(id, definition)| (id.clone(), definition.computes_from(shape))).collect();
     done.affected = affected(&done.verdicts, &inputs);
-    if !dry_run {
+    if !options.dry_run {
         let _ = write_files(&workspace.base, &write)?;
     }
     Ok(done)

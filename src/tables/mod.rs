@@ -1,5 +1,6 @@
-//! Floor 3: lists from elsewhere to nouns: the rows of a table, the envelopes of a JSON API, the ids in use.
+//! Floor 3: lists from elsewhere to records and ids: the rows of a table, the envelopes of a JSON API, the ids in use.
 
 pub mod envelope;
+pub mod incoming;
 pub mod update;
 pub mod uses;

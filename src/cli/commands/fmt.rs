@@ -1,7 +1,7 @@
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::ops;
+use crate::ops::{self, FmtOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::FmtAnswer;
 
@@ -21,7 +21,8 @@ pub(in crate::cli) struct FmtArgs {
 
 impl FmtArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let formatted = ops::fmt(&Workspace::find(outside)?, &self.ids, self.check)?;
+        let options = FmtOptions { check: self.check };
+        let formatted = ops::fmt(&Workspace::find(outside)?, &self.ids, &options)?;
         screen.show(&FmtAnswer::new(&formatted, self.check), self.format);
         let no = !formatted.unreadable.is_empty() || (self.check && !formatted.changed.is_empty());
         Ok(if no { Answer::No } else { Answer::Yes })

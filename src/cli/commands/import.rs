@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::ops::{self, ImportOptions};
+use crate::ops::{self, ImportOptions, UpdateOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::ImportAnswer;
 
@@ -64,7 +64,8 @@ impl ImportArgs {
     }
 
     fn update(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let done = ops::update_from_tables(&Workspace::find(outside)?, outside, &self.files, self.dry_run)?;
+        let options = UpdateOptions { dry_run: self.dry_run };
+        let done = ops::update_from_tables(&Workspace::find(outside)?, outside, &self.files, &options)?;
         screen.show(&ImportAnswer::of_tables(&done, self.dry_run), self.format);
         if !self.dry_run && !done.verdicts.is_empty() {
             screen.hint("next: `ontoreg check`, then `ontoreg propose -m \"...\"` carries the edits to a review");
