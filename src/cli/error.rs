@@ -4,7 +4,8 @@ use std::error::Error;
 
 use super::advice::{self, Advice};
 use crate::escape::terminal as safe;
-use crate::ops::{OpsError, Unsaid};
+use crate::ops::OpsError;
+use crate::proposal::words::Unsaid;
 use crate::registry::RegistryError;
 use crate::report::style::{ERROR, HINT, paint};
 

@@ -1,5 +1,7 @@
 //! Changes and verdicts: what differs between two points, and what that means.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::bump::{Bump, Effect};
@@ -24,6 +26,12 @@ impl Subject {
             Self::Definition(id) => Some(id),
             Self::Schema => None,
         }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.definition().map_or("schema", |id| id.as_str()))
     }
 }
 

@@ -77,10 +77,7 @@ pub fn is_below(pointer: &str, above: &str) -> bool {
 
 impl fmt::Display for Cover {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.subject {
-            Subject::Definition(id) => id.fmt(f)?,
-            Subject::Schema => f.write_str("schema")?,
-        }
+        self.subject.fmt(f)?;
         if !self.pointer.is_empty() {
             write!(f, "#{}", self.pointer)?;
         }

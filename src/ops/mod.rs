@@ -55,7 +55,7 @@ pub use lifecycle::{
 };
 pub use new::{NewOptions, Scaffolded, ensure_stages_known, ensure_type_known, known_ids, new, new_id, similar_to};
 pub use note::{NoteOptions, add_note};
-pub use propose::{ProposeError, ProposeOptions, ProposeReport, Unsaid, propose};
+pub use propose::{ProposeError, ProposeOptions, ProposeReport, propose};
 pub use release::{
     FinalizeOptions, Finalized, ReleaseError, ReleaseOptions, ReleaseRemark, ReleaseReport, Released, Requested,
     Sealed, finalize, next_entry, release,

@@ -3,6 +3,7 @@
 
 pub mod forge;
 pub mod summary;
+pub mod words;
 
 use crate::model::{Bump, Cover, Effect, Note, NoteKind, Verdict};
 
@@ -108,6 +109,32 @@ pub fn title(text: &str) -> String {
 pub fn rest(text: &str) -> &str {
     let text = text.trim();
     text.strip_prefix(title(text).as_str()).unwrap_or(text).trim()
+}
+
+/// The last line of a proposal's commit begins so.
+const TRAILER: &str = "Bump: ";
+
+/// The message of a proposal's commit: what the maintainer says, the verdicts, and the bump.
+#[must_use]
+pub fn message(text: &str, verdicts: &[Verdict], bump: Bump) -> String {
+    const SHOWN: usize = 50;
+    let line = |verdict: &Verdict| {
+        let message = verdict.message.replace('\n', " ");
+        format!("- {}: {message} ({}, {})", verdict.subject, verdict.bump, verdict.effect)
+    };
+    let mut lines: Vec<String> = verdicts.iter().take(SHOWN).map(line).collect();
+    if verdicts.len() > SHOWN {
+        lines.push(format!("- and {} more", verdicts.len() - SHOWN));
+    }
+    let rest = rest(text);
+    let body = if rest.is_empty() { String::new() } else { format!("{rest}\n\n") };
+    format!("{}\n\n{body}{}\n\n{TRAILER}{bump}\n", title(text), lines.join("\n"))
+}
+
+/// Whether a commit with this message is one of a proposal.
+#[must_use]
+pub fn is_proposal(message: &str) -> bool {
+    message.lines().any(|line| line.starts_with(TRAILER))
 }
 
 #[cfg(test)]

@@ -99,10 +99,6 @@ pub fn rows<T>(head: &str, items: impl Iterator<Item = T>, row: impl Fn(T) -> St
 }
 
 fn row(verdict: &Verdict) -> String {
-    let subject = match &verdict.subject {
-        Subject::Definition(id) => id.as_str(),
-        Subject::Schema => "schema",
-    };
     let value = |value: &Option<Value>| value.as_ref().map_or(String::new(), plain_text);
     let (before, after) = (value(&verdict.before), value(&verdict.after));
     let long = before.chars().count().max(after.chars().count()) > CELL;
@@ -115,7 +111,8 @@ fn row(verdict: &Verdict) -> String {
     };
     let declared = verdict.declared_by.as_ref().map_or(String::new(), |note| format!(", declared by {}", safe(note)));
     format!(
-        "| `{subject}` | {} | {} | {} | `{}`{declared} | {} | {} |\n",
+        "| `{}` | {} | {} | {} | `{}`{declared} | {} | {} |\n",
+        verdict.subject,
         cell(&verdict.message),
         cell(&before),
         cell(&after),

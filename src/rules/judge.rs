@@ -268,9 +268,9 @@ fn fingerprint_of(
     before: Option<&Value>,
     after: Option<&Value>,
 ) -> String {
-    let subject = subject.definition().map_or("schema", |id| id.as_str());
+    let subject = subject.to_string();
     let text = |value: Option<&Value>| value.map(value_text).unwrap_or_default();
-    fingerprint(&[rule, subject, pointer, &text(before), &text(after)])
+    fingerprint(&[rule, &subject, pointer, &text(before), &text(after)])
 }
 
 /// What happened, in a few words.

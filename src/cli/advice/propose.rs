@@ -3,7 +3,8 @@
 use super::Advice;
 use crate::intake::TomlError;
 use crate::model::Finding;
-use crate::ops::{ProposeError, Unsaid};
+use crate::ops::ProposeError;
+use crate::proposal::words::{EditedError, Unsaid};
 
 pub(super) fn advice(error: &ProposeError) -> Advice {
     match error {
@@ -21,14 +22,16 @@ pub(super) fn advice(error: &ProposeError) -> Advice {
             Advice::refused("`ontoreg check` shows each in its place. Nothing was committed.").with_cases(&cases)
         }
         ProposeError::NoteExists { .. } => Advice::refused("Extend its `covers`, or give another name with `--name`."),
-        ProposeError::NoteEmptied => Advice::refused("Run the command again to go on."),
-        ProposeError::NoteInvalid { problem: TomlError { place, .. }, kept } => {
-            let place = place.map_or(String::new(), |place| format!(":{}:{}", place.line, place.column));
-            Advice::refused(format!("Your text is kept in {}{place}.", kept.display()))
-        }
-        ProposeError::NoteWithoutAction { kept, .. } => {
-            Advice::refused(format!("Give the note an `action`. Your text is kept in {}.", kept.display()))
-        }
+        ProposeError::Edited { why, kept } => Advice::refused(match why {
+            EditedError::Emptied => "Run the command again to go on.".to_owned(),
+            EditedError::Invalid(TomlError { place, .. }) => {
+                let place = place.map_or(String::new(), |place| format!(":{}:{}", place.line, place.column));
+                format!("Your text is kept in {}{place}.", kept.display())
+            }
+            EditedError::NoAction(_) => {
+                format!("Give the note an `action`. Your text is kept in {}.", kept.display())
+            }
+        }),
         ProposeError::BranchExists { branch } => {
             Advice::refused(format!("`git switch {branch}` to go on there, or give another name with `--name`."))
         }

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::intake::TomlError;
 use crate::model::Finding;
+use crate::proposal::words::{EditedError, Unsaid};
 
 /// A change could not be proposed. Nothing is visible of it.
 #[derive(Debug, thiserror::Error)]
@@ -45,22 +45,11 @@ pub enum ProposeError {
         /// The note.
         file: String,
     },
-    /// The user saved an empty note.
-    #[error("the note was emptied, so nothing was proposed")]
-    NoteEmptied,
-    /// The note that the user wrote is not one.
-    #[error("the note is not valid: {problem}")]
-    NoteInvalid {
-        /// What is wrong and where.
-        problem: TomlError,
-        /// Where the text is kept.
-        kept: PathBuf,
-    },
-    /// The note that the user wrote does not say what readers have to do about a major change.
+    /// What came back from the editor is no note for the change.
     #[error("{why}")]
-    NoteWithoutAction {
-        /// Why it has to.
-        why: String,
+    Edited {
+        /// Why.
+        why: EditedError,
         /// Where the text is kept.
         kept: PathBuf,
     },
@@ -70,17 +59,4 @@ pub enum ProposeError {
         /// The branch.
         branch: String,
     },
-}
-
-/// What a proposal has to say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsaid {
-    /// What changes and why.
-    Words,
-    /// What kind of change it is.
-    Kind,
-    /// What readers have to do.
-    Action,
-    /// Whether past figures are restated.
-    RestatesHistory,
 }

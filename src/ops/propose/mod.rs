@@ -12,20 +12,21 @@ mod words;
 
 use std::collections::BTreeSet;
 
-pub use error::{ProposeError, Unsaid};
+pub use error::ProposeError;
 pub use report::{ProposeOptions, ProposeReport};
 pub(super) use site::fork;
 
 use super::error::OpsError;
 use super::guards::ensure_between_commits;
 use crate::model::{Finding, Level, Point, RuleId};
-use crate::proposal;
 use crate::proposal::summary::summarize;
+use crate::proposal::words::Drafting;
+use crate::proposal::{message, title};
 use crate::registry::{ChangeFacts, ChangeReport, Inspection, Outside, State, Workspace};
 use crate::store::{Edit, write_files};
 use publish::{claim_branch, publish};
 use select::{Changed, changed_files, select};
-use site::{Site, TRAILER, amended, repair};
+use site::{Site, amended, repair};
 
 /// Proposes what changed in the work tree.
 ///
@@ -53,19 +54,28 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
     let unsaid = workspace.load_change(&site.head, changed.clone())?;
     let facts = ChangeFacts::read(workspace, &site.fork, &unsaid)?;
     let change = facts.judge(unsaid.notes())?;
-    let needed = words::settle(&site, options, &unsaid, &change.diff.verdicts)?;
+    let drafting = Drafting {
+        words: &options.words,
+        name: options.name.as_deref(),
+        branch: &site.branch,
+        fork: site.fork.notes(),
+        head: site.base.notes(),
+        drafted: unsaid.notes(),
+        verdicts: &change.diff.verdicts,
+    };
+    let needed = drafting.settle();
     if options.edit || !needed.missing.is_empty() {
         // Nobody writes words for a change that will be refused.
         let pending = facts.pending(unsaid.notes());
         let counts = |finding: &Finding| finding.rule != RuleId::ChangeUncovered;
         ensure_no_new_errors(&site, &Inspection::read(workspace, &unsaid, pending)?, outside, counts)?;
     }
-    let said = needed.say(&site, options, &change.diff.verdicts)?;
+    let said = words::say(&needed, &site, options)?;
     changed.extend(said.files.clone());
     let proposed = workspace.load_change(&site.head, changed.clone())?;
-    let message = message(&said.text, &change);
+    let message = message(&said.text, &change.diff.verdicts, change.diff.bump);
     let reworded = options.amend && repo.message(&site.head)?.0 != message;
-    report.title = proposal::title(&said.text);
+    report.title = title(&said.text);
     if changed.is_empty() && !reworded {
         repair(&site, options.dry_run)?;
         return Ok(with_change(report, change, site.base.point().clone()));
@@ -105,32 +115,6 @@ fn with_change(report: ProposeReport, mut change: ChangeReport, to: Point) -> Pr
 
 fn edits(changed: &Changed) -> Vec<Edit> {
     changed.iter().map(|(path, bytes)| (path.clone(), bytes.clone())).collect()
-}
-
-fn message(text: &str, seen: &ChangeReport) -> String {
-    let mut lines: Vec<String> = seen
-        .diff
-        .verdicts
-        .iter()
-        .map(|verdict| {
-            format!(
-                "- {}: {} ({}, {})",
-                words::subject(verdict),
-                verdict.message.replace('\n', " "),
-                verdict.bump,
-                verdict.effect
-            )
-        })
-        .collect();
-    let more = lines.len().saturating_sub(50);
-    lines.truncate(50);
-    if more > 0 {
-        lines.push(format!("- and {more} more"));
-    }
-    let title = proposal::title(text);
-    let rest = proposal::rest(text);
-    let body = if rest.is_empty() { String::new() } else { format!("{rest}\n\n") };
-    format!("{title}\n\n{body}{}\n\n{TRAILER}{}\n", lines.join("\n"), seen.diff.bump)
 }
 
 /// The proposal may not bring errors that HEAD does not have, as far as they `count`.

@@ -5,11 +5,9 @@ use super::report::ProposeReport;
 use crate::model::layout::branch_ref;
 use crate::ops::error::OpsError;
 use crate::ops::files::settle_worktree;
+use crate::proposal::is_proposal;
 use crate::registry::{State, Workspace};
 use crate::store::{Commit, Draft, IndexUpdate, Repo};
-
-/// The last line of a proposal's message begins so.
-pub(super) const TRAILER: &str = "Bump: ";
 
 /// Where a proposal is made.
 pub(super) struct Site<'w> {
@@ -88,7 +86,7 @@ pub(in crate::ops) fn fork(repo: &Repo, main: &str, head: &Commit) -> Result<Com
 pub(super) fn amended(site: &Site<'_>) -> Result<Commit, OpsError> {
     let (message, parents) = site.repo.message(&site.head)?;
     let own = !site.on_main && parents == 1 && site.fork.point() != site.base.point();
-    if own && message.lines().any(|line| line.starts_with(TRAILER)) {
+    if own && is_proposal(&message) {
         return Ok(site.repo.parent(&site.head)?);
     }
     Err(ProposeError::NothingToAmend { branch: site.branch.clone() }.into())
@@ -98,7 +96,7 @@ pub(super) fn amended(site: &Site<'_>) -> Result<Commit, OpsError> {
 /// index is as it was before.
 pub(super) fn repair(site: &Site<'_>, dry_run: bool) -> Result<(), OpsError> {
     let repo = site.repo;
-    let own = !dry_run && !site.on_main && repo.message(&site.head)?.0.lines().any(|line| line.starts_with(TRAILER));
+    let own = !dry_run && !site.on_main && is_proposal(&repo.message(&site.head)?.0);
     let Some(parent) = repo.parent(&site.head).ok().filter(|_| own) else { return Ok(()) };
     let before = match repo.previous_tip(&site.branch, &site.head.id) {
         Some(before) => repo.commit(&before)?,

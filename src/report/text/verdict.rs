@@ -29,7 +29,7 @@ pub(in crate::report) fn verdicts(verdicts: &[Verdict], affected: &[Affected]) -
     for verdict in verdicts {
         if subject != Some(&verdict.subject) {
             subject = Some(&verdict.subject);
-            text += &format!("{}\n", paint(BOLD, verdict.subject.definition().map_or("schema", |id| id.as_str())));
+            text += &format!("{}\n", paint(BOLD, &verdict.subject.to_string()));
         }
         text += &self::verdict(verdict);
     }
