@@ -10,3 +10,4 @@ pub mod rename;
 pub mod retire;
 pub mod scaffold;
 pub mod set;
+pub mod undo;

@@ -4,7 +4,13 @@ use serde_json::Value;
 
 use crate::intake::cell::set;
 use crate::model::config::DeclaredSource;
-use crate::model::{Date, Definition, Dispute, Role, Shape, Tier};
+use crate::model::note::is_below;
+use crate::model::{Date, Definition, Dispute, Effect, Id, Note, NoteKind, Role, Shape, Tier, Verdict};
+use crate::rules::covers;
+
+/// What a standard decides: a promotion that changes it too hides which of the two did.
+const SUBSTANCE: [Role; 7] =
+    [Role::Description, Role::Type, Role::Unit, Role::Formula, Role::Basis, Role::Calculation, Role::Inputs];
 
 /// The source that a promotion cites; what is absent is filled from `[sources]` where a key was given.
 #[derive(Debug, Clone, Default)]
@@ -120,4 +126,23 @@ pub fn promote(
         }
     }
     Ok(record)
+}
+
+/// The verdicts on what a standard decides of the definitions `ids` that no note aligns with a source: a promotion that
+/// hides them.
+#[must_use]
+pub fn unaligned(verdicts: Vec<Verdict>, ids: &[Id], shape: &Shape, notes: &[Note]) -> Vec<Verdict> {
+    let is_substance = |verdict: &Verdict| {
+        let pointer = verdict.pointer.as_deref();
+        verdict.effect >= Effect::Meaning
+            && pointer.is_some_and(|pointer| {
+                SUBSTANCE.iter().filter_map(|role| shape.pointer(*role)).any(|place| is_below(pointer, place))
+            })
+    };
+    let says_why = |verdict: &Verdict| {
+        let aligns = |kind| matches!(kind, NoteKind::Correction | NoteKind::Promotion);
+        notes.iter().any(|note| note.kind.is_some_and(aligns) && covers(note, verdict))
+    };
+    let is_own = |verdict: &Verdict| verdict.subject.definition().is_some_and(|id| ids.contains(id));
+    verdicts.into_iter().filter(|verdict| is_own(verdict) && is_substance(verdict) && !says_why(verdict)).collect()
 }

@@ -115,6 +115,38 @@ pub fn unrelated(
     Some((record, rewrite))
 }
 
+/// The record of `new` with the related ids that the retirement took out or replaced; none where it did neither.
+#[must_use]
+pub fn again_related(
+    old: &Definition,
+    new: &Definition,
+    id: &Id,
+    replacement: Option<&Id>,
+    shape: &Shape,
+) -> Option<(Value, Rewrite)> {
+    let has = |definition: &Definition, id: &Id| {
+        shape.texts(&definition.record, Role::Related).any(|(_, related)| related == id.as_str())
+    };
+    if !has(old, id) || has(new, id) {
+        return None;
+    }
+    let pointer = shape.pointer(Role::Related)?;
+    let before = shape.value(&new.record, Role::Related).cloned().unwrap_or_else(|| Value::Array(Vec::new()));
+    let mut after = before.as_array()?.clone();
+    let came = replacement.filter(|other| !has(old, other));
+    match after.iter_mut().find(|item| came.is_some_and(|other| item.as_str() == Some(other.as_str()))) {
+        Some(item) => *item = id.as_str().into(),
+        // Where it stood before, as far as there is such a place.
+        None => {
+            let at = shape.texts(&old.record, Role::Related).position(|(_, related)| related == id.as_str())?;
+            after.insert(at.min(after.len()), id.as_str().into());
+        }
+    }
+    let mut record = new.record.clone();
+    set(&mut record, pointer, after.clone().into());
+    Some((record, Rewrite { definition: new.id.clone(), pointer: pointer.to_owned(), before, after: after.into() }))
+}
+
 fn usage(pointer: &str, shape: &Shape) -> Use {
     let is = |role: &Role| shape.pointer(*role).is_some_and(|place| is_below(pointer, place));
     if [Role::Formula, Role::Inputs].iter().any(is) {

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::edit::remove;
 use super::references::{Rewrite, renamed};
 use crate::intake::cell::set;
-use crate::model::{Definition, Id, Role, Shape};
+use crate::model::definition::replaced;
+use crate::model::{Cover, Definition, Dispute, Id, Note, Role, Shape, Subject};
 
 /// The schema gives no property a role without which a released id cannot be renamed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,4 +51,23 @@ pub fn rename(
         remove(&mut record, pointer);
     }
     Ok((record, rewrites))
+}
+
+/// A note that covers the definition by its old id, under the new one; none where it covers others only.
+#[must_use]
+pub fn note(note: &Note, from: &Id, to: &Id) -> Option<Note> {
+    let is = |cover: &Cover| cover.subject.definition() == Some(from);
+    let mut new = note.clone();
+    new.covers.iter_mut().filter(|cover| is(cover)).for_each(|cover| cover.subject = Subject::Definition(to.clone()));
+    note.covers.iter().any(is).then_some(new)
+}
+
+/// A dispute about the definition, which is about it under its new id; none where it is about another one.
+#[must_use]
+pub fn dispute(dispute: &Dispute, from: &Id, to: &Id) -> Option<Dispute> {
+    let mut new = Dispute { definition: to.clone(), ..dispute.clone() };
+    if let Some(change) = new.settled.as_mut().and_then(|settled| settled.change.as_mut()) {
+        *change = replaced(change, from, to).unwrap_or_else(|| change.clone());
+    }
+    (dispute.definition == *from).then_some(new)
 }

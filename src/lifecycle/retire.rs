@@ -1,5 +1,7 @@
 //! Retirement: a definition goes, a tombstone stays.
 
+use std::collections::BTreeMap;
+
 use super::deprecate::{ReplacementError, can_replace};
 use crate::model::{Date, Definition, Id, Role, Shape, Tombstone};
 
@@ -79,4 +81,16 @@ pub fn renamed(definition: &Definition, to: &Id, shape: &Shape, today: Date) -> 
         replaced_by: Some(to.clone()),
         date: today,
     }
+}
+
+/// The tombstones that lead to `gone`, leading to `instead`.
+pub fn redirected<'a>(
+    retired: &'a BTreeMap<Id, Tombstone>,
+    gone: &'a Id,
+    instead: &'a Id,
+) -> impl Iterator<Item = (&'a Id, Tombstone)> {
+    let leads = move |(id, grave): &(&Id, &Tombstone)| grave.replaced_by.as_ref() == Some(gone) && *id != instead;
+    let redirect =
+        |(id, grave): (&'a Id, &Tombstone)| (id, Tombstone { replaced_by: Some(instead.clone()), ..grave.clone() });
+    retired.iter().filter(leads).map(redirect)
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::edit::remove;
+use super::undo::Undo;
 use crate::intake::{cell, strict_json};
 use crate::model::id::nearest;
 use crate::model::shape::{join, tokens};
@@ -116,6 +117,26 @@ pub fn set(definition: &Definition, shape: &Shape, pointer: &str, value: Option<
         }
     }
     Ok(record)
+}
+
+/// The step that sets the old value again; none where that is not one step.
+#[must_use]
+pub fn undo(old: &Definition, new: &Value, pointer: &str) -> Option<Undo> {
+    let to = |pointer: String, value: Option<Value>| Some(Undo::Set { id: old.id.clone(), pointer, value });
+    let (above, last) = pointer.rsplit_once('/')?;
+    let place = if last == "-" { above } else { pointer };
+    // What was made on the way goes with the value.
+    let ends = place.match_indices('/').map(|(at, _)| at).skip(1).chain([place.len()]);
+    if let Some(made) = ends.map(|end| &place[..end]).find(|above| old.record.pointer(above).is_none()) {
+        return to(made.to_owned(), None);
+    }
+    let items = |record: &Value| record.pointer(above).and_then(Value::as_array).map(Vec::len);
+    match (items(&old.record), items(new)) {
+        (Some(before), Some(after)) if after > before => to(format!("{above}/{before}"), None),
+        // An item that went from within a list is not put back at its place.
+        (Some(before), Some(after)) if after < before => None,
+        _ => to(pointer.to_owned(), Some(old.record.pointer(pointer)?.clone())),
+    }
 }
 
 /// What the schema says of a place.

@@ -50,8 +50,8 @@ pub use impact::{ImpactReport, impact_between, impact_of_edition};
 pub use import::{ImportOptions, Imported, import};
 pub use init::{Ci, InitOptions, InitRemark, Initialised, KPI_SCHEMA, init};
 pub use lifecycle::{
-    BatchProblem, BatchReason, DeprecateOptions, LifecycleError, Plan, RetireOptions, Step, Undo, demote, deprecate,
-    promote, promote_batch, rename, retire, revive, set,
+    BatchProblem, BatchReason, DeprecateOptions, LifecycleError, Plan, RetireOptions, Step, demote, deprecate, promote,
+    promote_batch, rename, retire, revive, set,
 };
 pub use new::{NewOptions, Scaffolded, ensure_stages_known, ensure_type_known, known_ids, new, new_id, similar_to};
 pub use note::{NoteOptions, add_note};

@@ -7,8 +7,9 @@ use crate::lifecycle::deprecate::DeprecateError;
 use crate::lifecycle::promote::PromoteError;
 use crate::lifecycle::retire::RetireError;
 use crate::lifecycle::set::{SetError, Steps};
+use crate::lifecycle::undo::Undo;
 use crate::model::{Id, Verdict};
-use crate::ops::{BatchProblem, BatchReason, LifecycleError, Undo};
+use crate::ops::{BatchProblem, BatchReason, LifecycleError};
 use crate::registry::RegistryError;
 
 const ASSIGN: &str = "Assign the role in the schema's x-ontoreg.";

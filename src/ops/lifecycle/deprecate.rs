@@ -1,9 +1,10 @@
 //! `deprecate`: a definition is on its way out, and says so.
 
 use super::error::LifecycleError;
-use super::plan::{Plan, Step, Undo, alive, ensure_valid};
+use super::plan::{Plan, Step, alive, ensure_valid};
 use crate::lifecycle::deprecate::{self, Deprecation};
 use crate::lifecycle::references::{Use, references};
+use crate::lifecycle::undo::Undo;
 use crate::model::{Date, Definition, Role};
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_said;

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::error::LifecycleError;
 use crate::intake::{CompiledSchema, canonical, record};
 use crate::lifecycle::references::{Reference, Rewrite};
+use crate::lifecycle::retire::redirected;
+use crate::lifecycle::undo::Undo;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Defect, Definition, Id, Release, Tombstone};
 use crate::ops::error::OpsError;
@@ -52,37 +52,6 @@ pub struct Plan {
     pub along: BTreeSet<Id>,
 }
 
-/// The step that takes another one back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Undo {
-    /// Promotion of a definition.
-    Promote(Id),
-    /// Demotion.
-    Demote(Id),
-    /// Deprecation.
-    Deprecate(Id),
-    /// Taking back a deprecation or retirement.
-    Revive(Id),
-    /// Retirement.
-    Retire(Id),
-    /// Renaming.
-    Rename {
-        /// The id to give up.
-        from: Id,
-        /// The id to get back.
-        to: Id,
-    },
-    /// Setting a value again, or taking it away where there was none.
-    Set {
-        /// The definition.
-        id: Id,
-        /// The place, as a JSON pointer.
-        pointer: String,
-        /// The value that was there.
-        value: Option<Value>,
-    },
-}
-
 impl Plan {
     /// A plan that writes one definition.
     pub(super) fn of(here: &State, title: String, definition: &Definition) -> Self {
@@ -110,6 +79,14 @@ impl Plan {
 
     pub(super) fn bury(&mut self, here: &State, id: &Id, tombstone: Option<&Tombstone>) {
         self.files.insert(here.layout().tombstone(id), tombstone.map(canonical::pretty));
+    }
+
+    /// Lets the tombstones that lead to `gone` lead to `instead`: to another one they may, but not to nothing.
+    pub(super) fn redirect(&mut self, here: &State, gone: &Id, instead: &Id) {
+        for (id, grave) in redirected(here.retired(), gone, instead) {
+            self.bury(here, id, Some(&grave));
+            self.along.insert(id.clone());
+        }
     }
 
     /// What the plan means.

@@ -3,16 +3,15 @@
 use std::path::Path;
 
 use super::error::{BatchProblem, BatchReason, LifecycleError};
-use super::plan::{Plan, Step, Undo, after, alive, ensure_valid};
+use super::plan::{Plan, Step, after, alive, ensure_valid};
 use crate::lifecycle::batch;
 use crate::lifecycle::promote::{self, Citation};
+use crate::lifecycle::undo::Undo;
+use crate::model::Definition;
 use crate::model::id::nearest;
-use crate::model::note::is_below;
-use crate::model::{Definition, Effect, NoteKind, Role, Verdict};
 use crate::ops::error::OpsError;
 use crate::ops::propose::fork;
 use crate::registry::{ChangeReport, Outside, RegistryError, State, Workspace};
-use crate::rules::covers;
 use crate::store::read_file;
 
 /// Promotes a definition.
@@ -102,34 +101,16 @@ fn promoted(
     Ok(definition)
 }
 
-/// What a standard decides: a promotion that changes it too hides which of the two did.
-const SUBSTANCE: [Role; 7] =
-    [Role::Description, Role::Type, Role::Unit, Role::Formula, Role::Basis, Role::Calculation, Role::Inputs];
-
 /// A definition that is promoted does not change in substance in the same proposal, unless a note says why.
 fn ensure_aligned(workspace: &Workspace, here: &State, plan: &Plan) -> Result<(), OpsError> {
     let Some(base) = base(workspace, here)? else { return Ok(()) };
     let after = after(workspace, plan)?;
-    let shape = here.shape();
-    let is_substance = |verdict: &Verdict| {
-        let pointer = verdict.pointer.as_deref();
-        verdict.effect >= Effect::Meaning
-            && pointer.is_some_and(|pointer| {
-                SUBSTANCE.iter().filter_map(|role| shape.pointer(*role)).any(|place| is_below(pointer, place))
-            })
-    };
-    let says_why = |verdict: &Verdict| {
-        let aligns = |kind| matches!(kind, NoteKind::Correction | NoteKind::Promotion);
-        here.notes().iter().any(|note| note.kind.is_some_and(aligns) && covers(note, verdict))
-    };
     let verdicts = ChangeReport::between(workspace, &base, &after)?.diff.verdicts;
-    let own = |verdict: &&Verdict| verdict.subject.definition().is_some_and(|id| plan.definitions.contains(id));
-    let silent: Vec<&Verdict> =
-        verdicts.iter().filter(own).filter(|verdict| is_substance(verdict) && !says_why(verdict)).collect();
-    if silent.is_empty() {
+    let changes = promote::unaligned(verdicts, &plan.definitions, here.shape(), here.notes());
+    if changes.is_empty() {
         return Ok(());
     }
-    Err(LifecycleError::Unaligned { changes: silent.into_iter().cloned().collect() }.into())
+    Err(LifecycleError::Unaligned { changes }.into())
 }
 
 /// What a proposal from here would be compared with; none without a commit.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::error::LifecycleError;
-use super::plan::{Plan, Step, Undo, after, alive, editable, ensure_valid, everything, newest};
+use super::plan::{Plan, Step, after, alive, editable, ensure_valid, everything, newest};
 use crate::intake::{canonical, dispute, note, rewrite_waivers};
 use crate::lifecycle::references::renamed;
+use crate::lifecycle::undo::Undo;
 use crate::lifecycle::{rename, retire};
-use crate::model::definition::{MAX_FILE, replaced};
-use crate::model::{Content, Cover, Definition, Dispute, Id, Note, Release, RuleId, Subject, Tombstone};
+use crate::model::definition::MAX_FILE;
+use crate::model::{Content, Definition, Id, Release, RuleId};
 use crate::ops::check::check_state;
 use crate::ops::error::{NewError, OpsError};
 use crate::ops::guards::ensure_domain_declared;
@@ -56,16 +57,15 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
             plan.rewrite(&here, &Definition { id, record }, rewrites);
         }
     }
-    // A tombstone may lead to another one, but not to nothing.
-    for (id, grave) in
-        here.retired().iter().filter(|(id, grave)| grave.replaced_by.as_ref() == Some(&from) && **id != to)
-    {
-        if !known {
-            plan.bury(&here, id, Some(&Tombstone { replaced_by: Some(to.clone()), ..grave.clone() }));
-            plan.along.insert(id.clone());
-        }
+    if !known {
+        plan.redirect(&here, &from, &to);
     }
-    for (file, bytes) in notes(&here, &from, &to).chain(disputes(&here, &from, &to)) {
+    let layout = here.layout();
+    let notes = here.notes().iter().filter_map(|note| rename::note(note, &from, &to));
+    let notes = notes.map(|note| (layout.note(&note.name), note::write(&note).into_bytes()));
+    let disputes = here.disputes().iter().filter_map(|dispute| rename::dispute(dispute, &from, &to));
+    let disputes = disputes.map(|dispute| (layout.dispute(&dispute.name), dispute::write(&dispute)));
+    for (file, bytes) in notes.chain(disputes) {
         plan.remarks.push(format!("{file} names it by the new id"));
         plan.files.insert(file, Some(bytes));
     }
@@ -149,28 +149,4 @@ fn claim_id(here: &State, from: &Id, renamed: &Definition, newest: Option<&Relea
         }
         None => Ok(false),
     }
-}
-
-/// The notes that cover a definition by its old id, under the new one: file and bytes.
-fn notes<'l>(here: &'l State, from: &'l Id, to: &'l Id) -> impl Iterator<Item = (String, Vec<u8>)> + 'l {
-    let is = |cover: &Cover| cover.subject.definition() == Some(from);
-    here.notes().iter().filter(move |note| note.covers.iter().any(is)).map(move |note| {
-        let covers = note.covers.iter().map(|cover| {
-            let subject = if is(cover) { Subject::Definition(to.clone()) } else { cover.subject.clone() };
-            Cover { subject, ..cover.clone() }
-        });
-        let text = note::write(&Note { covers: covers.collect(), ..note.clone() });
-        (here.layout().note(&note.name), text.into_bytes())
-    })
-}
-
-/// The disputes about a definition, which are about it under its new id: file and bytes.
-fn disputes<'l>(here: &'l State, from: &'l Id, to: &'l Id) -> impl Iterator<Item = (String, Vec<u8>)> + 'l {
-    here.disputes().iter().filter(move |dispute| dispute.definition == *from).map(move |dispute| {
-        let mut dispute = Dispute { definition: to.clone(), ..dispute.clone() };
-        if let Some(change) = dispute.settled.as_mut().and_then(|settled| settled.change.as_mut()) {
-            *change = replaced(change, from, to).unwrap_or_else(|| change.clone());
-        }
-        (here.layout().dispute(&dispute.name), dispute::write(&dispute))
-    })
 }

@@ -1,9 +1,10 @@
 //! `retire`: a definition goes, and a tombstone says where to.
 
 use super::error::LifecycleError;
-use super::plan::{Plan, Step, Undo, alive, editable, everything, newest, released};
+use super::plan::{Plan, Step, alive, editable, everything, newest, released};
 use crate::lifecycle::references::{Reference, Use, references, unrelated};
 use crate::lifecycle::retire::{self, Retirement};
+use crate::lifecycle::undo::Undo;
 use crate::model::{Definition, Id, Role};
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_said;
@@ -85,16 +86,13 @@ fn release_others(
         .iter()
         .map(|(what, Reference { definition, pointer, .. })| format!("{definition}{pointer} {what}"))
         .collect();
-    // A tombstone may lead to another one, but not to nothing.
-    for (other, grave) in here.retired().iter().filter(|(_, grave)| grave.replaced_by.as_ref() == Some(id)) {
-        match (tombstone, replacement) {
-            (true, _) => {}
-            (false, None) => cases.push(format!("{} sends readers of {other} to it", here.layout().tombstone(other))),
-            (false, Some(instead)) => {
-                let grave = crate::model::Tombstone { replaced_by: Some(instead.clone()), ..grave.clone() };
-                plan.bury(here, other, Some(&grave));
-                plan.along.insert(other.clone());
-            }
+    match replacement {
+        _ if tombstone => {}
+        Some(instead) => plan.redirect(here, id, instead),
+        None => {
+            let leading = here.retired().iter().filter(|(_, grave)| grave.replaced_by.as_ref() == Some(id));
+            let case = |other: &Id| format!("{} sends readers of {other} to it", here.layout().tombstone(other));
+            cases.extend(leading.map(|(other, _)| case(other)));
         }
     }
     if cases.is_empty() {

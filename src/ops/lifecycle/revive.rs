@@ -1,14 +1,12 @@
 //! `revive`: takes back a deprecation, or a retirement that no release tells of.
 
-use serde_json::Value;
-
 use super::error::LifecycleError;
-use super::plan::{Plan, Step, Undo, alive, editable, ensure_valid, everything, newest};
-use crate::intake::cell::set;
+use super::plan::{Plan, Step, alive, editable, ensure_valid, everything, newest};
 use crate::lifecycle::deprecate;
-use crate::lifecycle::references::Rewrite;
+use crate::lifecycle::references::again_related;
+use crate::lifecycle::undo::Undo;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Definition, Id, Role, Shape};
+use crate::model::{Content, Definition, Id, Role};
 use crate::ops::error::OpsError;
 use crate::registry::{State, Workspace};
 
@@ -74,35 +72,4 @@ fn bring_back(workspace: &Workspace, here: &State, id: &Id) -> Result<Step, OpsE
     }
     plan.undo = Some(Undo::Retire(id.clone()));
     plan.judged(workspace, here)
-}
-
-/// The record of `new` with the related ids that the retirement took out or replaced; none where it did neither.
-fn again_related(
-    old: &Definition,
-    new: &Definition,
-    id: &Id,
-    replacement: Option<&Id>,
-    shape: &Shape,
-) -> Option<(Value, Rewrite)> {
-    let has = |definition: &Definition, id: &Id| {
-        shape.texts(&definition.record, Role::Related).any(|(_, related)| related == id.as_str())
-    };
-    if !has(old, id) || has(new, id) {
-        return None;
-    }
-    let pointer = shape.pointer(Role::Related)?;
-    let before = shape.value(&new.record, Role::Related).cloned().unwrap_or_else(|| Value::Array(Vec::new()));
-    let mut after = before.as_array()?.clone();
-    let came = replacement.filter(|other| !has(old, other));
-    match after.iter_mut().find(|item| came.is_some_and(|other| item.as_str() == Some(other.as_str()))) {
-        Some(item) => *item = id.as_str().into(),
-        // Where it stood before, as far as there is such a place.
-        None => {
-            let at = shape.texts(&old.record, Role::Related).position(|(_, related)| related == id.as_str())?;
-            after.insert(at.min(after.len()), id.as_str().into());
-        }
-    }
-    let mut record = new.record.clone();
-    set(&mut record, pointer, after.clone().into());
-    Some((record, Rewrite { definition: new.id.clone(), pointer: pointer.to_owned(), before, after: after.into() }))
 }
