@@ -7,12 +7,14 @@ pub mod history;
 pub mod impact;
 pub mod migrations;
 mod plan;
+mod replay;
 mod step;
 mod verify;
 
 pub use bundle::{check_bundle, manifest as bundle_manifest, previous_manifest};
 pub use digest::sha256;
 pub use plan::{ReleasePlan, plan, seal_text};
+pub use replay::check_replay;
 pub use step::{Contents, ReleaseStep};
 pub use verify::{
     Check, Detail, Flaw, Outcome, Remedy, check_contents, check_folder, differences, failures, stated_digest,
