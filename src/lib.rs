@@ -24,7 +24,7 @@
 //! | 1 | [`store`] | the only room with git and the work tree |
 //! | 2 | [`rules`] | the catalogue, [`rules::check()`] and [`rules::judge()`]: facts to opinions |
 //! | 3 | [`lifecycle`] | the steps of a definition's life: records in, records out |
-//! | 3 | [`proposal`] | what a proposal says: its note, its summary, its request on a forge |
+//! | 3 | [`proposal`] | what a proposal says and takes along: its note, its files, its summary, its request on a forge |
 //! | 3 | [`search`] | which definitions a filter or a few words mean, and how many of which kind there are |
 //! | 3 | [`tables`] | lists from elsewhere to records and ids |
 //! | 3 | [`release`] | plan, changelog, manifest, verification: pure |

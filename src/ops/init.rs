@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::error::{InitError, OpsError};
 use crate::lifecycle::scaffold::title_case;
+use crate::model::Layout;
 use crate::model::definition::MAX_FILE;
 use crate::proposal::forge::{Forge, Hosted};
 use crate::registry::{Outside, RegistryError, Workspace};
@@ -93,11 +94,12 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
     let known = known(outside, &top)?;
     // A registry that is there stays as its owners made it: only what any registry needs is added around it.
     let fresh = known.is_none();
-    let (folder, schema) = match (known, &outside.registry) {
+    let (layout, schema) = match (known, &outside.registry) {
         (Some(places), _) => places,
-        (None, Some(registry)) => (relative(&top, &outside.cwd.join(registry))?, SCHEMA_FILE.to_owned()),
-        (None, None) => ("registry/".to_owned(), SCHEMA_FILE.to_owned()),
+        (None, Some(registry)) => (Layout::new(relative(&top, &outside.cwd.join(registry))?), SCHEMA_FILE.to_owned()),
+        (None, None) => (Layout::new("registry/"), SCHEMA_FILE.to_owned()),
     };
+    let folder = layout.folder();
     let here = Source::Folder { root: top.clone(), objects: None };
     let there = |path: &str| -> Result<bool, OpsError> { Ok(here.read(path, MAX_FILE)?.is_some()) };
     let name = registry_name(&top);
@@ -105,7 +107,7 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
     let ups = "../".repeat(folder.matches('/').count());
     let config = config(&name, &format!("{ups}{schema}"), &tag_prefix(&repo, &top, &name)?, &branch);
     let mut files = vec![
-        (format!("{folder}ontoreg.toml"), config),
+        (layout.config(), config),
         (schema, KPI_SCHEMA.to_owned()),
         (ATTRIBUTES.0.into(), format!("{}{UNFILTERED}\n{folder}** -text\n", ATTRIBUTES.1)),
     ];
@@ -124,16 +126,16 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
     }
     // git keeps no empty folder.
     files.push(if options.sample {
-        (format!("{folder}kpis/sales/win_rate.json"), SAMPLE.to_owned())
+        (layout.definitions() + "sales/win_rate.json", SAMPLE.to_owned())
     } else {
-        (format!("{folder}kpis/.gitkeep"), String::new())
+        (layout.definitions() + ".gitkeep", String::new())
     });
     let mut done = Initialised::default();
     for (path, text) in files {
         if there(&path)? {
             done.remarks.extend(lacking(&path, &String::from_utf8_lossy(&bytes_of(&here, &path)?)));
             done.kept.push(path);
-        } else if fresh || !path.starts_with(&folder) {
+        } else if fresh || !path.starts_with(folder) {
             if !options.dry_run {
                 write_file(&top, &path, Some(text.as_bytes()))?;
             }
@@ -164,14 +166,12 @@ fn guessed(repo: &Repo, branch: &str, has_gitlab: bool) -> Ci {
     }
 }
 
-/// Folder and schema of the registry that this repository has already.
-fn known(outside: &Outside, top: &Path) -> Result<Option<(String, String)>, OpsError> {
+/// Layout and schema of the registry that this repository has already.
+fn known(outside: &Outside, top: &Path) -> Result<Option<(Layout, String)>, OpsError> {
     // What git does to files on checkout is no matter here: what `.gitattributes` lacks is written, or said.
     let lies_here = |workspace: Workspace| Ok((workspace.load_edited(BTreeMap::new())?, workspace.base));
     match Workspace::find(outside).and_then(lies_here) {
-        Ok((registry, base)) if base == top => {
-            Ok(Some((registry.layout().folder().to_owned(), registry.schema_file().to_owned())))
-        }
+        Ok((registry, base)) if base == top => Ok(Some((registry.layout().clone(), registry.schema_file().to_owned()))),
         Ok(_) | Err(RegistryError::NoRegistry { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }

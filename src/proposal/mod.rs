@@ -1,7 +1,8 @@
-//! Floor 3: what a proposal says: the note and the names of one reviewed change, its summary for reviewers, and the
-//! request that a forge shows.
+//! Floor 3: what a proposal says and takes along: the note and the names of one reviewed change, its files, its
+//! summary for reviewers, and the request that a forge shows.
 
 pub mod forge;
+pub mod select;
 pub mod summary;
 pub mod words;
 
