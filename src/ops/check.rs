@@ -167,7 +167,8 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
 fn ensure_same_place(workspace: &Workspace, base: &str, commit: &Commit) -> Result<(), OpsError> {
     match workspace.registry_at(commit)? {
         Some(there) => {
-            Err(CheckError::Elsewhere { base: base.to_owned(), there, here: workspace.folder.clone() }.into())
+            let [there, here] = [&there, workspace.layout()].map(|layout| layout.folder().to_owned());
+            Err(CheckError::Elsewhere { base: base.to_owned(), there, here }.into())
         }
         None => Ok(()),
     }
@@ -212,7 +213,7 @@ impl Relaxed<'_> {
                 |finding: &&Finding| own.get(finding.fingerprint.as_str()).is_none_or(|level| *level < finding.level);
             lowered.extend(report.findings.iter().filter(passes).cloned());
         }
-        found.extend(rules::policy_changed(head.layout().folder(), &lowered));
+        found.extend(rules::policy_changed(&head.layout().config(), &lowered));
         Ok(found)
     }
 }

@@ -5,10 +5,9 @@ use crate::rules::Located;
 use crate::store::{Entry, EntryKind, Source, StoreError};
 
 /// The files below a folder of the registry, by path below it.
-pub(super) fn list(source: &Source, layout: &Layout, below: &str) -> Result<Vec<(String, Entry)>, StoreError> {
-    let prefix = layout.path(below);
-    let named = |entry: Entry| (entry.path[prefix.len().min(entry.path.len())..].to_owned(), entry);
-    Ok(source.list(&prefix)?.into_iter().filter(is_content).map(named).collect())
+pub(super) fn list(source: &Source, folder: &str) -> Result<Vec<(String, Entry)>, StoreError> {
+    let named = |entry: Entry| (entry.path[folder.len().min(entry.path.len())..].to_owned(), entry);
+    Ok(source.list(folder)?.into_iter().filter(is_content).map(named).collect())
 }
 
 /// Whether a file is more than what keeps an empty folder in git.

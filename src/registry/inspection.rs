@@ -94,7 +94,7 @@ impl<'a> Inspection<'a> {
         let context = Context {
             config: &config,
             schema: &state.schema().schema,
-            folder: state.layout().folder(),
+            layout: state.layout(),
             retired: state.retired(),
             notes: state.notes(),
             disputes: if state.point().kind == PointKind::Release { &[] } else { state.disputes() },

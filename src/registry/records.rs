@@ -35,14 +35,14 @@ impl Records {
         let mut reader = Reader { source, layout, defects: Vec::new() };
         Ok(Self {
             retired: reader.retired()?,
-            notes: reader.named("notes/", ".md", |name, bytes| {
+            notes: reader.named(layout.notes(), ".md", |name, bytes| {
                 note::pending(name, bytes).map_err(|error| {
                     let spot = error.place.map_or(Spot::File, Spot::At);
                     vec![Defect::new(RuleId::NoteInvalid, spot, &*error.message, error.message.clone())]
                 })
             })?,
-            disputes: reader.named("disputes/", ".json", dispute::read)?,
-            events: reader.named("events/", ".json", event::read)?,
+            disputes: reader.named(layout.disputes(), ".json", dispute::read)?,
+            events: reader.named(layout.events(), ".json", event::read)?,
             waivers: reader.waivers()?,
             versions: reader.versions()?,
             defects: reader.defects,
@@ -59,7 +59,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn retired(&mut self) -> Result<BTreeMap<Id, Tombstone>, RegistryError> {
         let mut retired = BTreeMap::new();
-        for (path, entry) in files::list(self.source, self.layout, "retired/")? {
+        for (path, entry) in files::list(self.source, &self.layout.retired())? {
             let Some(id) = Id::from_path(&path) else {
                 self.defects.push(unexpected(self.layout, &entry, "retired/<domain>/<slug>.json"));
                 continue;
@@ -75,14 +75,15 @@ impl Reader<'_> {
     /// The records of a folder that are known by their file name, by name.
     fn named<T>(
         &mut self,
-        below: &str,
+        folder: String,
         ending: &str,
         read: impl Fn(&str, &[u8]) -> Result<T, Vec<Defect>>,
     ) -> Result<Vec<T>, RegistryError> {
         let mut nouns = Vec::new();
-        for (path, entry) in files::list(self.source, self.layout, below)? {
+        for (path, entry) in files::list(self.source, &folder)? {
             let name = path.strip_suffix(ending).filter(|name| !name.contains('/'));
             let (Some(name), None) = (name, id::unportable(&path)) else {
+                let below = self.layout.below(&folder).unwrap_or_default();
                 self.defects.push(unexpected(self.layout, &entry, &format!("{below}<name>{ending}")));
                 continue;
             };
@@ -115,7 +116,7 @@ impl Reader<'_> {
 
     fn versions(&mut self) -> Result<Vec<Version>, RegistryError> {
         let mut versions = BTreeSet::new();
-        for (path, entry) in files::list(self.source, self.layout, "releases/")? {
+        for (path, entry) in files::list(self.source, &self.layout.releases())? {
             match path.split_once('/').and_then(|(name, _)| Version::parse(name).ok()) {
                 Some(version) => {
                     versions.insert(version);

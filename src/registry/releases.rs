@@ -70,12 +70,16 @@ impl State {
         &self,
         sealed: impl Fn(&Version) -> Option<String>,
     ) -> Result<Vec<ReleaseFolder>, RegistryError> {
-        let named = |version: &Version| {
-            let folder = ReleaseFolder { name: version.to_string(), sealed: sealed(version), ..Default::default() };
-            (folder.name.clone(), folder)
+        let folder = |version: &Version| ReleaseFolder {
+            version: version.clone(),
+            release: None,
+            files: BTreeMap::new(),
+            entry: Arc::default(),
+            sealed: sealed(version),
         };
-        let mut folders: BTreeMap<String, ReleaseFolder> = self.versions().iter().map(named).collect();
-        let files = files::list(&self.source, &self.layout, "releases/")?.into_par_iter();
+        let mut folders: BTreeMap<String, ReleaseFolder> =
+            self.versions().iter().map(|version| (version.to_string(), folder(version))).collect();
+        let files = files::list(&self.source, &self.layout.releases())?.into_par_iter();
         let read: Result<Vec<(String, ReleaseFile)>, RegistryError> =
             files.map(|(path, entry)| Ok((path, self.release_file(&entry)?))).collect();
         for (path, ReleaseFile { digest, manifest, entry }) in read? {

@@ -11,6 +11,7 @@ use super::error::RegistryError;
 use super::state::{Purpose, State};
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
+use crate::model::layout::CONFIG;
 use crate::model::{Date, Layout, Point, PointSpec};
 use crate::store::{Author, Commit, Repo, Source, StoreError};
 
@@ -20,8 +21,8 @@ pub struct Workspace {
     pub repo: Option<Repo>,
     /// The folder that paths start from: the top of the work tree, or the folder around the registry.
     pub base: PathBuf,
-    /// The registry's folder from there, with a final slash; empty when `ontoreg.toml` lies at the top.
-    pub folder: String,
+    /// Where the registry's files lie from there.
+    layout: Layout,
     /// Files that count as changed in the work tree before they are written: new bytes, or none for a removal.
     edits: BTreeMap<String, Option<Vec<u8>>>,
     /// What is known of files: points that are compared have most of them in common.
@@ -91,7 +92,7 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::find`].
     pub fn find_to_read(outside: &Outside) -> Result<Self, RegistryError> {
-        let has = |folder: &Path| folder.join("ontoreg.toml").symlink_metadata().is_ok();
+        let has = |folder: &Path| folder.join(CONFIG).symlink_metadata().is_ok();
         let found = match &outside.registry {
             Some(folder) => Some(outside.cwd.join(folder)).filter(|folder| has(folder)),
             None => outside
@@ -115,18 +116,18 @@ impl Workspace {
         let Some(repo) = Repo::discover(&outside.cwd)? else { return Ok(None) };
         let Some(head) = repo.head()? else { return Ok(None) };
         let folders = match &outside.registry {
-            Some(folder) => vec![format!("{}/", folder.to_string_lossy().trim_matches('/'))],
-            None => vec!["registry/".to_owned(), String::new()],
+            Some(folder) => vec![Layout::new(format!("{}/", folder.to_string_lossy().trim_matches('/')))],
+            None => vec![Layout::new("registry/"), Layout::default()],
         };
         let source = repo.source(&head);
-        for folder in folders {
-            if source.read(&format!("{folder}ontoreg.toml"), MAX_FILE)?.is_none() {
+        for layout in folders {
+            if source.read(&layout.config(), MAX_FILE)?.is_none() {
                 continue;
             }
             let base = repo.folder().to_owned();
             return match repo.workdir() {
-                Some(_) => Err(RegistryError::NotCheckedOut { file: format!("{folder}ontoreg.toml") }),
-                None => Ok(Some(Self::new(Some(repo), base, folder))),
+                Some(_) => Err(RegistryError::NotCheckedOut { file: layout.config() }),
+                None => Ok(Some(Self::new(Some(repo), base, layout))),
             };
         }
         Ok(None)
@@ -144,13 +145,11 @@ impl Workspace {
             None => (None, registry.parent().unwrap_or(registry).to_owned()),
         };
         let inside = registry.strip_prefix(&base).unwrap_or(Path::new(""));
-        let folder: String =
-            inside.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect();
-        Ok(Self::new(repo, base, folder))
+        Ok(Self::new(repo, base, layout_in(inside)))
     }
 
-    fn new(repo: Option<Repo>, base: PathBuf, folder: String) -> Self {
-        Self { repo, base, folder, edits: BTreeMap::new(), cache: Arc::default() }
+    fn new(repo: Option<Repo>, base: PathBuf, layout: Layout) -> Self {
+        Self { repo, base, layout, edits: BTreeMap::new(), cache: Arc::default() }
     }
 
     /// The same registry, for answers that have to be right even where the object store is damaged or forged: what is
@@ -160,7 +159,7 @@ impl Workspace {
         Self {
             repo: self.repo.as_ref().map(Repo::strict),
             base: self.base.clone(),
-            folder: self.folder.clone(),
+            layout: self.layout.clone(),
             edits: self.edits.clone(),
             cache: Arc::default(),
         }
@@ -183,13 +182,13 @@ impl Workspace {
     /// # Errors
     /// [`RegistryError::NoRepository`] when the registry is not in one.
     pub fn repo(&self) -> Result<&Repo, RegistryError> {
-        self.repo.as_ref().ok_or_else(|| RegistryError::NoRepository { folder: self.base.join(&self.folder) })
+        self.repo.as_ref().ok_or_else(|| RegistryError::NoRepository { folder: self.base.join(self.layout.folder()) })
     }
 
     /// Where the registry's files lie.
     #[must_use]
-    pub fn layout(&self) -> Layout {
-        Layout::new(&*self.folder)
+    pub fn layout(&self) -> &Layout {
+        &self.layout
     }
 
     /// The files of the work tree, with the edits that are not written yet.
@@ -323,21 +322,21 @@ impl Workspace {
 
     /// Any point of the registry, read from `source`.
     fn state(&self, point: Point, source: Source, purpose: Purpose) -> Result<State, RegistryError> {
-        State::load(point, source, self.layout(), &self.cache, purpose)
+        State::load(point, source, self.layout.clone(), &self.cache, purpose)
     }
 
-    /// The folder of the registry that a commit has where one is looked for from this one's folder upwards; none where
+    /// The layout of the registry that a commit has where one is looked for from this one's folder upwards; none where
     /// it has none there.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn registry_at(&self, commit: &Commit) -> Result<Option<String>, RegistryError> {
+    pub fn registry_at(&self, commit: &Commit) -> Result<Option<Layout>, RegistryError> {
         let source = self.repo()?.source(commit);
-        for above in Path::new(&self.folder).ancestors() {
+        for above in Path::new(self.layout.folder()).ancestors() {
             for folder in [above.to_owned(), above.join("registry")] {
-                let folder: String = folder.iter().map(|part| format!("{}/", part.to_string_lossy())).collect();
-                if source.read(&format!("{folder}ontoreg.toml"), MAX_FILE)?.is_some() {
-                    return Ok(Some(folder));
+                let layout = layout_in(&folder);
+                if source.read(&layout.config(), MAX_FILE)?.is_some() {
+                    return Ok(Some(layout));
                 }
             }
         }
@@ -379,7 +378,7 @@ impl Workspace {
     /// # Errors
     /// When git does so, with what it does.
     pub fn ensure_faithful_checkout(&self, schema: &str) -> Result<(), RegistryError> {
-        let shows = |repo: &Repo| repo.ensure_faithful_checkout(&self.folder, schema);
+        let shows = |repo: &Repo| repo.ensure_faithful_checkout(self.layout.folder(), schema);
         Ok(self.repo.as_ref().map_or(Ok(()), shows)?)
     }
 
@@ -392,7 +391,7 @@ impl Workspace {
         let predicate = &release.manifest.predicate;
         let files = predicate.files().map(|file| (file.path.clone(), file.blob.clone())).collect();
         let commit = self.repo()?.tag(&current.tag(version))?.map(|tag| tag.commit.id);
-        let layout = Layout::of_config(&predicate.config.path).unwrap_or_else(|| self.layout());
+        let layout = Layout::of_config(&predicate.config.path).unwrap_or_else(|| self.layout.clone());
         let source = Source::Blobs { objects: self.repo()?.objects(), files };
         let point = Point::release(version.clone(), commit);
         let mut state = State::load(point, source, layout, &self.cache, Purpose::Alone)?;
@@ -426,4 +425,9 @@ impl Workspace {
         };
         Ok(Author { name, email, seconds: outside.now })
     }
+}
+
+/// The layout of the registry in a folder, as a path from the root.
+fn layout_in(folder: &Path) -> Layout {
+    Layout::new(folder.iter().map(|part| format!("{}/", part.to_string_lossy())).collect::<String>())
 }

@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use semver::Version;
+
 use super::sources::Sources;
 use crate::model::bump::is_final;
-use crate::model::{Config, Date, Defect, Dispute, Id, Note, Release, Schema, Shape, Tombstone, Verdict, Waiver};
+use crate::model::{
+    Config, Date, Defect, Dispute, Id, Layout, Note, Release, Schema, Shape, Tombstone, Verdict, Waiver,
+};
 
 /// What a definition is judged by on its own: files of one path, content and context have one card, whatever else is in
 /// the registry and whatever the day.
@@ -34,8 +38,8 @@ pub struct Context<'a> {
     pub config: &'a Config,
     /// The schema.
     pub schema: &'a Schema,
-    /// The folder of the registry from the repository root, with a final slash; empty for the root.
-    pub folder: &'a str,
+    /// Where the registry's files lie.
+    pub layout: &'a Layout,
     /// The tombstones.
     pub retired: &'a BTreeMap<Id, Tombstone>,
     /// The pending notes.
@@ -61,12 +65,6 @@ impl Context<'_> {
     #[must_use]
     pub fn shape(&self) -> &Shape {
         &self.schema.shape
-    }
-
-    /// The file of a definition.
-    #[must_use]
-    pub fn file_of(&self, id: &Id) -> String {
-        format!("{}kpis/{}", self.folder, id.path())
     }
 
     /// The verdicts since the last release.
@@ -96,10 +94,10 @@ impl Context<'_> {
 }
 
 /// A release folder as it lies there: what its manifest says and what its files are.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ReleaseFolder {
-    /// The folder's name: the version as written.
-    pub name: String,
+    /// The version that the folder is named after.
+    pub version: Version,
     /// The manifest, where it can be read.
     pub release: Option<Release>,
     /// SHA-256 of each file, by path below the folder.

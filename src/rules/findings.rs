@@ -67,7 +67,7 @@ pub fn check(cards: &[Card], others: Vec<Located>, context: &Context<'_>) -> Che
     let own = cards.iter().flat_map(|card| card.defects.iter().map(|defect| card.with(defect.clone())));
     let in_file = |Located { file, definition, defect }| {
         let there = definition.as_ref().filter(|id| all.has(id.as_str()));
-        Located { file: file.or_else(|| there.map(|id| context.file_of(id))), definition, defect }
+        Located { file: file.or_else(|| there.map(|id| context.layout.definition(id))), definition, defect }
     };
     let defects = others.into_iter().chain(own).chain(whole.into_iter().flatten()).map(in_file);
     let findings = defects.filter_map(|located| finding(located, context)).collect();
@@ -97,7 +97,7 @@ fn waive(findings: Vec<Finding>, context: &Context<'_>) -> (Vec<Finding>, usize)
             }
         };
         let defect = Defect::new(rule, Spot::File, waiver.words(), message);
-        let file = Some(format!("{}waivers.toml", context.folder));
+        let file = Some(context.layout.waivers());
         kept.extend(finding(Located { file, definition: waiver.definition.clone(), defect }, context));
     }
     (kept, waived)

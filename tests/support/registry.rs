@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use ontoreg::diff;
 use ontoreg::intake::{self, CompiledSchema, Reading, canonical, dispute, event, note, record, schema};
 use ontoreg::model::{
-    Config, Content, Defect, Definition, Dispute, Finding, Id, Note, RuleId, Schema, Snapshot, Spot, Tombstone,
+    Config, Content, Defect, Definition, Dispute, Finding, Id, Layout, Note, RuleId, Schema, Snapshot, Spot, Tombstone,
     Verdict, Waiver,
 };
 use ontoreg::rules::{Context, DefinitionContext, Judging, Located, Sources, card, check, judge};
@@ -39,10 +39,11 @@ struct Contents {
 /// what a test is about.
 pub fn context<'a>(config: &'a Config, schema: &'a Schema) -> Context<'a> {
     static NONE: BTreeMap<Id, Tombstone> = BTreeMap::new();
+    static LAYOUT: LazyLock<Layout> = LazyLock::new(|| Layout::new(FOLDER));
     Context {
         config,
         schema,
-        folder: FOLDER,
+        layout: &LAYOUT,
         retired: &NONE,
         notes: &[],
         disputes: &[],

@@ -19,7 +19,8 @@ pub(super) fn ensure_up_to_date(repo: &Repo, branch: &str) -> Result<(), OpsErro
 
 /// Nothing below the registry or the schema is uncommitted: the user would miss it in the release.
 pub(super) fn ensure_clean(workspace: &Workspace, head: &State) -> Result<(), OpsError> {
-    let files = workspace.repo()?.dirty_paths(&[workspace.folder.clone(), head.schema_file().to_owned()])?;
+    let files =
+        workspace.repo()?.dirty_paths(&[workspace.layout().folder().to_owned(), head.schema_file().to_owned()])?;
     if files.is_empty() { Ok(()) } else { Err(ReleaseError::Uncommitted { files }.into()) }
 }
 

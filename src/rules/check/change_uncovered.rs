@@ -1,7 +1,7 @@
 use super::super::coverage::{Gap, gap};
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::intake::note;
-use crate::model::{Bump, Cover, Defect, Effect, Help, Level, Note, NoteKind, RuleId, Spot, Verdict};
+use crate::model::{Bump, Cover, Defect, Effect, Help, Layout, Level, Note, NoteKind, RuleId, Spot, Verdict};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::ChangeUncovered,
@@ -28,17 +28,17 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
         let why = if verdict.effect == Effect::Value { ": old and new figures are not comparable" } else { "" };
         let (message, help) = match gap {
             Some(Gap::Note) => {
-                (format!("no note covers {cover}: {what}{why}"), missing_note(verdict, &cover, context.folder))
+                (format!("no note covers {cover}: {what}{why}"), missing_note(verdict, &cover, context.layout))
             }
             None => (
                 format!("no note of this change covers {cover}, only one that was there before: {what}{why}"),
-                missing_note(verdict, &cover, context.folder),
+                missing_note(verdict, &cover, context.layout),
             ),
             Some(Gap::Action(note)) => (
                 format!("the note {note} covers {cover} and does not say what readers have to do: {what}{why}"),
                 Help::Words(format!(
-                    "Add a line like this to the front matter of {}notes/{note}.md:\naction = \"Recompute from 2026-Q1.\"",
-                    context.folder
+                    "Add a line like this to the front matter of {}:\naction = \"Recompute from 2026-Q1.\"",
+                    context.layout.note(&note)
                 )),
             ),
         };
@@ -50,7 +50,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
 }
 
 /// The note that would close the gap.
-fn missing_note(verdict: &Verdict, cover: &Cover, folder: &str) -> Help {
+fn missing_note(verdict: &Verdict, cover: &Cover, layout: &Layout) -> Help {
     let with_action = verdict.bump == Bump::Major;
     let note = Note {
         name: String::new(),
@@ -65,7 +65,7 @@ fn missing_note(verdict: &Verdict, cover: &Cover, folder: &str) -> Help {
     Help::WriteNote {
         cover: cover.clone(),
         with_action,
-        file: format!("{folder}notes/<name>.md"),
+        file: layout.note("<name>"),
         draft: note::write(&note).trim_end().to_owned(),
     }
 }

@@ -21,6 +21,6 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
         Some(_) => "the changelog is not what the releases say",
         None => "there are releases but no changelog",
     };
-    let file = format!("{}CHANGELOG.md", context.folder);
-    out.push(Located { file: Some(file), definition: None, defect: Defect::new(RULE.id, Spot::File, "", message) });
+    let defect = Defect::new(RULE.id, Spot::File, "", message);
+    out.push(Located { file: Some(context.layout.changelog()), definition: None, defect });
 }

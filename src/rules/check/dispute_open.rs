@@ -18,7 +18,7 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             format!("{} disputes {} since {}: {}", dispute.by, dispute.definition, dispute.opened, dispute.reason);
         let help = Help::SettleDispute { dispute: dispute.name.clone(), definition: dispute.definition.clone() };
         let defect = Defect::new(RULE.id, Spot::Value("/reason".into()), &*dispute.name, message).help(help);
-        let file = Some(format!("{}disputes/{}.json", context.folder, dispute.name));
+        let file = Some(context.layout.dispute(&dispute.name));
         out.push(Located { file, definition: Some(dispute.definition.clone()), defect });
     }
 }

@@ -21,7 +21,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
         let near = nearest(id, cards.ids().chain(context.retired.keys().map(Id::as_str)));
         let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
         let defect = Defect::new(RULE.id, Spot::Value("/definition".into()), id, format!("there is no KPI {id}{hint}"));
-        let file = Some(format!("{}disputes/{}.json", context.folder, dispute.name));
+        let file = Some(context.layout.dispute(&dispute.name));
         out.push(Located { file, definition: None, defect });
     }
 }

@@ -24,7 +24,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     for (id, sharers) in by_id.into_iter().filter(|(_, sharers)| sharers.len() > 1) {
         // The rightful owner is the file whose path spells the id, or else the first.
         let owner = sharers.iter().position(|card| card.id.as_str() == id).unwrap_or(0);
-        let message = format!("{id} is also the id in {}", context.file_of(&sharers[owner].id));
+        let message = format!("{id} is also the id in {}", context.layout.definition(&sharers[owner].id));
         for (_, card) in sharers.iter().enumerate().filter(|(index, _)| *index != owner) {
             out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), id, message.as_str())));
         }

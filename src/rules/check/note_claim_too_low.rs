@@ -22,6 +22,6 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             note.name, verdict.message, verdict.rule, verdict.bump
         );
         let defect = Defect::new(RULE.id, Spot::File, claim.as_str(), message);
-        out.push(Located { file: Some(format!("{}notes/{}.md", context.folder, note.name)), definition: None, defect });
+        out.push(Located { file: Some(context.layout.note(&note.name)), definition: None, defect });
     }
 }

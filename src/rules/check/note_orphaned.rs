@@ -19,6 +19,6 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
         let covers: Vec<String> = note.covers.iter().map(ToString::to_string).collect();
         let message = format!("nothing that the note {} covers has changed: {}", note.name, covers.join(", "));
         let defect = Defect::new(RULE.id, Spot::File, covers.join(" "), message);
-        out.push(Located { file: Some(format!("{}notes/{}.md", context.folder, note.name)), definition: None, defect });
+        out.push(Located { file: Some(context.layout.note(&note.name)), definition: None, defect });
     }
 }

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 
 /// The one finding about everything that would pass only under the head's own rules; none where nothing would.
 #[must_use]
-pub fn policy_changed(folder: &str, lowered: &[Finding]) -> Option<Finding> {
+pub fn policy_changed(config_file: &str, lowered: &[Finding]) -> Option<Finding> {
     let first = lowered.first()?;
     let prints: Vec<&str> = lowered.iter().map(|finding| finding.fingerprint.as_str()).collect();
     let more = if lowered.len() > 1 { format!(" and {} more", lowered.len() - 1) } else { String::new() };
@@ -23,7 +23,7 @@ pub fn policy_changed(folder: &str, lowered: &[Finding]) -> Option<Finding> {
         "the rules of this change would let pass what the base's do not: {} ({}){more}",
         first.message, first.rule
     );
-    Some(finding(format!("{folder}ontoreg.toml"), message, &prints))
+    Some(finding(config_file.to_owned(), message, &prints))
 }
 
 /// The finding about roles that are gone from where they were; none where there are none.

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::super::{Cards, Context, Located, ReleaseFolder, Rule, Run};
+use crate::model::layout::note_of_release;
 use crate::model::{Defect, Level, RuleId, Spot};
 
 pub(super) const RULE: Rule = Rule {
@@ -15,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     for (index, folder) in context.releases.iter().enumerate() {
-        let path = |file: &str| format!("{}releases/{}/{file}", context.folder, folder.name);
+        let path = |file: &str| context.layout.release_file(&folder.version, file);
         let mut say = |file: &str, value: &str, message: String| {
             out.push(Located {
                 file: Some(path(file)),
@@ -24,36 +25,42 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             });
         };
         let Some(release) = &folder.release else {
-            say("manifest.json", "unreadable", format!("the manifest of {} is missing or cannot be read", folder.name));
+            say(
+                "manifest.json",
+                "unreadable",
+                format!("the manifest of {} is missing or cannot be read", folder.version),
+            );
             continue;
         };
-        if release.version().to_string() != folder.name {
+        if *release.version() != folder.version {
             say(
                 "manifest.json",
                 "version",
-                format!("the manifest in the folder {} is of version {}", folder.name, release.version()),
+                format!("the manifest in the folder {} is of version {}", folder.version, release.version()),
             );
         }
         let expected = expected(folder);
         for (file, digest) in &expected {
             match folder.files.get(*file) {
                 Some(found) if found == *digest => {}
-                Some(found) => {
-                    say(file, found, format!("{file} is not the file that the manifest of {} vouches for", folder.name))
-                }
-                None => say(file, "missing", format!("{file} is missing from the release {}", folder.name)),
+                Some(found) => say(
+                    file,
+                    found,
+                    format!("{file} is not the file that the manifest of {} vouches for", folder.version),
+                ),
+                None => say(file, "missing", format!("{file} is missing from the release {}", folder.version)),
             }
         }
         for (file, digest) in
             folder.files.iter().filter(|(file, _)| !expected.contains_key(file.as_str()) && *file != "manifest.json")
         {
-            say(file, digest, format!("{file} does not belong to the release {}", folder.name));
+            say(file, digest, format!("{file} does not belong to the release {}", folder.version));
         }
         if folder.sealed.as_ref().is_some_and(|sealed| *sealed != release.digest) {
             say(
                 "manifest.json",
                 &release.digest,
-                format!("the manifest of {} is not the one that its tag states", folder.name),
+                format!("the manifest of {} is not the one that its tag states", folder.version),
             );
         }
         // A later release names its predecessor's manifest by digest: a chain that no single edit can mend.
@@ -66,9 +73,9 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
         });
         match (previous, known) {
             (Some(previous), Some(known)) if known.digest != previous.sha256 => {
-                let file = format!("{}releases/{}/manifest.json", context.folder, previous.version);
+                let file = context.layout.manifest(&previous.version);
                 let message =
-                    format!("the manifest of {} is not the one that {} builds on", previous.version, folder.name);
+                    format!("the manifest of {} is not the one that {} builds on", previous.version, folder.version);
                 out.push(Located {
                     file: Some(file),
                     definition: None,
@@ -78,7 +85,7 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             (Some(previous), None) => say(
                 "manifest.json",
                 "chain",
-                format!("{} builds on {}, whose folder is not there", folder.name, previous.version),
+                format!("{} builds on {}, whose folder is not there", folder.version, previous.version),
             ),
             _ => {}
         }
@@ -91,10 +98,7 @@ fn expected(folder: &ReleaseFolder) -> BTreeMap<&str, &String> {
     if let Some(release) = &folder.release {
         expected.extend(release.manifest.subject.iter().map(|subject| (subject.name.as_str(), &subject.digest.sha256)));
         for note in &release.manifest.predicate.notes {
-            let file = folder
-                .files
-                .keys()
-                .find(|file| file.strip_prefix("notes/").and_then(|name| name.strip_suffix(".md")) == Some(&note.name));
+            let file = folder.files.keys().find(|file| note_of_release(file) == Some(&note.name));
             expected.insert(file.map_or(note.name.as_str(), String::as_str), &note.sha256);
         }
     }

@@ -1,4 +1,5 @@
 use super::super::{Cards, Context, Located, Rule, Run};
+use crate::model::layout::tag;
 use crate::model::{Defect, Level, RuleId, Spot};
 
 pub(super) const RULE: Rule = Rule {
@@ -16,12 +17,9 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
         return;
     }
     for folder in context.releases.iter().filter(|folder| folder.sealed.is_none()) {
-        let file = format!("{}releases/{}/manifest.json", context.folder, folder.name);
-        let message = format!("the release {} has no tag {}{}", folder.name, context.config.tag_prefix, folder.name);
-        out.push(Located {
-            file: Some(file),
-            definition: None,
-            defect: Defect::new(RULE.id, Spot::File, &*folder.name, message),
-        });
+        let version = &folder.version;
+        let message = format!("the release {version} has no tag {}", tag(&context.config.tag_prefix, version));
+        let defect = Defect::new(RULE.id, Spot::File, version.to_string(), message);
+        out.push(Located { file: Some(context.layout.manifest(version)), definition: None, defect });
     }
 }

@@ -14,13 +14,13 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let (released, gone) = (context.released(), context.gone());
     for id in released.iter().chain(&gone).copied() {
         if !cards.has(id.as_str()) && !context.retired.contains_key(id) {
-            let tombstone = format!("{}retired/{}", context.folder, id.path());
+            let tombstone = context.layout.tombstone(id);
             let (file, message) = if gone.contains(id) {
                 let message = format!("{id} is retired in the last release, and its tombstone {tombstone} is gone");
                 (tombstone, message)
             } else {
                 let message = format!("{id} is in the last release, its file is gone, and there is no {tombstone}");
-                (format!("{}kpis/{}", context.folder, id.path()), message)
+                (context.layout.definition(id), message)
             };
             let defect = Defect::new(RULE.id, Spot::File, id.as_str(), message);
             out.push(Located { file: Some(file), definition: Some(id.clone()), defect });

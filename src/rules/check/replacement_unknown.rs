@@ -22,7 +22,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let tombstones = context.retired.iter().filter_map(|(id, tombstone)| {
         let replacement = tombstone.replaced_by.as_ref()?;
         let known = cards.has(replacement.as_str()) || context.retired.contains_key(replacement);
-        let file = format!("{}retired/{}", context.folder, id.path());
+        let file = context.layout.tombstone(id);
         Some((id, Some(file), Spot::Value("/replacedBy".to_owned()), replacement.as_str(), known))
     });
     for (id, file, spot, replacement, known) in deprecations.chain(tombstones) {
