@@ -144,6 +144,40 @@ fn an_export_never_mixes_with_what_is_there_and_is_never_partial() {
 }
 
 #[test]
+fn an_empty_folder_is_filled_and_stays_the_folder_it_is() {
+    use std::os::unix::fs::{MetadataExt, symlink};
+    let sandbox = released();
+    for format in ["json", "markdown", "csv", "bundle"] {
+        export(&sandbox, format, "latest", &format!("new/{format}"));
+        let there = sandbox.path(format!("there/{format}"));
+        std::fs::create_dir_all(&there).unwrap();
+        symlink(&there, sandbox.path(format)).unwrap();
+        let before = there.metadata().unwrap();
+        export(&sandbox, format, "latest", format);
+        assert_eq!(there.metadata().unwrap().ino(), before.ino(), "{format}");
+        assert_eq!(tree(&sandbox, &format!("there/{format}")), tree(&sandbox, &format!("new/{format}")));
+    }
+}
+
+#[test]
+fn what_a_killed_export_left_is_removed_by_the_next_one_and_what_another_makes_is_not() {
+    let sandbox = released();
+    export(&sandbox, "json", "latest", "whole");
+    for (out, waiting) in [("new", ".ontoreg-export-a"), ("there", "there/.ontoreg-export-a")] {
+        let living = waiting.replace("-a", "-b");
+        sandbox.write(&format!("{waiting}/sales/arr.json"), "{");
+        sandbox.write(&format!("{living}/sales/arr.json"), "{");
+        let lock = std::fs::File::open(sandbox.path(&living)).unwrap();
+        lock.try_lock().unwrap();
+        export(&sandbox, "json", "latest", out);
+        assert!(!sandbox.path(waiting).exists());
+        assert_eq!(sandbox.read(&format!("{living}/sales/arr.json")), "{");
+        std::fs::remove_dir_all(sandbox.path(&living)).unwrap();
+        assert_eq!(tree(&sandbox, out), tree(&sandbox, "whole"));
+    }
+}
+
+#[test]
 fn an_altered_release_is_not_exported() {
     let sandbox = released();
     sandbox

@@ -1,10 +1,11 @@
 //! The JSON API: envelopes whose definitions are byte for byte the canonical records.
 
+use semver::Version;
 use serde::Serialize;
 
-use super::{Edition, Files, ReleaseFiles};
+use super::{Edition, File};
 use crate::intake::canonical::{Ordered, pretty};
-use crate::model::{Date, Definition, Dispute, Id, Settlement};
+use crate::model::{Bump, Date, Definition, Dispute, Id, Settlement};
 use crate::release::migrations::Migration;
 
 /// Names that no domain can have in the JSON API: the file of that name holds something else.
@@ -29,7 +30,7 @@ struct VersionEntry {
     version: String,
     released_at: String,
     previous: Option<String>,
-    bump: crate::model::Bump,
+    bump: Bump,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -97,27 +98,47 @@ impl<'a> From<&'a Dispute> for DisputeEntry<'a> {
     }
 }
 
-/// `index.json`, a file per domain and per definition, `disputes.json`, `migrations.json`, `schema.json`,
-/// `versions.json` and `v/<version>/`.
+/// A release as `versions.json` lists it.
+#[derive(Debug, Clone)]
+pub struct ReleaseEntry {
+    /// The version.
+    pub version: Version,
+    /// The day of the release.
+    pub released_at: Date,
+    /// The release before it.
+    pub previous: Option<Version>,
+    /// The size of the step.
+    pub bump: Bump,
+    /// Why it should not be used; none where nothing advises against it.
+    pub yanked: Option<String>,
+    /// SHA-256 of the manifest.
+    pub manifest_digest: String,
+    /// SHA-256 of `index.json`.
+    pub index_digest: String,
+}
+
+/// `index.json`, a file per domain and per definition, `disputes.json`, `migrations.json`, `schema.json` and
+/// `versions.json`. Beside them lies `v/<version>/` of every release.
 #[must_use]
-pub fn files(edition: &Edition<'_>, releases: &[ReleaseFiles], migrations: &[Migration]) -> Files {
-    let mut files =
-        Files::from([("index.json".into(), index(edition)), ("schema.json".into(), edition.schema.to_owned())]);
+pub fn files<'e>(edition: &'e Edition<'_>, releases: &'e [ReleaseEntry], migrations: &'e [Migration]) -> Vec<File<'e>> {
+    let mut files = vec![
+        File::new("index.json", || index(edition)),
+        File::of("schema.json", edition.schema),
+        File::new("disputes.json", || pretty(&disputes(edition))),
+        File::new("migrations.json", || pretty(&migrated(edition, migrations))),
+        File::new("versions.json", || pretty(&versions(releases))),
+    ];
     for (domain, definitions) in edition.domains() {
-        let kpis = Some(definitions.iter().map(|definition| record(edition, definition)).collect());
-        files.insert(format!("{domain}.json"), pretty(&ApiFile { domain: Some(domain), kpis, ..envelope(edition) }));
+        let file = move || {
+            let kpis = Some(definitions.iter().map(|definition| record(edition, definition)).collect());
+            pretty(&ApiFile { domain: Some(domain), kpis, ..envelope(edition) })
+        };
+        files.push(File::new(format!("{domain}.json"), file));
     }
     for definition in edition.definitions.values() {
-        let kpi = Some(record(edition, definition));
-        files.insert(definition.id.path(), pretty(&ApiFile { kpi, ..envelope(edition) }));
+        let file = move || pretty(&ApiFile { kpi: Some(record(edition, definition)), ..envelope(edition) });
+        files.push(File::new(definition.id.path(), file));
     }
-    files.insert("disputes.json".into(), pretty(&disputes(edition)));
-    files.insert("migrations.json".into(), pretty(&migrated(edition, migrations)));
-    for release in releases {
-        let named = |(name, bytes): (&String, &Vec<u8>)| (format!("v/{}/{name}", release.version), bytes.clone());
-        files.extend(release.files.iter().map(named));
-    }
-    files.insert("versions.json".into(), pretty(&versions(releases)));
     files
 }
 
@@ -155,8 +176,8 @@ fn record<'a>(edition: &Edition<'a>, definition: &'a Definition) -> Ordered<'a> 
     Ordered::new(&definition.record, edition.shape)
 }
 
-fn versions(releases: &[ReleaseFiles]) -> Vec<VersionEntry> {
-    let entry = |release: &ReleaseFiles| VersionEntry {
+fn versions(releases: &[ReleaseEntry]) -> Vec<VersionEntry> {
+    let entry = |release: &ReleaseEntry| VersionEntry {
         version: release.version.to_string(),
         released_at: release.released_at.to_string(),
         previous: release.previous.as_ref().map(ToString::to_string),

@@ -3,22 +3,24 @@
 use std::fmt::Write;
 
 use super::page::{Block, Page, page};
-use super::{Edition, Files};
+use super::{Edition, File};
 use crate::escape::{markdown, markdown_url};
 use crate::model::{Definition, Id, Role};
 
 /// `README.md` (the hub), `<domain>/README.md` and `<domain>/<slug>.md`.
 #[must_use]
-pub fn files(edition: &Edition<'_>) -> Files {
-    let mut files = Files::from([("README.md".into(), hub(edition).into_bytes())]);
-    let all: Vec<&Definition> = edition.definitions.values().collect();
+pub fn files<'e>(edition: &'e Edition<'_>) -> Vec<File<'e>> {
+    let mut files = vec![File::new("README.md", || hub(edition).into_bytes())];
     for (domain, definitions) in edition.domains() {
-        files.insert(format!("{domain}/README.md"), self::domain(edition, domain, &definitions).into_bytes());
+        let page = move || self::domain(edition, domain, &definitions).into_bytes();
+        files.push(File::new(format!("{domain}/README.md"), page));
     }
-    for (index, definition) in all.iter().enumerate() {
-        let previous = index.checked_sub(1).and_then(|index| all.get(index)).copied();
-        let text = self::definition(edition, definition, previous, all.get(index + 1).copied());
-        files.insert(format!("{}/{}.md", definition.id.domain(), definition.id.slug()), text.into_bytes());
+    let mut previous = None;
+    let mut all = edition.definitions.values().peekable();
+    while let Some(definition) = all.next() {
+        let (path, next) = (format!("{}/{}.md", definition.id.domain(), definition.id.slug()), all.peek().copied());
+        files.push(File::new(path, move || self::definition(edition, definition, previous, next).into_bytes()));
+        previous = Some(definition);
     }
     files
 }

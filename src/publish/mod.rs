@@ -6,11 +6,12 @@ pub mod markdown;
 pub mod page;
 pub mod table;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use semver::Version;
 
-use crate::model::{Bump, Config, Date, Definition, Dispute, Id, Shape};
+use crate::model::{Config, Date, Definition, Dispute, Id, Shape};
 
 /// What a point contains, ready to be exported.
 #[derive(Debug, Clone, Copy)]
@@ -31,29 +32,34 @@ pub struct Edition<'a> {
     pub disputes: &'a [Dispute],
 }
 
-/// A release as `versions.json` and `v/<version>/` show it.
-#[derive(Debug, Clone)]
-pub struct ReleaseFiles {
-    /// The version.
-    pub version: Version,
-    /// The day of the release.
-    pub released_at: Date,
-    /// The release before it.
-    pub previous: Option<Version>,
-    /// The size of the step.
-    pub bump: Bump,
-    /// Why it should not be used; none where nothing advises against it.
-    pub yanked: Option<String>,
-    /// SHA-256 of the manifest.
-    pub manifest_digest: String,
-    /// `manifest.json`, `changes.json`, `SHA256SUMS`, `schema.json` and `index.json`, by name.
-    pub files: BTreeMap<String, Vec<u8>>,
-    /// SHA-256 of `index.json`.
-    pub index_digest: String,
+/// The files of a bundle, by path below its folder.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// A file of an export. Its bytes are made when they are asked for, so that nobody holds those of all.
+pub struct File<'e> {
+    /// The path below the folder of the export.
+    pub path: String,
+    make: Box<dyn Fn() -> Cow<'e, [u8]> + Send + Sync + 'e>,
 }
 
-/// The files of an export, by path below its folder.
-pub type Files = BTreeMap<String, Vec<u8>>;
+impl<'e> File<'e> {
+    /// A file that is made when it is asked for.
+    pub fn new(path: impl Into<String>, make: impl Fn() -> Vec<u8> + Send + Sync + 'e) -> Self {
+        Self { path: path.into(), make: Box::new(move || make().into()) }
+    }
+
+    /// A file that is there already.
+    #[must_use]
+    pub fn of(path: impl Into<String>, bytes: &'e [u8]) -> Self {
+        Self { path: path.into(), make: Box::new(move || bytes.into()) }
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn bytes(&self) -> Cow<'e, [u8]> {
+        (self.make)()
+    }
+}
 
 impl<'a> Edition<'a> {
     /// The disputes about definitions of the edition.

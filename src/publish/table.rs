@@ -4,19 +4,19 @@
 
 use serde_json::Value;
 
-use super::{Edition, Files};
+use super::{Edition, File};
 use crate::escape::markdown as safe;
 use crate::intake::cell::{self, CellForm, Column};
 use crate::model::Definition;
 
 /// The table and the page about its columns.
 #[must_use]
-pub fn files(edition: &Edition<'_>) -> Files {
-    let columns = columns(edition);
-    Files::from([
-        ("kpis.csv".into(), table(&columns, edition.definitions.values())),
-        ("COLUMNS.md".into(), page(&columns, edition).into_bytes()),
-    ])
+pub fn files<'e>(edition: &'e Edition<'_>) -> [File<'e>; 2] {
+    let columns = || columns(edition);
+    [
+        File::new("kpis.csv", move || table(&columns(), edition.definitions.values())),
+        File::new("COLUMNS.md", move || page(&columns(), edition).into_bytes()),
+    ]
 }
 
 /// The columns of an edition: those of the schema in its order, without objects whose parts have columns, then what

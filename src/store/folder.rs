@@ -117,12 +117,6 @@ pub fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
-/// Whether a folder holds anything; one that is not there holds nothing.
-#[must_use]
-pub fn holds_something(folder: &Path) -> bool {
-    folder.read_dir().is_ok_and(|mut entries| entries.next().is_some())
-}
-
 /// Writes a file whole or not at all, making its folders; `None` removes it and the folders it leaves empty.
 ///
 /// # Errors

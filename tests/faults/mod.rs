@@ -8,6 +8,8 @@
 mod calls;
 #[cfg(target_os = "linux")]
 mod disks;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod exports;
 mod golden_repositories;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod power;

@@ -59,7 +59,7 @@ impl ExportArgs {
         let done = ops::export(&workspace, outside, &self.out, &options)?;
         screen.yanked(done.yanked.as_ref());
         let out = self.out.display().to_string();
-        screen.show(&FilesAnswer::of_edition(&done.version, done.files.keys(), out, self.dry_run), self.print);
+        screen.show(&FilesAnswer::of_edition(&done.version, done.files.iter(), out, self.dry_run), self.print);
         Ok(Answer::Yes)
     }
 }

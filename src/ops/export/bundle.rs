@@ -13,7 +13,7 @@ use crate::publish::Files;
 use crate::publish::bundle::pack;
 use crate::registry::{MAX_RELEASE_FILE, Outside, State, Workspace, is_archive};
 use crate::release::previous_manifest;
-use crate::store::{holds_something, is_file, write_file, write_files};
+use crate::store::{NewFolder, holds_something, is_file, write_file};
 
 /// Writes a release as a bundle: an archive where `out` ends in `.tar.gz` or `.tgz`, else a folder that is new or empty.
 ///
@@ -44,11 +44,12 @@ pub(super) fn export_bundle(
             let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
             write_file(target.parent().unwrap_or(&target), &name, Some(&packed))?;
         } else {
-            let all = files.iter().map(|(path, bytes)| (path.clone(), Some(bytes.clone()))).collect();
-            let _ = write_files(&target, &all)?;
+            let folder = NewFolder::begin(&target)?;
+            files.iter().try_for_each(|(path, bytes)| folder.write(path, bytes))?;
+            folder.finish()?;
         }
     }
-    Ok(Exported { yanked: state.yanked().cloned(), version, files })
+    Ok(Exported { yanked: state.yanked().cloned(), version, files: files.into_keys().collect() })
 }
 
 fn files(here: &State, state: &State, version: &Version, predicate: &Predicate) -> Result<Files, OpsError> {

@@ -4,23 +4,16 @@ use std::collections::BTreeMap;
 
 use semver::{BuildMetadata, Prerelease, Version};
 
-use crate::intake::record;
-use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
-use crate::model::manifest::Changes;
 use crate::model::point::short;
-use crate::model::{Content, Date, Definition, Event, Id, Manifest, PointKind};
+use crate::model::{Content, Date, Definition, Id, Release};
 use crate::ops::error::{ExportError, OpsError};
 use crate::publish::page::{self, Page};
-use crate::publish::{Edition, Files, ReleaseFiles, json};
+use crate::publish::{Edition, Files};
 use crate::registry::{DiffReport, Outside, State, Workspace, folder_files};
-use crate::release::migrations::{Migration, migrations};
-use crate::release::sha256;
 
 /// A point with every definition read: what an edition borrows from.
-pub(super) struct FullState<'a> {
-    workspace: &'a Workspace,
-    outside: &'a Outside,
+pub(super) struct FullState {
     /// The point.
     pub state: State,
     /// The version of the edition.
@@ -28,16 +21,33 @@ pub(super) struct FullState<'a> {
     /// The day of the release or of the export.
     released_at: Date,
     /// The schema's bytes.
-    schema: Vec<u8>,
+    pub schema: Vec<u8>,
     definitions: BTreeMap<Id, Definition>,
 }
 
-impl<'a> FullState<'a> {
-    /// Reads everything that an edition needs.
+impl FullState {
+    /// Reads everything that an edition of a point needs.
     ///
     /// # Errors
     /// A refusal when a definition cannot be read, or a release was altered: the edition would be a lie.
-    pub(super) fn read(workspace: &'a Workspace, outside: &'a Outside, state: State) -> Result<Self, OpsError> {
+    pub(super) fn of_point(workspace: &Workspace, outside: &Outside, state: State) -> Result<Self, OpsError> {
+        if let (Some(version), Some(release)) = (&state.point().version, state.release_of().cloned()) {
+            ensure_unaltered(workspace, &workspace.current()?, version)?;
+            return Self::of_release(state, &release);
+        }
+        let read = Self::read(state, Version::new(0, 0, 0), outside.today())?;
+        Ok(Self { version: unreleased(workspace, &read.state)?, ..read })
+    }
+
+    /// Reads everything that the edition of a release needs, which was not altered.
+    ///
+    /// # Errors
+    /// A refusal when a definition cannot be read.
+    pub(super) fn of_release(state: State, release: &Release) -> Result<Self, OpsError> {
+        Self::read(state, release.version().clone(), release.manifest.predicate.released_at)
+    }
+
+    fn read(state: State, version: Version, released_at: Date) -> Result<Self, OpsError> {
         let (definitions, broken) = state.definitions(state.entries()?)?;
         let problems = broken.iter().flat_map(|reading| {
             reading.defects.iter().map(move |defect| format!("{}: {}", reading.file, defect.message))
@@ -50,14 +60,7 @@ impl<'a> FullState<'a> {
             Some(Content::Bytes(bytes)) => bytes,
             _ => Vec::new(),
         };
-        let (version, released_at) = match (&state.point().version, state.release_of()) {
-            (Some(version), Some(release)) => {
-                ensure_unaltered(workspace, &workspace.current()?, version)?;
-                (version.clone(), release.manifest.predicate.released_at)
-            }
-            _ => (unreleased(workspace, &state)?, outside.today()),
-        };
-        Ok(Self { workspace, outside, state, version, released_at, schema, definitions })
+        Ok(Self { state, version, released_at, schema, definitions })
     }
 
     pub(super) fn edition(&self) -> Edition<'_> {
@@ -71,57 +74,16 @@ impl<'a> FullState<'a> {
             disputes: self.state.disputes(),
         }
     }
-
-    /// The files of the JSON API.
-    pub(super) fn json(&self) -> Result<Files, OpsError> {
-        let edition = self.edition();
-        if let Some(domain) = edition.domains().keys().find(|domain| json::RESERVED.contains(domain)) {
-            return Err(ExportError::ReservedDomain { domain: (*domain).to_owned() }.into());
-        }
-        let releases = self.releases()?;
-        Ok(json::files(&edition, &releases, &migrated(&releases)?))
-    }
-
-    /// Every final release that the point knows, and the prerelease that it is, with the files readers pin.
-    fn releases(&self) -> Result<Vec<ReleaseFiles>, OpsError> {
-        let Self { workspace, outside, state, .. } = self;
-        let mut releases = Vec::new();
-        if state.versions().is_empty() || state.point().kind == PointKind::Empty {
-            return Ok(releases);
-        }
-        let here = workspace.current()?;
-        let is_shown = |version: &&Version| is_final(version) || Some(*version) == state.point().version.as_ref();
-        for version in state.versions().iter().filter(is_shown) {
-            let release = here.release(version)?;
-            let full = FullState::read(workspace, outside, workspace.load_release(&here, version)?)?;
-            let mut files = here.release_files(version)?;
-            files.retain(|name, _| matches!(name.as_str(), "manifest.json" | "changes.json" | "SHA256SUMS"));
-            let index = json::index(&full.edition());
-            let index_digest = sha256(&index);
-            files.insert("index.json".into(), index);
-            files.insert("schema.json".into(), full.schema);
-            let predicate = &release.manifest.predicate;
-            releases.push(ReleaseFiles {
-                version: version.clone(),
-                released_at: predicate.released_at,
-                previous: predicate.previous.as_ref().map(|previous| previous.version.clone()),
-                bump: predicate.bump.declared,
-                yanked: Event::yank(here.events(), version).map(|event| event.reason.clone()),
-                manifest_digest: release.digest,
-                files,
-                index_digest,
-            });
-        }
-        Ok(releases)
-    }
 }
 
-/// The folder of a release here is the one of its commit: readers would else get what was never released.
-pub(super) fn ensure_unaltered(workspace: &Workspace, here: &State, version: &Version) -> Result<(), OpsError> {
+/// The folder of a release here is the one of its commit: readers would else get what was never released. Gives its
+/// files by path below it.
+pub(super) fn ensure_unaltered(workspace: &Workspace, here: &State, version: &Version) -> Result<Files, OpsError> {
     let folder = here.layout().release(version);
     let commit = workspace.release_commit(here, version)?;
-    if here.release_files(version)? == folder_files(&workspace.repo()?.source(&commit), &folder)? {
-        return Ok(());
+    let files = here.release_files(version)?;
+    if files == folder_files(&workspace.repo()?.source(&commit), &folder)? {
+        return Ok(files);
     }
     Err(ExportError::Altered { folder, version: version.clone(), commit: commit.id }.into())
 }
@@ -164,21 +126,4 @@ fn unreleased(workspace: &Workspace, state: &State) -> Result<Version, OpsError>
     let build = commit.and_then(|commit| BuildMetadata::new(short(&commit)).ok());
     let pre = Prerelease::new("dev").expect("`dev` can name a prerelease");
     Ok(Version { pre, build: build.unwrap_or_default(), ..next })
-}
-
-/// What became of every id that is gone, over all these releases.
-fn migrated(releases: &[ReleaseFiles]) -> Result<Vec<Migration>, OpsError> {
-    let mut changes = Vec::new();
-    for release in releases {
-        let read: Option<Changes> = release.files.get("changes.json").and_then(|bytes| parse(bytes));
-        let unread = || ExportError::UnreadableChanges { version: release.version.clone() };
-        changes.extend(read.ok_or_else(unread)?.changes);
-    }
-    let newest: Option<Manifest> = releases.last().and_then(|release| parse(release.files.get("manifest.json")?));
-    Ok(newest.map_or_else(Vec::new, |manifest| migrations(&manifest.predicate, changes.iter())))
-}
-
-/// A file of a release as what it says.
-fn parse<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    record::own(String::new(), "release.json", &Content::Bytes(bytes.to_owned())).noun
 }

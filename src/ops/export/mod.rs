@@ -1,20 +1,24 @@
 //! `export`: a point to the files of a format.
 
+mod api;
 mod bundle;
 mod edition;
+mod output;
 mod report;
 
 use std::path::Path;
 
 use super::error::{ExportError, OpsError};
 use crate::model::PointSpec;
-use crate::publish::{Files, markdown, table};
+use crate::publish::{markdown, table};
 use crate::registry::{Outside, Workspace};
-use crate::store::{holds_something, write_file};
+use crate::store::holds_something;
 
+use api::write_api;
 use bundle::export_bundle;
 use edition::FullState;
 pub use edition::page;
+use output::Output;
 pub use report::{ExportFormat, ExportOptions, Exported};
 
 /// Exports a point into a folder `out` that is empty or new; a bundle also into an archive, where `out` ends in
@@ -29,25 +33,20 @@ pub fn export(
     out: &Path,
     options: &ExportOptions,
 ) -> Result<Exported, OpsError> {
-    let edition = |files: fn(&FullState<'_>) -> Result<Files, OpsError>| {
-        let out = outside.cwd.join(out);
-        if holds_something(&out) {
-            return Err(ExportError::NotEmpty { folder: out }.into());
-        }
-        let state = workspace.load(options.at.as_ref().unwrap_or(&PointSpec::Worktree))?;
-        let full = FullState::read(workspace, outside, state)?;
-        let files = files(&full)?;
-        if !options.dry_run {
-            for (path, bytes) in &files {
-                write_file(&out, path, Some(bytes))?;
-            }
-        }
-        Ok(Exported { yanked: full.state.yanked().cloned(), version: full.version, files })
-    };
-    match options.format {
-        ExportFormat::Json => edition(|full| full.json()),
-        ExportFormat::Markdown => edition(|full| Ok(markdown::files(&full.edition()))),
-        ExportFormat::Csv => edition(|full| Ok(table::files(&full.edition()))),
-        ExportFormat::Bundle => export_bundle(workspace, outside, out, options),
+    if options.format == ExportFormat::Bundle {
+        return export_bundle(workspace, outside, out, options);
     }
+    let target = outside.cwd.join(out);
+    if holds_something(&target) {
+        return Err(ExportError::NotEmpty { folder: target }.into());
+    }
+    let state = workspace.load(options.at.as_ref().unwrap_or(&PointSpec::Worktree))?;
+    let full = FullState::of_point(workspace, outside, state)?;
+    let mut output = Output::new(target, options.dry_run);
+    match options.format {
+        ExportFormat::Markdown => output.write(markdown::files(&full.edition()))?,
+        ExportFormat::Csv => output.write(table::files(&full.edition()))?,
+        _ => write_api(workspace, &full, &mut output)?,
+    }
+    Ok(Exported { files: output.finish()?, yanked: full.state.yanked().cloned(), version: full.version })
 }

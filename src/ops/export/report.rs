@@ -4,7 +4,6 @@ use semver::Version;
 
 use crate::model::words::words;
 use crate::model::{Event, PointSpec};
-use crate::publish::Files;
 
 /// What the user asked of an export.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +42,6 @@ pub struct Exported {
     pub version: Version,
     /// The event that advises against the release that was exported.
     pub yanked: Option<Event>,
-    /// The files, by path below the folder.
-    pub files: Files,
+    /// The paths of the files below the folder, sorted.
+    pub files: Vec<String>,
 }

@@ -1,0 +1,76 @@
+//! The JSON API: a point, and beside it every release that it knows.
+
+use super::edition::{FullState, ensure_unaltered};
+use super::output::Output;
+use crate::intake::record;
+use crate::model::bump::is_final;
+use crate::model::manifest::Changes;
+use crate::model::{Content, Event, PointKind, Release};
+use crate::ops::error::{ExportError, OpsError};
+use crate::publish::json::{self, ReleaseEntry};
+use crate::publish::{File, Files};
+use crate::registry::{State, Workspace};
+use crate::release::migrations::migrations;
+use crate::release::sha256;
+
+/// Writes the JSON API of a point: every final release that it knows, and the prerelease that it is, with the files
+/// readers pin.
+pub(super) fn write_api(workspace: &Workspace, full: &FullState, output: &mut Output) -> Result<(), OpsError> {
+    let (edition, state) = (full.edition(), &full.state);
+    if let Some(domain) = edition.domains().keys().find(|domain| json::RESERVED.contains(domain)) {
+        return Err(ExportError::ReservedDomain { domain: (*domain).to_owned() }.into());
+    }
+    let (mut releases, mut changes, mut migrated) = (Vec::new(), Vec::new(), Vec::new());
+    if !state.versions().is_empty() && state.point().kind != PointKind::Empty {
+        let here = workspace.current()?;
+        let own = state.point().version.as_ref();
+        for version in state.versions().iter().filter(|version| is_final(version) || Some(*version) == own) {
+            let release = here.release(version)?;
+            let files = ensure_unaltered(workspace, &here, version)?;
+            let read: Option<Changes> = files.get("changes.json").and_then(|bytes| parse(bytes));
+            let unread = || ExportError::UnreadableChanges { version: version.clone() };
+            changes.extend(read.ok_or_else(unread)?.changes);
+            let other;
+            let of_it = if Some(version) == own {
+                full
+            } else {
+                other = FullState::of_release(workspace.load_release(&here, version)?, &release)?;
+                &other
+            };
+            releases.push(write_release(&here, &release, &files, of_it, output)?);
+            migrated = migrations(&release.manifest.predicate, changes.iter());
+        }
+    }
+    Ok(output.write(json::files(&edition, &releases, &migrated))?)
+}
+
+/// Writes `v/<version>/`, and gives what `versions.json` says of it.
+fn write_release(
+    here: &State,
+    release: &Release,
+    files: &Files,
+    full: &FullState,
+    output: &mut Output,
+) -> Result<ReleaseEntry, OpsError> {
+    let version = release.version();
+    let index = json::index(&full.edition());
+    let kept = ["manifest.json", "changes.json", "SHA256SUMS"].map(|name| Some((name, files.get(name)?)));
+    let made = [("index.json", &index), ("schema.json", &full.schema)];
+    let named = kept.into_iter().flatten().chain(made);
+    output.write(named.map(|(name, bytes)| File::of(format!("v/{version}/{name}"), bytes)))?;
+    let predicate = &release.manifest.predicate;
+    Ok(ReleaseEntry {
+        version: version.clone(),
+        released_at: predicate.released_at,
+        previous: predicate.previous.as_ref().map(|previous| previous.version.clone()),
+        bump: predicate.bump.declared,
+        yanked: Event::yank(here.events(), version).map(|event| event.reason.clone()),
+        manifest_digest: release.digest.clone(),
+        index_digest: sha256(&index),
+    })
+}
+
+/// A file of a release as what it says.
+fn parse<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    record::own(String::new(), "release.json", &Content::Bytes(bytes.to_owned())).noun
+}
