@@ -86,6 +86,7 @@ fn measure(counts: &[usize]) {
         row("release --dry-run", "check --at HEAD", &plan, &ours(top, "check --at HEAD"));
         let hashing = self::reading(top, "v1.0.0", "| sha256sum");
         row("verify 1.0.0", "reading, hashing", &ours(top, "verify 1.0.0"), &hashing);
+        exporting(top);
         releasing(top, &check);
     }
 }
@@ -181,19 +182,40 @@ fn reading(top: &Path, revision: &str, and: &str) -> Run {
     Run { program: "sh".into(), top: top.display().to_string(), arguments }
 }
 
-/// A release of 1% of edits against adding and committing them and a check.
+/// An export of the work tree and its release against a copy of what it wrote.
+fn exporting(top: &Path) {
+    for format in ["json", "markdown"] {
+        let (export, copy) =
+            (ours(top, &format!("export --format {format} --out made")), Run::new("cp", top, "-r made copy"));
+        let turn = |_| {
+            let whole = export.seconds();
+            let copied = copy.seconds();
+            for folder in ["made", "copy"] {
+                std::fs::remove_dir_all(top.join(folder)).unwrap();
+            }
+            whole / copied
+        };
+        print(&format!("export --format {format}"), "cp -r of it", (0..PAIRS).map(turn).collect());
+    }
+}
+
+/// A release of 1% of edits against adding and committing them, all brought to the disk like the release, and a check.
 fn releasing(top: &Path, check: &Run) {
     let release = ours(top, "release --date 2025-02-01");
-    let (add, commit) = (theirs(top, "add --all"), theirs(top, "commit --quiet --message Again"));
+    let synced = |arguments: &str| theirs(top, &format!("-c core.fsync=all {arguments}"));
+    let (add, commit) = (synced("add --all"), synced("commit --quiet --message Again"));
     let turn = |_| {
         generate::git(top, &["reset", "--quiet", "HEAD~1"]);
-        let apart = add.seconds() + commit.seconds() + check.seconds();
+        let committed = add.seconds() + commit.seconds();
+        let checked = committed + check.seconds();
         let whole = release.seconds();
         generate::git(top, &["tag", "--delete", "v1.1.0"]);
         generate::git(top, &["reset", "--quiet", "--hard", "HEAD~1"]);
-        whole / apart
+        (whole / committed, whole / checked)
     };
-    print("release", "add, commit, check", (0..PAIRS).map(turn).collect());
+    let (committed, checked) = (0..PAIRS).map(turn).unzip();
+    print("release", "add, commit", committed);
+    print("release", "add, commit, check", checked);
 }
 
 /// Whether the cost of a definition stays what it is, and how much memory 100,000 take.
