@@ -7,6 +7,37 @@ use crate::intake::cell::set;
 use crate::model::shape::join;
 use crate::model::{Config, Date, Id, Property, Role, Shape, ValueType};
 
+/// A definition of that kind cannot be scaffolded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScaffoldError {
+    /// The label says nothing.
+    #[error("the label is empty")]
+    EmptyLabel,
+    /// The schema does not have a type.
+    #[error("there is no type `{given}`")]
+    UnknownType {
+        /// The type.
+        given: String,
+        /// The types that there are.
+        known: Vec<String>,
+    },
+    /// The configuration does not declare a stage.
+    #[error("there is no stage `{given}`")]
+    UnknownStage {
+        /// The stage.
+        given: String,
+        /// The stages that there are.
+        known: Vec<String>,
+    },
+    /// A stage is given twice.
+    #[error("the stage `{stage}` is given twice")]
+    StageTwice {
+        /// The stage.
+        stage: String,
+    },
+}
+
 /// What is known of a new definition.
 #[derive(Debug, Clone)]
 pub struct Scaffold {
@@ -22,6 +53,41 @@ pub struct Scaffold {
     pub related: Vec<Id>,
     /// The day it is first written.
     pub today: Date,
+}
+
+/// Refuses a label that says nothing.
+///
+/// # Errors
+/// [`ScaffoldError::EmptyLabel`].
+pub fn ensure_label_says_something(label: &str) -> Result<(), ScaffoldError> {
+    if label.trim().is_empty() { Err(ScaffoldError::EmptyLabel) } else { Ok(()) }
+}
+
+/// Refuses a type of value that the schema does not have.
+///
+/// # Errors
+/// [`ScaffoldError::UnknownType`].
+pub fn ensure_type_known(shape: &Shape, kind: &str) -> Result<(), ScaffoldError> {
+    let known = shape.choices(Role::Type);
+    if known.is_empty() || known.iter().any(|word| word == kind) {
+        Ok(())
+    } else {
+        Err(ScaffoldError::UnknownType { given: kind.to_owned(), known: known.to_vec() })
+    }
+}
+
+/// Refuses a stage that the configuration does not declare, and one that is given twice.
+///
+/// # Errors
+/// [`ScaffoldError::UnknownStage`], [`ScaffoldError::StageTwice`].
+pub fn ensure_stages_known(config: &Config, stages: &[String]) -> Result<(), ScaffoldError> {
+    let known = |stage: &String| config.stages.is_empty() || config.stages.contains_key(stage);
+    if let Some(stage) = stages.iter().find(|stage| !known(stage)) {
+        let known = config.stages.keys().cloned().collect();
+        return Err(ScaffoldError::UnknownStage { given: stage.clone(), known });
+    }
+    let twice = stages.iter().enumerate().find_map(|(at, stage)| stages[..at].contains(stage).then_some(stage));
+    twice.map_or(Ok(()), |stage| Err(ScaffoldError::StageTwice { stage: stage.clone() }))
 }
 
 /// The basis of most figures: what happened during the period.

@@ -53,7 +53,7 @@ pub use lifecycle::{
     BatchProblem, BatchReason, DeprecateOptions, LifecycleError, Plan, RetireOptions, Step, demote, deprecate, promote,
     promote_batch, rename, retire, revive, set,
 };
-pub use new::{NewOptions, Scaffolded, ensure_stages_known, ensure_type_known, known_ids, new, new_id, similar_to};
+pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to};
 pub use note::{NoteOptions, add_note};
 pub use propose::{ProposeError, ProposeOptions, ProposeReport, propose};
 pub use release::{

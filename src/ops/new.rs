@@ -6,9 +6,11 @@ use super::error::{NewError, OpsError};
 use super::files::{Written, write};
 use super::guards::ensure_domain_declared;
 use crate::intake::canonical;
-use crate::lifecycle::scaffold::{Scaffold, scaffold, title_case};
+use crate::lifecycle::scaffold::{
+    Scaffold, ensure_label_says_something, ensure_stages_known, ensure_type_known, scaffold, title_case,
+};
+use crate::model::Id;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Id, Role};
 use crate::registry::{Outside, State, Workspace, known_id};
 use crate::search::similar::{Similar, similar};
 
@@ -48,15 +50,14 @@ pub struct Scaffolded {
 pub fn new(workspace: &Workspace, outside: &Outside, options: &NewOptions) -> Result<Scaffolded, OpsError> {
     let here = workspace.current()?;
     let id = new_id(&here, &options.id)?;
-    ensure_type_known(&here, &options.kind)?;
-    ensure_stages_known(&here, &options.stages)?;
-    if options.label.as_ref().is_some_and(|label| label.trim().is_empty()) {
-        return Err(NewError::EmptyLabel.into());
-    }
+    ensure_type_known(here.shape(), &options.kind).map_err(NewError::from)?;
+    ensure_stages_known(here.config(), &options.stages).map_err(NewError::from)?;
+    let label = options.label.clone().unwrap_or_else(|| title_case(id.slug()));
+    ensure_label_says_something(&label).map_err(NewError::from)?;
     let related = known_ids(&here, &options.related)?;
     let plan = Scaffold {
-        label: options.label.clone().unwrap_or_else(|| title_case(id.slug())),
         id,
+        label,
         kind: options.kind.clone(),
         stages: options.stages.clone(),
         related,
@@ -84,34 +85,6 @@ pub fn new_id(here: &State, text: &str) -> Result<Id, OpsError> {
         return Err(NewError::Exists { path }.into());
     }
     Ok(id)
-}
-
-/// Refuses a type of value that the schema does not have.
-///
-/// # Errors
-/// Wrong usage, with the nearest type.
-pub fn ensure_type_known(here: &State, kind: &str) -> Result<(), OpsError> {
-    let known: Vec<&str> = here.shape().choices(Role::Type).iter().map(String::as_str).collect();
-    if known.is_empty() || known.contains(&kind) { Ok(()) } else { Err(unknown("type", kind, &known)) }
-}
-
-fn unknown(what: &'static str, given: &str, known: &[&str]) -> OpsError {
-    let known = known.iter().map(|word| (*word).to_owned()).collect();
-    NewError::Unknown { what, given: given.to_owned(), known }.into()
-}
-
-/// Refuses a stage that the configuration does not declare, and one that is given twice.
-///
-/// # Errors
-/// Wrong usage, with the nearest stage.
-pub fn ensure_stages_known(here: &State, stages: &[String]) -> Result<(), OpsError> {
-    let known = |stage: &String| here.config().stages.is_empty() || here.config().stages.contains_key(stage);
-    if let Some(stage) = stages.iter().find(|stage| !known(stage)) {
-        let known: Vec<&str> = here.config().stages.keys().map(String::as_str).collect();
-        return Err(unknown("stage", stage, &known));
-    }
-    let twice = stages.iter().enumerate().find_map(|(at, stage)| stages[..at].contains(stage).then_some(stage));
-    twice.map_or(Ok(()), |stage| Err(NewError::StageTwice { stage: stage.clone() }.into()))
 }
 
 /// The ids that the registry has of those a user typed.

@@ -1,6 +1,7 @@
 //! `new`, `note add` and `waive`.
 
 use super::{Advice, near};
+use crate::lifecycle::scaffold::ScaffoldError;
 use crate::model::id::nearest;
 use crate::ops::{NewError, NoteError, WaiveError};
 
@@ -9,12 +10,18 @@ pub(super) fn new(error: &NewError) -> Advice {
         NewError::NotAnId { .. } => Advice::misused("An id is domain.slug, both in lower snake case: sales.win_rate."),
         NewError::Retired { .. } => Advice::refused("Choose another slug."),
         NewError::Exists { .. } => Advice::refused("Edit it, or choose another slug."),
-        NewError::EmptyLabel => Advice::misused("Leave --label out for one made from the slug."),
-        NewError::Unknown { given, known, .. } => {
+        NewError::Scaffold(error) => scaffold(error),
+    }
+}
+
+fn scaffold(error: &ScaffoldError) -> Advice {
+    match error {
+        ScaffoldError::EmptyLabel => Advice::misused("Leave --label out for one made from the slug."),
+        ScaffoldError::UnknownType { given, known } | ScaffoldError::UnknownStage { given, known } => {
             let name = nearest(given, known.iter().map(String::as_str));
             Advice::misused(near(name, &format!("Known are {}.", known.join(", "))))
         }
-        NewError::StageTwice { .. } => Advice::misused("Name each stage once."),
+        ScaffoldError::StageTwice { .. } => Advice::misused("Name each stage once."),
     }
 }
 

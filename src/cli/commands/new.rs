@@ -1,12 +1,14 @@
+use std::error::Error;
+
 use crate::cli::ask::{self, ask};
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape;
-use crate::lifecycle::scaffold::{snake_case, title_case};
+use crate::lifecycle::scaffold::{ensure_stages_known, ensure_type_known, snake_case, title_case};
 use crate::model::id::is_snake_case;
 use crate::model::{Id, Role};
-use crate::ops::{self, NewOptions, OpsError};
+use crate::ops::{self, NewOptions};
 use crate::registry::{Outside, State, Workspace};
 use crate::report::NewAnswer;
 use crate::search::similar::Similar;
@@ -94,7 +96,9 @@ impl NewArgs {
             || {
                 let question = format!("Which type is its value: {}?", types.join(", "));
                 or_enter(&question, "number", |answer| {
-                    ops::ensure_type_known(here, answer).map(|()| answer.to_owned()).map_err(|error| sentence(&error))
+                    ensure_type_known(here.shape(), answer)
+                        .map(|()| answer.to_owned())
+                        .map_err(|error| sentence(&error))
                 })
             },
             Ok,
@@ -103,7 +107,7 @@ impl NewArgs {
             let known: Vec<&str> = here.config().stages.keys().map(String::as_str).collect();
             or_enter(&format!("For which stages: {}?", known.join(", ")), "none", |answer| {
                 let stages = if answer == "none" { Vec::new() } else { list(answer) };
-                ops::ensure_stages_known(here, &stages).map(|()| stages).map_err(|error| sentence(&error))
+                ensure_stages_known(here.config(), &stages).map(|()| stages).map_err(|error| sentence(&error))
             })?
         } else {
             self.stages.clone()
@@ -149,7 +153,7 @@ fn list(answer: &str) -> Vec<String> {
 }
 
 /// What is wrong with an answer, before the question is asked again.
-fn sentence(error: &OpsError) -> String {
+fn sentence(error: &impl Error) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())

@@ -1,5 +1,6 @@
 //! `new`.
 
+use crate::lifecycle::scaffold::ScaffoldError;
 use crate::model::{Date, Id};
 
 /// A definition could not be scaffolded.
@@ -26,23 +27,7 @@ pub enum NewError {
         /// Its file.
         path: String,
     },
-    /// The label says nothing.
-    #[error("the label is empty")]
-    EmptyLabel,
-    /// The schema or the configuration does not have a word.
-    #[error("there is no {what} `{given}`")]
-    Unknown {
-        /// What the word would be: a type, a stage.
-        what: &'static str,
-        /// The word.
-        given: String,
-        /// The words that there are.
-        known: Vec<String>,
-    },
-    /// A stage is given twice.
-    #[error("the stage `{stage}` is given twice")]
-    StageTwice {
-        /// The stage.
-        stage: String,
-    },
+    /// The schema or the configuration does not let a definition be like that.
+    #[error(transparent)]
+    Scaffold(#[from] ScaffoldError),
 }
