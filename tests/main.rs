@@ -20,6 +20,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
 mod bundles;
+mod cache;
 mod change_rules;
 mod changelog;
 mod check_and_diff;

@@ -43,6 +43,9 @@ struct Global {
     /// When to colour: on a terminal, always, or never; NO_COLOR is honoured
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     color: screen::Color,
+    /// Believe nothing that earlier runs found out, and keep nothing for the next
+    #[arg(long, global = true)]
+    no_cache: bool,
 }
 
 /// The groups of the help, the daily commands first.
@@ -104,7 +107,8 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let mut screen = Screen::new(cli.global.color);
-    let ran = outside(cli.global.registry).and_then(|outside| cli.command.run(&PROGRAM, &outside, &mut screen));
+    let ran = outside(cli.global.registry, cli.global.no_cache)
+        .and_then(|outside| cli.command.run(&PROGRAM, &outside, &mut screen));
     let code = match ran {
         Ok(Answer::Yes) => 0,
         Ok(Answer::No) => 1,

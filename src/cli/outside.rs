@@ -1,6 +1,6 @@
 //! The outside world, as values.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::error::CliError;
 use crate::model::Date;
@@ -11,7 +11,7 @@ use crate::registry::Outside;
     clippy::disallowed_methods,
     reason = "this is the edge: the clock and the environment are read here and passed on as values"
 )]
-pub(super) fn outside(registry: Option<PathBuf>) -> Result<Outside, CliError> {
+pub(super) fn outside(registry: Option<PathBuf>, no_cache: bool) -> Result<Outside, CliError> {
     let usage = |what: String| CliError::Usage { what, help: "Correct the environment and try again.".into() };
     let cwd = std::env::current_dir().map_err(|error| usage(format!("the current folder cannot be read: {error}")))?;
     let clock = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
@@ -25,7 +25,11 @@ pub(super) fn outside(registry: Option<PathBuf>) -> Result<Outside, CliError> {
     let name = variable("GIT_AUTHOR_NAME").or(variable("GIT_COMMITTER_NAME"));
     let email = variable("GIT_AUTHOR_EMAIL").or(variable("GIT_COMMITTER_EMAIL"));
     let mut outside = Outside::new(cwd, now);
+    let caches = || {
+        variable("XDG_CACHE_HOME").map(PathBuf::from).or(variable("HOME").map(|home| Path::new(&home).join(".cache")))
+    };
     (outside.registry, outside.identity) = (registry, name.zip(email));
+    outside.cache = (!no_cache).then(|| caches().unwrap_or_default());
     Ok(outside)
 }
 

@@ -24,7 +24,7 @@ pub enum Level {
 words!(Level: Off = "off", Info = "info", Warn = "warn", Error = "error");
 
 /// A stretch of a file. Lines and columns count from 1 in characters; the end is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// The first line.
     pub line: usize,
@@ -37,7 +37,7 @@ pub struct Place {
 }
 
 /// What of a file a finding points at.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum Spot {
     /// The file as a whole.
     #[default]
@@ -62,7 +62,7 @@ impl Spot {
 }
 
 /// What to do about what is wrong. A front that has a command for it says that instead.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Help {
     /// What the rule says.
     #[default]
@@ -103,7 +103,7 @@ impl From<String> for Help {
 }
 
 /// Something wrong with a file that the reader or a rule saw, before the registry's levels are applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Defect {
     /// The rule.
     pub rule: RuleId,

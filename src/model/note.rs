@@ -33,7 +33,7 @@ words!(NoteKind: Addition = "addition", Change = "change", Correction = "correct
     Promotion = "promotion", Deprecation = "deprecation", Removal = "removal");
 
 /// What a note covers: a definition, a pointer of it, or a pointer of the schema.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Cover {
     /// The definition or the schema.
     pub subject: Subject,

@@ -11,7 +11,7 @@ use super::words::words;
 macro_rules! rule_ids {
     ($($variant:ident = $id:literal),+ $(,)?) => {
         /// The id of a rule of the catalogue: kebab-case, named after the offence or the event. Permanent, never reused.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub enum RuleId { $(#[doc = concat!("`", $id, "`.")] $variant),+ }
 

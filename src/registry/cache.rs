@@ -1,7 +1,10 @@
 //! What is known of a file is not found out again: schemas, the cards of definitions, the files of releases.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::facts::Facts;
 
 use crate::intake::{CompiledSchema, schema};
 use crate::model::Manifest;
@@ -11,10 +14,12 @@ use crate::store::{Entry, EntryKind};
 /// What was made of the files of a registry so far: points that are compared have most of them in common.
 #[derive(Default)]
 pub(super) struct Cache {
+    /// The folder where facts are kept for the next run; none where they are not.
+    folder: Option<PathBuf>,
     /// The schemas, by their bytes.
     schemas: Mutex<Vec<(Vec<u8>, Arc<CompiledSchema>)>>,
     /// The cards: by the digest of what they depend on, and by content id.
-    cards: Mutex<BTreeMap<String, HashMap<String, Card>>>,
+    cards: Mutex<BTreeMap<String, KnownCards>>,
     /// What their definitions cite.
     pub(super) sources: Sources,
     /// The files of release folders, by path and content id.
@@ -32,7 +37,40 @@ pub(super) struct ReleaseFile {
     pub(super) entry: Arc<str>,
 }
 
+/// The cards that are known in a frame, by content id.
+pub(super) struct KnownCards {
+    /// Of this run.
+    read: HashMap<String, Card>,
+    /// Of earlier runs.
+    facts: Facts,
+}
+
+impl KnownCards {
+    /// The card of a definition, if it is known.
+    pub(super) fn card(&self, id: &str, sources: &Sources) -> Option<Card> {
+        self.read.get(id).cloned().or_else(|| self.facts.card(id, sources))
+    }
+
+    /// Takes up the cards of a point, and keeps them for the next run where some are `new`.
+    pub(super) fn learn(&mut self, cards: impl Iterator<Item = (String, Card)>, new: bool) {
+        self.read.extend(cards);
+        if new {
+            self.facts.keep(&self.read);
+        }
+    }
+}
+
 impl Cache {
+    /// A cache that keeps facts in `folder` for the next run.
+    pub(super) fn kept_in(folder: PathBuf) -> Self {
+        Self { folder: Some(folder), ..Self::default() }
+    }
+
+    /// Whether anything is kept for the next run.
+    pub(super) fn is_kept(&self) -> bool {
+        self.folder.is_some()
+    }
+
     /// The schema that `bytes` are, read once.
     pub(super) fn schema(&self, bytes: Vec<u8>) -> Arc<CompiledSchema> {
         let mut known = lock(&self.schemas);
@@ -44,9 +82,10 @@ impl Cache {
         schema
     }
 
-    /// Works with the cards that are known in a frame, by content id.
-    pub(super) fn with_cards<T>(&self, frame: &str, work: impl FnOnce(&mut HashMap<String, Card>) -> T) -> T {
-        work(lock(&self.cards).entry(frame.to_owned()).or_default())
+    /// Works with the cards that are known in a frame.
+    pub(super) fn with_cards<T>(&self, frame: &str, work: impl FnOnce(&mut KnownCards) -> T) -> T {
+        let known = || KnownCards { read: HashMap::new(), facts: Facts::open(self.folder.clone(), frame) };
+        work(lock(&self.cards).entry(frame.to_owned()).or_insert_with(known))
     }
 
     /// What is known of a file of a release folder.

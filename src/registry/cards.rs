@@ -1,6 +1,6 @@
 //! The cards of a state: what rules about the whole registry need of each definition.
 
-use rayon::iter::ParallelIterator;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::cache::content_id;
 use super::error::RegistryError;
@@ -11,8 +11,8 @@ use crate::rules::{self, Card, DefinitionContext};
 use crate::store::{Entry, StoreError};
 
 impl State {
-    /// What is known of every definition, sorted by id. Only files that no earlier point had are read; a file of the
-    /// work tree is read in any case, because its content id is not known before.
+    /// What is known of every definition, sorted by id. Only files are read that no earlier point had, and of which
+    /// nothing is kept from an earlier run.
     ///
     /// # Errors
     /// When files cannot be listed or read.
@@ -31,25 +31,25 @@ impl State {
     }
 
     fn read_cards(&self) -> Result<Vec<Card>, RegistryError> {
-        let entries = self.entries()?;
+        let entries = if self.compared { self.entries_with_ids()? } else { self.entries()? };
+        let prefix = self.layout.definitions().len();
         self.cache.with_cards(&self.frame, |known| {
-            let prefix = self.layout.definitions().len();
-            let (mut cards, mut unread) = (Vec::new(), Vec::new());
-            for entry in entries {
+            let card = |entry: &Entry| {
+                let card = known.card(content_id(entry)?, &self.cache.sources)?;
                 // A file that was moved has another id: it counts as new.
-                let card = content_id(entry).and_then(|blob| known.get(blob));
-                match card.filter(|card| entry.path.get(prefix..).is_some_and(|path| card.id.is_path(path))) {
-                    Some(card) => cards.push(card.clone()),
-                    None => unread.push(entry),
-                }
-            }
-            cards.reserve(unread.len());
-            for Read { card, shared } in read(self, &unread)? {
-                if let Some(blob) = shared {
-                    known.insert(blob.to_owned(), card.clone());
-                }
-                cards.push(card);
-            }
+                entry.path.get(prefix..).is_some_and(|path| card.id.is_path(path)).then_some(card)
+            };
+            let found: Vec<Option<Card>> = entries.par_iter().map(card).collect();
+            let unread: Vec<&Entry> =
+                entries.iter().zip(&found).filter(|(_, card)| card.is_none()).map(|(entry, _)| entry).collect();
+            let read = read(self, &unread)?;
+            let again =
+                entries.iter().zip(&found).filter_map(|(entry, card)| Some((content_id(entry)?, card.as_ref()?)));
+            let new = read.iter().filter_map(|read| Some((read.shared?, &read.card)));
+            let is_new = new.clone().next().is_some();
+            known.learn(again.chain(new).map(|(id, card)| (id.to_owned(), card.clone())), is_new);
+            let mut cards: Vec<Card> =
+                found.into_iter().flatten().chain(read.into_iter().map(|read| read.card)).collect();
             cards.sort_unstable_by(|a, b| a.id.cmp(&b.id));
             Ok(cards)
         })
@@ -69,7 +69,9 @@ fn read<'e>(state: &'e State, entries: &'e [&Entry]) -> Result<Vec<Read<'e>>, St
         DefinitionContext { config: &state.config, schema: &state.schema.schema, sources: &state.cache.sources };
     // Where git converts line ends and the like, its blob is not what lies in the work tree.
     let is_shared = |blob: &&str, content: &Content| match content {
-        Content::Bytes(bytes) if state.compared => state.shares && state.source.has_blob(blob, bytes),
+        Content::Bytes(bytes) if state.compared => {
+            (state.shares || state.cache.is_kept()) && state.source.has_blob(blob, bytes)
+        }
         _ => true,
     };
     let card = |(entry, content): (&'e Entry, Result<_, StoreError>)| {

@@ -14,7 +14,7 @@ use crate::model::{
     Affected, Bump, Change, Definition, Effect, Id, Layout, Note, Point, PointKind, Role, Snapshot, Verdict,
 };
 use crate::release::migrations::follow;
-use crate::rules::{Card, Judging, affected, judge};
+use crate::rules::{Judging, affected, judge};
 use crate::store::Entry;
 
 /// What differs between two points and what that means.
@@ -151,9 +151,11 @@ impl State {
     /// # Errors
     /// When files cannot be read.
     pub fn computes_from(&self) -> Result<BTreeMap<Id, Vec<Id>>, RegistryError> {
-        if let Some(cards) = self.cards_at_hand() {
-            let inputs = |card: &Card| (card.id.clone(), card.computes_from());
-            return Ok(cards.iter().map(inputs).collect());
+        let at_hand = self.cards_at_hand();
+        // Cards that are kept between runs are cheaper than the files.
+        let cards = if self.cache.is_kept() { Some(self.cards()?) } else { at_hand };
+        if let Some(cards) = cards {
+            return Ok(cards.iter().map(|card| (card.id.clone(), card.computes_from())).collect());
         }
         let shape = self.shape();
         let inputs = |reading: Reading<Definition>| {
@@ -179,8 +181,9 @@ fn differing(old: &State, new: &State) -> Result<(Vec<Entry>, Vec<Entry>), Regis
     } else {
         None
     };
-    let (was, is) = match trees {
-        Some((was, is)) => (definitions_among(old, was).into(), definitions_among(new, is).into()),
+    let trees = trees.map(|(was, is)| (definitions_among(old, was), definitions_among(new, is)));
+    let (was, is) = match &trees {
+        Some((was, is)) => (&was[..], &is[..]),
         None => (old.entries_with_ids()?, new.entries_with_ids()?),
     };
     let (mut was, mut is) = (was.iter().peekable(), is.iter().peekable());

@@ -19,13 +19,22 @@ impl State {
     /// # Errors
     /// [`RegistryError::UnreadableDefinition`] when its file cannot be read.
     pub fn definition(&self, id: &Id) -> Result<Definition, RegistryError> {
-        let file = self.file_of(id);
-        let entries: Vec<_> = self.entries()?.iter().filter(|entry| entry.path == file).cloned().collect();
-        let (mut definitions, broken) = self.definitions(&entries)?;
+        let (mut definitions, broken) = self.some(std::slice::from_ref(id))?;
         definitions.remove(id).ok_or_else(|| {
             let problems = broken.into_iter().flat_map(|reading| reading.defects).map(|defect| defect.message);
-            RegistryError::UnreadableDefinition { file, problems: problems.collect() }
+            RegistryError::UnreadableDefinition { file: self.file_of(id), problems: problems.collect() }
         })
+    }
+
+    /// Those of some definitions that are there, with the files among theirs that cannot be read. Nothing else is listed
+    /// or read.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn some(&self, ids: &[Id]) -> Result<(BTreeMap<Id, Definition>, Broken), RegistryError> {
+        let entry = |id: &Id| self.source.entry(&self.file_of(id)).transpose();
+        let entries: Vec<Entry> = ids.iter().filter_map(entry).collect::<Result<_, _>>()?;
+        self.definitions(&entries)
     }
 
     /// Reads definitions in parallel for what they say, and lets go of each as soon as `of` has taken what it needs.

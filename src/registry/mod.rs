@@ -10,6 +10,7 @@ mod comparison;
 mod contents;
 mod definitions;
 mod error;
+mod facts;
 mod files;
 mod inspection;
 mod records;

@@ -1,7 +1,6 @@
 //! The state of a registry at a point. What it is asked for decides what is read: definitions only when and where they
 //! are needed.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -49,9 +48,11 @@ pub struct State {
     pub(super) release: Option<Release>,
     /// What lies below `kpis/`, listed when it is first asked for: the files of definitions, and the defects of others.
     listed: OnceLock<(Vec<Entry>, Vec<Located>)>,
+    /// The same files of definitions with their content ids, where listing does not give them.
+    identified: OnceLock<Vec<Entry>>,
     /// Digest of what a card depends on besides its file: configuration and schema.
     pub(super) frame: String,
-    /// Whether the point is the work tree and will be compared: its files are listed with their content ids.
+    /// Whether it is worth while to know the content ids of the work tree: it will be compared, or facts are kept by them.
     pub(super) compared: bool,
     /// Whether what is found out of its files serves another point, the base, as well.
     pub(super) shares: bool,
@@ -103,7 +104,7 @@ impl State {
         let records = Records::read(&source, &layout)?;
         let is_worktree = point.kind == PointKind::Worktree;
         let shares = is_worktree && purpose == Purpose::BesideBase;
-        let compared = is_worktree && !records.versions.is_empty() || shares;
+        let compared = is_worktree && (!records.versions.is_empty() || cache.is_kept()) || shares;
         let cache = Arc::clone(cache);
         let empty = Self::of(config, schema);
         Ok(Self { point, source, layout, schema_file, records, frame, compared, shares, cache, ..empty })
@@ -129,6 +130,7 @@ impl State {
             records: Records::default(),
             release: None,
             listed: OnceLock::new(),
+            identified: OnceLock::new(),
             frame: String::new(),
             compared: false,
             shares: false,
@@ -331,7 +333,6 @@ impl State {
         let rest: Vec<Entry> = rest.filter(is_content).collect();
         definitions.shrink_to_fit();
         let rest = rest.iter().map(|entry| unexpected(&self.layout, entry, "kpis/<domain>/<slug>.json")).collect();
-        let definitions = if self.compared { self.with_ids(definitions)? } else { definitions };
         Ok(self.listed.get_or_init(|| (definitions, rest)))
     }
 
@@ -348,6 +349,11 @@ impl State {
     /// # Errors
     /// [`RegistryError::UnknownId`] with the nearest known one.
     pub fn known_id(&self, text: &str) -> Result<Id, RegistryError> {
+        // Who spells an id right waits for no list.
+        let id = text.parse::<Id>().ok().map(|id| Ok(self.source.entry(&self.file_of(&id))?.map(|_| id)));
+        if let Some(id) = id.transpose().map_err(|error: StoreError| error)?.flatten() {
+            return Ok(id);
+        }
         let ids: Vec<Id> = self.ids()?.collect();
         known_id(text, ids.iter(), &self.point)
     }
@@ -378,10 +384,16 @@ impl State {
     ///
     /// # Errors
     /// When the store cannot read.
-    pub fn entries_with_ids(&self) -> Result<Cow<'_, [Entry]>, RegistryError> {
+    pub fn entries_with_ids(&self) -> Result<&[Entry], RegistryError> {
         let entries = self.entries()?;
-        let listed = self.compared || entries.iter().all(|entry| entry.blob.is_some());
-        Ok(if listed { Cow::Borrowed(entries) } else { Cow::Owned(self.with_ids(entries.to_vec())?) })
+        if entries.iter().all(|entry| entry.blob.is_some()) {
+            return Ok(entries);
+        }
+        if let Some(identified) = self.identified.get() {
+            return Ok(identified);
+        }
+        let identified = self.with_ids(entries.to_vec())?;
+        Ok(self.identified.get_or_init(|| identified))
     }
 
     /// Entries with their content ids, reading only where the source does not know them. A file that git knows unchanged

@@ -41,13 +41,16 @@ pub struct Outside {
     pub now: i64,
     /// Name and address of whoever commits; git's configuration says where absent.
     pub identity: Option<(String, String)>,
+    /// The user's folder for caches; none where nothing may be kept for the next run. In a repository what is learned of
+    /// definitions is kept in git's own folder, elsewhere in this one. It is a hint, and never changes an answer.
+    pub cache: Option<PathBuf>,
 }
 
 impl Outside {
     /// The world of a front that looks for a registry from `cwd` on, at `now` in seconds since 1970.
     #[must_use]
     pub fn new(cwd: impl Into<PathBuf>, now: i64) -> Self {
-        Self { cwd: cwd.into(), registry: None, now, identity: None }
+        Self { cwd: cwd.into(), registry: None, now, identity: None, cache: None }
     }
 
     /// Today, in UTC.
@@ -60,6 +63,12 @@ impl Outside {
     #[must_use]
     pub fn with_registry(self, folder: impl Into<PathBuf>) -> Self {
         Self { registry: Some(folder.into()), ..self }
+    }
+
+    /// The same, where nothing is kept for the next run and nothing of an earlier one is believed.
+    #[must_use]
+    pub fn without_cache(&self) -> Self {
+        Self { cache: None, ..self.clone() }
     }
 
     /// The same with the name and address of whoever commits.
@@ -106,7 +115,7 @@ impl Workspace {
         }
         let from = outside.registry.clone().unwrap_or_else(|| outside.cwd.clone());
         match found.and_then(|folder| folder.canonicalize().ok()) {
-            Some(registry) => Self::at(&registry),
+            Some(registry) => Ok(Self::at(&registry)?.kept(outside)),
             None => Self::committed(outside)?.ok_or(RegistryError::NoRegistry { from }),
         }
     }
@@ -127,7 +136,7 @@ impl Workspace {
             let base = repo.folder().to_owned();
             return match repo.workdir() {
                 Some(_) => Err(RegistryError::NotCheckedOut { file: layout.config() }),
-                None => Ok(Some(Self::new(Some(repo), base, layout))),
+                None => Ok(Some(Self::new(Some(repo), base, layout).kept(outside))),
             };
         }
         Ok(None)
@@ -150,6 +159,13 @@ impl Workspace {
 
     fn new(repo: Option<Repo>, base: PathBuf, layout: Layout) -> Self {
         Self { repo, base, layout, edits: BTreeMap::new(), cache: Arc::default() }
+    }
+
+    /// The same registry, with what earlier runs kept.
+    fn kept(self, outside: &Outside) -> Self {
+        let Some(cache) = &outside.cache else { return self };
+        let folder = self.repo.as_ref().map_or(cache.as_path(), Repo::common_folder).join("ontoreg");
+        if folder.is_absolute() { Self { cache: Arc::new(Cache::kept_in(folder)), ..self } } else { self }
     }
 
     /// The same registry, for answers that have to be right even where the object store is damaged or forged: what is

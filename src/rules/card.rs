@@ -5,9 +5,11 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::ops::Deref;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::context::{DefinitionContext, Located};
 use super::sketch::{Sketch, look};
-use super::sources::{CITED, CitedSource};
+use super::sources::{CITED, CitedSource, Sources};
 use crate::model::definition::ids_in;
 use crate::model::shape::join;
 use crate::model::{Defect, Definition, Id, Role, Shape, Spot, Tier};
@@ -31,8 +33,24 @@ impl From<CardContent> for Card {
     }
 }
 
+impl Card {
+    /// The card as bytes, for [`Card::unpack`] of the same build.
+    #[must_use]
+    pub fn pack(&self) -> Vec<u8> {
+        postcard::to_allocvec(&*self.0).unwrap_or_default()
+    }
+
+    /// The card that [`Card::pack`] made these bytes of; none where they are no card.
+    #[must_use]
+    pub fn unpack(bytes: &[u8], sources: &Sources) -> Option<Self> {
+        let content: CardContent = postcard::from_bytes(bytes).ok()?;
+        let source = sources.of(CitedSource::clone(&content.source));
+        Some(CardContent { source, ..content }.into())
+    }
+}
+
 /// What a [`Card`] says.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CardContent {
     /// The id its path spells.
     pub id: Id,
@@ -55,7 +73,7 @@ pub struct CardContent {
 }
 
 /// Texts of a definition in one piece of memory: those of [`KEPT`], the related ids, and other ids and aliases.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Texts {
     text: Box<str>,
     /// Where each ends.
@@ -71,7 +89,7 @@ const KEPT: [Role; 4] = [Role::Id, Role::Label, Role::DeprecationReplacement, Ro
 const PROSE: [Role; 4] = [Role::Description, Role::Formula, Role::Rationale, Role::Guidance];
 
 /// An id that a text names, or an alias: the role of the text, its index in a list, and which of the kept texts it is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct MentionAt {
     role: Role,
     index: u32,

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
 use unicode_security::skeleton;
 
 /// The bins of a sketch. Of texts that share four fifths, the estimate is off by a twentieth as a rule.
@@ -13,8 +14,23 @@ const ROWS: usize = 4;
 ///
 /// Every shingle falls into a bin by its hash, and of each bin the least hash is kept, cut to a byte; 0 is an empty
 /// bin. Two texts have a bin in common about as often as two shingles of theirs are one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<u8>", into = "Vec<u8>")]
 pub(super) struct Sketch([u8; BINS]);
+
+impl From<Sketch> for Vec<u8> {
+    fn from(sketch: Sketch) -> Self {
+        sketch.0.into()
+    }
+}
+
+impl TryFrom<Vec<u8>> for Sketch {
+    type Error = &'static str;
+
+    fn try_from(bins: Vec<u8>) -> Result<Self, Self::Error> {
+        bins.try_into().map(Self).map_err(|_| "a sketch has 64 bins")
+    }
+}
 
 impl Default for Sketch {
     fn default() -> Self {

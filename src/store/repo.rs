@@ -111,7 +111,8 @@ impl Repo {
     }
 
     /// git's own folder that all work trees of the repository share.
-    pub(super) fn common_folder(&self) -> &Path {
+    #[must_use]
+    pub fn common_folder(&self) -> &Path {
         &self.objects.paths().common_dir
     }
 

@@ -92,7 +92,7 @@ impl Place {
     }
 
     /// Every file of the folder and of the repository, to the byte; of the objects, those of `known`: what was written
-    /// before a refusal and is named by nothing is no change.
+    /// before a refusal and is named by nothing is no change. Nor is what a run keeps of what it found out.
     fn bytes(&self, known: Option<&Bytes>) -> Bytes {
         let read = |file: String| {
             let path = self.top.join(&file);
@@ -101,7 +101,8 @@ impl Place {
             (file, (mode, bytes))
         };
         let seen = |file: &String| !file.contains("objects/") || known.is_none_or(|known| known.contains_key(file));
-        files_below(&self.top).into_iter().filter(seen).map(read).collect()
+        let own = |file: &String| !file.contains("ontoreg/facts-") && seen(file);
+        files_below(&self.top).into_iter().filter(own).map(read).collect()
     }
 
     #[track_caller]

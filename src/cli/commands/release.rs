@@ -47,7 +47,9 @@ pub(in crate::cli) struct ReleaseArgs {
 
 impl ReleaseArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let workspace = Workspace::find(outside)?;
+        // What is released rests on nothing that an earlier run found out.
+        let uncached = outside.without_cache();
+        let workspace = Workspace::find(if self.dry_run { outside } else { &uncached })?;
         if self.finalize {
             let options = FinalizeOptions { dry_run: self.dry_run, push: self.push };
             let done = ops::finalize(&workspace, outside, &options)?;

@@ -1,0 +1,95 @@
+//! What earlier runs learned of definitions: their cards by content id, in one file for each frame.
+//!
+//! It is only ever a hint. What is asked for is a content id that git or the bytes themselves gave; a fact that is
+//! missing, torn or damaged is found out again. Each carries a checksum, so that no accident passes for a fact; against
+//! whoever may write to the folder on purpose, which in a repository is whoever may write to `.git`, it is no guard.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::release::sha256;
+use crate::rules::{Card, RULES_VERSION, Sources};
+use crate::store::{read_hint, write_hint};
+
+/// What the names of the files begin with.
+const PREFIX: &str = "facts-";
+/// How many frames are kept: of a branch with another schema, and of the one before.
+const FRAMES: usize = 4;
+
+/// The facts of a frame.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// The folder and the file; none where nothing is kept between runs.
+    at: Option<(PathBuf, String)>,
+    bytes: Vec<u8>,
+    /// Where the fact about a content id lies in them.
+    places: HashMap<String, Range<usize>>,
+}
+
+/// A fact as the file has it.
+#[derive(Serialize, Deserialize)]
+struct Fact<'a> {
+    id: &'a str,
+    /// The digest of id and card.
+    checksum: &'a str,
+    card: &'a [u8],
+}
+
+impl Facts {
+    /// Reads the facts that `folder` has of a frame: they were made by this very program, with these rules, of a registry
+    /// with this configuration and schema.
+    pub(super) fn open(folder: Option<PathBuf>, frame: &str) -> Self {
+        let Some(folder) = folder else { return Self::default() };
+        let name = sha256(format!("1 {} {RULES_VERSION} {frame}", env!("ONTOREG_SOURCES")).as_bytes());
+        let name = format!("{PREFIX}{name}");
+        let bytes = read_hint(&folder, &name).unwrap_or_default();
+        let (mut places, mut at) = (HashMap::new(), 0);
+        while let Ok((Fact { id, .. }, rest)) = postcard::take_from_bytes(&bytes[at..]) {
+            let end = bytes.len() - rest.len();
+            places.insert(id.to_owned(), at..end);
+            at = end;
+        }
+        Self { at: Some((folder, name)), bytes, places }
+    }
+
+    /// The card of the definition with these bytes.
+    pub(super) fn card(&self, id: &str, sources: &Sources) -> Option<Card> {
+        let fact: Fact<'_> = postcard::from_bytes(&self.bytes[self.places.get(id)?.clone()]).ok()?;
+        (fact.checksum == checksum(id, fact.card)).then(|| Card::unpack(fact.card, sources))?
+    }
+
+    /// Keeps the cards of a run for the next one, and of what else was known as much again: of another branch, perhaps.
+    pub(super) fn keep(&mut self, cards: &HashMap<String, Card>) {
+        let Some((folder, name)) = &self.at else { return };
+        let mut bytes = Vec::with_capacity(self.bytes.len());
+        for (id, card) in cards {
+            match self.places.get(id) {
+                Some(place) => bytes.extend_from_slice(&self.bytes[place.clone()]),
+                None => bytes.extend(fact(id, card)),
+            }
+        }
+        let limit = 2 * bytes.len();
+        let others: BTreeSet<&String> = self.places.keys().filter(|id| !cards.contains_key(*id)).collect();
+        for place in others.into_iter().map(|id| self.places[id].clone()) {
+            if bytes.len() + place.len() <= limit {
+                bytes.extend_from_slice(&self.bytes[place]);
+            }
+        }
+        write_hint(folder, PREFIX, name, &bytes, FRAMES);
+    }
+}
+
+fn fact(id: &str, card: &Card) -> Vec<u8> {
+    let card = card.pack();
+    let checksum = checksum(id, &card);
+    postcard::to_allocvec(&Fact { id, checksum: &checksum, card: &card }).unwrap_or_default()
+}
+
+fn checksum(id: &str, card: &[u8]) -> String {
+    let mut digest = sha256(&[id.as_bytes(), card].concat());
+    digest.truncate(32);
+    digest
+}

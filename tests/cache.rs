@@ -1,0 +1,195 @@
+//! What earlier runs found out is a hint: no answer depends on it, and whatever is wrong with it only costs time.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::thread;
+
+use ontoreg::release::sha256;
+use serde::{Deserialize, Serialize};
+
+use crate::support::{Sandbox, files_below};
+
+/// The questions whose answers rest on many files.
+const QUESTIONS: [&[&str]; 10] = [
+    &["check", "--format", "json", "--date", "2026-06-30"],
+    &["check", "--at", "HEAD"],
+    &["check", "--base", "v1.0.0", "--format", "markdown"],
+    &["diff", "--format", "json"],
+    &["diff", "v1.0.0..HEAD"],
+    &["status"],
+    &["list", "--format", "json"],
+    &["show", "sales.arr"],
+    &["release", "--dry-run"],
+    &["impact", "sales.arr", "--from", "1.0.0", "--to", "worktree"],
+];
+
+const FACTS: &str = ".git/ontoreg";
+
+/// A release, a commit that changes a value, and an edit that is wrong.
+fn registry() -> Sandbox {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sandbox
+        .edit("registry/kpis/sales/arr.json", |record| record["formula"] = "Twelve times the monthly amount.".into());
+    sandbox.commit("Compute it");
+    sandbox
+        .edit("registry/kpis/customers/churn_risks.json", |record| record["relatedKpiIds"] = ["sales.nothing"].into());
+    sandbox
+}
+
+fn answers(sandbox: &Sandbox, more: &[&str]) -> Vec<String> {
+    QUESTIONS.iter().map(|question| sandbox.ontoreg(question.iter().chain(more)).to_string()).collect()
+}
+
+/// The files of facts.
+fn facts(sandbox: &Sandbox) -> Vec<PathBuf> {
+    let folder = sandbox.path(FACTS);
+    files_below(&folder).into_iter().map(|file| folder.join(file)).collect()
+}
+
+#[track_caller]
+fn assert_same(sandbox: &Sandbox, expected: &[String], what: &str) {
+    for (answer, expected) in answers(sandbox, &[]).iter().zip(expected) {
+        assert_eq!(answer, expected, "{what}");
+    }
+}
+
+#[test]
+fn cold_and_warm_answers_are_those_without_a_cache() {
+    let sandbox = registry();
+    let expected = answers(&sandbox, &["--no-cache"]);
+    assert!(!sandbox.path(FACTS).exists(), "--no-cache keeps nothing");
+    assert!(expected[0].contains("related-unknown"), "{}", expected[0]);
+    assert_same(&sandbox, &expected, "cold");
+    assert!(!facts(&sandbox).is_empty(), "a run keeps what it found out");
+    assert_same(&sandbox, &expected, "warm");
+}
+
+#[test]
+fn whatever_is_wrong_with_the_facts_no_answer_is() {
+    let sandbox = registry();
+    let expected = answers(&sandbox, &[]);
+    let damaged = |bytes: &[u8], at: usize| {
+        let mut bytes = bytes.to_owned();
+        bytes[at] ^= 0x55;
+        bytes
+    };
+    let kept: Vec<(PathBuf, Vec<u8>)> =
+        facts(&sandbox).into_iter().map(|file| (file.clone(), fs::read(file).unwrap())).collect();
+    let spoil = |how: &dyn Fn(&[u8]) -> Vec<u8>| {
+        kept.iter().for_each(|(file, bytes)| fs::write(file, how(bytes)).unwrap());
+    };
+    spoil(&|_| Vec::new());
+    assert_same(&sandbox, &expected, "empty");
+    for tenth in 1..10 {
+        spoil(&|bytes| bytes[..bytes.len() * tenth / 10].to_owned());
+        assert_same(&sandbox, &expected, "torn");
+    }
+    for part in 0..16 {
+        spoil(&|bytes| damaged(bytes, (bytes.len() - 1) * part / 15));
+        assert_same(&sandbox, &expected, "damaged");
+    }
+    // Every fact under the name of another frame.
+    if let [(one, bytes), .., (other, _)] = &kept[..] {
+        fs::write(other, bytes).unwrap();
+        fs::remove_file(one).unwrap();
+        assert_same(&sandbox, &expected, "foreign");
+    }
+    sandbox.remove(FACTS);
+    sandbox.write(FACTS, "no folder");
+    assert_same(&sandbox, &expected, "a file in the place of the folder");
+    sandbox.remove(FACTS);
+    kept.iter().for_each(|(file, _)| fs::create_dir_all(file).unwrap());
+    assert_same(&sandbox, &expected, "a folder in the place of a file");
+    sandbox.remove(FACTS);
+    let elsewhere = sandbox.path("../elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    std::os::unix::fs::symlink("/dev/full", elsewhere.join(kept[0].0.file_name().unwrap())).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, sandbox.path(FACTS)).unwrap();
+    assert_same(&sandbox, &expected, "a device behind a link");
+}
+
+#[test]
+fn runs_at_the_same_time_do_not_disturb_each_other() {
+    let sandbox = registry();
+    let expected = answers(&sandbox, &["--no-cache"]);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| assert_same(&sandbox, &expected, "beside others"));
+        }
+    });
+    assert_same(&sandbox, &expected, "after others");
+    assert!(facts(&sandbox).iter().all(|file| !file.to_string_lossy().contains(".ontoreg-")), "nothing half-written");
+}
+
+/// A fact as the file has it: content id, checksum, card.
+#[derive(Serialize, Deserialize)]
+struct Fact {
+    id: String,
+    checksum: String,
+    card: Vec<u8>,
+}
+
+/// Whoever may write to `.git` can forge a fact with its checksum. A release and a verification rest on none, and
+/// neither does who says so.
+#[test]
+fn a_forged_fact_reaches_no_release() {
+    let sandbox = Sandbox::registry();
+    sandbox.ontoreg(["check"]).exits(0);
+    let file = "registry/kpis/sales/arr.json";
+    let good = sandbox.git(["rev-parse", &format!("HEAD:{file}")]);
+    sandbox.edit(file, |record| record["relatedKpiIds"] = ["sales.nothing"].into());
+    sandbox.commit("Relate it to nothing");
+    let bad = sandbox.git(["rev-parse", &format!("HEAD:{file}")]);
+    let [facts] = &facts(&sandbox)[..] else { panic!("one frame") };
+    let (bytes, mut forged) = (fs::read(facts).unwrap(), Vec::new());
+    let mut rest = &bytes[..];
+    while !rest.is_empty() {
+        let (fact, more): (Fact, _) = postcard::take_from_bytes(rest).unwrap();
+        if fact.id == good {
+            let checksum = sha256(&[bad.as_bytes(), &fact.card].concat())[..32].to_owned();
+            forged.extend(postcard::to_allocvec(&Fact { id: bad.clone(), checksum, ..fact }).unwrap());
+        }
+        rest = more;
+    }
+    fs::write(facts, forged).unwrap();
+    sandbox.ontoreg(["check"]).exits(0);
+    sandbox.ontoreg(["check", "--no-cache"]).exits(1);
+    let refused = sandbox.ontoreg(["release"]).exits(1);
+    assert!(refused.stderr.contains("related-unknown"), "{refused}");
+}
+
+#[test]
+fn the_facts_stay_few() {
+    let sandbox = Sandbox::registry();
+    let size = |sandbox: &Sandbox| facts(sandbox).iter().map(|file| fs::metadata(file).unwrap().len()).max();
+    sandbox.ontoreg(["check"]).exits(0);
+    let first = size(&sandbox).unwrap();
+    for round in 0..30 {
+        sandbox.edit("registry/kpis/sales/arr.json", |record| record["defaultLabel"] = format!("ARR {round}").into());
+        sandbox.commit("Call it something else");
+        sandbox.ontoreg(["check"]);
+    }
+    assert!(size(&sandbox).unwrap() <= 2 * first + 100, "{:?} after {first}", size(&sandbox));
+    for stage in ["one", "two", "three", "four", "five", "six"] {
+        let config = sandbox.read("registry/ontoreg.toml");
+        sandbox.write("registry/ontoreg.toml", format!("{config}\n[stages.{stage}]\nlabel = \"{stage}\"\n"));
+        sandbox.ontoreg(["check"]);
+    }
+    assert_eq!(facts(&sandbox).len(), 4);
+}
+
+#[test]
+fn outside_of_git_facts_are_kept_in_the_users_cache() {
+    let sandbox = Sandbox::without_git();
+    let cache = sandbox.path("../cache");
+    let check = || -> Command {
+        let mut command = sandbox.command(["check"]);
+        command.env("XDG_CACHE_HOME", &cache);
+        command
+    };
+    let cold = sandbox.run(check()).exits(0).to_string();
+    assert_eq!(files_below(&cache.join("ontoreg")).len(), 1);
+    assert_eq!(sandbox.run(check()).to_string(), cold);
+}
