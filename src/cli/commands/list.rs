@@ -4,8 +4,9 @@ use super::filter::FilterArgs;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::model::PointSpec;
+use crate::intake::Reading;
 use crate::model::bump::is_final;
+use crate::model::{Definition, PointSpec};
 use crate::registry::{Outside, Workspace};
 use crate::report::{ListAnswer, Outline, ReleasesAnswer, count};
 
@@ -43,14 +44,18 @@ impl ListArgs {
             return Ok(Answer::Yes);
         }
         let filter = self.filter.filter(&loaded)?;
-        let (definitions, broken) = loaded.definitions(loaded.entries()?)?;
         let shape = loaded.shape();
-        let meant = definitions.values().filter(|definition| filter.takes(definition, shape));
-        let listed = meant.map(|definition| Outline::new(definition, shape)).collect();
-        if !broken.is_empty() {
+        let outline = |reading: Reading<Definition>| {
+            let definition = reading.noun?;
+            Some(filter.takes(&definition, shape).then(|| Outline::new(&definition, shape)))
+        };
+        let read = loaded.each(loaded.entries()?, outline)?;
+        let broken = read.iter().filter(|outline| outline.is_none()).count();
+        let listed = read.into_iter().flatten().flatten().collect();
+        if broken > 0 {
             screen.hint(&format!(
                 "{} cannot be read and are not listed; `ontoreg check` says why",
-                count(broken.len(), "file")
+                count(broken, "file")
             ));
         }
         screen.show(&ListAnswer::new(loaded.point(), listed), self.format);

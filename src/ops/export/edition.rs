@@ -6,7 +6,7 @@ use semver::{BuildMetadata, Prerelease, Version};
 
 use crate::model::definition::MAX_FILE;
 use crate::model::point::short;
-use crate::model::{Content, Date, Definition, Id, Release};
+use crate::model::{Content, Date, Definition, Id, Release, Role};
 use crate::ops::error::{ExportError, OpsError};
 use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files};
@@ -94,10 +94,12 @@ pub(super) fn ensure_unaltered(workspace: &Workspace, here: &State, version: &Ve
 /// A refusal when the definition itself cannot be read.
 pub fn page(state: &State, id: &Id) -> Result<Page, OpsError> {
     let definition = state.definition(id)?;
-    let (definitions, _) = state.definitions(state.entries()?)?;
+    let shape = state.shape();
+    let related = shape.texts(&definition.record, Role::Related).filter_map(|(_, id)| id.parse().ok());
+    let (definitions, _) = state.some(&related.chain([id.clone()]).collect::<Vec<Id>>())?;
     let edition = Edition {
         config: state.config(),
-        shape: state.shape(),
+        shape,
         definitions: &definitions,
         disputes: state.disputes(),
         // A page names none of these.
