@@ -60,7 +60,7 @@
 //! use ontoreg::rules;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let scratch = ops::Scratch::new(&Outside::new(".", 1_800_000_000), None)?;
+//! # let scratch = ontoreg::cli::Scratch::new(&Outside::new(".", 1_800_000_000), None)?;
 //! # let outside = scratch.outside();
 //! // `outside` is `Outside::new(folder, seconds_since_1970)`: where the search begins, and what time it is.
 //! let workspace = Workspace::find(outside)?;

@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use super::advice::{self, Advice};
+use super::scratch::ScratchError;
 use crate::escape::terminal as safe;
 use crate::ops::OpsError;
 use crate::proposal::words::Unsaid;
@@ -15,6 +16,9 @@ pub(super) enum CliError {
     /// The use case did not do its.
     #[error(transparent)]
     Ops(OpsError),
+    /// The repository of a demo could not be made or changed.
+    #[error(transparent)]
+    Scratch(#[from] ScratchError),
     /// A proposal lacks words: each with the reason.
     #[error("the change cannot go without more words")]
     Unsaid {
@@ -42,9 +46,11 @@ impl<E: Into<OpsError>> From<E> for CliError {
 impl CliError {
     fn advice(&self) -> Advice {
         match self {
-            Self::Ops(error) => advice::of(error),
+            Self::Ops(error) | Self::Scratch(ScratchError::Ops(error)) => advice::of(error),
+            Self::Scratch(ScratchError::NoFolder(_)) => Advice::refused("Name one with `--keep DIR`."),
+            Self::Scratch(ScratchError::NotEmpty { .. }) => Advice::refused("Name a new folder."),
             Self::Unsaid { missing, command } => advice::unsaid(missing, format!("Run `{command}`.")),
-            Self::Usage { help, .. } => Advice { exit: 2, cases: Vec::new(), help: vec![help.clone()] },
+            Self::Usage { help, .. } => Advice::misused(help),
         }
     }
 

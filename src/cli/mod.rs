@@ -8,6 +8,7 @@ mod error;
 mod formats;
 mod outside;
 mod program;
+mod scratch;
 mod screen;
 mod step;
 
@@ -22,6 +23,7 @@ use commands::Command;
 use error::CliError;
 use outside::outside;
 use program::Program;
+pub use scratch::{Scratch, ScratchError};
 use screen::Screen;
 
 /// Keeps an ontology of KPI definitions in git: checks, semantic diffs, computed versions, verifiable releases.

@@ -4,7 +4,6 @@ mod against;
 mod bundle;
 mod changelog;
 mod check;
-mod demo;
 mod diff;
 mod dispute;
 mod error;
@@ -34,12 +33,11 @@ mod yank;
 pub use bundle::verify_bundle;
 pub use changelog::{ChangelogEntry, changelog};
 pub use check::{CheckGap, CheckOptions, CheckReport, check};
-pub use demo::Scratch;
 pub use diff::diff;
 pub use dispute::{Objection, SettleOptions, open_dispute, settle_dispute};
 pub use error::{
-    CheckError, DemoError, DisputeError, ExportError, GuardError, ImpactError, ImportError, ImportProblem, InitError,
-    NewError, NoteError, OpsError, QuestionError, ShareError, WaiveError, YankError,
+    CheckError, DisputeError, ExportError, GuardError, ImpactError, ImportError, ImportProblem, InitError, NewError,
+    NoteError, OpsError, QuestionError, ShareError, WaiveError, YankError,
 };
 pub use export::{ExportFormat, ExportOptions, Exported, export, page};
 pub use files::Written;

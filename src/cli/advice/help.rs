@@ -12,12 +12,12 @@ pub(in crate::cli) struct Advice {
 
 impl Advice {
     /// The answer is no: the registry's rules or the state of the repository forbid it.
-    pub(super) fn refused(help: impl Into<String>) -> Self {
+    pub(in crate::cli) fn refused(help: impl Into<String>) -> Self {
         Self { exit: 1, cases: Vec::new(), help: vec![help.into()] }
     }
 
     /// The command was given something it cannot work with.
-    pub(super) fn misused(help: impl Into<String>) -> Self {
+    pub(in crate::cli) fn misused(help: impl Into<String>) -> Self {
         Self { exit: 2, ..Self::refused(help) }
     }
 

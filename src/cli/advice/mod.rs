@@ -3,7 +3,6 @@
 //! flag to run; one file per error type.
 
 mod check;
-mod demo;
 mod dispute;
 mod export;
 mod forge;
@@ -44,7 +43,6 @@ pub(super) fn of(error: &OpsError) -> Advice {
         OpsError::Yank(error) => yank::advice(error),
         OpsError::Export(error) => export::export(error),
         OpsError::Bundle(error) => export::bundle(error),
-        OpsError::Demo(error) => demo::advice(error),
         OpsError::Import(error) => import::advice(error),
         OpsError::Check(error) => check::advice(error),
         OpsError::Lifecycle(error) => lifecycle::advice(error),

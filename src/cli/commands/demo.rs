@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use crate::cli::Answer;
 use crate::cli::error::CliError;
 use crate::cli::program::Program;
+use crate::cli::scratch::Scratch;
 use crate::cli::screen::Screen;
-use crate::ops::{self};
 use crate::registry::Outside;
 use crate::report::style::{BOLD, DIM, paint};
 
@@ -52,7 +52,7 @@ const STEPS: [(&str, &[&str]); 6] = [
 
 impl DemoArgs {
     pub(super) fn run(&self, program: &Program, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let scratch = ops::Scratch::new(outside, self.keep.as_deref())?;
+        let scratch = Scratch::new(outside, self.keep.as_deref())?;
         let mut as_told = true;
         for (index, (words, arguments)) in STEPS.iter().enumerate() {
             match index {

@@ -1,7 +1,6 @@
 //! Why a use case did not do its job: one error a use case, each case with what a caller needs to know.
 
 mod check;
-mod demo;
 mod dispute;
 mod export;
 mod forge;
@@ -16,7 +15,6 @@ mod waive;
 mod yank;
 
 pub use check::CheckError;
-pub use demo::DemoError;
 pub use dispute::DisputeError;
 pub use export::ExportError;
 pub use forge::ShareError;
@@ -95,9 +93,6 @@ pub enum OpsError {
     /// A bundle could not be read.
     #[error(transparent)]
     Bundle(#[from] BundleError),
-    /// The repository of a demo could not be made.
-    #[error(transparent)]
-    Demo(#[from] DemoError),
     /// Nothing was imported.
     #[error(transparent)]
     Import(#[from] ImportError),

@@ -1,14 +1,12 @@
 //! The scratch repository of `demo`: the embedded catalogue, committed and released.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
-use super::error::{DemoError, OpsError};
-use super::init::KPI_SCHEMA;
-use super::release::{ReleaseOptions, release};
 use crate::model::layout::branch_ref;
 use crate::model::{Date, Role};
+use crate::ops::{KPI_SCHEMA, OpsError, ReleaseOptions, release};
 use crate::registry::{Outside, RegistryError, Workspace};
 use crate::store::{Author, Edit, Repo, holds_something, read_file, write_file};
 
@@ -24,6 +22,30 @@ const FILES: [(&str, &str); 3] = [
 /// The branch of the shipped catalogue.
 const MAIN: &str = "main";
 
+/// The scratch repository of a demo could not be made or changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScratchError {
+    /// The system gives no temporary folder.
+    #[error("no temporary folder: {0}")]
+    NoFolder(std::io::Error),
+    /// The folder holds something.
+    #[error("{} is not empty", folder.display())]
+    NotEmpty {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A use case did not do its job.
+    #[error(transparent)]
+    Ops(OpsError),
+}
+
+impl<E: Into<OpsError>> From<E> for ScratchError {
+    fn from(error: E) -> Self {
+        Self::Ops(error.into())
+    }
+}
+
 /// A repository with the embedded catalogue.
 pub struct Scratch {
     outside: Outside,
@@ -37,16 +59,17 @@ impl Scratch {
     ///
     /// # Errors
     /// When `keep` is not empty or the disk says no.
-    pub fn new(outside: &Outside, keep: Option<&Path>) -> Result<Self, OpsError> {
+    pub fn new(outside: &Outside, keep: Option<&Path>) -> Result<Self, ScratchError> {
         let (path, temporary) = match keep {
             Some(folder) => (outside.cwd.join(folder), None),
             None => {
-                let made = tempfile::Builder::new().prefix("ontoreg-demo-").tempdir().map_err(DemoError::NoFolder)?;
+                let made =
+                    tempfile::Builder::new().prefix("ontoreg-demo-").tempdir().map_err(ScratchError::NoFolder)?;
                 (made.path().to_owned(), Some(made))
             }
         };
         if holds_something(&path) {
-            return Err(DemoError::NotEmpty { folder: path }.into());
+            return Err(ScratchError::NotEmpty { folder: path });
         }
         let mut outside = Outside { cwd: path.clone(), registry: None, ..outside.clone() };
         let mut files: Vec<Edit> =
@@ -75,7 +98,7 @@ impl Scratch {
         &self.outside.cwd
     }
 
-    fn repo(&self) -> Result<Repo, OpsError> {
+    fn repo(&self) -> Result<Repo, ScratchError> {
         Ok(Repo::discover(self.path())?
             .ok_or_else(|| RegistryError::NoRepository { folder: self.path().to_owned() })?)
     }
@@ -84,7 +107,7 @@ impl Scratch {
     ///
     /// # Errors
     /// When the branch is not there.
-    pub fn merge(&self, branch: &str) -> Result<(), OpsError> {
+    pub fn merge(&self, branch: &str) -> Result<(), ScratchError> {
         let repo = self.repo()?;
         let (main, proposal) = (repo.commit(&branch_ref(MAIN))?, repo.commit(&branch_ref(branch))?);
         repo.set_reference(&branch_ref(MAIN), &proposal.id, Some(&main.id), "demo: merge")?;
@@ -95,7 +118,7 @@ impl Scratch {
     ///
     /// # Errors
     /// When it cannot be read or written.
-    pub fn tamper(&self) -> Result<(), OpsError> {
+    pub fn tamper(&self) -> Result<(), ScratchError> {
         let newest = Workspace::find(&self.outside)?.current()?;
         let file = newest.layout().changes(newest.last_final().expect("a demo begins with a release"));
         let bytes = read_file(&self.path().join(&file))?;
@@ -109,7 +132,7 @@ impl Scratch {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn mend(&self) -> Result<(), OpsError> {
+    pub fn mend(&self) -> Result<(), ScratchError> {
         if let Some((file, bytes)) = self.tampered.take() {
             write_file(self.path(), &file, Some(&bytes))?;
         }
@@ -118,7 +141,7 @@ impl Scratch {
 }
 
 /// The day of the newest source that the catalogue cites.
-fn newest_source(outside: &Outside) -> Result<Date, OpsError> {
+fn newest_source(outside: &Outside) -> Result<Date, ScratchError> {
     let here = Workspace::find(outside)?.current()?;
     let (definitions, _) = here.definitions(here.entries()?)?;
     let shape = here.shape();
