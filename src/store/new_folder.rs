@@ -1,10 +1,12 @@
 //! A folder that appears with all of its files or not at all. It is for what can be made again: nothing of it is brought
 //! to the disk.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tempfile::TempDir;
 
 use super::error::{StoreError, file};
@@ -49,7 +51,19 @@ impl NewFolder {
         Ok(Self { target: target.to_owned(), new: new.map(Path::to_owned), waiting, root, _lock: lock })
     }
 
-    /// Adds a file, making its folders. Many threads can do so at the same time.
+    /// Adds files, each of a path and the bytes that `content` makes when they are written: many at the same time.
+    ///
+    /// # Errors
+    /// As [`NewFolder::write`].
+    pub fn write_all<'f, F: Sync>(
+        &self,
+        files: &'f [F],
+        content: impl Fn(&'f F) -> (&'f str, Cow<'f, [u8]>) + Sync + Send,
+    ) -> Result<(), StoreError> {
+        files.par_iter().map(content).try_for_each(|(path, bytes)| self.write(path, &bytes))
+    }
+
+    /// Adds a file, making its folders.
     ///
     /// # Errors
     /// When there is one of that path, or the disk says no.

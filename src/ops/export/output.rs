@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-
 use crate::publish::File;
 use crate::store::{NewFolder, StoreError};
 
@@ -32,8 +30,7 @@ impl Output {
                 Some(folder) => folder,
                 none => none.insert(NewFolder::begin(&self.target)?),
             };
-            let folder = &*folder;
-            files.par_iter().try_for_each(|file| folder.write(&file.path, &file.bytes()))?;
+            folder.write_all(&files, |file| (&file.path, file.bytes()))?;
         }
         self.paths.extend(files.into_iter().map(|file| file.path));
         Ok(())
