@@ -1,5 +1,7 @@
 //! Drafts: everything a write needs, in the object store, before any reference moves.
 
+use std::io::ErrorKind;
+
 use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, ObjectType, Oid, Signature, Time};
 
@@ -48,8 +50,7 @@ impl Repo {
         }
     }
 
-    /// Writes blobs, trees and a commit on top of `parent`, brings them to the disk, and reads the commit and every blob
-    /// back.
+    /// Writes blobs, trees and a commit on top of `parent`, brings them to the disk, and reads them back.
     ///
     /// # Errors
     /// When anything cannot be written or does not read back; nothing is visible then.
@@ -81,50 +82,62 @@ impl Repo {
         author: &Author,
         message: &str,
     ) -> Result<Draft, StoreError> {
-        let (mut changes, mut written) = (Vec::new(), Vec::new());
+        // What is written with this handle stays in memory.
+        let handle = self.objects().fresh()?;
+        let odb = handle.odb().map_err(git("open the object store"))?;
+        odb.add_new_mempack_backend(1000).map_err(git("open the object store"))?;
+        let make = |kind, bytes: &[u8]| {
+            let id = odb.write(kind, bytes).map_err(git("write an object"))?;
+            self.unreferenced.insert(id, kind, bytes.to_owned());
+            Ok::<Oid, StoreError>(id)
+        };
+        let mut changes = Vec::new();
         let mut update = TreeUpdateBuilder::new();
         for (path, bytes) in edits {
-            let blob = bytes.as_ref().map(|bytes| self.write(ObjectType::Blob, bytes)).transpose()?;
+            let blob = bytes.as_ref().map(|bytes| make(ObjectType::Blob, bytes)).transpose()?;
             match blob {
                 Some(blob) => update.upsert(path.as_str(), blob, FileMode::Blob),
                 None => update.remove(path.as_str()),
             };
-            written.extend(blob);
             changes.push((path.clone(), blob.map(|blob| blob.to_string())));
         }
-        let tree = {
-            let writer = self.writer()?;
-            let base = tree(&writer, oid(&instead.tree)?, "the top folder")?;
-            update.create_updated(&writer, &base).map_err(git("write a tree"))?
-        };
-        let (trees, commit) = {
-            let handle = self.git()?;
-            let tree = handle.find_tree(tree).map_err(git("read back a tree"))?;
-            let signature = signature(author)?;
-            let parents = handle.find_commit(oid(&parent.id)?).map_err(git("read a commit"))?;
-            let commit = handle.commit_create_buffer(&signature, &signature, message, &tree, &[&parents]);
-            let trees = trees_on_the_way(&tree, edits.iter().map(|(path, _)| path.as_str()));
-            (trees, commit.map_err(git("build a commit"))?)
-        };
-        let id = self.write(ObjectType::Commit, &commit)?;
-        for tree in trees {
-            self.remember(tree)?;
-            written.push(tree);
+        let base = tree(&handle, oid(&instead.tree)?, "the top folder")?;
+        let tree = update.create_updated(&handle, &base).map_err(git("write a tree"))?;
+        let tree = handle.find_tree(tree).map_err(git("read back a tree"))?;
+        for tree in trees_on_the_way(&tree, edits.iter().map(|(path, _)| path.as_str())) {
+            let object = odb.read(tree).map_err(|_| StoreError::LostWrite(tree.to_string()))?;
+            self.unreferenced.insert(tree, object.kind(), object.data().to_owned());
         }
-        self.sync_objects(written.into_iter().chain([id]))?;
-        Ok(Draft { parent: parent.clone(), commit: Commit { id: id.to_string(), tree: tree.to_string() }, changes })
+        let signature = signature(author)?;
+        let parents = handle.find_commit(oid(&parent.id)?).map_err(git("read a commit"))?;
+        let commit = handle.commit_create_buffer(&signature, &signature, message, &tree, &[&parents]);
+        let id = make(ObjectType::Commit, &commit.map_err(git("build a commit"))?)?;
+        self.bring_made()?;
+        let commit = Commit { id: id.to_string(), tree: tree.id().to_string() };
+        Ok(Draft { parent: parent.clone(), commit, changes })
     }
 
-    /// Writes an object and reads it back: libgit2 can report success on a full disk.
+    /// Brings an object to the disk.
     pub(super) fn write(&self, kind: ObjectType, bytes: &[u8]) -> Result<Oid, StoreError> {
-        let writer = self.writer()?;
-        let odb = writer.odb().map_err(git("open the object store"))?;
-        let id = odb.write(kind, bytes).map_err(git("write an object"))?;
+        let id = Oid::hash_object(kind, bytes).map_err(git("write an object"))?;
         self.unreferenced.insert(id, kind, bytes.to_owned());
-        match odb.read(id) {
-            Ok(object) if object.data() == bytes => Ok(id),
-            _ => Err(StoreError::LostWrite(id.to_string())),
+        self.bring_made().map(|()| id)
+    }
+
+    /// Brings all that this thread made to the disk.
+    fn bring_made(&self) -> Result<(), StoreError> {
+        let made = self.unreferenced.take();
+        let brought = self.bring(&made);
+        // A disk that failed once may claim success the next time: only what a garbage collection took is made again.
+        let failed = |error: &StoreError| match error {
+            StoreError::LostWrite(_) => false,
+            StoreError::File { source, .. } => source.kind() != ErrorKind::NotFound,
+            _ => true,
+        };
+        if !brought.as_ref().is_err_and(failed) {
+            self.unreferenced.put(made);
         }
+        brought
     }
 
     /// Counts an object among those that were written, though libgit2 or git wrote it, and gives what it reads back as.

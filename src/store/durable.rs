@@ -1,11 +1,11 @@
-//! What was written is on the disk before anything rests on it, and still there when a reference does. libgit2 syncs
-//! nothing unless told to, and git takes what no reference reaches for garbage.
+//! What was written is on the disk before anything rests on it, and still there when a reference does: git takes what no
+//! reference reaches for garbage.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::ErrorKind;
-use std::path::Path;
-use std::thread::sleep;
+use std::path::{Path, PathBuf};
+use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 use git2::{ErrorCode, ObjectType, Oid, Tree};
@@ -16,21 +16,6 @@ use super::repo::Repo;
 use super::unreferenced::DraftObjects;
 
 impl Repo {
-    /// Brings loose objects to the disk, and the folders that name them: those that were there already, and what git
-    /// itself wrote. What lies in a pack was there before.
-    pub(super) fn sync_objects(&self, ids: impl IntoIterator<Item = Oid>) -> Result<(), StoreError> {
-        let objects = self.common_folder().join("objects");
-        let mut folders = BTreeSet::from([objects.clone()]);
-        for id in ids {
-            let id = id.to_string();
-            let folder = objects.join(&id[..2]);
-            if sync(&folder.join(&id[2..]))? {
-                folders.insert(folder);
-            }
-        }
-        folders.iter().try_for_each(|folder| sync(folder).map(drop))
-    }
-
     /// Waits while `git gc` runs: it may have read some references before they changed and others after.
     pub(super) fn outlast_garbage_collection(&self) {
         let lock = self.common_folder().join("gc.pid");
@@ -46,21 +31,23 @@ impl Repo {
     /// When something cannot be written or read back.
     fn restore(&self, written: &DraftObjects) -> Result<bool, StoreError> {
         // A handle that was lent before remembers what it read.
-        let fresh = self.fresh_writer()?;
+        let fresh = self.objects().fresh()?;
         let fresh = fresh.odb().map_err(git("open the object store"))?;
-        let mut lost = Vec::new();
+        let mut lost = DraftObjects::new();
         for (id, (kind, bytes)) in written {
             match fresh.read(*id) {
-                Ok(object) if object.data() == bytes => continue,
+                Ok(object) if object.data() == bytes => {}
                 Ok(_) => return Err(StoreError::LostWrite(id.to_string())),
-                Err(error) if error.code() == ErrorCode::NotFound => {}
+                Err(error) if error.code() == ErrorCode::NotFound => {
+                    lost.insert(*id, (*kind, bytes.clone()));
+                }
                 Err(error) => return Err(git("read back an object")(error)),
             }
-            fresh.write(*kind, bytes).map_err(git("write an object"))?;
-            lost.push(*id);
         }
-        self.sync_objects(lost.iter().copied())?;
-        Ok(!lost.is_empty())
+        if lost.is_empty() {
+            return Ok(false);
+        }
+        self.bring(&lost).map(|()| true)
     }
 
     /// Does `work` again when it failed and a garbage collection had taken what this process wrote.
@@ -132,4 +119,23 @@ pub(super) fn sync(path: &Path) -> Result<bool, StoreError> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(file("sync", path)(error)),
     }
+}
+
+/// Brings files and folders to the disk, many at the same time, which a file system does in one go; gives those that
+/// there are.
+pub(super) fn sync_all(paths: &[PathBuf]) -> Result<Vec<PathBuf>, StoreError> {
+    const AT_ONCE: usize = 16;
+    let sync_some = |paths: &[PathBuf]| -> Result<Vec<PathBuf>, StoreError> {
+        let found = |path: &PathBuf| Ok(sync(path)?.then(|| path.clone()));
+        paths.iter().filter_map(|path| found(path).transpose()).collect()
+    };
+    let parts = paths.chunks(paths.len().div_ceil(AT_ONCE).max(1));
+    thread::scope(|scope| {
+        let threads: Vec<_> = parts.map(|paths| scope.spawn(move || sync_some(paths))).collect();
+        let mut all = Vec::new();
+        for thread in threads {
+            all.extend(thread.join().expect("nothing panics while files are synced")?);
+        }
+        Ok(all)
+    })
 }

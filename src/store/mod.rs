@@ -16,6 +16,7 @@ mod hint;
 mod index;
 mod locks;
 mod lookup;
+mod loose;
 mod new_folder;
 mod objects;
 mod program;

@@ -2,20 +2,20 @@
 //! file: they are lent out and come back, with whatever they have mapped and unpacked.
 
 use std::fmt;
-use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use git2::{ConfigLevel, Repository, RepositoryOpenFlags};
+use git2::{Repository, RepositoryOpenFlags};
 
-use super::error::{StoreError, file, git};
+use super::error::{StoreError, git};
 use super::strict::{StrictHashing, relax};
 
 /// The handles on a repository that nobody uses at the moment.
 pub struct Objects {
     paths: Paths,
-    kind: Kind,
+    /// There where they check every object against its id; else they trust the object store.
+    _strict: Option<StrictHashing>,
     free: Mutex<Vec<Repository>>,
 }
 
@@ -30,17 +30,6 @@ pub(super) struct Paths {
     pub workdir: Option<PathBuf>,
 }
 
-/// What handles are for.
-enum Kind {
-    /// Reading, with trust in the object store.
-    Reading,
-    /// Reading, and checking every object against its id.
-    Checking { _strict: StrictHashing },
-    /// Writing. What they write is on the disk before it has its name: an object that a power cut emptied would stand
-    /// in the way of the run that writes it again.
-    Writing,
-}
-
 impl Objects {
     /// Handles to read with, one of which is there already.
     pub(super) fn reading(first: Repository) -> Self {
@@ -50,17 +39,12 @@ impl Objects {
             common_dir: first.commondir().to_owned(),
             workdir: first.workdir().map(Path::to_owned),
         };
-        Self { paths, kind: Kind::Reading, free: Mutex::new(vec![first]) }
+        Self { paths, _strict: None, free: Mutex::new(vec![first]) }
     }
 
     /// Handles that check what they read. All are new: others remember what they read unchecked.
     pub(super) fn checking(paths: &Paths) -> Self {
-        Self { paths: paths.clone(), kind: Kind::Checking { _strict: StrictHashing::hold() }, free: Mutex::default() }
-    }
-
-    /// Handles to write with.
-    pub(super) fn writing(paths: &Paths) -> Self {
-        Self { paths: paths.clone(), kind: Kind::Writing, free: Mutex::default() }
+        Self { paths: paths.clone(), _strict: Some(StrictHashing::hold()), free: Mutex::default() }
     }
 
     pub(super) fn paths(&self) -> &Paths {
@@ -87,19 +71,7 @@ impl Objects {
         if let Some(workdir) = self.paths.workdir.as_deref().filter(|workdir| handle.workdir() != Some(workdir)) {
             handle.set_workdir(workdir, false).map_err(git("open the repository"))?;
         }
-        if matches!(self.kind, Kind::Writing) {
-            self.sync_writes(&handle)?;
-        }
         Ok(handle)
-    }
-
-    /// libgit2 learns from the configuration how to write when it opens the object store.
-    fn sync_writes(&self, handle: &Repository) -> Result<(), StoreError> {
-        let folder = &self.paths.git_dir;
-        let setting = tempfile::NamedTempFile::new_in(folder).map_err(file("write", folder))?;
-        fs::write(&setting, "[core]\n\tfsyncObjectFiles = true\n").map_err(file("write", setting.path()))?;
-        let set = handle.config().and_then(|mut config| config.add_file(setting.path(), ConfigLevel::App, false));
-        set.and_then(|()| handle.odb()).map(drop).map_err(git("open the object store"))
     }
 }
 

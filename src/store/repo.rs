@@ -17,7 +17,6 @@ use crate::model::point::short;
 /// Many threads can use one at the same time; each call works with a handle of its own.
 pub struct Repo {
     objects: Arc<Objects>,
-    writers: Objects,
     pub(super) unreferenced: Unreferenced,
 }
 
@@ -72,8 +71,7 @@ impl Repo {
     }
 
     fn over(objects: Objects) -> Self {
-        let writers = Objects::writing(objects.paths());
-        Self { objects: Arc::new(objects), writers, unreferenced: Unreferenced::default() }
+        Self { objects: Arc::new(objects), unreferenced: Unreferenced::default() }
     }
 
     /// The same repository, read anew: while it or a source of it lives, every object that is read is checked against
@@ -86,16 +84,6 @@ impl Repo {
     /// A handle to read with.
     pub(super) fn git(&self) -> Result<Loan<'_>, StoreError> {
         self.objects.lend()
-    }
-
-    /// A handle to write objects with.
-    pub(super) fn writer(&self) -> Result<Loan<'_>, StoreError> {
-        self.writers.lend()
-    }
-
-    /// Another handle to write objects with, which read nothing before.
-    pub(super) fn fresh_writer(&self) -> Result<Repository, StoreError> {
-        self.writers.fresh()
     }
 
     /// The top of the work tree; none in a bare repository.

@@ -90,11 +90,11 @@ impl Repo {
         let settings = self.signing()?;
         self.despite_collection(|| {
             let id = if must || settings.want_signature() {
-                oid(&self.sign(name, target, author, message, &settings)?)?
+                let id = oid(&self.sign(name, target, author, message, &settings)?)?;
+                self.sync_object(id).map(|()| id)?
             } else {
                 self.write(ObjectType::Tag, &unsigned)?
             };
-            self.sync_objects([id])?;
             match self.remember(id)? {
                 (ObjectType::Tag, bytes) if bytes.starts_with(&unsigned) => Ok(id.to_string()),
                 _ => Err(StoreError::LostWrite(id.to_string())),

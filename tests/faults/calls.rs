@@ -123,12 +123,20 @@ fn on_disk_before_a_reference(scenario: &Scenario) {
     let new = sandbox.git(["rev-list", "--all", "--objects", "--no-object-names"]);
     let brought: Vec<&str> = new.lines().filter(|id| !old.contains(id)).collect();
     assert!(brought.len() > 3, "{brought:?}");
+    let mut batches = 0;
     for id in &brought {
         let folder = format!("{git}/objects/{}", &id[..2]);
-        let object = synced(before, &format!("{folder}/{}", &id[2..]));
-        assert!(object.is_some() && object < synced(before, &folder), "{id}");
+        let named = format!(" -> {folder}/{}", &id[2..]);
+        let at =
+            before.iter().position(|call| call.what.ends_with(&named)).unwrap_or_else(|| panic!("{id} has no name"));
+        let content = before[at].what.trim_end_matches(&named).split_once(' ').expect("a call has a name and a path").1;
+        assert!(synced(before, content) < Some(at) && synced(before, content).is_some(), "{id} has its name too early");
+        assert!(synced(before, &folder) > Some(at), "the name of {id} is not on the disk");
+        let first_of_batch =
+            before[..at].iter().rev().find(|call| call.kind.contains('c') && !call.what.contains("mkdir"));
+        batches += usize::from(first_of_batch.is_some_and(|call| call.what.contains("sync")));
     }
-    assert!(synced(before, &format!("{git}/objects")).is_some());
+    assert!(batches <= 2, "the contents of what is written together are synced together");
     let temporary = before.iter().rev().find(|call| call.what.contains("/.ontoreg-") && call.kind.contains('c'));
     assert!(
         temporary.is_some_and(|call| call.what.starts_with("fsync ")),

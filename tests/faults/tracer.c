@@ -4,8 +4,8 @@
  *
  * ACTION is `kill`, `gc` or the number of an error: with `gc`, git collects the garbage of FOLDER while the program waits
  * at the call, and then the call is made. It strikes calls FROM to TO (counted from 1) whose kind contains KIND;
- * `-` is every kind, and FROM 0 strikes none. LOG gets a line a call: number, kind, name, path, and `struck` where it
- * was. Kinds: `e` can fail at all, `d` makes a descriptor, `c` changes the file system, `s` needs space on it.
+ * `-` is every kind, and FROM 0 strikes none. LOG gets a line a call: number, kind, name, path (of a rename also the
+ * new one), and `struck` where it was. Kinds: `e` can fail at all, `d` makes a descriptor, `c` changes the file system, `s` needs space on it.
  *
  * Calls are seen where they enter the kernel, so no library can hide one. Threads are followed and programs that the
  * program starts are not. Ends with the program's exit code, 137 where it was killed, 99 where it could not be traced.
@@ -86,22 +86,36 @@ static void path_of(pid_t pid, int descriptor, char *out, size_t size) {
     out[length < 0 ? 0 : length] = 0;
 }
 
-/* The whole path that a call is about. */
-static void subject(pid_t pid, const struct call *call, const unsigned long long *args, char *out, size_t size) {
+/* The whole path of the text at an address, below a descriptor. */
+static void whole_path(pid_t pid, int below, unsigned long address, char *out, size_t size) {
     char path[4096];
-    if (call->where == DESCRIPTOR) {
-        path_of(pid, (int)args[0], out, size);
-        return;
-    }
-    text_at(pid, args[call->where == BELOW], path, sizeof path);
+    text_at(pid, address, path, sizeof path);
     if (path[0] == '/') {
         snprintf(out, size, "%s", path);
         return;
     }
-    path_of(pid, call->where == BELOW ? (int)args[0] : AT_FDCWD, out, size);
+    path_of(pid, below, out, size);
     if (path[0] != 0) {
         size_t length = strlen(out);
         snprintf(out + length, size - length, "/%s", path);
+    }
+}
+
+/* The whole path that a call is about; of a rename ` -> ` and the new one as well. */
+static void subject(pid_t pid, const struct call *call, const unsigned long long *args, char *out, size_t size) {
+    if (call->where == DESCRIPTOR)
+        path_of(pid, (int)args[0], out, size);
+    else if (call->where == PATH)
+        whole_path(pid, AT_FDCWD, args[0], out, size);
+    else
+        whole_path(pid, (int)args[0], args[1], out, size);
+    size_t length = strlen(out);
+    if (strncmp(call->name, "rename", 6) == 0 && length + 5 < size) {
+        strcpy(out + length, " -> ");
+        if (call->where == PATH)
+            whole_path(pid, AT_FDCWD, args[1], out + length + 4, size - length - 4);
+        else
+            whole_path(pid, (int)args[2], args[3], out + length + 4, size - length - 4);
     }
 }
 

@@ -48,7 +48,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("csv", &["intake", "publish"]),
-    ("flate2", &["publish"]),
+    ("flate2", &["store", "publish"]),
     ("git2", &["store"]),
     ("include_dir", &["rules", "cli"]),
     ("jiff", &["model"]),
