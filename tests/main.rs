@@ -19,6 +19,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests are the outside world: they read files and the environment")]
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
+mod any_folder;
 mod bundles;
 mod cache;
 mod change_rules;

@@ -198,6 +198,21 @@ pub fn note_of_release(file: &str) -> Option<&str> {
     file.strip_prefix("notes/")?.strip_suffix(".md")
 }
 
+/// A file, or all files below a folder (with a final slash, or empty), as a pattern of `.gitattributes` in the form that
+/// git and libgit2 both read: a pattern ends at the first space, and only git knows one in quotes.
+#[must_use]
+pub fn attributes_pattern(path: &str) -> String {
+    let literal = |c: char| match c {
+        c if c.is_ascii_whitespace() => "[[:space:]]".to_owned(),
+        '*' | '?' | '[' | '\\' => format!("\\{c}"),
+        c => c.to_string(),
+    };
+    // At the start these make a comment, an exception or a quoted text of a line.
+    let start = if path.starts_with(['#', '!', '"']) { "\\" } else { "" };
+    let below = if path.is_empty() || path.ends_with('/') { "**" } else { "" };
+    start.to_owned() + &path.chars().map(literal).collect::<String>() + below
+}
+
 /// The tag of a release: the registry's prefix and the version.
 #[must_use]
 pub fn tag(prefix: &str, version: &Version) -> String {
@@ -234,6 +249,21 @@ mod tests {
         assert_eq!(nested.manifest(&version), "data/registry/releases/1.2.0/manifest.json");
         assert_eq!(Layout::default().note("fix"), "notes/fix.md");
         assert_eq!(tag("kpis-v", &version), "kpis-v1.2.0");
+    }
+
+    #[test]
+    fn a_pattern_of_attributes_means_one_folder() {
+        for (path, pattern) in [
+            ("", "**"),
+            ("registry/", "registry/**"),
+            ("my reg/", "my[[:space:]]reg/**"),
+            ("データ/", "データ/**"),
+            ("#1/[a]*?/", "\\#1/\\[a]\\*\\?/**"),
+            ("!no/", "\\!no/**"),
+            ("my schema/kpi.json", "my[[:space:]]schema/kpi.json"),
+        ] {
+            assert_eq!(attributes_pattern(path), pattern);
+        }
     }
 
     #[test]

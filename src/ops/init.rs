@@ -7,6 +7,7 @@ use super::error::{InitError, OpsError};
 use crate::lifecycle::scaffold::title_case;
 use crate::model::Layout;
 use crate::model::definition::MAX_FILE;
+use crate::model::layout::attributes_pattern;
 use crate::proposal::forge::{Forge, Hosted};
 use crate::registry::{Outside, RegistryError, Workspace};
 use crate::store::{Repo, Source, write_file};
@@ -109,7 +110,7 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
     let mut files = vec![
         (layout.config(), config),
         (schema, KPI_SCHEMA.to_owned()),
-        (ATTRIBUTES.0.into(), format!("{}{UNFILTERED}\n{folder}** -text\n", ATTRIBUTES.1)),
+        (ATTRIBUTES.0.into(), format!("{}{UNFILTERED}\n{} -text\n", ATTRIBUTES.1, attributes_pattern(folder))),
     ];
     let filled = |(path, text): (&str, &str)| {
         let place = if folder.is_empty() { "." } else { folder.trim_end_matches('/') };

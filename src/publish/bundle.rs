@@ -105,6 +105,17 @@ pub fn unpack(bytes: &[u8]) -> Result<Files, UnpackError> {
     Ok(collected.files.iter().map(|(path, bytes)| (below(path), bytes.clone())).collect())
 }
 
+/// Whether every system that opens a bundle takes a path for the same one below its folder.
+#[must_use]
+pub fn is_plain_path(path: &str) -> bool {
+    let plain = |name: &str| {
+        !matches!(name, "" | "." | "..")
+            && !name.ends_with(['.', ' '])
+            && !name.contains(|c: char| c.is_control() || matches!(c, '\\' | ':' | '\u{fffd}'))
+    };
+    path.len() <= 4096 && path.split('/').all(plain)
+}
+
 /// The files of a bundle as they come in.
 pub struct Collected {
     /// Those that came in.
@@ -126,12 +137,7 @@ impl Collected {
     /// # Errors
     /// When no bundle has a file of this path, or they are too many or too large.
     pub fn announce(&mut self, path: &str, size: u64) -> Result<(), UnpackError> {
-        let plain = |name: &str| {
-            !matches!(name, "" | "." | "..")
-                && !name.ends_with(['.', ' '])
-                && !name.contains(|c: char| c.is_control() || matches!(c, '\\' | ':' | '\u{fffd}'))
-        };
-        if path.len() > 4096 || !path.split('/').all(plain) {
+        if !is_plain_path(path) {
             return Err(UnpackError::Path(path.to_owned()));
         }
         // Some systems take names for one that differ in case only.

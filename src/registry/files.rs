@@ -26,14 +26,15 @@ pub(super) fn content(source: &Source, entry: &Entry, limit: u64) -> Result<Cont
 
 /// What is wrong with a file that lies where only files of a certain `form` belong.
 pub(super) fn unexpected(layout: &Layout, entry: &Entry, form: &str) -> Located {
-    let defect = match (entry.kind, id::unportable(&entry.path)) {
+    let below = layout.below(&entry.path).unwrap_or(&entry.path);
+    let defect = match (entry.kind, id::unportable(below)) {
         (EntryKind::Special(kind), _) => {
             Defect::new(RuleId::PathUnsafe, Spot::File, kind, format!("this is a {kind}, which is never followed"))
         }
         (EntryKind::File, Some(problem)) => {
             Defect::new(RuleId::PathUnsafe, Spot::File, &*entry.path, format!("{problem}: {:?}", entry.path))
         }
-        (EntryKind::File, None) if !layout.below(&entry.path).unwrap_or_default().contains('/') => {
+        (EntryKind::File, None) if !below.contains('/') => {
             Defect::new(RuleId::PathUnsafe, Spot::File, "file", "this is a file, and a folder belongs here")
         }
         (EntryKind::File, None) => {

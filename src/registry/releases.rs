@@ -118,7 +118,8 @@ impl State {
         }
         let mut file = ReleaseFile { digest: sha256(bytes), manifest: None, entry: Arc::default() };
         if entry.path.ends_with("/manifest.json") {
-            file.manifest = record::manifest(entry.path.clone(), &entry.path, &content).noun.map(Arc::new);
+            let below = self.layout.below(&entry.path).unwrap_or(&entry.path);
+            file.manifest = record::manifest(entry.path.clone(), below, &content).noun.map(Arc::new);
         } else if entry.path.ends_with("/CHANGES.md") {
             file.entry = String::from_utf8_lossy(bytes).into();
         }

@@ -74,7 +74,7 @@ impl Source {
     /// When a folder or tree cannot be read.
     pub fn list(&self, folder: &str) -> Result<Vec<Entry>, StoreError> {
         let mut entries = match self {
-            Self::Folder { root, objects } => as_git_sees(folder::list(root, folder)?, objects.as_deref()),
+            Self::Folder { root, objects } => as_git_sees(folder::list(root, folder)?, folder, objects.as_deref()),
             Self::Tree { objects, tree } => list_tree(&*objects.lend()?, tree, folder)?,
             Self::Blobs { files, .. } => files
                 .range(folder.to_owned()..)
@@ -265,12 +265,14 @@ pub fn require_bytes<'c>(
     Err(unreadable(path, object, found))
 }
 
-/// Entries without what editors and systems leave behind and git ignores, and without empty folders, but for those of
-/// submodules. Only names that no registry file has, and empty folders, are asked about, so that a registry without them
+/// Entries below `folder` without what editors and systems leave behind and git ignores, and without empty folders, but
+/// for those of submodules. Only names that no registry file has, and empty folders, are asked about, so that a registry without them
 /// costs nothing; a tracked file is never ignored.
-fn as_git_sees(mut entries: Vec<Entry>, objects: Option<&Objects>) -> Vec<Entry> {
+fn as_git_sees(mut entries: Vec<Entry>, folder: &str, objects: Option<&Objects>) -> Vec<Entry> {
     let empty = |entry: &Entry| entry.kind == EMPTY_FOLDER;
-    if entries.iter().all(|entry| unportable(&entry.path).is_none() && !empty(entry)) {
+    // What the folder itself is called, its owner chose.
+    let portable = |entry: &Entry| unportable(entry.path.strip_prefix(folder).unwrap_or(&entry.path)).is_none();
+    if entries.iter().all(|entry| portable(entry) && !empty(entry)) {
         return entries;
     }
     let repository = objects.and_then(|objects| objects.lend().ok());
@@ -281,9 +283,7 @@ fn as_git_sees(mut entries: Vec<Entry>, objects: Option<&Objects>) -> Vec<Entry>
         let ignored = repository.as_ref().map(|repository| repository.is_path_ignored(path).unwrap_or(false));
         index.is_some() && ignored.unwrap_or(false)
     };
-    entries.retain(|entry| {
-        tracked(&entry.path) || (!empty(entry) && (unportable(&entry.path).is_none() || !ignored(&entry.path)))
-    });
+    entries.retain(|entry| tracked(&entry.path) || (!empty(entry) && (portable(entry) || !ignored(&entry.path))));
     for entry in entries.iter_mut().filter(|entry| empty(entry)) {
         entry.kind = SUBMODULE;
     }

@@ -6,6 +6,9 @@ use crate::ops::{InitError, InitRemark};
 pub(super) fn advice(error: &InitError) -> Advice {
     match error {
         InitError::Bare => Advice::refused("Run `ontoreg init` in a clone."),
+        InitError::FolderName { .. } => Advice::refused(
+            "Any name will do that does not end in a dot or space and has no `:`, backslash or control character.",
+        ),
         InitError::Outside { .. } => Advice::refused("Name a folder below the top of the work tree."),
     }
 }

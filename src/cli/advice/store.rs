@@ -2,6 +2,7 @@
 
 use super::Advice;
 use crate::model::id::nearest;
+use crate::model::layout::attributes_pattern;
 use crate::store::{Feature, Fetch, Found, PushError, RefError, StoreError, WorktreeError};
 
 /// 1 where somebody else was faster or the remote says no, else 3: it could not be done.
@@ -54,7 +55,8 @@ fn help(error: &StoreError) -> Vec<String> {
             format!("`git sparse-checkout add {}` brings them.", folders.join(" "))
         }
         StoreError::Worktree(WorktreeError::Converted { folder, attribute, .. }) => format!(
-            "Commit the line `{folder}** {attribute}` in .gitattributes; a new clone then has the files as they are committed."
+            "Commit the line `{} {attribute}` in .gitattributes; a new clone then has the files as they are committed.",
+            attributes_pattern(folder)
         ),
         error if error.is_lost_object() => {
             "A shallow clone gets it with `git fetch --unshallow --tags`, a partial one with `git fetch --refetch --no-filter origin`.".into()

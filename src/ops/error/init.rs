@@ -17,4 +17,10 @@ pub enum InitError {
         /// The top of the work tree.
         repository: PathBuf,
     },
+    /// The folder has a name that some systems read as another.
+    #[error("a folder {folder:?} cannot hold a registry: not every system could open a release of it")]
+    FolderName {
+        /// The folder, from the top of the work tree.
+        folder: String,
+    },
 }
