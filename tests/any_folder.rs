@@ -77,7 +77,16 @@ fn a_registry_lives_its_whole_life_in_any_folder() {
         home.ontoreg(&["export", "--format", "bundle", "--out", "bundle.tar.gz", "--at", "1.1.0"]);
         home.ontoreg(&["verify", "--bundle", "bundle.tar.gz"]);
         let other = Home::new("elsewhere");
-        other.sandbox.ontoreg(["import", "--replace", "--registry", "elsewhere", home.sandbox.path("bundle.tar.gz").to_str().unwrap()]).exits(0);
+        other
+            .sandbox
+            .ontoreg([
+                "import",
+                "--replace",
+                "--registry",
+                "elsewhere",
+                home.sandbox.path("bundle.tar.gz").to_str().unwrap(),
+            ])
+            .exits(0);
         home.inside(&["yank", "1.1.0", "--reason", "It was a mistake."]);
         // What git would check out elsewhere is what is committed.
         home.sandbox.git(["config", "core.autocrlf", "true"]);

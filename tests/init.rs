@@ -49,8 +49,9 @@ fn files_that_are_there_stay_as_they_are() {
         sandbox.write(path, text);
     }
     sandbox.ontoreg(["init"]).exits(0).golden("init-kept");
-    for (path, text) in mine {
-        assert_eq!(sandbox.read(path), text, "{path}");
+    let lines = "schema/kpi.schema.json -text\nregistry/** -text\n";
+    for ((path, text), more) in mine.into_iter().zip([lines, ""]) {
+        assert_eq!(sandbox.read(path), format!("{text}{more}"), "{path}");
     }
 }
 

@@ -119,7 +119,7 @@ fn what_is_merged_is_sealed_on_the_remote() {
                 sandbox.git(["-C", clone.to_str().unwrap(), "switch", "--quiet", "--detach"]);
             }
             let mut variables = vec![("ONTOREG_URL", url.as_str()), ("ONTOREG_SHA256", &sha256)];
-            variables.extend([("ONTOREG_REGISTRY", "registry"), ("GITHUB_PATH", "/dev/null")]);
+            variables.extend([("ONTOREG_REGISTRIES", "registry"), ("GITHUB_PATH", "/dev/null")]);
             variables.extend([("CI_PROJECT_DIR", clone.to_str().unwrap()), ("CI_COMMIT_BRANCH", "main")]);
             variables.extend([("GITLAB_USER_NAME", "Merger"), ("GITLAB_USER_EMAIL", "merger@example.org")]);
             let environment = workflow["jobs"][job]["steps"][3]["env"].as_object().into_iter().flatten();
@@ -223,7 +223,7 @@ fn github_judges_what_the_merge_would_leave() {
     fs::create_dir_all(sandbox.path("../home/.ontoreg/bin")).unwrap();
     fs::copy(env!("CARGO_BIN_EXE_ontoreg"), sandbox.path("../home/.ontoreg/bin/ontoreg")).unwrap();
     let judged = |event: &str, more: &[(&str, &str)]| {
-        let mut variables = vec![("GITHUB_EVENT_NAME", event), ("ONTOREG_REGISTRY", "registry")];
+        let mut variables = vec![("GITHUB_EVENT_NAME", event), ("ONTOREG_REGISTRIES", "registry")];
         variables.push(("GITHUB_STEP_SUMMARY", summary.to_str().unwrap()));
         variables.extend(more);
         let output = run(&sandbox, BASH, check, &variables);
@@ -261,7 +261,7 @@ fn gitlab_merges_what_is_not_merged_yet_and_judges_that() {
     let (url, sha256, top) = (format!("file://{binary}"), digest(binary), sandbox.path(""));
     let pipeline = |more: &[(&str, &str)]| {
         let mut variables =
-            vec![("ONTOREG_URL", url.as_str()), ("ONTOREG_SHA256", &sha256), ("ONTOREG_REGISTRY", "registry")];
+            vec![("ONTOREG_URL", url.as_str()), ("ONTOREG_SHA256", &sha256), ("ONTOREG_REGISTRIES", "registry")];
         variables.push(("CI_PROJECT_DIR", top.to_str().unwrap()));
         variables.extend(more);
         run(&sandbox, SH, &script, &variables)
@@ -321,6 +321,44 @@ fn a_registry_elsewhere_is_named_in_the_workflow() {
     sandbox.git(["symbolic-ref", "HEAD", "refs/heads/release/\"2\""]);
     sandbox.ontoreg(["init", "--registry", "My \"KPIs\""]).exits(0);
     let workflow = yaml(&sandbox, GITHUB);
-    assert_eq!(workflow["env"]["ONTOREG_REGISTRY"], "My \"KPIs\"");
+    assert_eq!(workflow["env"]["ONTOREG_REGISTRIES"], "My \"KPIs\"");
     assert_eq!(workflow["on"]["push"]["branches"], json!(["release/\"2\""]));
+}
+
+#[test]
+fn every_registry_of_the_list_is_checked() {
+    for (ci, path, job, shell) in [("github", GITHUB, "check", BASH), ("gitlab", GITLAB, "ontoreg", SH)] {
+        let sandbox = Sandbox::empty();
+        sandbox.start_git();
+        for folder in ["a", "b c"] {
+            sandbox.ontoreg(["init", "--sample", "--ci", ci, "--registry", folder]).exits(0);
+        }
+        sandbox.commit("Start two registries");
+        let workflow = yaml(&sandbox, path);
+        let variables = if ci == "github" { &workflow["env"] } else { &workflow[job]["variables"] };
+        let registries = variables["ONTOREG_REGISTRIES"].as_str().unwrap();
+        assert_eq!(registries, "a\nb c");
+        fs::create_dir_all(sandbox.path("../home/.ontoreg/bin")).unwrap();
+        fs::copy(env!("CARGO_BIN_EXE_ontoreg"), sandbox.path("../home/.ontoreg/bin/ontoreg")).unwrap();
+        let check = &scripts(&workflow, job)[1];
+        let report = sandbox.path("ontoreg.md");
+        for broken in [None, Some("a"), Some("b c")] {
+            if let Some(folder) = broken {
+                sandbox.edit(&format!("{folder}/kpis/sales/win_rate.json"), |record| record["unit"] = "EUR".into());
+            }
+            fs::write(&report, "").unwrap();
+            let variables = [
+                ("ONTOREG_REGISTRIES", registries),
+                ("GITHUB_EVENT_NAME", "push"),
+                ("GITHUB_STEP_SUMMARY", report.to_str().unwrap()),
+            ];
+            let output = run(&sandbox, shell, check, &variables);
+            let (summary, code) = (fs::read_to_string(&report).unwrap(), i32::from(broken.is_some()));
+            assert_eq!(output.status.code(), Some(code), "{ci}: {}", said(&output));
+            assert!(summary.contains("## a\n") && summary.contains("## b c\n"), "{ci}: {summary}");
+            if let Some(folder) = broken {
+                sandbox.git(["checkout", "--quiet", "--", folder]);
+            }
+        }
+    }
 }

@@ -1,14 +1,21 @@
-//! `init`: a registry in any git repository. Existing files are never overwritten.
+//! `init`: a registry in any git repository. Existing files are never overwritten; a list of all registries in one of
+//! them gets the line of this one.
+
+mod naming;
+mod workflow;
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
+use self::naming::Naming;
+use self::workflow::{GITHUB, GITLAB, Listing};
 use super::error::{InitError, OpsError};
 use crate::lifecycle::scaffold::title_case;
 use crate::model::Layout;
 use crate::model::definition::MAX_FILE;
 use crate::model::layout::attributes_pattern;
 use crate::proposal::forge::{Forge, Hosted};
+use crate::publish::bundle::is_plain_path;
 use crate::registry::{Outside, RegistryError, Workspace};
 use crate::store::{Repo, Source, write_file};
 
@@ -16,9 +23,6 @@ use crate::store::{Repo, Source, write_file};
 pub const KPI_SCHEMA: &str = include_str!("../../schema/kpi.schema.json");
 /// Where a new registry gets it.
 const SCHEMA_FILE: &str = "schema/kpi.schema.json";
-/// The workflows that check pull requests: files and texts.
-const GITHUB: (&str, &str) = (".github/workflows/ontoreg.yml", include_str!("init/github.yml"));
-const GITLAB: (&str, &str) = (".gitlab/ontoreg.yml", include_str!("init/gitlab.yml"));
 /// The file that GitLab looks for, and what takes ours in.
 const GITLAB_CI: (&str, &str) = (".gitlab-ci.yml", "include:\n  - local: .gitlab/ontoreg.yml\n");
 /// The definition of a registry that starts with one.
@@ -52,16 +56,18 @@ pub struct InitOptions {
     pub dry_run: bool,
 }
 
-/// What a file that was kept lacks, for the user to add by hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the user should know or do by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InitRemark {
-    /// The attributes let line-ending filters change released bytes.
-    Filtered {
-        /// The file.
+    /// The registry lies at the top of the repository, and the current folder is another.
+    AtTop,
+    /// The workflow does not name this registry, so that nothing checks it.
+    Unchecked {
+        /// The file of the workflow.
         file: &'static str,
-        /// The line that keeps them off.
-        line: &'static str,
+        /// The registry's folder.
+        registry: String,
     },
     /// The pipeline does not take the registry's in, so that it is not run.
     NotIncluded {
@@ -78,7 +84,9 @@ pub enum InitRemark {
 pub struct Initialised {
     /// The files it wrote.
     pub written: Vec<String>,
-    /// The files that were there already.
+    /// The files that were there already and got a line more, each with the line.
+    pub added: Vec<(String, String)>,
+    /// The files that were there already and stay as they are.
     pub kept: Vec<String>,
     /// What the user should do by hand.
     pub remarks: Vec<InitRemark>,
@@ -103,26 +111,22 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
     let folder = layout.folder();
     let here = Source::Folder { root: top.clone(), objects: None };
     let there = |path: &str| -> Result<bool, OpsError> { Ok(here.read(path, MAX_FILE)?.is_some()) };
-    let name = registry_name(&top);
+    if !folder.is_empty() && !is_plain_path(folder.trim_end_matches('/')) {
+        return Err(InitError::FolderName { folder: folder.trim_end_matches('/').to_owned() }.into());
+    }
     let branch = repo.branch()?.unwrap_or_else(|| "main".into());
     let ups = "../".repeat(folder.matches('/').count());
-    let config = config(&name, &format!("{ups}{schema}"), &tag_prefix(&repo, &top, &name)?, &branch);
+    let Naming { name, tag_prefix } = Naming::choose(&repo, &top, &layout)?;
+    let config = config(&name, &format!("{ups}{schema}"), &tag_prefix, &branch);
     let mut files = vec![
         (layout.config(), config),
-        (schema, KPI_SCHEMA.to_owned()),
-        (ATTRIBUTES.0.into(), format!("{}{UNFILTERED}\n{} -text\n", ATTRIBUTES.1, attributes_pattern(folder))),
+        (schema.clone(), KPI_SCHEMA.to_owned()),
+        (ATTRIBUTES.0.into(), format!("{}{UNFILTERED}\n{}", ATTRIBUTES.1, unfiltered(folder))),
     ];
-    let filled = |(path, text): (&str, &str)| {
-        let place = if folder.is_empty() { "." } else { folder.trim_end_matches('/') };
-        // What JSON quotes, YAML reads.
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
-        let text = text.replace("@REGISTRY@", &quoted(place)).replace("@BRANCH@", &quoted(&branch));
-        (path.to_owned(), text.replace("@VERSION@", env!("CARGO_PKG_VERSION")))
-    };
     let has_gitlab = there(GITLAB_CI.0)?;
     match options.ci.unwrap_or_else(|| guessed(&repo, &branch, has_gitlab)) {
-        Ci::GitHub => files.push(filled(GITHUB)),
-        Ci::GitLab => files.extend([filled(GITLAB), filled(GITLAB_CI)]),
+        Ci::GitHub => files.push(GITHUB.filled(folder, &branch)),
+        Ci::GitLab => files.extend([GITLAB.filled(folder, &branch), (GITLAB_CI.0.into(), GITLAB_CI.1.into())]),
         Ci::None => {}
     }
     // git keeps no empty folder.
@@ -132,29 +136,68 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
         (layout.definitions() + ".gitkeep", String::new())
     });
     let mut done = Initialised::default();
+    if fresh && outside.registry.is_none() && relative(&top, &outside.cwd).is_ok_and(|below| !below.is_empty()) {
+        done.remarks.push(InitRemark::AtTop);
+    }
     for (path, text) in files {
-        if there(&path)? {
-            done.remarks.extend(lacking(&path, &String::from_utf8_lossy(&bytes_of(&here, &path)?)));
-            done.kept.push(path);
-        } else if fresh || !path.starts_with(folder) {
-            if !options.dry_run {
-                write_file(&top, &path, Some(text.as_bytes()))?;
+        let write = |text: &str| if options.dry_run { Ok(()) } else { write_file(&top, &path, Some(text.as_bytes())) };
+        if !there(&path)? {
+            if fresh || !path.starts_with(folder) {
+                write(&text)?;
+                done.written.push(path);
             }
-            done.written.push(path);
+            continue;
+        }
+        let text = String::from_utf8_lossy(&bytes_of(&here, &path)?).into_owned();
+        let longer = if path == ATTRIBUTES.0 {
+            with_lines(&text, missing_attributes(&repo, &layout, &schema)?)
+        } else if let Some(workflow) = [GITHUB, GITLAB].into_iter().find(|workflow| workflow.file == path) {
+            match workflow.list(&text, folder) {
+                Listing::Listed => None,
+                Listing::Longer(longer, line) => Some((longer, line)),
+                Listing::None => {
+                    let registry = workflow::place(folder);
+                    done.remarks.push(InitRemark::Unchecked { file: workflow.file, registry });
+                    None
+                }
+            }
+        } else {
+            let excluded = path == GITLAB_CI.0 && !text.contains(GITLAB.file);
+            let remark = InitRemark::NotIncluded { file: GITLAB_CI.0, included: GITLAB.file };
+            done.remarks.extend(excluded.then_some(remark));
+            None
+        };
+        if let Some((longer, lines)) = longer {
+            write(&longer)?;
+            done.added.extend(lines.lines().map(|line| (path.clone(), line.to_owned())));
+        } else {
+            done.kept.push(path);
         }
     }
     Ok(done)
 }
 
-/// What a file that is there already lacks.
-fn lacking(path: &str, text: &str) -> Option<InitRemark> {
-    if path == ATTRIBUTES.0 && !text.contains("-text") {
-        Some(InitRemark::Filtered { file: ATTRIBUTES.0, line: UNFILTERED })
-    } else if path == GITLAB_CI.0 && !text.contains(GITLAB.0) {
-        Some(InitRemark::NotIncluded { file: GITLAB_CI.0, included: GITLAB.0 })
-    } else {
-        None
+/// The line that keeps line-ending filters off a file, or all files of a folder.
+fn unfiltered(path: &str) -> String {
+    format!("{} -text\n", attributes_pattern(path))
+}
+
+/// The lines that the attributes lack for a registry and its schema.
+fn missing_attributes(repo: &Repo, layout: &Layout, schema: &str) -> Result<String, OpsError> {
+    let mut lines = String::new();
+    if layout.below(schema).is_none() && !repo.is_unfiltered(schema)? {
+        lines += &unfiltered(schema);
     }
+    if !repo.is_unfiltered(&layout.changelog())? {
+        lines += &unfiltered(layout.folder());
+    }
+    Ok(lines)
+}
+
+/// A text with more lines at its end, and those lines; none where there are none.
+fn with_lines(text: &str, lines: String) -> Option<(String, String)> {
+    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    (!lines.is_empty()).then(|| (format!("{text}{end}{lines}"), lines))
 }
 
 /// Where pull requests of this repository are checked, as its remote says, or what lies here already.
@@ -200,26 +243,6 @@ fn relative(top: &Path, folder: &Path) -> Result<String, OpsError> {
         .strip_prefix(top)
         .map_err(|_| InitError::Outside { folder: plain.clone(), repository: top.to_owned() })?;
     Ok(inside.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect())
-}
-
-/// The folder's name as a registry's name.
-fn registry_name(top: &Path) -> String {
-    let name = top.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let kept: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let kept = kept.trim_matches('-').to_owned();
-    if kept.is_empty() { "registry".into() } else { kept }
-}
-
-/// `v`, unless the repository already tags another project's versions; then `<name>-v`.
-fn tag_prefix(repo: &Repo, top: &Path, name: &str) -> Result<String, OpsError> {
-    const MANIFESTS: [&str; 8] =
-        ["Cargo.toml", "package.json", "pyproject.toml", "go.mod", "pom.xml", "Gemfile", "composer.json", "setup.py"];
-    let here = Source::Folder { root: top.to_owned(), objects: None };
-    let mut other = repo.tags("v")?.iter().any(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()));
-    for manifest in MANIFESTS {
-        other |= here.read(manifest, MAX_FILE)?.is_some();
-    }
-    Ok(if other { format!("{name}-v") } else { "v".into() })
 }
 
 fn config(name: &str, schema: &str, tag_prefix: &str, branch: &str) -> String {

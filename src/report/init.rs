@@ -13,25 +13,39 @@ use crate::ops::Initialised;
 pub struct InitAnswer<'a> {
     dry_run: bool,
     written: &'a [String],
+    added: Vec<AddedLine<'a>>,
     kept: &'a [String],
+}
+
+/// A line that a file got which was there already.
+#[derive(Debug, Serialize)]
+struct AddedLine<'a> {
+    file: &'a str,
+    line: &'a str,
 }
 
 impl<'a> InitAnswer<'a> {
     /// The answer in full.
     #[must_use]
     pub fn new(done: &'a Initialised, dry_run: bool) -> Self {
-        Self { dry_run, written: &done.written, kept: &done.kept }
+        let added = done.added.iter().map(|(file, line)| AddedLine { file, line }).collect();
+        Self { dry_run, written: &done.written, added, kept: &done.kept }
     }
 }
 
 impl Render for InitAnswer<'_> {
     fn text(&self) -> String {
-        if self.written.is_empty() {
+        if self.written.is_empty() && self.added.is_empty() {
             return "there is a registry here already; nothing was changed\n".into();
         }
         let lines = |verb: &str, paths: &[String]| {
             paths.iter().map(|path| format!("{verb} {}\n", terminal(path))).collect::<String>()
         };
-        lines(wrote(self.dry_run), self.written) + &lines("kept ", self.kept)
+        let verb = if self.dry_run { "would add" } else { "added" };
+        let added = self
+            .added
+            .iter()
+            .map(|added| format!("{verb} a line to {}: {}\n", terminal(added.file), terminal(added.line)));
+        lines(wrote(self.dry_run), self.written) + &added.collect::<String>() + &lines("kept ", self.kept)
     }
 }

@@ -84,6 +84,17 @@ impl Repo {
         read_index(&*self.git()?).map(drop)
     }
 
+    /// The tracked files of this name, by path.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn tracked_files_named(&self, name: &str) -> Result<Vec<String>, StoreError> {
+        let handle = self.git()?;
+        let index = read_index(&handle)?;
+        let paths = index.iter().map(|entry| String::from_utf8_lossy(&entry.path).into_owned());
+        Ok(paths.filter(|path| path.rsplit('/').next() == Some(name)).collect())
+    }
+
     /// Whether the index holds anything else than `changes` say.
     ///
     /// # Errors

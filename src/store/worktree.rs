@@ -39,6 +39,15 @@ impl Repo {
         Ok(())
     }
 
+    /// Whether `.gitattributes` keeps line-ending filters off a path, be there such a file or not.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn is_unfiltered(&self, path: &str) -> Result<bool, StoreError> {
+        let handle = self.objects().fresh()?;
+        Ok(matches!(AttrValue::from_string(attribute(&handle, path, "text")?), AttrValue::False))
+    }
+
     fn ensure_nothing_left_out(&self, folder: &str, beside: &str) -> Result<(), StoreError> {
         let repository = self.git()?;
         let index = read_index(&repository)?;
@@ -56,17 +65,18 @@ impl Repo {
     }
 }
 
+/// An attribute of a path. libgit2 knows set and unset by the address of the text, so it is given where it lies.
+fn attribute<'h>(handle: &'h Repository, path: &str, name: &str) -> Result<Option<&'h str>, StoreError> {
+    handle.get_attr(Path::new(path), name, AttrCheckFlags::FILE_THEN_INDEX).map_err(git("read .gitattributes"))
+}
+
 /// Which setting makes git write other bytes than are committed, and the attribute that switches it off.
 fn converted(
     handle: &Repository,
     config: &git2::Config,
     path: &str,
 ) -> Result<Option<(String, &'static str)>, StoreError> {
-    // libgit2 knows set and unset by the address of the text, so it is looked at where it lies.
-    let value = |name: &str| {
-        let value = handle.get_attr(Path::new(path), name, AttrCheckFlags::FILE_THEN_INDEX);
-        value.map(AttrValue::from_string).map_err(git("read .gitattributes"))
-    };
+    let value = |name: &str| attribute(handle, path, name).map(AttrValue::from_string);
     let is = |name: &str, wanted: &str| config.get_str(name).is_ok_and(|value| value.eq_ignore_ascii_case(wanted));
     let autocrlf = || config.get_bool("core.autocrlf").unwrap_or(false);
     let ends = match (value("text")?, value("eol")?) {

@@ -16,9 +16,13 @@ pub(super) fn advice(error: &InitError) -> Advice {
 /// What to add by hand to a file that was kept.
 pub(in crate::cli) fn lacking(remark: &InitRemark) -> String {
     match remark {
-        InitRemark::Filtered { file, line } => {
-            format!("add `{line}` to {file}, so that no line-ending filter changes released bytes")
-        }
+        InitRemark::AtTop => "paths are from the top of the repository, where the registry lies now; `ontoreg init \
+                              --registry registry` writes one into the current folder"
+            .into(),
+        InitRemark::Unchecked { file, registry } => format!(
+            "{file} does not name {registry}, so nothing checks it: add a step that runs `ontoreg check --registry \
+             {registry}`, or remove the file and run `ontoreg init` in each registry to have one that checks all"
+        ),
         InitRemark::NotIncluded { file, included } => {
             format!("add `- local: {included}` to the `include` of {file}, so that it is run")
         }

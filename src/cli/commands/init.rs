@@ -2,6 +2,7 @@ use crate::cli::advice;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
+use crate::escape::shell;
 use crate::ops::{self, Ci, InitOptions};
 use crate::registry::Outside;
 use crate::report::InitAnswer;
@@ -40,8 +41,10 @@ impl InitArgs {
         screen.show(&InitAnswer::new(&done, self.dry_run), self.format);
         done.remarks.iter().for_each(|remark| screen.hint(&advice::lacking(remark)));
         if !done.written.is_empty() && !self.dry_run {
-            let new = if self.sample { "" } else { "`ontoreg new sales.win_rate`, " };
-            screen.hint(&format!("next: {new}`ontoreg check`, then commit"));
+            let named = outside.registry.as_ref().map(|folder| shell(&folder.to_string_lossy()));
+            let there = named.map_or_else(String::new, |folder| format!(" --registry {folder}"));
+            let new = if self.sample { String::new() } else { format!("`ontoreg new sales.win_rate{there}`, ") };
+            screen.hint(&format!("next: {new}`ontoreg check{there}`, then commit"));
         }
         Ok(Answer::Yes)
     }

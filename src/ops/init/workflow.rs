@@ -1,0 +1,75 @@
+//! The workflows that check pull requests, one for all registries of a repository.
+
+/// A workflow as it is written.
+#[derive(Clone, Copy)]
+pub(super) struct Workflow {
+    /// Its file.
+    pub file: &'static str,
+    template: &'static str,
+    /// What stands for a dollar sign in a value.
+    dollar: &'static str,
+}
+
+pub(super) const GITHUB: Workflow =
+    Workflow { file: ".github/workflows/ontoreg.yml", template: include_str!("github.yml"), dollar: "$" };
+pub(super) const GITLAB: Workflow =
+    Workflow { file: ".gitlab/ontoreg.yml", template: include_str!("gitlab.yml"), dollar: "$$" };
+
+/// The key of the list of registries.
+const LIST: &str = "ONTOREG_REGISTRIES: |-";
+
+/// Whether a workflow that is there names a registry.
+pub(super) enum Listing {
+    /// It does.
+    Listed,
+    /// With one line more it does: the whole text, and the line.
+    Longer(String, String),
+    /// It does not, and has no list.
+    None,
+}
+
+impl Workflow {
+    /// File and text for the registry in `folder`, whose branch is `branch`.
+    pub(super) fn filled(&self, folder: &str, branch: &str) -> (String, String) {
+        // What JSON quotes, YAML reads.
+        let branch = serde_json::Value::from(branch).to_string();
+        let text = self.template.replace("@REGISTRY@", &self.line(folder)).replace("@BRANCH@", &branch);
+        (self.file.to_owned(), text.replace("@VERSION@", env!("CARGO_PKG_VERSION")))
+    }
+
+    /// Whether a `text` that is there names the registry in `folder`.
+    pub(super) fn list(&self, text: &str, folder: &str) -> Listing {
+        let line = self.line(folder);
+        let lines: Vec<&str> = text.lines().collect();
+        let Some(key) = lines.iter().position(|line| line.trim() == LIST) else {
+            // A workflow of an earlier version names its one registry as a value.
+            let value = serde_json::Value::from(place(folder)).to_string();
+            return if text.contains(&value) { Listing::Listed } else { Listing::None };
+        };
+        let depth = |line: &str| line.len() - line.trim_start().len();
+        let indent = depth(lines[key]) + 2;
+        let listed = lines[key + 1..].iter().take_while(|line| depth(line) >= indent).count();
+        let end = key + 1 + listed;
+        if lines[key + 1..end].iter().any(|known| known[indent..] == line) {
+            return Listing::Listed;
+        }
+        let new = format!("{}{line}", " ".repeat(indent));
+        let all = [&lines[..end], &[new.as_str()], &lines[end..]].concat();
+        Listing::Longer(all.join("\n") + "\n", line)
+    }
+
+    /// The line of the list that names the registry in `folder`.
+    fn line(&self, folder: &str) -> String {
+        place(folder).replace('$', self.dollar)
+    }
+}
+
+/// The folder as an argument.
+pub(super) fn place(folder: &str) -> String {
+    match folder.trim_end_matches('/') {
+        "" => ".".to_owned(),
+        // White space at the start would belong to the YAML around it.
+        folder if folder.starts_with(' ') => format!("./{folder}"),
+        folder => folder.to_owned(),
+    }
+}
