@@ -219,6 +219,12 @@ pub fn tag(prefix: &str, version: &Version) -> String {
     format!("{prefix}{version}")
 }
 
+/// The branch of a release that is to be merged: each registry of a repository has its own, as its tags are.
+#[must_use]
+pub fn request_branch(prefix: &str, version: &Version) -> String {
+    if prefix == "v" { format!("release/{version}") } else { format!("release/{}", tag(prefix, version)) }
+}
+
 /// The version that a tag with this prefix is of.
 #[must_use]
 pub fn version_of_tag(prefix: &str, tag: &str) -> Option<Version> {
@@ -249,6 +255,8 @@ mod tests {
         assert_eq!(nested.manifest(&version), "data/registry/releases/1.2.0/manifest.json");
         assert_eq!(Layout::default().note("fix"), "notes/fix.md");
         assert_eq!(tag("kpis-v", &version), "kpis-v1.2.0");
+        assert_eq!(request_branch("v", &version), "release/1.2.0");
+        assert_eq!(request_branch("kpis-v", &version), "release/kpis-v1.2.0");
     }
 
     #[test]

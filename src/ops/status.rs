@@ -6,7 +6,8 @@ use semver::Version;
 
 use super::error::OpsError;
 use crate::model::change::max_bump;
-use crate::model::{Bump, Config, Date, Dispute, Id, Note, PointKind, Role, Verdict, Waiver};
+use crate::model::layout::CONFIG;
+use crate::model::{Bump, Config, Date, Dispute, Id, Layout, Note, PointKind, Role, Verdict, Waiver};
 use crate::registry::{Comparison, Outside, RegistryError, State, Workspace};
 use crate::rules::{Gap, covers, gap};
 use crate::store::Repo;
@@ -97,7 +98,7 @@ pub fn status(workspace: &Workspace, outside: &Outside) -> Result<StatusReport, 
         last: here.last_final().cloned(),
         problem,
         tiers,
-        proposals: repo.map_or(Ok(Vec::new()), |repo| proposals(repo, &here.config().branch))?,
+        proposals: repo.map_or(Ok(Vec::new()), |repo| proposals(repo, &here))?,
         notes,
         pending,
         unsealed: repo.map_or(Ok(Vec::new()), |repo| unsealed(repo, &here))?,
@@ -149,11 +150,19 @@ fn count(tiers: impl Iterator<Item = Option<String>>) -> BTreeMap<String, usize>
     counts
 }
 
-/// The branches `propose/...`, here and on remotes, that no branch named `main` holds.
-fn proposals(repo: &Repo, main: &str) -> Result<Vec<Proposal>, OpsError> {
+/// The branches `propose/...`, here and on remotes, that the registry's branch does not hold. What touches nothing but
+/// other registries of the repository is theirs.
+fn proposals(repo: &Repo, here: &State) -> Result<Vec<Proposal>, OpsError> {
+    let main = here.config().branch.as_str();
+    let branches = repo.branches("propose/")?;
+    let own = here.layout().folder();
+    let others = if branches.is_empty() { Vec::new() } else { other_registries(repo, here.layout())? };
+    let holds = |folder: &str, path: &str| path.starts_with(folder);
+    let is_other = |path: &str, other: &str| holds(other, path) && (other.starts_with(own) || !holds(own, path));
+    let concerns = |path: &str| !others.iter().any(|other| is_other(path, other.folder()));
     let mains: Vec<_> = repo.branches(main)?.into_iter().filter(|branch| branch.name == main).collect();
     let mut proposals: Vec<Proposal> = Vec::new();
-    for branch in repo.branches("propose/")? {
+    for branch in branches {
         let at = |known: &&mut Proposal| known.branch == branch.name && known.commit == branch.tip.id;
         if let Some(known) = proposals.iter_mut().find(at) {
             known.references.push(branch.reference);
@@ -161,7 +170,7 @@ fn proposals(repo: &Repo, main: &str) -> Result<Vec<Proposal>, OpsError> {
         }
         let mut merged = false;
         for main in &mains {
-            merged = merged || repo.is_merged(&branch.tip, &main.tip)?;
+            merged = merged || repo.is_merged(&branch.tip, &main.tip, concerns)?;
         }
         if !merged {
             proposals.push(Proposal {
@@ -175,9 +184,17 @@ fn proposals(repo: &Repo, main: &str) -> Result<Vec<Proposal>, OpsError> {
     Ok(proposals)
 }
 
-/// The releases without a tag.
+/// The other registries that the repository tracks.
+fn other_registries(repo: &Repo, own: &Layout) -> Result<Vec<Layout>, OpsError> {
+    let tracked = repo.tracked_files_named(CONFIG)?;
+    Ok(tracked.iter().filter_map(|path| Layout::of_config(path)).filter(|other| other != own).collect())
+}
+
+/// The releases without a tag. Only of those without one of today's prefix the manifest is asked for theirs.
 fn unsealed(repo: &Repo, here: &State) -> Result<Vec<Version>, OpsError> {
     let tags = repo.tags(&here.config().tag_prefix)?;
-    let sealed = |version: &&Version| !tags.iter().any(|(_, name)| *name == version.to_string());
-    Ok(here.versions().iter().filter(sealed).cloned().collect())
+    let mut unsealed = here.versions().to_vec();
+    unsealed.retain(|version| !tags.iter().any(|(_, name)| *name == version.to_string()));
+    let lacks = |version: &Version| Ok((repo.tag(&here.tag(version))?.is_none()).then(|| version.clone()));
+    unsealed.iter().filter_map(|version| lacks(version).transpose()).collect()
 }

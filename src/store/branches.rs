@@ -51,11 +51,17 @@ impl Repo {
         Ok(branches.into_iter().map(|(_, branch)| branch).collect())
     }
 
-    /// Whether `into` has what `branch` brings: its commits, or, as after a squash, every file as the branch left it.
+    /// Whether `into` has what `branch` brings: its commits, or, as after a squash, every file that `concerns` as the
+    /// branch left it.
     ///
     /// # Errors
     /// When commits or trees cannot be read.
-    pub fn is_merged(&self, branch: &Commit, into: &Commit) -> Result<bool, StoreError> {
+    pub fn is_merged(
+        &self,
+        branch: &Commit,
+        into: &Commit,
+        concerns: impl Fn(&str) -> bool,
+    ) -> Result<bool, StoreError> {
         let base = match self.git()?.merge_base(oid(&branch.id)?, oid(&into.id)?) {
             Ok(base) => base,
             // Another history, or one that a shallow clone does not reach: nothing is known to be merged.
@@ -73,6 +79,6 @@ impl Repo {
         let same = |(path, blob): &(String, Option<String>)| {
             there(path) == blob.as_deref().and_then(|id| Oid::from_str(id).ok())
         };
-        Ok(brought.iter().all(same))
+        Ok(brought.iter().filter(|(path, _)| concerns(path)).all(same))
     }
 }

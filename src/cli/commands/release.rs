@@ -34,7 +34,7 @@ pub(in crate::cli) struct ReleaseArgs {
     #[arg(long)]
     push: bool,
     /// Make the release as the one commit of the branch release/VERSION, to be merged; with --push, push it and open or
-    /// refresh its pull request
+    /// refresh its pull request. Where the prefix of tags is another than v, the branch is release/TAG
     #[arg(long)]
     pr: bool,
     /// Seal what pull requests brought in: set the tags that are missing, at the commits that brought the releases in

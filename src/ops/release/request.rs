@@ -3,7 +3,7 @@
 use super::error::ReleaseError;
 use super::publish::draft_commit;
 use crate::model::Content;
-use crate::model::layout::branch_ref;
+use crate::model::layout::{branch_ref, request_branch};
 use crate::ops::error::OpsError;
 use crate::ops::forge::Offer;
 use crate::ops::guards::ensure_not_elsewhere;
@@ -42,7 +42,7 @@ impl Requested {
 
     pub(super) fn new(head: &State, planned: &ReleasePlan) -> Self {
         Self {
-            branch: format!("release/{}", planned.version),
+            branch: request_branch(&head.config().tag_prefix, &planned.version),
             main: head.config().branch.clone(),
             title: planned.commit_message.lines().next().unwrap_or_default().to_owned(),
             body: planned.entry(),
