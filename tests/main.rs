@@ -73,6 +73,7 @@ mod retire;
 mod rule_pages;
 mod search;
 mod set;
+mod several_registries;
 mod show;
 mod signing;
 mod signing_x509;

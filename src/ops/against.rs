@@ -1,15 +1,22 @@
 //! What a change may do to releases, seen from its base: nothing to those that are there, and one that is right.
 
+use std::collections::BTreeSet;
+
 use semver::Version;
 
 use super::error::OpsError;
 use super::planning::{Named, plan_release};
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Finding, Note, PointKind, RuleId};
+use crate::model::{Content, Finding, Layout, Note, PointKind, RuleId};
 use crate::registry::{DiffReport, MAX_RELEASE_FILE, State, Workspace, released_notes};
 use crate::release::differences;
 use crate::rules::{RULES_VERSION, against_base};
 use crate::store::Commit;
+
+/// The folders whose files stay as they are.
+fn kept(layout: &Layout) -> [String; 2] {
+    [layout.releases(), layout.events()]
+}
 
 /// A change and what it is compared with.
 pub(super) struct Against<'a> {
@@ -43,20 +50,25 @@ impl Against<'_> {
     /// What was there stays as it is. Only paths that differ are looked at: the cost is that of the change.
     fn touched(&self) -> Result<Vec<Finding>, OpsError> {
         let ((fork, forked), (head, at)) = (self.fork, self.head);
-        let kept = [fork.layout().releases(), fork.layout().events()];
         let repo = self.workspace.repo()?;
         let mut paths: Vec<String> = repo.changed_blobs(forked, at)?.into_iter().map(|(path, _)| path).collect();
         if head.point().kind == PointKind::Worktree {
-            paths.extend(repo.dirty_paths(&kept)?);
+            paths.extend(repo.dirty_paths(&kept(head.layout()))?);
         }
-        paths.retain(|path| kept.iter().any(|folder| path.starts_with(folder)));
-        paths.sort();
-        paths.dedup();
+        // A change may move the registry: what counts is the path below it.
+        let below = |path: &String| {
+            let of = |layout: &Layout| {
+                let here = kept(layout).iter().any(|folder| path.starts_with(folder));
+                layout.below(path).filter(|_| here).map(str::to_owned)
+            };
+            of(fork.layout()).or_else(|| of(head.layout()))
+        };
+        let paths: BTreeSet<String> = paths.iter().filter_map(below).collect();
         let mut findings = Vec::new();
         for path in paths {
-            let (Some(was), is) = (fork.source().read(&path, MAX_FILE)?, head.source().read(&path, MAX_FILE)?) else {
-                continue;
-            };
+            let was = fork.source().read(&fork.layout().path(&path), MAX_FILE)?;
+            let path = head.layout().path(&path);
+            let (Some(was), is) = (was, head.source().read(&path, MAX_FILE)?) else { continue };
             let how = match is {
                 Some(is) if is == was => continue,
                 Some(_) => "changed",

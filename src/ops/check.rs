@@ -116,12 +116,12 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         PointSpec::Worktree => workspace.repo()?.commit("HEAD")?,
         at => workspace.commit(at)?,
     };
-    let tip = workspace.load_commit(&base_commit)?;
+    let tip = workspace.load_before(&head, &base_commit)?;
     if tip.point().kind == PointKind::Empty && !options.named {
         ensure_same_place(workspace, base.as_str(), &base_commit)?;
     }
     let fork_commit = workspace.repo()?.merge_base(&base_commit, &head_commit)?;
-    let older = if fork_commit == base_commit { None } else { Some(workspace.load_commit(&fork_commit)?) };
+    let older = if fork_commit == base_commit { None } else { Some(workspace.load_before(&head, &fork_commit)?) };
     let fork = older.as_ref().unwrap_or(&tip);
     let is_new = fork.point().kind == PointKind::Empty;
     let rules_of = if options.rules_of_head || tip.point().kind == PointKind::Empty { &head } else { &tip };

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use semver::Version;
-
 use super::comparison::Comparison;
 use super::error::RegistryError;
 use super::state::State;
@@ -36,8 +34,8 @@ impl<'a> Inspection<'a> {
     /// # Errors
     /// When files cannot be read: a check that could not run never looks like a pass.
     pub fn read(workspace: &Workspace, state: &'a State, pending: Option<Vec<Verdict>>) -> Result<Self, RegistryError> {
-        let sealed = |version: &Version| {
-            let tag = workspace.repo.as_ref()?.tag(&state.tag(version)).ok()??;
+        let sealed = |tag: &str| {
+            let tag = workspace.repo.as_ref()?.tag(tag).ok()??;
             Some(stated_digest(&tag.message).unwrap_or("the tag states no digest").to_owned())
         };
         // A release is what its manifest names, and no folder of a release is among that, which `verify` looks at.

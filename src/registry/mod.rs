@@ -26,7 +26,7 @@ pub use comparison::{Comparison, DiffReport};
 pub use definitions::Broken;
 pub use error::{Alteration, RegistryError};
 pub use inspection::{Excerpts, Inspection};
-pub use releases::{folder_files, read_release, released_notes};
+pub use releases::{Origin, read_release, released_notes};
 pub use shelf::Shelf;
 pub use state::{MAX_RELEASE_FILE, Purpose, State, known_id};
 pub use workspace::{Outside, Workspace};

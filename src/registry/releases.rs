@@ -14,7 +14,7 @@ use super::workspace::Workspace;
 use crate::intake::{note, record};
 use crate::model::layout::note_of_release;
 use crate::model::manifest::{ChangeRecord, Changes};
-use crate::model::{Content, Note, Release};
+use crate::model::{Content, Layout, Note, Release};
 use crate::release::sha256;
 use crate::rules::ReleaseFolder;
 use crate::store::{Commit, Entry, Repo, Source};
@@ -61,21 +61,22 @@ impl State {
         folder_files(&self.source, &self.layout.release(version))
     }
 
-    /// Every release folder with the digests of its files, oldest first. `sealed` gives the manifest digest that a
-    /// version's tag states.
+    /// Every release folder with the digests of its files, oldest first. `sealed` gives the manifest digest that a tag
+    /// states.
     ///
     /// # Errors
     /// When files cannot be read.
     pub fn release_folders(
         &self,
-        sealed: impl Fn(&Version) -> Option<String>,
+        sealed: impl Fn(&str) -> Option<String>,
     ) -> Result<Vec<ReleaseFolder>, RegistryError> {
         let folder = |version: &Version| ReleaseFolder {
             version: version.clone(),
             release: None,
             files: BTreeMap::new(),
             entry: Arc::default(),
-            sealed: sealed(version),
+            tag: String::new(),
+            sealed: None,
         };
         let mut folders: BTreeMap<String, ReleaseFolder> =
             self.versions().iter().map(|version| (version.to_string(), folder(version))).collect();
@@ -97,7 +98,13 @@ impl State {
             }
             folder.files.insert(path.to_owned(), digest);
         }
-        Ok(self.versions().iter().filter_map(|version| folders.remove(&version.to_string())).collect())
+        let mut folders: Vec<ReleaseFolder> =
+            self.versions().iter().filter_map(|version| folders.remove(&version.to_string())).collect();
+        for folder in &mut folders {
+            folder.tag = self.tag_of(&folder.version, folder.release.as_ref());
+            folder.sealed = sealed(&folder.tag);
+        }
+        Ok(folders)
     }
 
     /// What a file below `releases/` is; one that an earlier point has with the same content is not looked at again.
@@ -128,15 +135,54 @@ impl State {
     }
 }
 
+/// The commit that made a release, and where the registry lay in it.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The commit.
+    pub commit: Commit,
+    /// The layout there: a registry may have moved since.
+    pub layout: Layout,
+}
+
 impl Workspace {
-    /// The commit of a release: its tag's if that made it, or the first-parent commit that first contains the folder.
+    /// Where a release was made. A registry that moved since has its older releases where it lay then.
     ///
     /// # Errors
     /// [`RegistryError::ReleaseNotCommitted`] when no commit of the branch has the folder; else when the history cannot be
     /// read, or ends before it tells.
-    pub fn release_commit(&self, here: &State, version: &Version) -> Result<Commit, RegistryError> {
+    pub fn origin(&self, here: &State, version: &Version) -> Result<Origin, RegistryError> {
+        let own = here.layout().clone();
+        let stated = here.release(version).ok().map(|release| here.layout_of(&release));
+        if let Some(layout) = stated.filter(|layout| *layout != own) {
+            match self.release_commit(here, version, &layout) {
+                // The manifest lies: what is wrong with it is seen where the registry is.
+                Err(RegistryError::ReleaseNotCommitted { .. }) => {}
+                commit => return Ok(Origin { commit: commit?, layout }),
+            }
+        }
+        Ok(Origin { commit: self.release_commit(here, version, &own)?, layout: own })
+    }
+
+    /// The registry as it was where a release was made.
+    ///
+    /// # Errors
+    /// As [`Workspace::load_existing`].
+    pub fn load_origin(&self, origin: &Origin) -> Result<State, RegistryError> {
+        self.state_at(&origin.commit, origin.layout.clone())
+    }
+
+    /// The files of a release folder in the commit that made it.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn files_at(&self, origin: &Origin, version: &Version) -> Result<BTreeMap<String, Vec<u8>>, RegistryError> {
+        folder_files(&self.repo()?.source(&origin.commit), &origin.layout.release(version))
+    }
+
+    /// The commit of a release: its tag's if that made it, or the first-parent commit that first contains the folder.
+    fn release_commit(&self, here: &State, version: &Version, layout: &Layout) -> Result<Commit, RegistryError> {
         let repo = self.repo()?;
-        let manifest = here.layout().manifest(version);
+        let manifest = layout.manifest(version);
         let tag = repo.tag(&here.tag(version))?;
         if let Some(tag) = tag.filter(|tag| brings_in(repo, &tag.commit, &manifest).unwrap_or(false)) {
             return Ok(tag.commit);
@@ -178,7 +224,7 @@ fn brings_in(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, RegistryE
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn folder_files(source: &Source, folder: &str) -> Result<BTreeMap<String, Vec<u8>>, RegistryError> {
+pub(super) fn folder_files(source: &Source, folder: &str) -> Result<BTreeMap<String, Vec<u8>>, RegistryError> {
     let mut files = BTreeMap::new();
     for entry in source.list(folder)? {
         let bytes = match source.read(&entry.path, MAX_RELEASE_FILE)? {

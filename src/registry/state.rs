@@ -278,7 +278,11 @@ impl State {
             PointSpec::Latest => self.latest().cloned(),
             spec => spec.version(&self.config.tag_prefix),
         };
-        version.filter(|version| self.versions().contains(version))
+        // A tag of an earlier prefix ends in the version, too.
+        let sealed_as =
+            |version: &&Version| spec.as_str().ends_with(&version.to_string()) && self.tag(version) == spec.as_str();
+        let known = version.filter(|version| self.versions().contains(version));
+        known.or_else(|| self.versions().iter().rev().find(sealed_as).cloned())
     }
 
     /// The release that a user named: by version, by tag, or as `latest`.
@@ -293,10 +297,32 @@ impl State {
         })
     }
 
-    /// The name of the tag that seals a version.
+    /// The name of the tag that seals a version: of a release, what it was called when that was made.
     #[must_use]
     pub fn tag(&self, version: &Version) -> String {
-        layout::tag(&self.config.tag_prefix, version)
+        let release = self.versions().contains(version).then(|| self.release(version).ok()).flatten();
+        self.tag_of(version, release.as_ref())
+    }
+
+    /// The name of the tag that seals a version, by the configuration that its manifest vouches for; by today's where
+    /// that cannot be read.
+    pub(super) fn tag_of(&self, version: &Version, release: Option<&Release>) -> String {
+        let then = release.map(|release| &release.manifest.predicate.config);
+        let then = then.filter(|file| !self.frame.starts_with(&file.sha256));
+        let then = then.and_then(|file| {
+            let objects = Arc::clone(self.source.objects()?);
+            let files = BTreeMap::from([(file.path.clone(), file.blob.clone())]);
+            match (Source::Blobs { objects, files }).read(&file.path, MAX_FILE) {
+                Ok(Some(Content::Bytes(bytes))) => crate::intake::config(&bytes).ok(),
+                _ => None,
+            }
+        });
+        layout::tag(&then.as_ref().unwrap_or(&self.config).tag_prefix, version)
+    }
+
+    /// Where the registry lay when a release was made, as its manifest says.
+    pub(super) fn layout_of(&self, release: &Release) -> Layout {
+        Layout::of_config(&release.manifest.predicate.config.path).unwrap_or_else(|| self.layout.clone())
     }
 
     /// The event that advises against the release that this point is.

@@ -293,7 +293,33 @@ impl Workspace {
     /// # Errors
     /// [`RegistryError::NoRegistryAt`] where the commit has none; else when it cannot be read.
     pub fn load_existing(&self, commit: &Commit) -> Result<State, RegistryError> {
-        self.state(Point::revision(commit.id.clone()), self.repo()?.source(commit), Purpose::Alone)
+        self.state_at(commit, self.layout.clone())
+    }
+
+    /// The registry as a commit has it where `head` has it, or where a release of `head` was made; nothing where there
+    /// is none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn load_before(&self, head: &State, commit: &Commit) -> Result<State, RegistryError> {
+        let mut tried = Vec::new();
+        let releases = head.versions().iter().rev().filter_map(|version| head.release(version).ok());
+        for layout in std::iter::once(self.layout.clone()).chain(releases.map(|release| head.layout_of(&release))) {
+            if tried.contains(&layout) {
+                continue;
+            }
+            match self.state_at(commit, layout.clone()) {
+                Err(RegistryError::NoRegistryAt { .. }) => tried.push(layout),
+                loaded => return loaded,
+            }
+        }
+        Ok(State::nothing())
+    }
+
+    /// The registry as a commit has it in the folder of `layout`.
+    pub(super) fn state_at(&self, commit: &Commit, layout: Layout) -> Result<State, RegistryError> {
+        let source = self.repo()?.source(commit);
+        State::load(Point::revision(commit.id.clone()), source, layout, &self.cache, Purpose::Alone)
     }
 
     /// The registry as the checked-out commit has it, which the work tree shows as it is.
@@ -406,8 +432,8 @@ impl Workspace {
         let release = current.release(version)?;
         let predicate = &release.manifest.predicate;
         let files = predicate.files().map(|file| (file.path.clone(), file.blob.clone())).collect();
-        let commit = self.repo()?.tag(&current.tag(version))?.map(|tag| tag.commit.id);
-        let layout = Layout::of_config(&predicate.config.path).unwrap_or_else(|| self.layout.clone());
+        let commit = self.repo()?.tag(&current.tag_of(version, Some(&release)))?.map(|tag| tag.commit.id);
+        let layout = current.layout_of(&release);
         let source = Source::Blobs { objects: self.repo()?.objects(), files };
         let point = Point::release(version.clone(), commit);
         let mut state = State::load(point, source, layout, &self.cache, Purpose::Alone)?;

@@ -104,6 +104,8 @@ pub struct ReleaseFolder {
     pub files: BTreeMap<String, String>,
     /// The text of `CHANGES.md`.
     pub entry: Arc<str>,
+    /// The name of its tag.
+    pub tag: String,
     /// Manifest digest in the tag's text: the seal. None where no tag is there.
     pub sealed: Option<String>,
 }

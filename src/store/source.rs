@@ -94,6 +94,17 @@ impl Source {
         Ok(entries)
     }
 
+    /// The object store that it rests on; none where there is none.
+    #[must_use]
+    pub fn objects(&self) -> Option<&Arc<Objects>> {
+        match self {
+            Self::Folder { objects, .. } => objects.as_ref(),
+            Self::Tree { objects, .. } | Self::Blobs { objects, .. } => Some(objects),
+            Self::Edited { below, .. } => below.objects(),
+            Self::Nothing => None,
+        }
+    }
+
     /// The entries with their content ids, where those are known without reading the files.
     #[must_use]
     pub fn with_known_ids(&self, entries: Vec<Entry>) -> Vec<Entry> {

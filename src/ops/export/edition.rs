@@ -10,7 +10,7 @@ use crate::model::{Content, Date, Definition, Id, Release, Role};
 use crate::ops::error::{ExportError, OpsError};
 use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files};
-use crate::registry::{DiffReport, Outside, State, Workspace, folder_files};
+use crate::registry::{DiffReport, Outside, State, Workspace};
 
 /// A point with every definition read: what an edition borrows from.
 pub(super) struct FullState {
@@ -79,13 +79,13 @@ impl FullState {
 /// The folder of a release here is the one of its commit: readers would else get what was never released. Gives its
 /// files by path below it.
 pub(super) fn ensure_unaltered(workspace: &Workspace, here: &State, version: &Version) -> Result<Files, OpsError> {
-    let folder = here.layout().release(version);
-    let commit = workspace.release_commit(here, version)?;
+    let origin = workspace.origin(here, version)?;
     let files = here.release_files(version)?;
-    if files == folder_files(&workspace.repo()?.source(&commit), &folder)? {
+    if files == workspace.files_at(&origin, version)? {
         return Ok(files);
     }
-    Err(ExportError::Altered { folder, version: version.clone(), commit: commit.id }.into())
+    let folder = here.layout().release(version);
+    Err(ExportError::Altered { folder, version: version.clone(), commit: origin.commit.id }.into())
 }
 
 /// The page of one definition. Other files that cannot be read only cost it the links to them.

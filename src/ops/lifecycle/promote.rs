@@ -117,5 +117,5 @@ fn ensure_aligned(workspace: &Workspace, here: &State, plan: &Plan) -> Result<()
 fn base(workspace: &Workspace, here: &State) -> Result<Option<State>, OpsError> {
     let Some(repo) = &workspace.repo else { return Ok(None) };
     let Some(head) = repo.head()? else { return Ok(None) };
-    Ok(Some(workspace.load_commit(&fork(repo, &here.config().branch, &head)?)?))
+    Ok(Some(workspace.load_before(here, &fork(repo, &here.config().branch, &head)?)?))
 }

@@ -33,9 +33,9 @@ impl<'w> Site<'w> {
         let main = &here.config().branch;
         let branch = repo.branch()?.ok_or_else(|| ProposeError::Detached { main: main.clone() })?;
         let on_main = branch == *main;
-        let base = workspace.load_commit(&head)?;
+        let base = workspace.load_before(&here, &head)?;
         let fork = if on_main { head.clone() } else { fork(repo, main, &head)? };
-        let fork = workspace.load_commit(&fork)?;
+        let fork = workspace.load_before(&here, &fork)?;
         Ok(Self { workspace, repo, here, head, base, fork, branch, on_main })
     }
 

@@ -3,8 +3,8 @@
 use super::error::ReleaseError;
 use super::publish::draft_seal;
 use super::report::{FinalizeOptions, Finalized, Sealed};
-use crate::model::Event;
 use crate::model::layout::tag_ref;
+use crate::model::{Event, layout};
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_on_branch;
 use crate::registry::{Outside, Workspace};
@@ -32,18 +32,24 @@ fn attempt(workspace: &Workspace, outside: &Outside, options: &FinalizeOptions) 
     let mut done = Finalized { sealed: Vec::new(), yanked: Vec::new(), remote, pushed: None };
     let (mut set, mut drafts) = (Tags::new(), Tags::new());
     for version in head.versions() {
-        let tag = head.tag(version);
+        // Most releases have a tag of today's prefix; of the others the manifest is asked for theirs.
+        let today = layout::tag(&head.config().tag_prefix, version);
+        let mut sealed = repo.reference(&tag_ref(&today))?.map(|object| (tag_ref(&today), object));
+        let tag = if sealed.is_some() { today } else { head.tag(version) };
         let name = tag_ref(&tag);
-        if let Some(object) = repo.reference(&name)? {
-            set.push((name, object));
+        if sealed.is_none() {
+            sealed = repo.reference(&name)?.map(|object| (name.clone(), object));
+        }
+        if let Some(sealed) = sealed {
+            set.push(sealed);
             continue;
         }
         if let Some(event) = Event::yank(head.events(), version) {
             done.yanked.push(event.clone());
             continue;
         }
-        let commit = workspace.release_commit(&head, version)?;
-        let there = workspace.load_existing(&commit)?;
+        let origin = workspace.origin(&head, version)?;
+        let (there, commit) = (workspace.load_origin(&origin)?, origin.commit);
         let problems = failures(there.check_release(version)?);
         if !problems.is_empty() {
             return Err(ReleaseError::Unsealable { version: version.clone(), commit: commit.id, problems }.into());

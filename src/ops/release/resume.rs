@@ -93,7 +93,7 @@ pub(super) fn repair_released(
 ) -> Result<ReleaseReport, OpsError> {
     let repo = workspace.repo()?;
     let mut done = ReleaseReport::new(repo, head, last.version().clone(), Released::Already);
-    let commit = workspace.release_commit(head, last.version())?;
+    let commit = workspace.origin(head, last.version())?.commit;
     let sealed = tag_ref(&done.tag);
     let mut object = repo.reference(&sealed)?;
     if object.is_none() && !options.dry_run {

@@ -10,7 +10,7 @@ use semver::Version;
 
 use super::error::OpsError;
 use crate::model::{Event, PointSpec};
-use crate::registry::{RegistryError, State, Workspace, folder_files, read_release};
+use crate::registry::{RegistryError, State, Workspace, read_release};
 use crate::release::{Check, Flaw, Outcome, check_folder, differences};
 use crate::store::Tag;
 
@@ -42,7 +42,7 @@ pub fn verify(workspace: &Workspace, options: &VerifyOptions) -> Result<Vec<Veri
             Some(report) => report,
             None => verify_one(workspace, &here, version, options.replay)?,
         };
-        report.checks.extend(there.as_ref().map(|there| there.check(repo, version)).transpose()?);
+        report.checks.extend(there.as_ref().map(|there| there.check(repo, &here, version)).transpose()?);
         Ok(report)
     };
     let mut reports = versions.iter().map(one).collect::<Result<Vec<_>, _>>()?;
@@ -67,12 +67,15 @@ fn never_sealed(workspace: &Workspace, here: &State, version: &Version) -> Resul
 fn verify_one(workspace: &Workspace, here: &State, version: &Version, replay: bool) -> Result<VerifyReport, OpsError> {
     let repo = workspace.repo()?;
     let tag = repo.tag(&here.tag(version))?;
-    let commit = workspace.release_commit(here, version)?;
+    let origin = workspace.origin(here, version)?;
+    let commit = &origin.commit;
     let files = here.release_files(version)?;
-    let released = folder_files(&repo.source(&commit), &here.layout().release(version))?;
-    let good = format!("the folder is as in its commit {}", commit.short());
+    let released = workspace.files_at(&origin, version)?;
+    let moved = if origin.layout == *here.layout() { "" } else { origin.layout.folder() };
+    let moved = if moved.is_empty() { String::new() } else { format!(", where the registry lay in {moved}") };
+    let good = format!("the folder is as in its commit {}{moved}", commit.short());
     let mut checks = vec![Check::from_problems("unchanged", differences(&files, &released), good)];
-    let there = match workspace.load_existing(&commit) {
+    let there = match workspace.load_origin(&origin) {
         // A release is made of a configuration that can be read.
         Err(RegistryError::Config { file, source }) => {
             let problem = Flaw::Tampered.because(format!("{file} is not the file that was released: {source}"));
@@ -90,7 +93,7 @@ fn verify_one(workspace: &Workspace, here: &State, version: &Version, replay: bo
         let altered = check_folder(&version.to_string(), &release.manifest, &files);
         checks.extend(altered.into_iter().filter(|check| check.outcome == Outcome::Failed));
     }
-    let sealing = Sealing { repo, here, version, commit: &commit, tag: tag.as_ref() };
+    let sealing = Sealing { repo, here, version, commit, tag: tag.as_ref() };
     checks.push(sealing.check_seal(files.get("manifest.json"))?);
     checks.push(sealing.check_signature(there.config().release.require_signature)?);
     checks.extend(sealing.check_objects(release.as_ref())?);

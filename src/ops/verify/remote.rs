@@ -15,8 +15,8 @@ use crate::store::{Remote, Repo};
 pub(super) struct There {
     remote: Remote,
     prefix: String,
-    /// The object of each tag, by version.
-    tags: BTreeMap<Version, String>,
+    /// The object of each tag, by reference.
+    tags: BTreeMap<String, String>,
 }
 
 impl There {
@@ -28,15 +28,17 @@ impl There {
             None => repo.push_remote(&config.branch, &config.branch)?,
         };
         let prefix = config.tag_prefix.clone();
-        let tips = repo.remote_tips(&remote, &[&tag_ref(&format!("{prefix}*"))])?;
-        let tags = tips.into_iter().filter_map(|(name, id)| Some((version_of_tag(&tag_ref(&prefix), &name)?, id)));
-        Ok(Self { remote, tags: tags.collect(), prefix })
+        // Releases that were made before the prefix was changed have tags of the earlier one.
+        let earlier = here.versions().iter().map(|version| here.tag(version)).filter(|tag| !tag.starts_with(&prefix));
+        let asked: Vec<String> = earlier.chain([format!("{prefix}*")]).map(|tag| tag_ref(&tag)).collect();
+        let tags = repo.remote_tips(&remote, &asked.iter().map(String::as_str).collect::<Vec<_>>())?;
+        Ok(Self { remote, tags, prefix })
     }
 
     /// Whether the remote has the seal of a release as it is here.
-    pub(super) fn check(&self, repo: &Repo, version: &Version) -> Result<Check, OpsError> {
-        let (remote, tag) = (&self.remote.name, tag(&self.prefix, version));
-        let problem = match (repo.reference(&tag_ref(&tag))?, self.tags.get(version)) {
+    pub(super) fn check(&self, repo: &Repo, here: &State, version: &Version) -> Result<Check, OpsError> {
+        let (remote, tag) = (&self.remote.name, here.tag(version));
+        let problem = match (repo.reference(&tag_ref(&tag))?, self.tags.get(&tag_ref(&tag))) {
             (Some(here), Some(there)) if here == *there => {
                 return Ok(Check::from_problems("remote", Vec::new(), format!("{remote} has the same tag {tag}")));
             }
@@ -60,13 +62,16 @@ impl There {
 
     /// The tags of releases that are not here.
     pub(super) fn extra(&self, known: &[Version]) -> Vec<VerifyReport> {
-        let extra = self.tags.iter().filter(|(version, _)| !known.contains(version));
-        let report = |(version, id): (&Version, &String)| {
-            let (remote, tag) = (&self.remote.name, tag(&self.prefix, version));
+        let version = |name: &str| version_of_tag(&tag_ref(&self.prefix), name);
+        let tags = self.tags.iter().filter_map(|(name, id)| Some((version(name)?, id)));
+        let mut extra: Vec<(Version, &String)> = tags.filter(|(version, _)| !known.contains(version)).collect();
+        extra.sort();
+        let report = |(version, id): (Version, &String)| {
+            let (remote, tag) = (&self.remote.name, tag(&self.prefix, &version));
             let what = format!("{remote} has the tag {tag} at {id}, and this branch has no such release");
             let problem = Flaw::ExtraOnRemote.because(what).helped_by(Remedy::Pull { remote: remote.clone() });
-            VerifyReport::new(version, vec![Check::from_problems("remote", vec![problem], "")])
+            VerifyReport::new(&version, vec![Check::from_problems("remote", vec![problem], "")])
         };
-        extra.map(report).collect()
+        extra.into_iter().map(report).collect()
     }
 }

@@ -66,7 +66,10 @@ impl Sealing<'_> {
         if let Some(inner) = tag.name.as_ref().filter(|inner| **inner != name) {
             problems.push(Flaw::ForeignTag.because(format!("the tag {name} is the tag {inner} under another name")));
         }
-        let good = format!("the tag {name} at {} states the manifest's digest", self.commit.short());
+        let prefix = &self.here.config().tag_prefix;
+        let then =
+            if name.starts_with(prefix.as_str()) { String::new() } else { format!(", of before the prefix {prefix}") };
+        let good = format!("the tag {name} at {} states the manifest's digest{then}", self.commit.short());
         Check::from_problems("seal", problems, good)
     }
 

@@ -1,5 +1,4 @@
 use super::super::{Cards, Context, Located, Rule, Run};
-use crate::model::layout::tag;
 use crate::model::{Defect, Level, RuleId, Spot};
 
 pub(super) const RULE: Rule = Rule {
@@ -18,7 +17,7 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     }
     for folder in context.releases.iter().filter(|folder| folder.sealed.is_none()) {
         let version = &folder.version;
-        let message = format!("the release {version} has no tag {}", tag(&context.config.tag_prefix, version));
+        let message = format!("the release {version} has no tag {}", folder.tag);
         let defect = Defect::new(RULE.id, Spot::File, version.to_string(), message);
         out.push(Located { file: Some(context.layout.manifest(version)), definition: None, defect });
     }
