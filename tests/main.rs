@@ -49,6 +49,7 @@ mod killed;
 mod laws;
 mod lifecycle;
 mod list;
+mod named_as_such;
 mod new;
 mod note;
 mod odd_repositories;

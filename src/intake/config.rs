@@ -4,6 +4,7 @@ use jsonc_parser::common::Range;
 use serde::de::DeserializeOwned;
 use toml::de::DeTable;
 
+use super::encoding::{CONFLICT, conflict};
 use super::locate::Locator;
 use crate::model::id::nearest;
 use crate::model::{Config, Place, Waiver};
@@ -112,6 +113,9 @@ pub fn write_waivers(waivers: &[Waiver]) -> String {
 /// Reads a TOML text into a type that denies unknown fields.
 pub(super) fn toml<T: DeserializeOwned>(text: &str) -> Result<T, TomlError> {
     toml::from_str(text).map_err(|error| {
+        if let Some(place) = conflict(text) {
+            return TomlError { message: CONFLICT.into(), place: Some(place) };
+        }
         let place = error.span().map(|span| Locator::new(text).range(Range::new(span.start, span.end)));
         // TOML has days of its own, which every other file of a registry writes as text.
         let written = error.span().and_then(|span| text.get(span)).unwrap_or_default();

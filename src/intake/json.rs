@@ -49,6 +49,10 @@ pub fn read(bytes: &[u8]) -> Strict {
 }
 
 fn syntax_defect(text: &str, error: &serde_json::Error) -> Defect {
+    if let Some(place) = encoding::conflict(text) {
+        return Defect::new(RuleId::JsonInvalid, Spot::At(place), "", encoding::CONFLICT)
+            .help(encoding::RESOLVE.to_owned());
+    }
     let spot = Spot::At(Locator::place_of_byte_column(text, error.line(), error.column()));
     let message = error.to_string();
     let cause = message.rsplit_once(" at line ").map_or(message.as_str(), |(cause, _)| cause);

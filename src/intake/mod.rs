@@ -7,7 +7,7 @@ pub mod canonical;
 pub mod cell;
 mod config;
 pub mod dispute;
-mod encoding;
+pub mod encoding;
 pub mod event;
 mod json;
 mod locate;

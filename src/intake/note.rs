@@ -3,9 +3,10 @@
 use serde::Deserialize;
 
 use super::config::{TomlError, toml};
+use super::encoding::{CONFLICT, conflict, without_mark};
 use super::text::is_invisible;
 use crate::model::note::CoverError;
-use crate::model::{Bump, Cover, Note, NoteKind};
+use crate::model::{Bump, Cover, Note, NoteKind, Place};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -27,9 +28,17 @@ pub const DRAFT_ACTION: &str = "Say what readers have to do.";
 /// Reads a note that travels with pending changes, and goes to readers as it is.
 ///
 /// # Errors
-/// As [`read`]; and when the action is blank, text or action are still those of a draft, or hold characters that nobody
+/// As [`read`]; and when a byte order mark or an unresolved merge stands in the file, the action is blank, text or action are still those of a draft, or hold characters that nobody
 /// sees.
 pub fn pending(name: &str, bytes: &[u8]) -> Result<Note, TomlError> {
+    let at_start = Some(Place { line: 1, column: 1, end_line: 1, end_column: 2 });
+    if without_mark(bytes).is_some() {
+        let message = "the note starts with a byte order mark, which hides the `+++` behind it".into();
+        return Err(TomlError { message, place: at_start });
+    }
+    if let Some(place) = conflict(&String::from_utf8_lossy(bytes)) {
+        return Err(TomlError { message: CONFLICT.into(), place: Some(place) });
+    }
     let note = read(name, bytes)?;
     let problem = |message: String| Err(TomlError { message, place: None });
     let said = note.action.iter().chain(&note.refs).chain([&note.text]).flat_map(|text| text.chars());
@@ -154,6 +163,11 @@ mod tests {
         assert!(pending("n", b"+++\ncovers = [\"a.b\"]\n+++\nx\n\tcode\r\n").is_ok());
         assert!(message(&format!("{draft}{DRAFT_TEXT}")).contains("the text is still that of a draft"));
         assert!(message(&format!("{draft}Words.")).contains("the action is still that of a draft"));
+        assert!(message("\u{feff}+++\ncovers = [\"a.b\"]\n+++\nx").contains("byte order mark"));
+        let merged = "+++\ncovers = [\"a.b\"]\n+++\n<<<<<<< HEAD\nOne.\n=======\nTwo.\n>>>>>>> other\n";
+        let error = pending("n", merged.as_bytes()).unwrap_err();
+        assert!(error.message.contains("a merge is unresolved") && error.place.unwrap().line == 4);
+        assert!(pending("n", b"+++\ncovers = [\"a.b\"]\n+++\nHeading\n=======\n<<<<<<<<\n").is_ok());
         let error = read("n", b"+++\ncovers = [\"sales.arr\"]\nkinds = \"x\"\n+++\nx").unwrap_err();
         assert_eq!(
             (error.message.as_str(), error.place.unwrap().line),

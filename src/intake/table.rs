@@ -1,5 +1,7 @@
 //! Tables: the rows of a CSV file, as spreadsheets save them.
 
+use super::encoding::{CONFLICT, conflict, without_mark};
+
 /// A table: the names of its columns, and its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -14,10 +16,13 @@ pub struct Table {
 /// # Errors
 /// When it is not UTF-8 or holds nothing.
 pub fn read(bytes: &[u8]) -> Result<Table, String> {
-    let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).map_err(|error| {
+    let text = std::str::from_utf8(without_mark(bytes).unwrap_or(bytes)).map_err(|error| {
         let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
         format!("line {line} is not UTF-8: save the table as \"CSV UTF-8\"")
     })?;
+    if let Some(place) = conflict(text) {
+        return Err(format!("line {}: {CONFLICT}", place.line));
+    }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let first = text.lines().next().unwrap_or_default();
     let often = |sign: &u8| first.bytes().filter(|byte| byte == sign).count();
@@ -63,6 +68,8 @@ mod tests {
         assert_eq!(rows(b"id\ttext\n1\t\"x\ny; \"\"z\"\"\"\n\n2\t\n"), expected);
         assert_eq!(rows(b"id,text\r1,x\r\r2,\r"), [row(2, ["1", "x"]), row(4, ["2", ""])]);
         assert_eq!(read(b"id\n").unwrap(), Table { header: vec!["id".into()], rows: Vec::new() });
+        let merged = read(b"id,text\n<<<<<<< HEAD\n1,x\n=======\n1,y\n>>>>>>> other\n").unwrap_err();
+        assert!(merged.starts_with("line 2: a merge is unresolved"), "{merged}");
         assert!(read(b"").is_err() && read(b"\xef\xbb\xbf\n").is_err());
         assert_eq!(read(b"id\nK\xf6ln\n").unwrap_err(), "line 2 is not UTF-8: save the table as \"CSV UTF-8\"");
     }

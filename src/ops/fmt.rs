@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::error::OpsError;
 use crate::intake::canonical;
+use crate::intake::encoding::without_mark;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Definition, Id};
-use crate::registry::{Workspace, known_id};
-use crate::store::write_file;
+use crate::registry::{State, Workspace, known_id};
+use crate::store::{Entry, write_file};
 
 /// What the user asked of `fmt`.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +54,11 @@ pub fn fmt(workspace: &Workspace, ids: &[String], options: &FmtOptions) -> Resul
         .cloned()
         .collect();
     let mut formatted = Formatted { files: entries.len(), ..Formatted::default() };
-    let (definitions, broken) = here.definitions(&entries)?;
+    let marked = marked(&here, &entries, wanted.is_empty())?;
+    // Read as they will be: without the mark, and then in whatever form they are.
+    let files = marked.iter().map(|(path, bytes)| (path.clone(), Some(bytes.clone()))).collect();
+    let unmarked = workspace.load_edited(files)?;
+    let (definitions, broken) = unmarked.definitions(&entries)?;
     formatted.unreadable = broken
         .into_iter()
         .flat_map(|reading| {
@@ -70,11 +75,12 @@ pub fn fmt(workspace: &Workspace, ids: &[String], options: &FmtOptions) -> Resul
             continue;
         };
         // What strict reading refuses (a second equal key, a number that does not survive) a rewrite would lose in silence.
-        if let Some(defect) = crate::intake::strict_json(&old).defects.iter().find(|defect| !defect.is_cosmetic()) {
+        let read = marked.get(&entry.path).unwrap_or(&old);
+        if let Some(defect) = crate::intake::strict_json(read).defects.iter().find(|defect| !defect.is_cosmetic()) {
             formatted.unreadable.push(Unreadable { file: entry.path, message: defect.message.clone() });
             continue;
         }
-        let new = canonical::record(&definition.record, here.shape());
+        let new = canonical::record(&definition.record, unmarked.shape());
         if new != old {
             if !options.check {
                 write_file(&workspace.base, &entry.path, Some(&new))?;
@@ -82,5 +88,33 @@ pub fn fmt(workspace: &Workspace, ids: &[String], options: &FmtOptions) -> Resul
             formatted.changed.push(entry.path);
         }
     }
+    for (path, bytes) in marked.into_iter().filter(|(path, _)| here.layout().definition_at(path).is_none()) {
+        if !options.check {
+            write_file(&workspace.base, &path, Some(&bytes))?;
+        }
+        formatted.changed.push(path);
+    }
     Ok(formatted)
+}
+
+/// The files that a byte order mark stands before, without it: of `entries`, and where `all` are asked for, of the other
+/// texts that people edit. What was released stays as it is.
+fn marked(here: &State, entries: &[Entry], all: bool) -> Result<BTreeMap<String, Vec<u8>>, OpsError> {
+    let mut paths: Vec<String> = entries.iter().map(|entry| entry.path.clone()).collect();
+    if all {
+        let layout = here.layout();
+        for folder in [layout.notes(), layout.disputes(), layout.retired()] {
+            paths.extend(here.source().list(&folder)?.into_iter().map(|entry| entry.path));
+        }
+        paths.extend([layout.config(), layout.waivers(), here.schema_file().to_owned()]);
+    }
+    let mut marked = BTreeMap::new();
+    for path in paths {
+        if let Some(Content::Bytes(bytes)) = here.source().read(&path, MAX_FILE)?
+            && let Some(rest) = without_mark(&bytes)
+        {
+            marked.insert(path, rest.to_owned());
+        }
+    }
+    Ok(marked)
 }

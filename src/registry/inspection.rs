@@ -8,7 +8,7 @@ use super::state::State;
 use super::workspace::Workspace;
 use crate::intake::Locator;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Config, Content, Date, Finding, Place, PointKind, Spot, Verdict};
+use crate::model::{Config, Content, Date, Finding, Level, Place, PointKind, Spot, Verdict};
 use crate::release::stated_digest;
 use crate::rules::{self, Checked, Context, ReleaseFolder};
 use crate::store::Source;
@@ -121,12 +121,15 @@ fn since_release(workspace: &Workspace, state: &State) -> Result<Option<Vec<Verd
 }
 
 impl State {
-    /// Findings with their places, sorted by file and place, and the lines that they point at. A file that cannot be read
+    /// Findings with their places, those of the schema first, sorted by file and place, and the lines that they point at. A file that cannot be read
     /// leaves its findings without a place.
     #[must_use]
     pub fn located(&self, mut findings: Vec<Finding>) -> (Vec<Finding>, Excerpts) {
         let excerpts = locate(&mut findings, self.source());
-        findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        // What is wrong with the schema comes first: every definition is judged by it.
+        let of_schema =
+            |finding: &Finding| finding.level == Level::Error && finding.file.as_deref() == Some(self.schema_file());
+        findings.sort_by(|a, b| (!of_schema(a), a.sort_key()).cmp(&(!of_schema(b), b.sort_key())));
         findings.dedup();
         (findings, excerpts)
     }

@@ -6,6 +6,7 @@ use semver::Version;
 use serde_json::Value;
 
 use super::envelope::{Envelope, id, open};
+use crate::intake::encoding::without_mark;
 use crate::intake::{CompiledSchema, canonical, strict_json};
 use crate::model::bump::is_final;
 use crate::model::{Date, Id, Manifest, Place, Role, Shape, Spot};
@@ -153,7 +154,8 @@ impl Incoming {
 
 /// The records of a JSON file; none when it is not one of records.
 fn unwrap(name: &str, bytes: &[u8], problems: &mut Vec<IncomingProblem>) -> Option<Envelope> {
-    let strict = strict_json(bytes);
+    // Not every tool writes JSON without the mark, and who reads it may pass over it (RFC 8259).
+    let strict = strict_json(without_mark(bytes).unwrap_or(bytes));
     let malformed = |place, message| IncomingProblem::Malformed { file: name.to_owned(), place, message };
     let grave = strict.defects.into_iter().filter(|defect| !defect.is_cosmetic());
     problems.extend(grave.map(|defect| malformed(place(&defect.spot), defect.message)));

@@ -50,7 +50,8 @@ pub(in crate::cli) fn help_of(rule: RuleId) -> &'static str {
         }
         RuleId::FileNotCanonical | RuleId::TextNotNormalized => "Run `ontoreg fmt`.",
         RuleId::NoteInvalid => {
-            "Correct the front matter, or write the words; `ontoreg note add -m` writes a whole note."
+            "Correct the front matter, or write the words; `ontoreg note add -m` writes a whole note, and `ontoreg fmt` \
+            takes a byte order mark away."
         }
         RuleId::PolicyChanged => {
             "Propose the new rules by themselves first; a maintainer may judge by them with `--rules head`."
@@ -61,6 +62,7 @@ pub(in crate::cli) fn help_of(rule: RuleId) -> &'static str {
         RuleId::ReleaseUnsealed => {
             "Run `ontoreg release` again, which finishes the release, or fetch the tags with `git fetch --tags`."
         }
+        RuleId::TextEncodingInvalid => "Save the file as UTF-8; `ontoreg fmt` takes a byte order mark away.",
         RuleId::TierPromoted => "Check the wording against the source; `ontoreg promote` fills the source block.",
         _ => rules::find(rule).help,
     }

@@ -5,7 +5,7 @@ use crate::ops::{self, FmtOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::FmtAnswer;
 
-/// Write definitions in canonical form
+/// Write definitions in canonical form, and take byte order marks away
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct FmtArgs {
     /// The definitions; all when absent

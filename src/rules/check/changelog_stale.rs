@@ -1,4 +1,5 @@
 use super::super::{Cards, Context, Located, Rule, Run};
+use crate::intake::encoding::{CONFLICT, conflict};
 use crate::model::manifest::changelog;
 use crate::model::{Defect, Level, RuleId, Spot};
 
@@ -16,11 +17,13 @@ fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
         return;
     }
     let expected = changelog(context.releases.iter().rev().map(|folder| &*folder.entry));
-    let message = match context.changelog {
+    let defect = match context.changelog {
         Some(found) if found == expected => return,
-        Some(_) => "the changelog is not what the releases say",
-        None => "there are releases but no changelog",
+        Some(found) => match conflict(found) {
+            Some(place) => Defect::new(RULE.id, Spot::At(place), "", CONFLICT),
+            None => Defect::new(RULE.id, Spot::File, "", "the changelog is not what the releases say"),
+        },
+        None => Defect::new(RULE.id, Spot::File, "", "there are releases but no changelog"),
     };
-    let defect = Defect::new(RULE.id, Spot::File, "", message);
     out.push(Located { file: Some(context.layout.changelog()), definition: None, defect });
 }
