@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::process::{Output, Stdio};
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, Screen};
 
 const CONFIG: &str = "registry/ontoreg.toml";
 
@@ -110,6 +110,30 @@ fn wrong_usage_is_2() {
     let mut command = sandbox.command(["check"]);
     command.env("SOURCE_DATE_EPOCH", "noon");
     sandbox.run(command).exits(2);
+}
+
+/// Runs the program at `epoch`.
+fn at(sandbox: &Sandbox, epoch: &str, args: &[&str]) -> Screen {
+    let mut command = sandbox.command(args);
+    command.env("SOURCE_DATE_EPOCH", epoch);
+    sandbox.run(command)
+}
+
+#[test]
+fn an_epoch_of_a_build_shell_dates_nothing() {
+    let sandbox = Sandbox::registry();
+    let long_ago = "315532800";
+    let refused = sandbox.unchanged(|sandbox| at(sandbox, long_ago, &["release"]).exits(2));
+    let said = "SOURCE_DATE_EPOCH makes today 1980-01-01";
+    assert!(refused.stderr.contains(said), "{refused}");
+    at(&sandbox, long_ago, &["release", "--finalize"]).exits(2);
+    let hinted = at(&sandbox, long_ago, &["check"]).exits(0);
+    assert!(hinted.stderr.contains(said), "{hinted}");
+    let unset = at(&sandbox, "", &["check"]).exits(0);
+    assert_eq!(unset.stderr, "", "an empty variable is none");
+    sandbox.ontoreg(["release"]).exits(0);
+    at(&sandbox, long_ago, &["yank", "1.0.0", "--reason", "x"]).exits(0);
+    assert!(!sandbox.read("registry/events/1.0.0-1-yank.json").contains("1980"));
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::registry::Outside;
 use answer::{Answer, Format};
 use commands::Command;
 use error::CliError;
-use outside::outside;
+use outside::{in_our_days, outside};
 use program::Program;
 pub use scratch::{Scratch, ScratchError};
 use screen::Screen;
@@ -110,6 +110,7 @@ pub fn main() -> ExitCode {
     };
     let mut screen = Screen::new(cli.global.color);
     let ran = outside(cli.global.registry, cli.global.no_cache)
+        .and_then(|outside| in_our_days(outside, matches!(cli.command, Command::Release(_)), &mut screen))
         .and_then(|outside| cli.command.run(&PROGRAM, &outside, &mut screen));
     let code = match ran {
         Ok(Answer::Yes) => 0,

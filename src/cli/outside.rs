@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
+use super::screen::Screen;
 use crate::model::Date;
 use crate::registry::Outside;
+use crate::store::Repo;
 
 /// The one place that reads the clock, the environment and the current folder.
 #[expect(
@@ -14,13 +16,12 @@ use crate::registry::Outside;
 pub(super) fn outside(registry: Option<PathBuf>, no_cache: bool) -> Result<Outside, CliError> {
     let usage = |what: String| CliError::Usage { what, help: "Correct the environment and try again.".into() };
     let cwd = std::env::current_dir().map_err(|error| usage(format!("the current folder cannot be read: {error}")))?;
-    let clock = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    let now = match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(text) => {
+    let now = match variable(EPOCH) {
+        Some(text) => {
             let seconds = text.parse().ok().filter(|seconds| Date::SECONDS.contains(seconds));
-            seconds.ok_or_else(|| usage(format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds")))?
+            seconds.ok_or_else(|| usage(format!("{EPOCH} is `{text}`, not a number of seconds")))?
         }
-        Err(_) => i64::try_from(clock()).unwrap_or(i64::MAX),
+        None => clock(),
     };
     let name = variable("GIT_AUTHOR_NAME").or(variable("GIT_COMMITTER_NAME"));
     let email = variable("GIT_AUTHOR_EMAIL").or(variable("GIT_COMMITTER_EMAIL"));
@@ -31,6 +32,33 @@ pub(super) fn outside(registry: Option<PathBuf>, no_cache: bool) -> Result<Outsi
     (outside.registry, outside.identity) = (registry, name.zip(email));
     outside.cache = (!no_cache).then(|| caches().unwrap_or_default());
     Ok(outside)
+}
+
+/// The variable that reproducible builds set.
+const EPOCH: &str = "SOURCE_DATE_EPOCH";
+
+/// The same with the time of the clock, where `SOURCE_DATE_EPOCH` is older than what is checked out: build shells export
+/// one of long ago to all that runs in them. What is sealed keeps its day for good, so there it is refused.
+pub(super) fn in_our_days(outside: Outside, seals: bool, screen: &mut Screen) -> Result<Outside, CliError> {
+    let folder = outside.registry.as_ref().map_or(outside.cwd.clone(), |folder| outside.cwd.join(folder));
+    let newest = variable(EPOCH).and_then(|_| Repo::discover(&folder).ok()??.head_time().ok()?).map(Date::from_unix);
+    let (Some(newest), today) = (newest.filter(|newest| outside.today() < *newest), outside.today()) else {
+        return Ok(outside);
+    };
+    let what = format!("{EPOCH} makes today {today}, and the commit that is checked out is of {newest}");
+    if seals {
+        let help = format!("`unset {EPOCH}` for the time of the clock, or set it to that of the commit or later.");
+        return Err(CliError::Usage { what, help });
+    }
+    screen.hint(&format!("{what}: the clock is gone by"));
+    Ok(Outside { now: clock(), ..outside })
+}
+
+/// Now, in seconds since 1970.
+#[expect(clippy::disallowed_methods, reason = "this is the edge, where the clock is read")]
+fn clock() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |time| i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the edge, where the environment is read")]

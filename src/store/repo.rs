@@ -130,6 +130,17 @@ impl Repo {
         Ok(Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() })
     }
 
+    /// When the commit that is checked out was made, in seconds since 1970; none before the first one.
+    ///
+    /// # Errors
+    /// When HEAD, its branch or its commit cannot be read.
+    pub fn head_time(&self) -> Result<Option<i64>, StoreError> {
+        let Some(head) = self.head()? else { return Ok(None) };
+        let handle = self.git()?;
+        let found = handle.find_commit(oid(&head.id)?).map_err(git("read HEAD"))?;
+        Ok(Some(found.time().seconds()))
+    }
+
     /// The commit that is checked out; none before the first one.
     ///
     /// # Errors
