@@ -84,8 +84,21 @@ fn a_release_that_is_there_is_said_and_its_seal_mended() {
 type Case = (&'static str, &'static [&'static str], fn(&Sandbox), i32, &'static str);
 
 #[test]
+fn a_day_to_come_is_taken_where_it_is_meant() {
+    let sandbox = released();
+    relabel(&sandbox);
+    sandbox.commit("Relabel");
+    let asked = sandbox.ontoreg(["release", "--pr", "--date", "2026-09-01"]).exits(0);
+    assert!(asked.stderr.contains("2026-09-01 is still to come"), "{asked}");
+    sandbox.ontoreg(["release", "--date", "2026-09-01"]).exits(1);
+    sandbox.ontoreg(["release", "--date", "2026-09-01", "--force-date"]).exits(0);
+    let next = sandbox.ontoreg(["release", "--force-date"]).exits(2);
+    assert!(next.stderr.contains("--date"), "{next}");
+}
+
+#[test]
 fn every_refusal_says_why_and_changes_nothing() {
-    let cases: [Case; 11] = [
+    let cases: [Case; 12] = [
         (
             "another branch",
             &["release"],
@@ -98,6 +111,7 @@ fn every_refusal_says_why_and_changes_nothing() {
         ("there already", &["release", "--version", "1.0.0"], |_| (), 1, "claims less"),
         ("not final", &["release", "--version", "1.1.0-rc.1"], |_| (), 1, "not a final version"),
         ("before its predecessor", &["release", "--date", "2020-01-01"], |_| (), 1, "is before"),
+        ("one digit off", &["release", "--date", "2062-07-02"], |_| (), 1, "is still to come"),
         ("bad date", &["release", "--date", "2026-02-30"], |_| (), 2, "is not a date"),
         ("tag taken", &["release"], |sandbox| drop(sandbox.git(["tag", "v1.1.0"])), 1, "the tag v1.1.0 exists already"),
         (

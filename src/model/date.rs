@@ -42,6 +42,12 @@ impl Date {
         Self(self.0.saturating_sub(i16::from(years).years()))
     }
 
+    /// Whether it is later than `today` by more than what time zones make.
+    #[must_use]
+    pub fn is_ahead_of(self, today: Self) -> bool {
+        self.0 > today.0.saturating_add(1.day())
+    }
+
     /// How many whole years have gone by since `earlier`; less than none when it is later.
     #[must_use]
     pub fn years_since(self, earlier: Self) -> i16 {
@@ -96,6 +102,13 @@ mod tests {
         let [first, last] = [jiff::Timestamp::MIN, jiff::Timestamp::MAX].map(jiff::Timestamp::as_second);
         assert_eq!(Date::SECONDS, first..=last);
         assert_eq!(Date::from_unix(i64::MAX).to_string(), "9999-12-30");
+    }
+
+    #[test]
+    fn tomorrow_is_today_somewhere() {
+        let [today, tomorrow, after] =
+            ["2026-12-31", "2027-01-01", "2027-01-02"].map(|text| text.parse::<Date>().unwrap());
+        assert_eq!([today, tomorrow, after].map(|day| day.is_ahead_of(today)), [false, false, true]);
     }
 
     #[test]

@@ -39,7 +39,13 @@ pub(super) fn advice(error: &ReleaseError) -> Advice {
         ReleaseError::PrereleaseLabel { .. } => {
             Advice::misused("Give a word like rc, beta or alpha; `dev` is what an unreleased point is called.")
         }
-        ReleaseError::BeforeLast { .. } => Advice::refused("Give a later day with `--date`."),
+        ReleaseError::BeforeLast { .. } => Advice::refused(
+            "Give a later day with `--date`. Without it the day is the clock's, or that of `SOURCE_DATE_EPOCH` where it is \
+             set.",
+        ),
+        ReleaseError::Ahead { .. } => {
+            Advice::refused("Correct `--date`, or leave it out for today; `--force-date` takes the day as it is.")
+        }
         ReleaseError::TagExists { tag, prefix, .. } => Advice::refused(format!(
             "Find out what it seals: `git show {tag}`. Another `tag-prefix` than `{prefix}` keeps apart what is."
         )),
@@ -92,6 +98,11 @@ pub(in crate::cli) fn remark(remark: &ReleaseRemark) -> String {
     match remark {
         ReleaseRemark::Finished => "an unfinished release was found and finished".into(),
         ReleaseRemark::Sealed { tag } => format!("the tag {tag} was missing and is set now"),
+        ReleaseRemark::Ahead { date } => {
+            format!(
+                "{date} is still to come: merge the release no earlier; every later one has to have that day or a later one"
+            )
+        }
         ReleaseRemark::Left { path } => format!("{path} has changes of yours and was left as it is"),
     }
 }

@@ -24,9 +24,12 @@ pub(in crate::cli) struct ReleaseArgs {
     /// Make the next prerelease of this name, like rc: 1.2.0-rc.1; its notes stay pending
     #[arg(long, value_name = "LABEL")]
     pre: Option<String>,
-    /// The day of the release; today in UTC when absent
+    /// The day of the release; today in UTC when absent. One that is still to come is refused, but for --pr
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
+    /// Take a --date that is still to come: no later release can have an earlier one
+    #[arg(long, requires = "date")]
+    force_date: bool,
     /// Go on although the registry has changes that are not committed; they stay as they are
     #[arg(long)]
     committed_only: bool,
@@ -67,6 +70,7 @@ impl ReleaseArgs {
             reason: self.reason.clone(),
             pre: self.pre.clone(),
             date: self.date,
+            force_date: self.force_date,
             committed_only: self.committed_only,
             push: self.push,
             pr: self.pr,

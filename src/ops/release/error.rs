@@ -90,6 +90,14 @@ pub enum ReleaseError {
         /// Its day.
         before: Date,
     },
+    /// The day is still to come.
+    #[error("{date} is still to come: today is {today} in UTC, and no later release could have an earlier day")]
+    Ahead {
+        /// The day.
+        date: Date,
+        /// Today.
+        today: Date,
+    },
     /// The repository has another tag of the name that the release's would have.
     #[error("the tag {tag} exists already, at {object}; a tag is never moved")]
     TagExists {

@@ -71,6 +71,10 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     let upstream = (options.push && !options.pr).then(|| Upstream::ask(repo, branch, parent, tag, None)).transpose()?;
     let mut done = ReleaseReport::new(repo, head, version.clone(), Released::Planned);
     let mut request = options.pr.then(|| Requested::new(head, &planned));
+    let date = planned.manifest.predicate.released_at;
+    if request.is_some() && date.is_ahead_of(outside.today()) && !options.force_date {
+        done.remarks.push(ReleaseRemark::Ahead { date });
+    }
     if let Some(request) = &request {
         done.remote = repo.push_remote_name(&request.branch, branch);
     }

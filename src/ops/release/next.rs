@@ -77,7 +77,12 @@ impl Next<'_> {
     }
 
     fn choose_date(&self) -> Result<Date, OpsError> {
-        let date = self.options.date.unwrap_or_else(|| self.outside.today());
+        let (today, options) = (self.outside.today(), self.options);
+        let date = options.date.unwrap_or(today);
+        // A request seals nothing yet, and its day may be the one of the merge.
+        if date.is_ahead_of(today) && !options.force_date && !options.pr {
+            return Err(ReleaseError::Ahead { date, today }.into());
+        }
         match self.last.release_of() {
             Some(last) if date < last.manifest.predicate.released_at => {
                 let before = last.manifest.predicate.released_at;

@@ -22,6 +22,8 @@ pub struct ReleaseOptions {
     pub pre: Option<String>,
     /// The day; today when absent.
     pub date: Option<Date>,
+    /// Take a day that is still to come.
+    pub force_date: bool,
     /// Leave uncommitted changes of the registry alone instead of refusing.
     pub committed_only: bool,
     /// Push branch and tag before anything moves here.
@@ -64,6 +66,11 @@ pub enum ReleaseRemark {
     Sealed {
         /// The tag.
         tag: String,
+    },
+    /// The release that was asked for has a day that is still to come.
+    Ahead {
+        /// The day.
+        date: Date,
     },
     /// It left a file of the work tree as it is, because it has changes of the user's.
     Left {
