@@ -90,7 +90,7 @@ fn each_registry_is_released_by_itself() {
     let sandbox = two();
     for folder in ["a", "b"] {
         sandbox.ontoreg(["release", "--registry", folder]).exits(0);
-        relabel(&sandbox, folder, "Win rate");
+        relabel(&sandbox, folder, "Share of wins");
     }
     assert_eq!(sandbox.git(["tag"]), "b-v1.0.0\nv1.0.0");
     sandbox.commit("Relabel");
@@ -115,7 +115,7 @@ fn each_registry_is_released_by_itself() {
 fn proposals_belong_to_the_registry_that_they_touch() {
     let sandbox = two();
     for folder in ["a", "b"] {
-        relabel(&sandbox, folder, "Win rate");
+        relabel(&sandbox, folder, "Share of wins");
         let message = format!("Relabel in {folder}");
         sandbox.ontoreg(["propose", "--registry", folder, "-m", &message]).exits(0);
         sandbox.git(["switch", "--quiet", "main"]);
