@@ -36,12 +36,12 @@ pub fn terminal_line(text: &str) -> String {
     terminal(&text.replace('\n', " "))
 }
 
-/// Safe as JSON wherever text is shown: a hidden character, which only a string can hold, becomes its `\u` escape. The
-/// value stays the same.
+/// Safe as JSON wherever text is shown, and in the log of a workflow: a hidden character, and the first sign of what
+/// runs there as a command, become their `\u` escapes. Only strings can hold either, and their value stays the same.
 #[must_use]
 pub fn json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in text.replace("##[", "\\u0023#[").chars() {
         if is_hidden(c) {
             c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out += &format!("\\u{unit:04x}"));
         } else {
@@ -110,6 +110,12 @@ pub fn comment(text: &str) -> String {
 
 fn is_word_end(text: &str) -> bool {
     text.ends_with(char::is_alphanumeric)
+}
+
+/// A code span of Markdown: on one line, and nothing in it ends it.
+#[must_use]
+pub fn markdown_code(text: &str) -> String {
+    format!("`{}`", visible(&text.replace('\n', " ")).replace('`', ""))
 }
 
 /// Safe as the target of a Markdown link; anything but http and https leads nowhere.
@@ -189,9 +195,9 @@ mod tests {
 
     #[test]
     fn json_keeps_its_value_and_hides_nothing() {
-        let value = serde_json::json!({"a\u{9b}": "\u{1b}[31m\u{7f}\u{202e}\u{e0041}\n\t\u{e9}"});
+        let value = serde_json::json!({"a\u{9b}": "\u{1b}[31m\u{7f}\u{202e}\u{e0041}\n\t\u{e9} ###[error]"});
         let shown = json(&serde_json::to_string_pretty(&value).unwrap());
-        assert!(!shown.chars().any(is_hidden), "{shown}");
+        assert!(!shown.chars().any(is_hidden) && !shown.contains("##["), "{shown}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
     }
 
@@ -216,6 +222,7 @@ mod tests {
              \\~&#8203;label https&#58;&#8203;//x.y 12 % &amp; c"
         );
         assert_eq!(comment("/merge"), "&#47;merge");
+        assert_eq!(markdown_code("a\n\n# b `<i>`\u{202e}"), "`a  # b <i>\u{fffd}`");
         assert_eq!(markdown("a_b _c_"), "a_b \\_c\\_");
         assert_eq!(markdown("- x"), "\\- x");
         assert_eq!(markdown("12. x"), "12\\. x");

@@ -43,6 +43,10 @@ pub fn pending(name: &str, bytes: &[u8]) -> Result<Note, TomlError> {
     let problem = |message: String| Err(TomlError { message, place: None });
     let said = note.action.iter().chain(&note.refs).chain([&note.text]).flat_map(|text| text.chars());
     let unseen = said.filter(|c| *c != '\t').find(|c| is_invisible(*c));
+    let mut places = note.covers.iter().flat_map(|cover| cover.pointer.chars());
+    if let Some(c) = places.find(|c| c.is_control() || is_invisible(*c)) {
+        return problem(format!("a cover names a place with the invisible character U+{:04X}", u32::from(c)));
+    }
     match unseen {
         Some(c) => problem(format!("the note holds the invisible character U+{:04X}", u32::from(c))),
         None if note.action.as_ref().is_some_and(|action| action.trim().is_empty()) => {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::step::ReleaseStep;
-use crate::escape::{markdown as safe, markdown_url};
+use crate::escape::{markdown as safe, markdown_code as code, markdown_url};
 use crate::model::manifest::Counts;
 use crate::model::{Bump, ChangeRule, Config, Cover, Effect, Id, Note, RuleId, Subject, Verdict};
 
@@ -121,8 +121,7 @@ fn line(entry: &EntryParts<'_>, verdict: &Verdict) -> String {
     if verdict.rule == RuleId::DefinitionAdded {
         return format!("- {subject}\n");
     }
-    let place =
-        verdict.pointer.as_deref().map_or(String::new(), |pointer| format!(" at `{}`", pointer.replace('`', "")));
+    let place = verdict.pointer.as_deref().map_or(String::new(), |pointer| format!(" at {}", code(pointer)));
     let declared =
         verdict.declared_by.as_ref().map_or(String::new(), |note| format!(", declared by the note {}", safe(note)));
     let replaced =
@@ -165,8 +164,8 @@ fn plain(value: &Value) -> String {
 fn note(entry: &EntryParts<'_>, note: &Note) -> String {
     let cover = |cover: &Cover| match &cover.subject {
         Subject::Definition(id) if cover.pointer.is_empty() => link(entry, id),
-        Subject::Definition(id) => format!("{} at `{}`", link(entry, id), cover.pointer.replace('`', "")),
-        Subject::Schema => format!("`{}`", cover.to_string().replace('`', "")),
+        Subject::Definition(id) => format!("{} at {}", link(entry, id), code(&cover.pointer)),
+        Subject::Schema => code(&cover.to_string()),
     };
     let covers: Vec<String> = note.covers.iter().map(cover).collect();
     let line = |line: &str| match line.trim_start().strip_prefix("- ").or(line.trim_start().strip_prefix("* ")) {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::answer::Render;
 use super::words::wrote;
 use super::written::WrittenAnswer;
+use crate::escape::terminal;
 use crate::ops::Scaffolded;
 use crate::search::similar::Similar;
 
@@ -28,6 +29,6 @@ impl Render for NewAnswer<'_> {
     /// The file itself, ready to be saved, where it was not written.
     fn text(&self) -> String {
         let WrittenAnswer { dry_run, file, content } = &self.written;
-        if *dry_run { content.to_string() } else { format!("{} {file}\n", wrote(false)) }
+        if *dry_run { terminal(content) } else { format!("{} {file}\n", wrote(false)) }
     }
 }

@@ -49,7 +49,7 @@ impl Render for NotesAnswer<'_> {
             return "no pending notes\n".into();
         }
         let line = |note: &NoteEntry<'_>| {
-            format!("{:<32} {}\n  {}\n", note.name, note.covers.join(", "), terminal_line(note.text))
+            format!("{:<32} {}\n  {}\n", note.name, terminal_line(&note.covers.join(", ")), terminal_line(note.text))
         };
         self.notes.iter().map(line).collect()
     }
