@@ -122,6 +122,35 @@ fn text_from_definitions_cannot_run() {
     screen(&["diff", "HEAD", "--format", "github"], 0).golden("hostile-diff-github");
 }
 
+/// A place that a note covers, and a key of a map, are text as well: they reach the changelog as nothing but text.
+#[test]
+fn places_cannot_run() {
+    let sandbox = Sandbox::registry();
+    let cover = "sales.arr#/x\\n\\n# Forged\\n<img src=x>\\n::error::x";
+    sandbox.write("registry/notes/n.md", format!("+++\ncovers = [\"{cover}\"]\n+++\nWords.\n"));
+    let check = sandbox.ontoreg(["check", "--format", "json"]).exits(1);
+    assert_eq!(check.rules(), ["note-invalid"]);
+    let list = sandbox.ontoreg(["note", "list"]);
+    assert!(!list.stdout.contains("\n# Forged") && !list.stdout.contains("\n::error"), "{list}");
+    for format in ["json", "markdown"] {
+        let screen = sandbox.ontoreg(["check", "--format", format]).exits(1);
+        assert!(!screen.stdout.contains("\n# Forged") && !screen.stdout.contains("\n<img"), "{screen}");
+    }
+}
+
+/// A file full of keys that nobody knows, in one line: each is found in its place without walking all the others.
+#[test]
+fn a_file_full_of_keys_costs_what_its_length_costs() {
+    let sandbox = Sandbox::registry();
+    let text = sandbox.read(ARR);
+    let keys: String = (0..20_000).map(|number| format!("\"k{number:05}\":1,")).collect();
+    sandbox.write(ARR, text.replacen('{', &format!("{{{keys}"), 1));
+    let screen = sandbox.ontoreg(["check", "--format", "json"]).exits(1).json();
+    let findings = screen["findings"].as_array().unwrap();
+    let column = findings.iter().filter_map(|finding| finding["column"].as_u64()).max();
+    assert!(column > Some(10), "{column:?}");
+}
+
 /// What is searched for once for every item, in items as many as fit in a file, would take minutes.
 #[test]
 fn a_file_full_of_ids_costs_what_its_length_costs() {

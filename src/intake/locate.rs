@@ -1,6 +1,9 @@
 //! Places: from a JSON pointer to line and column. Only run where something is wrong.
 
-use jsonc_parser::ast::{ObjectProp, Value};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use jsonc_parser::ast::{Object, ObjectProp, Value};
 use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
@@ -30,14 +33,36 @@ pub struct Locator<'t> {
     text: &'t str,
     pub(super) root: Option<Value<'t>>,
     line_starts: Vec<usize>,
+    /// How many characters stand before each [`STRIDE`]th byte, or the one that it is part of.
+    strides: Vec<usize>,
+    /// Of objects that were looked into, where each key stands among the properties, by where the object begins.
+    keys: RefCell<HashMap<usize, HashMap<String, usize>>>,
 }
+
+/// How many bytes are counted at most to find a column: a line may be as long as the file, and have many findings.
+const STRIDE: usize = 4096;
 
 impl<'t> Locator<'t> {
     /// A locator for `text`.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, root: parse(text), line_starts }
+        let (mut strides, mut characters) = (Vec::new(), 0);
+        for part in text.as_bytes().chunks(STRIDE) {
+            strides.push(characters);
+            characters += starts_of_characters(part);
+        }
+        Self { text, root: parse(text), line_starts, strides, keys: RefCell::default() }
+    }
+
+    /// The property of a name. Of equal keys serde_json keeps the last.
+    fn property<'s>(&self, object: &'s Object<'t>, name: &str) -> Option<&'s ObjectProp<'t>> {
+        let mut keys = self.keys.borrow_mut();
+        let keys = keys.entry(object.range.start).or_insert_with(|| {
+            let name = |property: &ObjectProp<'_>| text::normalized(property.name.as_str()).into_owned();
+            object.properties.iter().map(name).zip(0..).collect()
+        });
+        object.properties.get(*keys.get(name)?)
     }
 
     /// Where a spot is; none for the whole file and for pointers that lead nowhere.
@@ -55,13 +80,8 @@ impl<'t> Locator<'t> {
         let mut key = None;
         for token in tokens(pointer) {
             (key, value) = match value {
-                // Of equal keys serde_json keeps the last: look from the end.
                 Value::Object(object) => {
-                    let property = object
-                        .properties
-                        .iter()
-                        .rev()
-                        .find(|property| text::normalized(property.name.as_str()) == token)?;
+                    let property = self.property(object, &token)?;
                     (Some(key_range(property)), &property.value)
                 }
                 Value::Array(array) => (None, array.elements.get(token.parse::<usize>().ok()?)?),
@@ -103,9 +123,20 @@ impl<'t> Locator<'t> {
 
     fn position(&self, byte: usize) -> (usize, usize) {
         let line = self.line_starts.partition_point(|start| *start <= byte);
-        let start = self.line_starts[line - 1];
-        (line, self.text[start..byte.min(self.text.len())].chars().count() + 1)
+        (line, self.characters_before(byte) - self.characters_before(self.line_starts[line - 1]) + 1)
     }
+
+    fn characters_before(&self, byte: usize) -> usize {
+        let byte = byte.min(self.text.len());
+        let stride = byte / STRIDE;
+        let counted = self.strides.get(stride).copied().unwrap_or_else(|| self.text.chars().count());
+        counted + starts_of_characters(self.text.as_bytes().get(stride * STRIDE..byte).unwrap_or_default())
+    }
+}
+
+/// How many characters of a text begin in a part of it.
+fn starts_of_characters(part: &[u8]) -> usize {
+    part.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 pub(super) fn key_range(property: &ObjectProp<'_>) -> Range {
@@ -129,6 +160,13 @@ mod tests {
         assert_eq!(place(text, Spot::Value("/b".into())), (3, 3, 6), "a value over lines is shown by its key");
         assert_eq!(place(text, Spot::Value(String::new())), (1, 1, 2));
         assert_eq!(Locator::new(text).place(&Spot::Value("/b/x".into())), None);
+    }
+
+    #[test]
+    fn columns_of_a_long_line_are_those_that_counting_gives() {
+        let text = format!("{{\"ä\": \"{}\", \"b\": 1}}", "\u{20ac}xy".repeat(9_000));
+        let at = text.find("\"b\"").unwrap();
+        assert_eq!(place(&text, Spot::Key("/b".into())).1, text[..at].chars().count() + 1);
     }
 
     #[test]

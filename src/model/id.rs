@@ -130,6 +130,11 @@ fn unportable_name(name: &str) -> Option<&'static str> {
 /// The name among `known` that is nearest to `wrong`, for "did you mean"; `None` when nothing is near. Ids of one domain
 /// are compared by what tells them apart, their slugs.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Nobody misspells a text; to compare it with many others takes long.
+    const LONGEST: usize = 100;
+    if wrong.len() > LONGEST {
+        return None;
+    }
     let slug = wrong.parse().map_or(0, |id: Id| id.domain().len() + 1);
     let part = |name: &'a str| name.strip_prefix(&wrong[..slug]).unwrap_or(name);
     let likeness = |name: &'a str| match part(name) {
@@ -138,6 +143,7 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     };
     known
         .into_iter()
+        .filter(|name| name.len() <= LONGEST)
         .map(|name| (likeness(name), name))
         .filter(|(score, _)| *score > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
