@@ -98,7 +98,7 @@ fn a_day_to_come_is_taken_where_it_is_meant() {
 
 #[test]
 fn every_refusal_says_why_and_changes_nothing() {
-    let cases: [Case; 12] = [
+    let cases: [Case; 13] = [
         (
             "another branch",
             &["release"],
@@ -109,6 +109,13 @@ fn every_refusal_says_why_and_changes_nothing() {
         ("uncommitted", &["release"], |sandbox| sandbox.write("registry/notes/x.md", "x"), 1, "not committed"),
         ("less than computed", &["release", "--version", "1.0.1"], |_| (), 1, "claims less"),
         ("there already", &["release", "--version", "1.0.0"], |_| (), 1, "claims less"),
+        (
+            "the end of numbers",
+            &["release", "--version", "18446744073709551615.0.0", "--reason", "It is time."],
+            |_| (),
+            1,
+            "no version could follow it",
+        ),
         ("not final", &["release", "--version", "1.1.0-rc.1"], |_| (), 1, "not a final version"),
         ("before its predecessor", &["release", "--date", "2020-01-01"], |_| (), 1, "is before"),
         ("one digit off", &["release", "--date", "2062-07-02"], |_| (), 1, "is still to come"),

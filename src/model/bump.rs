@@ -50,9 +50,10 @@ impl Bump {
         let (major, minor, patch) = (last.major, last.minor, last.patch);
         Some(match self {
             Self::None => return None,
-            Self::Patch => Version::new(major, minor, patch + 1),
-            Self::Major if major > 0 => Version::new(major + 1, 0, 0),
-            Self::Minor | Self::Major => Version::new(major, minor + 1, 0),
+            // At the end of numbers there is no next one, and no version is above its own.
+            Self::Patch => Version::new(major, minor, patch.saturating_add(1)),
+            Self::Major if major > 0 => Version::new(major.saturating_add(1), 0, 0),
+            Self::Minor | Self::Major => Version::new(major, minor.saturating_add(1), 0),
         })
     }
 

@@ -26,6 +26,7 @@ pub(super) fn advice(error: &ReleaseError) -> Advice {
         ReleaseError::NotFinal { .. } => {
             Advice::refused("Give a version like 1.2.0; `--pre rc` makes the next release candidate of it.")
         }
+        ReleaseError::Endmost { .. } => Advice::refused("Give a lower one, or leave `--version` out."),
         ReleaseError::ClaimsLess { .. } => {
             Advice::refused("Leave `--version` out. Only a note can lower a bump: see corrections and clarifications.")
         }

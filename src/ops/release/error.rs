@@ -42,6 +42,12 @@ pub enum ReleaseError {
         /// The version.
         version: Version,
     },
+    /// The version asked for is so high that none could follow it.
+    #[error("{version} is the end of numbers: no version could follow it")]
+    Endmost {
+        /// The version.
+        version: Version,
+    },
     /// The version asked for is too low.
     #[error("{version} claims less than the changes say: they make {computed} ({bump})")]
     ClaimsLess {

@@ -48,6 +48,8 @@ impl Next<'_> {
         let is_first = self.last.release_of().is_none();
         let refused = if !is_final(&version) {
             ReleaseError::NotFinal { version }
+        } else if [version.major, version.minor, version.patch].contains(&u64::MAX) {
+            ReleaseError::Endmost { version }
         } else if !is_first && version < computed {
             ReleaseError::ClaimsLess { version, computed, bump }
         } else if !is_first && version > computed && reason.is_none() {
