@@ -13,6 +13,17 @@ fn latest(sandbox: &Sandbox) -> Value {
     sandbox.ontoreg(["list", "--at", "latest", "--format", "json"]).exits(0).json()["at"]["version"].clone()
 }
 
+/// What would not be an event when it is read must not be written as one: nothing could take it back.
+#[test]
+fn a_reason_that_cannot_be_read_back_is_refused() {
+    let sandbox = Sandbox::released_twice();
+    for reason in ["a\tb", "a\rb", "a\u{200b}b", "a\u{1b}[31mb"] {
+        let screen = sandbox.unchanged(|sandbox| sandbox.ontoreg(["yank", "1.1.0", "--reason", reason]).exits(2));
+        assert!(screen.stderr.contains("the event cannot be said so"), "{reason:?}: {screen}");
+    }
+    sandbox.ontoreg(["check"]).exits(0);
+}
+
 #[test]
 fn a_yanked_release_is_passed_over_and_stays_what_it_is() {
     let sandbox = Sandbox::released_twice();

@@ -88,6 +88,9 @@ pub fn yank(
     let event = Event { kind, version, number, date: outside.today(), reason: reason.to_owned() };
     let mut done = yanked(event, None, false);
     let bytes = event::write(&done.event);
+    event::read(&done.event.name(), &bytes).map_err(|defects| YankError::Invalid {
+        problems: defects.into_iter().map(|defect| defect.message).collect(),
+    })?;
     let there = head.source().read(&done.file, MAX_FILE)?.or(workspace.worktree().read(&done.file, MAX_FILE)?);
     if there.is_some_and(|there| there != Content::Bytes(bytes.clone())) {
         return Err(YankError::OtherFile { file: done.file }.into());

@@ -7,6 +7,7 @@ pub(super) fn advice(error: &YankError) -> Advice {
     match error {
         YankError::Detached { main } => Advice::refused(format!("`git switch {main}` first.")),
         YankError::NoReason => Advice::misused("Give it with `--reason`: readers of the release are shown it."),
+        YankError::Invalid { .. } => Advice::misused("Say it in plain text with `--reason`."),
         YankError::AlreadySaid { .. } => {
             Advice::refused("An event is never changed; say what is new in the next release.")
         }

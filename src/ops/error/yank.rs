@@ -17,6 +17,12 @@ pub enum YankError {
     /// No reason was given.
     #[error("the reason is empty")]
     NoReason,
+    /// The event would not be one when it is read.
+    #[error("the event cannot be said so: {}", problems.join("; "))]
+    Invalid {
+        /// What is wrong with it.
+        problems: Vec<String>,
+    },
     /// The same was said for another reason.
     #[error("{} was {}ed on {} already: {}", said.version, said.kind, said.date, said.reason)]
     AlreadySaid {
