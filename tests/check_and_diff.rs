@@ -244,3 +244,18 @@ fn a_value_is_shown_even_where_the_words_hold_its_letters() {
     let screen = sandbox.ontoreg(["diff", "HEAD"]).exits(0);
     assert!(screen.stdout.contains("\n        h -> d\n"), "{screen}");
 }
+
+/// A report may go to a pipe or a device, which stays what it is.
+#[test]
+fn a_report_is_written_to_a_pipe() {
+    let sandbox = Sandbox::registry();
+    let pipe = sandbox.path("../pipe");
+    assert!(sandbox.hermetic("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read_to_string(pipe).unwrap()
+    });
+    sandbox.ontoreg(["check", "--report", &format!("json={}", pipe.display())]).exits(0);
+    assert!(reader.join().unwrap().starts_with('{'));
+    assert!(!fs::metadata(&pipe).unwrap().is_file());
+}

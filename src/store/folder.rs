@@ -146,6 +146,10 @@ pub fn write_file(root: &Path, path: &str, bytes: Option<&[u8]>) -> Result<(), S
         }
         return Ok(());
     };
+    // A pipe or device that the user named is written to; a file would take its place.
+    if fs::symlink_metadata(&target).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return fs::write(&target, bytes).map_err(file("write", &target));
+    }
     let folder = target.parent().unwrap_or(root);
     fs::create_dir_all(folder).map_err(file("write", folder))?;
     let write = |beside: &Path| {
