@@ -22,19 +22,23 @@ fn named(sandbox: &Sandbox, point: &str, rule: &str) -> Vec<String> {
     findings.map(|finding| finding["file"].as_str().unwrap().to_owned()).collect()
 }
 
+/// Writes a tree with one more entry, written as `git mktree` takes it.
+fn graft(sandbox: &Sandbox, tree: &str, entry: &str) -> String {
+    let entries = sandbox.git(["ls-tree", tree]);
+    let name = entry.rsplit('\t').next().unwrap();
+    let others: String =
+        entries.lines().filter(|line| !line.ends_with(&format!("\t{name}"))).map(|line| format!("{line}\n")).collect();
+    sandbox.git_reading(["mktree"], &format!("{others}{entry}\n"))
+}
+
 /// Commits a tree in which `registry/kpis/sales` has one more entry, written as `git mktree` takes it.
 fn commit_entry(sandbox: &Sandbox, entry: &str) {
-    let graft = |tree: &str, entry: &str| {
-        let entries = sandbox.git(["ls-tree", tree]);
-        let name = entry.rsplit('\t').next().unwrap();
-        let others: String = entries
-            .lines()
-            .filter(|line| !line.ends_with(&format!("\t{name}")))
-            .map(|line| format!("{line}\n"))
-            .collect();
-        sandbox.git_reading(["mktree"], &format!("{others}{entry}\n"))
-    };
-    let sales = graft("HEAD:registry/kpis/sales", entry);
+    commit_folder(sandbox, &graft(sandbox, "HEAD:registry/kpis/sales", entry));
+}
+
+/// Commits a tree in which `registry/kpis/sales` is the tree `sales`.
+fn commit_folder(sandbox: &Sandbox, sales: &str) {
+    let graft = |tree: &str, entry: &str| graft(sandbox, tree, entry);
     let kpis = graft("HEAD:registry/kpis", &format!("040000 tree {sales}\tsales"));
     let registry = graft("HEAD:registry", &format!("040000 tree {kpis}\tkpis"));
     let top = graft("HEAD", &format!("040000 tree {registry}\tregistry"));
@@ -68,6 +72,47 @@ fn a_folder_of_the_registry_that_is_a_symlink_is_named() {
         for point in ["worktree", "HEAD"] {
             assert_eq!(named(&sandbox, point, "path-unsafe"), [format!("registry/{folder}")], "{point}");
         }
+    }
+}
+
+/// An answer about half of the definitions would look like one about all.
+#[test]
+fn nothing_is_told_of_half_a_registry() {
+    let sandbox = Sandbox::registry();
+    fs::rename(sandbox.path("registry/kpis/customers"), sandbox.path("customers")).unwrap();
+    symlink("../../customers", sandbox.path("registry/kpis/customers")).unwrap();
+    for question in [
+        "list",
+        "stats",
+        "search arr",
+        "export --format json --out out",
+        "export --format csv --out out",
+        "fmt",
+        "retire sales.carr --now --reason gone",
+    ] {
+        let screen = sandbox.unchanged(|sandbox| sandbox.ontoreg(question.split(' ')).exits(3));
+        assert!(screen.stdout.is_empty(), "{question}: {screen}");
+        assert!(screen.stderr.contains("registry/kpis/customers is a symlink"), "{question}: {screen}");
+    }
+}
+
+/// Of two files of one name git checks out another than it shows.
+#[test]
+fn a_tree_that_names_a_file_twice_is_not_judged() {
+    let sandbox = Sandbox::registry();
+    let [one, other] =
+        ["arr", "carr"].map(|name| sandbox.git(["rev-parse", &format!("HEAD:registry/kpis/sales/{name}.json")]));
+    let mut tree = Vec::new();
+    for id in [one, other] {
+        tree.extend(b"100644 arr.json\0");
+        tree.extend(git2::Oid::from_str(&id).unwrap().as_bytes());
+    }
+    let repository = git2::Repository::open(sandbox.path("")).unwrap();
+    let tree = repository.odb().unwrap().write(git2::ObjectType::Tree, &tree).unwrap();
+    commit_folder(&sandbox, &tree.to_string());
+    for question in ["check --at HEAD", "diff HEAD~1 HEAD", "show sales.arr@HEAD", "check --at HEAD --base HEAD~1"] {
+        let screen = sandbox.ontoreg(question.split(' ')).exits(3);
+        assert!(screen.stderr.contains("`arr.json` is twice in"), "{question}: {screen}");
     }
 }
 

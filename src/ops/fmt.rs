@@ -48,7 +48,7 @@ pub fn fmt(workspace: &Workspace, ids: &[String], options: &FmtOptions) -> Resul
     let wanted: Vec<Id> =
         ids.iter().map(|text| known_id(text, known.iter(), here.point())).collect::<Result<_, _>>()?;
     let entries: Vec<_> = here
-        .entries()?
+        .all_entries()?
         .iter()
         .filter(|entry| wanted.is_empty() || wanted.iter().any(|id| here.file_of(id) == entry.path))
         .cloned()

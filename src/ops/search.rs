@@ -17,7 +17,7 @@ pub fn search<T: Send>(
 ) -> Result<Vec<(Hit, T)>, OpsError> {
     let query = Query::new(query).ok_or_else(|| QuestionError::EmptyQuery { query: query.to_owned() })?;
     let shape = state.shape();
-    let found = state.each(state.entries()?, |reading| {
+    let found = state.each(state.all_entries()?, |reading| {
         let definition = reading.noun?;
         let hit = query.find(&definition, shape)?;
         let answer = of(&definition, shape)?;

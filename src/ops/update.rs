@@ -50,7 +50,7 @@ pub fn update_from_tables(
     options: &UpdateOptions,
 ) -> Result<Updated, OpsError> {
     let here = workspace.current()?;
-    let (mut definitions, _) = here.definitions(here.entries()?)?;
+    let (mut definitions, _) = here.definitions(here.all_entries()?)?;
     let ids: Vec<Id> = here.ids()?.collect();
     let (mut done, mut problems) = (Updated::default(), Vec::new());
     let (mut old, mut new) = (BTreeMap::new(), BTreeMap::new());

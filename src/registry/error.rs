@@ -26,6 +26,14 @@ pub enum RegistryError {
         /// The symlink.
         folder: PathBuf,
     },
+    /// Something below the folder of definitions is not followed.
+    #[error("{path} is a {kind}, which is never followed: nobody knows which definitions lie behind it")]
+    NotFollowed {
+        /// Its path.
+        path: String,
+        /// What it is.
+        kind: &'static str,
+    },
     /// There is no registry at a point.
     #[error("there is no registry at {point}")]
     NoRegistryAt {

@@ -195,7 +195,7 @@ impl<'a> Shelf<'a> {
         match &self.0 {
             Place::Git(workspace, current) => {
                 let state = workspace.load_release(current, version)?;
-                let (definitions, _) = state.definitions(state.entries()?)?;
+                let (definitions, _) = state.definitions(state.all_entries()?)?;
                 Ok(take(definitions, state.shape()))
             }
             Place::Edition(_, _, listed) => {

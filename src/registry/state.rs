@@ -21,7 +21,7 @@ use crate::model::{
 };
 use crate::release::sha256;
 use crate::rules::{self, Card, Located};
-use crate::store::{Entry, Source, StoreError};
+use crate::store::{Entry, EntryKind, Source, StoreError};
 
 /// The largest manifest or list of changes that is read: 100,000 definitions fit.
 pub const MAX_RELEASE_FILE: u64 = 256 << 20;
@@ -46,8 +46,8 @@ pub struct State {
     pub(super) schema_file: String,
     pub(super) records: Records,
     pub(super) release: Option<Release>,
-    /// What lies below `kpis/`, listed when it is first asked for: the files of definitions, and the defects of others.
-    listed: OnceLock<(Vec<Entry>, Vec<Located>)>,
+    /// What lies below `kpis/`, listed when it is first asked for.
+    listed: OnceLock<Listed>,
     /// The same files of definitions with their content ids, where listing does not give them.
     identified: OnceLock<Vec<Entry>>,
     /// Digest of what a card depends on besides its file: configuration and schema.
@@ -58,6 +58,17 @@ pub struct State {
     pub(super) shares: bool,
     pub(super) cache: Arc<Cache>,
     pub(super) cards: OnceLock<Vec<Card>>,
+}
+
+/// What lies below `kpis/`.
+#[derive(Clone)]
+struct Listed {
+    /// The files of definitions, sorted by path.
+    definitions: Vec<Entry>,
+    /// What is wrong with the others.
+    defects: Vec<Located>,
+    /// The path of one that is not followed, and what it is: nobody knows what it holds.
+    not_followed: Option<(String, &'static str)>,
 }
 
 impl State {
@@ -347,10 +358,22 @@ impl State {
     /// # Errors
     /// When they cannot be listed.
     pub fn entries(&self) -> Result<&[Entry], RegistryError> {
-        Ok(&self.listed()?.0)
+        Ok(&self.listed()?.definitions)
     }
 
-    fn listed(&self) -> Result<&(Vec<Entry>, Vec<Located>), RegistryError> {
+    /// As [`State::entries`], for answers about all definitions.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFollowed`] where there may be definitions behind something that is not followed: an answer
+    /// about half of them would look like one about all.
+    pub fn all_entries(&self) -> Result<&[Entry], RegistryError> {
+        match &self.listed()?.not_followed {
+            None => self.entries(),
+            Some((path, kind)) => Err(RegistryError::NotFollowed { path: path.clone(), kind }),
+        }
+    }
+
+    fn listed(&self) -> Result<&Listed, RegistryError> {
         if let Some(listed) = self.listed.get() {
             return Ok(listed);
         }
@@ -358,8 +381,12 @@ impl State {
         let rest = definitions.extract_if(.., |entry| self.layout.definition_at(&entry.path).is_none());
         let rest: Vec<Entry> = rest.filter(is_content).collect();
         definitions.shrink_to_fit();
-        let rest = rest.iter().map(|entry| unexpected(&self.layout, entry, "kpis/<domain>/<slug>.json")).collect();
-        Ok(self.listed.get_or_init(|| (definitions, rest)))
+        let not_followed = rest.iter().find_map(|entry| match entry.kind {
+            EntryKind::Special(kind) => Some((entry.path.clone(), kind)),
+            EntryKind::File => None,
+        });
+        let defects = rest.iter().map(|entry| unexpected(&self.layout, entry, "kpis/<domain>/<slug>.json")).collect();
+        Ok(self.listed.get_or_init(|| Listed { definitions, defects, not_followed }))
     }
 
     /// The ids whose files lie here, readable or not.
@@ -403,7 +430,7 @@ impl State {
         };
         let defects = self.schema.all_defects().into_iter().chain(clashes.map(clash));
         let located = |defect| about(&self.schema_file, defect);
-        Ok(defects.map(located).chain(self.listed()?.1.iter().chain(&self.records.defects).cloned()).collect())
+        Ok(defects.map(located).chain(self.listed()?.defects.iter().chain(&self.records.defects).cloned()).collect())
     }
 
     /// The files of definitions with their content ids, sorted by path.

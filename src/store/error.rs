@@ -43,6 +43,16 @@ pub enum StoreError {
         /// What is there.
         found: Found,
     },
+    /// A folder of a commit that holds two things of one name.
+    #[error("`{name}` is twice in {folder} (tree {tree}): git would check out another one than it shows")]
+    NamedTwice {
+        /// The name.
+        name: String,
+        /// The folder, or what it is.
+        folder: String,
+        /// The object of the folder.
+        tree: String,
+    },
     /// An object that the repository should have and does not: a shallow or partial clone.
     #[error("the object {id} ({what}) is not in this clone")]
     MissingObject {

@@ -1,12 +1,27 @@
 //! The folders of the object store: what they list, and how two of them differ.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use git2::{ObjectType, Oid, Repository, Tree, TreeEntry};
 
 use super::entry::{Entry, EntryKind, SUBMODULE};
 use super::error::StoreError;
-use super::lookup::{oid, tree as read_tree};
+use super::lookup::{oid, tree};
+
+/// A tree that names everything once: of two files of one name git checks out another than it shows.
+fn read_tree<'r>(repository: &'r Repository, id: Oid, path: &str) -> Result<Tree<'r>, StoreError> {
+    let found = tree(repository, id, path)?;
+    let mut names = HashSet::with_capacity(found.len());
+    match found.iter().find(|entry| !names.insert(entry.name_bytes().to_owned())) {
+        None => {}
+        Some(twice) => {
+            let name = String::from_utf8_lossy(twice.name_bytes()).into_owned();
+            return Err(StoreError::NamedTwice { name, folder: path.to_owned(), tree: id.to_string() });
+        }
+    }
+    Ok(found)
+}
 
 fn special(mode: i32) -> EntryKind {
     match mode {

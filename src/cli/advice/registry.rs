@@ -6,6 +6,9 @@ use crate::registry::RegistryError;
 pub(super) fn advice(error: &RegistryError) -> Advice {
     match error {
         RegistryError::Store(error) => store::advice(error),
+        RegistryError::NotFollowed { .. } => {
+            Advice::failed("Put the folder itself there. Nothing was told of half a registry.")
+        }
         RegistryError::NoRegistryAt { .. } => Advice::failed(
             "Name a point that has one; `git log -- registry/ontoreg.toml` shows since when there is one.",
         ),

@@ -16,6 +16,9 @@ pub(super) fn advice(error: &StoreError) -> Advice {
 
 fn help(error: &StoreError) -> Vec<String> {
     vec![match error {
+        StoreError::NamedTwice { .. } => {
+            "No git makes such a commit. Find out who did, and go on from the commit before it. Nothing was judged.".into()
+        }
         StoreError::MissingObject { fetch, .. } => format!("`{}` brings it. Nothing was judged.", fetch_command(fetch)),
         StoreError::Unsupported(feature) => way_out(*feature).into(),
         StoreError::NoIdentity => {

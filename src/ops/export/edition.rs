@@ -48,7 +48,7 @@ impl FullState {
     }
 
     fn read(state: State, version: Version, released_at: Date) -> Result<Self, OpsError> {
-        let (definitions, broken) = state.definitions(state.entries()?)?;
+        let (definitions, broken) = state.definitions(state.all_entries()?)?;
         let problems = broken.iter().flat_map(|reading| {
             reading.defects.iter().map(move |defect| format!("{}: {}", reading.file, defect.message))
         });

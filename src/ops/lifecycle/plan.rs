@@ -175,7 +175,7 @@ pub(super) fn alive(here: &State, text: &str) -> Result<Definition, OpsError> {
 
 /// Every definition; a refusal where one cannot be read, because nobody could say what it names.
 pub(super) fn everything(here: &State) -> Result<BTreeMap<Id, Definition>, OpsError> {
-    let (definitions, broken) = here.definitions(here.entries()?)?;
+    let (definitions, broken) = here.definitions(here.all_entries()?)?;
     if broken.is_empty() {
         return Ok(definitions);
     }
