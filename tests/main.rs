@@ -20,6 +20,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
 mod any_folder;
+mod as_git_is_set_up;
 mod bundles;
 mod cache;
 mod change_rules;

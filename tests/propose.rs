@@ -174,6 +174,8 @@ fn a_major_change_has_to_say_what_readers_do() {
 fn without_an_identity_it_says_which_commands_set_one() {
     let sandbox = Sandbox::registry();
     sandbox.git(["config", "--unset", "user.name"]);
+    // Else git takes the name that the system has.
+    sandbox.git(["config", "user.useConfigOnly", "true"]);
     relabel(&sandbox, ARR, "Annual recurring revenue");
     let screen = sandbox.unchanged(|sandbox| sandbox.ontoreg(["propose", "-m", "x"]).exits(3));
     assert!(screen.stderr.contains("git config user.name"), "{screen}");

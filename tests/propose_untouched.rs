@@ -136,7 +136,10 @@ fn with_an_index_elsewhere_the_usual_one_stays() {
     let index = sandbox.path("../an index");
     std::fs::copy(sandbox.path(".git/index"), &index).unwrap();
     let usual = std::fs::read(sandbox.path(".git/index")).unwrap();
-    only_the_proposal_moves(&sandbox, &top, Some(index.to_str().unwrap()), |_| ());
+    // Only with the name of the repository it is known to be of this one.
+    only_the_proposal_moves(&sandbox, &top, Some(index.to_str().unwrap()), |command| {
+        command.env("GIT_DIR", top.join(".git"));
+    });
     assert_eq!(std::fs::read(sandbox.path(".git/index")).unwrap(), usual);
 }
 

@@ -23,13 +23,11 @@ pub(super) fn outside(registry: Option<PathBuf>, no_cache: bool) -> Result<Outsi
         }
         None => clock(),
     };
-    let name = variable("GIT_AUTHOR_NAME").or(variable("GIT_COMMITTER_NAME"));
-    let email = variable("GIT_AUTHOR_EMAIL").or(variable("GIT_COMMITTER_EMAIL"));
     let mut outside = Outside::new(cwd, now);
     let caches = || {
         variable("XDG_CACHE_HOME").map(PathBuf::from).or(variable("HOME").map(|home| Path::new(&home).join(".cache")))
     };
-    (outside.registry, outside.identity) = (registry, name.zip(email));
+    outside.registry = registry;
     outside.cache = (!no_cache).then(|| caches().unwrap_or_default());
     Ok(outside)
 }

@@ -81,7 +81,7 @@ impl Scratch {
         }
         // To a clock that is behind, as in a reproducible build, the catalogue's sources would lie in the future.
         outside.now = outside.now.max(newest_source(&outside)?.to_unix());
-        let author = Author { name: "Demo Maintainer".into(), email: "demo@example.org".into(), seconds: outside.now };
+        let author = Author::new("Demo Maintainer", "demo@example.org", outside.now);
         Repo::create(&path, MAIN, &files, &author, "The shipped catalogue")?.configure_identity(&author)?;
         // A change is told as one only where there is a release to compare with.
         release(&Workspace::find(&outside)?, &outside, &ReleaseOptions::default())?;

@@ -30,6 +30,8 @@ pub enum PointKind {
     Revision,
     /// The files as they lie in the work tree.
     Worktree,
+    /// The files that are staged for the next commit.
+    Index,
     /// Before the first release: nothing.
     Empty,
 }
@@ -37,6 +39,8 @@ pub enum PointKind {
 impl Point {
     /// The files of the work tree.
     pub const WORKTREE: Self = Self { kind: PointKind::Worktree, version: None, commit: None };
+    /// The files that are staged for the next commit.
+    pub const INDEX: Self = Self { kind: PointKind::Index, version: None, commit: None };
     /// Before the first release.
     pub const EMPTY: Self = Self { kind: PointKind::Empty, version: None, commit: None };
 
@@ -58,6 +62,7 @@ impl Point {
         match (self.kind, &self.version, self.commit.as_deref().map(short)) {
             (PointKind::Release, Some(version), _) => version.to_string(),
             (PointKind::Worktree, ..) => "worktree".into(),
+            (PointKind::Index, ..) => "index".into(),
             (PointKind::Empty, ..) => "nothing released".into(),
             (_, _, short) => short.unwrap_or("unknown").into(),
         }
@@ -76,6 +81,8 @@ pub enum PointSpec {
     /// `worktree`: the files as they lie in the work tree.
     #[default]
     Worktree,
+    /// `index`: the files that are staged for the next commit.
+    Index,
     /// `latest`: the newest final release.
     Latest,
     /// A version, with or without the prefix of release tags, or a git revision. A release wins over a revision.
@@ -88,6 +95,7 @@ impl PointSpec {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Worktree => "worktree",
+            Self::Index => "index",
             Self::Latest => "latest",
             Self::Named(name) => name,
         }
@@ -97,7 +105,7 @@ impl PointSpec {
     #[must_use]
     pub fn version(&self, prefix: &str) -> Option<Version> {
         match self {
-            Self::Worktree | Self::Latest => None,
+            Self::Worktree | Self::Index | Self::Latest => None,
             Self::Named(name) => version_of_tag(prefix, name).or_else(|| Version::parse(name).ok()),
         }
     }
@@ -113,6 +121,7 @@ impl From<&str> for PointSpec {
     fn from(text: &str) -> Self {
         match text {
             "worktree" => Self::Worktree,
+            "index" => Self::Index,
             "latest" => Self::Latest,
             name => Self::Named(name.to_owned()),
         }
@@ -194,7 +203,7 @@ mod tests {
 
     #[test]
     fn points_are_read_as_they_are_written() {
-        for text in ["worktree", "latest", "1.2.0", "HEAD~3", "feature/a", ""] {
+        for text in ["worktree", "index", "latest", "1.2.0", "HEAD~3", "feature/a", ""] {
             assert_eq!(spec(text).to_string(), text);
         }
         let range = |text: &str| {

@@ -52,7 +52,7 @@ impl Against<'_> {
         let ((fork, forked), (head, at)) = (self.fork, self.head);
         let repo = self.workspace.repo()?;
         let mut paths: Vec<String> = repo.changed_blobs(forked, at)?.into_iter().map(|(path, _)| path).collect();
-        if head.point().kind == PointKind::Worktree {
+        if matches!(head.point().kind, PointKind::Worktree | PointKind::Index) {
             paths.extend(repo.dirty_paths(&kept(head.layout()))?);
         }
         // A change may move the registry: what counts is the path below it.

@@ -113,7 +113,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
     let head = workspace.load_beside_base(at)?;
     let base_commit = workspace.commit(base)?;
     let head_commit = match at {
-        PointSpec::Worktree => workspace.repo()?.commit("HEAD")?,
+        PointSpec::Worktree | PointSpec::Index => workspace.repo()?.commit("HEAD")?,
         at => workspace.commit(at)?,
     };
     let tip = workspace.load_before(&head, &base_commit)?;
@@ -121,6 +121,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         ensure_same_place(workspace, base.as_str(), &base_commit)?;
     }
     let fork_commit = workspace.repo()?.merge_base(&base_commit, &head_commit)?;
+    let fork_commit = fork_commit.ok_or_else(|| CheckError::Unrelated { base: base.to_string() })?;
     let older = if fork_commit == base_commit { None } else { Some(workspace.load_before(&head, &fork_commit)?) };
     let fork = older.as_ref().unwrap_or(&tip);
     let is_new = fork.point().kind == PointKind::Empty;

@@ -7,7 +7,7 @@ use crate::model::definition::MAX_FILE;
 use crate::model::layout::branch_ref;
 use crate::proposal::forge::{Forge, Hosted, Merge, Request, address};
 use crate::registry::Workspace;
-use crate::store::{ProgramOutput, PushError, RefUpdate, Remote};
+use crate::store::{ProgramOutput, PushError, RefUpdate, Remote, Repo};
 
 /// A branch that was pushed.
 #[derive(Debug, Clone)]
@@ -102,20 +102,26 @@ pub fn request(
     by_hand: bool,
 ) -> Result<PullRequest, OpsError> {
     let here = workspace.current()?;
-    let pushed = Hosted::read(&shared.remote.url);
+    let pushed = hosted(workspace.repo()?, &shared.remote.url);
     let configured = here.config().repo_url.as_deref().and_then(Hosted::read);
     let offered = |url: Option<String>| PullRequest { state: PullRequestState::Offered, url };
     let Some(base) = configured.as_ref().or(pushed.as_ref()) else { return Ok(offered(None)) };
     let head = pushed.as_ref().unwrap_or(base);
     let merge = Merge { base, main: offer.main, head, branch: offer.branch };
     let has = |path: &str| here.source().read(path, MAX_FILE).is_ok_and(|found| found.is_some());
-    let forge = Forge::of_host(&base.host)
+    let known = Forge::of_host(&base.host);
+    let forge = known
         .or_else(|| has(".gitlab-ci.yml").then_some(Forge::GitLab))
         .or_else(|| has(".github/workflows/ontoreg.yml").then_some(Forge::GitHub));
     let candidates = forge.map_or(vec![Forge::GitHub, Forge::GitLab], |forge| vec![forge]);
     for candidate in candidates.into_iter().filter(|_| !by_hand) {
         let Some(find) = merge.find(candidate) else { continue };
-        let Some(open) = send(workspace, candidate, base, &find)? else { continue };
+        let open = match send(workspace, candidate, base, &find) {
+            // The host does not say what it is, and it is not served by this program.
+            Err(_) if known.is_none() => continue,
+            open => open?,
+        };
+        let Some(open) = open else { continue };
         let open = open.as_array().and_then(|open| open.first());
         let write = merge.write(candidate, open, offer.title, offer.body);
         let state = if open.is_some() { PullRequestState::Updated } else { PullRequestState::Opened };
@@ -125,9 +131,18 @@ pub fn request(
     Ok(offered(Some(forge.and_then(|forge| merge.compare_url(forge)).unwrap_or_else(|| base.web()))))
 }
 
+/// Where a repository lies on the web; none where nobody knows which host its address means.
+pub(super) fn hosted(repo: &Repo, address: &str) -> Option<Hosted> {
+    let hosted = Hosted::read(address)?;
+    match Hosted::alias(address) {
+        None => Some(hosted),
+        Some(name) => repo.ssh_host(&name).map(|host| hosted.on(&host)),
+    }
+}
+
 /// The answer to a request; none when the forge's program is not there.
 fn send(workspace: &Workspace, forge: Forge, base: &Hosted, request: &Request) -> Result<Option<Value>, OpsError> {
-    let program = forge.program();
+    let Some(program) = forge.program() else { return Ok(None) };
     let body = request.body.as_ref().map(Value::to_string);
     let call = (request.method, request.endpoint.as_str());
     let Some(out) = workspace.repo()?.call_forge(program, &base.host, call, body.as_deref())? else {

@@ -14,8 +14,11 @@ pub(super) fn ensure_on_branch(repo: &Repo, branch: &str) -> Result<(), OpsError
     }
 }
 
-/// A branch moves only where no other work tree has it checked out.
+/// A branch moves only where it is one of its own, and no other work tree has it checked out.
 pub(super) fn ensure_not_elsewhere(repo: &Repo, branch: &str) -> Result<(), OpsError> {
+    if let Some(stands_for) = repo.stands_for(branch)? {
+        return Err(GuardError::Alias { branch: branch.to_owned(), stands_for }.into());
+    }
     match repo.checked_out_elsewhere(branch)? {
         None => Ok(()),
         Some(folder) => Err(GuardError::CheckedOutElsewhere { branch: branch.to_owned(), folder }.into()),

@@ -10,11 +10,12 @@ use std::path::{Component, Path, PathBuf};
 use self::naming::Naming;
 use self::workflow::{GITHUB, GITLAB, Listing};
 use super::error::{InitError, OpsError};
+use super::forge::hosted;
 use crate::lifecycle::scaffold::title_case;
 use crate::model::Layout;
 use crate::model::definition::MAX_FILE;
 use crate::model::layout::attributes_pattern;
-use crate::proposal::forge::{Forge, Hosted};
+use crate::proposal::forge::Forge;
 use crate::publish::bundle::is_plain_path;
 use crate::registry::{Outside, RegistryError, Workspace};
 use crate::store::{Repo, Source, write_file};
@@ -202,7 +203,7 @@ fn with_lines(text: &str, lines: String) -> Option<(String, String)> {
 
 /// Where pull requests of this repository are checked, as its remote says, or what lies here already.
 fn guessed(repo: &Repo, branch: &str, has_gitlab: bool) -> Ci {
-    let remote = repo.push_remote(branch, branch).ok().and_then(|remote| Hosted::read(&remote.url));
+    let remote = repo.push_remote(branch, branch).ok().and_then(|remote| hosted(repo, &remote.url));
     match remote.and_then(|hosted| Forge::of_host(&hosted.host)) {
         Some(Forge::GitLab) => Ci::GitLab,
         None if has_gitlab => Ci::GitLab,

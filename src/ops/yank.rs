@@ -22,6 +22,8 @@ pub struct YankOptions {
     pub reason: String,
     /// Write nothing.
     pub dry_run: bool,
+    /// Sign the commit off.
+    pub signoff: bool,
 }
 
 /// What became of a word on a release.
@@ -97,9 +99,13 @@ pub fn yank(
     }
     if !options.dry_run {
         let word = if kind == EventKind::Yank { "Yank" } else { "Unyank" };
-        let message = format!("{word} {} {}\n\n{reason}\n", head.config().name, done.event.version);
+        let mut message = format!("{word} {} {}\n\n{reason}\n", head.config().name, done.event.version);
         let author = workspace.author(outside)?;
+        if options.signoff {
+            message = author.sign_off(&message);
+        }
         let draft = repo.draft(&parent, &[(done.file.clone(), Some(bytes.clone()))], &author, &message)?;
+        let draft = repo.signed(draft, &author)?;
         let files = BTreeMap::from([(done.file.clone(), Some(bytes))]);
         done.commit = Some(publish(workspace, repo, &branch, draft, files)?);
     }

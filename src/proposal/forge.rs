@@ -10,6 +10,8 @@ pub enum Forge {
     GitHub,
     /// gitlab.com and GitLab elsewhere.
     GitLab,
+    /// codeberg.org, Forgejo and Gitea.
+    Forgejo,
 }
 
 impl Forge {
@@ -19,16 +21,18 @@ impl Forge {
         match host.to_ascii_lowercase() {
             host if host.contains("github") => Some(Self::GitHub),
             host if host.contains("gitlab") => Some(Self::GitLab),
+            host if ["codeberg", "forgejo", "gitea"].iter().any(|name| host.contains(name)) => Some(Self::Forgejo),
             _ => None,
         }
     }
 
-    /// The program that speaks with it for the user.
+    /// The program that speaks with it for the user; none where a pull request is opened by hand.
     #[must_use]
-    pub fn program(self) -> &'static str {
+    pub fn program(self) -> Option<&'static str> {
         match self {
-            Self::GitHub => "gh",
-            Self::GitLab => "glab",
+            Self::GitHub => Some("gh"),
+            Self::GitLab => Some("glab"),
+            Self::Forgejo => None,
         }
     }
 }
@@ -63,6 +67,24 @@ impl Hosted {
         (!host.is_empty() && !path.is_empty()).then_some(Self { host, path })
     }
 
+    /// The name that an address for ssh gives in the place of a host, which ssh's own settings may explain: one without
+    /// a dot, or one whose last part is no domain, like `github.com-work`. None for any other address.
+    #[must_use]
+    pub fn alias(address: &str) -> Option<String> {
+        let is_web = Url::parse(address).is_ok_and(|url| url.scheme() != "ssh" && url.has_host());
+        let host = Self::read(address).filter(|_| !is_web)?.host;
+        let is_domain = |(_, last): (&str, &str)| last.starts_with("xn--") || !last.contains('-');
+        (!host.starts_with('[') && !host.rsplit_once('.').is_some_and(is_domain)).then_some(host)
+    }
+
+    /// The same on another host, as ssh calls it. Some forges take ssh on a host of its own as well.
+    #[must_use]
+    pub fn on(self, host: &str) -> Self {
+        let own = [("ssh.github.com", "github.com"), ("altssh.gitlab.com", "gitlab.com")];
+        let web = own.iter().find(|(ssh, _)| *ssh == host).map_or(host, |(_, web)| web);
+        Self { host: web.to_owned(), ..self }
+    }
+
     /// Its web address.
     #[must_use]
     pub fn web(&self) -> String {
@@ -93,12 +115,14 @@ impl Merge<'_> {
     pub fn compare_url(&self, forge: Forge) -> Option<String> {
         let same = self.base == self.head;
         let url = match forge {
-            Forge::GitHub => {
+            Forge::GitHub | Forge::Forgejo => {
                 let head = if same { String::new() } else { format!("{}:", self.head.owner()) };
                 let mut url = Url::parse(&self.base.web()).ok()?;
                 let range = format!("{}...{head}{}", self.main, self.branch);
                 url.path_segments_mut().ok()?.push("compare").extend(range.split('/'));
-                url.query_pairs_mut().append_pair("expand", "1");
+                if forge == Forge::GitHub {
+                    url.query_pairs_mut().append_pair("expand", "1");
+                }
                 url
             }
             Forge::GitLab => {
@@ -124,6 +148,7 @@ impl Merge<'_> {
                     query(&[("state", "open"), ("head", &head), ("base", self.main)])
                 )
             }
+            Forge::Forgejo => return None,
             // Between two projects GitLab asks for their numbers.
             Forge::GitLab if self.base != self.head => return None,
             Forge::GitLab => {
@@ -137,12 +162,12 @@ impl Merge<'_> {
     /// The request that opens the pull request, or brings title and body of an `open` one (as listed) up to date.
     #[must_use]
     pub fn write(&self, forge: Forge, open: Option<&Value>, title: &str, body: &str) -> Request {
-        let text = if forge == Forge::GitHub { "body" } else { "description" };
+        let text = if forge == Forge::GitLab { "description" } else { "body" };
         let number = |key: &str| open.and_then(|open| open[key].as_u64()).map(|number| format!("/{number}"));
         let before = open.and_then(|open| open[text].as_str()).unwrap_or_default();
         let mut said = json!({ "title": title, text: merged(before, body) });
         let (collection, number, method, names) = match forge {
-            Forge::GitHub => {
+            Forge::GitHub | Forge::Forgejo => {
                 let head = format!("{}:{}", self.head.owner(), self.branch);
                 let names = json!({ "head": head, "base": self.main });
                 (format!("repos/{}/pulls", self.base.path), number("number"), "PATCH", names)
@@ -220,6 +245,20 @@ mod tests {
     }
 
     #[test]
+    fn a_name_of_ssh_is_no_host() {
+        let alias = |address: &str| Hosted::alias(address);
+        for name in ["github-work", "github.com-work"] {
+            assert_eq!(alias(&format!("git@{name}:a/b.git")).as_deref(), Some(name));
+            assert_eq!(alias(&format!("ssh://git@{name}:22/a/b")).as_deref(), Some(name));
+        }
+        for host in ["git@github.com:a/b", "git@10.0.0.7:a/b", "https://git:8080/a/b", "git@x.xn--p1ai:a/b", "../b.git"]
+        {
+            assert_eq!(alias(host), None, "{host}");
+        }
+        assert_eq!(hosted("git@work:a/b").on("ssh.github.com").web(), "https://github.com/a/b");
+    }
+
+    #[test]
     fn a_pull_request_can_be_opened_by_hand() {
         let (ours, fork) = (hosted("https://github.com/o/r"), hosted("git@github.com:me/r.git"));
         let merge = Merge { base: &ours, main: "main", head: &ours, branch: "propose/a b#1" };
@@ -233,6 +272,10 @@ mod tests {
                 "https://github.com/o/r/-/merge_requests/new?merge_request%5Bsource_branch%5D=propose%2Fa+b%231\
                  &merge_request%5Btarget_branch%5D=main"
             )
+        );
+        assert_eq!(
+            merge.compare_url(Forge::Forgejo).as_deref(),
+            Some("https://github.com/o/r/compare/main...propose/a%20b%231")
         );
         let merge = Merge { head: &fork, branch: "x", ..merge };
         assert_eq!(

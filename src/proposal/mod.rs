@@ -112,7 +112,7 @@ pub fn rest(text: &str) -> &str {
     text.strip_prefix(title(text).as_str()).unwrap_or(text).trim()
 }
 
-/// The last line of a proposal's commit begins so.
+/// The first trailer of a proposal's commit begins so.
 const TRAILER: &str = "Bump: ";
 
 /// The message of a proposal's commit: what the maintainer says, the verdicts, and the bump.
@@ -136,6 +136,13 @@ pub fn message(text: &str, verdicts: &[Verdict], bump: Bump) -> String {
 #[must_use]
 pub fn is_proposal(message: &str) -> bool {
     message.lines().any(|line| line.starts_with(TRAILER))
+}
+
+/// Those of the trailers of a proposal's message that somebody added to its own.
+#[must_use]
+pub fn added(mut trailers: Vec<String>) -> Vec<String> {
+    trailers.retain(|trailer| !trailer.starts_with(TRAILER));
+    trailers
 }
 
 #[cfg(test)]

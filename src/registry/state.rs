@@ -322,8 +322,8 @@ impl State {
         let then = then.filter(|file| !self.frame.starts_with(&file.sha256));
         let then = then.and_then(|file| {
             let objects = Arc::clone(self.source.objects()?);
-            let files = BTreeMap::from([(file.path.clone(), file.blob.clone())]);
-            match (Source::Blobs { objects, files }).read(&file.path, MAX_FILE) {
+            let files = [(file.path.clone(), file.blob.clone())];
+            match Source::blobs(objects, files).read(&file.path, MAX_FILE) {
                 Ok(Some(Content::Bytes(bytes))) => crate::intake::config(&bytes).ok(),
                 _ => None,
             }

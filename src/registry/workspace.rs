@@ -39,7 +39,7 @@ pub struct Outside {
     pub registry: Option<PathBuf>,
     /// Now, in seconds since 1970.
     pub now: i64,
-    /// Name and address of whoever commits; git's configuration says where absent.
+    /// Name and address of whoever commits; git says where absent, by its environment and configuration.
     pub identity: Option<(String, String)>,
     /// The user's folder for caches; none where nothing may be kept for the next run. In a repository what is learned of
     /// definitions is kept in git's own folder, elsewhere in this one. It is a hint, and never changes an answer.
@@ -226,6 +226,12 @@ impl Workspace {
                 None => self.current(),
             };
         }
+        if *spec == PointSpec::Index {
+            return match self.bare() {
+                Some(repo) => Err(RegistryError::Bare { folder: repo.folder().to_owned() }),
+                None => self.state(Point::INDEX, self.repo()?.staged()?, Purpose::Alone),
+            };
+        }
         // A name that cannot be a version is looked up without reading the work tree.
         if *spec == PointSpec::Latest || spec.may_be_version() {
             let current = self.current()?;
@@ -269,7 +275,7 @@ impl Workspace {
         }
     }
 
-    /// The commit that a state was read from, whatever moves meanwhile; HEAD for the work tree.
+    /// The commit that a state was read from, whatever moves meanwhile; HEAD for the work tree and for the index.
     ///
     /// # Errors
     /// When the repository no longer has it.
@@ -431,10 +437,10 @@ impl Workspace {
     pub fn load_release(&self, current: &State, version: &Version) -> Result<State, RegistryError> {
         let release = current.release(version)?;
         let predicate = &release.manifest.predicate;
-        let files = predicate.files().map(|file| (file.path.clone(), file.blob.clone())).collect();
+        let files = predicate.files().map(|file| (file.path.clone(), file.blob.clone()));
         let commit = self.repo()?.tag(&current.tag_of(version, Some(&release)))?.map(|tag| tag.commit.id);
         let layout = current.layout_of(&release);
-        let source = Source::Blobs { objects: self.repo()?.objects(), files };
+        let source = Source::blobs(self.repo()?.objects(), files);
         let point = Point::release(version.clone(), commit);
         let mut state = State::load(point, source, layout, &self.cache, Purpose::Alone)?;
         // No manifest names a dispute: those of today are about every release.
@@ -456,16 +462,16 @@ impl Workspace {
         }
     }
 
-    /// Who commits: the environment, or git's configuration.
+    /// Who commits, as git has it, unless the front says.
     ///
     /// # Errors
-    /// When neither says.
+    /// When git knows nobody.
     pub fn author(&self, outside: &Outside) -> Result<Author, RegistryError> {
-        let (name, email) = match &outside.identity {
-            Some(identity) => identity.clone(),
+        let ((name, email), committer) = match &outside.identity {
+            Some(identity) => (identity.clone(), identity.clone()),
             None => self.repo()?.identity()?,
         };
-        Ok(Author { name, email, seconds: outside.now })
+        Ok(Author { name, email, committer, seconds: outside.now })
     }
 }
 

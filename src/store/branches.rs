@@ -25,13 +25,22 @@ impl Repo {
     /// # Errors
     /// When references cannot be listed.
     pub fn branches(&self, prefix: &str) -> Result<Vec<Branch>, StoreError> {
-        let (handle, mut branches) = (self.git()?, Vec::new());
+        let (handle, mut branches, mut remotes) = (self.git()?, Vec::new(), self.remotes()?);
+        // The name of a remote may have a slash, and may begin like another's.
+        remotes.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        let of_remote = |reference: &'_ str| {
+            let after = |remote: &String| Some(reference.strip_prefix(remote.as_str())?.strip_prefix('/')?.to_owned());
+            remotes.iter().find_map(after)
+        };
         for listed in handle.branches(None).map_err(git("list the branches"))? {
             let (branch, kind) = listed.map_err(git("list the branches"))?;
             let Some(reference) = branch.name().ok().flatten() else { continue };
             let name = match kind {
-                BranchType::Local => reference,
-                BranchType::Remote => reference.split_once('/').map_or(reference, |(_, name)| name),
+                BranchType::Local => reference.to_owned(),
+                // What no remote of today has is what is left of one.
+                BranchType::Remote => {
+                    of_remote(reference).or_else(|| Some(reference.split_once('/')?.1.to_owned())).unwrap_or_default()
+                }
             };
             // A branch whose commit is missing, or the symbolic HEAD of a remote, is nobody's work.
             let Some(tip) = branch.get().peel_to_commit().ok().filter(|_| name.starts_with(prefix)) else { continue };
@@ -39,7 +48,7 @@ impl Repo {
                 kind == BranchType::Remote,
                 Branch {
                     reference: reference.to_owned(),
-                    name: name.to_owned(),
+                    name,
                     tip: Commit { id: tip.id().to_string(), tree: tip.tree_id().to_string() },
                     subject: tip.summary().ok().flatten().unwrap_or_default().to_owned(),
                 },

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use git2::{ObjectType, Repository, RepositoryInitOptions};
 
-use super::draft::{Author, Edit, signature};
+use super::draft::Edit;
 use super::error::{StoreError, git};
+use super::identity::{Author, signatures};
 use super::repo::{Commit, Repo};
 
 impl Repo {
@@ -22,14 +23,14 @@ impl Repo {
     ) -> Result<Self, StoreError> {
         let mut options = RepositoryInitOptions::new();
         options.initial_head(branch).no_reinit(true).external_template(false);
-        let repo = Self::new(Repository::init_opts(folder, &options).map_err(git("make a repository"))?);
-        let signature = signature(author)?;
+        let repo = Self::new(Repository::init_opts(folder, &options).map_err(git("make a repository"))?)?;
+        let [by, committer] = signatures(author)?;
         let (empty, root) = {
             let handle = repo.git()?;
             let empty = handle.treebuilder(None).and_then(|tree| tree.write()).map_err(git("write a tree"))?;
             let root = handle
                 .find_tree(empty)
-                .and_then(|tree| handle.commit_create_buffer(&signature, &signature, "Start", &tree, &[]));
+                .and_then(|tree| handle.commit_create_buffer(&by, &committer, "Start", &tree, &[]));
             (empty, root.map_err(git("build a commit"))?)
         };
         let root = repo.write(ObjectType::Commit, &root)?;
@@ -45,9 +46,11 @@ impl Repo {
     /// # Errors
     /// When the configuration cannot be written.
     pub fn configure_identity(&self, author: &Author) -> Result<(), StoreError> {
-        let write = |mut config: git2::Config| {
+        let write = |all: git2::Config| {
+            let mut config = all.open_level(git2::ConfigLevel::Local)?;
             config.set_str("user.name", &author.name)?;
             config.set_str("user.email", &author.email)?;
+            config.set_bool("commit.gpgSign", false)?;
             config.set_bool("tag.gpgSign", false)
         };
         self.git()?.config().and_then(write).map_err(git("write the configuration"))

@@ -1,28 +1,20 @@
 //! Drafts: everything a write needs, in the object store, before any reference moves.
 
 use std::io::ErrorKind;
+use std::path::Path;
 
 use git2::build::TreeUpdateBuilder;
-use git2::{FileMode, ObjectType, Oid, Signature, Time};
+use git2::{FileMode, ObjectType, Oid};
 
 use super::durable::trees_on_the_way;
 use super::error::{StoreError, git};
+use super::folder::is_executable;
+use super::identity::{Author, signatures};
 use super::lookup::{oid, tree};
 use super::repo::{Commit, Repo};
 
 /// A change to the tree of a commit: the new bytes of a path, or none to remove it.
 pub type Edit = (String, Option<Vec<u8>>);
-
-/// Who writes, and when: seconds since 1970 in UTC, so that the same input gives the same commit everywhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Author {
-    /// The name.
-    pub name: String,
-    /// The address.
-    pub email: String,
-    /// Seconds since 1970-01-01T00:00:00Z.
-    pub seconds: i64,
-}
 
 /// A commit that no reference names yet. It is lost unless published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,19 +29,6 @@ pub struct Draft {
 }
 
 impl Repo {
-    /// The name and address that git is configured with.
-    ///
-    /// # Errors
-    /// [`StoreError::NoIdentity`] when there is none.
-    pub fn identity(&self) -> Result<(String, String), StoreError> {
-        let config =
-            self.git()?.config().and_then(|mut config| config.snapshot()).map_err(git("read the configuration"))?;
-        match (config.get_str("user.name"), config.get_str("user.email")) {
-            (Ok(name), Ok(email)) if !name.is_empty() && !email.is_empty() => Ok((name.to_owned(), email.to_owned())),
-            _ => Err(StoreError::NoIdentity),
-        }
-    }
-
     /// Writes blobs, trees and a commit on top of `parent`, brings them to the disk, and reads them back.
     ///
     /// # Errors
@@ -93,10 +72,11 @@ impl Repo {
         };
         let mut changes = Vec::new();
         let mut update = TreeUpdateBuilder::new();
-        for (path, bytes) in edits {
+        let modes = self.modes(instead, edits)?;
+        for ((path, bytes), mode) in edits.iter().zip(modes) {
             let blob = bytes.as_ref().map(|bytes| make(ObjectType::Blob, bytes)).transpose()?;
             match blob {
-                Some(blob) => update.upsert(path.as_str(), blob, FileMode::Blob),
+                Some(blob) => update.upsert(path.as_str(), blob, mode),
                 None => update.remove(path.as_str()),
             };
             changes.push((path.clone(), blob.map(|blob| blob.to_string())));
@@ -108,13 +88,28 @@ impl Repo {
             let object = odb.read(tree).map_err(|_| StoreError::LostWrite(tree.to_string()))?;
             self.unreferenced.insert(tree, object.kind(), object.data().to_owned());
         }
-        let signature = signature(author)?;
+        let [author, committer] = signatures(author)?;
         let parents = handle.find_commit(oid(&parent.id)?).map_err(git("read a commit"))?;
-        let commit = handle.commit_create_buffer(&signature, &signature, message, &tree, &[&parents]);
+        let commit = handle.commit_create_buffer(&author, &committer, message, &tree, &[&parents]);
         let id = make(ObjectType::Commit, &commit.map_err(git("build a commit"))?)?;
         self.bring_made()?;
         let commit = Commit { id: id.to_string(), tree: tree.id().to_string() };
         Ok(Draft { parent: parent.clone(), commit, changes })
+    }
+
+    /// The modes of files: a file keeps the one that it is committed with; a new one has that of the work tree, where git
+    /// looks at it there.
+    fn modes(&self, commit: &Commit, edits: &[Edit]) -> Result<Vec<FileMode>, StoreError> {
+        let handle = self.git()?;
+        let base = tree(&handle, oid(&commit.tree)?, "the top folder")?;
+        let looks = handle.config().and_then(|config| config.get_bool("core.fileMode")).unwrap_or(true);
+        let here = |path: &str| looks && self.workdir().is_some_and(|top| is_executable(&top.join(path)));
+        let executable = |path: &str| match base.get_path(Path::new(path)) {
+            Ok(entry) => entry.filemode() == i32::from(FileMode::BlobExecutable),
+            Err(_) => here(path),
+        };
+        let mode = |(path, _): &Edit| if executable(path) { FileMode::BlobExecutable } else { FileMode::Blob };
+        Ok(edits.iter().map(mode).collect())
     }
 
     /// Brings an object to the disk.
@@ -170,8 +165,4 @@ impl Repo {
         let parent = found.parent(0).map_err(git("read a parent commit"))?;
         Ok(Commit { id: parent.id().to_string(), tree: parent.tree_id().to_string() })
     }
-}
-
-pub(super) fn signature(author: &Author) -> Result<Signature<'static>, StoreError> {
-    Signature::new(&author.name, &author.email, &Time::new(author.seconds, 0)).map_err(|_| StoreError::NoIdentity)
 }

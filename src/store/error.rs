@@ -79,10 +79,10 @@ pub enum StoreError {
     #[error("{0} was written but does not read back: the disk may be full or failing, or `git gc` took it")]
     LostWrite(String),
     /// git, or the program it signs with, did not sign.
-    #[error("the tag {tag} was not signed: {said}")]
+    #[error("the {what} was not signed: {said}")]
     Unsigned {
-        /// The tag.
-        tag: String,
+        /// What was to be signed: `commit`, or `tag` and its name.
+        what: String,
         /// The signer's own words.
         said: String,
     },
@@ -92,6 +92,12 @@ pub enum StoreError {
     /// A path in the work tree leads through a symlink.
     #[error("{path} is a symlink, and ontoreg never writes through one", path = .0.display())]
     Symlink(PathBuf),
+    /// A path has several contents in the index, and none is what a commit would have.
+    #[error("{path} has a conflict in the index, so nothing is staged that could be a commit")]
+    Unmerged {
+        /// The path.
+        path: String,
+    },
     /// A lock file stands in the way.
     #[error("{path} is locked by another process, or was left behind {age} ago", path = path.display(), age = in_words(*age))]
     Locked {
@@ -255,6 +261,14 @@ pub enum PushError {
         /// What the remote said.
         #[source]
         said: Option<ProgramOutput>,
+    },
+    /// git says that it pushed, and not that the reference is there.
+    #[error("git ended without an error, and without a word that {remote} has {reference}")]
+    Unanswered {
+        /// The remote.
+        remote: String,
+        /// The reference.
+        reference: String,
     },
     /// The program of a forge failed.
     #[error("{program} could not open or update the pull request on {remote}")]

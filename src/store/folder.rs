@@ -117,6 +117,12 @@ pub fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
+/// Whether there is a regular file that its owner may run, which is what git calls executable.
+pub(super) fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o100 != 0)
+}
+
 /// Writes a file whole or not at all, making its folders; `None` removes it and the folders it leaves empty.
 ///
 /// # Errors

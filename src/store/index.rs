@@ -1,18 +1,23 @@
 //! The index: the tool's own entries change together with the branch, everything else stays as it was.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use git2::{Index, IndexEntry, IndexTime};
+use git2::{FileMode, Index, IndexEntry, IndexTime};
 use tempfile::TempDir;
 
 use super::draft::Draft;
 use super::durable::sync;
+use super::entry::Entry;
 use super::error::{StoreError, file, git};
 use super::locks::{TRIES, locked, pause};
-use super::lookup::{index as read_index, oid};
+use super::lookup::{index as read_index, oid, tree};
 use super::repo::Repo;
+use super::source::Source;
+use super::trees::special;
+use super::unchanged::{INTENT_TO_ADD, STAGE};
 
 /// A new index, written beside the old one and holding its lock until it is published or dropped.
 ///
@@ -43,8 +48,9 @@ impl Repo {
         let lock = PathBuf::from(format!("{}.lock", target.display()));
         let scratch = tempfile::tempdir_in(self.folder()).map_err(file("write", self.folder()))?;
         let copy = scratch.path().join("index");
+        let entries = self.index_entries(draft)?;
         for attempt in 0.. {
-            rewrite(&target, &copy, &draft.changes)?;
+            rewrite(&target, &copy, &entries)?;
             // The lock appears with its whole content or not at all, so that one left behind by a killed run is known:
             // it stays, and holds the very index that is about to be written.
             match fs::hard_link(&copy, &lock) {
@@ -56,6 +62,20 @@ impl Repo {
             }
         }
         Ok(IndexUpdate { repo: self, commit: draft.commit.id.clone(), lock, target, scratch, placed: false })
+    }
+
+    /// The changes of a draft as entries of the index: path, and entry or none for a removed path.
+    fn index_entries(&self, draft: &Draft) -> Result<Vec<(String, Option<IndexEntry>)>, StoreError> {
+        let handle = self.git()?;
+        let tree = tree(&handle, oid(&draft.commit.tree)?, "the top folder")?;
+        let entry = |path: &str, blob: &str| {
+            let mode = tree.get_path(Path::new(path)).map_or(FileMode::Blob.into(), |entry| entry.filemode());
+            entry(path, blob, u32::try_from(mode).unwrap_or_default())
+        };
+        let changes = draft.changes.iter();
+        changes
+            .map(|(path, blob)| Ok((path.clone(), blob.as_ref().map(|blob| entry(path, blob)).transpose()?)))
+            .collect()
     }
 
     /// Takes away the lock of a run that was killed after its index took the place of the old one.
@@ -95,6 +115,26 @@ impl Repo {
         Ok(paths.filter(|path| path.rsplit('/').next() == Some(name)).collect())
     }
 
+    /// The files that are staged: what the next commit would have.
+    ///
+    /// # Errors
+    /// [`StoreError::Unmerged`] when it could have none; when the index cannot be read.
+    pub fn staged(&self) -> Result<Source, StoreError> {
+        let handle = self.git()?;
+        let mut files = BTreeMap::new();
+        for entry in read_index(&handle)?.iter() {
+            let path = String::from_utf8_lossy(&entry.path).into_owned();
+            if entry.flags & STAGE != 0 {
+                return Err(StoreError::Unmerged { path });
+            }
+            if entry.flags_extended & INTENT_TO_ADD == 0 {
+                let kind = special(i32::try_from(entry.mode).unwrap_or_default());
+                files.insert(path.clone(), Entry { path, kind, blob: Some(entry.id.to_string()) });
+            }
+        }
+        Ok(Source::Blobs { objects: self.objects(), files })
+    }
+
     /// Whether the index holds anything else than `changes` say.
     ///
     /// # Errors
@@ -127,7 +167,7 @@ impl Repo {
 }
 
 /// Writes the index at `target`, with the changes applied, to `copy`: libgit2 edits the copy.
-fn rewrite(target: &Path, copy: &Path, changes: &[(String, Option<String>)]) -> Result<(), StoreError> {
+fn rewrite(target: &Path, copy: &Path, changes: &[(String, Option<IndexEntry>)]) -> Result<(), StoreError> {
     let old = match fs::read(target) {
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
         read => read.map_err(file("read", target))?,
@@ -141,9 +181,9 @@ fn rewrite(target: &Path, copy: &Path, changes: &[(String, Option<String>)]) -> 
     if index.len() != entries {
         return Err(file("read", copy)(std::io::Error::other("not every entry of the index could be read")));
     }
-    for (path, blob) in changes {
-        match blob {
-            Some(blob) => index.add(&entry(path, blob)?).map_err(git("add to the index"))?,
+    for (path, entry) in changes {
+        match entry {
+            Some(entry) => index.add(entry).map_err(git("add to the index"))?,
             None if index.get_path(Path::new(path), 0).is_some() => {
                 index.remove_path(Path::new(path)).map_err(git("remove from the index"))?;
             }
@@ -164,13 +204,13 @@ fn same_entries(mine: &Path, lock: &Path) -> bool {
 }
 
 /// An entry without file times: git compares the content once and fills them in.
-fn entry(path: &str, blob: &str) -> Result<IndexEntry, StoreError> {
+fn entry(path: &str, blob: &str, mode: u32) -> Result<IndexEntry, StoreError> {
     Ok(IndexEntry {
         ctime: IndexTime::new(0, 0),
         mtime: IndexTime::new(0, 0),
         dev: 0,
         ino: 0,
-        mode: 0o100_644,
+        mode,
         uid: 0,
         gid: 0,
         file_size: 0,

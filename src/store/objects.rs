@@ -6,8 +6,9 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use git2::{Repository, RepositoryOpenFlags};
+use git2::Repository;
 
+use super::environment::Environment;
 use super::error::{StoreError, git};
 use super::strict::{StrictHashing, relax};
 
@@ -28,16 +29,19 @@ pub(super) struct Paths {
     pub common_dir: PathBuf,
     /// The top of the work tree; none in a bare repository.
     pub workdir: Option<PathBuf>,
+    /// What of the environment counts for it.
+    pub environment: Environment,
 }
 
 impl Objects {
     /// Handles to read with, one of which is there already.
-    pub(super) fn reading(first: Repository) -> Self {
+    pub(super) fn reading(first: Repository, environment: Environment) -> Self {
         relax();
         let paths = Paths {
             git_dir: first.path().to_owned(),
             common_dir: first.commondir().to_owned(),
             workdir: first.workdir().map(Path::to_owned),
+            environment,
         };
         Self { paths, _strict: None, free: Mutex::new(vec![first]) }
     }
@@ -66,11 +70,8 @@ impl Objects {
     /// # Errors
     /// When the repository cannot be opened again.
     pub(super) fn fresh(&self) -> Result<Repository, StoreError> {
-        let handle = open(&self.paths.git_dir).map_err(git("open the repository"))?;
-        // git's own folder alone does not always say where the work tree is.
-        if let Some(workdir) = self.paths.workdir.as_deref().filter(|workdir| handle.workdir() != Some(workdir)) {
-            handle.set_workdir(workdir, false).map_err(git("open the repository"))?;
-        }
+        let Paths { git_dir, workdir, environment, .. } = &self.paths;
+        let handle = open(git_dir, workdir.as_deref(), environment).map_err(git("open the repository"))?;
         Ok(handle)
     }
 }
@@ -81,11 +82,19 @@ impl fmt::Debug for Objects {
     }
 }
 
-/// Opens a repository as the first handle was opened: with the configuration that the environment names, which says whom
-/// to trust.
-pub(super) fn open(folder: &Path) -> Result<Repository, git2::Error> {
-    let no_ceiling: [&Path; 0] = [];
-    Repository::open_ext(folder, RepositoryOpenFlags::FROM_ENV | RepositoryOpenFlags::NO_SEARCH, no_ceiling)
+/// Opens a repository as the environment has it.
+pub(super) fn open(
+    git_dir: &Path,
+    workdir: Option<&Path>,
+    environment: &Environment,
+) -> Result<Repository, git2::Error> {
+    let handle = environment.open(git_dir)?;
+    // git's own folder alone does not always say where the work tree is.
+    if let Some(workdir) = workdir.filter(|workdir| handle.workdir() != Some(workdir)) {
+        handle.set_workdir(workdir, false)?;
+    }
+    environment.set_index(&handle)?;
+    Ok(handle)
 }
 
 /// A handle for as long as one thread needs it.

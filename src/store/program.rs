@@ -10,15 +10,15 @@ use super::folder::read_file;
 use super::repo::Repo;
 
 impl Repo {
+    /// A program that works on this repository, in its folder.
+    pub(super) fn command(&self, program: &str) -> Command {
+        self.paths().environment.command(program, self.workdir().unwrap_or(self.folder()))
+    }
+
     /// A git command in this repository, from the top of the work tree, with untranslated messages. Where nobody can
     /// answer, git does not ask.
     pub(super) fn git_command(&self) -> Command {
-        let mut command = Command::new("git");
-        command.arg("--git-dir").arg(self.folder());
-        match self.workdir() {
-            Some(top) => command.arg("--work-tree").arg(top).current_dir(top),
-            None => command.current_dir(self.folder()),
-        };
+        let mut command = self.command("git");
         // LC_ALL would win over LC_MESSAGES.
         command.env_remove("LC_ALL").env("LC_MESSAGES", "C").stdin(Stdio::null());
         if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
@@ -44,11 +44,8 @@ impl Repo {
             });
         }
         // As git does it: the editor is a shell's words, the file is not.
-        let mut command = Command::new("sh");
+        let mut command = self.command("sh");
         command.arg("-c").arg(format!("{editor} \"$@\"")).arg(&editor).arg(&path);
-        if let Some(top) = self.workdir() {
-            command.current_dir(top);
-        }
         if command.status().map_err(file("run", "sh"))?.success() {
             Ok((String::from_utf8_lossy(&read_file(&path)?).into_owned(), path))
         } else {
@@ -75,18 +72,25 @@ impl Repo {
         self.run_tool(program, &arguments, body.unwrap_or_default())
     }
 
+    /// The host that ssh would connect to for a name, as its own settings say; none where ssh cannot be asked. Nothing is
+    /// connected.
+    #[must_use]
+    pub fn ssh_host(&self, name: &str) -> Option<String> {
+        let mut command = self.command("ssh");
+        let out = command.args(["-G", "--", name]).stdin(Stdio::null()).output().ok()?;
+        let said = lines(&out.stdout);
+        said.iter().find_map(|line| line.strip_prefix("hostname ")).filter(|_| out.status.success()).map(str::to_owned)
+    }
+
     /// Runs a program that is not git at the top of the work tree, with `input` on its stdin; none when there is no such
     /// program. It is told to ask nobody.
     ///
     /// # Errors
     /// When it cannot be run.
     fn run_tool(&self, program: &str, args: &[&str], input: &str) -> Result<Option<Output>, StoreError> {
-        let mut command = Command::new(program);
+        let mut command = self.command(program);
         command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.env("GH_PROMPT_DISABLED", "1").env("NO_PROMPT", "1").env("NO_COLOR", "1");
-        if let Some(top) = self.workdir() {
-            command.current_dir(top);
-        }
         let mut child = match command.spawn() {
             Ok(child) => child,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

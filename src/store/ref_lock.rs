@@ -124,8 +124,9 @@ impl RefLock<'_> {
         if !(path.exists() || usual && switched_on.unwrap_or(!handle.is_bare())) {
             return Ok(());
         }
-        let by = handle.signature().or_else(|_| Signature::now("unknown", "unknown@localhost"));
-        let by = by.map_err(git("name the author of a reflog"))?;
+        let unknown = || ("unknown".to_owned(), "unknown@localhost".to_owned());
+        let (who, email) = self.repo.identity().map_or_else(|_| unknown(), |(_, committer)| committer);
+        let by = Signature::now(&who, &email).map_err(git("name the author of a reflog"))?;
         let minutes = by.when().offset_minutes();
         let line = format!(
             "{} {new} {by} {} {}{:02}{:02}\t{reason}\n",

@@ -27,6 +27,23 @@ impl Repo {
         }
     }
 
+    /// What a branch stands for that is a symbolic reference; none for one that is not, or not there.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn stands_for(&self, branch: &str) -> Result<Option<String>, StoreError> {
+        let name = format!("refs/heads/{branch}");
+        let handle = self.git()?;
+        match handle.find_reference(&name) {
+            Ok(found) => {
+                let target = found.symbolic_target().ok().flatten();
+                Ok(target.map(|target| target.strip_prefix("refs/heads/").unwrap_or(target).to_owned()))
+            }
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(git(format!("read {name}"))(error)),
+        }
+    }
+
     /// Sets a reference to `new` if it is at `expected` (`None`: if it does not exist), brings it to the disk and reads
     /// it back, with what was written for it. Of two processes that try, exactly one succeeds: the reference is compared
     /// under its lock.

@@ -111,8 +111,9 @@ impl Repo {
     pub fn fetch_of(&self, revision: &str) -> Option<Fetch> {
         let plain = |c: char| c.is_ascii_alphanumeric() || "._/-".contains(c);
         let remotes = self.remotes().unwrap_or_default();
-        let branch =
-            remotes.iter().find_map(|remote| Some((remote, revision.strip_prefix(remote)?.strip_prefix('/')?)));
+        let branches =
+            remotes.iter().filter_map(|remote| Some((remote, revision.strip_prefix(remote)?.strip_prefix('/')?)));
+        let branch = branches.min_by_key(|(_, branch)| branch.len());
         let history = self.is_shallow();
         match branch.filter(|_| revision.chars().all(plain)) {
             Some((remote, branch)) => {
@@ -164,7 +165,7 @@ impl Repo {
     /// [`PushError::Failed`] when it was not reached: nothing was pushed then.
     pub fn push(&self, remote: &Remote, updates: &[RefUpdate]) -> Result<Vec<String>, StoreError> {
         let mut command = self.git_command();
-        command.args(["push", "--porcelain", "--no-follow-tags"]);
+        command.args(["push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no"]);
         if updates.len() > 1 {
             command.arg("--atomic");
         }
@@ -176,10 +177,17 @@ impl Repo {
         let out = run(&mut command)?;
         let said = lines(&out.stderr);
         let from_remote = || said.iter().filter_map(|line| line.strip_prefix("remote: ")).map(str::to_owned).collect();
-        if out.status.success() {
-            return Ok(from_remote());
-        }
         let answers = lines(&out.stdout);
+        if out.status.success() {
+            let is_there = |update: &&RefUpdate| answers.iter().any(|line| taken(line) == Some(&update.target));
+            return match updates.iter().find(|update| !is_there(update)) {
+                None => Ok(from_remote()),
+                Some(RefUpdate { target, .. }) => {
+                    let (remote, reference) = (remote.name.clone(), target.clone());
+                    Err(PushError::Unanswered { remote, reference }.into())
+                }
+            };
+        }
         let rejected: Vec<(&str, &str)> = answers.iter().filter_map(|line| rejected(line)).collect();
         let first = rejected.iter().find(|(_, reason)| !reason.contains("atomic") && !is_moved(reason));
         if let Some((reference, reason)) = first {
@@ -207,9 +215,11 @@ impl Repo {
     /// # Errors
     /// When the configuration cannot be written.
     pub fn track(&self, branch: &str, remote: &Remote) -> Result<(), StoreError> {
-        let write = |mut config: git2::Config| {
+        let write = |all: git2::Config| {
+            // Whatever else a handle has read, only the repository's own file is written.
+            let mut config = all.open_level(git2::ConfigLevel::Local)?;
             let [remote_key, merge_key] = ["remote", "merge"].map(|key| format!("branch.{branch}.{key}"));
-            if config.get_entry(&merge_key).is_ok() {
+            if all.get_entry(&merge_key).is_ok() {
                 return Ok(());
             }
             config.set_str(&remote_key, &remote.name)?;
@@ -251,6 +261,13 @@ impl Repo {
         let elsewhere = self.git()?.find_remote(&remote.name).is_ok_and(|known| known.url().ok() != Some(&remote.url));
         Ok(if elsewhere { &remote.url } else { &remote.name })
     }
+}
+
+/// The reference of a line like ` <TAB>source:target<TAB>1234..5678`: the remote has it now, or had it before.
+fn taken(line: &str) -> Option<&str> {
+    let (flag, rest) = line.split_once('\t')?;
+    let (_, target) = rest.split_once('\t')?.0.split_once(':')?;
+    [" ", "+", "*", "="].contains(&flag).then_some(target)
 }
 
 /// Reference and reason of a line like `!<TAB>source:target<TAB>[rejected] (stale info)`.
@@ -295,6 +312,10 @@ mod tests {
         assert_eq!(rejected(line), Some(("refs/heads/main", "protected branch hook declined")));
         assert_eq!(rejected("!\tx:refs/tags/v1\t[rejected] (stale info)"), Some(("refs/tags/v1", "stale info")));
         assert_eq!(rejected("=\tx:refs/tags/v1\t[up to date]"), None);
+        assert_eq!(taken("*\tx:refs/tags/v1\t[new tag]"), Some("refs/tags/v1"));
+        assert_eq!(taken(" \t4f2a:refs/heads/main\t12..34"), Some("refs/heads/main"));
+        assert_eq!(taken("=\tx:refs/tags/v1\t[up to date]"), Some("refs/tags/v1"));
+        assert_eq!((taken("To ../up.git"), taken("Done"), taken(line)), (None, None, None));
         let line = "remote: error: cannot lock ref 'refs/heads/main': is at 12 but expected 34";
         assert_eq!(outrun(line), Some("refs/heads/main"));
         assert_eq!(outrun("error: cannot lock ref 'refs/heads/main': Permission denied"), None);

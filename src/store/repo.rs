@@ -1,16 +1,20 @@
 //! Opening a repository and finding revisions.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use git2::{ErrorClass, ErrorCode, ObjectType, Repository, RepositoryOpenFlags};
+use git2::{ErrorClass, ErrorCode, ObjectType, Repository};
 
+use super::environment::{self, Environment, Seen};
 use super::error::{Fetch, Found, StoreError, git};
 use super::lookup::{file_oid, is_shallow, missing, oid, tree, unreadable};
-use super::objects::{Loan, Objects, open};
+use super::objects::{Loan, Objects, Paths, open};
 use super::source::Source;
 use super::unreferenced::Unreferenced;
 use crate::model::point::short;
+
+/// A name and an address.
+pub(super) type Person = (String, String);
 
 /// A git repository.
 ///
@@ -18,6 +22,8 @@ use crate::model::point::short;
 pub struct Repo {
     objects: Arc<Objects>,
     pub(super) unreferenced: Unreferenced,
+    /// Author and committer, once git was asked.
+    pub(super) identity: OnceLock<(Person, Person)>,
 }
 
 /// A commit, as outputs and later steps need it.
@@ -38,40 +44,70 @@ impl Commit {
 }
 
 impl Repo {
-    /// The repository that `from` lies in, or that `GIT_DIR` names; none when there is none.
+    /// The repository that git would use for `from`: the one that `GIT_DIR` names, where `from` lies in its work tree,
+    /// with whatever else the environment says of it; else the one that `from` lies in, where nothing that the environment
+    /// says of another counts. None when there is none.
     ///
     /// # Errors
     /// When there is one that cannot be opened: foreign owner, an extension libgit2 does not know.
     pub fn discover(from: &Path) -> Result<Option<Self>, StoreError> {
-        let no_ceiling: [&Path; 0] = [];
-        match Repository::open_ext(from, RepositoryOpenFlags::FROM_ENV, no_ceiling) {
+        let found = Self::search(from)?;
+        let Some(named) = Seen::named()? else { return Ok(found) };
+        // Whoever begins in a folder of the work tree, as hooks may do, still means the whole.
+        let top = found.as_ref().filter(|found| same_folder(found.folder(), &named.git_dir)).map(Self::workdir);
+        let is_meant = top.is_some() || named.holds(from);
+        if !is_meant {
+            return Ok(found);
+        }
+        let top = top.flatten().map(Path::to_owned);
+        let (environment, git_dir, seen) = named.by_name();
+        Self::opened(environment, &git_dir, top.or(seen)).map(Some)
+    }
+
+    /// The repository that `from` lies in.
+    fn search(from: &Path) -> Result<Option<Self>, StoreError> {
+        match environment::search(from) {
             Ok(git) => {
                 // A folder that is committed can look like a repository of its own, whose references its author chose:
                 // only where nothing is around it, the folder is one.
                 let git_dir = git.path().to_owned();
                 if from.starts_with(&git_dir)
-                    && let Some(outer) = git_dir.parent().map(Self::discover).transpose()?.flatten()
+                    && let Some(outer) = git_dir.parent().map(Self::search).transpose()?.flatten()
                     && outer.folder() != git_dir
                 {
                     return Ok(Some(outer));
                 }
-                Ok(Some(Self::new(git)))
+                Ok(Some(Self::new(git)?))
             }
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-            Err(error) if error.code() == ErrorCode::Owner => {
-                let folder = error.message().split('\'').nth(1).unwrap_or_default().to_owned();
-                Err(StoreError::ForeignOwner { folder })
-            }
+            // git takes more for an answer than libgit2.
+            Err(error) if error.code() == ErrorCode::Owner => match Seen::found(from)? {
+                Some(seen) => {
+                    let (environment, git_dir, top) = seen.by_trust();
+                    Self::opened(environment, &git_dir, top).map(Some)
+                }
+                None => {
+                    let folder = error.message().split('\'').nth(1).unwrap_or_default().to_owned();
+                    Err(StoreError::ForeignOwner { folder })
+                }
+            },
             Err(error) => Err(git("open the repository")(error)),
         }
     }
 
-    pub(super) fn new(git: Repository) -> Self {
-        Self::over(Objects::reading(git))
+    fn opened(environment: Environment, git_dir: &Path, top: Option<PathBuf>) -> Result<Self, StoreError> {
+        let handle = open(git_dir, top.as_deref(), &environment).map_err(git("open the repository"))?;
+        Ok(Self::over(Objects::reading(handle, environment)))
+    }
+
+    pub(super) fn new(handle: Repository) -> Result<Self, StoreError> {
+        let environment = Environment::of(&handle);
+        environment.set_index(&handle).map_err(git("read the index"))?;
+        Ok(Self::over(Objects::reading(handle, environment)))
     }
 
     fn over(objects: Objects) -> Self {
-        Self { objects: Arc::new(objects), unreferenced: Unreferenced::default() }
+        Self { objects: Arc::new(objects), unreferenced: Unreferenced::default(), identity: OnceLock::new() }
     }
 
     /// The same repository, read anew: while it or a source of it lives, every object that is read is checked against
@@ -84,6 +120,11 @@ impl Repo {
     /// A handle to read with.
     pub(super) fn git(&self) -> Result<Loan<'_>, StoreError> {
         self.objects.lend()
+    }
+
+    /// Where it lies, and what of the environment counts for it.
+    pub(super) fn paths(&self) -> &Paths {
+        self.objects.paths()
     }
 
     /// The top of the work tree; none in a bare repository.
@@ -193,32 +234,35 @@ impl Repo {
     /// When the work trees cannot be listed.
     pub fn checked_out_elsewhere(&self, branch: &str) -> Result<Option<PathBuf>, StoreError> {
         let handle = self.git()?;
+        let (common, name) = (self.common_folder(), format!("refs/heads/{branch}"));
+        let elsewhere = |git_dir: &Path| {
+            let head = std::fs::read_to_string(git_dir.join("HEAD")).unwrap_or_default();
+            head.trim_end().strip_prefix("ref: ") == Some(&name) && !same_folder(git_dir, self.folder())
+        };
         let linked = handle.worktrees().map_err(git("list the work trees"))?;
-        let linked = linked.iter().filter_map(|name| handle.find_worktree(name.ok()??).ok());
-        let mut folders =
-            linked.map(|worktree| worktree.path().to_owned()).chain(self.common_folder().parent().map(Path::to_owned));
-        let real = |folder: &Path| folder.canonicalize().ok();
-        let here = self.workdir().and_then(real);
-        Ok(folders.find(|folder| {
-            let head = |git: Repository| Ok(git.find_reference("HEAD")?.symbolic_target()?.map(str::to_owned));
-            let name = format!("refs/heads/{branch}");
-            real(folder) != here && open(folder).and_then(head).is_ok_and(|head| head == Some(name))
-        }))
+        let linked = linked.iter().filter_map(|name| name.ok()?).find_map(|name| {
+            let folder = handle.find_worktree(name).ok()?.path().to_owned();
+            (elsewhere(&common.join("worktrees").join(name)) && folder.is_dir()).then_some(folder)
+        });
+        // The HEAD of a bare repository is no checkout.
+        let main = || Environment::default().open(common).ok()?.workdir().map(Path::to_owned);
+        Ok(linked.or_else(|| elsewhere(common).then(main).flatten()))
     }
 
-    /// The best common ancestor of two commits.
+    /// The best common ancestor of two commits; none between two histories.
     ///
     /// # Errors
-    /// [`StoreError::MissingObject`] in a shallow clone that does not reach it; when there is none.
-    pub fn merge_base(&self, one: &Commit, two: &Commit) -> Result<Commit, StoreError> {
+    /// [`StoreError::MissingObject`] in a shallow clone that does not reach it.
+    pub fn merge_base(&self, one: &Commit, two: &Commit) -> Result<Option<Commit>, StoreError> {
         let base = self.git()?.merge_base(oid(&one.id)?, oid(&two.id)?);
         match base {
-            Ok(id) => self.commit(&id.to_string()),
+            Ok(id) => self.commit(&id.to_string()).map(Some),
             Err(_) if self.is_shallow() => Err(StoreError::MissingObject {
                 id: one.id.clone(),
                 what: "the common ancestor".into(),
                 fetch: Fetch::History,
             }),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
             Err(error) => Err(git(format!("find a common ancestor of {} and {}", one.id, two.id))(error)),
         }
     }
@@ -358,6 +402,10 @@ impl Repo {
         let name = upstream.name().ok().flatten().unwrap_or("upstream").to_owned();
         Ok((behind > 0).then_some((name, behind)))
     }
+}
+
+fn same_folder(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
 fn is_hexadecimal(text: &str) -> bool {

@@ -1,14 +1,17 @@
 //! Seals: annotated tags, signed by git itself with the key and the program that the user configured, and checked the
-//! same way.
+//! same way. Commits are signed like them, where the user wants that.
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use git2::{ErrorCode, ObjectType};
+use tempfile::TempDir;
 
-use super::draft::{Author, signature};
+use super::draft::Draft;
+use super::environment::unaware;
 use super::error::{StoreError, file, git};
+use super::identity::{Author, signatures};
 use super::lookup::oid;
 use super::program::{lines, run};
 use super::repo::{Commit, Repo};
@@ -46,7 +49,7 @@ pub struct Tag {
     pub message: String,
 }
 
-/// The settings that decide whether and how a tag is signed, as `git config` lists them.
+/// The settings that decide whether and how tags and commits are signed, as `git config` lists them.
 struct Settings(Vec<(String, Option<String>)>);
 
 impl Settings {
@@ -57,6 +60,11 @@ impl Settings {
     fn says(&self, key: &str) -> Option<bool> {
         let no = |value: &String| matches!(value.to_ascii_lowercase().as_str(), "" | "no" | "off" | "false" | "0");
         self.get(key).map(|value| !value.as_ref().is_some_and(no))
+    }
+
+    /// Whether the user wants commits signed: said so.
+    fn want_signed_commits(&self) -> bool {
+        self.says("commit.gpgsign") == Some(true)
     }
 
     /// Whether the user wants annotated tags signed: said so, or has a key and did not say no.
@@ -80,7 +88,7 @@ impl Repo {
         message: &str,
         must: bool,
     ) -> Result<String, StoreError> {
-        let by = signature(author)?;
+        let [_, by] = signatures(author)?;
         let (who, email) = (by.name().unwrap_or_default(), by.email().unwrap_or_default());
         let head = format!(
             "object {}\ntype commit\ntag {name}\ntagger {who} <{email}> {} +0000\n\n",
@@ -103,7 +111,7 @@ impl Repo {
     }
 
     fn signing(&self) -> Result<Settings, StoreError> {
-        let keys = r"^(gpg\..*|user\.signingkey|tag\.(gpgsign|forcesignannotated))$";
+        let keys = r"^(gpg\..*|user\.signingkey|commit\.gpgsign|tag\.(gpgsign|forcesignannotated))$";
         let out = run(self.git_command().args(["config", "--null", "--get-regexp", keys]))?;
         let text = String::from_utf8_lossy(&out.stdout);
         let entry = |entry: &str| match entry.split_once('\n') {
@@ -113,8 +121,35 @@ impl Repo {
         Ok(Settings(text.split_terminator('\0').map(entry).collect()))
     }
 
-    /// `git tag --sign` in a scratch repository that shares the objects of this one and the settings that it has here:
-    /// the object is written as git writes it, and no reference of this repository changes.
+    /// The draft with its commit signed, where the user's configuration wants commits signed.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsigned`] with the signer's own words; when the commit cannot be written or does not read back.
+    pub fn signed(&self, draft: Draft, author: &Author) -> Result<Draft, StoreError> {
+        let settings = self.signing()?;
+        if !settings.want_signed_commits() {
+            return Ok(draft);
+        }
+        let (_, unsigned) = self.remember(oid(&draft.commit.id)?)?;
+        let text = unsigned.windows(2).position(|pair| pair == b"\n\n").map_or(&[][..], |end| &unsigned[end + 2..]);
+        let id = self.despite_collection(|| {
+            let (scratch, mut command) = self.signer(author, text, &settings)?;
+            command
+                .args(["commit-tree", "--gpg-sign", "-p", &draft.parent.id, "-F"])
+                .arg(scratch.path().join("message"));
+            let out = signed("commit", &scratch, command.arg(&draft.commit.tree))?;
+            let id = oid(String::from_utf8_lossy(&out).trim())?;
+            self.sync_object(id)?;
+            match self.remember(id)? {
+                (ObjectType::Commit, bytes) if without_signature(&bytes) == unsigned => Ok(id),
+                _ => Err(StoreError::LostWrite(id.to_string())),
+            }
+        })?;
+        let commit = Commit { id: id.to_string(), tree: draft.commit.tree };
+        Ok(Draft { commit, parent: draft.parent, changes: draft.changes })
+    }
+
+    /// `git tag --sign`: gives the object.
     fn sign(
         &self,
         name: &str,
@@ -123,38 +158,42 @@ impl Repo {
         message: &str,
         settings: &Settings,
     ) -> Result<String, StoreError> {
+        let (scratch, mut command) = self.signer(author, message.as_bytes(), settings)?;
+        command.args(["tag", "--sign", "--cleanup=verbatim", "--file"]).arg(scratch.path().join("message"));
+        signed(&format!("tag {name}"), &scratch, command.args([name, &target.id]))?;
+        let reference = scratch.path().join(format!("refs/tags/{name}"));
+        fs::read_to_string(&reference).map(|id| id.trim().to_owned()).map_err(file("read", reference))
+    }
+
+    /// A git command in a scratch repository that shares the objects of this one and the settings that it has here: the
+    /// object is written as git writes it, and no reference of this repository changes. The file `message` has the text.
+    fn signer(&self, author: &Author, message: &[u8], settings: &Settings) -> Result<(TempDir, Command), StoreError> {
         let scratch = tempfile::tempdir_in(self.folder()).map_err(file("write", self.folder()))?;
         let at = |name: &str| scratch.path().join(name);
-        let write = |path: &Path, text: &str| fs::write(path, text).map_err(file("write", path));
+        let write = |path: &Path, text: &[u8]| fs::write(path, text).map_err(file("write", path));
         for folder in ["objects", "refs"] {
             fs::create_dir(at(folder)).map_err(file("write", at(folder)))?;
         }
-        write(&at("HEAD"), "ref: refs/heads/none\n")?;
+        write(&at("HEAD"), b"ref: refs/heads/none\n")?;
         write(&at("message"), message)?;
-        let mut command = Command::new("git");
-        for inherited in ["GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE", "LC_ALL"] {
-            command.env_remove(inherited);
+        let mut command = unaware("git");
+        command.env_remove("LC_ALL").env("LC_MESSAGES", "C").env("GIT_DIR", scratch.path());
+        command.env("GIT_OBJECT_DIRECTORY", self.common_folder().join("objects"));
+        let Author { name, email, committer, seconds } = author;
+        for (role, name, email) in [("AUTHOR", name, email), ("COMMITTER", &committer.0, &committer.1)] {
+            command.env(format!("GIT_{role}_NAME"), name).env(format!("GIT_{role}_EMAIL"), email);
+            command.env(format!("GIT_{role}_DATE"), format!("@{seconds} +0000"));
         }
-        command.env("GIT_DIR", scratch.path()).env("GIT_OBJECT_DIRECTORY", self.common_folder().join("objects"));
-        command.env("GIT_COMMITTER_NAME", &author.name).env("GIT_COMMITTER_EMAIL", &author.email);
-        command.env("GIT_COMMITTER_DATE", format!("@{} +0000", author.seconds)).env("LC_MESSAGES", "C");
-        command.env("GIT_CONFIG_COUNT", settings.0.len().to_string());
-        for (at, (key, value)) in settings.0.iter().enumerate() {
+        // Another encoding would be said in the commit.
+        let encoding = ("i18n.commitencoding".to_owned(), Some("UTF-8".to_owned()));
+        let settings: Vec<_> = settings.0.iter().chain([&encoding]).collect();
+        command.env("GIT_CONFIG_COUNT", settings.len().to_string());
+        for (at, (key, value)) in settings.into_iter().enumerate() {
             command.env(format!("GIT_CONFIG_KEY_{at}"), key);
             command.env(format!("GIT_CONFIG_VALUE_{at}"), value.as_deref().unwrap_or("true"));
         }
-        if let Some(top) = self.workdir() {
-            command.current_dir(top);
-        }
-        command.args(["tag", "--sign", "--cleanup=verbatim", "--file"]).arg(at("message")).args([name, &target.id]);
-        let out = run(command.stdin(Stdio::null()))?;
-        if !out.status.success() {
-            let scratch = scratch.path().display().to_string();
-            let said = lines(&out.stderr).into_iter().filter(|line| !line.is_empty() && !line.contains(&scratch));
-            return Err(StoreError::Unsigned { tag: name.to_owned(), said: said.collect::<Vec<_>>().join("\n  ") });
-        }
-        let reference = at(&format!("refs/tags/{name}"));
-        fs::read_to_string(&reference).map(|id| id.trim().to_owned()).map_err(file("read", reference))
+        command.current_dir(self.workdir().unwrap_or(self.folder())).stdin(Stdio::null());
+        Ok((scratch, command))
     }
 
     /// What a tag is; none when there is no such tag.
@@ -216,6 +255,30 @@ impl Repo {
         let out = run(self.git_command().args(["verify-tag", "--raw", &tag.object]))?;
         Ok(grade(&lines(&out.stderr), out.status.success()))
     }
+}
+
+/// Runs a command that signs `what`, and gives what it prints.
+fn signed(what: &str, scratch: &TempDir, command: &mut Command) -> Result<Vec<u8>, StoreError> {
+    let out = run(command)?;
+    if out.status.success() {
+        return Ok(out.stdout);
+    }
+    let scratch = scratch.path().display().to_string();
+    let said = lines(&out.stderr).into_iter().filter(|line| !line.is_empty() && !line.contains(&scratch));
+    Err(StoreError::Unsigned { what: what.to_owned(), said: said.collect::<Vec<_>>().join("\n  ") })
+}
+
+/// A commit without the header that signs it; a line that begins with a space goes on with the one before.
+fn without_signature(commit: &[u8]) -> Vec<u8> {
+    let (mut kept, mut inside, mut header) = (Vec::new(), false, true);
+    for line in commit.split_inclusive(|byte| *byte == b'\n') {
+        header = header && line != b"\n";
+        inside = header && (line.starts_with(b"gpgsig") || (inside && line.starts_with(b" ")));
+        if !inside {
+            kept.extend_from_slice(line);
+        }
+    }
+    kept
 }
 
 /// Reads what `git verify-tag --raw` says: status lines of gpg and gpgsm, or the sentences of ssh-keygen.

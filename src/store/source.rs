@@ -36,12 +36,12 @@ pub enum Source {
         /// The tree's id.
         tree: String,
     },
-    /// Blobs of the object store, by path: what a manifest names.
+    /// Blobs of the object store, by path: what a manifest names, or what is staged.
     Blobs {
         /// The object store.
         objects: Arc<Objects>,
-        /// Blob ids by path.
-        files: BTreeMap<String, String>,
+        /// Files by path, each with its blob.
+        files: BTreeMap<String, Entry>,
     },
     /// Another source with some files changed: the work tree as an edit would leave it.
     Edited {
@@ -67,6 +67,14 @@ enum Handle<'s> {
 }
 
 impl Source {
+    /// Regular files of the object store: path and blob.
+    #[must_use]
+    pub fn blobs(objects: Arc<Objects>, files: impl IntoIterator<Item = (String, String)>) -> Self {
+        let entry =
+            |(path, blob): (String, String)| (path.clone(), Entry { path, kind: EntryKind::File, blob: Some(blob) });
+        Self::Blobs { objects, files: files.into_iter().map(entry).collect() }
+    }
+
     /// Every file below `folder` (with a final slash), sorted by path; none when there is no such folder. What stands in
     /// its place and is no folder is listed as itself.
     ///
@@ -79,7 +87,7 @@ impl Source {
             Self::Blobs { files, .. } => files
                 .range(folder.to_owned()..)
                 .take_while(|(path, _)| path.starts_with(folder))
-                .map(|(path, blob)| Entry { path: path.clone(), kind: EntryKind::File, blob: Some(blob.clone()) })
+                .map(|(_, entry)| entry.clone())
                 .collect(),
             Self::Edited { below, files } => {
                 let stays = |entry: &Entry| !files.contains_key(&entry.path);
@@ -170,14 +178,14 @@ impl Source {
     /// # Errors
     /// When that cannot be found out.
     pub fn entry(&self, path: &str) -> Result<Option<Entry>, StoreError> {
-        let file = |blob: Option<String>| Entry { path: path.to_owned(), kind: EntryKind::File, blob };
+        let file = || Entry { path: path.to_owned(), kind: EntryKind::File, blob: None };
         Ok(match self {
             Self::Folder { root, .. } => folder::entry(root, path)?,
             Self::Tree { objects, tree } => tree_entry(&*objects.lend()?, tree, path)?,
-            Self::Blobs { files, .. } => files.get(path).map(|blob| file(Some(blob.clone()))),
+            Self::Blobs { files, .. } => files.get(path).cloned(),
             Self::Edited { below, files } => match files.get(path) {
                 None => below.entry(path)?,
-                Some(bytes) => bytes.as_ref().map(|_| file(None)),
+                Some(bytes) => bytes.as_ref().map(|_| file()),
             },
             Self::Nothing => None,
         })

@@ -23,7 +23,8 @@ fn read_tree<'r>(repository: &'r Repository, id: Oid, path: &str) -> Result<Tree
     Ok(found)
 }
 
-fn special(mode: i32) -> EntryKind {
+/// What a mode of git says of a file.
+pub(super) fn special(mode: i32) -> EntryKind {
     match mode {
         0o120_000 => EntryKind::Special("symlink"),
         0o160_000 => SUBMODULE,

@@ -46,6 +46,6 @@ pub(super) fn with_known_ids(repository: &Repository, root: &Path, mut entries: 
 }
 
 /// The bits of an entry's flags that say which side of a conflict it is.
-const STAGE: u16 = 0x3000;
+pub(super) const STAGE: u16 = 0x3000;
 /// The bit of an entry's extended flags that says that it has no content yet.
-const INTENT_TO_ADD: u16 = 1 << 13;
+pub(super) const INTENT_TO_ADD: u16 = 1 << 13;

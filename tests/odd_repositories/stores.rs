@@ -55,6 +55,11 @@ pub fn foreign_owner() {
     let trust: PathBuf = place.sandbox.path("../trust");
     fs::write(&trust, format!("[safe]\n\tdirectory = {folder}\n")).unwrap();
     place.environment.push(("GIT_CONFIG_GLOBAL", trust));
+    place.reads(&["check", "verify --all"]);
+    // git takes a pattern too, and what the environment says.
+    let around = place.top.parent().unwrap().join("*");
+    let settings = ["GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0"];
+    place.environment = settings.into_iter().zip(["1".into(), "safe.directory".into(), around]).collect();
     place.lives();
 }
 

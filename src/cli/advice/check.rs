@@ -9,5 +9,8 @@ pub(super) fn advice(error: &CheckError) -> Advice {
             "Say which one to check: `--registry {}`.",
             if there.is_empty() { "." } else { there }
         )),
+        CheckError::Unrelated { .. } => {
+            Advice::failed("Name a branch that this one was made from, like `--base origin/main`.")
+        }
     }
 }

@@ -11,6 +11,10 @@ pub(super) fn advice(error: &GuardError) -> Advice {
         GuardError::CheckedOutElsewhere { .. } => {
             Advice::refused("`git switch --detach` there, then run the command again.")
         }
+        GuardError::Alias { stands_for, .. } => Advice::refused(format!(
+            "`git switch {stands_for}`, set `branch` in ontoreg.toml where it names the other, then run the command again. \
+             Nothing was moved."
+        )),
         GuardError::Unfinished { operation } => Advice::refused(format!(
             "Finish it, or leave it with `git {operation} --abort`, then run the command again."
         )),

@@ -24,6 +24,9 @@ fn help(error: &StoreError) -> Vec<String> {
         StoreError::NoIdentity => {
             "Run `git config user.name \"Your Name\"` and `git config user.email you@example.org`.".into()
         }
+        StoreError::Unsigned { what, .. } if what == "commit" => {
+            "Nothing was committed. git signs with `user.signingkey`, `gpg.format` and `gpg.program`, because of `commit.gpgSign`: `git commit` must work.".into()
+        }
         StoreError::Unsigned { .. } => {
             "Nothing was released. git signs with `user.signingkey`, `gpg.format` and `gpg.program`: `git tag --sign` must work.".into()
         }
@@ -48,6 +51,7 @@ fn help(error: &StoreError) -> Vec<String> {
         StoreError::Push(error) => push_help(error),
         StoreError::LostWrite(_) => "Free some space and run the command again; no reference was moved.".into(),
         StoreError::Symlink(_) => "Replace the symlink by a folder or file.".into(),
+        StoreError::Unmerged { path } => format!("Settle it, then `git add -- {path}`."),
         StoreError::ForeignOwner { folder } => {
             format!("`git config --global --add safe.directory {folder}` says that you do.")
         }
@@ -88,6 +92,10 @@ fn push_help(error: &PushError) -> String {
             "The remote's own rules decide that: push what they allow, or ask who keeps them. Nothing was pushed."
                 .into()
         }
+        PushError::Unanswered { remote, .. } => format!(
+            "A setting may keep it from being pushed (`git config --get-regexp '^(push|remote)'`); `git ls-remote \
+             {remote}` shows what is there."
+        ),
         PushError::Tool { program, .. } => format!(
             "The branch is pushed. Look at `{program} auth status`, then run the command again, or leave `--pr` out."
         ),

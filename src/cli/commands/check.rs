@@ -14,7 +14,7 @@ use crate::report::{CheckAnswer, Renderer, TEXT, count};
 /// Look for what is wrong with the registry, and judge a change
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct CheckArgs {
-    /// Check this point instead of the work tree: a version, `latest`, or a git revision
+    /// Check this point instead of the work tree: a version, `latest`, a git revision, or `index`, what is staged
     #[arg(long, value_name = "POINT")]
     at: Option<PointSpec>,
     /// Judge the change against this revision: only new findings count; `auto` reads what GitHub and GitLab say

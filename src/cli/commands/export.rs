@@ -19,8 +19,8 @@ pub(in crate::cli) struct ExportArgs {
     /// The folder to write into, new or empty; for a bundle also the archive to write, DIR.tar.gz
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// The point to export: `worktree`, a version, `latest`, or a git revision. The work tree when absent; of a bundle,
-    /// which is always of a release, the latest
+    /// The point to export: `worktree`, `index`, a version, `latest`, or a git revision. The work tree when absent; of
+    /// a bundle, which is always of a release, the latest
     #[arg(long, value_name = "POINT")]
     at: Option<PointSpec>,
     /// List the files and write nothing

@@ -18,6 +18,10 @@ use crate::store::write_file;
 ///
 /// On the registry's branch a proposal gets a branch `propose/<name>`. On any other branch it adds a commit there and
 /// brings the note up to date: it covers the whole branch, and keeps its words unless -m gives others.
+///
+/// The commit is signed where `commit.gpgSign` says so. Of git's hooks, `pre-push` is run; those of a commit
+/// (`pre-commit`, `prepare-commit-msg`, `commit-msg`, `post-commit`), `post-checkout` and `reference-transaction` are
+/// not: ontoreg checks more than what is staged, and commits without the index.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ProposeArgs {
     /// The definitions to propose; everything that changed when absent
@@ -31,9 +35,12 @@ pub(in crate::cli) struct ProposeArgs {
     /// The name of the branch and the note; made from the message when absent
     #[arg(long, value_name = "SLUG")]
     name: Option<String>,
-    /// Replace the branch's last proposal instead of adding a commit
+    /// Replace the branch's last proposal instead of adding a commit; trailers that somebody added to it stay
     #[arg(long)]
     amend: bool,
+    /// Add the line `Signed-off-by` of whoever commits
+    #[arg(long)]
+    signoff: bool,
     /// Push the branch, unless that would drop somebody else's commits
     #[arg(long)]
     push: bool,
@@ -124,6 +131,7 @@ impl ProposeArgs {
             name: self.name.clone(),
             edit: self.edit,
             amend: self.amend,
+            signoff: self.signoff,
             dry_run: self.dry_run,
         };
         loop {
@@ -157,7 +165,13 @@ impl ProposeArgs {
         self.words.refs.iter().for_each(|reference| flag("--ref", Some(reference)));
         flag("--name", self.name.as_deref());
         missing.iter().map(|(unsaid, _)| advice::flag(*unsaid)).for_each(|(name, value)| flag(name, Some(value)));
-        let switches = [("--amend", self.amend), ("--push", self.push), ("--pr", self.pr), ("--dry-run", self.dry_run)];
+        let switches = [
+            ("--amend", self.amend),
+            ("--signoff", self.signoff),
+            ("--push", self.push),
+            ("--pr", self.pr),
+            ("--dry-run", self.dry_run),
+        ];
         parts.extend(switches.into_iter().filter(|(_, given)| *given).map(|(name, _)| name.to_owned()));
         parts.join(" ")
     }

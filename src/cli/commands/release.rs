@@ -10,6 +10,10 @@ use crate::registry::{Outside, Workspace};
 use crate::report::{FinalizeAnswer, ReleaseAnswer};
 
 /// Release the committed tip of the branch: folder, commit, seal
+///
+/// The commit is signed where `commit.gpgSign` says so, the tag where `tag.gpgSign` says so or `user.signingKey` is set.
+/// Of git's hooks, `pre-push` is run; those of a commit (`pre-commit`, `prepare-commit-msg`, `commit-msg`,
+/// `post-commit`), `post-checkout` and `reference-transaction` are not: the files are those of the release, byte for byte.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ReleaseArgs {
     /// Show the plan and write nothing
@@ -40,8 +44,11 @@ pub(in crate::cli) struct ReleaseArgs {
     /// refresh its pull request. Where the prefix of tags is another than v, the branch is release/TAG
     #[arg(long)]
     pr: bool,
+    /// Add the line `Signed-off-by` of whoever commits
+    #[arg(long)]
+    signoff: bool,
     /// Seal what pull requests brought in: set the tags that are missing, at the commits that brought the releases in
-    #[arg(long, conflicts_with_all = ["version", "pre", "date", "committed_only", "pr"])]
+    #[arg(long, conflicts_with_all = ["version", "pre", "date", "committed_only", "pr", "signoff"])]
     finalize: bool,
     /// How to print the outcome
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -74,6 +81,7 @@ impl ReleaseArgs {
             committed_only: self.committed_only,
             push: self.push,
             pr: self.pr,
+            signoff: self.signoff,
         };
         let report = ops::release(&workspace, outside, &options)?;
         report.remarks.iter().for_each(|remark| screen.hint(&advice::remark(remark)));

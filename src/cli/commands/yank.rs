@@ -11,6 +11,8 @@ use crate::report::YankAnswer;
 ///
 /// The word is a file in `events/`, committed on the branch that is checked out. A yanked release keeps its version and
 /// its tag: who pinned it gets the same bytes, and the next release has a higher version.
+///
+/// The commit is signed where `commit.gpgSign` says so. No hook of a commit is run.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct YankArgs {
     #[command(flatten)]
@@ -28,6 +30,9 @@ pub(super) struct Word {
     /// Show what would be said and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Add the line `Signed-off-by` of whoever commits
+    #[arg(long)]
+    signoff: bool,
     /// How to print the outcome
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -42,7 +47,7 @@ impl YankArgs {
 impl Word {
     pub(super) fn say(&self, kind: EventKind, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
-        let options = YankOptions { kind, reason: self.reason.clone(), dry_run: self.dry_run };
+        let options = YankOptions { kind, reason: self.reason.clone(), dry_run: self.dry_run, signoff: self.signoff };
         let said = ops::yank(&workspace, outside, &self.version, &options)?;
         let mut answer = YankAnswer::new(&said, self.dry_run);
         answer.ways = ways::yanked(&said);

@@ -18,6 +18,12 @@ pub enum CheckError {
         /// The folder of the one that was found.
         here: String,
     },
+    /// The base is of another history.
+    #[error("{base} and what is checked have no commit in common")]
+    Unrelated {
+        /// The base, as the user named it.
+        base: String,
+    },
 }
 
 fn place(folder: &str) -> String {

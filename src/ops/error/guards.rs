@@ -22,6 +22,14 @@ pub enum GuardError {
         /// The other work tree.
         folder: PathBuf,
     },
+    /// A branch that is a symbolic reference: to move it would make two branches of one.
+    #[error("{branch} is no branch of its own: it stands for {stands_for}")]
+    Alias {
+        /// The branch.
+        branch: String,
+        /// What it stands for.
+        stands_for: String,
+    },
     /// A merge, rebase or the like is not finished, and would get a new commit in its way.
     #[error("a {operation} is in progress")]
     Unfinished {

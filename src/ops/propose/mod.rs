@@ -21,9 +21,9 @@ use super::guards::ensure_between_commits;
 use crate::model::{Finding, Level, Point, RuleId};
 use crate::proposal::summary::summarize;
 use crate::proposal::words::Drafting;
-use crate::proposal::{message, title};
+use crate::proposal::{added, message, title};
 use crate::registry::{ChangeFacts, ChangeReport, Inspection, Outside, State, Workspace};
-use crate::store::{Edit, write_files};
+use crate::store::{Edit, trailers, with_trailers, write_files};
 use publish::{claim_branch, publish};
 use select::{Changed, changed_files, select};
 use site::{Site, amended, repair};
@@ -73,8 +73,13 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
     let said = words::say(&needed, &site, options)?;
     changed.extend(said.files.clone());
     let proposed = workspace.load_change(&site.head, changed.clone())?;
-    let message = message(&said.text, &change.diff.verdicts, change.diff.bump);
-    let reworded = options.amend && repo.message(&site.head)?.0 != message;
+    let mut message = message(&said.text, &change.diff.verdicts, change.diff.bump);
+    let before = if options.amend { repo.message(&site.head)?.0 } else { String::new() };
+    message = with_trailers(&message, &added(trailers(&before)));
+    if options.signoff {
+        message = author.sign_off(&message);
+    }
+    let reworded = options.amend && before != message;
     report.title = title(&said.text);
     if changed.is_empty() && !reworded {
         repair(&site, options.dry_run)?;
@@ -98,11 +103,14 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
         report.branch = format!("propose/{}", said.name);
         report.remote = site.remote(&report.branch);
     }
-    let proposed = Point::revision(draft.commit.id.clone());
+    let mut proposed = Point::revision(draft.commit.id.clone());
     if options.dry_run {
         claim_branch(repo, &report, &draft)?;
     } else {
-        report.commit = Some(publish(&site, &report, draft, &changed)?);
+        let draft = repo.signed(draft, &author)?;
+        let commit = publish(&site, &report, draft, &changed)?;
+        proposed = Point::revision(commit.clone());
+        report.commit = Some(commit);
     }
     Ok(with_change(report, change, proposed))
 }

@@ -18,6 +18,8 @@ pub struct ProposeOptions {
     pub edit: bool,
     /// Replace the last commit of the branch.
     pub amend: bool,
+    /// Sign the commit off.
+    pub signoff: bool,
     /// Show the verdict and write nothing.
     pub dry_run: bool,
 }

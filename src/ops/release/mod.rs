@@ -81,12 +81,13 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     if !options.dry_run {
         let author = &workspace.author(outside)?;
         if let Some(request) = &mut request {
-            let making = Making { workspace, head, parent, planned: &planned, author, push: options.push };
+            let (push, signoff) = (options.push, options.signoff);
+            let making = Making { workspace, head, parent, planned: &planned, author, push, signoff };
             done.commit = Some(repo.despite_collection(|| request.make(&making))?);
             done.outcome = Released::Requested;
         } else {
             let must_sign = head.config().release.require_signature;
-            let draft = draft_commit(repo, parent, &planned, author)?;
+            let draft = draft_commit(repo, parent, &planned, author, options.signoff)?;
             let object = repo.draft_tag(tag, &draft.commit, author, &planned.tag_message, must_sign)?;
             stage(repo, version, tag, &object)?;
             ensure_staged_verifies(workspace, version, &object)?;

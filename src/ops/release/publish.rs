@@ -22,17 +22,20 @@ fn staging_ref(tag: &str) -> String {
     format!("{STAGED}{tag}")
 }
 
-/// Blobs, trees and commit: nothing is visible yet.
+/// Blobs, trees and commit, signed off and signed where asked to: nothing is visible yet.
 pub(super) fn draft_commit(
     repo: &Repo,
     parent: &Commit,
     planned: &ReleasePlan,
     author: &Author,
+    signoff: bool,
 ) -> Result<Draft, OpsError> {
     let written = planned.files.iter().map(|(path, bytes)| (path.clone(), Some(bytes.clone())));
     let removed = planned.removed.iter().map(|path| (path.clone(), None));
     let edits: Vec<Edit> = written.chain(removed).collect();
-    Ok(repo.draft(parent, &edits, author, &planned.commit_message)?)
+    let message = &planned.commit_message;
+    let message = if signoff { author.sign_off(message) } else { message.clone() };
+    Ok(repo.signed(repo.draft(parent, &edits, author, &message)?, author)?)
 }
 
 /// The tag object that seals a release which is there.

@@ -30,6 +30,8 @@ pub struct ReleaseOptions {
     pub push: bool,
     /// Make the release on a branch of its own, to be merged.
     pub pr: bool,
+    /// Sign the commit off.
+    pub signoff: bool,
 }
 
 /// What a release did.

@@ -69,7 +69,7 @@ impl Requested {
                 self.replaces = Some(theirs);
             }
         }
-        let draft = draft_commit(repo, parent, planned, making.author)?;
+        let draft = draft_commit(repo, parent, planned, making.author, making.signoff)?;
         let problems = failures(workspace.load_existing(&draft.commit)?.check_release(&planned.version)?);
         if !problems.is_empty() {
             return Err(ReleaseError::RequestUnverified { problems }.into());
@@ -118,6 +118,7 @@ pub(super) struct Making<'a> {
     pub planned: &'a ReleasePlan,
     pub author: &'a Author,
     pub push: bool,
+    pub signoff: bool,
 }
 
 /// The files that differ between two commits and that no release would change like this: one takes notes away and
