@@ -25,6 +25,20 @@ fn a_reason_that_cannot_be_read_back_is_refused() {
 }
 
 #[test]
+fn latest_of_nothing_but_yanked_releases_says_so() {
+    let sandbox = Sandbox::registry();
+    sandbox.ontoreg(["release"]).exits(0);
+    sandbox.ontoreg(["yank", "1.0.0", "--reason", "wrong"]).exits(0);
+    for args in [["show", "sales.arr@latest"], ["verify", "latest"]] {
+        let screen = sandbox.ontoreg(args).exits(3);
+        assert!(
+            screen.stderr.contains("every release is yanked") && screen.stderr.contains("1.0.0: wrong"),
+            "{screen}"
+        );
+    }
+}
+
+#[test]
 fn a_yanked_release_is_passed_over_and_stays_what_it_is() {
     let sandbox = Sandbox::released_twice();
     sandbox.write("mine.txt", "mine\n");
@@ -100,7 +114,7 @@ fn what_cannot_be_said_is_refused() {
     sandbox.remove("registry/events/1.0.0-1-yank.json");
     sandbox.ontoreg(["yank", "1.0.0", "--reason", "Wrong too."]).exits(0);
     let latest = sandbox.ontoreg(["list", "--at", "latest"]).exits(3);
-    assert!(latest.stderr.contains("`latest` is no version") && !latest.stderr.contains("Did you mean"), "{latest}");
+    assert!(latest.stderr.contains("every release is yanked") && !latest.stderr.contains("Did you mean"), "{latest}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use semver::Version;
 
 use crate::intake::TomlError;
+use crate::model::Event;
 use crate::store::{Fetch, StoreError};
 
 /// A registry could not be opened, or a point of it not be read. Bad content is never an error: it is a finding.
@@ -84,6 +85,12 @@ pub enum RegistryError {
         near: Option<String>,
         /// What may bring it.
         fetch: Option<Fetch>,
+    },
+    /// `latest` was asked for, and every final release is yanked.
+    #[error("every release is yanked, so none is `latest`")]
+    AllYanked {
+        /// Why each is.
+        yanked: Vec<Event>,
     },
     /// An id that the registry does not have.
     #[error("there is no KPI `{text}` in {point}")]

@@ -296,15 +296,25 @@ impl State {
         known.or_else(|| self.versions().iter().rev().find(sealed_as).cloned())
     }
 
+    /// Why `latest` is none, where that is so because every final release is yanked.
+    pub(super) fn all_yanked(&self, spec: &PointSpec) -> Option<RegistryError> {
+        let last = self.versions().iter().filter(|version| is_final(version));
+        let yanked: Vec<Event> = last.filter_map(|version| Event::yank(self.events(), version).cloned()).collect();
+        let asked = *spec == PointSpec::Latest && self.latest().is_none() && !yanked.is_empty();
+        asked.then_some(RegistryError::AllYanked { yanked })
+    }
+
     /// The release that a user named: by version, by tag, or as `latest`.
     ///
     /// # Errors
     /// [`RegistryError::UnknownPoint`] when there is none.
     pub fn named_version(&self, spec: &PointSpec) -> Result<Version, RegistryError> {
-        self.version_of(spec).ok_or_else(|| RegistryError::UnknownPoint {
-            text: spec.to_string(),
-            near: self.latest().map(ToString::to_string),
-            fetch: None,
+        self.version_of(spec).ok_or_else(|| {
+            self.all_yanked(spec).unwrap_or_else(|| RegistryError::UnknownPoint {
+                text: spec.to_string(),
+                near: self.latest().map(ToString::to_string),
+                fetch: None,
+            })
         })
     }
 

@@ -238,6 +238,9 @@ impl Workspace {
             if let Some(version) = current.version_of(spec) {
                 return self.load_release(&current, &version);
             }
+            if let Some(error) = current.all_yanked(spec) {
+                return Err(error);
+            }
         }
         let repo = self.repo()?;
         match repo.commit(spec.as_str()) {

@@ -39,6 +39,11 @@ pub(super) fn advice(error: &RegistryError) -> Advice {
             name.as_deref(),
             "`ontoreg list --releases` shows the versions; `git fetch --tags` may bring what is missing.",
         )),
+        RegistryError::AllYanked { yanked } => {
+            let cases: Vec<String> =
+                yanked.iter().map(|event| format!("{}: {}", event.version, event.reason)).collect();
+            Advice::failed("Name one to use it all the same, or release the next.").with_cases(&cases)
+        }
         RegistryError::UnknownId { near: name, .. } => {
             Advice::misused(near(name.as_deref(), "`ontoreg list` shows the ids."))
         }
