@@ -113,6 +113,11 @@ fn what_is_not_released_is_named_after_the_next_version() {
     assert_eq!(version(&first, "worktree"), format!("1.0.0-dev+{}", short(&first, "HEAD")));
 
     let sandbox = released();
+    assert_eq!(version(&sandbox, "worktree"), "1.1.0", "it is what was released");
+    let config = sandbox.read("registry/ontoreg.toml");
+    sandbox.write("registry/ontoreg.toml", format!("# More words.\n{config}"));
+    assert_eq!(version(&sandbox, "worktree"), format!("1.1.1-dev+{}", short(&sandbox, "HEAD")));
+    sandbox.write("registry/ontoreg.toml", config);
     sandbox.edit(ARR, |record| record["formula"] = "Another".into());
     assert_eq!(version(&sandbox, "worktree"), format!("2.0.0-dev+{}", short(&sandbox, "HEAD")));
     sandbox.edit(CARR, |record| record["defaultLabel"] = "Contracted ARR".into());

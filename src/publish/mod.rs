@@ -22,7 +22,7 @@ pub struct Edition<'a> {
     pub shape: &'a Shape,
     /// The schema's bytes.
     pub schema: &'a [u8],
-    /// The version: of the release, or `<next>-dev+<short commit>`.
+    /// The version: of the release, or of one that holds the same, or `<next>-dev+<short commit>`.
     pub version: &'a Version,
     /// The day of the release or of the export.
     pub released_at: Date,

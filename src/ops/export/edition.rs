@@ -11,6 +11,7 @@ use crate::ops::error::{ExportError, OpsError};
 use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files};
 use crate::registry::{DiffReport, Outside, State, Workspace};
+use crate::release::sha256;
 
 /// A point with every definition read: what an edition borrows from.
 pub(super) struct FullState {
@@ -35,8 +36,8 @@ impl FullState {
             ensure_unaltered(workspace, &workspace.current()?, version)?;
             return Self::of_release(state, &release);
         }
-        let read = Self::read(state, Version::new(0, 0, 0), outside.today())?;
-        Ok(Self { version: unreleased(workspace, &read.state)?, ..read })
+        let (version, released_at) = named(workspace, outside, &state)?;
+        Self::read(state, version, released_at)
     }
 
     /// Reads everything that the edition of a release needs, which was not altered.
@@ -110,16 +111,24 @@ pub fn page(state: &State, id: &Id) -> Result<Page, OpsError> {
     Ok(page::page(&edition, &definition))
 }
 
-/// `<next>-dev+<short commit>`: what an unreleased point is called.
-fn unreleased(workspace: &Workspace, state: &State) -> Result<Version, OpsError> {
-    let last = state.last_final().cloned();
-    let next = match (&workspace.repo, &last) {
-        (Some(_), Some(last)) => {
-            let report = DiffReport::between(&workspace.load_last_release(state)?, state)?;
-            report.next.unwrap_or_else(|| last.clone())
+/// What a point that is no release is called, and its day: as the last release where it holds the same, else
+/// `<next>-dev+<short commit>` with a `next` above the last release.
+fn named(workspace: &Workspace, outside: &Outside, state: &State) -> Result<(Version, Date), OpsError> {
+    let mut next = state
+        .last_final()
+        .map_or(Version::new(1, 0, 0), |last| Version::new(last.major, last.minor, last.patch.saturating_add(1)));
+    if workspace.repo.is_some() && state.last_final().is_some() {
+        let last = workspace.load_last_release(state)?;
+        let report = DiffReport::between(&last, state)?;
+        if let Some(release) = last.release_of().filter(|_| report.verdicts.is_empty()) {
+            let then = &release.manifest.predicate;
+            let config = state.source().read(&state.layout().config(), MAX_FILE)?;
+            if matches!(config, Some(Content::Bytes(bytes)) if sha256(&bytes) == then.config.sha256) {
+                return Ok((release.version().clone(), then.released_at));
+            }
         }
-        _ => last.unwrap_or(Version::new(1, 0, 0)),
-    };
+        next = report.next.unwrap_or(next);
+    }
     let commit = match (&state.point().commit, &workspace.repo) {
         (Some(commit), _) => Some(commit.clone()),
         (None, Some(repo)) => repo.head()?.map(|commit| commit.id),
@@ -127,5 +136,5 @@ fn unreleased(workspace: &Workspace, state: &State) -> Result<Version, OpsError>
     };
     let build = commit.and_then(|commit| BuildMetadata::new(short(&commit)).ok());
     let pre = Prerelease::new("dev").expect("`dev` can name a prerelease");
-    Ok(Version { pre, build: build.unwrap_or_default(), ..next })
+    Ok((Version { pre, build: build.unwrap_or_default(), ..next }, outside.today()))
 }
