@@ -106,6 +106,19 @@ fn a_request_that_no_longer_fits_is_refused_and_made_anew() {
 }
 
 #[test]
+fn the_body_of_a_large_request_is_cut_where_the_forge_would_refuse_it() {
+    let sandbox = pending();
+    let note = "registry/notes/label.md";
+    sandbox.write(note, sandbox.read(note) + &"\nOne more paragraph of many about it.\n".repeat(2_000));
+    sandbox.commit("Say more");
+    let request = sandbox.ontoreg(["release", "--pr", "--format", "json"]).exits(0).json()["request"].clone();
+    let body = request["body"].as_str().unwrap();
+    assert!((50_000..=60_000).contains(&body.chars().count()), "{}", body.len());
+    let end = &body[body.len() - 200..];
+    assert!(end.contains("are left out") && end.contains("`registry/releases/1.1.0/CHANGES.md`"), "{end}");
+}
+
+#[test]
 fn two_requests_do_not_both_get_in() {
     let sandbox = requested();
     sandbox.ontoreg(["release", "--pr", "--version", "2.0.0", "--reason", "It is time."]).exits(0);

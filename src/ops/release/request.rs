@@ -7,6 +7,7 @@ use crate::model::layout::{branch_ref, request_branch};
 use crate::ops::error::OpsError;
 use crate::ops::forge::Offer;
 use crate::ops::guards::ensure_not_elsewhere;
+use crate::proposal::summary::{LIMIT, rows};
 use crate::registry::{MAX_RELEASE_FILE, State, Workspace};
 use crate::release::{ReleasePlan, failures};
 use crate::store::{Author, Commit, Remote, Repo};
@@ -45,7 +46,7 @@ impl Requested {
             branch: request_branch(&head.config().tag_prefix, &planned.version),
             main: head.config().branch.clone(),
             title: planned.commit_message.lines().next().unwrap_or_default().to_owned(),
-            body: planned.entry(),
+            body: body(planned),
             replaces: None,
         }
     }
@@ -107,6 +108,16 @@ impl Requested {
         let (branch, remote) = (self.branch.clone(), remote.map(|remote| remote.name.clone()));
         Err(ReleaseError::RequestBranchInUse { branch, remote, commits, files }.into())
     }
+}
+
+/// The entry of the changelog as a forge takes it: cut at a line, with where the whole is.
+fn body(planned: &ReleasePlan) -> String {
+    let entry = planned.entry();
+    if entry.chars().count() <= LIMIT {
+        return entry;
+    }
+    let whole = format!("\nThe whole is in `{}CHANGES.md`.\n", planned.folder);
+    rows("", entry.split_inclusive('\n'), str::to_owned, LIMIT - whole.chars().count()) + &whole
 }
 
 /// What the branch of a release is made of.
