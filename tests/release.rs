@@ -84,6 +84,33 @@ fn a_release_that_is_there_is_said_and_its_seal_mended() {
 type Case = (&'static str, &'static [&'static str], fn(&Sandbox), i32, &'static str);
 
 #[test]
+fn a_number_that_a_tag_holds_is_passed_over_by_command() {
+    let sandbox = released();
+    relabel(&sandbox);
+    sandbox.commit("Relabel");
+    sandbox.ontoreg(["release"]).exits(0);
+    sandbox.git(["revert", "--no-edit", "HEAD"]);
+    let refused = sandbox.ontoreg(["release"]).exits(1);
+    let said = "`ontoreg release --version 1.1.1 --reason \"...\"` passes its number over";
+    assert!(refused.stderr.contains(said), "{refused}");
+    sandbox.ontoreg(["release", "--version", "1.1.1", "--reason", "1.1.0 was taken back."]).exits(0);
+}
+
+#[test]
+fn a_merge_into_the_folder_of_a_release_is_refused() {
+    let sandbox = released();
+    let manifest = "registry/releases/1.0.0/CHANGES.md";
+    sandbox.write(manifest, sandbox.read(manifest) + "More words.\n");
+    sandbox.commit("Merge");
+    let refused = sandbox.unchanged(|sandbox| sandbox.ontoreg(["release"]).exits(1));
+    assert!(refused.stderr.contains("is not what was released as 1.0.0"), "{refused}");
+    let command = refused.stderr.split('`').nth(1).unwrap();
+    sandbox.git(command.split(' ').skip(1));
+    sandbox.commit("Bring it back");
+    sandbox.ontoreg(["release"]).exits(0);
+}
+
+#[test]
 fn a_day_to_come_is_taken_where_it_is_meant() {
     let sandbox = released();
     relabel(&sandbox);

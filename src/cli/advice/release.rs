@@ -2,6 +2,7 @@
 
 use super::Advice;
 use crate::model::Finding;
+use crate::model::point::short;
 use crate::ops::{ReleaseError, ReleaseRemark};
 use crate::release::Detail;
 use crate::store::CommitSummary;
@@ -37,6 +38,11 @@ pub(super) fn advice(error: &ReleaseError) -> Advice {
         ReleaseError::AlreadyReleased { .. } => {
             Advice::refused("A released version never changes; release the next one.")
         }
+        ReleaseError::Altered { folder, commit, .. } => Advice::refused(format!(
+            "`git checkout {} -- {folder}` brings it back; commit that. Words on what was released go into a new note \
+             (`ontoreg note add`), which the next release takes along.",
+            short(commit)
+        )),
         ReleaseError::PrereleaseLabel { .. } => {
             Advice::misused("Give a word like rc, beta or alpha; `dev` is what an unreleased point is called.")
         }
@@ -47,9 +53,15 @@ pub(super) fn advice(error: &ReleaseError) -> Advice {
         ReleaseError::Ahead { .. } => {
             Advice::refused("Correct `--date`, or leave it out for today; `--force-date` takes the day as it is.")
         }
-        ReleaseError::TagExists { tag, prefix, .. } => Advice::refused(format!(
-            "Find out what it seals: `git show {tag}`. Another `tag-prefix` than `{prefix}` keeps apart what is."
-        )),
+        ReleaseError::TagExists { tag, prefix, free, needs_reason, .. } => {
+            let reason = if *needs_reason { " --reason \"...\"" } else { "" };
+            let passed = free.as_ref().map_or(String::new(), |free| {
+                format!(" Where its release was taken back, `ontoreg release --version {free}{reason}` passes its number over.")
+            });
+            Advice::refused(format!(
+                "Find out what it seals: `git show {tag}`.{passed} Another `tag-prefix` than `{prefix}` keeps apart what is."
+            ))
+        }
         ReleaseError::TagExistsOnRemote { remote, tag, .. } => {
             Advice::refused(format!("`git fetch {remote} tag {tag}` brings it; `git show {tag}` says what it seals."))
         }

@@ -80,6 +80,16 @@ pub enum ReleaseError {
         /// The version.
         version: Version,
     },
+    /// Nothing changed since a release but its own folder.
+    #[error("{folder} is not what was released as {version}: it was altered since {}", short(commit))]
+    Altered {
+        /// The folder.
+        folder: String,
+        /// The release.
+        version: Version,
+        /// The commit that has it as it was released.
+        commit: String,
+    },
     /// No prerelease can have the name.
     #[error("`{label}` cannot name a prerelease")]
     PrereleaseLabel {
@@ -113,6 +123,10 @@ pub enum ReleaseError {
         object: String,
         /// The prefix of the registry's tags.
         prefix: String,
+        /// The next version that neither a release nor a tag has; none where a prerelease was asked for.
+        free: Option<Version>,
+        /// Whether a version higher than the computed one needs a reason: not before the first release.
+        needs_reason: bool,
     },
     /// The remote has another tag of the name that the release's would have.
     #[error("{remote} has a tag {tag} already, at {object}; a tag is never moved")]

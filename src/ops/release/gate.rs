@@ -1,6 +1,9 @@
 //! What must hold before a release is planned or published.
 
+use semver::Version;
+
 use super::error::ReleaseError;
+use crate::model::bump::is_final;
 use crate::model::layout::tag_ref;
 use crate::model::{Date, Level};
 use crate::ops::check::check_state;
@@ -31,11 +34,27 @@ pub(super) fn ensure_no_errors(workspace: &Workspace, head: &State, date: Date) 
     if errors.is_empty() { Ok(()) } else { Err(ReleaseError::HasErrors { errors }.into()) }
 }
 
+/// The folder of a release is the one of its commit: a merge can write into it, as git takes a note that was released
+/// for one that moved.
+pub(super) fn ensure_unaltered(workspace: &Workspace, head: &State, version: &Version) -> Result<(), OpsError> {
+    let origin = workspace.origin(head, version)?;
+    if head.release_files(version)? == workspace.files_at(&origin, version)? {
+        return Ok(());
+    }
+    let folder = head.layout().release(version);
+    Err(ReleaseError::Altered { folder, version: version.clone(), commit: origin.commit.id }.into())
+}
+
 /// The tag is nobody else's.
 pub(super) fn ensure_tag_is_free(repo: &Repo, head: &State, planned: &ReleasePlan) -> Result<(), OpsError> {
     let tag = planned.tag.clone();
-    match repo.reference(&tag_ref(&tag))? {
-        None => Ok(()),
-        Some(object) => Err(ReleaseError::TagExists { tag, object, prefix: head.config().tag_prefix.clone() }.into()),
+    let Some(object) = repo.reference(&tag_ref(&tag))? else { return Ok(()) };
+    let prefix = head.config().tag_prefix.clone();
+    let mut free = planned.version.clone();
+    while head.versions().contains(&free) || repo.reference(&tag_ref(&format!("{prefix}{free}")))?.is_some() {
+        free.patch = free.patch.saturating_add(1);
     }
+    let free = Some(free).filter(is_final);
+    let needs_reason = head.last_final().is_some();
+    Err(ReleaseError::TagExists { tag, object, prefix, free, needs_reason }.into())
 }

@@ -21,7 +21,7 @@ use crate::registry::{Comparison, DiffReport, Outside, Workspace};
 
 pub use error::ReleaseError;
 pub use finalize::finalize;
-use gate::{ensure_clean, ensure_no_errors, ensure_tag_is_free, ensure_up_to_date};
+use gate::{ensure_clean, ensure_no_errors, ensure_tag_is_free, ensure_unaltered, ensure_up_to_date};
 use next::Next;
 pub use preview::next_entry;
 use publish::{Staged, draft_commit, ensure_staged_verifies, stage};
@@ -54,6 +54,7 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
     }
     let report = DiffReport::of(last, head, &facts)?;
     if let Some(last) = last.release_of().filter(|last| is_released(last, &report, options)) {
+        ensure_unaltered(workspace, head, last.version())?;
         return repair_released(workspace, outside, head, last, options);
     }
     ensure_up_to_date(repo, branch)?;
