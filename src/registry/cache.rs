@@ -24,6 +24,8 @@ pub(super) struct Cache {
     pub(super) sources: Sources,
     /// The files of release folders, by path and content id.
     releases: Mutex<BTreeMap<Entry, ReleaseFile>>,
+    /// Size and SHA-256 of objects that were read, by content id.
+    digests: Mutex<HashMap<String, (u64, String)>>,
 }
 
 /// What is asked of a file of a release folder.
@@ -94,13 +96,25 @@ impl Cache {
         lock(&self.releases).get(entry).cloned()
     }
 
+    /// SHA-256 of an object of at most `limit` bytes that was read before.
+    pub(super) fn digest(&self, blob: &str, limit: u64) -> Option<String> {
+        let digests = lock(&self.digests);
+        let (_, digest) = digests.get(blob).filter(|(size, _)| *size <= limit)?;
+        Some(digest.clone())
+    }
+
+    /// Keeps SHA-256 of an object and how many bytes it has.
+    pub(super) fn learn_digest(&self, blob: &str, size: u64, digest: &str) {
+        lock(&self.digests).insert(blob.to_owned(), (size, digest.to_owned()));
+    }
+
     /// Keeps what a file of a release folder is.
     pub(super) fn learn_release_file(&self, entry: Entry, file: &ReleaseFile) {
         lock(&self.releases).insert(entry, file.clone());
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

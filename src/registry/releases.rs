@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use semver::Version;
 
-use super::cache::ReleaseFile;
+use super::cache::{ReleaseFile, lock};
 use super::error::RegistryError;
 use super::files;
 use super::state::{MAX_RELEASE_FILE, State};
@@ -25,17 +25,27 @@ impl State {
     /// # Errors
     /// [`RegistryError::UnreadableManifest`] when it is missing or cannot be read: such a registry cannot be judged.
     pub fn release(&self, version: &Version) -> Result<Release, RegistryError> {
+        if let Some(known) = lock(&self.releases).get(version) {
+            return Ok(known.clone());
+        }
         let file = self.layout.manifest(version);
         if let Some(entry) = self.source.entry(&file)?
             && let ReleaseFile { digest, manifest: Some(manifest), .. } = self.release_file(&entry)?
         {
-            return Ok(Release { manifest, digest });
+            let release = Release { manifest, digest };
+            self.keep_release(version, &release);
+            return Ok(release);
         }
         let content = self.source.read(&file, MAX_RELEASE_FILE)?.unwrap_or(Content::Special("missing file"));
         let below = self.layout.below(&file).unwrap_or(&file).to_owned();
         let problems = record::manifest(file.clone(), &below, &content).defects;
         let problems = problems.into_iter().map(|defect| defect.message).collect();
         Err(RegistryError::UnreadableManifest { file, version: version.clone(), problems })
+    }
+
+    /// Keeps what the manifest in the folder of a version says, for [`State::release`].
+    pub fn keep_release(&self, version: &Version, release: &Release) {
+        lock(&self.releases).insert(version.clone(), release.clone());
     }
 
     /// What a release changed.
@@ -211,7 +221,7 @@ impl Workspace {
 }
 
 fn has_file(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, RegistryError> {
-    Ok(repo.source(commit).read(file, MAX_RELEASE_FILE)?.is_some())
+    Ok(repo.source(commit).entry(file)?.is_some())
 }
 
 /// Whether a commit brought a file in: it has it, and the first parent, where it is known, has not.
@@ -225,15 +235,15 @@ fn brings_in(repo: &Repo, commit: &Commit, file: &str) -> Result<bool, RegistryE
 /// # Errors
 /// When they cannot be read.
 pub(super) fn folder_files(source: &Source, folder: &str) -> Result<BTreeMap<String, Vec<u8>>, RegistryError> {
-    let mut files = BTreeMap::new();
+    let mut found = BTreeMap::new();
     for entry in source.list(folder)? {
-        let bytes = match source.read(&entry.path, MAX_RELEASE_FILE)? {
-            Some(Content::Bytes(bytes)) => bytes,
-            _ => b"not a regular file".to_vec(),
+        let bytes = match files::content(source, &entry, MAX_RELEASE_FILE)? {
+            Content::Bytes(bytes) => bytes,
+            Content::TooLarge(_) | Content::Special(_) => b"not a regular file".to_vec(),
         };
-        files.insert(entry.path[folder.len()..].to_owned(), bytes);
+        found.insert(entry.path[folder.len()..].to_owned(), bytes);
     }
-    Ok(files)
+    Ok(found)
 }
 
 /// The release whose folder has these files; none where its manifest cannot be read.

@@ -2,12 +2,12 @@
 //! are needed.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::iter::ParallelIterator;
 use semver::Version;
 
-use super::cache::Cache;
+use super::cache::{Cache, content_id};
 use super::error::RegistryError;
 use super::files::{about, is_content, unexpected};
 use super::records::Records;
@@ -58,6 +58,8 @@ pub struct State {
     pub(super) shares: bool,
     pub(super) cache: Arc<Cache>,
     pub(super) cards: OnceLock<Vec<Card>>,
+    /// The releases whose manifests were read.
+    pub(super) releases: Arc<Mutex<BTreeMap<Version, Release>>>,
 }
 
 /// What lies below `kpis/`.
@@ -147,6 +149,7 @@ impl State {
             shares: false,
             cache: Arc::default(),
             cards: OnceLock::new(),
+            releases: Arc::default(),
         }
     }
 
@@ -457,6 +460,11 @@ impl State {
         }
         let identified = self.with_ids(entries.to_vec())?;
         Ok(self.identified.get_or_init(|| identified))
+    }
+
+    /// The object that a file is. In a work tree, the index may name other bytes than those that lie there.
+    pub(super) fn object<'e>(&self, entry: &'e Entry) -> Option<&'e str> {
+        content_id(entry).filter(|_| !self.compared)
     }
 
     /// Entries with their content ids, reading only where the source does not know them. A file that git knows unchanged

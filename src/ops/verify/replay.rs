@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
+use crate::model::Release;
 use crate::ops::error::OpsError;
 use crate::ops::planning::{Named, plan_release};
-use crate::registry::{DiffReport, State, Workspace, read_release, released_notes};
+use crate::registry::{DiffReport, State, Workspace, released_notes};
 use crate::release::{self, Check, Flaw};
 
-/// Recomputes the folder and compares bytes; under other rules than today's, facts.
+/// Recomputes the folder and compares bytes; under other rules than today's, facts. `release` is none where the manifest
+/// among `files` cannot be read.
 pub(super) fn check_replay(
     workspace: &Workspace,
     here: &State,
     version: &Version,
+    release: Option<&Release>,
     files: &BTreeMap<String, Vec<u8>>,
 ) -> Result<Check, OpsError> {
-    let Some(release) = read_release(files) else {
+    let Some(release) = release else {
         return Ok(Check::skipped("replay", Flaw::Unreadable.because("the manifest cannot be read")));
     };
     let predicate = &release.manifest.predicate;
@@ -29,5 +32,5 @@ pub(super) fn check_replay(
     };
     let report = DiffReport::between(&last, &head)?;
     let plan = plan_release(&head, &last, &report, notes, &Named { version, ..Named::of(predicate) })?;
-    Ok(release::check_replay(&release, files, &plan))
+    Ok(release::check_replay(release, files, &plan))
 }

@@ -5,7 +5,7 @@ use semver::Version;
 use crate::model::Release;
 use crate::ops::error::OpsError;
 use crate::registry::State;
-use crate::release::{Check, Detail, Flaw, Outcome, Remedy, sha256, stated_digest};
+use crate::release::{Check, Detail, Flaw, Outcome, Remedy, stated_digest};
 use crate::store::{Commit, Repo, Tag, TagSignature};
 
 /// A release whose seal is looked at.
@@ -23,8 +23,8 @@ impl Sealing<'_> {
         self.here.tag(self.version)
     }
 
-    /// Whether the tag is the seal of this release, at the commit that made it.
-    pub(super) fn check_seal(&self, manifest: Option<&Vec<u8>>) -> Result<Check, OpsError> {
+    /// Whether the tag is the seal of this release, at the commit that made it; `manifest` is the digest of the manifest.
+    pub(super) fn check_seal(&self, manifest: &str) -> Result<Check, OpsError> {
         let mut check = self.check_text(manifest);
         let Some(tag) = self.tag else { return Ok(check) };
         let (name, there) = (self.name(), tag.commit.short());
@@ -43,21 +43,21 @@ impl Sealing<'_> {
         Ok(check)
     }
 
-    /// Whether the text of the tag is that of the seal of this release.
-    pub(super) fn check_text(&self, manifest: Option<&Vec<u8>>) -> Check {
+    /// Whether the text of the tag is that of the seal of this release; `manifest` is the digest of the manifest.
+    pub(super) fn check_text(&self, manifest: &str) -> Check {
         let name = self.name();
         let Some(tag) = self.tag else {
             let why = format!("there is no tag {name} here: the release rests on the branch alone");
             return Check::skipped("seal", Flaw::Unsealed.because(why).helped_by(Remedy::FetchTags));
         };
         let mut problems = Vec::new();
-        let digest = manifest.map(|bytes| sha256(bytes)).unwrap_or_default();
         match stated_digest(&tag.message) {
-            Some(stated) if stated == digest => {}
-            Some(stated) => problems.push(
-                Flaw::ForeignTag
-                    .because(format!("the tag {name} states the manifest digest {stated}; the manifest has {digest}")),
-            ),
+            Some(stated) if stated == manifest => {}
+            Some(stated) => {
+                problems.push(Flaw::ForeignTag.because(format!(
+                    "the tag {name} states the manifest digest {stated}; the manifest has {manifest}"
+                )))
+            }
             None => problems.push(
                 Flaw::ForeignTag
                     .because(format!("the tag {name} states no manifest digest: it is not the seal of a release")),
