@@ -31,3 +31,30 @@ fn history_tells_what_happened_under_every_name() {
     let screen = sandbox.ontoreg(["history", "sales.recuring"]).exits(2);
     assert!(screen.stderr.contains("Did you mean `sales.recurring`?"), "{screen}");
 }
+
+#[test]
+fn a_release_that_cannot_be_read_is_said_whomever_it_concerns() {
+    let sandbox = Sandbox::released_twice();
+    for file in ["changes.json", "manifest.json"] {
+        let path = format!("registry/releases/1.1.0/{file}");
+        let whole = sandbox.read(&path);
+        for damaged in ["", "{", &whole[..whole.len() / 2]] {
+            sandbox.write(&path, damaged);
+            let [all, one] = [&["history"][..], &["history", "sales.carr"]].map(|args| sandbox.ontoreg(args).exits(1));
+            assert!(all.stderr.contains(file), "{all}");
+            assert_eq!(one.stderr, all.stderr);
+        }
+        sandbox.remove(&path);
+        assert!(sandbox.ontoreg(["history", "sales.carr"]).exits(1).stderr.contains(file));
+        sandbox.write(&path, whole);
+    }
+}
+
+#[test]
+fn a_name_in_other_letters_is_the_same_name() {
+    let sandbox = Sandbox::released_twice();
+    let told = sandbox.ontoreg(["history", "sales.arr"]).exits(0).stdout;
+    let path = "registry/releases/1.1.0/changes.json";
+    sandbox.write(path, sandbox.read(path).replace("sales.arr\"", "sales\\u002earr\""));
+    assert_eq!(sandbox.ontoreg(["history", "sales.arr"]).exits(0).stdout, told);
+}

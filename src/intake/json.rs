@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::locate::Locator;
@@ -46,6 +46,12 @@ pub fn read(bytes: &[u8]) -> Strict {
         Ok(value) => Strict { value: Some(value), defects: Vec::new() },
         Err(error) => refuse(syntax_defect(text, &error)),
     }
+}
+
+/// Whether a text is JSON, strict or not.
+#[must_use]
+pub fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
 fn syntax_defect(text: &str, error: &serde_json::Error) -> Defect {

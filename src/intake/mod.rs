@@ -22,7 +22,7 @@ mod text;
 mod vocabulary;
 
 pub use config::{TomlError, config, rewrite_waivers, unknown_key, waivers, write_waivers};
-pub use json::{MAX_DEPTH, Strict, read as strict_json};
+pub use json::{MAX_DEPTH, Strict, is_json, read as strict_json};
 pub use locate::Locator;
 pub use record::Reading;
 pub use schema::CompiledSchema;

@@ -8,7 +8,7 @@ use super::json::{self, Strict};
 use super::locate::Locator;
 use super::schema::CompiledSchema;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Defect, Definition, Id, Manifest, RuleId, Spot, id};
+use crate::model::{Content, Defect, Definition, Id, Manifest, ManifestHead, RuleId, Spot, id};
 
 /// What reading one file gave: the noun, if it could be read at all, and what is wrong.
 #[derive(Debug)]
@@ -86,6 +86,12 @@ pub fn manifest(file: String, path: &str, content: &Content) -> Reading<Manifest
         Some(manifest) => Reading { file, id: None, noun: Some(manifest), defects: Vec::new() },
         None => own(file, path, content),
     }
+}
+
+/// Reads the head of a manifest; none where it cannot be read, for which [`manifest`] has the reason.
+#[must_use]
+pub fn manifest_head(bytes: &[u8]) -> Option<ManifestHead> {
+    serde_json::from_slice(bytes).ok()
 }
 
 /// Reads a JSON record of ontoreg's own format (a tombstone, a manifest); an unknown or missing key is

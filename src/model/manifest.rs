@@ -309,6 +309,47 @@ impl From<&Verdict> for ChangeRecord {
     }
 }
 
+/// What a log says of a release: the head of its manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ManifestHead {
+    /// The day of the release.
+    pub released_at: Date,
+    /// The bump that it claims.
+    pub bump: Bump,
+}
+
+impl From<&Manifest> for ManifestHead {
+    fn from(Manifest { predicate, .. }: &Manifest) -> Self {
+        Self { released_at: predicate.released_at, bump: predicate.bump.declared }
+    }
+}
+
+impl<'de> Deserialize<'de> for ManifestHead {
+    /// Reads it out of a manifest of this format, whose other keys are only passed over.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Head {
+            predicate: PredicateHead,
+        }
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct PredicateHead {
+            format_version: u32,
+            released_at: Date,
+            bump: BumpHead,
+        }
+        #[derive(Deserialize)]
+        struct BumpHead {
+            declared: Bump,
+        }
+        let Head { predicate } = Head::deserialize(deserializer)?;
+        if predicate.format_version != FORMAT_VERSION {
+            return Err(D::Error::custom("this is a manifest of another format"));
+        }
+        Ok(Self { released_at: predicate.released_at, bump: predicate.bump.declared })
+    }
+}
+
 /// A release as a registry holds it: its folder, read and parsed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Release {

@@ -30,7 +30,7 @@ pub use event::{Event, EventKind};
 pub use finding::{Defect, Finding, Help, Level, Place, Spot};
 pub use id::Id;
 pub use layout::Layout;
-pub use manifest::{Manifest, Release};
+pub use manifest::{Manifest, ManifestHead, Release};
 pub use note::{Cover, Note, NoteKind};
 pub use point::{DefinitionSpec, Point, PointKind, PointRange, PointSpec};
 pub use policy::{Op, Policy};

@@ -4,7 +4,7 @@ use semver::Version;
 
 use super::error::{OpsError, QuestionError};
 use crate::model::{Date, Event, PointSpec};
-use crate::registry::Workspace;
+use crate::registry::{Workspace, for_releases};
 
 /// What a release tells its readers.
 #[derive(Debug, serde::Serialize)]
@@ -29,16 +29,16 @@ pub struct ChangelogEntry {
 pub fn changelog(workspace: &Workspace, version: Option<&str>) -> Result<Vec<ChangelogEntry>, OpsError> {
     let here = workspace.current()?;
     let asked = version.map(|text| here.named_version(&PointSpec::from(text))).transpose()?;
-    let texts = here.changelog_entries()?;
     let wanted = |version: &&Version| asked.as_ref().is_none_or(|asked| asked == *version);
-    let entry = |version: &Version| {
-        let text = texts.iter().find(|(known, _)| known == version).map(|(_, text)| text.clone());
+    let versions: Vec<Version> = here.versions().iter().rev().filter(wanted).cloned().collect();
+    for_releases(&versions, |version| {
+        let released_at = here.manifest_head(version)?.released_at;
+        let text = here.changelog_entry(version)?;
         Ok(ChangelogEntry {
             version: version.clone(),
-            released_at: here.release(version)?.manifest.predicate.released_at,
+            released_at,
             yanked: Event::yank(here.events(), version).cloned(),
             text: text.ok_or_else(|| QuestionError::MissingEntry { version: version.clone() })?,
         })
-    };
-    here.versions().iter().rev().filter(wanted).map(entry).collect()
+    })
 }

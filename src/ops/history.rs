@@ -2,8 +2,7 @@
 
 use super::error::OpsError;
 use crate::model::Id;
-use crate::model::bump::is_final;
-use crate::registry::{Workspace, known_id};
+use crate::registry::{RegistryError, Workspace, known_id};
 use crate::release::history::{HistoryEntry, of_definition};
 
 /// The log of releases, newest first; with an id, only what concerns that definition under all its names.
@@ -12,20 +11,20 @@ use crate::release::history::{HistoryEntry, of_definition};
 /// When the id was never known, or a release cannot be read.
 pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryEntry>, OpsError> {
     let here = workspace.current()?;
-    let mut entries = Vec::new();
-    // A prerelease says what its final release says again.
-    for version in here.versions().iter().rev().filter(|version| is_final(version)) {
-        let predicate = &here.release(version)?.manifest.predicate;
-        entries.push(HistoryEntry {
-            version: version.clone(),
-            released_at: predicate.released_at,
-            bump: predicate.bump.declared,
-            changes: here.changes(version)?,
-        });
-    }
-    let Some(text) = text else { return Ok(entries) };
-    let released = entries.iter().flat_map(|entry| &entry.changes).filter_map(|change| change.definition.clone());
-    let known: Vec<Id> = here.ids()?.chain(here.retired().keys().cloned()).chain(released).collect();
-    let id = known_id(text, known.iter(), here.point())?;
+    let Some(text) = text else { return Ok(here.log(None)?) };
+    let known = |entries: &[HistoryEntry]| -> Result<Id, RegistryError> {
+        let released = entries.iter().flat_map(|entry| &entry.changes).filter_map(|change| change.definition.clone());
+        let known: Vec<Id> = here.ids()?.chain(here.retired().keys().cloned()).chain(released).collect();
+        known_id(text, known.iter(), here.point())
+    };
+    let mut entries = here.log(Some(text))?;
+    let id = match known(&entries) {
+        // Another id that some release knew may be near.
+        Err(RegistryError::UnknownId { .. }) => {
+            entries = here.log(None)?;
+            known(&entries)?
+        }
+        id => id?,
+    };
     Ok(of_definition(entries, id))
 }

@@ -6,6 +6,7 @@ use rayon::iter::ParallelIterator;
 use semver::Version;
 
 use super::error::RegistryError;
+use super::log::for_releases;
 use super::state::{MAX_RELEASE_FILE, State};
 use crate::intake::record;
 use crate::model::definition::MAX_FILE;
@@ -87,13 +88,19 @@ impl State {
     /// # Errors
     /// When files cannot be read.
     pub fn changelog_entries(&self) -> Result<Vec<(Version, String)>, RegistryError> {
-        let mut entries = Vec::new();
-        for version in self.versions() {
-            if let Some(Content::Bytes(bytes)) = self.source().read(&self.layout().entry(version), MAX_RELEASE_FILE)? {
-                entries.push((version.clone(), String::from_utf8_lossy(&bytes).into_owned()));
-            }
-        }
-        Ok(entries)
+        let entry = |version: &Version| self.changelog_entry(version).map(|entry| Some((version.clone(), entry?)));
+        Ok(for_releases(self.versions(), entry)?.into_iter().flatten().collect())
+    }
+
+    /// The `CHANGES.md` of a release, if it has one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn changelog_entry(&self, version: &Version) -> Result<Option<String>, RegistryError> {
+        Ok(match self.source().read(&self.layout().entry(version), MAX_RELEASE_FILE)? {
+            Some(Content::Bytes(bytes)) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            _ => None,
+        })
     }
 
     /// The definitions in files, read in parallel; nothing else of them is kept.

@@ -53,10 +53,20 @@ impl State {
     /// # Errors
     /// [`RegistryError::UnreadableChanges`] when its list is missing or cannot be read.
     pub fn changes(&self, version: &Version) -> Result<Vec<ChangeRecord>, RegistryError> {
+        self.changes_in(version, &self.changes_file(version)?)
+    }
+
+    /// The file that lists what a release changed.
+    pub(super) fn changes_file(&self, version: &Version) -> Result<Content, RegistryError> {
+        let content = self.source.read(&self.layout.changes(version), MAX_RELEASE_FILE)?;
+        Ok(content.unwrap_or(Content::Special("missing file")))
+    }
+
+    /// As [`State::changes`], where the file was read.
+    pub(super) fn changes_in(&self, version: &Version, content: &Content) -> Result<Vec<ChangeRecord>, RegistryError> {
         let file = self.layout.changes(version);
-        let content = self.source.read(&file, MAX_RELEASE_FILE)?.unwrap_or(Content::Special("missing file"));
         let below = self.layout.below(&file).unwrap_or(&file);
-        let reading = record::own::<Changes>(file.clone(), below, &content);
+        let reading = record::own::<Changes>(file.clone(), below, content);
         reading.noun.map(|changes| changes.changes).ok_or_else(|| {
             let problems = reading.defects.into_iter().map(|defect| defect.message).collect();
             RegistryError::UnreadableChanges { file, problems }

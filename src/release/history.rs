@@ -40,6 +40,16 @@ pub fn of_definition(mut entries: Vec<HistoryEntry>, id: Id) -> Vec<HistoryEntry
     entries
 }
 
+/// The names that renames among `changes` give to whatever has one of `names`, before or after, and that are not among
+/// them.
+pub fn other_names<'c>(changes: impl Iterator<Item = &'c ChangeRecord>, names: &[String]) -> Vec<String> {
+    let renames = changes.filter(|change| is_rename(change));
+    let ends = renames.filter_map(|change| Some([former(change)?, change.definition.clone()?]));
+    let ends = ends.map(|ends| ends.map(|id| id.to_string()));
+    let ends = ends.filter(|ends| ends.iter().any(|end| names.contains(end)));
+    ends.flatten().filter(|end| !names.contains(end)).collect()
+}
+
 fn is_rename(change: &ChangeRecord) -> bool {
     change.rule == RuleId::DefinitionRenamed
 }
