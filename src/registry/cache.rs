@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::facts::Facts;
 
 use crate::intake::{CompiledSchema, schema};
-use crate::model::Manifest;
+use crate::model::{Id, Manifest};
 use crate::rules::{Card, Sources};
 use crate::store::{Entry, EntryKind};
 
@@ -26,6 +26,9 @@ pub(super) struct Cache {
     releases: Mutex<BTreeMap<Entry, ReleaseFile>>,
     /// Size and SHA-256 of objects that were read, by content id.
     digests: Mutex<HashMap<String, (u64, String)>>,
+    /// The ids that definitions compute from: by the digest of what that depends on, and by content id. None where a
+    /// file holds no definition.
+    inputs: Mutex<BTreeMap<String, HashMap<String, Option<Vec<Id>>>>>,
 }
 
 /// What is asked of a file of a release folder.
@@ -106,6 +109,16 @@ impl Cache {
     /// Keeps SHA-256 of an object and how many bytes it has.
     pub(super) fn learn_digest(&self, blob: &str, size: u64, digest: &str) {
         lock(&self.digests).insert(blob.to_owned(), (size, digest.to_owned()));
+    }
+
+    /// The ids that a definition which was read before computes from in a frame.
+    pub(super) fn inputs(&self, frame: &str, blob: &str) -> Option<Option<Vec<Id>>> {
+        lock(&self.inputs).get(frame)?.get(blob).cloned()
+    }
+
+    /// Keeps the ids that a definition computes from.
+    pub(super) fn learn_inputs(&self, frame: &str, blob: &str, inputs: Option<Vec<Id>>) {
+        lock(&self.inputs).entry(frame.to_owned()).or_default().insert(blob.to_owned(), inputs);
     }
 
     /// Keeps what a file of a release folder is.

@@ -157,13 +157,33 @@ impl State {
         if let Some(cards) = cards {
             return Ok(cards.iter().map(|card| (card.id.clone(), card.computes_from())).collect());
         }
+        self.inputs_in_files()
+    }
+
+    /// Which ids each definition computes from, as its file says. A file that an earlier point has with the same content
+    /// is not looked at again.
+    ///
+    /// # Errors
+    /// When files cannot be read.
+    pub(super) fn inputs_in_files(&self) -> Result<BTreeMap<Id, Vec<Id>>, RegistryError> {
         let shape = self.shape();
-        let inputs = |reading: Reading<Definition>| {
-            let definition = reading.noun?;
-            Some((definition.computes_from(shape), definition.id))
-        };
-        let read = self.each(self.entries()?, inputs)?;
-        Ok(read.into_iter().flatten().map(|(inputs, id)| (id, inputs)).collect())
+        let (mut found, mut unread) = (Vec::new(), Vec::new());
+        for entry in self.entries()? {
+            match self.object(entry).and_then(|object| self.cache.inputs(&self.frame, object)) {
+                Some(inputs) => found.push((entry, inputs)),
+                None => unread.push(entry.clone()),
+            }
+        }
+        let inputs = |reading: Reading<Definition>| Some(reading.noun?.computes_from(shape));
+        let read = self.each(&unread, inputs)?;
+        for (entry, inputs) in unread.iter().zip(&read) {
+            if let Some(object) = self.object(entry) {
+                self.cache.learn_inputs(&self.frame, object, inputs.clone());
+            }
+        }
+        let of =
+            |(entry, inputs): (&Entry, Option<Vec<Id>>)| Some((self.layout().definition_at(&entry.path)?, inputs?));
+        Ok(found.into_iter().chain(unread.iter().zip(read)).filter_map(of).collect())
     }
 }
 

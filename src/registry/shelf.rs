@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use semver::Version;
 use serde::de::DeserializeOwned;
 
@@ -137,10 +138,30 @@ impl<'a> Shelf<'a> {
     /// [`RegistryError::NotBuiltOn`] when the newer one does not build on the older, [`RegistryError::Altered`] when a
     /// release on the way is not what it was.
     pub fn legs(&self, first: &Version, last: &Version) -> Result<Vec<Leg>, RegistryError> {
-        let mut legs = Vec::new();
+        self.read_ahead(first, last);
+        let mut way = Vec::new();
+        let walked = self.walk(first, last, &mut way);
+        let legs: Vec<Result<Leg, RegistryError>> = way.par_iter().map(|release| self.leg(release)).collect();
+        let mut legs = legs.into_iter().collect::<Result<Vec<_>, _>>()?;
+        // What is wrong with a release is said before what is wrong with an earlier one.
+        walked?;
+        legs.reverse();
+        Ok(legs)
+    }
+
+    /// Reads the manifests that the way may lead over, at the same time; what is wrong with them is said on the way.
+    fn read_ahead(&self, first: &Version, last: &Version) {
+        if let Place::Git(_, current) = &self.0 {
+            let ahead = current.versions().par_iter().filter(|version| (first..=last).contains(version));
+            ahead.for_each(|version| drop(current.release(version)));
+        }
+    }
+
+    /// Goes back from release to release, and puts each but the first one on the `way`, the last one first.
+    fn walk(&self, first: &Version, last: &Version, way: &mut Vec<Release>) -> Result<(), RegistryError> {
         let mut here = self.release(last)?;
         while here.version() != first {
-            legs.push(self.leg(&here)?);
+            way.push(here.clone());
             let Some(previous) = &here.manifest.predicate.previous else {
                 return Err(RegistryError::NotBuiltOn { last: last.clone(), first: first.clone() });
             };
@@ -151,8 +172,7 @@ impl<'a> Shelf<'a> {
             }
             here = earlier;
         }
-        legs.reverse();
-        Ok(legs)
+        Ok(())
     }
 
     fn leg(&self, release: &Release) -> Result<Leg, RegistryError> {
@@ -162,11 +182,7 @@ impl<'a> Shelf<'a> {
         let changes = self.vouched::<Changes>(version, "changes.json", digest)?.changes;
         // Who computes from what matters only where a value changes.
         let moves = |change: &ChangeRecord| change.effect == Effect::Value && change.definition.is_some();
-        let inputs = if changes.iter().any(moves) {
-            self.definitions(version, |definition, shape| definition.computes_from(shape))?
-        } else {
-            BTreeMap::new()
-        };
+        let inputs = if changes.iter().any(moves) { self.computes_from(release)? } else { BTreeMap::new() };
         let retired = predicate.retired.iter().map(|(id, tomb)| (id.clone(), tomb.replaced_by.clone())).collect();
         Ok(Leg { version: Some(version.clone()), changes, inputs, retired })
     }
@@ -179,16 +195,26 @@ impl<'a> Shelf<'a> {
         let aliases = |definition: &Definition, shape: &Shape| {
             shape.texts(&definition.record, Role::Aliases).map(|(_, alias)| alias.to_owned()).collect()
         };
-        let migrations = migrations(&self.release(version)?.manifest.predicate, std::iter::empty());
-        Ok(Start { aliases: self.definitions(version, aliases)?, migrations })
+        let release = self.release(version)?;
+        let migrations = migrations(&release.manifest.predicate, std::iter::empty());
+        Ok(Start { aliases: self.definitions(&release, aliases)?, migrations })
+    }
+
+    /// Which ids each definition of a release computes from.
+    fn computes_from(&self, release: &Release) -> Result<BTreeMap<Id, Vec<Id>>, RegistryError> {
+        match &self.0 {
+            Place::Git(workspace, current) => workspace.load_release(current, release.version())?.inputs_in_files(),
+            Place::Edition(..) => self.definitions(release, |definition, shape| definition.computes_from(shape)),
+        }
     }
 
     /// Something of every definition of a release.
     fn definitions<T>(
         &self,
-        version: &Version,
+        release: &Release,
         of: impl Fn(&Definition, &Shape) -> T,
     ) -> Result<BTreeMap<Id, T>, RegistryError> {
+        let version = release.version();
         let take = |definitions: BTreeMap<Id, Definition>, shape: &Shape| {
             definitions.into_iter().map(|(id, definition)| (id, of(&definition, shape))).collect()
         };
@@ -203,7 +229,7 @@ impl<'a> Shelf<'a> {
                 let shape = schema::read(&schema_bytes).schema.shape.clone();
                 let (index, shown) = self.file(version, "index.json")?;
                 if listed.get(version).is_none_or(|entry| entry.sha256 != sha256(&index))
-                    || sha256(&schema_bytes) != self.release(version)?.manifest.predicate.schema.sha256
+                    || sha256(&schema_bytes) != release.manifest.predicate.schema.sha256
                 {
                     return Err(Alteration::IndexDiffers { file: shown }.into());
                 }
