@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use semver::Version;
+
 use crate::cli::advice;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
@@ -23,8 +25,12 @@ pub(in crate::cli) struct VerifyArgs {
     /// every release, unless one is named; of the remote that the branch is pushed to, unless another is named
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true)]
     remote: Option<Option<String>>,
+    /// Say no unless the manifest of a release has this SHA-256, as a lock file or an earlier run kept it: that notices a
+    /// branch that was rolled back, even where no tag is here. May be given for several releases
+    #[arg(long, value_name = "VERSION=SHA256", value_parser = expected)]
+    expect: Vec<(Version, String)>,
     /// A bundle in its place: a folder or .tar.gz that `export --format bundle` wrote. Needs neither git nor a registry
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["version", "all", "replay", "remote"])]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["version", "all", "replay", "remote", "expect"])]
     bundle: Option<PathBuf>,
     /// How to print the checks
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -42,6 +48,7 @@ impl VerifyArgs {
                     all: self.all,
                     replay: self.replay,
                     remote: self.remote.clone(),
+                    expected: self.expect.iter().cloned().collect(),
                 },
             )?,
         };
@@ -50,5 +57,16 @@ impl VerifyArgs {
         }
         screen.show(&VerifyAnswer::new(&reports), self.format);
         Ok(if reports.iter().all(VerifyReport::holds) { Answer::Yes } else { Answer::No })
+    }
+}
+
+fn expected(text: &str) -> Result<(Version, String), String> {
+    let (version, digest) = text.split_once('=').ok_or("a version, `=`, and the digest of its manifest")?;
+    let version = version.parse().map_err(|_| format!("`{version}` is no version"))?;
+    let digest = digest.strip_prefix("sha256:").unwrap_or(digest).to_ascii_lowercase();
+    if digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit()) {
+        Ok((version, digest))
+    } else {
+        Err("a SHA-256 has 64 hexadecimal digits".into())
     }
 }

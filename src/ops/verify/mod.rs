@@ -13,7 +13,7 @@ use semver::Version;
 use super::error::OpsError;
 use crate::model::{Event, PointSpec};
 use crate::registry::{RegistryError, State, Workspace, for_releases, read_release};
-use crate::release::{Check, Flaw, Outcome, check_folder, differences, sha256};
+use crate::release::{Check, Flaw, Outcome, check_folder, differences, sha256, stated_digest};
 use crate::store::Tag;
 
 pub use error::VerifyError;
@@ -36,6 +36,10 @@ pub fn verify(workspace: &Workspace, options: &VerifyOptions) -> Result<Vec<Veri
     let versions: Vec<Version> = match &options.version {
         _ if all => here.versions().to_vec(),
         Some(text) => vec![here.named_version(&PointSpec::from(text.as_str()))?],
+        None if !options.expected.is_empty() => {
+            let known = options.expected.keys().filter(|version| here.versions().contains(version));
+            known.cloned().collect()
+        }
         None => here.last_final().cloned().into_iter().collect(),
     };
     let there = options.remote.as_ref().map(|name| There::ask(repo, &here, name.as_deref())).transpose()?;
@@ -51,7 +55,19 @@ pub fn verify(workspace: &Workspace, options: &VerifyOptions) -> Result<Vec<Veri
     let (first, rest) = versions.split_at(1.min(versions.len()));
     let mut reports = for_releases(first, one)?;
     reports.extend(for_releases(rest, one)?);
-    reports.extend(there.iter().filter(|_| all).flat_map(|there| there.extra(here.versions())));
+    if all {
+        reports.extend(there.iter().flat_map(|there| there.extra(here.versions())));
+        let mut unanswered = unanswered(workspace, &here)?;
+        unanswered.retain(|report| reports.iter().all(|known| known.version != report.version));
+        reports.extend(unanswered);
+    }
+    for (version, digest) in &options.expected {
+        let check = check_expected(&here, version, digest)?;
+        match reports.iter_mut().find(|report| report.version.as_ref() == Some(version)) {
+            Some(report) => report.checks.push(check),
+            None => reports.push(VerifyReport::new(version, vec![check])),
+        }
+    }
     if reports.is_empty() {
         return Err(VerifyError::NoRelease.into());
     }
@@ -59,14 +75,60 @@ pub fn verify(workspace: &Workspace, options: &VerifyOptions) -> Result<Vec<Veri
     Ok(reports)
 }
 
-/// A yanked release without a seal: nothing vouches for it, and nobody should use it. By name it is
-/// verified all the same.
+/// A yanked release without a seal: it may never have been right, and nobody should use it, but it stays as it came
+/// in. By name it is verified all the same.
 fn never_sealed(workspace: &Workspace, here: &State, version: &Version) -> Result<Option<VerifyReport>, OpsError> {
     let Some(event) = Event::yank(here.events(), version) else { return Ok(None) };
-    let tag = workspace.repo()?.tag(&here.tag(version))?;
+    if workspace.repo()?.tag(&here.tag(version))?.is_some() {
+        return Ok(None);
+    }
+    let origin = workspace.origin(here, version)?;
+    let differs = differences(&here.release_files(version)?, &workspace.files_at(&origin, version)?);
+    let good = format!("the folder is as in its commit {}", origin.commit.short());
     let why = format!("yanked, and there is no tag that it would have to keep to: {}", event.reason);
-    let check = Check::skipped("seal", Flaw::Unsealed.because(why));
-    Ok(tag.is_none().then(|| VerifyReport::new(version, vec![check])))
+    let checks =
+        vec![Check::from_problems("unchanged", differs, good), Check::skipped("seal", Flaw::Unsealed.because(why))];
+    Ok(Some(VerifyReport::new(version, checks)))
+}
+
+/// The seals here that no release of this branch answers to. One of a commit that this branch holds was removed, or
+/// rolled back; one ahead of it says that this is not the newest state.
+fn unanswered(workspace: &Workspace, here: &State) -> Result<Vec<VerifyReport>, OpsError> {
+    let repo = workspace.repo()?;
+    let head = repo.commit("HEAD")?;
+    let mut reports = Vec::new();
+    for (_, name) in repo.tags(&here.config().tag_prefix)? {
+        let Ok(version) = Version::parse(&name) else { continue };
+        let tag = if here.versions().contains(&version) { None } else { repo.tag(&here.tag(&version))? };
+        let Some(tag) = tag.filter(|tag| stated_digest(&tag.message).is_some()) else { continue };
+        let (name, at) = (here.tag(&version), tag.commit.short());
+        let check = if repo.contains(&head, &tag.commit)? {
+            let what = format!("the tag {name} seals a release that {at} of this branch made, and its folder is gone");
+            Check::from_problems("unchanged", vec![Flaw::Incomplete.because(what)], "")
+        } else if repo.contains(&tag.commit, &head)? {
+            let what =
+                format!("HEAD is behind the release that the tag {name} at {at} seals: this is an earlier state");
+            Check::skipped("unchanged", Flaw::Incomplete.because(what))
+        } else {
+            continue;
+        };
+        reports.push(VerifyReport::new(&version, vec![check]));
+    }
+    Ok(reports)
+}
+
+/// Whether a release has the manifest that the reader knows of it: where nothing else is kept, that notices a branch
+/// that was rolled back or written anew.
+fn check_expected(here: &State, version: &Version, digest: &str) -> Result<Check, OpsError> {
+    let found = manifest_digest(&here.release_files(version)?);
+    let problem = if found == digest {
+        None
+    } else if here.versions().contains(version) {
+        Some(Flaw::Tampered.because(format!("the manifest has the digest {found}, and {digest} was expected")))
+    } else {
+        Some(Flaw::Incomplete.because(format!("this branch has no release {version}, and one was expected")))
+    };
+    Ok(Check::from_problems("expected", problem.into_iter().collect(), "the manifest has the digest that was expected"))
 }
 
 fn verify_one(workspace: &Workspace, here: &State, version: &Version, replay: bool) -> Result<VerifyReport, OpsError> {

@@ -1,5 +1,7 @@
 //! What a verification is asked for, and what it found.
 
+use std::collections::BTreeMap;
+
 use semver::Version;
 
 use crate::release::{Check, Outcome};
@@ -17,6 +19,8 @@ pub struct VerifyOptions {
     /// Compare with the tags of a remote, named or the one that the branch is pushed to; then every release is meant
     /// where none is named.
     pub remote: Option<Option<String>>,
+    /// The SHA-256, in lower-case hex, that the reader knows of the manifests of releases.
+    pub expected: BTreeMap<Version, String>,
 }
 
 /// What verifying one release found.
