@@ -309,18 +309,21 @@ impl From<&Verdict> for ChangeRecord {
     }
 }
 
-/// What a log says of a release: the head of its manifest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is asked of a manifest where its definitions do not matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManifestHead {
     /// The day of the release.
     pub released_at: Date,
     /// The bump that it claims.
     pub bump: Bump,
+    /// The configuration.
+    pub config: FileRecord,
 }
 
 impl From<&Manifest> for ManifestHead {
     fn from(Manifest { predicate, .. }: &Manifest) -> Self {
-        Self { released_at: predicate.released_at, bump: predicate.bump.declared }
+        let Predicate { released_at, bump, config, .. } = predicate;
+        Self { released_at: *released_at, bump: bump.declared, config: config.clone() }
     }
 }
 
@@ -337,6 +340,7 @@ impl<'de> Deserialize<'de> for ManifestHead {
             format_version: u32,
             released_at: Date,
             bump: BumpHead,
+            config: FileRecord,
         }
         #[derive(Deserialize)]
         struct BumpHead {
@@ -346,7 +350,8 @@ impl<'de> Deserialize<'de> for ManifestHead {
         if predicate.format_version != FORMAT_VERSION {
             return Err(D::Error::custom("this is a manifest of another format"));
         }
-        Ok(Self { released_at: predicate.released_at, bump: predicate.bump.declared })
+        let PredicateHead { released_at, bump, config, .. } = predicate;
+        Ok(Self { released_at, bump: bump.declared, config })
     }
 }
 

@@ -3,6 +3,7 @@
 use rayon::iter::{IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 use semver::Version;
 
+use super::cache::lock;
 use super::error::RegistryError;
 use super::state::{MAX_RELEASE_FILE, State};
 use crate::intake::{is_json, record};
@@ -46,7 +47,7 @@ impl State {
     }
 
     fn logged(&self, version: &Version, of: Option<&str>) -> Result<Logged, RegistryError> {
-        let ManifestHead { released_at, bump } = self.manifest_head(version)?;
+        let ManifestHead { released_at, bump, .. } = self.manifest_head(version)?;
         let content = self.changes_file(version)?;
         let unread = match (&content, of) {
             (Content::Bytes(bytes), Some(id)) => {
@@ -59,16 +60,24 @@ impl State {
         Ok(Logged { entry: HistoryEntry { version: version.clone(), released_at, bump, changes }, unread })
     }
 
-    /// Day and bump of a release.
+    /// Day, bump and configuration of a release.
     ///
     /// # Errors
     /// As [`State::release`], where the manifest is not even JSON.
     pub fn manifest_head(&self, version: &Version) -> Result<ManifestHead, RegistryError> {
+        if let Some(known) = lock(&self.heads).get(version) {
+            return Ok(known.clone());
+        }
         let head = match self.source().read(&self.layout().manifest(version), MAX_RELEASE_FILE)? {
             Some(Content::Bytes(bytes)) => record::manifest_head(&bytes),
             _ => None,
         };
-        head.map_or_else(|| Ok(ManifestHead::from(&*self.release(version)?.manifest)), Ok)
+        let head = match head {
+            Some(head) => head,
+            None => ManifestHead::from(&*self.release(version)?.manifest),
+        };
+        lock(&self.heads).insert(version.clone(), head.clone());
+        Ok(head)
     }
 }
 

@@ -121,7 +121,8 @@ impl State {
         let mut folders: Vec<ReleaseFolder> =
             self.versions().iter().filter_map(|version| folders.remove(&version.to_string())).collect();
         for folder in &mut folders {
-            folder.tag = self.tag_of(&folder.version, folder.release.as_ref());
+            folder.tag =
+                self.tag_of(&folder.version, folder.release.as_ref().map(|release| &release.manifest.predicate.config));
             folder.sealed = sealed(&folder.tag);
         }
         Ok(folders)
@@ -172,7 +173,7 @@ impl Workspace {
     /// read, or ends before it tells.
     pub fn origin(&self, here: &State, version: &Version) -> Result<Origin, RegistryError> {
         let own = here.layout().clone();
-        let stated = here.release(version).ok().map(|release| here.layout_of(&release));
+        let stated = here.manifest_head(version).ok().map(|head| here.layout_of(&head.config));
         if let Some(layout) = stated.filter(|layout| *layout != own) {
             match self.release_commit(here, version, &layout) {
                 // The manifest lies: what is wrong with it is seen where the registry is.

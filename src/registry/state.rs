@@ -15,9 +15,10 @@ use crate::intake::{CompiledSchema, TomlError, schema, unknown_key};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
+use crate::model::manifest::FileRecord;
 use crate::model::{
-    ChangeRule, Config, Content, Defect, Dispute, Event, Id, Layout, Note, Point, PointKind, PointSpec, Release,
-    RuleId, Schema, Shape, Spot, Tombstone, Waiver, layout,
+    ChangeRule, Config, Content, Defect, Dispute, Event, Id, Layout, ManifestHead, Note, Point, PointKind, PointSpec,
+    Release, RuleId, Schema, Shape, Spot, Tombstone, Waiver, layout,
 };
 use crate::release::sha256;
 use crate::rules::{self, Card, Located};
@@ -58,6 +59,8 @@ pub struct State {
     pub(super) shares: bool,
     pub(super) cache: Arc<Cache>,
     pub(super) cards: OnceLock<Vec<Card>>,
+    /// What was read of the heads of manifests.
+    pub(super) heads: Arc<Mutex<BTreeMap<Version, ManifestHead>>>,
     /// The releases whose manifests were read.
     pub(super) releases: Arc<Mutex<BTreeMap<Version, Release>>>,
 }
@@ -149,6 +152,7 @@ impl State {
             shares: false,
             cache: Arc::default(),
             cards: OnceLock::new(),
+            heads: Arc::default(),
             releases: Arc::default(),
         }
     }
@@ -324,15 +328,14 @@ impl State {
     /// The name of the tag that seals a version: of a release, what it was called when that was made.
     #[must_use]
     pub fn tag(&self, version: &Version) -> String {
-        let release = self.versions().contains(version).then(|| self.release(version).ok()).flatten();
-        self.tag_of(version, release.as_ref())
+        let head = self.versions().contains(version).then(|| self.manifest_head(version).ok()).flatten();
+        self.tag_of(version, head.as_ref().map(|head| &head.config))
     }
 
     /// The name of the tag that seals a version, by the configuration that its manifest vouches for; by today's where
     /// that cannot be read.
-    pub(super) fn tag_of(&self, version: &Version, release: Option<&Release>) -> String {
-        let then = release.map(|release| &release.manifest.predicate.config);
-        let then = then.filter(|file| !self.frame.starts_with(&file.sha256));
+    pub(super) fn tag_of(&self, version: &Version, config: Option<&FileRecord>) -> String {
+        let then = config.filter(|file| !self.frame.starts_with(&file.sha256));
         let then = then.and_then(|file| {
             let objects = Arc::clone(self.source.objects()?);
             let files = [(file.path.clone(), file.blob.clone())];
@@ -344,9 +347,9 @@ impl State {
         layout::tag(&then.as_ref().unwrap_or(&self.config).tag_prefix, version)
     }
 
-    /// Where the registry lay when a release was made, as its manifest says.
-    pub(super) fn layout_of(&self, release: &Release) -> Layout {
-        Layout::of_config(&release.manifest.predicate.config.path).unwrap_or_else(|| self.layout.clone())
+    /// Where the registry lay when a release was made, by the configuration that its manifest vouches for.
+    pub(super) fn layout_of(&self, config: &FileRecord) -> Layout {
+        Layout::of_config(&config.path).unwrap_or_else(|| self.layout.clone())
     }
 
     /// The event that advises against the release that this point is.

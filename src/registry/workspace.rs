@@ -312,8 +312,9 @@ impl Workspace {
     /// When it cannot be read.
     pub fn load_before(&self, head: &State, commit: &Commit) -> Result<State, RegistryError> {
         let mut tried = Vec::new();
-        let releases = head.versions().iter().rev().filter_map(|version| head.release(version).ok());
-        for layout in std::iter::once(self.layout.clone()).chain(releases.map(|release| head.layout_of(&release))) {
+        let releases = head.versions().iter().rev().filter_map(|version| head.manifest_head(version).ok());
+        let layouts = releases.map(|release| head.layout_of(&release.config));
+        for layout in std::iter::once(self.layout.clone()).chain(layouts) {
             if tried.contains(&layout) {
                 continue;
             }
@@ -441,8 +442,8 @@ impl Workspace {
         let release = current.release(version)?;
         let predicate = &release.manifest.predicate;
         let files = predicate.files().map(|file| (file.path.clone(), file.blob.clone()));
-        let commit = self.repo()?.tag(&current.tag_of(version, Some(&release)))?.map(|tag| tag.commit.id);
-        let layout = current.layout_of(&release);
+        let commit = self.repo()?.tag(&current.tag_of(version, Some(&predicate.config)))?.map(|tag| tag.commit.id);
+        let layout = current.layout_of(&predicate.config);
         let source = Source::blobs(self.repo()?.objects(), files);
         let point = Point::release(version.clone(), commit);
         let mut state = State::load(point, source, layout, &self.cache, Purpose::Alone)?;

@@ -133,7 +133,8 @@ fn check_expected(here: &State, version: &Version, digest: &str) -> Result<Check
 
 fn verify_one(workspace: &Workspace, here: &State, version: &Version, replay: bool) -> Result<VerifyReport, OpsError> {
     let repo = workspace.repo()?;
-    let tag = repo.tag(&here.tag(version))?;
+    let name = here.tag(version);
+    let tag = repo.tag(&name)?;
     let origin = workspace.origin(here, version)?;
     let commit = &origin.commit;
     let files = here.release_files(version)?;
@@ -159,7 +160,7 @@ fn verify_one(workspace: &Workspace, here: &State, version: &Version, replay: bo
         let altered = check_folder(&version.to_string(), &release.manifest, &files);
         checks.extend(altered.into_iter().filter(|check| check.outcome == Outcome::Failed));
     }
-    let sealing = Sealing { repo, here, version, commit, tag: tag.as_ref() };
+    let sealing = Sealing { repo, here, name: &name, commit, tag: tag.as_ref() };
     let known = release.as_ref().filter(|_| same);
     checks.push(sealing.check_seal(&known.map_or_else(|| manifest_digest(&files), |known| known.digest.clone()))?);
     checks.push(sealing.check_signature(there.config().release.require_signature)?);
@@ -182,7 +183,7 @@ pub(super) fn check_staged(workspace: &Workspace, version: &Version, tag: &Tag) 
     let there = workspace.load_existing(&tag.commit)?;
     let files = there.release_files(version)?;
     let mut checks = there.check_release_files(version, &files, read_release(&files).as_ref())?;
-    let sealing = Sealing { repo, here: &there, version, commit: &tag.commit, tag: Some(tag) };
+    let sealing = Sealing { repo, here: &there, name: &there.tag(version), commit: &tag.commit, tag: Some(tag) };
     checks.extend([sealing.check_text(&manifest_digest(&files)), sealing.check_signature(false)?]);
     Ok(checks)
 }

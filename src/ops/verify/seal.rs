@@ -1,7 +1,5 @@
 //! The seal of a release: what its tag says, and who signed that.
 
-use semver::Version;
-
 use crate::model::Release;
 use crate::ops::error::OpsError;
 use crate::registry::State;
@@ -12,22 +10,19 @@ use crate::store::{Commit, Repo, Tag, TagSignature};
 pub(super) struct Sealing<'a> {
     pub repo: &'a Repo,
     pub here: &'a State,
-    pub version: &'a Version,
+    /// The name of its tag.
+    pub name: &'a str,
     /// The commit that made it.
     pub commit: &'a Commit,
     pub tag: Option<&'a Tag>,
 }
 
 impl Sealing<'_> {
-    fn name(&self) -> String {
-        self.here.tag(self.version)
-    }
-
     /// Whether the tag is the seal of this release, at the commit that made it; `manifest` is the digest of the manifest.
     pub(super) fn check_seal(&self, manifest: &str) -> Result<Check, OpsError> {
         let mut check = self.check_text(manifest);
         let Some(tag) = self.tag else { return Ok(check) };
-        let (name, there) = (self.name(), tag.commit.short());
+        let (name, there) = (self.name, tag.commit.short());
         let moved = if tag.commit != *self.commit {
             Some(format!("the tag {name} is at {there}; the release was made by {}", self.commit.short()))
         } else if !self.repo.contains(&self.repo.commit("HEAD")?, self.commit)? {
@@ -45,7 +40,7 @@ impl Sealing<'_> {
 
     /// Whether the text of the tag is that of the seal of this release; `manifest` is the digest of the manifest.
     pub(super) fn check_text(&self, manifest: &str) -> Check {
-        let name = self.name();
+        let name = self.name;
         let Some(tag) = self.tag else {
             let why = format!("there is no tag {name} here: the release rests on the branch alone");
             return Check::skipped("seal", Flaw::Unsealed.because(why).helped_by(Remedy::FetchTags));
@@ -63,7 +58,7 @@ impl Sealing<'_> {
                     .because(format!("the tag {name} states no manifest digest: it is not the seal of a release")),
             ),
         }
-        if let Some(inner) = tag.name.as_ref().filter(|inner| **inner != name) {
+        if let Some(inner) = tag.name.as_ref().filter(|inner| *inner != name) {
             problems.push(Flaw::ForeignTag.because(format!("the tag {name} is the tag {inner} under another name")));
         }
         let prefix = &self.here.config().tag_prefix;
@@ -76,7 +71,7 @@ impl Sealing<'_> {
     /// Who signed the tag. Only a signature that git finds good counts as one; the others fail where the registry
     /// requires a signature, and where git itself says no.
     pub(super) fn check_signature(&self, required: bool) -> Result<Check, OpsError> {
-        let name = self.name();
+        let name = self.name;
         let state = match self.tag {
             Some(tag) => self.repo.tag_signature(tag)?,
             None => TagSignature::Missing,
