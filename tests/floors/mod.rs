@@ -54,6 +54,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("jiff", &["model"]),
     ("jsonc_parser", &["intake"]),
     ("jsonschema", &["intake"]),
+    ("mimalloc", &["main"]),
     ("postcard", &["rules", "registry"]),
     ("rayon", &["store", "rules", "registry"]),
     ("semver", &[]),
