@@ -4,24 +4,24 @@ use semver::Version;
 use serde::Serialize;
 
 use super::{Edition, File};
-use crate::intake::canonical::{Ordered, pretty};
-use crate::model::{Bump, Date, Definition, Dispute, Id, Settlement};
+use crate::intake::canonical::{self, pretty};
+use crate::model::{Bump, Date, Definition, Dispute, Id, Settlement, Shape};
 use crate::release::migrations::Migration;
 
 /// Names that no domain can have in the JSON API: the file of that name holds something else.
 pub const RESERVED: [&str; 5] = ["disputes", "index", "migrations", "schema", "versions"];
 
+/// An edition whose definitions are what [`record`] gives: each is read and written once, whatever files have it.
+pub type ApiEdition<'a> = Edition<'a, Vec<u8>>;
+
+/// How every file with definitions begins.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ApiFile<'a> {
+struct Envelope<'a> {
     version: String,
     released_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     domain: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kpis: Option<Vec<Ordered<'a>>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kpi: Option<Ordered<'a>>,
 }
 
 #[derive(Serialize)]
@@ -120,7 +120,11 @@ pub struct ReleaseEntry {
 /// `index.json`, a file per domain and per definition, `disputes.json`, `migrations.json`, `schema.json` and
 /// `versions.json`. Beside them lies `v/<version>/` of every release.
 #[must_use]
-pub fn files<'e>(edition: &'e Edition<'_>, releases: &'e [ReleaseEntry], migrations: &'e [Migration]) -> Vec<File<'e>> {
+pub fn files<'e>(
+    edition: &'e ApiEdition<'_>,
+    releases: &'e [ReleaseEntry],
+    migrations: &'e [Migration],
+) -> Vec<File<'e>> {
     let mut files = vec![
         File::new("index.json", || index(edition)),
         File::of("schema.json", edition.schema),
@@ -128,52 +132,82 @@ pub fn files<'e>(edition: &'e Edition<'_>, releases: &'e [ReleaseEntry], migrati
         File::new("migrations.json", || pretty(&migrated(edition, migrations))),
         File::new("versions.json", || pretty(&versions(releases))),
     ];
-    for (domain, definitions) in edition.domains() {
-        let file = move || {
-            let kpis = Some(definitions.iter().map(|definition| record(edition, definition)).collect());
-            pretty(&ApiFile { domain: Some(domain), kpis, ..envelope(edition) })
-        };
+    for (domain, records) in edition.domains() {
+        let file = move || envelope(edition, Some(domain), |out| list(out, records.iter().copied()));
         files.push(File::new(format!("{domain}.json"), file));
     }
-    for definition in edition.definitions.values() {
-        let file = move || pretty(&ApiFile { kpi: Some(record(edition, definition)), ..envelope(edition) });
-        files.push(File::new(definition.id.path(), file));
+    for (id, record) in edition.definitions {
+        let file = move || {
+            envelope(edition, None, |out| {
+                out.extend_from_slice(b"  \"kpi\": ");
+                indented(out, record, b"  ");
+            })
+        };
+        files.push(File::new(id.path(), file));
     }
     files
 }
 
 /// `index.json`: every definition, sorted by domain, then slug.
 #[must_use]
-pub fn index(edition: &Edition<'_>) -> Vec<u8> {
-    let kpis = Some(edition.definitions.values().map(|definition| record(edition, definition)).collect());
-    pretty(&ApiFile { kpis, ..envelope(edition) })
+pub fn index(edition: &ApiEdition<'_>) -> Vec<u8> {
+    envelope(edition, None, |out| list(out, edition.definitions.values()))
 }
 
-fn migrated<'a>(edition: &Edition<'_>, migrations: &'a [Migration]) -> Migrations<'a> {
+/// The canonical form of a record, which is nested in the files of the API.
+#[must_use]
+pub fn record(definition: &Definition, shape: &Shape) -> Vec<u8> {
+    let mut bytes = canonical::record(&definition.record, shape);
+    bytes.pop();
+    bytes.shrink_to_fit();
+    bytes
+}
+
+/// A file of the edition: its version and day, then a last member.
+fn envelope(edition: &ApiEdition<'_>, domain: Option<&str>, member: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let (version, released_at) = (edition.version.to_string(), edition.released_at.to_string());
+    let mut out = pretty(&Envelope { version, released_at, domain });
+    out.truncate(out.len() - b"\n}\n".len());
+    out.extend_from_slice(b",\n");
+    member(&mut out);
+    out.extend_from_slice(b"\n}\n");
+    out
+}
+
+/// Records, each on lines of its own.
+fn list<'r>(out: &mut Vec<u8>, records: impl Iterator<Item = &'r Vec<u8>> + Clone) {
+    // What lines are indented by is less than a quarter.
+    out.reserve(records.clone().map(|record| record.len() + record.len() / 4).sum());
+    out.extend_from_slice(b"  \"kpis\": [");
+    for (at, record) in records.enumerate() {
+        out.extend_from_slice(if at == 0 { b"\n    " } else { b",\n    " });
+        indented(out, record, b"    ");
+    }
+    out.extend_from_slice(if out.ends_with(b"[") { b"]" } else { b"\n  ]" });
+}
+
+/// A record whose lines but the first are indented. No text of it has a line break.
+fn indented(out: &mut Vec<u8>, record: &[u8], by: &[u8]) {
+    for (at, line) in record.split(|byte| *byte == b'\n').enumerate() {
+        if at > 0 {
+            out.push(b'\n');
+            out.extend_from_slice(by);
+        }
+        out.extend_from_slice(line);
+    }
+}
+
+fn migrated<'a>(edition: &ApiEdition<'_>, migrations: &'a [Migration]) -> Migrations<'a> {
     let (version, released_at) = (edition.version.to_string(), edition.released_at.to_string());
     Migrations { version, released_at, migrations }
 }
 
-fn disputes<'a>(edition: &Edition<'a>) -> Disputes<'a> {
+fn disputes<'a>(edition: &ApiEdition<'a>) -> Disputes<'a> {
     Disputes {
         version: edition.version.to_string(),
         released_at: edition.released_at.to_string(),
         disputes: edition.disputes().map(DisputeEntry::from).collect(),
     }
-}
-
-fn envelope<'a>(edition: &Edition<'_>) -> ApiFile<'a> {
-    ApiFile {
-        version: edition.version.to_string(),
-        released_at: edition.released_at.to_string(),
-        domain: None,
-        kpis: None,
-        kpi: None,
-    }
-}
-
-fn record<'a>(edition: &Edition<'a>, definition: &'a Definition) -> Ordered<'a> {
-    Ordered::new(&definition.record, edition.shape)
 }
 
 fn versions(releases: &[ReleaseEntry]) -> Vec<VersionEntry> {

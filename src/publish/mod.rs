@@ -13,9 +13,9 @@ use semver::Version;
 
 use crate::model::{Config, Date, Definition, Dispute, Id, Shape};
 
-/// What a point contains, ready to be exported.
-#[derive(Debug, Clone, Copy)]
-pub struct Edition<'a> {
+/// What a point contains, ready to be exported; `D` is what the format needs of a definition.
+#[derive(Debug)]
+pub struct Edition<'a, D = Definition> {
     /// The configuration.
     pub config: &'a Config,
     /// The shape of records.
@@ -27,7 +27,7 @@ pub struct Edition<'a> {
     /// The day of the release or of the export.
     pub released_at: Date,
     /// The definitions, by id: by domain, then slug.
-    pub definitions: &'a BTreeMap<Id, Definition>,
+    pub definitions: &'a BTreeMap<Id, D>,
     /// The disputes that are known, by name; of a release those of today, for its manifest names none.
     pub disputes: &'a [Dispute],
 }
@@ -61,19 +61,19 @@ impl<'e> File<'e> {
     }
 }
 
-impl<'a> Edition<'a> {
+impl<'a, D> Edition<'a, D> {
     /// The disputes about definitions of the edition.
     pub fn disputes(&self) -> impl Iterator<Item = &'a Dispute> {
-        let Self { disputes, definitions, .. } = *self;
+        let Self { disputes, definitions, .. } = self;
         disputes.iter().filter(|dispute| definitions.contains_key(&dispute.definition))
     }
 
     /// The definitions by domain; only domains that have some.
     #[must_use]
-    pub fn domains(&self) -> BTreeMap<&str, Vec<&Definition>> {
-        let mut domains: BTreeMap<&str, Vec<&Definition>> = BTreeMap::new();
-        for definition in self.definitions.values() {
-            domains.entry(definition.id.domain()).or_default().push(definition);
+    pub fn domains(&self) -> BTreeMap<&str, Vec<&D>> {
+        let mut domains: BTreeMap<&str, Vec<&D>> = BTreeMap::new();
+        for (id, definition) in self.definitions {
+            domains.entry(id.domain()).or_default().push(definition);
         }
         domains
     }

@@ -1,6 +1,6 @@
 //! The JSON API: a point, and beside it every release that it knows.
 
-use super::edition::{FullState, ensure_unaltered};
+use super::edition::{FullState, Keep, ensure_unaltered};
 use super::output::Output;
 use crate::intake::record;
 use crate::model::bump::is_final;
@@ -13,9 +13,12 @@ use crate::registry::{State, Workspace};
 use crate::release::migrations::migrations;
 use crate::release::sha256;
 
+/// A definition as the API has it.
+pub(super) const KEEP: Keep<Vec<u8>> = |definition, shape| json::record(&definition, shape);
+
 /// Writes the JSON API of a point: every final release that it knows, and the prerelease that it is, with the files
 /// readers pin.
-pub(super) fn write_api(workspace: &Workspace, full: &FullState, output: &mut Output) -> Result<(), OpsError> {
+pub(super) fn write_api(workspace: &Workspace, full: &FullState<Vec<u8>>, output: &mut Output) -> Result<(), OpsError> {
     let (edition, state) = (full.edition(), &full.state);
     if let Some(domain) = edition.domains().keys().find(|domain| json::RESERVED.contains(domain)) {
         return Err(ExportError::ReservedDomain { domain: (*domain).to_owned() }.into());
@@ -34,7 +37,7 @@ pub(super) fn write_api(workspace: &Workspace, full: &FullState, output: &mut Ou
             let of_it = if Some(version) == own {
                 full
             } else {
-                other = FullState::of_release(workspace.load_release(&here, version)?, &release)?;
+                other = FullState::of_release(workspace.load_release(&here, version)?, &release, KEEP)?;
                 &other
             };
             releases.push(write_release(&here, &release, &files, of_it, output)?);
@@ -49,7 +52,7 @@ fn write_release(
     here: &State,
     release: &Release,
     files: &Files,
-    full: &FullState,
+    full: &FullState<Vec<u8>>,
     output: &mut Output,
 ) -> Result<ReleaseEntry, OpsError> {
     let version = release.version();

@@ -4,17 +4,21 @@ use std::collections::BTreeMap;
 
 use semver::{BuildMetadata, Prerelease, Version};
 
+use crate::intake::Reading;
 use crate::model::definition::MAX_FILE;
 use crate::model::point::short;
-use crate::model::{Content, Date, Definition, Id, Release, Role};
+use crate::model::{Content, Date, Defect, Definition, Id, Release, Role, Shape};
 use crate::ops::error::{ExportError, OpsError};
 use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files};
 use crate::registry::{DiffReport, Outside, State, Workspace};
 use crate::release::sha256;
 
-/// A point with every definition read: what an edition borrows from.
-pub(super) struct FullState {
+/// What is kept of a definition in records of a shape.
+pub(super) type Keep<D> = fn(Definition, &Shape) -> D;
+
+/// A point with every definition read, and `D` kept of it: what an edition borrows from.
+pub(super) struct FullState<D> {
     /// The point.
     pub state: State,
     /// The version of the edition.
@@ -23,37 +27,51 @@ pub(super) struct FullState {
     released_at: Date,
     /// The schema's bytes.
     pub schema: Vec<u8>,
-    definitions: BTreeMap<Id, Definition>,
+    definitions: BTreeMap<Id, D>,
 }
 
-impl FullState {
+impl<D: Send> FullState<D> {
     /// Reads everything that an edition of a point needs.
     ///
     /// # Errors
     /// A refusal when a definition cannot be read, or a release was altered: the edition would be a lie.
-    pub(super) fn of_point(workspace: &Workspace, outside: &Outside, state: State) -> Result<Self, OpsError> {
+    pub(super) fn of_point(
+        workspace: &Workspace,
+        outside: &Outside,
+        state: State,
+        keep: Keep<D>,
+    ) -> Result<Self, OpsError> {
         if let (Some(version), Some(release)) = (&state.point().version, state.release_of().cloned()) {
             ensure_unaltered(workspace, &workspace.current()?, version)?;
-            return Self::of_release(state, &release);
+            return Self::of_release(state, &release, keep);
         }
         let (version, released_at) = named(workspace, outside, &state)?;
-        Self::read(state, version, released_at)
+        Self::read(state, version, released_at, keep)
     }
 
     /// Reads everything that the edition of a release needs, which was not altered.
     ///
     /// # Errors
     /// A refusal when a definition cannot be read.
-    pub(super) fn of_release(state: State, release: &Release) -> Result<Self, OpsError> {
-        Self::read(state, release.version().clone(), release.manifest.predicate.released_at)
+    pub(super) fn of_release(state: State, release: &Release, keep: Keep<D>) -> Result<Self, OpsError> {
+        Self::read(state, release.version().clone(), release.manifest.predicate.released_at, keep)
     }
 
-    fn read(state: State, version: Version, released_at: Date) -> Result<Self, OpsError> {
-        let (definitions, broken) = state.definitions(state.all_entries()?)?;
-        let problems = broken.iter().flat_map(|reading| {
-            reading.defects.iter().map(move |defect| format!("{}: {}", reading.file, defect.message))
-        });
-        let problems: Vec<String> = problems.collect();
+    fn read(state: State, version: Version, released_at: Date, keep: Keep<D>) -> Result<Self, OpsError> {
+        let of = |reading: Reading<Definition>| match reading.noun {
+            Some(definition) => Ok((definition.id.clone(), keep(definition, state.shape()))),
+            None => {
+                let problem = |defect: Defect| format!("{}: {}", reading.file, defect.message);
+                Err(reading.defects.into_iter().map(problem).collect::<Vec<_>>())
+            }
+        };
+        let (mut definitions, mut problems) = (BTreeMap::new(), Vec::new());
+        for read in state.each(state.all_entries()?, of)? {
+            match read {
+                Ok((id, kept)) => drop(definitions.insert(id, kept)),
+                Err(more) => problems.extend(more),
+            }
+        }
         if !problems.is_empty() {
             return Err(ExportError::Unreadable { problems }.into());
         }
@@ -64,7 +82,7 @@ impl FullState {
         Ok(Self { state, version, released_at, schema, definitions })
     }
 
-    pub(super) fn edition(&self) -> Edition<'_> {
+    pub(super) fn edition(&self) -> Edition<'_, D> {
         Edition {
             config: self.state.config(),
             shape: self.state.shape(),

@@ -14,7 +14,7 @@ use crate::publish::{markdown, table};
 use crate::registry::{Outside, Workspace};
 use crate::store::holds_something;
 
-use api::write_api;
+use api::{KEEP, write_api};
 use bundle::export_bundle;
 use edition::FullState;
 pub use edition::page;
@@ -41,12 +41,19 @@ pub fn export(
         return Err(ExportError::NotEmpty { folder: target }.into());
     }
     let state = workspace.load(options.at.as_ref().unwrap_or(&PointSpec::Worktree))?;
-    let full = FullState::of_point(workspace, outside, state)?;
     let mut output = Output::new(target, options.dry_run);
-    match options.format {
-        ExportFormat::Markdown => output.write(markdown::files(&full.edition()))?,
-        ExportFormat::Csv => output.write(table::files(&full.edition()))?,
-        _ => write_api(workspace, &full, &mut output)?,
-    }
-    Ok(Exported { files: output.finish()?, yanked: full.state.yanked().cloned(), version: full.version })
+    let (yanked, version) = if options.format == ExportFormat::Json {
+        let full = FullState::of_point(workspace, outside, state, KEEP)?;
+        write_api(workspace, &full, &mut output)?;
+        (full.state.yanked().cloned(), full.version)
+    } else {
+        let full = FullState::of_point(workspace, outside, state, |definition, _| definition)?;
+        if options.format == ExportFormat::Csv {
+            output.write(table::files(&full.edition()))?;
+        } else {
+            output.write(markdown::files(&full.edition()))?;
+        }
+        (full.state.yanked().cloned(), full.version)
+    };
+    Ok(Exported { files: output.finish()?, yanked, version })
 }
