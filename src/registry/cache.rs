@@ -11,6 +11,9 @@ use crate::model::{Id, Manifest};
 use crate::rules::{Card, Sources};
 use crate::store::{Entry, EntryKind};
 
+/// Which ids definitions compute from, by content id; none of one that cannot be read.
+type KnownInputs = HashMap<String, Option<Vec<Id>>>;
+
 /// What was made of the files of a registry so far: points that are compared have most of them in common.
 #[derive(Default)]
 pub(super) struct Cache {
@@ -28,7 +31,7 @@ pub(super) struct Cache {
     digests: Mutex<HashMap<String, (u64, String)>>,
     /// The ids that definitions compute from: by the digest of what that depends on, and by content id. None where a
     /// file holds no definition.
-    inputs: Mutex<BTreeMap<String, HashMap<String, Option<Vec<Id>>>>>,
+    inputs: Mutex<BTreeMap<String, KnownInputs>>,
 }
 
 /// What is asked of a file of a release folder.
