@@ -60,7 +60,7 @@ pub use release::{
 };
 pub use search::search;
 pub use stats::stats;
-pub use status::{Pending, Proposal, StatusReport, status};
+pub use status::{Pending, StatusReport, status};
 pub use update::{UpdateOptions, Updated, update_from_tables};
 pub use verify::{VerifyError, VerifyOptions, VerifyReport, verify};
 pub use waive::{Acceptance, accept_current, waive};

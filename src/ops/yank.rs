@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::error::{OpsError, YankError};
-use super::files::settle_worktree;
 use super::guards::{ensure_between_commits, ensure_not_elsewhere};
 use crate::intake::event;
 use crate::model::definition::MAX_FILE;
@@ -147,6 +146,6 @@ fn repair(workspace: &Workspace, head: &State, commit: &Commit) -> Result<(), Op
         return Ok(repo.unlock_index()?);
     }
     repo.update_index(&draft).map(IndexUpdate::publish)??;
-    settle_worktree(workspace, &draft)?;
+    workspace.settle(&draft)?;
     Ok(())
 }

@@ -11,15 +11,35 @@ use super::error::RegistryError;
 use super::files;
 use super::state::{MAX_RELEASE_FILE, State};
 use super::workspace::Workspace;
-use crate::intake::{note, record};
+use crate::intake::{CompiledSchema, note, record};
 use crate::model::layout::note_of_release;
 use crate::model::manifest::{ChangeRecord, Changes};
-use crate::model::{Content, Layout, Note, Release};
+use crate::model::{Content, Definition, Id, Layout, Note, Release};
 use crate::release::sha256;
 use crate::rules::ReleaseFolder;
 use crate::store::{Commit, Entry, Repo, Source};
 
 impl State {
+    /// The releases without a tag. Only of those without one of today's prefix the manifest is asked for theirs.
+    ///
+    /// # Errors
+    /// When the tags cannot be read.
+    pub fn unsealed(&self, repo: &Repo) -> Result<Vec<Version>, RegistryError> {
+        let tags = repo.tags(&self.config().tag_prefix)?;
+        let mut unsealed = self.versions().to_vec();
+        unsealed.retain(|version| !tags.iter().any(|(_, name)| *name == version.to_string()));
+        let lacks = |version: &Version| Ok((repo.tag(&self.tag(version))?.is_none()).then(|| version.clone()));
+        unsealed.iter().filter_map(|version| lacks(version).transpose()).collect()
+    }
+
+    /// What the newest release holds; none before the first.
+    ///
+    /// # Errors
+    /// When its manifest cannot be read.
+    pub fn newest_release(&self) -> Result<Option<Release>, RegistryError> {
+        self.versions().last().map(|version| self.release(version)).transpose()
+    }
+
     /// The manifest of a release.
     ///
     /// # Errors
@@ -166,6 +186,16 @@ pub struct Origin {
 }
 
 impl Workspace {
+    /// A definition as the last release has it, with the schema it was written for; none where it was never released.
+    ///
+    /// # Errors
+    /// When the release or the definition cannot be read.
+    pub fn released(&self, here: &State, id: &Id) -> Result<Option<(Definition, Arc<CompiledSchema>)>, RegistryError> {
+        let last = self.load_last_release(here)?;
+        let there = last.ids()?.any(|other| other == *id);
+        there.then(|| Ok((last.definition(id)?, Arc::clone(last.schema())))).transpose()
+    }
+
     /// Where a release was made. A registry that moved since has its older releases where it lay then.
     ///
     /// # Errors

@@ -4,17 +4,16 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use rayon::iter::ParallelIterator;
 use semver::Version;
 
-use super::cache::{Cache, content_id};
+use super::cache::Cache;
 use super::error::RegistryError;
-use super::files::{about, is_content, unexpected};
+use super::files::about;
+use super::listing::Listed;
 use super::records::Records;
 use crate::intake::{CompiledSchema, TomlError, schema, unknown_key};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
-use crate::model::id::nearest;
 use crate::model::manifest::FileRecord;
 use crate::model::{
     ChangeRule, Config, Content, Defect, Dispute, Event, Id, Layout, ManifestHead, Note, Point, PointKind, PointSpec,
@@ -22,7 +21,7 @@ use crate::model::{
 };
 use crate::release::sha256;
 use crate::rules::{self, Card, Located};
-use crate::store::{Entry, EntryKind, Source, StoreError};
+use crate::store::{Entry, Source};
 
 /// The largest manifest or list of changes that is read: 100,000 definitions fit.
 pub const MAX_RELEASE_FILE: u64 = 256 << 20;
@@ -48,9 +47,9 @@ pub struct State {
     pub(super) records: Records,
     pub(super) release: Option<Release>,
     /// What lies below `kpis/`, listed when it is first asked for.
-    listed: OnceLock<Listed>,
+    pub(super) listed: OnceLock<Listed>,
     /// The same files of definitions with their content ids, where listing does not give them.
-    identified: OnceLock<Vec<Entry>>,
+    pub(super) identified: OnceLock<Vec<Entry>>,
     /// Digest of what a card depends on besides its file: configuration and schema.
     pub(super) frame: String,
     /// Whether it is worth while to know the content ids of the work tree: it will be compared, or facts are kept by them.
@@ -63,17 +62,6 @@ pub struct State {
     pub(super) heads: Arc<Mutex<BTreeMap<Version, ManifestHead>>>,
     /// The releases whose manifests were read.
     pub(super) releases: Arc<Mutex<BTreeMap<Version, Release>>>,
-}
-
-/// What lies below `kpis/`.
-#[derive(Clone)]
-struct Listed {
-    /// The files of definitions, sorted by path.
-    definitions: Vec<Entry>,
-    /// What is wrong with the others.
-    defects: Vec<Located>,
-    /// The path of one that is not followed, and what it is: nobody knows what it holds.
-    not_followed: Option<(String, &'static str)>,
 }
 
 impl State {
@@ -369,70 +357,6 @@ impl State {
         })
     }
 
-    /// The files of definitions, sorted by path; whatever else lies below `kpis/` is a finding and nothing more.
-    ///
-    /// # Errors
-    /// When they cannot be listed.
-    pub fn entries(&self) -> Result<&[Entry], RegistryError> {
-        Ok(&self.listed()?.definitions)
-    }
-
-    /// As [`State::entries`], for answers about all definitions.
-    ///
-    /// # Errors
-    /// [`RegistryError::NotFollowed`] where there may be definitions behind something that is not followed: an answer
-    /// about half of them would look like one about all.
-    pub fn all_entries(&self) -> Result<&[Entry], RegistryError> {
-        match &self.listed()?.not_followed {
-            None => self.entries(),
-            Some((path, kind)) => Err(RegistryError::NotFollowed { path: path.clone(), kind }),
-        }
-    }
-
-    fn listed(&self) -> Result<&Listed, RegistryError> {
-        if let Some(listed) = self.listed.get() {
-            return Ok(listed);
-        }
-        let mut definitions = self.source.list(&self.layout.definitions())?;
-        let rest = definitions.extract_if(.., |entry| self.layout.definition_at(&entry.path).is_none());
-        let rest: Vec<Entry> = rest.filter(is_content).collect();
-        definitions.shrink_to_fit();
-        let not_followed = rest.iter().find_map(|entry| match entry.kind {
-            EntryKind::Special(kind) => Some((entry.path.clone(), kind)),
-            EntryKind::File => None,
-        });
-        let defects = rest.iter().map(|entry| unexpected(&self.layout, entry, "kpis/<domain>/<slug>.json")).collect();
-        Ok(self.listed.get_or_init(|| Listed { definitions, defects, not_followed }))
-    }
-
-    /// The ids whose files lie here, readable or not.
-    ///
-    /// # Errors
-    /// When they cannot be listed.
-    pub fn ids(&self) -> Result<impl Iterator<Item = Id> + '_, RegistryError> {
-        Ok(self.entries()?.iter().filter_map(|entry| self.layout.definition_at(&entry.path)))
-    }
-
-    /// The id that a user typed, if the registry has it.
-    ///
-    /// # Errors
-    /// [`RegistryError::UnknownId`] with the nearest known one.
-    pub fn known_id(&self, text: &str) -> Result<Id, RegistryError> {
-        // Who spells an id right waits for no list.
-        let id = text.parse::<Id>().ok().map(|id| Ok(self.source.entry(&self.file_of(&id))?.map(|_| id)));
-        if let Some(id) = id.transpose().map_err(|error: StoreError| error)?.flatten() {
-            return Ok(id);
-        }
-        let ids: Vec<Id> = self.ids()?.collect();
-        known_id(text, ids.iter(), &self.point)
-    }
-
-    /// The file of a definition.
-    #[must_use]
-    pub fn file_of(&self, id: &Id) -> String {
-        self.layout.definition(id)
-    }
-
     /// What is wrong with the schema and with files that are no definitions.
     ///
     /// # Errors
@@ -447,64 +371,6 @@ impl State {
         let defects = self.schema.all_defects().into_iter().chain(clashes.map(clash));
         let located = |defect| about(&self.schema_file, defect);
         Ok(defects.map(located).chain(self.listed()?.defects.iter().chain(&self.records.defects).cloned()).collect())
-    }
-
-    /// The files of definitions with their content ids, sorted by path.
-    ///
-    /// # Errors
-    /// When the store cannot read.
-    pub fn entries_with_ids(&self) -> Result<&[Entry], RegistryError> {
-        let entries = self.entries()?;
-        if entries.iter().all(|entry| entry.blob.is_some()) {
-            return Ok(entries);
-        }
-        if let Some(identified) = self.identified.get() {
-            return Ok(identified);
-        }
-        let identified = self.with_ids(entries.to_vec())?;
-        Ok(self.identified.get_or_init(|| identified))
-    }
-
-    /// The object that a file is. In a work tree, the index may name other bytes than those that lie there.
-    pub(super) fn object<'e>(&self, entry: &'e Entry) -> Option<&'e str> {
-        content_id(entry).filter(|_| !self.compared)
-    }
-
-    /// Entries with their content ids, reading only where the source does not know them. A file that git knows unchanged
-    /// has the id that git would commit.
-    fn with_ids(&self, entries: Vec<Entry>) -> Result<Vec<Entry>, StoreError> {
-        let entries = self.source.with_known_ids(entries);
-        let (mut entries, unknown): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.blob.is_some());
-        let hashed: Result<Vec<Entry>, StoreError> = self
-            .source
-            .contents(&unknown)
-            .map(|(entry, content)| {
-                let blob = match content? {
-                    Content::Bytes(bytes) => Some(Source::blob_id(&bytes)?),
-                    Content::TooLarge(_) | Content::Special(_) => None,
-                };
-                Ok(Entry { blob, ..entry.clone() })
-            })
-            .collect();
-        entries.extend(hashed?);
-        entries.sort_unstable();
-        Ok(entries)
-    }
-}
-
-/// The id a user typed, if the registry has it.
-///
-/// # Errors
-/// [`RegistryError::UnknownId`] with the nearest known one.
-pub fn known_id<'a>(text: &str, known: impl Iterator<Item = &'a Id>, point: &Point) -> Result<Id, RegistryError> {
-    let known: Vec<&Id> = known.collect();
-    match known.iter().find(|id| id.as_str() == text) {
-        Some(id) => Ok((*id).clone()),
-        None => Err(RegistryError::UnknownId {
-            text: text.to_owned(),
-            point: point.words(),
-            near: nearest(text, known.iter().map(|id| id.as_str())).map(str::to_owned),
-        }),
     }
 }
 

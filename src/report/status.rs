@@ -11,8 +11,9 @@ use super::words::count;
 use crate::escape::terminal_line as line;
 use crate::model::point::short;
 use crate::model::{Bump, ChangeRule, Cover, Date, Effect, Id, Note, Verdict, Waiver};
-use crate::ops::{Proposal, StatusReport};
+use crate::ops::StatusReport;
 use crate::publish::json::DisputeEntry;
+use crate::registry::Proposal;
 use crate::rules::Gap;
 
 /// What is open in a registry.

@@ -1,7 +1,7 @@
 //! `demote`: no cited standard stands behind a definition any more.
 
 use super::error::LifecycleError;
-use super::plan::{Plan, Step, alive, ensure_valid, released};
+use super::plan::{Plan, Step, alive, ensure_valid};
 use crate::intake::note;
 use crate::lifecycle::demote;
 use crate::lifecycle::undo::Undo;
@@ -28,7 +28,7 @@ pub fn demote(
     ensure_said("reason", reason)?;
     let shape = here.shape();
     let id = old.id.clone();
-    let released = released(workspace, &here, &id)?;
+    let released = workspace.released(&here, &id)?;
     let mut record = demote::demote(&old, shape, here.config(), outside.today())
         .map_err(|why| LifecycleError::Demote { id: id.clone(), why })?;
     // A promotion that no release tells of is taken back whole.

@@ -1,15 +1,14 @@
 //! A step as it is planned and judged before anything is written, and what every step looks at.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::error::LifecycleError;
-use crate::intake::{CompiledSchema, canonical, record};
+use crate::intake::{canonical, record};
 use crate::lifecycle::references::{Reference, Rewrite};
 use crate::lifecycle::retire::redirected;
 use crate::lifecycle::undo::Undo;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Defect, Definition, Id, Release, Tombstone};
+use crate::model::{Content, Defect, Definition, Id, Tombstone};
 use crate::ops::error::OpsError;
 use crate::ops::propose::{ProposeOptions, ProposeReport, propose};
 use crate::proposal::{Words, slug};
@@ -184,22 +183,6 @@ pub(super) fn everything(here: &State) -> Result<BTreeMap<Id, Definition>, OpsEr
         format!("{}: {first}", reading.file)
     });
     Err(LifecycleError::Unreadable { problems: cases.collect() }.into())
-}
-
-/// What the newest release holds; none before the first.
-pub(super) fn newest(here: &State) -> Result<Option<Release>, OpsError> {
-    Ok(here.versions().last().map(|version| here.release(version)).transpose()?)
-}
-
-/// A definition as the last release has it, with the schema it was written for; none where it was never released.
-pub(super) fn released(
-    workspace: &Workspace,
-    here: &State,
-    id: &Id,
-) -> Result<Option<(Definition, Arc<CompiledSchema>)>, OpsError> {
-    let last = workspace.load_last_release(here)?;
-    let there = last.ids()?.any(|other| other == *id);
-    there.then(|| Ok((last.definition(id)?, Arc::clone(last.schema())))).transpose()
 }
 
 /// The schema takes the record.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::LifecycleError;
-use super::plan::{Plan, Step, after, alive, editable, ensure_valid, everything, newest};
+use super::plan::{Plan, Step, after, alive, editable, ensure_valid, everything};
 use crate::intake::{canonical, dispute, note, rewrite_waivers};
 use crate::lifecycle::references::renamed;
 use crate::lifecycle::undo::Undo;
@@ -28,7 +28,7 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
         return Err(LifecycleError::SameId { id: to }.into());
     }
     ensure_domain_declared(&here, &to)?;
-    let newest = newest(&here)?;
+    let newest = here.newest_release()?;
     let known = newest.as_ref().is_some_and(|newest| newest.manifest.predicate.definitions.contains_key(&from));
     let (record, rewrites) =
         rename::rename(&old, &to, shape, known).map_err(|why| LifecycleError::Rename { id: from.clone(), why })?;

@@ -1,7 +1,7 @@
 //! `retire`: a definition goes, and a tombstone says where to.
 
 use super::error::LifecycleError;
-use super::plan::{Plan, Step, alive, editable, everything, newest, released};
+use super::plan::{Plan, Step, alive, editable, everything};
 use crate::lifecycle::references::{Reference, Use, references, unrelated};
 use crate::lifecycle::retire::{self, Retirement};
 use crate::lifecycle::undo::Undo;
@@ -32,13 +32,13 @@ pub fn retire(workspace: &Workspace, outside: &Outside, text: &str, options: &Re
     }
     let named = options.replaced_by.as_deref().or(old.text(shape, Role::DeprecationReplacement));
     let replacement = named.map(|id| alive(&here, id)).transpose()?;
-    let last = released(workspace, &here, &id)?;
+    let last = workspace.released(&here, &id)?;
     let last = last.as_ref().map(|(definition, schema)| (definition, &schema.schema.shape));
     let retired = retire::retire(&old, last, shape, &options.retirement, replacement.as_ref(), outside.today());
     let tombstone = retired.map_err(|why| LifecycleError::Retire { id: id.clone(), why })?;
     let mut plan = Plan { title: format!("Retire {id}"), definitions: vec![id.clone()], ..Plan::default() };
     plan.files.insert(here.file_of(&id), None);
-    let known = newest(&here)?.is_some_and(|newest| newest.manifest.predicate.definitions.contains_key(&id));
+    let known = here.newest_release()?.is_some_and(|newest| newest.manifest.predicate.definitions.contains_key(&id));
     if known {
         plan.bury(&here, &id, Some(&tombstone));
         plan.undo = Some(Undo::Revive(id.clone()));

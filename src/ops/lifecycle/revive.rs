@@ -1,7 +1,7 @@
 //! `revive`: takes back a deprecation, or a retirement that no release tells of.
 
 use super::error::LifecycleError;
-use super::plan::{Plan, Step, alive, editable, ensure_valid, everything, newest};
+use super::plan::{Plan, Step, alive, editable, ensure_valid, everything};
 use crate::lifecycle::deprecate;
 use crate::lifecycle::references::again_related;
 use crate::lifecycle::undo::Undo;
@@ -33,7 +33,7 @@ pub fn revive(workspace: &Workspace, text: &str) -> Result<Step, OpsError> {
 /// Brings back a definition that was retired since the last release, from where it was last.
 fn bring_back(workspace: &Workspace, here: &State, id: &Id) -> Result<Step, OpsError> {
     let tombstone = &here.retired()[id];
-    if let Some(newest) = newest(here)?.filter(|newest| newest.manifest.predicate.retired.contains_key(id)) {
+    if let Some(newest) = here.newest_release()?.filter(|newest| newest.manifest.predicate.retired.contains_key(id)) {
         let version = newest.version().clone();
         return Err(LifecycleError::ReleasedAsRetired { id: id.clone(), version, reviving: true }.into());
     }

@@ -4,7 +4,6 @@ use super::error::ProposeError;
 use super::report::ProposeReport;
 use crate::model::layout::branch_ref;
 use crate::ops::error::OpsError;
-use crate::ops::files::settle_worktree;
 use crate::proposal::is_proposal;
 use crate::registry::{State, Workspace};
 use crate::store::{Commit, Draft, IndexUpdate, Repo};
@@ -108,6 +107,6 @@ pub(super) fn repair(site: &Site<'_>, dry_run: bool) -> Result<(), OpsError> {
         return Ok(repo.unlock_index()?);
     }
     repo.update_index(&draft).and_then(IndexUpdate::publish)?;
-    settle_worktree(site.workspace, &draft)?;
+    site.workspace.settle(&draft)?;
     Ok(())
 }

@@ -8,7 +8,6 @@ use super::push::Upstream;
 use crate::model::Release;
 use crate::model::layout::{branch_ref, tag_ref};
 use crate::ops::error::OpsError;
-use crate::ops::files::settle_worktree;
 use crate::ops::guards::ensure_on_branch;
 use crate::ops::verify::check_staged;
 use crate::registry::{Outside, RegistryError, State, Workspace};
@@ -101,7 +100,7 @@ impl Staged<'_> {
                 let _ = self.unstage();
             }
         })?;
-        let left = settle_worktree(self.workspace, self.draft)?;
+        let left = self.workspace.settle(self.draft)?;
         self.unstage()?;
         Ok(left)
     }

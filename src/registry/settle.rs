@@ -1,0 +1,41 @@
+//! The work tree after a commit that was built beside it.
+
+use super::error::RegistryError;
+use super::state::MAX_RELEASE_FILE;
+use super::workspace::Workspace;
+use crate::model::Content;
+use crate::store::{Draft, write_file};
+
+impl Workspace {
+    /// Brings the tool's own files in the work tree to the new state. A file that the user changed stays as it is, and is
+    /// given back.
+    ///
+    /// # Errors
+    /// When files cannot be read or written.
+    pub fn settle(&self, draft: &Draft) -> Result<Vec<String>, RegistryError> {
+        let repo = self.repo()?;
+        if repo.workdir().is_none() {
+            return Ok(Vec::new());
+        }
+        let (files, before) = (self.worktree(), repo.source(&draft.parent));
+        let mut left = Vec::new();
+        for (path, blob) in &draft.changes {
+            let here = files.read(path, MAX_RELEASE_FILE)?;
+            let new = blob.as_ref().map(|blob| repo.blob(blob, path)).transpose()?;
+            let done = match (&here, &new) {
+                (Some(Content::Bytes(here)), Some(new)) => here == new,
+                (None, None) => true,
+                _ => false,
+            };
+            if done {
+                continue;
+            }
+            if here.is_none() || here == before.read(path, MAX_RELEASE_FILE)? {
+                write_file(&self.base, path, new.as_deref())?;
+            } else {
+                left.push(path.clone());
+            }
+        }
+        Ok(left)
+    }
+}
