@@ -24,6 +24,17 @@ pub(super) fn content(source: &Source, entry: &Entry, limit: u64) -> Result<Cont
     }
 }
 
+/// What lies below `kpis/`.
+#[derive(Clone)]
+pub(super) struct Listed {
+    /// The files of definitions, sorted by path.
+    pub(super) definitions: Vec<Entry>,
+    /// What is wrong with the others.
+    pub(super) defects: Vec<Located>,
+    /// The path of one that is not followed, and what it is: nobody knows what it holds.
+    pub(super) not_followed: Option<(String, &'static str)>,
+}
+
 /// What is wrong with a file that lies where only files of a certain `form` belong.
 pub(super) fn unexpected(layout: &Layout, entry: &Entry, form: &str) -> Located {
     let below = layout.below(&entry.path).unwrap_or(&entry.path);

@@ -4,23 +4,11 @@ use rayon::iter::ParallelIterator;
 
 use super::cache::content_id;
 use super::error::RegistryError;
-use super::files::{is_content, unexpected};
+use super::files::{Listed, is_content, unexpected};
 use super::state::State;
 use crate::model::id::nearest;
 use crate::model::{Content, Id, Point};
-use crate::rules::Located;
 use crate::store::{Entry, EntryKind, Source, StoreError};
-
-/// What lies below `kpis/`.
-#[derive(Clone)]
-pub(super) struct Listed {
-    /// The files of definitions, sorted by path.
-    pub(super) definitions: Vec<Entry>,
-    /// What is wrong with the others.
-    pub(super) defects: Vec<Located>,
-    /// The path of one that is not followed, and what it is: nobody knows what it holds.
-    pub(super) not_followed: Option<(String, &'static str)>,
-}
 
 impl State {
     /// The files of definitions, sorted by path; whatever else lies below `kpis/` is a finding and nothing more.

@@ -8,8 +8,7 @@ use semver::Version;
 
 use super::cache::Cache;
 use super::error::RegistryError;
-use super::files::about;
-use super::listing::Listed;
+use super::files::{Listed, about};
 use super::records::Records;
 use crate::intake::{CompiledSchema, TomlError, schema, unknown_key};
 use crate::model::bump::is_final;

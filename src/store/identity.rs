@@ -37,7 +37,7 @@ impl Author {
 
 impl Repo {
     /// Author and committer as git has them here, by its own rules: the environment, the configuration with whatever it
-    /// includes, the system.
+    /// includes, the system. Where one of both is said, and the other would be the system's guess, it stands for both.
     ///
     /// # Errors
     /// [`StoreError::NoIdentity`] when git knows none.
@@ -45,8 +45,11 @@ impl Repo {
         if let Some(known) = self.identity.get() {
             return Ok(known.clone());
         }
-        let ask = |variable: &str| {
+        let ask = |variable: &str, said: bool| {
             let mut command = self.git_command();
+            if said {
+                command.args(["-c", "user.useConfigOnly=true"]);
+            }
             // What time it is, others say.
             command.env_remove("GIT_AUTHOR_DATE").env_remove("GIT_COMMITTER_DATE").args(["var", variable]);
             let out = run(&mut command)?;
@@ -54,7 +57,11 @@ impl Repo {
             let person = answer.as_deref().and_then(|answer| answer.rsplit_once('>')?.0.split_once(" <"));
             person.map(|(name, email)| (name.to_owned(), email.to_owned())).ok_or(StoreError::NoIdentity)
         };
-        let both = (ask("GIT_AUTHOR_IDENT")?, ask("GIT_COMMITTER_IDENT")?);
+        let both = match ["GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"].map(|variable| ask(variable, true)) {
+            [Ok(author), Ok(committer)] => (author, committer),
+            [Ok(one), Err(_)] | [Err(_), Ok(one)] => (one.clone(), one),
+            [Err(_), Err(_)] => (ask("GIT_AUTHOR_IDENT", false)?, ask("GIT_COMMITTER_IDENT", false)?),
+        };
         Ok(self.identity.get_or_init(|| both).clone())
     }
 }
