@@ -59,6 +59,7 @@ mod output_schemas;
 mod packaging;
 mod promote;
 mod propose;
+mod propose_forges;
 mod propose_push;
 mod propose_untouched;
 mod propose_words;

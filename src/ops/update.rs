@@ -7,13 +7,12 @@ use std::sync::Arc;
 use super::error::{ImportError, ImportProblem, OpsError};
 use crate::diff;
 use crate::intake::{canonical, table};
-use crate::model::id::nearest;
 use crate::model::{Affected, Definition, Id, Snapshot, Verdict};
-use crate::registry::{Outside, State, Workspace};
+use crate::registry::{Outside, Workspace};
 use crate::rules::{Judging, affected, judge};
 use crate::store::{read_file, write_files};
 use crate::tables::incoming::IncomingProblem;
-use crate::tables::update::{Ground, update};
+use crate::tables::update::{Ground, closed, update};
 
 /// What the user asked of an update.
 #[derive(Debug, Clone, Default)]
@@ -56,7 +55,7 @@ pub fn update_from_tables(
     let (mut old, mut new) = (BTreeMap::new(), BTreeMap::new());
     for file in files {
         let name = file.display().to_string();
-        let closed = |id: &Id| closed(&here, &ids, id);
+        let closed = |id: &Id| closed(here.config(), here.layout(), here.retired(), &ids, id);
         let ground = Ground { schema: here.schema(), definitions: &definitions, closed: &closed };
         let read = table::read(&read_file(&outside.cwd.join(file))?).map_err(|problem| vec![problem]);
         match read.and_then(|table| update(&table, &ground)) {
@@ -93,20 +92,4 @@ pub fn update_from_tables(
         let _ = write_files(&workspace.base, &write)?;
     }
     Ok(done)
-}
-
-/// Why a new definition cannot have an id.
-fn closed(here: &State, ids: &[Id], id: &Id) -> Option<String> {
-    if ids.contains(id) {
-        return Some(format!("the file of {id} cannot be read"));
-    }
-    if here.retired().contains_key(id) {
-        return Some(format!("{id} is retired, and an id is never reused"));
-    }
-    if here.config().domains.contains_key(id.domain()) {
-        return None;
-    }
-    let near = nearest(id.domain(), here.config().domains.keys().map(String::as_str));
-    let near = near.map_or(String::new(), |near| format!("; did you mean `{near}.{}`?", id.slug()));
-    Some(format!("{} declares no domain `{}`{near}", here.layout().config(), id.domain()))
 }

@@ -9,7 +9,7 @@ use crate::intake::cell::{self, Column};
 use crate::intake::table::Table;
 use crate::model::id::nearest;
 use crate::model::shape::join;
-use crate::model::{Definition, Id, Property, Role, Shape};
+use crate::model::{Config, Definition, Id, Layout, Property, Role, Shape, Tombstone};
 
 /// The registry that a table is laid over.
 pub struct Ground<'a> {
@@ -220,4 +220,27 @@ fn missing(value: &Value, property: &Property, pointer: &str, out: &mut Vec<Stri
             None => {}
         }
     }
+}
+
+/// Why a new definition cannot have an id, where `ids` have files.
+#[must_use]
+pub fn closed(
+    config: &Config,
+    layout: &Layout,
+    retired: &BTreeMap<Id, Tombstone>,
+    ids: &[Id],
+    id: &Id,
+) -> Option<String> {
+    if ids.contains(id) {
+        return Some(format!("the file of {id} cannot be read"));
+    }
+    if retired.contains_key(id) {
+        return Some(format!("{id} is retired, and an id is never reused"));
+    }
+    if config.domains.contains_key(id.domain()) {
+        return None;
+    }
+    let near = nearest(id.domain(), config.domains.keys().map(String::as_str));
+    let near = near.map_or(String::new(), |near| format!("; did you mean `{near}.{}`?", id.slug()));
+    Some(format!("{} declares no domain `{}`{near}", layout.config(), id.domain()))
 }

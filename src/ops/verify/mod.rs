@@ -13,7 +13,7 @@ use semver::Version;
 use super::error::OpsError;
 use crate::model::{Event, PointSpec};
 use crate::registry::{RegistryError, State, Workspace, for_releases, read_release};
-use crate::release::{Check, Flaw, Outcome, check_folder, differences, sha256, stated_digest};
+use crate::release::{Check, Detail, Flaw, Outcome, check_folder, differences, sha256, stated_digest};
 use crate::store::Tag;
 
 pub use error::VerifyError;
@@ -57,9 +57,13 @@ pub fn verify(workspace: &Workspace, options: &VerifyOptions) -> Result<Vec<Veri
     reports.extend(for_releases(rest, one)?);
     if all {
         reports.extend(there.iter().flat_map(|there| there.extra(here.versions())));
-        let mut unanswered = unanswered(workspace, &here)?;
-        unanswered.retain(|report| reports.iter().all(|known| known.version != report.version));
-        reports.extend(unanswered);
+        let known: Vec<_> = reports.iter().filter_map(|report| report.version.clone()).collect();
+        let (gone, ahead) = unanswered(workspace, &here, &known)?;
+        reports.extend(gone);
+        if let Some(newest) = reports.iter_mut().max_by(|a, b| a.version.cmp(&b.version)).filter(|_| !ahead.is_empty())
+        {
+            newest.checks.push(Check { name: "newest", outcome: Outcome::Skipped, details: ahead });
+        }
     }
     for (version, digest) in &options.expected {
         let check = check_expected(&here, version, digest)?;
@@ -91,30 +95,33 @@ fn never_sealed(workspace: &Workspace, here: &State, version: &Version) -> Resul
     Ok(Some(VerifyReport::new(version, checks)))
 }
 
-/// The seals here that no release of this branch answers to. One of a commit that this branch holds was removed, or
-/// rolled back; one ahead of it says that this is not the newest state.
-fn unanswered(workspace: &Workspace, here: &State) -> Result<Vec<VerifyReport>, OpsError> {
+/// The seals here that no release of this branch answers to, but for those that are `known`. The release of a commit
+/// that this branch holds was removed, or rolled back; one ahead of the branch says that this is an earlier state.
+fn unanswered(
+    workspace: &Workspace,
+    here: &State,
+    known: &[Version],
+) -> Result<(Vec<VerifyReport>, Vec<Detail>), OpsError> {
     let repo = workspace.repo()?;
     let head = repo.commit("HEAD")?;
-    let mut reports = Vec::new();
+    let (mut gone, mut ahead) = (Vec::new(), Vec::new());
     for (_, name) in repo.tags(&here.config().tag_prefix)? {
-        let Ok(version) = Version::parse(&name) else { continue };
-        let tag = if here.versions().contains(&version) { None } else { repo.tag(&here.tag(&version))? };
-        let Some(tag) = tag.filter(|tag| stated_digest(&tag.message).is_some()) else { continue };
-        let (name, at) = (here.tag(&version), tag.commit.short());
-        let check = if repo.contains(&head, &tag.commit)? {
+        let version = Version::parse(&name).ok().filter(|version| !known.contains(version));
+        let Some(version) = version.filter(|version| !here.versions().contains(version)) else { continue };
+        let name = here.tag(&version);
+        let Some(tag) = repo.tag(&name)?.filter(|tag| stated_digest(&tag.message).is_some()) else { continue };
+        let at = tag.commit.short();
+        if repo.contains(&head, &tag.commit)? {
             let what = format!("the tag {name} seals a release that {at} of this branch made, and its folder is gone");
-            Check::from_problems("unchanged", vec![Flaw::Incomplete.because(what)], "")
+            let check = Check::from_problems("unchanged", vec![Flaw::Incomplete.because(what)], "");
+            gone.push(VerifyReport::new(&version, vec![check]));
         } else if repo.contains(&tag.commit, &head)? {
             let what =
                 format!("HEAD is behind the release that the tag {name} at {at} seals: this is an earlier state");
-            Check::skipped("unchanged", Flaw::Incomplete.because(what))
-        } else {
-            continue;
-        };
-        reports.push(VerifyReport::new(&version, vec![check]));
+            ahead.push(Detail::from(what));
+        }
     }
-    Ok(reports)
+    Ok((gone, ahead))
 }
 
 /// Whether a release has the manifest that the reader knows of it: where nothing else is kept, that notices a branch
