@@ -131,6 +131,32 @@ struct Fact {
     card: Vec<u8>,
 }
 
+/// What was damaged is kept anew, not copied on for ever.
+#[test]
+fn a_damaged_fact_is_mended_by_the_next_run() {
+    let sandbox = Sandbox::registry();
+    sandbox.ontoreg(["check"]).exits(0);
+    let [file] = &facts(&sandbox)[..] else { panic!("one frame") };
+    let whole = fs::read(file).unwrap();
+    let mut damaged = whole.clone();
+    let last = damaged.len() - 1;
+    damaged[last] ^= 0x55;
+    fs::write(file, &damaged).unwrap();
+    sandbox.ontoreg(["check"]).exits(0);
+    let sound = |bytes: &[u8]| {
+        let (mut rest, mut ids) = (bytes, Vec::new());
+        while !rest.is_empty() {
+            let (fact, more): (Fact, _) = postcard::take_from_bytes(rest).unwrap();
+            assert_eq!(fact.checksum, sha256(&[fact.id.as_bytes(), &fact.card].concat())[..32]);
+            ids.push(fact.id);
+            rest = more;
+        }
+        ids.sort();
+        ids
+    };
+    assert_eq!(sound(&fs::read(file).unwrap()), sound(&whole));
+}
+
 /// Whoever may write to `.git` can forge a fact with its checksum. A release and a verification rest on none, and
 /// neither does who says so.
 #[test]

@@ -57,25 +57,31 @@ impl Facts {
 
     /// The card of the definition with these bytes.
     pub(super) fn card(&self, id: &str, sources: &Sources) -> Option<Card> {
-        let fact: Fact<'_> = postcard::from_bytes(&self.bytes[self.places.get(id)?.clone()]).ok()?;
-        (fact.checksum == checksum(id, fact.card)).then(|| Card::unpack(fact.card, sources))?
+        Card::unpack(self.sound(id)?.1, sources)
+    }
+
+    /// The fact about a content id as the file has it, and the card in it; none where it is damaged.
+    fn sound(&self, id: &str) -> Option<(&[u8], &[u8])> {
+        let bytes = &self.bytes[self.places.get(id)?.clone()];
+        let fact: Fact<'_> = postcard::from_bytes(bytes).ok()?;
+        (fact.checksum == checksum(id, fact.card)).then_some((bytes, fact.card))
     }
 
     /// Keeps the cards of a run for the next one, and of what else was known as much again: of another branch, perhaps.
-    pub(super) fn keep(&mut self, cards: &HashMap<String, Card>) {
+    pub(super) fn keep(&self, cards: &HashMap<String, Card>) {
         let Some((folder, name)) = &self.at else { return };
         let mut bytes = Vec::with_capacity(self.bytes.len());
         for (id, card) in cards {
-            match self.places.get(id) {
-                Some(place) => bytes.extend_from_slice(&self.bytes[place.clone()]),
+            match self.sound(id) {
+                Some((fact, _)) => bytes.extend_from_slice(fact),
                 None => bytes.extend(fact(id, card)),
             }
         }
         let limit = 2 * bytes.len();
         let others: BTreeSet<&String> = self.places.keys().filter(|id| !cards.contains_key(*id)).collect();
-        for place in others.into_iter().map(|id| self.places[id].clone()) {
-            if bytes.len() + place.len() <= limit {
-                bytes.extend_from_slice(&self.bytes[place]);
+        for (fact, _) in others.into_iter().filter_map(|id| self.sound(id)) {
+            if bytes.len() + fact.len() <= limit {
+                bytes.extend_from_slice(fact);
             }
         }
         write_hint(folder, PREFIX, name, &bytes, FRAMES);
