@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(title("  A title \nbody"), "A title");
     }
 
-    fn verdict(id: &str, pointer: &str) -> Verdict {
+    pub(super) fn verdict(id: &str, pointer: &str) -> Verdict {
         Verdict {
             rule: "formula-changed".to_owned().into(),
             subject: Subject::Definition(id.parse().unwrap()),

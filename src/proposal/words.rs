@@ -217,23 +217,9 @@ pub fn lacks_action(verdicts: &[Verdict], note: &Note, others: &[Note]) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Effect, Subject};
 
     fn verdict(pointer: &str) -> Verdict {
-        Verdict {
-            rule: "formula-changed".to_owned().into(),
-            subject: Subject::Definition("sales.arr".parse().unwrap()),
-            pointer: Some(pointer.to_owned()),
-            covers: vec![pointer.to_owned()],
-            bump: Bump::Major,
-            effect: Effect::Value,
-            before: None,
-            after: None,
-            message: "formula changed".into(),
-            why: String::new(),
-            declared_by: None,
-            fingerprint: String::new(),
-        }
+        Verdict { message: "formula changed".into(), ..super::super::tests::verdict("sales.arr", pointer) }
     }
 
     #[test]
