@@ -31,7 +31,7 @@ mod waive;
 mod yank;
 
 pub use bundle::verify_bundle;
-pub use changelog::{ChangelogEntry, changelog};
+pub use changelog::{ChangelogEntry, ChangelogFile, changelog, write_changelog};
 pub use check::{CheckGap, CheckOptions, CheckReport, check};
 pub use diff::diff;
 pub use dispute::{Objection, SettleOptions, open_dispute, settle_dispute};

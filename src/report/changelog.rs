@@ -3,20 +3,29 @@
 use serde::Serialize;
 
 use super::answer::Render;
-use crate::escape::terminal;
-use crate::ops::ChangelogEntry;
+use super::words::wrote;
+use crate::escape::{terminal, terminal_line};
+use crate::ops::{ChangelogEntry, ChangelogFile};
 
 /// What releases told their readers.
 #[derive(Debug, Serialize)]
 pub struct ChangelogAnswer<'a> {
     entries: &'a [ChangelogEntry],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written: Option<&'a ChangelogFile>,
 }
 
 impl<'a> ChangelogAnswer<'a> {
     /// The answer in full.
     #[must_use]
     pub fn new(entries: &'a [ChangelogEntry]) -> Self {
-        Self { entries }
+        Self { entries, written: None }
+    }
+
+    /// The same, written into the file.
+    #[must_use]
+    pub fn written(self, file: &'a ChangelogFile) -> Self {
+        Self { written: Some(file), ..self }
     }
 }
 
@@ -24,6 +33,14 @@ impl Render for ChangelogAnswer<'_> {
     fn text(&self) -> String {
         if self.entries.is_empty() {
             return "nothing was released yet\n".into();
+        }
+        if let Some(ChangelogFile { file, changed, dry_run }) = self.written {
+            let file = terminal_line(file);
+            return if *changed {
+                format!("{} {file}\n", wrote(*dry_run))
+            } else {
+                format!("{file} is what the releases say\n")
+            };
         }
         self.entries.iter().map(|entry| terminal(&entry.text)).collect::<Vec<_>>().join("\n")
     }

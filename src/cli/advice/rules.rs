@@ -31,7 +31,9 @@ pub(in crate::cli) fn help(finding: &Finding) -> Cow<'_, str> {
 pub(in crate::cli) fn help_of(rule: RuleId) -> &'static str {
     match rule {
         RuleId::ChangeUncovered => "Write a note: `ontoreg note add`, or `ontoreg propose -m`.",
-        RuleId::ChangelogStale => "Run `ontoreg release`, which writes the file, or restore it with `git checkout`.",
+        RuleId::ChangelogStale => {
+            "Run `ontoreg changelog --write`; the next `ontoreg release` writes the file as well."
+        }
         RuleId::DefinitionAdded => "Nothing; `ontoreg propose` carries it to a review.",
         RuleId::DisputeInvalid => {
             "Correct the file; `ontoreg dispute open` and `ontoreg dispute settle` write whole ones, and \
