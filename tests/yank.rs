@@ -155,3 +155,27 @@ fn a_run_that_was_killed_is_finished_by_the_next() {
         snapbox::assert_data_eq!(killed.repository_as_text(), snapbox::Data::text(expected.clone()).raw());
     }
 }
+
+#[test]
+fn what_a_failed_run_left_behind_is_mended_by_the_next() {
+    let yank = ["yank", "1.1.0", "--reason", "Wrong label."];
+    let done = Sandbox::released_twice();
+    done.ontoreg(yank).exits(0);
+    let expected = done.repository_as_text();
+    let damages: [fn(&Sandbox); 3] = [
+        |sandbox| sandbox.remove(EVENT),
+        |sandbox| drop(sandbox.git(["rm", "--quiet", "--cached", EVENT])),
+        |sandbox| drop(sandbox.git(["rm", "--quiet", EVENT])),
+    ];
+    for damage in damages {
+        let left = done.copy();
+        damage(&left);
+        assert_ne!(left.git(["status", "--porcelain"]), "");
+        left.unchanged(|left| left.ontoreg([&yank[..], &["--dry-run"]].concat()).exits(0));
+        left.ontoreg(yank).exits(0);
+        snapbox::assert_data_eq!(left.repository_as_text(), snapbox::Data::text(expected.clone()).raw());
+    }
+    done.write(EVENT, "mine\n");
+    let screen = done.unchanged(|sandbox| sandbox.ontoreg(yank).exits(1));
+    assert!(screen.stderr.contains("says something else"), "{screen}");
+}

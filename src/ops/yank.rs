@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::error::{OpsError, YankError};
-use super::guards::{ensure_between_commits, ensure_not_elsewhere};
+use super::guards::{ensure_between_commits, ensure_not_elsewhere, ensure_on_branch};
 use crate::intake::event;
 use crate::model::definition::MAX_FILE;
 use crate::model::layout::branch_ref;
 use crate::model::{Content, Event, EventKind, PointSpec};
 use crate::registry::{Outside, State, Workspace};
-use crate::store::{Commit, Draft, IndexUpdate, Repo, write_files};
+use crate::store::{Commit, Draft, IndexUpdate, write_files};
 
 /// What the user says of a release.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +53,15 @@ pub fn yank(
     version: &str,
     options: &YankOptions,
 ) -> Result<Yanked, OpsError> {
+    workspace.repo()?.despite_collection(|| yank_once(workspace, outside, version, options))
+}
+
+fn yank_once(
+    workspace: &Workspace,
+    outside: &Outside,
+    version: &str,
+    options: &YankOptions,
+) -> Result<Yanked, OpsError> {
     let repo = workspace.repo()?;
     let head = workspace.load_tip()?;
     let main = &head.config().branch;
@@ -77,7 +86,7 @@ pub fn yank(
     match last {
         Some(last) if last.kind == kind && last.reason == reason => {
             if !options.dry_run {
-                repair(workspace, &head, &parent)?;
+                mend(workspace, &head, last, &parent)?;
             }
             return Ok(yanked(last.clone(), Some(parent.id), true));
         }
@@ -104,48 +113,63 @@ pub fn yank(
             message = author.sign_off(&message);
         }
         let draft = repo.draft(&parent, &[(done.file.clone(), Some(bytes.clone()))], &author, &message)?;
+        ensure_reads_back(workspace, &draft.commit, &done.event)?;
         let draft = repo.signed(draft, &author)?;
-        let files = BTreeMap::from([(done.file.clone(), Some(bytes))]);
-        done.commit = Some(publish(workspace, repo, &branch, draft, files)?);
+        publish(workspace, &branch, &draft, &BTreeMap::from([(done.file.clone(), Some(bytes))]))?;
+        done.commit = Some(draft.commit.id);
     }
     Ok(done)
 }
 
-/// File, branch, index: in the order in which a killed run can be run again.
-fn publish(
-    workspace: &Workspace,
-    repo: &Repo,
-    branch: &str,
-    draft: Draft,
-    files: BTreeMap<String, Option<Vec<u8>>>,
-) -> Result<String, OpsError> {
-    let written = write_files(&workspace.base, &files)?;
-    let publish = || {
-        let mut index = repo.update_index(&draft)?;
-        index.place()?;
-        repo.set_reference(&branch_ref(branch), &draft.commit.id, Some(&draft.parent.id), "ontoreg: event")?;
-        index.publish()
-    };
-    match publish() {
-        Ok(()) => Ok(draft.commit.id),
-        Err(error) => {
-            written.undo()?;
-            Err(error.into())
-        }
+/// The event counts for whoever reads the commit.
+fn ensure_reads_back(workspace: &Workspace, commit: &Commit, event: &Event) -> Result<(), OpsError> {
+    let state = workspace.load_existing(commit)?;
+    if Event::last(state.events(), &event.version) == Some(event) {
+        Ok(())
+    } else {
+        let problem = format!("{} does not read back from the commit", event.name());
+        Err(YankError::Invalid { problems: vec![problem] }.into())
     }
 }
 
-/// After a run that was killed between branch and index.
-fn repair(workspace: &Workspace, head: &State, commit: &Commit) -> Result<(), OpsError> {
-    let repo = workspace.repo()?;
-    let Ok(parent) = repo.parent(commit) else { return Ok(()) };
-    let draft = Draft { changes: repo.changed_blobs(&parent, commit)?, parent, commit: commit.clone() };
-    let events = head.layout().events();
-    let is_event = draft.changes.iter().all(|(path, _)| path.starts_with(&events));
-    if !is_event || !repo.staged_differs(&draft.changes)? {
-        return Ok(repo.unlock_index()?);
+/// Index, file, branch: in the order in which a killed run can be run again. Nothing is written before the index is
+/// locked, so that whoever comes second takes nothing of the first away.
+fn publish(
+    workspace: &Workspace,
+    branch: &str,
+    draft: &Draft,
+    files: &BTreeMap<String, Option<Vec<u8>>>,
+) -> Result<(), OpsError> {
+    let (repo, name, before) = (workspace.repo()?, branch_ref(branch), Some(draft.parent.id.as_str()));
+    let mut index = repo.update_index(draft)?;
+    // Whoever moves HEAD holds the lock of the index, so from here on it stays where it is.
+    ensure_on_branch(repo, branch)?;
+    repo.ensure_at(&name, before)?;
+    let written = write_files(&workspace.base, files)?;
+    let moved = index.place().and_then(|()| repo.set_reference(&name, &draft.commit.id, before, "ontoreg: event"));
+    if let Err(error) = moved {
+        // A branch that has moved may have the event: without its file it would look like one that is to be removed.
+        if repo.reference(&name).is_ok_and(|now| now.as_deref() == before) {
+            written.undo()?;
+        }
+        return Err(error.into());
     }
-    repo.update_index(&draft).map(IndexUpdate::publish)??;
-    workspace.settle(&draft)?;
+    index.publish()?;
+    workspace.settle(draft)?;
     Ok(())
+}
+
+/// Brings index and work tree to an event that the commit has, where a run that was killed or failed left them behind.
+fn mend(workspace: &Workspace, head: &State, event: &Event, commit: &Commit) -> Result<(), OpsError> {
+    let (repo, file) = (workspace.repo()?, head.layout().event(&event.name()));
+    let entries = head.source().list(&head.layout().events())?;
+    let own = entries.into_iter().filter(|entry| entry.path == file);
+    let changes = own.map(|entry| (entry.path, entry.blob)).collect();
+    let draft = Draft { changes, parent: commit.clone(), commit: commit.clone() };
+    if repo.staged_differs(&draft.changes)? {
+        repo.update_index(&draft).and_then(IndexUpdate::publish)?;
+    } else {
+        repo.unlock_index()?;
+    }
+    if workspace.settle(&draft)?.is_empty() { Ok(()) } else { Err(YankError::OtherFile { file }.into()) }
 }

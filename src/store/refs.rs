@@ -135,7 +135,10 @@ impl Repo {
     }
 
     /// Refuses when a reference is not where it should be.
-    fn ensure_at(&self, name: &str, expected: Option<&str>) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// [`RefError::Moved`] with where it is.
+    pub fn ensure_at(&self, name: &str, expected: Option<&str>) -> Result<(), StoreError> {
         let found = self.reference(name)?;
         if found.as_deref() == expected {
             return Ok(());

@@ -177,3 +177,44 @@ fn a_release_stands_while_git_collects_garbage() {
         assert_eq!(sandbox.git(["status", "--porcelain"]), "", "{}", told());
     });
 }
+
+/// A word on the release, for a reason that says which process said it where they differ.
+fn yank(reason: &str) -> impl Fn(&Sandbox, usize) -> Command {
+    let reason = reason.to_owned();
+    move |sandbox, _| sandbox.command(["yank", "1.0.0", "--reason", &reason, "--format", "json"])
+}
+
+#[test]
+fn of_words_on_a_release_one_is_said_and_keeps_its_file() {
+    let start = pending();
+    let before = start.git(["rev-parse", "main"]);
+    for other in ["One", "Two"] {
+        let one = |sandbox: &Sandbox| yank("One")(sandbox, 0);
+        race("yank and yank", &start, one, yank(other), |sandbox, ones, others| {
+            let told = || format!("{}{}", all(ones), all(others));
+            let won = |screens: &[Screen]| screens.iter().any(|screen| screen.code == 0);
+            assert!(won(ones) || won(others), "nobody won\n{}", told());
+            assert!(other == "One" || !(won(ones) && won(others)), "both won\n{}", told());
+            assert_eq!(sandbox.git(["status", "--porcelain"]), "", "{}", told());
+            assert_eq!(sandbox.git(["rev-list", "--count", "main", &format!("^{before}")]), "1", "{}", told());
+            let said = if won(ones) { "One" } else { other };
+            let again = sandbox.unchanged(|sandbox| sandbox.ontoreg(["yank", "1.0.0", "--reason", said]).exits(0));
+            assert!(again.stdout.starts_with("already yanked"), "{again}");
+        });
+    }
+}
+
+#[test]
+fn of_proposals_of_one_name_one_is_made_and_keeps_its_files() {
+    let start = pending();
+    start.edit(CARR, |record| record["defaultLabel"] = "Committed revenue".into());
+    let propose = |sandbox: &Sandbox, _| sandbox.command(["propose", "-m", "Label", "--format", "json"]);
+    let one = |sandbox: &Sandbox| propose(sandbox, 0);
+    race("propose and propose", &start, one, propose, |sandbox, ones, others| {
+        let told = || format!("{}{}", all(ones), all(others));
+        assert!(ones.iter().chain(others).any(|screen| screen.code == 0), "nobody won\n{}", told());
+        assert_eq!(sandbox.git(["branch", "--show-current"]), "propose/label", "{}", told());
+        assert_eq!(sandbox.git(["status", "--porcelain"]), "", "{}", told());
+        assert_eq!(sandbox.git(["rev-list", "--count", "propose/label", "^main"]), "1", "{}", told());
+    });
+}

@@ -7,7 +7,7 @@ use super::site::Site;
 use crate::model::layout::branch_ref;
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_not_elsewhere;
-use crate::store::{Commit, Draft, RefError, Repo, StoreError, write_files};
+use crate::store::{Commit, Draft, IndexUpdate, RefError, Repo, StoreError, write_files};
 
 /// The branch must be free, or hold this very proposal from a run that was killed.
 pub(super) fn claim_branch(repo: &Repo, report: &ProposeReport, draft: &Draft) -> Result<Option<Commit>, OpsError> {
@@ -28,48 +28,61 @@ pub(super) fn claim_branch(repo: &Repo, report: &ProposeReport, draft: &Draft) -
     }
 }
 
-/// Work tree, branch, HEAD, index: in the order in which a killed run can be continued. The files come first, so that
-/// a run that was killed after HEAD moved finds them there and not deleted.
+/// Index, work tree, branch, HEAD: in the order in which a killed run can be continued. The files come before the
+/// references, so that a run that was killed after HEAD moved finds them there and not deleted; and after the lock of
+/// the index, so that whoever comes second takes nothing of the first away.
 pub(super) fn publish(
     site: &Site<'_>,
     report: &ProposeReport,
     draft: Draft,
     changed: &Changed,
 ) -> Result<String, OpsError> {
-    let existing = claim_branch(site.repo, report, &draft)?;
+    let (repo, workspace) = (site.repo, site.workspace);
+    let existing = claim_branch(repo, report, &draft)?;
     let there = existing.is_some();
     let draft = Draft { commit: existing.unwrap_or(draft.commit), ..draft };
-    let written = write_files(&site.workspace.base, changed)?;
-    let published = publish_refs(site, report, &draft, there).or_else(|error| {
-        // Without its files, a proposal that HEAD is at already would look like one to remove them.
-        if site.repo.commit("HEAD").is_ok_and(|head| head != draft.commit) {
-            written.undo()?;
-        }
-        Err(error)
-    });
-    published.map(|()| draft.commit.id)
-}
-
-fn publish_refs(site: &Site<'_>, report: &ProposeReport, draft: &Draft, there: bool) -> Result<(), OpsError> {
-    let repo = site.repo;
-    let mut index = repo.update_index(draft)?;
+    let mut index = repo.update_index(&draft)?;
     // Whoever moves HEAD holds the lock of the index, so from here on it stays where it is.
     let (branch, head) = (repo.branch()?.unwrap_or_default(), repo.commit("HEAD")?);
-    if (&branch, &head) != (&report.branch, &draft.commit) {
-        if (&branch, &head) != (&site.branch, &site.head) {
-            let (expected, found) = (Some(site.head.id.clone()), Some(head.id));
-            let name = format!("HEAD ({branch})");
-            return Err(StoreError::from(RefError::Moved { name, expected, found }).into());
-        }
-        index.place()?;
-        if !there {
-            let expected = (!report.new_branch).then_some(report.before.as_str());
-            let branch = branch_ref(&report.branch);
-            repo.set_reference(&branch, &draft.commit.id, expected, "ontoreg: propose")?;
-        }
-        if report.new_branch {
-            repo.switch_head(&report.branch)?;
-        }
+    let done = (&branch, &head) == (&report.branch, &draft.commit);
+    if !done && (&branch, &head) != (&site.branch, &site.head) {
+        let (expected, found) = (Some(site.head.id.clone()), Some(head.id));
+        let name = format!("HEAD ({branch})");
+        return Err(StoreError::from(RefError::Moved { name, expected, found }).into());
     }
-    Ok(index.publish()?)
+    let written = write_files(&workspace.base, changed)?;
+    if !done && let Err(error) = move_references(repo, report, &draft, there, &mut index) {
+        // Without its files, a proposal that a branch has already would look like one to remove them.
+        if is_unseen(repo, report, &draft) {
+            written.undo()?;
+        }
+        return Err(error.into());
+    }
+    index.publish()?;
+    workspace.settle(&draft)?;
+    Ok(draft.commit.id)
+}
+
+fn move_references(
+    repo: &Repo,
+    report: &ProposeReport,
+    draft: &Draft,
+    there: bool,
+    index: &mut IndexUpdate<'_>,
+) -> Result<(), StoreError> {
+    index.place()?;
+    if !there {
+        let expected = (!report.new_branch).then_some(report.before.as_str());
+        repo.set_reference(&branch_ref(&report.branch), &draft.commit.id, expected, "ontoreg: propose")?;
+    }
+    if report.new_branch { repo.switch_head(&report.branch) } else { Ok(()) }
+}
+
+/// Whether no branch has the proposal, made by this run or by another that says the same.
+fn is_unseen(repo: &Repo, report: &ProposeReport, draft: &Draft) -> bool {
+    match repo.reference(&branch_ref(&report.branch)) {
+        Ok(None) => true,
+        Ok(Some(tip)) => repo.commit(&tip).is_ok_and(|tip| tip.tree != draft.commit.tree),
+        Err(_) => false,
+    }
 }
