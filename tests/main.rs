@@ -43,6 +43,7 @@ mod hostile_paths;
 mod hostile_schema;
 mod impact;
 mod import;
+mod index;
 mod init;
 mod init_ci;
 mod json_outputs;

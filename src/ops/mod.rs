@@ -36,8 +36,8 @@ pub use check::{CheckGap, CheckOptions, CheckReport, check};
 pub use diff::diff;
 pub use dispute::{Objection, SettleOptions, open_dispute, settle_dispute};
 pub use error::{
-    CheckError, DisputeError, ExportError, GuardError, ImpactError, ImportError, ImportProblem, InitError, NewError,
-    NoteError, OpsError, QuestionError, ShareError, WaiveError, YankError,
+    CheckError, DisputeError, ExportError, GuardError, ImpactError, ImportError, ImportProblem, InitError, LockLeft,
+    NewError, NoteError, OpsError, QuestionError, ShareError, WaiveError, YankError,
 };
 pub use export::{ExportFormat, ExportOptions, Exported, export, page};
 pub use files::Written;

@@ -53,7 +53,9 @@ pub fn yank(
     version: &str,
     options: &YankOptions,
 ) -> Result<Yanked, OpsError> {
-    workspace.repo()?.despite_collection(|| yank_once(workspace, outside, version, options))
+    let repo = workspace.repo()?;
+    let said = repo.despite_collection(|| yank_once(workspace, outside, version, options));
+    said.map_err(|error| error.with_left_lock(repo))
 }
 
 fn yank_once(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use git2::{FileMode, Index, IndexEntry, IndexTime};
@@ -23,7 +24,8 @@ use super::unchanged::{INTENT_TO_ADD, STAGE};
 ///
 /// It takes the place of the old one before HEAD gets its commit, and stays locked until after: `git commit` reads HEAD,
 /// then the index, and only then locks it. In any other order it could put the old index on top of the new HEAD, which
-/// would take back what the commit brought. For the same reason the lock outlives it where HEAD has the commit.
+/// would take back what the commit brought. For the same reason the lock outlives it where HEAD has the commit and the
+/// index has not, or where nobody can say.
 #[must_use = "the index stays locked until it is published or dropped"]
 pub struct IndexUpdate<'r> {
     repo: &'r Repo,
@@ -34,6 +36,7 @@ pub struct IndexUpdate<'r> {
     /// Where the new index waits for its place, and the old one for its return.
     scratch: TempDir,
     placed: bool,
+    locked: bool,
 }
 
 impl Repo {
@@ -50,18 +53,28 @@ impl Repo {
         let copy = scratch.path().join("index");
         let entries = self.index_entries(draft)?;
         for attempt in 0.. {
-            rewrite(&target, &copy, &entries)?;
+            let old = rewrite(&target, &copy, &entries)?;
             // The lock appears with its whole content or not at all, so that one left behind by a killed run is known:
             // it stays, and holds the very index that is about to be written.
             match fs::hard_link(&copy, &lock) {
-                Ok(()) => break,
+                Ok(()) if fs::read(&target).unwrap_or_default() == old => break,
+                // Somebody wrote the index between the look at it and its lock.
+                Ok(()) => fs::remove_file(&lock).map_err(file("remove", &lock))?,
                 Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(file("write", &lock)(error)),
                 Err(_) if attempt < TRIES => pause(attempt),
                 Err(_) if same_entries(&copy, &lock) => break,
                 Err(_) => return Err(locked(lock)),
             }
         }
-        Ok(IndexUpdate { repo: self, commit: draft.commit.id.clone(), lock, target, scratch, placed: false })
+        Ok(IndexUpdate {
+            repo: self,
+            commit: draft.commit.id.clone(),
+            lock,
+            target,
+            scratch,
+            placed: false,
+            locked: true,
+        })
     }
 
     /// The changes of a draft as entries of the index: path, and entry or none for a removed path.
@@ -94,6 +107,12 @@ impl Repo {
             pause(attempt);
         }
         if same_entries(&target, &lock) { fs::remove_file(&lock).map_err(file("remove", &lock)) } else { Ok(()) }
+    }
+
+    /// The lock of the index that this run took and could not let go; none where it did.
+    #[must_use]
+    pub fn left_lock(&self) -> Option<&Path> {
+        self.left_lock.get().map(PathBuf::as_path).filter(|lock| lock.try_exists().unwrap_or(true))
     }
 
     /// Makes sure that the index is of a kind that can be read and written.
@@ -166,8 +185,10 @@ impl Repo {
     }
 }
 
-/// Writes the index at `target`, with the changes applied, to `copy`: libgit2 edits the copy.
-fn rewrite(target: &Path, copy: &Path, changes: &[(String, Option<IndexEntry>)]) -> Result<(), StoreError> {
+/// Writes the index at `target`, with the changes applied, to `copy`, and gives the bytes that it had: libgit2 edits
+/// the copy.
+fn rewrite(target: &Path, copy: &Path, changes: &[(String, Option<IndexEntry>)]) -> Result<Vec<u8>, StoreError> {
+    let written = fs::metadata(target).map_or(i64::MAX, |metadata| metadata.mtime());
     let old = match fs::read(target) {
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
         read => read.map_err(file("read", target))?,
@@ -181,6 +202,7 @@ fn rewrite(target: &Path, copy: &Path, changes: &[(String, Option<IndexEntry>)])
     if index.len() != entries {
         return Err(file("read", copy)(std::io::Error::other("not every entry of the index could be read")));
     }
+    doubt_racy_entries(&mut index, written)?;
     for (path, entry) in changes {
         match entry {
             Some(entry) => index.add(entry).map_err(git("add to the index"))?,
@@ -191,7 +213,21 @@ fn rewrite(target: &Path, copy: &Path, changes: &[(String, Option<IndexEntry>)])
         }
     }
     index.write().map_err(git("write the index"))?;
-    fs::File::open(copy).and_then(|handle| handle.sync_all()).map_err(file("write", copy))
+    fs::File::open(copy).and_then(|handle| handle.sync_all()).map_err(file("write", copy))?;
+    Ok(old)
+}
+
+/// Takes the size from entries of files that were touched in the second in which the index was written, or later: git
+/// compares their content, as it does now. It would else believe them once the index is younger than they are.
+fn doubt_racy_entries(index: &mut Index, written: i64) -> Result<(), StoreError> {
+    let racy = |entry: &IndexEntry| {
+        i64::from(entry.mtime.seconds()) >= written && entry.mode & 0o170_000 == 0o100_000 && entry.flags & STAGE == 0
+    };
+    let doubted: Vec<IndexEntry> = index.iter().filter(racy).collect();
+    for entry in doubted {
+        index.add(&IndexEntry { file_size: 0, ..entry }).map_err(git("add to the index"))?;
+    }
+    Ok(())
 }
 
 /// Whether a lock left behind holds the very index that is about to be written: a killed run of this tool.
@@ -246,9 +282,10 @@ impl IndexUpdate<'_> {
         }
         match fs::remove_file(&self.lock) {
             // A run that did the same unlocked it.
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(file("remove", &self.lock)(error)),
-            _ => sync(self.lock.parent().unwrap_or(&self.lock)).map(drop),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(file("remove", &self.lock)(error)),
+            _ => self.locked = false,
         }
+        sync(self.lock.parent().unwrap_or(&self.lock)).map(drop)
     }
 
     fn old(&self) -> PathBuf {
@@ -266,10 +303,21 @@ impl IndexUpdate<'_> {
 
 impl Drop for IndexUpdate<'_> {
     fn drop(&mut self) {
-        let moved = self.repo.commit("HEAD").map_or(true, |head| head.id == self.commit);
-        if !moved && (!self.placed || self.take_back().is_ok()) {
-            // Nothing better can be done while unwinding; a lock left behind is named by the next run.
-            let _ = fs::remove_file(&self.lock);
+        if !self.locked {
+            return;
+        }
+        let goes = match self.repo.commit("HEAD") {
+            Ok(head) if head.id == self.commit => self.placed,
+            Ok(_) => !self.placed || self.take_back().is_ok(),
+            Err(_) => false,
+        };
+        let gone = |lock: &Path| match fs::remove_file(lock) {
+            Err(error) => error.kind() == ErrorKind::NotFound,
+            Ok(()) => true,
+        };
+        if !(goes && gone(&self.lock)) {
+            // Nothing better can be done while unwinding than to let others say so.
+            let _ = self.repo.left_lock.set(self.lock.clone());
         }
     }
 }

@@ -24,6 +24,8 @@ pub struct Repo {
     pub(super) unreferenced: Unreferenced,
     /// Author and committer, once git was asked.
     pub(super) identity: OnceLock<(Person, Person)>,
+    /// The lock of the index, where it stays behind.
+    pub(super) left_lock: OnceLock<PathBuf>,
 }
 
 /// A commit, as outputs and later steps need it.
@@ -107,7 +109,12 @@ impl Repo {
     }
 
     fn over(objects: Objects) -> Self {
-        Self { objects: Arc::new(objects), unreferenced: Unreferenced::default(), identity: OnceLock::new() }
+        Self {
+            objects: Arc::new(objects),
+            unreferenced: Unreferenced::default(),
+            identity: OnceLock::new(),
+            left_lock: OnceLock::new(),
+        }
     }
 
     /// The same repository, read anew: while it or a source of it lives, every object that is read is checked against

@@ -1,4 +1,4 @@
-//! Every file call of `release` and `propose`: the program is killed before it, or it fails.
+//! Every file call of a command: the program is killed before it, or it fails.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,9 +8,9 @@ use super::tracer::{Action, Call, Strike, run};
 use super::{sample, say};
 
 /// What can happen to a call: its name, what it does, and the kind of calls it can happen to.
-type Fault = (&'static str, Action, &'static str);
+pub type Fault = (&'static str, Action, &'static str);
 
-const FAULTS: [Fault; 5] = [
+pub const FAULTS: [Fault; 5] = [
     ("killed", Action::Kill, "-"),
     ("EIO", Action::Fail(5), "e"),
     ("ENOSPC", Action::Fail(28), "s"),
@@ -29,7 +29,7 @@ struct Run<'c> {
 }
 
 /// Makes the run with every fault and says how many runs that were.
-fn every_fault(scenario: &Scenario, faults: &[Fault], most: usize) {
+pub fn every_fault(scenario: &Scenario, faults: &[Fault], most: usize) {
     let (screen, calls) = run(&scenario.start.copy(), scenario.args, Strike::NONE);
     assert_eq!(screen.code, 0, "{screen}");
     // Most can go wrong where something changes.

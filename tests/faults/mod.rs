@@ -1,5 +1,5 @@
-//! Proof that a release cannot go wrong: the program is killed, its disk fails, others race it, and somebody tampers
-//! with what it made.
+//! Proof that a release, or anything else that is written, cannot go wrong: the program is killed, its disk fails,
+//! others race it, and somebody tampers with what it made.
 //!
 //! `cargo test` makes a spread sample of the runs; `ONTOREG_FAULTS=all cargo test --test it -- faults --nocapture` makes
 //! every one and says how many. [`calls`] strikes calls into the kernel of Linux on x86-64, [`disks`] needs Linux.
@@ -21,6 +21,8 @@ mod tampered;
 mod tampered_bundle;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod tracer;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod writers;
 
 /// Whether every run is made.
 fn whole() -> bool {

@@ -26,6 +26,11 @@ impl Advice {
         Self { exit: 3, ..Self::refused(help) }
     }
 
+    pub(super) fn with_help(mut self, help: String) -> Self {
+        self.help.push(help);
+        self
+    }
+
     pub(super) fn with_cases(mut self, cases: &[String]) -> Self {
         self.cases = cases.to_vec();
         self

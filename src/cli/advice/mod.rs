@@ -55,5 +55,6 @@ pub(super) fn of(error: &OpsError) -> Advice {
         OpsError::Share(error) => forge::advice(error),
         OpsError::Question(error) => question::advice(error),
         OpsError::Propose(error) => propose::advice(error),
+        OpsError::LockLeft(left) => of(&left.error).with_help(store::remove_lock(&left.lock)),
     }
 }

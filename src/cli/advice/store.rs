@@ -1,6 +1,9 @@
 //! git and the disk.
 
+use std::path::Path;
+
 use super::Advice;
+use crate::escape::shell;
 use crate::model::id::nearest;
 use crate::model::layout::attributes_pattern;
 use crate::store::{Feature, Fetch, Found, PushError, RefError, StoreError, WorktreeError};
@@ -70,6 +73,15 @@ fn help(error: &StoreError) -> Vec<String> {
         }
         StoreError::Git { .. } | StoreError::File { .. } => return Vec::new(),
     }]
+}
+
+/// What to do about a lock that a run left behind.
+pub(super) fn remove_lock(lock: &Path) -> String {
+    format!(
+        "The lock of the index stays behind. The same command run again takes it up; if no other git command is running, \
+         `rm {}` removes it.",
+        shell(&lock.display().to_string())
+    )
 }
 
 fn push_help(error: &PushError) -> String {

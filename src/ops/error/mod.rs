@@ -28,12 +28,16 @@ pub use question::QuestionError;
 pub use waive::WaiveError;
 pub use yank::YankError;
 
+use std::error::Error;
+use std::fmt;
+use std::path::PathBuf;
+
 use super::lifecycle::LifecycleError;
 use super::propose::ProposeError;
 use super::release::ReleaseError;
 use super::verify::VerifyError;
 use crate::registry::{BundleError, RegistryError};
-use crate::store::StoreError;
+use crate::store::{Repo, StoreError};
 
 /// A use case did not do its job. The edge adds colour and exit codes: 1 for a refusal, 2 for wrong usage, else 3.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +100,40 @@ pub enum OpsError {
     /// Nothing was imported.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// A use case failed while it held the lock of the index, and could not let it go.
+    #[error(transparent)]
+    LockLeft(#[from] Box<LockLeft>),
+}
+
+/// Why a use case failed, and the lock that it left behind.
+#[derive(Debug)]
+pub struct LockLeft {
+    /// The lock of the index.
+    pub lock: PathBuf,
+    /// Why it failed.
+    pub error: OpsError,
+}
+
+impl fmt::Display for LockLeft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl Error for LockLeft {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.error.source()
+    }
+}
+
+impl OpsError {
+    /// Names the lock of the index, where this run left it behind.
+    pub(super) fn with_left_lock(self, repo: &Repo) -> Self {
+        match repo.left_lock() {
+            Some(lock) => Box::new(LockLeft { lock: lock.to_owned(), error: self }).into(),
+            None => self,
+        }
+    }
 }
 
 impl From<StoreError> for OpsError {

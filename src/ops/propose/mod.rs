@@ -34,7 +34,9 @@ use site::{Site, amended, repair};
 /// [`ProposeError`] when the change has errors, the branch is taken, or the policy asks for more words. Nothing is
 /// visible then.
 pub fn propose(workspace: &Workspace, outside: &Outside, options: &ProposeOptions) -> Result<ProposeReport, OpsError> {
-    workspace.repo()?.despite_collection(|| propose_once(workspace, outside, options))
+    let repo = workspace.repo()?;
+    let proposed = repo.despite_collection(|| propose_once(workspace, outside, options));
+    proposed.map_err(|error| error.with_left_lock(repo))
 }
 
 fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptions) -> Result<ProposeReport, OpsError> {

@@ -37,6 +37,11 @@ use resume::{find_same_prerelease, is_released, repair_released, resume};
 /// A refusal when the registry's rules or the state of the repository forbid it: nothing is visible then.
 pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOptions) -> Result<ReleaseReport, OpsError> {
     let repo = workspace.repo()?;
+    release_once(workspace, outside, options).map_err(|error| error.with_left_lock(repo))
+}
+
+fn release_once(workspace: &Workspace, outside: &Outside, options: &ReleaseOptions) -> Result<ReleaseReport, OpsError> {
+    let repo = workspace.repo()?;
     let head = &workspace.load_tip()?;
     let branch = &head.config().branch;
     ensure_between_commits(repo)?;

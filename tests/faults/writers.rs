@@ -1,0 +1,105 @@
+//! Every other command that writes: a fault at any call of it.
+
+use serde_json::{Value, json};
+
+use super::calls::{FAULTS, every_fault};
+use super::scenario::{Scenario, relabel, released};
+use crate::support::Sandbox;
+
+const ARR: &str = "registry/kpis/sales/arr.json";
+const CARR: &str = "registry/kpis/sales/carr.json";
+
+/// What comes before a command, and the command.
+type Case = (fn(&Sandbox), &'static [&'static str]);
+
+/// A command that runs in a repository with one release, after `prepare`, with the user's own changes around it.
+fn writer(prepare: fn(&Sandbox), args: &'static [&'static str]) -> Scenario {
+    let start = released();
+    prepare(&start);
+    Scenario::amid_work(start, args)
+}
+
+fn nothing(_: &Sandbox) {}
+
+/// Two records for an import, one of a domain that is not declared.
+fn lay_import(sandbox: &Sandbox) {
+    let record = |id: &str| {
+        let mut record = sandbox.record(ARR);
+        let (domain, slug) = id.split_once('.').unwrap();
+        for (key, value) in [("rogueId", id), ("slug", slug), ("domain", domain), ("defaultLabel", id)] {
+            record[key] = value.into();
+        }
+        record["relatedKpiIds"] = json!([]);
+        record
+    };
+    sandbox.write("in.json", Value::from([record("operations.uptime"), record("sales.mrr")].as_slice()).to_string());
+}
+
+fn relate(sandbox: &Sandbox) {
+    sandbox.edit(ARR, |record| record["relatedKpiIds"] = json!(["customers.churn_risks"]));
+    sandbox.commit("Relate");
+}
+
+fn untidy(sandbox: &Sandbox) {
+    for file in [ARR, CARR] {
+        sandbox.write(file, sandbox.read(file).replace("  ", "\t"));
+    }
+}
+
+fn dispute(sandbox: &Sandbox) {
+    sandbox.ontoreg(["dispute", "open", "sales.arr", "--by", "Ada", "--reason", "Which month?"]).exits(0);
+}
+
+fn yanked(sandbox: &Sandbox) {
+    sandbox.ontoreg(["yank", "1.0.0", "--reason", "Wrong."]).exits(0);
+}
+
+const PROMOTE: &[&str] = &[
+    "promote",
+    "sales.carr",
+    "--source-name",
+    "Board of Standards",
+    "--source-url",
+    "https://standards.example.org/carr",
+    "--section-ref",
+    "Chapter 4",
+    "--publication-date",
+    "2025-03-01",
+    "--format",
+    "json",
+];
+
+#[test]
+fn a_word_on_a_release_survives_a_fault_at_any_call() {
+    every_fault(&writer(nothing, &["yank", "1.0.0", "--reason", "Wrong.", "--format", "json"]), &FAULTS, 24);
+    every_fault(&writer(yanked, &["unyank", "1.0.0", "--reason", "Right.", "--format", "json"]), &FAULTS, 6);
+}
+
+#[test]
+fn a_step_survives_a_fault_at_any_call() {
+    let steps: [Case; 5] = [
+        (nothing, PROMOTE),
+        (nothing, &["deprecate", "sales.carr", "--reason", "Unread.", "--format", "json"]),
+        (relate, &["retire", "customers.churn_risks", "--now", "--reason", "Unread.", "--format", "json"]),
+        (nothing, &["rename", "sales.arr", "sales.live_arr", "--format", "json"]),
+        (nothing, &["rename", "sales.arr", "sales.live_arr", "--propose", "--format", "json"]),
+    ];
+    for (prepare, args) in steps {
+        every_fault(&writer(prepare, args), &FAULTS, 6);
+    }
+}
+
+#[test]
+fn an_edit_of_the_work_tree_survives_a_fault_at_any_call() {
+    let settle = &["dispute", "settle", "which-month", "--rejected", "--reason", "Any.", "--format", "json"];
+    let edits: [Case; 5] = [
+        (lay_import, &["import", "in.json", "--format", "json"]),
+        (untidy, &["fmt", "--format", "json"]),
+        (relabel, &["note", "add", "-m", "Clearer.", "--format", "json"]),
+        (nothing, &["dispute", "open", "sales.arr", "--by", "Ada", "--reason", "When?", "--format", "json"]),
+        (dispute, settle),
+    ];
+    for (prepare, args) in edits {
+        every_fault(&writer(prepare, args), &FAULTS, 6);
+    }
+}
