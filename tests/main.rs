@@ -93,5 +93,6 @@ mod verify;
 mod verify_remote;
 mod verify_replay;
 mod waive;
+mod what_is_written;
 mod whole_life;
 mod yank;

@@ -2,12 +2,14 @@
 
 use jsonc_parser::common::Range;
 use serde::de::DeserializeOwned;
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use super::encoding::{CONFLICT, conflict};
 use super::locate::Locator;
+use super::text::oddity;
 use crate::model::id::nearest;
-use crate::model::{Config, Place, Waiver};
+use crate::model::{Config, Defect, Place, RuleId, Spot, Waiver};
 
 /// A TOML text that cannot be used: broken, or with an unknown key or value.
 #[derive(Debug, thiserror::Error)]
@@ -46,12 +48,57 @@ pub fn unknown_key<'k>(bytes: &[u8], table: &str, key: &str, known: impl IntoIte
     let text = String::from_utf8_lossy(bytes);
     let span = DeTable::parse(&text).ok().and_then(|root| {
         let members = root.get_ref().get(table)?.get_ref().as_table()?;
-        members.keys().find(|member| member.get_ref() == key).map(toml::Spanned::span)
+        members.keys().find(|member| member.get_ref() == key).map(Spanned::span)
     });
     TomlError {
         message: format!("unknown key `{key}` in [{table}]{hint}"),
         place: span.map(|span| Locator::new(&text).range(Range::new(span.start, span.end))),
     }
+}
+
+/// What nobody sees in the keys and texts of a TOML file, and where it stands.
+#[must_use]
+pub fn hidden_in_toml(bytes: &[u8]) -> Vec<Defect> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut found = Vec::new();
+    if let Ok(root) = DeTable::parse(&text) {
+        hidden_in_table(root.get_ref(), &mut found);
+    }
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let locator = Locator::new(&text);
+    let defect = |(span, value, message): Hidden| {
+        let spot = Spot::At(locator.range(Range::new(span.start, span.end)));
+        Defect::new(RuleId::TextControlCharacter, spot, value, message)
+    };
+    found.into_iter().map(defect).collect()
+}
+
+type Span = std::ops::Range<usize>;
+
+/// Where a text of a TOML file stands, the text, and what is wrong with it.
+type Hidden = (Span, String, String);
+
+fn hidden_in_table(table: &DeTable<'_>, found: &mut Vec<Hidden>) {
+    for (key, value) in table {
+        hidden_in_text(key.get_ref(), key.span(), found);
+        hidden_in_value(value, found);
+    }
+}
+
+fn hidden_in_value(value: &Spanned<DeValue<'_>>, found: &mut Vec<Hidden>) {
+    match value.get_ref() {
+        DeValue::String(text) => hidden_in_text(text, value.span(), found),
+        DeValue::Array(items) => items.iter().for_each(|item| hidden_in_value(item, found)),
+        DeValue::Table(table) => hidden_in_table(table, found),
+        _ => {}
+    }
+}
+
+fn hidden_in_text(text: &str, span: Span, found: &mut Vec<Hidden>) {
+    let hidden = oddity(text).filter(|(rule, _)| *rule == RuleId::TextControlCharacter);
+    found.extend(hidden.map(|(_, message)| (span, text.to_owned(), message)));
 }
 
 #[derive(serde::Deserialize)]

@@ -1,9 +1,11 @@
 //! What must hold before a use case writes: each guard passes, or says why it refuses.
 
+use std::collections::BTreeMap;
+
 use super::error::{GuardError, OpsError};
-use crate::model::Id;
 use crate::model::id::{nearest, unportable};
-use crate::registry::State;
+use crate::model::{Defect, Id};
+use crate::registry::{State, Workspace};
 use crate::store::Repo;
 
 /// Releases are made on the registry's branch.
@@ -47,6 +49,29 @@ pub(super) fn ensure_valid_name(name: &str) -> Result<(), OpsError> {
 /// A text says something.
 pub(super) fn ensure_said(property: &'static str, text: &str) -> Result<(), OpsError> {
     if text.trim().is_empty() { Err(GuardError::Unsaid { property }.into()) } else { Ok(()) }
+}
+
+/// The reader takes every file that is to be written as a check will read it; what was wrong with a file before may stay.
+pub(super) fn ensure_readable(here: &State, after: &State, files: &[&str]) -> Result<(), OpsError> {
+    let mut refused = after.refused_in(files)?;
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let before = here.refused_in(files)?;
+    let same = |(file, defect): &(String, Defect)| {
+        before.iter().any(|(other, was)| other == file && was.rule == defect.rule && was.value == defect.value)
+    };
+    refused.retain(|it| !same(it));
+    if refused.is_empty() { Ok(()) } else { Err(GuardError::Unreadable { refused }.into()) }
+}
+
+/// As [`ensure_readable`], of files that a use case is about to write.
+pub(super) fn ensure_writable(
+    workspace: &Workspace,
+    here: &State,
+    files: &BTreeMap<String, Option<Vec<u8>>>,
+) -> Result<(), OpsError> {
+    ensure_readable(here, &workspace.load_edited(files.clone())?, &files.keys().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// The configuration declares the domain of an id.

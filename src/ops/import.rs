@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use semver::Version;
 
 use super::error::{ImportError, ImportProblem, OpsError};
+use super::guards::ensure_writable;
 use crate::lifecycle::scaffold::title_case;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Date, Id};
@@ -69,6 +70,7 @@ pub fn import(
     }
     done.dangling = incoming.dangling(here.ids()?, here.shape());
     done.domains = declare_domains(&here, &incoming, &mut writes)?;
+    ensure_writable(workspace, &here, &writes)?;
     if !options.dry_run {
         let _ = write_files(&workspace.base, &writes)?;
     }

@@ -1,10 +1,11 @@
 //! `new`: the scaffold of a definition, and the ones whose names are like its own.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::error::{NewError, OpsError};
 use super::files::{Written, write};
-use super::guards::ensure_domain_declared;
+use super::guards::{ensure_domain_declared, ensure_writable};
 use crate::intake::canonical;
 use crate::lifecycle::scaffold::{
     Scaffold, ensure_label_says_something, ensure_stages_known, ensure_type_known, scaffold, title_case,
@@ -67,6 +68,7 @@ pub fn new(workspace: &Workspace, outside: &Outside, options: &NewOptions) -> Re
     let path = here.file_of(&plan.id);
     let shape = here.shape();
     let bytes = canonical::record(&scaffold(&plan, shape, here.config()), shape);
+    ensure_writable(workspace, &here, &BTreeMap::from([(path.clone(), Some(bytes.clone()))]))?;
     Ok(Scaffolded { written: write(workspace, Written { path, bytes }, options.dry_run)?, similar })
 }
 

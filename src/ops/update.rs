@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::error::{ImportError, ImportProblem, OpsError};
+use super::guards::ensure_writable;
 use crate::diff;
 use crate::intake::{canonical, table};
 use crate::model::{Affected, Definition, Id, Snapshot, Verdict};
@@ -88,6 +89,7 @@ pub fn update_from_tables(
     done.verdicts = judge(&changes, &Judging { old: shape, new: shape, notes: here.notes() });
     let inputs = definitions.iter().map(|(id, definition)| (id.clone(), definition.computes_from(shape))).collect();
     done.affected = affected(&done.verdicts, &inputs);
+    ensure_writable(workspace, &here, &write)?;
     if !options.dry_run {
         let _ = write_files(&workspace.base, &write)?;
     }

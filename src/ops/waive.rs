@@ -1,8 +1,10 @@
 //! `waive` and `check --accept-current`: accepted findings.
 
+use std::collections::BTreeMap;
+
 use super::check::{CheckOptions, check};
 use super::error::{OpsError, WaiveError};
-use super::guards::ensure_said;
+use super::guards::{ensure_said, ensure_writable};
 use crate::intake::{waivers, write_waivers};
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
@@ -103,6 +105,8 @@ fn append(workspace: &Workspace, new: &[Waiver], dry_run: bool) -> Result<String
     let before = if old.is_empty() { old } else { old.trim_end().to_owned() + "\n\n" };
     let text = before + write_waivers(new).trim_end() + "\n";
     waivers(text.as_bytes()).map_err(|source| RegistryError::Config { file: file.clone(), source })?;
+    let writes = BTreeMap::from([(file.clone(), Some(text.clone().into_bytes()))]);
+    ensure_writable(workspace, &workspace.current()?, &writes)?;
     if !dry_run {
         write_file(&workspace.base, &file, Some(text.as_bytes()))?;
     }

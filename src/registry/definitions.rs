@@ -7,7 +7,8 @@ use rayon::iter::ParallelIterator;
 use super::error::RegistryError;
 use super::state::State;
 use crate::intake::{Reading, record};
-use crate::model::{Content, Definition, Id, Role, Snapshot};
+use crate::model::{Content, Defect, Definition, Id, Role, Snapshot};
+use crate::rules::Located;
 use crate::store::{Entry, StoreError};
 
 /// Files that hold no definition that could be read.
@@ -35,6 +36,24 @@ impl State {
         let entry = |id: &Id| self.source.entry(&self.file_of(id)).transpose();
         let entries: Vec<Entry> = ids.iter().filter_map(entry).collect::<Result<_, _>>()?;
         self.definitions(&entries)
+    }
+
+    /// What the reader refuses of some of its files, by path, each looked at by itself; form is no ground.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn refused_in(&self, paths: &[&str]) -> Result<Vec<(String, Defect)>, RegistryError> {
+        let is_definition = |path: &&&str| self.layout.definition_at(path).is_some();
+        let entries = paths.iter().filter(is_definition).filter_map(|path| self.source.entry(path).transpose());
+        let readings =
+            self.each(&entries.collect::<Result<Vec<_>, _>>()?, |reading| (reading.file, reading.defects))?;
+        let of_definitions = readings
+            .into_iter()
+            .flat_map(|(file, defects)| defects.into_iter().map(move |defect| (file.clone(), defect)));
+        let located = |located: &Located| Some((located.file.clone()?, located.defect.clone()));
+        let of_others = self.records.defects.iter().filter_map(located);
+        let asked = of_others.filter(|(file, _)| paths.contains(&file.as_str()));
+        Ok(of_definitions.chain(asked).filter(|(_, defect)| !defect.is_cosmetic()).collect())
     }
 
     /// Reads definitions in parallel for what they say, and lets go of each as soon as `of` has taken what it needs.

@@ -6,7 +6,7 @@ use semver::Version;
 
 use super::error::RegistryError;
 use super::files::{self, about, unexpected};
-use crate::intake::{dispute, event, note, record, waivers};
+use crate::intake::{dispute, event, hidden_in_toml, note, record, waivers};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Defect, Dispute, Event, Id, Layout, Note, RuleId, Spot, Tombstone, Waiver, id};
 use crate::rules::Located;
@@ -87,18 +87,8 @@ impl Reader<'_> {
                 self.defects.push(unexpected(self.layout, &entry, &format!("{below}<name>{ending}")));
                 continue;
             };
-            let read = match files::content(self.source, &entry, MAX_FILE)? {
-                Content::Bytes(bytes) => read(name, &bytes),
-                Content::TooLarge(size) => {
-                    let message = format!("the file has {size} bytes; a record has at most {MAX_FILE}");
-                    Err(vec![Defect::new(RuleId::FileTooLarge, Spot::File, size.to_string(), message)])
-                }
-                Content::Special(kind) => {
-                    let message = format!("this is a {kind}, which is never followed");
-                    Err(vec![Defect::new(RuleId::PathUnsafe, Spot::File, kind, message)])
-                }
-            };
-            match read {
+            let content = files::content(self.source, &entry, MAX_FILE)?;
+            match readable(&content).map_err(|defect| vec![defect]).and_then(|bytes| read(name, bytes)) {
                 Ok(noun) => nouns.push(noun),
                 Err(defects) => self.defects.extend(defects.into_iter().map(|defect| about(&entry.path, defect))),
             }
@@ -106,11 +96,19 @@ impl Reader<'_> {
         Ok(nouns)
     }
 
-    fn waivers(&self) -> Result<Vec<Waiver>, RegistryError> {
+    fn waivers(&mut self) -> Result<Vec<Waiver>, RegistryError> {
         let file = self.layout.waivers();
-        match self.source.read(&file, MAX_FILE)? {
-            Some(Content::Bytes(bytes)) => waivers(&bytes).map_err(|source| RegistryError::Config { file, source }),
-            _ => Ok(Vec::new()),
+        let Some(content) = self.source.read(&file, MAX_FILE)? else { return Ok(Vec::new()) };
+        match readable(&content) {
+            Ok(bytes) => {
+                self.defects.extend(hidden_in_toml(bytes).into_iter().map(|defect| about(&file, defect)));
+                waivers(bytes).map_err(|source| RegistryError::Config { file, source })
+            }
+            // Where nothing is accepted, nothing passes that should not.
+            Err(defect) => {
+                self.defects.push(about(&file, defect));
+                Ok(Vec::new())
+            }
         }
     }
 
@@ -125,5 +123,22 @@ impl Reader<'_> {
             }
         }
         Ok(versions.into_iter().collect())
+    }
+}
+
+/// The bytes of a regular file of no more than the size of a record.
+fn readable(content: &Content) -> Result<&[u8], Defect> {
+    match content {
+        Content::Bytes(bytes) => Ok(bytes),
+        Content::TooLarge(size) => {
+            let message = format!("the file has {size} bytes; a record has at most {MAX_FILE}");
+            Err(Defect::new(RuleId::FileTooLarge, Spot::File, size.to_string(), message))
+        }
+        Content::Special(kind) => Err(Defect::new(
+            RuleId::PathUnsafe,
+            Spot::File,
+            *kind,
+            format!("this is a {kind}, which is never followed"),
+        )),
     }
 }

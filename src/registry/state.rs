@@ -10,7 +10,7 @@ use super::cache::Cache;
 use super::error::RegistryError;
 use super::files::{Listed, about};
 use super::records::Records;
-use crate::intake::{CompiledSchema, TomlError, schema, unknown_key};
+use crate::intake::{CompiledSchema, TomlError, hidden_in_toml, schema, unknown_key};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::manifest::FileRecord;
@@ -82,6 +82,7 @@ impl State {
         let unusable = |source| RegistryError::Config { file: file.clone(), source };
         let config = crate::intake::config(&bytes).and_then(|config| known_levels(config, &bytes)).map_err(unusable)?;
         require(&config)?;
+        let hidden: Vec<Located> = hidden_in_toml(&bytes).into_iter().map(|defect| about(&file, defect)).collect();
         let schema_file = layout.resolve(&config.schema).ok_or_else(|| {
             let message = format!("schema `{}` leads out of the repository", config.schema);
             unusable(TomlError { message, place: None })
@@ -104,7 +105,8 @@ impl State {
                 Arc::new(unusable)
             }
         };
-        let records = Records::read(&source, &layout)?;
+        let mut records = Records::read(&source, &layout)?;
+        records.defects.extend(hidden);
         let is_worktree = point.kind == PointKind::Worktree;
         let shares = is_worktree && purpose == Purpose::BesideBase;
         let compared = is_worktree && (!records.versions.is_empty() || cache.is_kept()) || shares;

@@ -1,6 +1,9 @@
 //! What must hold before a command writes.
 
+use std::collections::BTreeSet;
+
 use super::{Advice, near};
+use crate::model::Defect;
 use crate::ops::GuardError;
 
 pub(super) fn advice(error: &GuardError) -> Advice {
@@ -20,6 +23,17 @@ pub(super) fn advice(error: &GuardError) -> Advice {
         )),
         GuardError::InvalidName { .. } => Advice::misused("Give another with `--name`, like promote-grr."),
         GuardError::Unsaid { property } => Advice::misused(format!("Say it: --{property} \"...\".")),
+        GuardError::Unreadable { refused } => {
+            let case = |(file, defect): &(String, Defect)| {
+                let place = defect.spot.pointer().filter(|pointer| !pointer.is_empty());
+                format!("{file}{}: {}", place.map_or(String::new(), |pointer| format!("#{pointer}")), defect.message)
+            };
+            let rules: BTreeSet<&str> = refused.iter().map(|(_, defect)| defect.rule.as_str()).collect();
+            let explain = rules.iter().map(|rule| format!("`ontoreg rules explain {rule}`")).collect::<Vec<_>>();
+            let help =
+                format!("Give it without that: `ontoreg check` would refuse it. {} says why.", explain.join(", "));
+            Advice::refused(help).with_cases(&refused.iter().map(case).collect::<Vec<_>>())
+        }
         GuardError::UndeclaredDomain { domain, config, near: name } => {
             let near = name.as_ref().map_or(String::new(), |_| near(name.as_deref(), "") + " ");
             Advice::refused(format!("{near}Declare it in {config}:\n[domains.{domain}]\ntitle = \"...\""))

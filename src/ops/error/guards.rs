@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::model::Defect;
+
 /// What must hold before a use case writes does not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -49,6 +51,12 @@ pub enum GuardError {
     Unsaid {
         /// What the text is.
         property: &'static str,
+    },
+    /// What is to be written would be refused where it is read.
+    #[error("nothing was written, because nobody could rely on it")]
+    Unreadable {
+        /// The files, and what is wrong with each.
+        refused: Vec<(String, Defect)>,
     },
     /// The configuration does not declare the domain of an id.
     #[error("the domain `{domain}` is not declared")]

@@ -10,6 +10,7 @@ use crate::lifecycle::undo::Undo;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Defect, Definition, Id, Tombstone};
 use crate::ops::error::OpsError;
+use crate::ops::guards::ensure_readable;
 use crate::ops::propose::{ProposeOptions, ProposeReport, propose};
 use crate::proposal::{Words, slug};
 use crate::registry::{ChangeReport, Outside, State, Workspace, known_id};
@@ -91,6 +92,7 @@ impl Plan {
     /// What the plan means.
     pub(super) fn judged(self, workspace: &Workspace, here: &State) -> Result<Step, OpsError> {
         let after = after(workspace, &self)?;
+        ensure_readable(here, &after, &self.files.keys().map(String::as_str).collect::<Vec<_>>())?;
         let change = ChangeReport::between(workspace, here, &after)?;
         let mut known: BTreeSet<Id> = after.ids()?.collect();
         if let Some(head) = workspace.repo.as_ref().map(Repo::head).transpose()?.flatten() {
