@@ -41,6 +41,7 @@ mod history;
 mod hostile_bytes;
 mod hostile_paths;
 mod hostile_schema;
+mod hotfix;
 mod impact;
 mod import;
 mod index;

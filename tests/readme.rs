@@ -1,4 +1,4 @@
-//! The README's session is a real one: every command is run and every line compared.
+//! The README's session is a real one, as those of other pages are: every command is run and every line compared.
 
 use std::process::Command;
 
@@ -6,12 +6,26 @@ use crate::support::{Sandbox, crate_path};
 
 const START: &str = "<!-- session: a test runs this block and compares every line -->\n```console\n";
 
-/// Runs the session's commands in an empty repository; gives the session with their real output.
-fn play(session: &str) -> String {
-    let sandbox = Sandbox::empty();
-    sandbox.git(["init", "--quiet", "--initial-branch=main", "--template="]);
-    sandbox.git(["config", "user.name", "Ada Example"]);
-    sandbox.git(["config", "user.email", "ada@example.org"]);
+/// Runs the commands of a page's sessions one after the other, and compares what they print with what the page says.
+#[track_caller]
+pub fn sessions_are_real(page: &str, sandbox: &Sandbox) {
+    let path = crate_path(page);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut parts = text.split(START);
+    let mut real = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (session, after) = part.split_once("```").unwrap();
+        real += &format!("{START}{}```{after}", play(sandbox, session));
+    }
+    if std::env::var_os("SNAPSHOTS").is_some() {
+        std::fs::write(path, real).unwrap();
+    } else {
+        snapbox::assert_data_eq!(text, snapbox::Data::text(real).raw());
+    }
+}
+
+/// Runs the commands of a session; gives it with their real output.
+fn play(sandbox: &Sandbox, session: &str) -> String {
     let mut played = String::new();
     for line in session.lines().filter_map(|line| line.strip_prefix("$ ")) {
         let mut shell: Command = sandbox.command([""; 0]);
@@ -35,15 +49,12 @@ fn play(session: &str) -> String {
 
 #[test]
 fn the_session_is_real() {
-    let path = crate_path("README.md");
-    let readme = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = readme.split_once(START).expect("the README has a session");
-    let (session, after) = rest.split_once("```").unwrap();
+    let readme = std::fs::read_to_string(crate_path("README.md")).unwrap();
+    let session = readme.split_once(START).expect("the README has a session").1.split_once("```").unwrap().0;
     assert!(session.matches("$ ontoreg").count() >= 6, "a session plays more than a command or two");
-    let played = play(session);
-    if std::env::var_os("SNAPSHOTS").is_some() {
-        std::fs::write(path, format!("{before}{START}{played}```{after}")).unwrap();
-    } else {
-        snapbox::assert_data_eq!(session.to_owned(), snapbox::Data::text(played).raw());
-    }
+    let sandbox = Sandbox::empty();
+    sandbox.git(["init", "--quiet", "--initial-branch=main", "--template="]);
+    sandbox.git(["config", "user.name", "Ada Example"]);
+    sandbox.git(["config", "user.email", "ada@example.org"]);
+    sessions_are_real("README.md", &sandbox);
 }

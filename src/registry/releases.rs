@@ -230,7 +230,8 @@ impl Workspace {
         folder_files(&self.repo()?.source(&origin.commit), &origin.layout.release(version))
     }
 
-    /// The commit of a release: its tag's if that made it, or the first-parent commit that first contains the folder.
+    /// The commit of a release: its tag's if that made it, or the first-parent commit that first contains the folder, on the
+    /// line that was merged where that is one.
     fn release_commit(&self, here: &State, version: &Version, layout: &Layout) -> Result<Commit, RegistryError> {
         let repo = self.repo()?;
         let manifest = layout.manifest(version);
@@ -238,11 +239,15 @@ impl Workspace {
         if let Some(tag) = tag.filter(|tag| brings_in(repo, &tag.commit, &manifest).unwrap_or(false)) {
             return Ok(tag.commit);
         }
-        let head = repo.commit("HEAD")?;
+        self.commit_made_from(&repo.commit("HEAD")?, version, &manifest)
+    }
+
+    fn commit_made_from(&self, tip: &Commit, version: &Version, manifest: &str) -> Result<Commit, RegistryError> {
+        let repo = self.repo()?;
         let mut first = None;
-        let history = repo.first_parents(&head)?;
+        let history = repo.first_parents(tip)?;
         for commit in &history {
-            if has_file(repo, commit, &manifest)? {
+            if has_file(repo, commit, manifest)? {
                 first = Some(commit.clone());
             } else if first.is_some() {
                 break;
@@ -255,9 +260,25 @@ impl Workspace {
             Some(commit) if reached_end && repo.is_shallow() => {
                 Err(repo.missing(&commit.id, "the commit before the release").into())
             }
-            Some(commit) => Ok(commit),
+            Some(commit) => Ok(self.made_on_line(&commit, version, manifest)?.unwrap_or(commit)),
             None => Err(RegistryError::ReleaseNotCommitted { version: version.clone() }),
         }
+    }
+
+    /// The commit that made a release on a line that `merge` took in; none where it took in a request, which is one commit
+    /// beside the branch and is released by the merge.
+    fn made_on_line(&self, merge: &Commit, version: &Version, manifest: &str) -> Result<Option<Commit>, RegistryError> {
+        let repo = self.repo()?;
+        let [Ok(before), Ok(side)] = [1, 2].map(|number| repo.commit(&format!("{}^{number}", merge.id))) else {
+            return Ok(None);
+        };
+        if !has_file(repo, &side, manifest)? {
+            return Ok(None);
+        }
+        let made = self.commit_made_from(&side, version, manifest)?;
+        // One without a parent is of another history, which began with a release.
+        let is_request = repo.parent(&made).map_or(Ok(false), |parent| repo.contains(&before, &parent))?;
+        Ok((!is_request).then_some(made))
     }
 }
 

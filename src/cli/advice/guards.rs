@@ -8,9 +8,10 @@ use crate::ops::GuardError;
 
 pub(super) fn advice(error: &GuardError) -> Advice {
     match error {
-        GuardError::OtherBranch { branch, .. } => {
-            Advice::refused(format!("`git switch {branch}`, or set `branch` in ontoreg.toml."))
-        }
+        GuardError::OtherBranch { branch, .. } => Advice::refused(format!(
+            "`git switch {branch}`, or set `branch` in ontoreg.toml. A hotfix of an older release is made with `--line`, \
+                 like `ontoreg release --line 1.4`."
+        )),
         GuardError::CheckedOutElsewhere { .. } => {
             Advice::refused("`git switch --detach` there, then run the command again.")
         }

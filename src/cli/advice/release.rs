@@ -1,9 +1,11 @@
 //! `release`.
 
 use super::Advice;
+use crate::escape::shell;
 use crate::model::Finding;
 use crate::model::point::short;
 use crate::ops::{ReleaseError, ReleaseRemark};
+use crate::registry::{Taken, TakenHow};
 use crate::release::Detail;
 use crate::store::CommitSummary;
 
@@ -53,15 +55,23 @@ pub(super) fn advice(error: &ReleaseError) -> Advice {
         ReleaseError::Ahead { .. } => {
             Advice::refused("Correct `--date`, or leave it out for today; `--force-date` takes the day as it is.")
         }
-        ReleaseError::TagExists { tag, prefix, free, needs_reason, .. } => {
-            let reason = if *needs_reason { " --reason \"...\"" } else { "" };
-            let passed = free.as_ref().map_or(String::new(), |free| {
-                format!(" Where its release was taken back, `ontoreg release --version {free}{reason}` passes its number over.")
-            });
-            Advice::refused(format!(
-                "Find out what it seals: `git show {tag}`.{passed} Another `tag-prefix` than `{prefix}` keeps apart what is."
-            ))
+        ReleaseError::NumberTaken { taken, prefix, needs_reason, .. } => {
+            Advice::refused(number(taken, prefix, *needs_reason))
         }
+        ReleaseError::LineWithoutBranch { line } => {
+            Advice::refused(format!("`git switch --create {line}.x` makes one here."))
+        }
+        ReleaseError::OtherLine { line, newest: Some(tag), .. } => Advice::refused(format!(
+            "`git switch --create {line}.x {}` begins one at the newest release of the line.",
+            shell(tag)
+        )),
+        ReleaseError::OtherLine { newest: None, .. } => Advice::refused(
+            "There is no tag of the line here: `git fetch --tags` may bring it, `ontoreg list --releases` shows what this \
+             branch has.",
+        ),
+        ReleaseError::LeavesLine { .. } => Advice::refused(
+            "`ontoreg diff` shows which changes those are. Take them back here, and release them where the registry goes on.",
+        ),
         ReleaseError::TagExistsOnRemote { remote, tag, .. } => {
             Advice::refused(format!("`git fetch {remote} tag {tag}` brings it; `git show {tag}` says what it seals."))
         }
@@ -92,6 +102,23 @@ pub(super) fn advice(error: &ReleaseError) -> Advice {
             Advice::refused(format!("`git fetch {remote} --tags` brings what it lacks here."))
         }
         ReleaseError::SealedMeanwhile { .. } => Advice::refused("`ontoreg verify` says what it is."),
+    }
+}
+
+/// What to do where another one has a number.
+pub(in crate::cli) fn number(Taken { by, how, free, .. }: &Taken, prefix: &str, needs_reason: bool) -> String {
+    let reason = if needs_reason { " --reason \"...\"" } else { "" };
+    let pass = free.as_ref().map(|free| format!("`ontoreg release --version {free}{reason}` passes its number over"));
+    let passed = |begin: &str, end: &str| pass.as_ref().map_or(String::new(), |pass| format!("{begin}{pass}{end}"));
+    let by = shell(by);
+    match how {
+        TakenHow::OtherBranch | TakenHow::Unsealed => {
+            format!("`git merge {by}` takes that release along; the next number follows it.{}", passed(" Or ", "."))
+        }
+        TakenHow::Tag => format!(
+            "Find out what it seals: `git show {by}`.{} Another `tag-prefix` than `{prefix}` keeps apart what is.",
+            passed(" Where its release was taken back, ", ".")
+        ),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::cli::advice::{self, ways};
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::model::{Date, Event};
+use crate::model::{Date, Event, Line};
 use crate::ops::{self, FinalizeOptions, ReleaseOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::{FinalizeAnswer, ReleaseAnswer};
@@ -44,6 +44,10 @@ pub(in crate::cli) struct ReleaseArgs {
     /// refresh its pull request. Where the prefix of tags is another than v, the branch is release/TAG
     #[arg(long)]
     pr: bool,
+    /// Release the branch that is checked out, in place of the registry's, as the next of this line: 1.4 for 1.4.1 after
+    /// 1.4.0, or 1. It begins at the tag of the line's newest release: docs/hotfix.md shows the way and the way back
+    #[arg(long, value_name = "LINE")]
+    line: Option<Line>,
     /// Add the line `Signed-off-by` of whoever commits
     #[arg(long)]
     signoff: bool,
@@ -61,7 +65,7 @@ impl ReleaseArgs {
         let uncached = outside.without_cache();
         let workspace = Workspace::find(if self.dry_run { outside } else { &uncached })?;
         if self.finalize {
-            let options = FinalizeOptions { dry_run: self.dry_run, push: self.push };
+            let options = FinalizeOptions { dry_run: self.dry_run, push: self.push, line: self.line };
             let done = ops::finalize(&workspace, outside, &options)?;
             for Event { version, reason, .. } in &done.yanked {
                 screen.hint(&format!("{version} was yanked and is not sealed: {reason}"));
@@ -82,6 +86,7 @@ impl ReleaseArgs {
             push: self.push,
             pr: self.pr,
             signoff: self.signoff,
+            line: self.line,
         };
         let report = ops::release(&workspace, outside, &options)?;
         report.remarks.iter().for_each(|remark| screen.hint(&advice::remark(remark)));

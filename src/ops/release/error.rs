@@ -3,7 +3,8 @@
 use semver::Version;
 
 use crate::model::point::short;
-use crate::model::{Bump, Date, Finding};
+use crate::model::{Bump, Date, Finding, Line};
+use crate::registry::{Taken, TakenHow};
 use crate::release::Detail;
 use crate::store::CommitSummary;
 
@@ -114,19 +115,50 @@ pub enum ReleaseError {
         /// Today.
         today: Date,
     },
-    /// The repository has another tag of the name that the release's would have.
-    #[error("the tag {tag} exists already, at {object}; a tag is never moved")]
-    TagExists {
-        /// The tag.
-        tag: String,
-        /// What it names.
-        object: String,
+    /// Another release, or another tag, has the number.
+    #[error("{}", taken_in_words(version, taken))]
+    NumberTaken {
+        /// The version.
+        version: Version,
+        /// Who has it.
+        taken: Taken,
         /// The prefix of the registry's tags.
         prefix: String,
-        /// The next version that neither a release nor a tag has; none where a prerelease was asked for.
-        free: Option<Version>,
         /// Whether a version higher than the computed one needs a reason: not before the first release.
         needs_reason: bool,
+    },
+    /// A line is released on its branch, and HEAD is on none.
+    #[error("a release of the line {line} is made on a branch of its own, and HEAD is detached")]
+    LineWithoutBranch {
+        /// The line.
+        line: Line,
+    },
+    /// The branch does not go on from a release of the line.
+    #[error(
+        "{branch} does not go on from a release of the line {line}: {}",
+        last.as_ref().map_or("nothing was released there".into(), |last| format!("its last release is {last}"))
+    )]
+    OtherLine {
+        /// The line.
+        line: Line,
+        /// The branch that is checked out.
+        branch: String,
+        /// Its last release.
+        last: Option<Version>,
+        /// The tag of the line's newest release that is known here.
+        newest: Option<String>,
+    },
+    /// The changes are larger than what the line has room for.
+    #[error("{version} is no release of the line {line}: what changed since {last} is {bump}")]
+    LeavesLine {
+        /// The line.
+        line: Line,
+        /// The version.
+        version: Version,
+        /// The last release.
+        last: Version,
+        /// The largest bump.
+        bump: Bump,
     },
     /// The remote has another tag of the name that the release's would have.
     #[error("{remote} has a tag {tag} already, at {object}; a tag is never moved")]
@@ -220,4 +252,12 @@ pub enum ReleaseError {
         /// The reference of the tag.
         reference: String,
     },
+}
+
+fn taken_in_words(version: &Version, Taken { by, object, how, .. }: &Taken) -> String {
+    match how {
+        TakenHow::OtherBranch => format!("the tag {by} exists already: another branch released {version}"),
+        TakenHow::Tag => format!("the tag {by} exists already, at {object}; a tag is never moved"),
+        TakenHow::Unsealed => format!("{by} has a release {version} already, of which there is no tag here"),
+    }
 }

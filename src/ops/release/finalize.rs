@@ -1,12 +1,12 @@
 //! Seals the releases that pull requests brought in.
 
 use super::error::ReleaseError;
+use super::gate::ensure_release_branch;
 use super::publish::draft_seal;
 use super::report::{FinalizeOptions, Finalized, Sealed};
 use crate::model::layout::tag_ref;
 use crate::model::{Event, layout};
 use crate::ops::error::OpsError;
-use crate::ops::guards::ensure_on_branch;
 use crate::registry::{Outside, Workspace};
 use crate::release::failures;
 use crate::store::{RefUpdate, Remote, Repo, StoreError};
@@ -26,9 +26,9 @@ pub fn finalize(workspace: &Workspace, outside: &Outside, options: &FinalizeOpti
 fn attempt(workspace: &Workspace, outside: &Outside, options: &FinalizeOptions) -> Result<Finalized, OpsError> {
     let repo = workspace.repo()?;
     let head = workspace.load_tip()?;
-    let branch = &head.config().branch;
-    ensure_on_branch(repo, branch)?;
-    let remote = repo.push_remote_name(branch, branch);
+    let branch = &ensure_release_branch(workspace, &head, options.line)?;
+    let main = &head.config().branch;
+    let remote = repo.push_remote_name(branch, main);
     let mut done = Finalized { sealed: Vec::new(), yanked: Vec::new(), remote, pushed: None };
     let (mut set, mut drafts) = (Tags::new(), Tags::new());
     for version in head.versions() {
@@ -60,7 +60,7 @@ fn attempt(workspace: &Workspace, outside: &Outside, options: &FinalizeOptions) 
         done.sealed.push(Sealed { version: version.clone(), tag, commit: commit.id });
     }
     if options.push {
-        let remote = repo.push_remote(branch, branch)?;
+        let remote = repo.push_remote(branch, main)?;
         let missing = missing_there(repo, &remote, [&set[..], &drafts].concat())?;
         if !missing.is_empty() && !options.dry_run {
             repo.push(&remote, &missing)?;

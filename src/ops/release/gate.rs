@@ -4,12 +4,12 @@ use semver::Version;
 
 use super::error::ReleaseError;
 use crate::model::bump::is_final;
-use crate::model::layout::tag_ref;
-use crate::model::{Date, Level, RuleId};
+use crate::model::layout::version_of_tag;
+use crate::model::{Date, Level, Line, RuleId};
 use crate::ops::check::check_state;
 use crate::ops::error::OpsError;
+use crate::ops::guards::ensure_on_branch;
 use crate::registry::{State, Workspace};
-use crate::release::ReleasePlan;
 use crate::store::Repo;
 
 /// The branch has what the one that it follows is known to have.
@@ -45,16 +45,31 @@ pub(super) fn ensure_unaltered(workspace: &Workspace, head: &State, version: &Ve
     Err(ReleaseError::Altered { folder, version: version.clone(), commit: origin.commit.id }.into())
 }
 
-/// The tag is nobody else's.
-pub(super) fn ensure_tag_is_free(repo: &Repo, head: &State, planned: &ReleasePlan) -> Result<(), OpsError> {
-    let tag = planned.tag.clone();
-    let Some(object) = repo.reference(&tag_ref(&tag))? else { return Ok(()) };
-    let prefix = head.config().tag_prefix.clone();
-    let mut free = planned.version.clone();
-    while head.versions().contains(&free) || repo.reference(&tag_ref(&format!("{prefix}{free}")))?.is_some() {
-        free.patch = free.patch.saturating_add(1);
+/// The number is nobody else's.
+pub(super) fn ensure_number_is_free(workspace: &Workspace, head: &State, version: &Version) -> Result<(), OpsError> {
+    let Some(taken) = workspace.taken(head, version)? else { return Ok(()) };
+    let (prefix, needs_reason) = (head.config().tag_prefix.clone(), head.last_final().is_some());
+    Err(ReleaseError::NumberTaken { version: version.clone(), taken, prefix, needs_reason }.into())
+}
+
+/// The branch that releases are made on: the registry's, or for a line the one that is checked out.
+pub(super) fn ensure_release_branch(
+    workspace: &Workspace,
+    head: &State,
+    line: Option<Line>,
+) -> Result<String, OpsError> {
+    let (repo, main) = (workspace.repo()?, head.config().branch.clone());
+    let Some(line) = line else {
+        ensure_on_branch(repo, &main)?;
+        return Ok(main);
+    };
+    let Some(branch) = repo.branch()? else { return Err(ReleaseError::LineWithoutBranch { line }.into()) };
+    let last = head.last_final().cloned();
+    if last.as_ref().is_some_and(|last| line.has(last)) {
+        return Ok(branch);
     }
-    let free = Some(free).filter(is_final);
-    let needs_reason = head.last_final().is_some();
-    Err(ReleaseError::TagExists { tag, object, prefix, free, needs_reason }.into())
+    let prefix = &head.config().tag_prefix;
+    let tags = repo.tags(prefix)?.into_iter().filter_map(|(tag, _)| Some((version_of_tag(prefix, &tag)?, tag)));
+    let newest = tags.filter(|(version, _)| is_final(version) && line.has(version)).max().map(|(_, tag)| tag);
+    Err(ReleaseError::OtherLine { line, branch, last, newest }.into())
 }

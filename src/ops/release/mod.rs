@@ -16,12 +16,14 @@ mod request;
 mod resume;
 
 use super::error::OpsError;
-use super::guards::{ensure_between_commits, ensure_not_elsewhere, ensure_on_branch};
+use super::guards::{ensure_between_commits, ensure_not_elsewhere};
 use crate::registry::{Comparison, DiffReport, Outside, Workspace};
 
 pub use error::ReleaseError;
 pub use finalize::finalize;
-use gate::{ensure_clean, ensure_no_errors, ensure_tag_is_free, ensure_unaltered, ensure_up_to_date};
+use gate::{
+    ensure_clean, ensure_no_errors, ensure_number_is_free, ensure_release_branch, ensure_unaltered, ensure_up_to_date,
+};
 use next::Next;
 pub use preview::next_entry;
 use publish::{Staged, draft_commit, ensure_staged_verifies, stage};
@@ -43,12 +45,11 @@ pub fn release(workspace: &Workspace, outside: &Outside, options: &ReleaseOption
 fn release_once(workspace: &Workspace, outside: &Outside, options: &ReleaseOptions) -> Result<ReleaseReport, OpsError> {
     let repo = workspace.repo()?;
     let head = &workspace.load_tip()?;
-    let branch = &head.config().branch;
     ensure_between_commits(repo)?;
-    ensure_on_branch(repo, branch)?;
+    let branch = &ensure_release_branch(workspace, head, options.line)?;
     if !options.pr {
         ensure_not_elsewhere(repo, branch)?;
-        if let Some(report) = resume(workspace, head, options)? {
+        if let Some(report) = resume(workspace, head, branch, options)? {
             return Ok(report);
         }
     }
@@ -60,7 +61,7 @@ fn release_once(workspace: &Workspace, outside: &Outside, options: &ReleaseOptio
     let report = DiffReport::of(last, head, &facts)?;
     if let Some(last) = last.release_of().filter(|last| is_released(last, &report, options)) {
         ensure_unaltered(workspace, head, last.version())?;
-        return repair_released(workspace, outside, head, last, options);
+        return repair_released(workspace, outside, head, branch, last, options);
     }
     ensure_up_to_date(repo, branch)?;
     if !options.committed_only {
@@ -69,14 +70,16 @@ fn release_once(workspace: &Workspace, outside: &Outside, options: &ReleaseOptio
     ensure_no_errors(workspace, head, options.date.unwrap_or_else(|| outside.today()))?;
     let planned = Next { repo, outside, head, last, report: &report, options }.plan()?;
     if let Some(same) = find_same_prerelease(head, &planned)? {
-        return repair_released(workspace, outside, head, &same, options);
+        return repair_released(workspace, outside, head, branch, &same, options);
     }
-    ensure_tag_is_free(repo, head, &planned)?;
+    ensure_number_is_free(workspace, head, &planned.version)?;
     let parent = &workspace.commit_of(head)?;
     let (version, tag) = (&planned.version, &planned.tag);
-    let upstream = (options.push && !options.pr).then(|| Upstream::ask(repo, branch, parent, tag, None)).transpose()?;
-    let mut done = ReleaseReport::new(repo, head, version.clone(), Released::Planned);
-    let mut request = options.pr.then(|| Requested::new(head, &planned));
+    let branches = (branch.as_str(), head.config().branch.as_str());
+    let upstream =
+        (options.push && !options.pr).then(|| Upstream::ask(repo, branches, parent, tag, None)).transpose()?;
+    let mut done = ReleaseReport::new(repo, head, branch, version.clone(), Released::Planned);
+    let mut request = options.pr.then(|| Requested::new(head, branch, &planned));
     let date = planned.manifest.predicate.released_at;
     if request.is_some() && date.is_ahead_of(outside.today()) && !options.force_date {
         done.remarks.push(ReleaseRemark::Ahead { date });

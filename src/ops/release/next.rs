@@ -56,6 +56,10 @@ impl Next<'_> {
             ReleaseError::ClaimsMore { version, computed, bump }
         } else if (is_first || version == computed) && reason.is_some() {
             ReleaseError::NeedlessReason { version }
+        } else if let (Some(line), Some(last)) = (self.options.line, self.last.release_of())
+            && !line.has(&version)
+        {
+            ReleaseError::LeavesLine { line, version, last: last.version().clone(), bump }
         } else if self.head.versions().contains(&version) {
             ReleaseError::AlreadyReleased { version }
         } else {

@@ -12,16 +12,16 @@ pub(super) struct Upstream {
 }
 
 impl Upstream {
-    /// Asks the remote: its branch must have nothing that `tip` lacks, and its tag of that name, if it has one, must be
+    /// Asks the remote, that of `main` where the branch has none: its branch must have nothing that `tip` lacks, and its tag of that name, if it has one, must be
     /// `object`.
     pub(super) fn ask(
         repo: &Repo,
-        branch: &str,
+        (branch, main): (&str, &str),
         tip: &Commit,
         tag: &str,
         object: Option<&str>,
     ) -> Result<Self, OpsError> {
-        let remote = repo.push_remote(branch, branch)?;
+        let remote = repo.push_remote(branch, main)?;
         let (head, seal) = (branch_ref(branch), tag_ref(tag));
         let mut tips = repo.remote_tips(&remote, &[&head, &seal])?;
         if let Some(found) = tips.remove(&seal).filter(|found| Some(found.as_str()) != object) {
@@ -42,7 +42,8 @@ impl Upstream {
         Ok(Self { remote, expected })
     }
 
-    /// Sets branch and tag there: the branch only where it was when asked, the tag only if there is none.
+    /// Sets branch and tag there: the branch only where it was when asked, the tag only if there is none. A branch that
+    /// follows none follows that one from now on.
     pub(super) fn push(
         &self,
         repo: &Repo,
@@ -52,8 +53,8 @@ impl Upstream {
         object: &str,
     ) -> Result<(), OpsError> {
         let update = |source: &str, target, expected| RefUpdate { source: source.to_owned(), target, expected };
-        let branch = update(&commit.id, branch_ref(branch), self.expected.clone());
-        repo.push(&self.remote, &[branch, update(object, tag_ref(tag), None)])?;
-        Ok(())
+        let head = update(&commit.id, branch_ref(branch), self.expected.clone());
+        repo.push(&self.remote, &[head, update(object, tag_ref(tag), None)])?;
+        Ok(repo.track(branch, &self.remote)?)
     }
 }

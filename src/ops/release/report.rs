@@ -3,7 +3,7 @@
 use semver::Version;
 
 use super::request::Requested;
-use crate::model::{Date, Event};
+use crate::model::{Date, Event, Line};
 use crate::registry::{DiffReport, State};
 use crate::release::ReleasePlan;
 use crate::store::Repo;
@@ -32,6 +32,8 @@ pub struct ReleaseOptions {
     pub pr: bool,
     /// Sign the commit off.
     pub signoff: bool,
+    /// Release the branch that is checked out, in place of the registry's, as the next of this line.
+    pub line: Option<Line>,
 }
 
 /// What a release did.
@@ -83,8 +85,7 @@ pub enum ReleaseRemark {
 
 impl ReleaseReport {
     /// A release that nothing was done for yet.
-    pub(super) fn new(repo: &Repo, head: &State, version: Version, outcome: Released) -> Self {
-        let branch = &head.config().branch;
+    pub(super) fn new(repo: &Repo, head: &State, branch: &str, version: Version, outcome: Released) -> Self {
         Self {
             tag: head.tag(&version),
             version,
@@ -92,7 +93,7 @@ impl ReleaseReport {
             planned: None,
             requested: None,
             commit: None,
-            remote: repo.push_remote_name(branch, branch),
+            remote: repo.push_remote_name(branch, &head.config().branch),
             pushed: None,
             remarks: Vec::new(),
         }
@@ -111,6 +112,8 @@ pub struct FinalizeOptions {
     pub dry_run: bool,
     /// Push the tags that the remote lacks before any is set here.
     pub push: bool,
+    /// Seal releases of the branch that is checked out, in place of the registry's, which is one of this line.
+    pub line: Option<Line>,
 }
 
 /// What sealing did.

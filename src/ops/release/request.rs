@@ -41,10 +41,10 @@ impl Requested {
         }
     }
 
-    pub(super) fn new(head: &State, planned: &ReleasePlan) -> Self {
+    pub(super) fn new(head: &State, main: &str, planned: &ReleasePlan) -> Self {
         Self {
             branch: request_branch(&head.config().tag_prefix, &planned.version),
-            main: head.config().branch.clone(),
+            main: main.to_owned(),
             title: planned.commit_message.lines().next().unwrap_or_default().to_owned(),
             body: body(planned),
             replaces: None,

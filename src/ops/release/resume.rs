@@ -16,10 +16,10 @@ use crate::store::Draft;
 pub(super) fn resume(
     workspace: &Workspace,
     head: &State,
+    branch: &str,
     options: &ReleaseOptions,
 ) -> Result<Option<ReleaseReport>, OpsError> {
     let repo = workspace.repo()?;
-    let branch = &head.config().branch;
     for staged in repo.references(STAGED)? {
         let tag = staged.strip_prefix(STAGED).unwrap_or_default();
         let version = version_of_tag(&head.config().tag_prefix, tag);
@@ -41,9 +41,11 @@ pub(super) fn resume(
         }
         ensure_staged_verifies(workspace, &version, &object)?;
         let draft = Draft { changes: repo.changed_blobs(&parent, &commit)?, parent, commit };
-        let upstream =
-            options.push.then(|| Upstream::ask(repo, branch, &draft.commit, tag, Some(&object))).transpose()?;
-        let mut done = ReleaseReport::new(repo, head, version, Released::Released);
+        let upstream = options
+            .push
+            .then(|| Upstream::ask(repo, (branch, &head.config().branch), &draft.commit, tag, Some(&object)))
+            .transpose()?;
+        let mut done = ReleaseReport::new(repo, head, branch, version, Released::Released);
         done.remarks.push(ReleaseRemark::Finished);
         done.leave(Staged { workspace, branch, tag, draft: &draft, object: &object }.publish(upstream.as_ref())?);
         done.commit = Some(draft.commit.id);
@@ -88,11 +90,12 @@ pub(super) fn repair_released(
     workspace: &Workspace,
     outside: &Outside,
     head: &State,
+    branch: &str,
     last: &Release,
     options: &ReleaseOptions,
 ) -> Result<ReleaseReport, OpsError> {
     let repo = workspace.repo()?;
-    let mut done = ReleaseReport::new(repo, head, last.version().clone(), Released::Already);
+    let mut done = ReleaseReport::new(repo, head, branch, last.version().clone(), Released::Already);
     let commit = workspace.origin(head, last.version())?.commit;
     let sealed = tag_ref(&done.tag);
     let mut object = repo.reference(&sealed)?;
@@ -103,8 +106,8 @@ pub(super) fn repair_released(
         object = Some(made);
     }
     if options.push {
-        let (branch, tip) = (&head.config().branch, workspace.commit_of(head)?);
-        let upstream = Upstream::ask(repo, branch, &tip, &done.tag, object.as_deref())?;
+        let tip = workspace.commit_of(head)?;
+        let upstream = Upstream::ask(repo, (branch, &head.config().branch), &tip, &done.tag, object.as_deref())?;
         if let Some(object) = object.filter(|_| !options.dry_run) {
             upstream.push(repo, branch, &tip, &done.tag, &object)?;
             done.pushed = Some(upstream.remote.name);
