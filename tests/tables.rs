@@ -41,6 +41,7 @@ fn exported(definitions: &Registry) -> Vec<u8> {
         schema: b"{}",
         version: &Version::new(1, 0, 0),
         released_at: "2026-01-01".parse().unwrap(),
+        yanked: None,
         definitions,
         disputes: &[],
     };

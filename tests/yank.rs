@@ -179,3 +179,85 @@ fn what_a_failed_run_left_behind_is_mended_by_the_next() {
     let screen = done.unchanged(|sandbox| sandbox.ontoreg(yank).exits(1));
     assert!(screen.stderr.contains("says something else"), "{screen}");
 }
+
+/// What readers and maintainers look at, in every form that it has.
+fn told(sandbox: &Sandbox) -> Vec<(String, String)> {
+    sandbox.write("uses.txt", "sales.arr\n");
+    let impact = "impact 1.0.0..1.1.0 --uses uses.txt --fail-on none";
+    let questions = ["status", "history", "history sales.arr", "changelog", "changelog 1.1.0", impact];
+    let mut told = Vec::new();
+    for question in questions {
+        for format in ["text", "json", "markdown"] {
+            if format != "markdown" || question == impact {
+                let screen = sandbox.ontoreg(question.split(' ').chain(["--format", format])).exits(0);
+                told.push((format!("{question} {format}"), screen.stdout));
+            }
+        }
+    }
+    sandbox.ontoreg(["export", "--format", "markdown", "--at", "1.1.0", "--out", "pages"]).exits(0);
+    told.push(("pages".into(), sandbox.read("pages/README.md")));
+    sandbox.remove("pages");
+    told
+}
+
+#[test]
+fn whoever_asks_is_told_that_a_release_is_yanked() {
+    let sandbox = Sandbox::released_twice();
+    assert!(told(&sandbox).iter().all(|(_, text)| !text.contains("anked") || text.contains("\"yanked\": ")));
+    let before = told(&sandbox);
+    sandbox.ontoreg(["yank", "1.1.0", "--reason", "Wrong [label](x)."]).exits(0);
+    for (question, text) in told(&sandbox) {
+        let reason = match question.as_str() {
+            "changelog text" | "changelog 1.1.0 text" | "pages" => r"Yanked on 2026-06-30: Wrong \[label\](x).",
+            question if question.ends_with("markdown") => r"1.1.0 was yanked on 2026-06-30: Wrong \[label\](x).",
+            question if question.ends_with("json") => r#""reason": "Wrong [label](x).""#,
+            question if question.starts_with("impact") => "1.1.0 was yanked on 2026-06-30: Wrong [label](x).",
+            question if question.starts_with("history") => ", yanked: Wrong [label](x).\n",
+            _ => "yanked releases\n  1.1.0  Wrong [label](x).\n",
+        };
+        assert_eq!(text.matches(reason).count(), 1, "{question}: {reason} in\n{text}");
+    }
+    sandbox.ontoreg(["unyank", "1.1.0", "--reason", "It is right."]).exits(0);
+    assert_eq!(told(&sandbox), before);
+}
+
+#[test]
+fn an_edition_keeps_the_files_of_a_yanked_release() {
+    let sandbox = Sandbox::released_twice();
+    let export = |at: &str, out: &str| {
+        sandbox.ontoreg(["export", "--format", "json", "--at", at, "--out", out]).exits(0);
+    };
+    let versions =
+        |out: &str| -> Value { serde_json::from_str(&sandbox.read(&format!("{out}/versions.json"))).unwrap() };
+    export("latest", "before");
+    sandbox.ontoreg(["yank", "1.1.0", "--reason", "Wrong label."]).exits(0);
+    export("latest", "after");
+    for file in ["index.json", "manifest.json", "changes.json", "SHA256SUMS", "schema.json"] {
+        let of = |out: &str| sandbox.read(&format!("{out}/v/1.1.0/{file}"));
+        assert_eq!(of("before"), of("after"), "{file}");
+    }
+    let listed = versions("after");
+    let marks = |at: usize| ["version", "status", "reason", "yankedAt"].map(|key| listed[at][key].clone());
+    assert_eq!(marks(0), ["1.1.0", "yanked", "Wrong label.", "2026-06-30"]);
+    assert_eq!(marks(1), ["1.0.0".into(), "released".into(), Value::Null, Value::Null]);
+    let index: Value = serde_json::from_str(&sandbox.read("after/index.json")).unwrap();
+    assert_eq!(index["version"], "1.0.0");
+
+    sandbox.write("uses.txt", "sales.arr\n");
+    let impact = |way: &str| {
+        let args = ["impact", way, "--edition", "after", "--uses", "uses.txt", "--fail-on", "none", "--format", "json"];
+        sandbox.ontoreg(args).exits(0).json()
+    };
+    assert_eq!(impact("1.0.0")["to"]["version"], "1.0.0", "latest passes over what is yanked");
+    let yanked = &impact("1.0.0..1.1.0")["yanked"];
+    assert_eq!(*yanked, serde_json::json!([{"version": "1.1.0", "date": "2026-06-30", "reason": "Wrong label."}]));
+
+    // An edition of a release that others follow is as it was: what came later is none of its own.
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "ARR".into());
+    sandbox.commit("Take the label back");
+    sandbox.ontoreg(["release"]).exits(0);
+    export("1.0.0", "old");
+    assert_eq!(versions("old").as_array().unwrap().len(), 1);
+    export("latest", "new");
+    assert_eq!(versions("new").as_array().unwrap().len(), 3);
+}

@@ -17,7 +17,6 @@ pub struct ChangelogEntry {
     /// The day.
     pub released_at: Date,
     /// The event that advises against the release.
-    #[serde(skip)]
     pub yanked: Option<Event>,
     /// Its `CHANGES.md`.
     pub text: String,

@@ -3,11 +3,13 @@
 
 use std::path::Path;
 
+use semver::Version;
+
 use super::error::{ImpactError, OpsError};
 use crate::model::manifest::ChangeRecord;
 use crate::model::{Point, PointSpec};
 use crate::registry::{DiffReport, Outside, Shelf, Workspace};
-use crate::release::impact::{Impact, Leg, impact};
+use crate::release::impact::{Impact, Leg, YankedRelease, impact};
 
 /// What a way means to the definitions in use.
 #[derive(Debug)]
@@ -17,6 +19,8 @@ pub struct ImpactReport {
     pub from: Point,
     /// Where it ends.
     pub to: Point,
+    /// The releases on it, either end included, that should not be used.
+    pub yanked: Vec<YankedRelease>,
     /// What it means.
     pub impact: Impact,
 }
@@ -50,6 +54,7 @@ pub fn impact_between(
     Ok(ImpactReport {
         from: from.point().clone(),
         to: to.point().clone(),
+        yanked: yanked(&shelf, &first, &legs),
         impact: impact(uses, &shelf.start(&first)?, &legs),
     })
 }
@@ -69,5 +74,11 @@ pub fn impact_of_edition(
     let (first, last) = (shelf.named_version(old)?, shelf.named_version(new.unwrap_or(&PointSpec::Latest))?);
     let legs = shelf.legs(&first, &last)?;
     let impact = impact(uses, &shelf.start(&first)?, &legs);
-    Ok(ImpactReport { from: Point::release(first, None), to: Point::release(last, None), impact })
+    let yanked = yanked(&shelf, &first, &legs);
+    Ok(ImpactReport { from: Point::release(first, None), to: Point::release(last, None), yanked, impact })
+}
+
+fn yanked(shelf: &Shelf<'_>, first: &Version, legs: &[Leg]) -> Vec<YankedRelease> {
+    let way = std::iter::once(first).chain(legs.iter().filter_map(|leg| leg.version.as_ref()));
+    way.filter_map(|version| shelf.yanked(version)).collect()
 }

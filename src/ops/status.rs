@@ -6,7 +6,7 @@ use semver::Version;
 
 use super::error::OpsError;
 use crate::model::change::max_bump;
-use crate::model::{Bump, Config, Date, Dispute, Note, PointKind, Verdict, Waiver};
+use crate::model::{Bump, Config, Date, Dispute, Event, Note, PointKind, Verdict, Waiver};
 use crate::registry::{Comparison, Outside, Proposal, RegistryError, State, Workspace, proposals};
 use crate::rules::{Gap, covers, gap};
 use crate::store::Repo;
@@ -36,6 +36,8 @@ pub struct StatusReport {
     pub notes: Vec<(Note, bool)>,
     /// The releases without a tag, oldest first.
     pub unsealed: Vec<Version>,
+    /// The events that advise against releases, the oldest release first.
+    pub yanked: Vec<Event>,
     /// The waivers that expire soon or are expired, by their last day.
     pub waivers: Vec<Waiver>,
     /// The open disputes, by name.
@@ -87,6 +89,7 @@ pub fn status(workspace: &Workspace, outside: &Outside) -> Result<StatusReport, 
         notes,
         pending,
         unsealed: repo.map_or(Ok(Vec::new()), |repo| here.unsealed(repo))?,
+        yanked: here.versions().iter().filter_map(|version| Event::yank(here.events(), version).cloned()).collect(),
         waivers,
         disputes: here.disputes().iter().filter(|dispute| dispute.is_open()).cloned().collect(),
     })

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Edition, File};
 use crate::intake::canonical::{self, pretty};
-use crate::model::{Bump, Date, Definition, Dispute, Id, Settlement, Shape};
+use crate::model::{Bump, Date, Definition, Dispute, Event, Id, Settlement, Shape};
 use crate::release::migrations::Migration;
 
 /// Names that no domain can have in the JSON API: the file of that name holds something else.
@@ -34,6 +34,8 @@ struct VersionEntry {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    yanked_at: Option<String>,
     path: String,
     sha256: String,
     manifest: String,
@@ -109,8 +111,8 @@ pub struct ReleaseEntry {
     pub previous: Option<Version>,
     /// The size of the step.
     pub bump: Bump,
-    /// Why it should not be used; none where nothing advises against it.
-    pub yanked: Option<String>,
+    /// The event that advises against it.
+    pub yanked: Option<Event>,
     /// SHA-256 of the manifest.
     pub manifest_digest: String,
     /// SHA-256 of `index.json`.
@@ -217,7 +219,8 @@ fn versions(releases: &[ReleaseEntry]) -> Vec<VersionEntry> {
         previous: release.previous.as_ref().map(ToString::to_string),
         bump: release.bump,
         status: if release.yanked.is_some() { "yanked" } else { "released" },
-        reason: release.yanked.clone(),
+        reason: release.yanked.as_ref().map(|event| event.reason.clone()),
+        yanked_at: release.yanked.as_ref().map(|event| event.date.to_string()),
         path: format!("v/{}/index.json", release.version),
         sha256: release.index_digest.clone(),
         manifest: release.manifest_digest.clone(),

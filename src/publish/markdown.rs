@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::page::{Block, Page, page};
 use super::{Edition, File};
 use crate::escape::{markdown, markdown_url};
-use crate::model::{Definition, Id, Role};
+use crate::model::{Definition, Event, Id, Role};
 
 /// `README.md` (the hub), `<domain>/README.md` and `<domain>/<slug>.md`.
 #[must_use]
@@ -33,6 +33,9 @@ fn hub(edition: &Edition<'_>) -> String {
         edition.released_at,
         safe(&edition.config.publisher)
     );
+    if let Some(Event { date, reason, .. }) = edition.yanked {
+        let _ = writeln!(text, "\n> Yanked on {date}: {}", safe(reason));
+    }
     for (domain, definitions) in edition.domains() {
         let tagline = edition.config.domains.get(domain).and_then(|domain| domain.tagline.as_deref());
         let tagline = tagline.map_or(String::new(), |tagline| format!(": {}", safe(tagline)));

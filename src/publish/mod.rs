@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use crate::model::{Config, Date, Definition, Dispute, Id, Shape};
+use crate::model::{Config, Date, Definition, Dispute, Event, Id, Shape};
 
 /// What a point contains, ready to be exported; `D` is what the format needs of a definition.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub struct Edition<'a, D = Definition> {
     pub version: &'a Version,
     /// The day of the release or of the export.
     pub released_at: Date,
+    /// The event that advises against the release that this is.
+    pub yanked: Option<&'a Event>,
     /// The definitions, by id: by domain, then slug.
     pub definitions: &'a BTreeMap<Id, D>,
     /// The disputes that are known, by name; of a release those of today, for its manifest names none.

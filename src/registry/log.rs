@@ -8,7 +8,7 @@ use super::error::RegistryError;
 use super::state::{MAX_RELEASE_FILE, State};
 use crate::intake::{is_json, record};
 use crate::model::bump::is_final;
-use crate::model::{Content, ManifestHead};
+use crate::model::{Content, Event, ManifestHead};
 use crate::release::history::{HistoryEntry, other_names};
 
 /// A release of the log.
@@ -57,7 +57,8 @@ impl State {
             _ => None,
         };
         let changes = if unread.is_none() { self.changes_in(version, &content)? } else { Vec::new() };
-        Ok(Logged { entry: HistoryEntry { version: version.clone(), released_at, bump, changes }, unread })
+        let yanked = Event::yank(self.events(), version).cloned();
+        Ok(Logged { entry: HistoryEntry { version: version.clone(), released_at, bump, yanked, changes }, unread })
     }
 
     /// Day, bump and configuration of a release.

@@ -15,8 +15,8 @@ use crate::intake::{record, schema, strict_json};
 use crate::model::bump::is_final;
 use crate::model::id::nearest;
 use crate::model::manifest::{ChangeRecord, Changes};
-use crate::model::{Content, Definition, Effect, Id, PointSpec, Release, Role, Shape};
-use crate::release::impact::{Leg, Start};
+use crate::model::{Content, Date, Definition, Effect, Event, Id, PointSpec, Release, Role, Shape};
+use crate::release::impact::{Leg, Start, YankedRelease};
 use crate::release::migrations::migrations;
 use crate::release::sha256;
 use crate::store::Source;
@@ -39,6 +39,18 @@ struct ListedRelease {
     version: Version,
     sha256: String,
     manifest: String,
+    /// `yanked` where it should not be used.
+    #[serde(default)]
+    status: String,
+    reason: Option<String>,
+    #[serde(rename = "yankedAt")]
+    yanked_at: Option<Date>,
+}
+
+impl ListedRelease {
+    fn is_yanked(&self) -> bool {
+        self.status == "yanked"
+    }
 }
 
 impl<'a> Shelf<'a> {
@@ -78,7 +90,10 @@ impl<'a> Shelf<'a> {
             Place::Edition(_, _, listed) => listed,
         };
         let version = match spec {
-            PointSpec::Latest => listed.keys().rev().find(|version| is_final(version)).cloned(),
+            PointSpec::Latest => {
+                let mut usable = listed.values().rev().filter(|entry| is_final(&entry.version) && !entry.is_yanked());
+                usable.next().map(|entry| entry.version.clone())
+            }
             spec => spec.version(""),
         };
         version.filter(|version| listed.contains_key(version)).ok_or_else(|| {
@@ -86,6 +101,23 @@ impl<'a> Shelf<'a> {
             let near = nearest(spec.as_str(), names.iter().map(String::as_str)).map(str::to_owned);
             RegistryError::UnknownPoint { text: spec.to_string(), near, fetch: None }
         })
+    }
+
+    /// What advises against a release; none where nothing does.
+    #[must_use]
+    pub fn yanked(&self, version: &Version) -> Option<YankedRelease> {
+        let version = version.clone();
+        match &self.0 {
+            Place::Git(_, current) => {
+                let Event { date, reason, .. } = Event::yank(current.events(), &version)?.clone();
+                Some(YankedRelease { version, date: Some(date), reason })
+            }
+            Place::Edition(_, _, listed) => {
+                let entry = listed.get(&version).filter(|entry| entry.is_yanked())?;
+                let reason = entry.reason.clone().unwrap_or_default();
+                Some(YankedRelease { version, date: entry.yanked_at, reason })
+            }
+        }
     }
 
     /// A file of a release folder, and the path it has on a screen.

@@ -3,7 +3,7 @@
 use semver::Version;
 
 use crate::model::manifest::ChangeRecord;
-use crate::model::{Bump, Date, Id, RuleId};
+use crate::model::{Bump, Date, Event, Id, RuleId};
 
 /// A release and what it changed; of one definition where one was asked for.
 #[derive(Debug, serde::Serialize)]
@@ -16,6 +16,8 @@ pub struct HistoryEntry {
     pub released_at: Date,
     /// The bump of the whole release.
     pub bump: Bump,
+    /// The event that advises against it.
+    pub yanked: Option<Event>,
     /// The changes.
     pub changes: Vec<ChangeRecord>,
 }

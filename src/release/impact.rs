@@ -11,7 +11,7 @@ use super::migrations::{Migration, follow};
 use crate::model::id::nearest;
 use crate::model::manifest::ChangeRecord;
 use crate::model::words::words;
-use crate::model::{Bump, Effect, Id, RuleId};
+use crate::model::{Bump, Date, Effect, Id, RuleId};
 use crate::rules::users_of;
 
 /// One release on the way, or what is not released yet.
@@ -25,6 +25,17 @@ pub struct Leg {
     pub inputs: BTreeMap<Id, Vec<Id>>,
     /// The tombstones it has, and what takes their places.
     pub retired: BTreeMap<Id, Option<Id>>,
+}
+
+/// A release on the way, either end included, that should not be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct YankedRelease {
+    /// The release.
+    pub version: Version,
+    /// The day it was said; none in an edition that does not say.
+    pub date: Option<Date>,
+    /// Why.
+    pub reason: String,
 }
 
 /// Where the way begins.

@@ -1,10 +1,13 @@
 //! `changelog`.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::answer::Render;
 use super::words::wrote;
-use crate::escape::{terminal, terminal_line};
+use crate::escape::{markdown, terminal, terminal_line};
+use crate::model::Event;
 use crate::ops::{ChangelogEntry, ChangelogFile};
 
 /// What releases told their readers.
@@ -42,6 +45,13 @@ impl Render for ChangelogAnswer<'_> {
                 format!("{file} is what the releases say\n")
             };
         }
-        self.entries.iter().map(|entry| terminal(&entry.text)).collect::<Vec<_>>().join("\n")
+        self.entries.iter().map(|entry| terminal(&marked(entry))).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// The text of an entry, that of a yanked release with a word on that below its heading.
+fn marked(entry: &ChangelogEntry) -> Cow<'_, str> {
+    let Some(Event { date, reason, .. }) = &entry.yanked else { return Cow::Borrowed(&entry.text) };
+    let (heading, rest) = entry.text.split_once('\n').unwrap_or((&entry.text, ""));
+    Cow::Owned(format!("{heading}\n\nYanked on {date}: {}\n{rest}", markdown(reason)))
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::answer::Render;
 use super::style::{BOLD, DIM, paint};
-use super::words::count;
+use super::words::{count, yanked};
 use crate::escape::terminal_line;
 use crate::model::manifest::ChangeRecord;
 use crate::release::history::HistoryEntry;
@@ -36,8 +36,9 @@ impl Render for HistoryAnswer<'_> {
 
 fn text(entry: &HistoryEntry, each: bool) -> String {
     let head = format!("{} {} {}", paint(BOLD, &entry.version.to_string()), entry.released_at, entry.bump);
+    let yanked = entry.yanked.as_ref().map_or(String::new(), yanked);
     if !each {
-        return format!("{head}, {}\n", count(entry.changes.len(), "change"));
+        return format!("{head}, {}{yanked}\n", count(entry.changes.len(), "change"));
     }
     let line = |change: &ChangeRecord| {
         let place = change.pointer.as_deref().map(|pointer| format!(" {}", terminal_line(pointer))).unwrap_or_default();
@@ -54,5 +55,5 @@ fn text(entry: &HistoryEntry, each: bool) -> String {
             paint(DIM, &place)
         )
     };
-    format!("{head}\n{}", entry.changes.iter().map(line).collect::<String>())
+    format!("{head}{yanked}\n{}", entry.changes.iter().map(line).collect::<String>())
 }

@@ -8,7 +8,7 @@ use super::words::count;
 use crate::escape::{markdown as safe, terminal_line as line};
 use crate::model::{Effect, Id, Point};
 use crate::ops::ImpactReport;
-use crate::release::impact::{Consequence, Fate, Touch, UsedDefinition};
+use crate::release::impact::{Consequence, Fate, Touch, UsedDefinition, YankedRelease};
 
 /// What a way means to the definitions in use.
 #[derive(Debug, Serialize)]
@@ -16,6 +16,7 @@ pub struct ImpactAnswer<'a> {
     from: &'a Point,
     to: &'a Point,
     fails: bool,
+    yanked: &'a [YankedRelease],
     uses: &'a [UsedDefinition],
     schema: &'a [Touch],
 }
@@ -24,8 +25,8 @@ impl<'a> ImpactAnswer<'a> {
     /// The answer in full; `fails` is whether it reaches what the asker minds.
     #[must_use]
     pub fn new(report: &'a ImpactReport, fails: bool) -> Self {
-        let ImpactReport { from, to, impact } = report;
-        Self { from, to, fails, uses: &impact.uses, schema: &impact.schema }
+        let ImpactReport { from, to, yanked, impact } = report;
+        Self { from, to, fails, yanked, uses: &impact.uses, schema: &impact.schema }
     }
 }
 
@@ -58,6 +59,13 @@ fn fate(one: &UsedDefinition) -> String {
     words + &name
 }
 
+/// That a release on the way should not be used.
+fn yanked(yanked: &YankedRelease, safe: impl Fn(&str) -> String) -> String {
+    let YankedRelease { version, date, reason } = yanked;
+    let on = date.map_or(String::new(), |date| format!(" on {date}"));
+    format!("{version} was yanked{on}: {}", safe(reason))
+}
+
 fn version(version: Option<&semver::Version>) -> String {
     version.map_or_else(|| "unreleased".to_owned(), ToString::to_string)
 }
@@ -69,6 +77,7 @@ fn path(consequence: &Consequence) -> String {
 /// For people.
 pub(super) fn text(answer: &ImpactAnswer<'_>) -> String {
     let mut text = format!("{}\n", paint(BOLD, &ways(answer)));
+    text += &answer.yanked.iter().map(|one| format!("{}\n", paint(WARN, &yanked(one, line)))).collect::<String>();
     for one in answer.uses {
         let style = match one.fate {
             Fate::Same => GOOD,
@@ -110,8 +119,9 @@ fn touch(touch: &Touch) -> String {
 
 /// A table for comments.
 pub(super) fn markdown(answer: &ImpactAnswer<'_>) -> String {
-    let mut text = format!("**{}**\n\n| in use | what | release | change | before | after |\n", ways(answer));
-    text += "| --- | --- | --- | --- | --- | --- |\n";
+    let mut text = format!("**{}**\n\n", ways(answer));
+    text += &answer.yanked.iter().map(|one| format!("{}\n\n", yanked(one, safe))).collect::<String>();
+    text += "| in use | what | release | change | before | after |\n| --- | --- | --- | --- | --- | --- |\n";
     for one in answer.uses {
         let head = format!("| `{}` | {} ", one.given.replace(['`', '|', '\n'], ""), safe(&fate(one)));
         let rows: Vec<String> = one.changes.iter().map(row).chain(one.affected.iter().map(follows)).collect();

@@ -10,7 +10,7 @@ use super::style::{BOLD, DIM, WARN, paint};
 use super::words::count;
 use crate::escape::terminal_line as line;
 use crate::model::point::short;
-use crate::model::{Bump, ChangeRule, Cover, Date, Effect, Id, Note, Verdict, Waiver};
+use crate::model::{Bump, ChangeRule, Cover, Date, Effect, Event, Id, Note, Verdict, Waiver};
 use crate::ops::StatusReport;
 use crate::publish::json::DisputeEntry;
 use crate::registry::Proposal;
@@ -32,6 +32,7 @@ pub struct StatusAnswer<'a> {
     notes: Vec<PendingNote<'a>>,
     uncovered: Vec<Uncovered<'a>>,
     unsealed: &'a [Version],
+    yanked: &'a [Event],
     waivers: Vec<WaiverEntry<'a>>,
     disputes: Vec<DisputeEntry<'a>>,
     #[serde(skip)]
@@ -90,6 +91,7 @@ impl<'a> StatusAnswer<'a> {
             notes: report.notes.iter().map(note).collect(),
             uncovered: uncovered.iter().map(self::uncovered).collect(),
             unsealed: &report.unsealed,
+            yanked: &report.yanked,
             waivers: report.waivers.iter().map(|waiver| self::waiver(waiver, today)).collect(),
             disputes: report.disputes.iter().map(DisputeEntry::from).collect(),
             report,
@@ -142,6 +144,10 @@ impl Render for StatusAnswer<'_> {
             ("pending notes", self.notes.iter().map(PendingNote::line).collect()),
             ("uncovered changes", self.uncovered.iter().map(Uncovered::line).collect()),
             ("releases without a tag", self.unsealed.iter().map(Version::to_string).collect()),
+            (
+                "yanked releases",
+                self.yanked.iter().map(|event| format!("{}  {}", event.version, line(&event.reason))).collect(),
+            ),
             ("waivers that expire", self.waivers.iter().map(WaiverEntry::line).collect()),
             (
                 "open disputes",

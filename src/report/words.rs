@@ -1,5 +1,8 @@
 //! Words that many screens share.
 
+use crate::escape::terminal_line;
+use crate::model::Event;
+
 /// "1 error", "2 errors".
 #[must_use]
 pub fn count(number: usize, noun: &str) -> String {
@@ -14,4 +17,9 @@ pub(super) fn wrote(dry_run: bool) -> &'static str {
 /// What comes before the verb of what a dry run leaves undone.
 pub(super) fn would_be(dry_run: bool) -> &'static str {
     if dry_run { "would be " } else { "" }
+}
+
+/// What is said of a yanked release behind what else is said of it.
+pub(super) fn yanked(event: &Event) -> String {
+    format!(", yanked: {}", terminal_line(&event.reason))
 }

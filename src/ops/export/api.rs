@@ -17,7 +17,8 @@ use crate::release::sha256;
 pub(super) const KEEP: Keep<Vec<u8>> = |definition, shape| json::record(&definition, shape);
 
 /// Writes the JSON API of a point: every final release that it knows, and the prerelease that it is, with the files
-/// readers pin.
+/// readers pin. The latest release has those that come after it, too: they are yanked, and who pinned one keeps getting
+/// its files.
 pub(super) fn write_api(workspace: &Workspace, full: &FullState<Vec<u8>>, output: &mut Output) -> Result<(), OpsError> {
     let (edition, state) = (full.edition(), &full.state);
     if let Some(domain) = edition.domains().keys().find(|domain| json::RESERVED.contains(domain)) {
@@ -27,12 +28,16 @@ pub(super) fn write_api(workspace: &Workspace, full: &FullState<Vec<u8>>, output
     if !state.versions().is_empty() && state.point().kind != PointKind::Empty {
         let here = workspace.current()?;
         let own = state.point().version.as_ref();
-        for version in state.versions().iter().filter(|version| is_final(version) || Some(*version) == own) {
+        let known = if own.is_some() && own == here.latest() { here.versions() } else { state.versions() };
+        for version in known.iter().filter(|version| is_final(version) || Some(*version) == own) {
             let release = here.release(version)?;
             let files = ensure_unaltered(workspace, &here, version)?;
-            let read: Option<Changes> = files.get("changes.json").and_then(|bytes| parse(bytes));
-            let unread = || ExportError::UnreadableChanges { version: version.clone() };
-            changes.extend(read.ok_or_else(unread)?.changes);
+            if state.versions().contains(version) {
+                let read: Option<Changes> = files.get("changes.json").and_then(|bytes| parse(bytes));
+                let unread = || ExportError::UnreadableChanges { version: version.clone() };
+                changes.extend(read.ok_or_else(unread)?.changes);
+                migrated = migrations(&release.manifest.predicate, changes.iter());
+            }
             let other;
             let of_it = if Some(version) == own {
                 full
@@ -41,7 +46,6 @@ pub(super) fn write_api(workspace: &Workspace, full: &FullState<Vec<u8>>, output
                 &other
             };
             releases.push(write_release(&here, &release, &files, of_it, output)?);
-            migrated = migrations(&release.manifest.predicate, changes.iter());
         }
     }
     Ok(output.write(json::files(&edition, &releases, &migrated))?)
@@ -67,7 +71,7 @@ fn write_release(
         released_at: predicate.released_at,
         previous: predicate.previous.as_ref().map(|previous| previous.version.clone()),
         bump: predicate.bump.declared,
-        yanked: Event::yank(here.events(), version).map(|event| event.reason.clone()),
+        yanked: Event::yank(here.events(), version).cloned(),
         manifest_digest: release.digest.clone(),
         index_digest: sha256(&index),
     })

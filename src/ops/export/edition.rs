@@ -89,6 +89,7 @@ impl<D: Send> FullState<D> {
             schema: &self.schema,
             version: &self.version,
             released_at: self.released_at,
+            yanked: self.state.yanked(),
             definitions: &self.definitions,
             disputes: self.state.disputes(),
         }
@@ -125,6 +126,7 @@ pub fn page(state: &State, id: &Id) -> Result<Page, OpsError> {
         schema: &[],
         version: &Version::new(0, 0, 0),
         released_at: Date::from_unix(0),
+        yanked: None,
     };
     Ok(page::page(&edition, &definition))
 }
