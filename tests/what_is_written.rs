@@ -21,7 +21,8 @@ fn hidden_characters_and_device_names_are_refused_before_anything_is_written() {
     let record = sandbox.read("registry/kpis/sales/arr.json").replace("sales.arr", "con.x");
     sandbox.write("con.json", record.replace("\"sales\"", "\"con\"").replace("\"arr\"", "\"x\""));
     let cite = ["--source-url", "https://example.org/x", "--section-ref", "1", "--publication-date", "2020-01-01"];
-    let promote = [&["promote", "sales.carr", "--source-name", "A\u{9b}31mB", "--attribution-notice", "N"], &cite[..]];
+    let promote =
+        [&["promote", "customers.churn_risks", "--source-name", "A\u{9b}31mB", "--attribution-notice", "N"], &cite[..]];
     let accept = ["--reason", "S\u{ad}o.", "--owner", "Ada", "--expires", "2026-12-31"];
     let refused = sandbox.refusals(&[
         (1, &["new", "sales.new_one", "--label", "A\u{200b}RR"]),

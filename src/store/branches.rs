@@ -32,6 +32,7 @@ impl Repo {
             let after = |remote: &String| Some(reference.strip_prefix(remote.as_str())?.strip_prefix('/')?.to_owned());
             remotes.iter().find_map(after)
         };
+        self.ensure_whole_history()?;
         for listed in handle.branches(None).map_err(git("list the branches"))? {
             let (branch, kind) = listed.map_err(git("list the branches"))?;
             let Some(reference) = branch.name().ok().flatten() else { continue };
@@ -71,6 +72,7 @@ impl Repo {
         into: &Commit,
         concerns: impl Fn(&str) -> bool,
     ) -> Result<bool, StoreError> {
+        self.ensure_whole_history()?;
         let base = match self.git()?.merge_base(oid(&branch.id)?, oid(&into.id)?) {
             Ok(base) => base,
             // Another history, or one that a shallow clone does not reach: nothing is known to be merged.

@@ -53,6 +53,14 @@ pub enum StoreError {
         /// The object of the folder.
         tree: String,
     },
+    /// The file of an object breaks off, or is no object.
+    #[error("the object {id} is damaged: its file breaks off or holds something else")]
+    Damaged {
+        /// The object.
+        id: String,
+        /// Its file.
+        path: PathBuf,
+    },
     /// An object that the repository should have and does not: a shallow or partial clone.
     #[error("the object {id} ({what}) is not in this clone")]
     MissingObject {

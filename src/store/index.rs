@@ -180,6 +180,7 @@ impl Repo {
             options.pathspec(prefix.trim_end_matches('/'));
         }
         let handle = self.git()?;
+        self.ensure_whole_history()?;
         let statuses = handle.statuses(Some(&mut options)).map_err(git("read the status of the work tree"))?;
         Ok(statuses.iter().map(|status| String::from_utf8_lossy(status.path_bytes()).into_owned()).collect())
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use git2::{ErrorCode, Index, Oid, Repository};
 
 use super::error::{Fetch, Found, StoreError, git};
+use super::whole::ensure_whole;
 
 /// Reads a full hexadecimal object id.
 pub(super) fn oid(id: &str) -> Result<Oid, StoreError> {
@@ -23,6 +24,7 @@ pub(super) fn unreadable(path: &str, object: Option<&str>, found: Found) -> Stor
 
 /// A tree; `what` it is in words.
 pub(super) fn tree<'r>(repository: &'r Repository, id: Oid, what: &str) -> Result<git2::Tree<'r>, StoreError> {
+    ensure_whole(repository, id)?;
     repository.find_tree(id).map_err(|error| match error.code() {
         ErrorCode::NotFound => missing(repository, &id.to_string(), what),
         _ => git(format!("read {what}"))(error),

@@ -32,6 +32,7 @@ mod strict;
 mod trees;
 mod unchanged;
 mod unreferenced;
+mod whole;
 mod worktree;
 
 pub use branches::Branch;

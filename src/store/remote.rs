@@ -235,6 +235,7 @@ impl Repo {
     pub fn commits_beyond(&self, theirs: &str, ours: &str) -> Result<Vec<CommitSummary>, StoreError> {
         let (theirs, ours) = (oid(theirs)?, oid(ours)?);
         let handle = self.git()?;
+        self.ensure_whole_history()?;
         let mut walk = handle.revwalk().map_err(git("walk the history"))?;
         walk.push(theirs).and_then(|()| walk.hide(ours)).map_err(git("walk the history"))?;
         walk.map(|id| {

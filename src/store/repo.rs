@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use git2::{ErrorClass, ErrorCode, ObjectType, Repository};
+use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository};
 
 use super::environment::{self, Environment, Seen};
 use super::error::{Fetch, Found, StoreError, git};
@@ -11,6 +11,7 @@ use super::lookup::{file_oid, is_shallow, missing, oid, tree, unreadable};
 use super::objects::{Loan, Objects, Paths, open};
 use super::source::Source;
 use super::unreferenced::Unreferenced;
+use super::whole::{ensure_whole, ensure_whole_folders, ensure_whole_tip};
 use crate::model::point::short;
 
 /// A name and an address.
@@ -24,6 +25,8 @@ pub struct Repo {
     pub(super) unreferenced: Unreferenced,
     /// Author and committer, once git was asked.
     pub(super) identity: OnceLock<(Person, Person)>,
+    /// Once its history was found to be whole.
+    pub(super) whole: OnceLock<()>,
     /// The lock of the index, where it stays behind.
     pub(super) left_lock: OnceLock<PathBuf>,
 }
@@ -113,6 +116,7 @@ impl Repo {
             objects: Arc::new(objects),
             unreferenced: Unreferenced::default(),
             identity: OnceLock::new(),
+            whole: OnceLock::new(),
             left_lock: OnceLock::new(),
         }
     }
@@ -173,9 +177,28 @@ impl Repo {
             _ => git(format!("read {revision}"))(error),
         };
         let handle = self.git()?;
+        // A branch, a tag or an id names one object; anything else is found by walking.
+        let named = handle.resolve_reference_from_short_name(revision).ok();
+        let named = named.and_then(|it| it.resolve().ok()?.target()).or_else(|| Oid::from_str(revision).ok());
+        match named.filter(|_| !is_hexadecimal(revision) || revision.len() == 40) {
+            Some(id) => ensure_whole_tip(&handle, id)?,
+            None => self.ensure_whole_history()?,
+        }
         let object = handle.revparse_single(revision).map_err(unknown)?;
         let commit = object.peel_to_commit().map_err(unknown)?;
         Ok(Commit { id: commit.id().to_string(), tree: commit.tree_id().to_string() })
+    }
+
+    /// Whatever walks the history or the folders comes by whole objects alone. This is found out once.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] where a file of an object breaks off.
+    pub(super) fn ensure_whole_history(&self) -> Result<(), StoreError> {
+        if self.whole.get().is_none() {
+            ensure_whole_folders(self.common_folder())?;
+        }
+        self.whole.get_or_init(|| ());
+        Ok(())
     }
 
     /// When the commit that is checked out was made, in seconds since 1970; none before the first one.
@@ -261,6 +284,7 @@ impl Repo {
     /// # Errors
     /// [`StoreError::MissingObject`] in a shallow clone that does not reach it.
     pub fn merge_base(&self, one: &Commit, two: &Commit) -> Result<Option<Commit>, StoreError> {
+        self.ensure_whole_history()?;
         let base = self.git()?.merge_base(oid(&one.id)?, oid(&two.id)?);
         match base {
             Ok(id) => self.commit(&id.to_string()).map(Some),
@@ -279,6 +303,7 @@ impl Repo {
     /// # Errors
     /// When a parent is missing, as in a shallow clone.
     pub fn first_parents(&self, from: &Commit) -> Result<Vec<Commit>, StoreError> {
+        self.ensure_whole_history()?;
         let handle = self.git()?;
         let mut commit = handle.find_commit(oid(&from.id)?).map_err(git("read a commit"))?;
         let mut history = Vec::new();
@@ -302,6 +327,7 @@ impl Repo {
     pub fn blob(&self, id: &str, what: &str) -> Result<Vec<u8>, StoreError> {
         let handle = self.git()?;
         let odb = handle.odb().map_err(git("open the object store"))?;
+        ensure_whole(&handle, file_oid(id, what)?)?;
         match odb.read(file_oid(id, what)?) {
             Ok(object) if object.kind() == ObjectType::Blob => Ok(object.data().to_owned()),
             Ok(_) => Err(unreadable(what, Some(id), Found::OtherObject)),
@@ -321,6 +347,7 @@ impl Repo {
     /// # Errors
     /// When a commit on the way is missing: a history that is cut short says yes, and never no.
     pub fn contains(&self, commit: &Commit, ancestor: &Commit) -> Result<bool, StoreError> {
+        self.ensure_whole_history()?;
         let inside =
             || self.git()?.graph_descendant_of(oid(&commit.id)?, oid(&ancestor.id)?).map_err(git("walk the history"));
         if commit == ancestor || inside()? {
@@ -369,6 +396,7 @@ impl Repo {
     /// # Errors
     /// When a tree is missing.
     pub fn changed_blobs(&self, old: &Commit, new: &Commit) -> Result<Vec<(String, Option<String>)>, StoreError> {
+        self.ensure_whole_history()?;
         let handle = self.git()?;
         let tree = |commit: &Commit| tree(&handle, oid(&commit.tree)?, "a folder");
         let diff =
@@ -405,6 +433,7 @@ impl Repo {
         let Ok(local) = handle.find_branch(branch, git2::BranchType::Local) else { return Ok(None) };
         let Ok(upstream) = local.upstream() else { return Ok(None) };
         let (Some(mine), Some(theirs)) = (local.get().target(), upstream.get().target()) else { return Ok(None) };
+        self.ensure_whole_history()?;
         let (_, behind) = handle.graph_ahead_behind(mine, theirs).map_err(git("compare with the upstream"))?;
         let name = upstream.name().ok().flatten().unwrap_or("upstream").to_owned();
         Ok((behind > 0).then_some((name, behind)))

@@ -15,6 +15,7 @@ use super::identity::{Author, signatures};
 use super::lookup::oid;
 use super::program::{lines, run};
 use super::repo::{Commit, Repo};
+use super::whole::ensure_whole_tip;
 
 /// What git says about the signature of a tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,6 +211,7 @@ impl Repo {
     /// When it cannot be read, or names no commit.
     pub fn tag_object(&self, id: &str) -> Result<Tag, StoreError> {
         let handle = self.git()?;
+        ensure_whole_tip(&handle, oid(id)?)?;
         let object = handle.find_object(oid(id)?, None).map_err(git(format!("read the tag {id}")))?;
         let commit = object.peel_to_commit().map_err(git(format!("find the commit of the tag {id}")))?;
         let tag = object.as_tag();

@@ -13,8 +13,10 @@ use super::error::{Found, StoreError, git};
 use super::folder;
 use super::lookup::{file_oid, index, missing, oid, unreadable};
 use super::objects::{Loan, Objects};
+use super::strict;
 use super::trees::{Difference, FolderPair, folder_of, list_tree, tree_entry};
 use super::unchanged::with_known_ids;
+use super::whole::{Loose, read_loose};
 use crate::model::Content;
 use crate::model::definition::MAX_FILE;
 use crate::model::id::unportable;
@@ -316,6 +318,13 @@ fn blob_content(repository: &Repository, blob: &str, path: &str, limit: u64) -> 
         ErrorCode::NotFound => missing(repository, blob, path),
         _ => git(format!("read {path}"))(error),
     };
+    let as_named =
+        |bytes: &[u8]| !strict::is_held() || Oid::hash_object(ObjectType::Blob, bytes).is_ok_and(|it| it == id);
+    match read_loose(repository, id, limit)? {
+        Some(Loose::Larger(size)) => return Ok(Content::TooLarge(size)),
+        Some(Loose::Whole(ObjectType::Blob, bytes)) if as_named(&bytes) => return Ok(Content::Bytes(bytes)),
+        _ => {}
+    }
     // A blob of gigabytes can be a few bytes in the store: its size is looked at before it is unpacked.
     let size = odb.read_header(id).map_err(&lost)?.0 as u64;
     if size > limit {

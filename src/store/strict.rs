@@ -23,6 +23,11 @@ impl Drop for StrictHashing {
     }
 }
 
+/// Whether somebody holds it on.
+pub(super) fn is_held() -> bool {
+    *HOLDERS.lock().unwrap_or_else(PoisonError::into_inner) > 0
+}
+
 /// Switches off what libgit2 has on from its start, unless somebody holds it on: bulk reads trust the object store.
 pub(super) fn relax() {
     switch(|holders| holders);

@@ -12,7 +12,7 @@ use std::thread;
 use crate::support::crate_path;
 
 /// Each row of the table in the docs, and what holds it.
-const ROWS: [(&str, fn()); 18] = [
+const ROWS: [(&str, fn()); 19] = [
     ("shallow clone", clones::shallow),
     ("partial clone", clones::partial),
     ("bare repository", clones::bare),
@@ -31,6 +31,7 @@ const ROWS: [(&str, fn()); 18] = [
     ("SHA-256", stores::sha256),
     ("foreign owner", stores::foreign_owner),
     ("replaced objects", stores::replaced),
+    ("damaged objects", stores::damaged),
 ];
 
 #[test]

@@ -79,3 +79,33 @@ pub fn replaced() {
     place.git(&["replace", "--delete", &blob]);
     place.lives();
 }
+
+pub fn damaged() {
+    let place = origin();
+    let git_dir = PathBuf::from(place.git(&["rev-parse", "--absolute-git-dir"]));
+    let commands: [(&str, &[&str]); 6] = [
+        ("HEAD", &["check --at HEAD", "check --base HEAD", "verify", "release", "status"]),
+        ("HEAD~1", &["check --base HEAD~1"]),
+        ("HEAD^{tree}", &["check --at HEAD", "diff 1.0.0 HEAD", "propose -m Relabel"]),
+        ("HEAD:registry/kpis/sales", &["check --at HEAD"]),
+        ("HEAD:registry/kpis/sales/arr.json", &["check --at HEAD", "export --at HEAD --out out --format json"]),
+        ("v1.0.0", &["verify"]),
+    ];
+    for (object, commands) in commands {
+        let id = place.git(&["rev-parse", object]);
+        let file = git_dir.join("objects").join(&id[..2]).join(&id[2..]);
+        let whole = fs::read(&file).unwrap();
+        fs::remove_file(&file).unwrap();
+        for length in [whole.len() - 1, whole.len() / 2, 0] {
+            fs::write(&file, &whole[..length]).unwrap();
+            for command in commands {
+                let output = place.sandbox.command(command.split(' ')).output().unwrap();
+                let (code, said) = (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned());
+                let named = said.contains(&format!("the object {id} is damaged: its file breaks off"));
+                assert!(code == Some(3) && named && said.contains("`git fsck`"), "{object} {command}: {code:?} {said}");
+            }
+        }
+        fs::write(&file, whole).unwrap();
+    }
+    place.lives();
+}

@@ -22,6 +22,11 @@ fn help(error: &StoreError) -> Vec<String> {
         StoreError::NamedTwice { .. } => {
             "No git makes such a commit. Find out who did, and go on from the commit before it. Nothing was judged.".into()
         }
+        StoreError::Damaged { path, .. } => format!(
+            "`git fsck` names every damaged object. What a remote has comes back with `rm -f {} && git fetch --refetch`. \
+             Nothing was judged.",
+            shell(&path.display().to_string())
+        ),
         StoreError::MissingObject { fetch, .. } => format!("`{}` brings it. Nothing was judged.", fetch_command(fetch)),
         StoreError::Unsupported(feature) => way_out(*feature).into(),
         StoreError::NoIdentity => {
