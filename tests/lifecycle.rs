@@ -143,7 +143,10 @@ fn a_step_goes_straight_on_to_a_proposal() {
     sandbox.edit(CARR, |record| record["defaultLabel"] = "Contracted ARR".into());
     let args = ["deprecate", "sales.arr", "--reason", "Signed contracts count.", "--propose"];
     sandbox.unchanged(|sandbox| sandbox.ontoreg(args.iter().chain(&["--dry-run"])).exits(0));
-    sandbox.ontoreg(args).exits(0).golden("deprecate-propose");
+    sandbox.copy().ontoreg(args).exits(0).golden("deprecate-propose");
+    sandbox.ontoreg(args.iter().chain(&["--signoff"])).exits(0);
+    let message = sandbox.git(["log", "-1", "--format=%B"]);
+    assert!(message.trim_end().ends_with("\nSigned-off-by: Test Maintainer <maintainer@example.org>"), "{message}");
     assert_eq!(sandbox.git(["status", "--porcelain"]), format!(" M {CARR}"), "other edits stay");
     sandbox.ontoreg(["check", "--base", "main", "--at", "HEAD"]).exits(0);
     let taken = released();

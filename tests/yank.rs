@@ -261,3 +261,49 @@ fn an_edition_keeps_the_files_of_a_yanked_release() {
     export("latest", "new");
     assert_eq!(versions("new").as_array().unwrap().len(), 3);
 }
+
+#[test]
+fn a_protected_branch_gets_the_word_as_a_proposal() {
+    let sandbox = Sandbox::released_twice();
+    sandbox.write("mine.txt", "mine\n");
+    sandbox.edit(ARR, |record| record["whyItMatters"] = "Half-written".into());
+    let args = ["yank", "1.1.0", "--reason", "The label is a @trade mark.", "--propose", "--signoff"];
+    sandbox.unchanged(|sandbox| sandbox.ontoreg(args.iter().chain(&["--dry-run"])).exits(0));
+    let main = sandbox.git(["rev-parse", "main"]);
+    sandbox.ontoreg(args).exits(0).golden("yank-propose");
+    assert_eq!(sandbox.git(["branch", "--show-current"]), "propose/yank-1-1-0");
+    assert_eq!(sandbox.git(["rev-parse", "main", "HEAD~1"]), format!("{main}\n{main}"));
+    assert_eq!(sandbox.git(["diff-tree", "--no-commit-id", "--name-only", "-r", "HEAD"]), EVENT);
+    let signed = "Signed-off-by: Test Maintainer <maintainer@example.org>";
+    let message = format!("Yank 1.1.0\n\nThe label is a @trade mark.\n\nBump: none\n{signed}");
+    assert_eq!(sandbox.git(["log", "-1", "--format=%B"]).trim_end(), message);
+    assert_eq!(sandbox.git(["status", "--porcelain"]), format!(" M {ARR}\n?? mine.txt"));
+    sandbox.git(["checkout", "--quiet", "--", ARR]);
+
+    let again = sandbox.unchanged(|sandbox| sandbox.ontoreg(args).exits(0));
+    assert!(again.stdout.starts_with("nothing to propose"), "{again}");
+    let comment = sandbox.ontoreg(["check", "--base", "main", "--format", "markdown"]).exits(0);
+    assert!(comment.stdout.contains("**Yank 1.1.0**"), "{comment}");
+    assert_eq!(latest(&sandbox), "1.0.0");
+
+    sandbox.git(["switch", "--quiet", "main"]);
+    sandbox.git(["merge", "--quiet", "--no-ff", "--no-edit", "propose/yank-1-1-0"]);
+    assert_eq!(latest(&sandbox), "1.0.0");
+    sandbox.ontoreg(["unyank", "1.1.0", "--reason", "It is not.", "--propose", "-m", "Use 1.1.0 again"]).exits(0);
+    assert_eq!(sandbox.git(["branch", "--show-current"]), "propose/use-1-1-0-again");
+    assert_eq!(latest(&sandbox), "1.1.0");
+    sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+}
+
+#[test]
+fn a_word_on_the_branch_of_another_proposal_leaves_its_note_alone() {
+    let sandbox = Sandbox::released_twice();
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "ARR".into());
+    sandbox.ontoreg(["propose", "-m", "Take the label back"]).exits(0);
+    let note = sandbox.read("registry/notes/take-the-label-back.md");
+    sandbox.ontoreg(["yank", "1.1.0", "--reason", "Wrong label.", "--propose"]).exits(0);
+    assert_eq!(sandbox.git(["branch", "--show-current"]), "propose/take-the-label-back");
+    assert_eq!(sandbox.git(["diff-tree", "--no-commit-id", "--name-only", "-r", "HEAD"]), EVENT);
+    assert_eq!(sandbox.read("registry/notes/take-the-label-back.md"), note);
+    assert_eq!(latest(&sandbox), "1.0.0");
+}

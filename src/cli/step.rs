@@ -6,7 +6,7 @@ use super::screen::Screen;
 use super::{Answer, Format};
 use crate::cli::error::CliError;
 use crate::model::NoteKind;
-use crate::ops::Step;
+use crate::ops::{ProposeOptions, Step};
 use crate::proposal::Words;
 use crate::registry::{Outside, Workspace};
 use crate::report::{ProposeAnswer, StepAnswer};
@@ -29,6 +29,9 @@ pub(super) struct StepArgs {
     /// With --propose: an issue, pull request or document; may be given more than once
     #[arg(long = "ref", value_name = "REF", requires = "propose")]
     refs: Vec<String>,
+    /// With --propose: add the line `Signed-off-by` of whoever commits
+    #[arg(long, requires = "propose")]
+    signoff: bool,
     /// Show the verdict and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -57,13 +60,15 @@ impl StepArgs {
     ) -> Result<Answer, CliError> {
         if self.propose {
             let words = Words {
-                text: String::new(),
+                text: self.message.clone().unwrap_or_default(),
                 kind: self.kind,
                 action: action.map(str::to_owned),
                 restates_history: self.restates_history,
                 refs: self.refs.clone(),
             };
-            let report = step.propose(workspace, outside, self.message.clone(), words, self.dry_run)?;
+            let options =
+                ProposeOptions { words, signoff: self.signoff, dry_run: self.dry_run, ..ProposeOptions::default() };
+            let report = step.propose(workspace, outside, options)?;
             let mut answer = ProposeAnswer::new(&report, self.dry_run);
             answer.ways = ways::proposed(&report, false);
             screen.show(&answer, self.format);

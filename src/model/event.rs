@@ -37,11 +37,25 @@ pub enum EventKind {
 
 words!(EventKind: Unyank = "unyank", Yank = "yank");
 
+impl EventKind {
+    /// The first word of a title.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        if self == Self::Yank { "Yank" } else { "Unyank" }
+    }
+}
+
 impl Event {
     /// The file name without `.json`.
     #[must_use]
     pub fn name(&self) -> String {
         format!("{}-{}-{}", self.version, self.number, self.kind)
+    }
+
+    /// What it does, for titles: "Yank 2.0.0".
+    #[must_use]
+    pub fn title(&self) -> String {
+        format!("{} {}", self.kind.title(), self.version)
     }
 
     /// The event that counts for a release; of two with one number, the yank.

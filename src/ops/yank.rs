@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use super::error::{OpsError, YankError};
 use super::guards::{ensure_between_commits, ensure_not_elsewhere, ensure_on_branch};
+use super::propose::{ProposeOptions, ProposeReport, propose};
 use crate::intake::event;
 use crate::model::definition::MAX_FILE;
 use crate::model::layout::branch_ref;
 use crate::model::{Content, Event, EventKind, PointSpec};
+use crate::proposal::Words;
 use crate::registry::{Outside, State, Workspace};
 use crate::store::{Commit, Draft, IndexUpdate, write_files};
 
@@ -70,57 +72,100 @@ fn yank_once(
     ensure_between_commits(repo)?;
     let branch = repo.branch()?.ok_or_else(|| YankError::Detached { main: main.clone() })?;
     ensure_not_elsewhere(repo, &branch)?;
+    let Word { event, file, bytes, already } = word(workspace, outside, &head, version, options)?;
+    let parent = workspace.commit_of(&head)?;
+    let remote = repo.push_remote_name(&branch, main);
+    let commit = already.then(|| parent.id.clone());
+    let mut done = Yanked { event, file, branch, remote, commit, already };
+    if options.dry_run {
+        return Ok(done);
+    }
+    if already {
+        mend(workspace, &head, &done.event, &parent)?;
+        return Ok(done);
+    }
+    let Event { kind, version, reason, .. } = &done.event;
+    let mut message = format!("{} {} {version}\n\n{reason}\n", kind.title(), head.config().name);
+    let author = workspace.author(outside)?;
+    if options.signoff {
+        message = author.sign_off(&message);
+    }
+    let draft = repo.draft(&parent, &[(done.file.clone(), Some(bytes.clone()))], &author, &message)?;
+    ensure_reads_back(workspace, &draft.commit, &done.event)?;
+    let draft = repo.signed(draft, &author)?;
+    publish(workspace, &done.branch, &draft, &BTreeMap::from([(done.file.clone(), Some(bytes))]))?;
+    done.commit = Some(draft.commit.id);
+    Ok(done)
+}
+
+/// Proposes a word on a release, for a branch that takes nothing but pull requests: a branch, a commit with the event,
+/// and the texts of the request.
+///
+/// # Errors
+/// As [`yank`] and [`propose`].
+pub fn propose_yank(
+    workspace: &Workspace,
+    outside: &Outside,
+    version: &str,
+    options: &YankOptions,
+    message: Option<String>,
+) -> Result<ProposeReport, OpsError> {
+    let head = workspace.load_tip()?;
+    let Word { event, file, bytes, .. } = word(workspace, outside, &head, version, options)?;
+    let proposed = ProposeOptions {
+        events: BTreeMap::from([(file, bytes)]),
+        words: Words { text: message.unwrap_or_default(), ..Words::default() },
+        signoff: options.signoff,
+        dry_run: options.dry_run,
+        ..ProposeOptions::default()
+    };
+    propose(workspace, outside, &proposed.saying(&event.title(), Some(&event.reason)))
+}
+
+/// A word on a release that can be said, or was.
+struct Word {
+    event: Event,
+    file: String,
+    bytes: Vec<u8>,
+    already: bool,
+}
+
+/// What the user says of a release, after all that was said of it.
+fn word(
+    workspace: &Workspace,
+    outside: &Outside,
+    head: &State,
+    version: &str,
+    options: &YankOptions,
+) -> Result<Word, OpsError> {
     let version = head.named_version(&PointSpec::from(version))?;
     let (kind, reason) = (options.kind, options.reason.trim());
     if reason.is_empty() {
         return Err(YankError::NoReason.into());
     }
-    let parent = workspace.commit_of(&head)?;
-    let yanked = |event: Event, commit, already| Yanked {
-        file: head.layout().event(&event.name()),
-        event,
-        remote: repo.push_remote_name(&branch, main),
-        branch: branch.clone(),
-        commit,
-        already,
-    };
     let last = Event::last(head.events(), &version);
-    match last {
-        Some(last) if last.kind == kind && last.reason == reason => {
-            if !options.dry_run {
-                mend(workspace, &head, last, &parent)?;
-            }
-            return Ok(yanked(last.clone(), Some(parent.id), true));
-        }
+    let said = match last {
+        Some(last) if last.kind == kind && last.reason == reason => Some(last.clone()),
         Some(last) if last.kind == kind => return Err(YankError::AlreadySaid { said: last.clone() }.into()),
         None if kind == EventKind::Unyank => return Err(YankError::NeverYanked { version }.into()),
-        _ => {}
-    }
-    let number = last.map_or(1, |last| last.number + 1);
-    let event = Event { kind, version, number, date: outside.today(), reason: reason.to_owned() };
-    let mut done = yanked(event, None, false);
-    let bytes = event::write(&done.event);
-    event::read(&done.event.name(), &bytes).map_err(|defects| YankError::Invalid {
-        problems: defects.into_iter().map(|defect| defect.message).collect(),
-    })?;
-    let there = head.source().read(&done.file, MAX_FILE)?.or(workspace.worktree().read(&done.file, MAX_FILE)?);
-    if there.is_some_and(|there| there != Content::Bytes(bytes.clone())) {
-        return Err(YankError::OtherFile { file: done.file }.into());
-    }
-    if !options.dry_run {
-        let word = if kind == EventKind::Yank { "Yank" } else { "Unyank" };
-        let mut message = format!("{word} {} {}\n\n{reason}\n", head.config().name, done.event.version);
-        let author = workspace.author(outside)?;
-        if options.signoff {
-            message = author.sign_off(&message);
+        _ => None,
+    };
+    let already = said.is_some();
+    let event = said.unwrap_or_else(|| {
+        let number = last.map_or(1, |last| last.number + 1);
+        Event { kind, version, number, date: outside.today(), reason: reason.to_owned() }
+    });
+    let (file, bytes) = (head.layout().event(&event.name()), event::write(&event));
+    if !already {
+        event::read(&event.name(), &bytes).map_err(|defects| YankError::Invalid {
+            problems: defects.into_iter().map(|defect| defect.message).collect(),
+        })?;
+        let there = head.source().read(&file, MAX_FILE)?.or(workspace.worktree().read(&file, MAX_FILE)?);
+        if there.is_some_and(|there| there != Content::Bytes(bytes.clone())) {
+            return Err(YankError::OtherFile { file }.into());
         }
-        let draft = repo.draft(&parent, &[(done.file.clone(), Some(bytes.clone()))], &author, &message)?;
-        ensure_reads_back(workspace, &draft.commit, &done.event)?;
-        let draft = repo.signed(draft, &author)?;
-        publish(workspace, &branch, &draft, &BTreeMap::from([(done.file.clone(), Some(bytes))]))?;
-        done.commit = Some(draft.commit.id);
     }
-    Ok(done)
+    Ok(Word { event, file, bytes, already })
 }
 
 /// The event counts for whoever reads the commit.

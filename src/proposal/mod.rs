@@ -127,9 +127,8 @@ pub fn message(text: &str, verdicts: &[Verdict], bump: Bump) -> String {
     if verdicts.len() > SHOWN {
         lines.push(format!("- and {} more", verdicts.len() - SHOWN));
     }
-    let rest = rest(text);
-    let body = if rest.is_empty() { String::new() } else { format!("{rest}\n\n") };
-    format!("{}\n\n{body}{}\n\n{TRAILER}{bump}\n", title(text), lines.join("\n"))
+    let parts = [title(text), rest(text).to_owned(), lines.join("\n"), format!("{TRAILER}{bump}\n")];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 /// Whether a commit with this message is one of a proposal.

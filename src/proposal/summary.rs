@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::diff::words;
 use crate::escape::comment as safe;
 use crate::model::definition::plain_text;
-use crate::model::{Affected, Bump, Effect, Note, Op, Subject, Verdict};
+use crate::model::{Affected, Bump, Effect, Event, Note, Op, Subject, Verdict};
 
 /// The longest text, in characters: what the hosts accept, with room.
 pub const LIMIT: usize = 60_000;
@@ -32,6 +32,8 @@ pub struct Summary<'a> {
     pub next_without: Option<&'a Version>,
     /// The notes that come with it.
     pub notes: &'a [Note],
+    /// The later words on releases that come with it.
+    pub events: &'a [Event],
 }
 
 /// Both version lines, the notes, the table of changes, what is affected, and what a reviewer looks at.
@@ -45,10 +47,22 @@ pub fn summarize(summary: &Summary<'_>) -> String {
         version(summary.next),
         version(summary.next_without)
     );
-    let head = head + &rows("", summary.notes.iter().flat_map(paragraphs), identity, ASIDE);
+    let head = head
+        + &rows("", summary.notes.iter().flat_map(paragraphs), identity, ASIDE)
+        + &rows("", summary.events.iter(), word, ASIDE);
     let tail = affected(summary.affected) + &checklist(summary);
     let room = LIMIT.saturating_sub(head.chars().count() + tail.chars().count());
-    head + &table(summary.verdicts, room) + &tail
+    let table = if summary.verdicts.is_empty() && !summary.events.is_empty() {
+        String::new()
+    } else {
+        table(summary.verdicts, room)
+    };
+    head + &table + &tail
+}
+
+/// A later word on a release.
+fn word(event: &Event) -> String {
+    format!("\n**{}**\n\n{}\n", event.title(), shortened(&event.reason, 1_000))
 }
 
 /// The verdicts as a table of at most `room` characters.
@@ -174,6 +188,7 @@ fn checklist(summary: &Summary<'_>) -> String {
         ),
         (!summary.affected.is_empty(), "The affected definitions still say what they mean."),
         (any(|v| v.effect == Effect::Provenance), "The cited source says what the definition says."),
+        (!summary.events.is_empty(), "What is said of the release is right: readers who pinned it see the reason."),
         (any(|v| v.subject == Subject::Schema), "The schema, which judges every later change, is meant to say this."),
     ];
     let items = asked.into_iter().filter(|(asked, _)| *asked).map(|(_, item)| format!("- [ ] {item}\n"));
@@ -230,6 +245,7 @@ mod tests {
             next: None,
             next_without: None,
             notes: &notes,
+            events: &[],
         });
         let length = body.chars().count();
         assert!((50_000..=LIMIT).contains(&length), "{length}");

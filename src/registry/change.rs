@@ -10,7 +10,7 @@ use super::state::State;
 use super::workspace::Workspace;
 use crate::model::change::max_bump;
 use crate::model::note::is_below;
-use crate::model::{Bump, Change, ChangeKind, Effect, Note, PointKind, RuleId, Snapshot, Verdict};
+use crate::model::{Bump, Change, ChangeKind, Effect, Event, Note, PointKind, RuleId, Snapshot, Verdict};
 use crate::proposal::summary::Summary;
 use crate::rules;
 
@@ -26,6 +26,8 @@ pub struct ChangeReport {
     pub next_without: Option<Version>,
     /// The notes that the change brings or alters.
     pub notes: Vec<Note>,
+    /// The later words on releases that the change brings.
+    pub events: Vec<Event>,
     /// The verdicts on what the change touches that none of those notes covers, by fingerprint.
     pub unspoken: Vec<String>,
 }
@@ -49,6 +51,7 @@ impl ChangeReport {
             next: self.next.as_ref(),
             next_without: self.next_without.as_ref(),
             notes: &self.notes,
+            events: &self.events,
         }
     }
 }
@@ -131,7 +134,8 @@ impl<'a> ChangeFacts<'a> {
         let speaks = |verdict: &Verdict| notes.iter().any(|note| rules::covers(note, verdict));
         let unspoken = diff.verdicts.iter().filter(|verdict| touches(verdict, touched) && !speaks(verdict));
         let unspoken = unspoken.map(|verdict| verdict.fingerprint.clone()).collect();
-        Ok(ChangeReport { diff, next, next_without: without, notes, unspoken })
+        let events = head.events().iter().filter(|event| !fork.events().contains(event)).cloned().collect();
+        Ok(ChangeReport { diff, next, next_without: without, notes, events, unspoken })
     }
 }
 

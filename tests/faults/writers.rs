@@ -72,6 +72,8 @@ const PROMOTE: &[&str] = &[
 #[test]
 fn a_word_on_a_release_survives_a_fault_at_any_call() {
     every_fault(&writer(nothing, &["yank", "1.0.0", "--reason", "Wrong.", "--format", "json"]), &FAULTS, 24);
+    let propose = &["yank", "1.0.0", "--reason", "Wrong.", "--propose", "--format", "json"];
+    every_fault(&writer(nothing, propose), &FAULTS, 6);
     every_fault(&writer(yanked, &["unyank", "1.0.0", "--reason", "Right.", "--format", "json"]), &FAULTS, 6);
 }
 

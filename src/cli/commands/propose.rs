@@ -133,6 +133,7 @@ impl ProposeArgs {
             amend: self.amend,
             signoff: self.signoff,
             dry_run: self.dry_run,
+            ..ProposeOptions::default()
         };
         loop {
             let missing = match ops::propose(workspace, outside, &options) {

@@ -5,7 +5,7 @@ use crate::cli::{Answer, Format};
 use crate::model::EventKind;
 use crate::ops::{self, YankOptions};
 use crate::registry::{Outside, Workspace};
-use crate::report::YankAnswer;
+use crate::report::{ProposeAnswer, YankAnswer};
 
 /// Advise against a release: `latest` passes it over, and nothing of it changes
 ///
@@ -28,13 +28,20 @@ pub(super) struct Word {
     /// Why: readers of the release are shown it
     #[arg(long, value_name = "TEXT")]
     reason: String,
+    /// Make a proposal of it, for a branch that takes nothing but pull requests: branch and commit, as `propose` makes
+    /// them
+    #[arg(long)]
+    propose: bool,
+    /// With --propose: what the pull request says; the release and the reason when absent
+    #[arg(short, long, value_name = "TEXT", requires = "propose")]
+    message: Option<String>,
     /// Show what would be said and write nothing
     #[arg(long)]
     dry_run: bool,
     /// Add the line `Signed-off-by` of whoever commits
     #[arg(long)]
     signoff: bool,
-    /// How to print the outcome
+    /// How to print the outcome; with --propose the proposal
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 }
@@ -49,6 +56,13 @@ impl Word {
     pub(super) fn say(&self, kind: EventKind, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
         let options = YankOptions { kind, reason: self.reason.clone(), dry_run: self.dry_run, signoff: self.signoff };
+        if self.propose {
+            let report = ops::propose_yank(&workspace, outside, &self.version, &options, self.message.clone())?;
+            let mut answer = ProposeAnswer::new(&report, self.dry_run);
+            answer.ways = ways::proposed(&report, false);
+            screen.show(&answer, self.format);
+            return Ok(Answer::Yes);
+        }
         let said = ops::yank(&workspace, outside, &self.version, &options)?;
         let mut answer = YankAnswer::new(&said, self.dry_run);
         answer.ways = ways::yanked(&said);

@@ -12,7 +12,6 @@ use crate::model::{Content, Defect, Definition, Id, Tombstone};
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_readable;
 use crate::ops::propose::{ProposeOptions, ProposeReport, propose};
-use crate::proposal::{Words, slug};
 use crate::registry::{ChangeReport, Outside, State, Workspace, known_id};
 use crate::store::{Repo, write_files};
 
@@ -122,22 +121,16 @@ impl Step {
         self,
         workspace: Workspace,
         outside: &Outside,
-        words: Option<String>,
-        mut rest: Words,
-        dry_run: bool,
+        mut options: ProposeOptions,
     ) -> Result<ProposeReport, OpsError> {
         let Plan { title, reason, action, files, .. } = self.plan;
         let workspace = workspace.with_edits(files);
-        let own = || reason.as_ref().map_or_else(|| title.clone(), |reason| format!("{title}\n\n{reason}"));
-        rest.text = words.unwrap_or_else(own);
-        rest.action = rest.action.or(action);
-        let ids: Vec<String> = self.proposed.iter().map(ToString::to_string).collect();
-        if ids.is_empty() {
+        options.ids = self.proposed.iter().map(ToString::to_string).collect();
+        if options.ids.is_empty() {
             return Err(LifecycleError::NothingToPropose.into());
         }
-        // On the branch of another proposal the step has words of its own.
-        let name = Some(slug(&rest.text));
-        propose(&workspace, outside, &ProposeOptions { ids, words: rest, name, dry_run, ..ProposeOptions::default() })
+        options.words.action = options.words.action.or(action);
+        propose(&workspace, outside, &options.saying(&title, reason.as_deref()))
     }
 }
 

@@ -25,7 +25,7 @@ use crate::proposal::{added, message, title};
 use crate::registry::{ChangeFacts, ChangeReport, Inspection, Outside, State, Workspace};
 use crate::store::{Edit, trailers, with_trailers, write_files};
 use publish::{claim_branch, publish};
-use select::{Changed, changed_files, select};
+use select::{Changed, changed_files, new_events, select};
 use site::{Site, amended, repair};
 
 /// Proposes what changed in the work tree.
@@ -45,8 +45,15 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
     ensure_between_commits(repo)?;
     let parent = if options.amend { amended(&site)? } else { site.head.clone() };
     let mut changed = changed_files(&site.here, &site.base)?;
-    let left_out =
-        if options.ids.is_empty() { Vec::new() } else { select(&mut changed, &site.here, &site.base, &options.ids)? };
+    let left_out = if !options.events.is_empty() {
+        let left_out = changed.into_keys().collect();
+        changed = new_events(&site.base, &options.events)?;
+        left_out
+    } else if !options.ids.is_empty() {
+        select(&mut changed, &site.here, &site.base, &options.ids)?
+    } else {
+        Vec::new()
+    };
     let mut report = site.report(left_out);
     if changed.is_empty() && site.fork.point() == site.base.point() {
         repair(&site, options.dry_run)?;

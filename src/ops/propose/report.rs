@@ -1,7 +1,9 @@
 //! What a proposal is asked for, and what it says of itself.
 
+use std::collections::BTreeMap;
+
 use crate::ops::forge::Offer;
-use crate::proposal::Words;
+use crate::proposal::{Words, slug};
 use crate::registry::ChangeReport;
 
 /// What the user asked of a proposal.
@@ -10,6 +12,8 @@ use crate::registry::ChangeReport;
 pub struct ProposeOptions {
     /// The definitions to propose; all that changed when empty.
     pub ids: Vec<String>,
+    /// Later words on releases, by path, which are then all that is proposed.
+    pub events: BTreeMap<String, Vec<u8>>,
     /// What the maintainer says. On the branch of a proposal, what is left out stays as its note says it.
     pub words: Words,
     /// The name of branch and note; made from the words when absent.
@@ -22,6 +26,19 @@ pub struct ProposeOptions {
     pub signoff: bool,
     /// Show the verdict and write nothing.
     pub dry_run: bool,
+}
+
+impl ProposeOptions {
+    /// The same, where a step is proposed that says by itself what it does and why: unless the maintainer says so. On the
+    /// branch of another proposal it has words of its own.
+    #[must_use]
+    pub(in crate::ops) fn saying(mut self, title: &str, reason: Option<&str>) -> Self {
+        if self.words.text.trim().is_empty() {
+            self.words.text = reason.map_or_else(|| title.to_owned(), |reason| format!("{title}\n\n{reason}"));
+        }
+        self.name = Some(slug(&self.words.text));
+        self
+    }
 }
 
 /// What a proposal did.

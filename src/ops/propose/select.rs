@@ -15,7 +15,7 @@ pub(super) type Changed = BTreeMap<String, Option<Vec<u8>>>;
 
 /// The files of the registry that differ between HEAD and the work tree; definitions in canonical form.
 ///
-/// Release folders, events and the changelog are never part of a proposal: `release` writes them.
+/// Release folders, events and the changelog are never among them: they are written when they are committed.
 pub(super) fn changed_files(here: &State, base: &State) -> Result<Changed, OpsError> {
     let layout = here.layout();
     let written = [layout.releases(), layout.events(), layout.changelog()];
@@ -46,6 +46,17 @@ pub(super) fn changed_files(here: &State, base: &State) -> Result<Changed, OpsEr
             Some(_) => {
                 return Err(ProposeError::NotRegular { path: path.clone() }.into());
             }
+        }
+    }
+    Ok(changed)
+}
+
+/// Those of the events that HEAD has not.
+pub(super) fn new_events(base: &State, events: &BTreeMap<String, Vec<u8>>) -> Result<Changed, OpsError> {
+    let mut changed = Changed::new();
+    for (path, bytes) in events {
+        if base.source().read(path, MAX_FILE)? != Some(Content::Bytes(bytes.clone())) {
+            changed.insert(path.clone(), Some(bytes.clone()));
         }
     }
     Ok(changed)

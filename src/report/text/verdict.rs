@@ -13,6 +13,9 @@ use crate::report::style::{BOLD, COME, DIM, ERROR, GONE, GOOD, WARN, paint};
 /// The verdict of a change against its base: both version lines.
 pub(in crate::report) fn change(report: &ChangeReport) -> String {
     let mut text = verdicts(&report.diff.verdicts, &report.diff.affected);
+    for event in &report.events {
+        text += &format!("{}: {}\n\n", paint(BOLD, &event.title()), line(&event.reason));
+    }
     text += &format!("this change: {}\n", bump(report.diff.bump));
     let version = |version: &Option<semver::Version>| {
         version.as_ref().map_or_else(|| "nothing to release".to_owned(), ToString::to_string)
