@@ -254,3 +254,27 @@ fn a_request_is_pushed_refreshed_and_sealed_on_the_remote() {
     assert_eq!(there("refs/tags/v1.1.0"), sandbox.git(["rev-parse", "v1.1.0"]));
     golden("finalize-tags", &sandbox.git(["for-each-ref", "--format=%(refname)", "refs/tags", "refs/remotes"]));
 }
+
+#[test]
+fn a_request_made_anew_keeps_the_trailers_that_somebody_added() {
+    let sandbox = requested();
+    let message = |sandbox: &Sandbox| sandbox.git(["log", "-1", "--format=%B", "release/1.1.0"]).trim_end().to_owned();
+    let [by_hand, own] = ["Ada <ada@example.org>", "Test Maintainer <maintainer@example.org>"]
+        .map(|name| format!("Signed-off-by: {name}"));
+    switch(&sandbox, "release/1.1.0");
+    sandbox.git(["commit", "--quiet", "--amend", "--message", &format!("{}\n{by_hand}", message(&sandbox))]);
+    switch(&sandbox, "main");
+    let signed = sandbox.git(["rev-parse", "release/1.1.0"]);
+    sandbox.ontoreg(["release", "--pr"]).exits(0);
+    assert_eq!(sandbox.git(["rev-parse", "release/1.1.0"]), signed, "nothing is new");
+
+    sandbox.edit(CARR, |record| record["defaultLabel"] = "Contracted revenue".into());
+    sandbox.write("registry/notes/carr.md", "+++\ncovers = [\"sales.carr\"]\n+++\nClearer.\n");
+    sandbox.commit("Relabel another");
+    sandbox.ontoreg(["release", "--pr"]).exits(0);
+    assert_eq!(message(&sandbox), format!("Release fixture 1.1.0\n\nBump: minor\n{by_hand}"));
+    for _ in 0..2 {
+        sandbox.ontoreg(["release", "--pr", "--signoff"]).exits(0);
+        assert_eq!(message(&sandbox), format!("Release fixture 1.1.0\n\nBump: minor\n{by_hand}\n{own}"));
+    }
+}

@@ -26,7 +26,7 @@ use gate::{
 };
 use next::Next;
 pub use preview::next_entry;
-use publish::{Staged, draft_commit, ensure_staged_verifies, stage};
+use publish::{Staged, commit_message, draft_commit, ensure_staged_verifies, stage};
 use push::Upstream;
 pub use report::{FinalizeOptions, Finalized, ReleaseOptions, ReleaseRemark, ReleaseReport, Released, Sealed};
 use request::Making;
@@ -96,7 +96,8 @@ fn release_once(workspace: &Workspace, outside: &Outside, options: &ReleaseOptio
             done.outcome = Released::Requested;
         } else {
             let must_sign = head.config().release.require_signature;
-            let draft = draft_commit(repo, parent, &planned, author, options.signoff)?;
+            let message = commit_message(&planned, &[], author, options.signoff);
+            let draft = draft_commit(repo, parent, &planned, author, &message)?;
             let object = repo.draft_tag(tag, &draft.commit, author, &planned.tag_message, must_sign)?;
             stage(repo, version, tag, &object)?;
             ensure_staged_verifies(workspace, version, &object)?;

@@ -12,7 +12,7 @@ use crate::ops::guards::ensure_on_branch;
 use crate::ops::verify::check_staged;
 use crate::registry::{Outside, RegistryError, State, Workspace};
 use crate::release::{ReleasePlan, failures, seal_text};
-use crate::store::{Author, Commit, Draft, Edit, IndexUpdate, PushError, RefError, Repo, StoreError};
+use crate::store::{Author, Commit, Draft, Edit, IndexUpdate, PushError, RefError, Repo, StoreError, with_trailers};
 
 /// Where unfinished releases are pinned, each under its tag.
 pub(super) const STAGED: &str = "refs/ontoreg/staged/";
@@ -21,20 +21,25 @@ fn staging_ref(tag: &str) -> String {
     format!("{STAGED}{tag}")
 }
 
-/// Blobs, trees and commit, signed off and signed where asked to: nothing is visible yet.
+/// The message of a release's commit, signed off where asked to, with the trailers that an earlier one had besides its
+/// own.
+pub(super) fn commit_message(planned: &ReleasePlan, kept: &[String], author: &Author, signoff: bool) -> String {
+    let message = with_trailers(&planned.commit_message, kept);
+    if signoff { author.sign_off(&message) } else { message }
+}
+
+/// Blobs, trees and commit, signed where asked to: nothing is visible yet.
 pub(super) fn draft_commit(
     repo: &Repo,
     parent: &Commit,
     planned: &ReleasePlan,
     author: &Author,
-    signoff: bool,
+    message: &str,
 ) -> Result<Draft, OpsError> {
     let written = planned.files.iter().map(|(path, bytes)| (path.clone(), Some(bytes.clone())));
     let removed = planned.removed.iter().map(|path| (path.clone(), None));
     let edits: Vec<Edit> = written.chain(removed).collect();
-    let message = &planned.commit_message;
-    let message = if signoff { author.sign_off(message) } else { message.clone() };
-    Ok(repo.signed(repo.draft(parent, &edits, author, &message)?, author)?)
+    Ok(repo.signed(repo.draft(parent, &edits, author, message)?, author)?)
 }
 
 /// The tag object that seals a release which is there.

@@ -1,16 +1,17 @@
 //! The release as the single commit of a branch, for a registry whose branch takes nothing but pull requests.
 
 use super::error::ReleaseError;
-use super::publish::draft_commit;
+use super::publish::{commit_message, draft_commit};
 use crate::model::Content;
 use crate::model::layout::{branch_ref, request_branch};
 use crate::ops::error::OpsError;
 use crate::ops::forge::Offer;
 use crate::ops::guards::ensure_not_elsewhere;
+use crate::proposal::added;
 use crate::proposal::summary::{LIMIT, rows};
 use crate::registry::{MAX_RELEASE_FILE, State, Workspace};
 use crate::release::{ReleasePlan, failures};
-use crate::store::{Author, Commit, Remote, Repo};
+use crate::store::{Author, Commit, Remote, Repo, trailers};
 
 /// A release on a branch of its own.
 #[derive(Debug)]
@@ -51,38 +52,49 @@ impl Requested {
         }
     }
 
-    /// Makes the branch, or makes it anew where it holds nothing but an earlier try of this release. Neither HEAD nor
-    /// index nor work tree are touched.
+    /// Makes the branch, or makes it anew where it holds nothing but an earlier try of this release, whose trailers it
+    /// keeps. Neither HEAD nor index nor work tree are touched.
     pub(super) fn make(&mut self, making: &Making<'_>) -> Result<String, OpsError> {
         let Making { workspace, parent, planned, .. } = *making;
         let repo = workspace.repo()?;
         let name = branch_ref(&self.branch);
         ensure_not_elsewhere(repo, &self.branch)?;
         let old = repo.reference(&name)?.map(|id| repo.commit(&id)).transpose()?;
+        let mut kept = Vec::new();
+        let mut keep = |commit: &Commit| -> Result<(), OpsError> {
+            kept.extend(added(trailers(&repo.message(commit)?.0)));
+            Ok(())
+        };
         if let Some(old) = &old {
             self.ensure_only_a_release(making, old, None)?;
+            keep(old)?;
         }
         if making.push {
             let remote = repo.push_remote(&self.branch, &self.main)?;
             if let Some(theirs) = repo.remote_tips(&remote, &[&name])?.remove(&name) {
                 repo.fetch(&remote, &name)?;
-                self.ensure_only_a_release(making, &repo.commit(&theirs)?, Some(&remote))?;
+                let tip = repo.commit(&theirs)?;
+                self.ensure_only_a_release(making, &tip, Some(&remote))?;
+                keep(&tip)?;
                 self.replaces = Some(theirs);
             }
         }
-        let draft = draft_commit(repo, parent, planned, making.author, making.signoff)?;
+        let message = commit_message(planned, &kept, making.author, making.signoff);
+        let draft = draft_commit(repo, parent, planned, making.author, &message)?;
         let problems = failures(workspace.load_existing(&draft.commit)?.check_release(&planned.version)?);
         if !problems.is_empty() {
             return Err(ReleaseError::RequestUnverified { problems }.into());
         }
-        match old {
-            Some(old) if old.tree == draft.commit.tree && repo.parent(&old)? == *parent => Ok(old.id),
-            old => {
-                let old = old.as_ref().map(|old| old.id.as_str());
-                repo.set_reference(&name, &draft.commit.id, old, "ontoreg: release request")?;
-                Ok(draft.commit.id)
-            }
+        if let Some(old) = &old
+            && old.tree == draft.commit.tree
+            && repo.parent(old)? == *parent
+            && is_said(repo, &draft.commit, old)?
+        {
+            return Ok(old.id.clone());
         }
+        let old = old.as_ref().map(|old| old.id.as_str());
+        repo.set_reference(&name, &draft.commit.id, old, "ontoreg: release request")?;
+        Ok(draft.commit.id)
     }
 
     /// The branch, here or on a remote, holds nothing but one commit with the files of a release, on top of a commit of
@@ -108,6 +120,12 @@ impl Requested {
         let (branch, remote) = (self.branch.clone(), remote.map(|remote| remote.name.clone()));
         Err(ReleaseError::RequestBranchInUse { branch, remote, commits, files }.into())
     }
+}
+
+/// Whether the trailers of a commit are among those of another.
+fn is_said(repo: &Repo, commit: &Commit, other: &Commit) -> Result<bool, OpsError> {
+    let said = trailers(&repo.message(other)?.0);
+    Ok(trailers(&repo.message(commit)?.0).iter().all(|trailer| said.contains(trailer)))
 }
 
 /// The entry of the changelog as a forge takes it: cut at a line, with where the whole is.
