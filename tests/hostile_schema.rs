@@ -132,6 +132,58 @@ fn what_is_only_expensive_elsewhere_is_quick() {
     assert!(screen.stdout.len() < 100_000, "the whole value is quoted");
 }
 
+/// The violations that a check names where the label is `label` under a schema that describes it so, and no others.
+#[track_caller]
+fn violations(schema: &Value, label: Value) -> Vec<String> {
+    let sandbox = Sandbox::without_git();
+    sandbox.write(SCHEMA, schema.to_string());
+    sandbox.edit_json("registry/kpis/sales/arr.json", |record| record["defaultLabel"] = label);
+    let before = Instant::now();
+    let json = sandbox.ontoreg(["check", "--format", "json"]).exits(1).json();
+    assert!(before.elapsed() < SOON, "took {:?}", before.elapsed());
+    let findings = json["findings"].as_array().unwrap().iter();
+    let of_schema = findings.filter(|finding| finding["rule"] == "schema-violation");
+    of_schema.map(|finding| finding["message"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_multiplies_with_the_record_is_refused_before_it_is_done() {
+    let consts = |count: usize| json!({ "anyOf": (0..count).map(|it| json!({ "const": it })).collect::<Vec<_>>() });
+    let of_items = |items: Value| labelled(json!({ "items": items }));
+    let mut doubled = doubling(8);
+    doubled.as_object_mut().unwrap().remove("not");
+    let mut branches: Vec<Value> =
+        (0..1_000).map(|it| json!({ "properties": { format!("a{it}"): { "type": "string" } } })).collect();
+    branches.push(json!(true));
+    let doubled = {
+        let mut schema = of_items(json!({ "$ref": "#/$defs/d0" }));
+        schema["$defs"] = doubled["$defs"].clone();
+        schema
+    };
+    let numbers = |count: usize| json!(vec![-1; count]);
+    let members: Map<String, Value> = (0..20_000).map(|it| (format!("k{it}"), json!(1))).collect();
+    let limit = "more than 10000000 in all would not be answered in bounded time";
+    for (schema, label, why) in [
+        (of_items(consts(4_000)), numbers(100_000), limit),
+        (doubled, numbers(100_000), limit),
+        (labelled(json!({ "anyOf": branches, "unevaluatedProperties": false })), members.into(), limit),
+        (
+            labelled(json!({ "pattern": "((a{0,50}){0,50}){0,5}$" })),
+            ("a".repeat(100_000) + "!").into(),
+            "a pattern too large to look for in more than 10000",
+        ),
+    ] {
+        let found = violations(&schema, label);
+        assert!(found.len() == 1 && found[0].contains(why), "{found:?}");
+    }
+    // As much as a large honest record under a large honest schema.
+    let found = violations(&of_items(consts(100)), numbers(1_000));
+    assert!(found.len() == 20 && !found[0].contains("bounded time"), "{found:?}");
+    let unicode = labelled(json!({ "pattern": r"^[\p{L}\p{N}\p{P}\s]{1,}$" }));
+    let found = violations(&unicode, json!("\u{e4}. ".repeat(20_000) + "\u{20ac}"));
+    assert!(found.len() == 1 && found[0].contains("does not match"), "{found:?}");
+}
+
 #[test]
 fn a_schema_that_asks_for_another_metaschema_reads_no_network() {
     check(&json!({ "$schema": "https://example.org/meta", "type": "object" }));

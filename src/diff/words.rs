@@ -29,6 +29,13 @@ pub fn prose(old: &str, new: &str) -> Vec<WordRun> {
         Some(run) if run.op == op => run.text += &text,
         _ => runs.push(WordRun { op, text }),
     };
+    if old.len() + new.len() > MAX_WORDED {
+        let [before, was, is, after] = apart(old, new);
+        [(None, before), (Some(Op::Removed), was), (Some(Op::Added), is), (None, after)]
+            .into_iter()
+            .for_each(|(op, text)| push(op, text.to_owned()));
+        return runs;
+    }
     let [mut removed, mut added, mut space] = [const { String::new() }; 3];
     for change in TextDiff::from_words(old, new).iter_all_changes() {
         let (tag, text) = (change.tag(), change.value());
@@ -55,6 +62,26 @@ pub fn prose(old: &str, new: &str) -> Vec<WordRun> {
     push(Some(Op::Added), added);
     push(None, space);
     runs
+}
+
+/// Up to how many bytes two texts have together for their words to be compared: that takes up to the square of it.
+const MAX_WORDED: usize = 200_000;
+
+/// What two texts begin with, what each has of its own, and what they end with, in whole words.
+fn apart<'t>(old: &'t str, new: &'t str) -> [&'t str; 4] {
+    let common = |pairs: &mut dyn Iterator<Item = (char, char)>| {
+        // Up to the last white space of what is the same.
+        let (mut length, mut whole) = (0, 0);
+        for (c, _) in pairs.take_while(|(a, b)| a == b) {
+            length += c.len_utf8();
+            whole = if c.is_whitespace() { length } else { whole };
+        }
+        whole
+    };
+    let start = common(&mut old.chars().zip(new.chars()));
+    let (was, is) = (&old[start..], &new[start..]);
+    let end = common(&mut was.chars().rev().zip(is.chars().rev()));
+    [&old[..start], &was[..was.len() - end], &is[..is.len() - end], &was[was.len() - end..]]
 }
 
 /// The word-level difference of two texts without the words that stayed and are far from any that did not: three dots
@@ -151,6 +178,21 @@ mod tests {
         };
         assert_eq!(side(Op::Removed), "cash over burn");
         assert_eq!(side(Op::Added), "cash over net burn");
+    }
+
+    #[test]
+    fn long_texts_are_parted_by_what_they_begin_and_end_with() {
+        let long =
+            |own: &str| format!("{} {own} {}", "one w\u{f6}rd ".repeat(10_000), "and \u{e4}nother ".repeat(10_000));
+        let (old, new) = (long("that went home"), long("that came hither"));
+        let runs = prose(&old, &new);
+        let own: Vec<_> = runs.iter().filter(|run| run.op.is_some()).map(|run| run.text.as_str()).collect();
+        assert_eq!(own, ["went home", "came hither"]);
+        assert_eq!(
+            runs.iter().filter(|run| run.op != Some(Op::Added)).map(|run| run.text.as_str()).collect::<String>(),
+            old
+        );
+        assert_eq!(prose(&old, &(old.clone() + &old)).len(), 2, "what is repeated is not counted twice");
     }
 
     #[test]

@@ -19,12 +19,26 @@ pub struct CompiledSchema {
     pub schema: Arc<Schema>,
     /// The compiled schema, or why it cannot be used: built for the first record, because comparing needs none.
     validator: OnceLock<Result<Validator, Vec<Defect>>>,
+    /// The same for records with long texts, whose patterns are small; none where a pattern is too large.
+    validator_of_long: OnceLock<Option<Validator>>,
+    /// The most that the schema asks of one value.
+    asked: usize,
     /// What reading it found wrong.
     pub defects: Vec<Defect>,
 }
 
 /// How many violations of one record are listed.
 const MAX_VIOLATIONS: usize = 20;
+
+/// How often all of a schema may look at one record: values times what is asked of one. A record of ten thousand values
+/// under a schema that asks a thousand things of each is as far from any in use as it is from taking minutes.
+const MAX_ASKED: usize = 10_000_000;
+/// The largest pattern, in bytes once it is compiled.
+const MAX_PATTERN: usize = 2 << 20;
+/// From how many bytes on a text is long.
+const LONG: usize = 10_000;
+/// The largest pattern that is looked for in long texts.
+const MAX_PATTERN_OF_LONG: usize = 128 << 10;
 
 /// Reads the bytes of a schema. A schema that cannot be used has no validator, and `violations` then finds nothing
 /// because `schema-invalid` already fails the state.
@@ -33,15 +47,18 @@ pub fn read(bytes: &[u8]) -> CompiledSchema {
     let strict = json::read(bytes);
     let mut defects = strict.defects;
     let Some(json) = strict.value else {
-        return CompiledSchema { schema: Arc::default(), validator: OnceLock::new(), defects };
+        let (validator, validator_of_long) = (OnceLock::new(), OnceLock::new());
+        return CompiledSchema { schema: Arc::default(), validator, validator_of_long, asked: 0, defects };
     };
-    let schema = Arc::new(Schema { shape: shape::read(&json, &mut defects), json });
-    CompiledSchema { schema, validator: OnceLock::new(), defects }
+    let (shape, asked) = shape::read(&json, &mut defects);
+    let schema = Arc::new(Schema { shape, json });
+    CompiledSchema { schema, validator: OnceLock::new(), validator_of_long: OnceLock::new(), asked, defects }
 }
 
-fn build(json: &Value) -> Result<Validator, Vec<Defect>> {
+/// A validator whose patterns have at most so many bytes each.
+fn build(json: &Value, pattern: usize) -> Result<Validator, Vec<Defect>> {
     let options = jsonschema::draft202012::options()
-        .with_pattern_options(PatternOptions::regex())
+        .with_pattern_options(PatternOptions::regex().size_limit(pattern))
         .should_validate_formats(true)
         .should_ignore_unknown_formats(false);
     options.build(json).map_err(|error| {
@@ -63,18 +80,74 @@ impl CompiledSchema {
         self.validator.get_or_init(|| match &self.schema.json {
             Value::Null => Err(Vec::new()),
             _ if self.defects.iter().any(unusable) => Err(Vec::new()),
-            json => build(json),
+            json => build(json, MAX_PATTERN),
+        })
+    }
+
+    /// The validator for a record, or which of its values keep it from being judged in bounded time.
+    fn validator_of(&self, record: &Value) -> Result<Option<&Validator>, Defect> {
+        let size = Size::of(record);
+        let refuse = |message: String| Defect::new(RuleId::SchemaViolation, Spot::File, "too much to ask", message);
+        if size.values.saturating_mul(self.asked) > MAX_ASKED {
+            return Err(refuse(format!(
+                "the record has {} values, and the schema asks up to {} things of one: more than {MAX_ASKED} in all \
+                 would not be answered in bounded time",
+                size.values, self.asked
+            )));
+        }
+        let validator = self.validator().as_ref().ok();
+        if size.longest <= LONG || validator.is_none() {
+            return Ok(validator);
+        }
+        let of_long = || build(&self.schema.json, MAX_PATTERN_OF_LONG).ok();
+        self.validator_of_long.get_or_init(of_long).as_ref().map(Some).ok_or_else(|| {
+            refuse(format!(
+                "a text has {} bytes, and the schema has a pattern too large to look for in more than {LONG}: it would \
+                 not be found in bounded time",
+                size.longest
+            ))
         })
     }
 
     /// What of `record` the schema forbids, at most 20.
     #[must_use]
     pub fn violations(&self, record: &Value) -> Vec<Defect> {
-        match self.validator() {
-            Ok(validator) if !validator.is_valid(record) => {
+        match self.validator_of(record) {
+            Ok(Some(validator)) if !validator.is_valid(record) => {
                 validator.iter_errors(record).take(MAX_VIOLATIONS).flat_map(|error| violation(&error)).collect()
             }
-            _ => Vec::new(),
+            Ok(_) => Vec::new(),
+            Err(too_much) => vec![too_much],
+        }
+    }
+}
+
+/// How much there is to look at in a record.
+#[derive(Default)]
+struct Size {
+    /// How many values, containers among them.
+    values: usize,
+    /// The bytes of its longest text or key.
+    longest: usize,
+}
+
+impl Size {
+    fn of(record: &Value) -> Self {
+        let mut size = Self::default();
+        size.add(record);
+        size
+    }
+
+    fn add(&mut self, value: &Value) {
+        self.values += 1;
+        match value {
+            Value::String(text) => self.longest = self.longest.max(text.len()),
+            Value::Array(items) => items.iter().for_each(|item| self.add(item)),
+            Value::Object(members) => members.iter().for_each(|(key, member)| {
+                self.longest = self.longest.max(key.len());
+                self.add(member);
+            }),
+            _ => {}
         }
     }
 }

@@ -75,17 +75,18 @@ const KEYWORDS: [&str; 56] = [
     "x-ontoreg",
 ];
 
-/// The shape that a schema describes; what is wrong with the schema joins `defects`.
-pub(super) fn read(json: &Value, defects: &mut Vec<Defect>) -> Shape {
-    let mut walk =
-        ShapeReader { root: json, defects, roles: BTreeMap::new(), left: MAX_EXPANSION, depth: 0, refs: Vec::new() };
+/// The shape that a schema describes, and the most that it asks of one value; what is wrong with the schema joins
+/// `defects`.
+pub(super) fn read(json: &Value, defects: &mut Vec<Defect>) -> (Shape, usize) {
+    let (roles, asked, refs) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+    let mut walk = ShapeReader { root: json, defects, roles, asked, left: MAX_EXPANSION, depth: 0, refs };
     if let Some(dialect) = json.get("$schema").filter(|dialect| *dialect != DIALECT) {
         walk.refuse("/$schema", &dialect.to_string(), format!("the schema is of {dialect}; ontoreg reads {DIALECT}"));
     }
     let root = walk.subschema(json, "", "", None).unwrap_or_default();
-    let ShapeReader { roles, defects, .. } = walk;
+    let ShapeReader { roles, asked, defects, .. } = walk;
     vocabulary::check_policies(&root, defects);
-    Shape::new(root, roles)
+    (Shape::new(root, roles), asked.into_values().max().unwrap_or_default())
 }
 
 pub(super) fn invalid(spot: Spot, value: &str, message: String) -> Defect {
@@ -97,6 +98,8 @@ struct ShapeReader<'s> {
     root: &'s Value,
     defects: &'s mut Vec<Defect>,
     roles: BTreeMap<Role, String>,
+    /// By instance: how many subschemas look at it, and how many properties they require.
+    asked: BTreeMap<String, usize>,
     left: usize,
     depth: usize,
     refs: Vec<&'s str>,
@@ -134,6 +137,8 @@ impl<'s> ShapeReader<'s> {
             return None;
         }
         self.lint(keywords, at);
+        let required = keywords.get("required").and_then(Value::as_array).map_or(0, Vec::len);
+        *self.asked.entry(instance.to_owned()).or_default() += 1 + required;
         self.depth += 1;
         let property = self.property(keywords, at, instance, parent);
         self.depth -= 1;
