@@ -87,6 +87,7 @@ mod status;
 mod suite;
 mod support;
 mod tables;
+mod taken_back;
 mod threads;
 mod unreadable;
 mod verdicts;

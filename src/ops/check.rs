@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::against::Against;
 use super::error::{CheckError, OpsError};
 use crate::model::{Date, Finding, Level, Point, PointKind, PointSpec, Role, RuleId};
-use crate::registry::{ChangeFacts, ChangeReport, Excerpts, Inspection, State, Workspace};
+use crate::registry::{ChangeFacts, ChangeReport, Excerpts, Inspection, State, Unanswered, Workspace};
 use crate::rules::{self, Checked};
 use crate::store::Commit;
 
@@ -60,6 +60,12 @@ pub enum CheckGap {
     /// Files that cannot be read are findings, and nothing can be said about what changed in them.
     #[error("{0}")]
     Unreadable(String),
+    /// Without any tag nothing outside the branch vouches for its releases.
+    #[error("no release has a tag here: all rest on the branch alone")]
+    Unsealed,
+    /// A release that the branch had is not looked at, because its folder is gone.
+    #[error("the tag {} seals a release that {} of this branch made, and its folder is gone", .0.tag, .0.commit.short())]
+    Gone(Unanswered, String),
 }
 
 impl CheckReport {
@@ -78,7 +84,22 @@ pub(super) fn check_state(workspace: &Workspace, state: &State, today: Option<Da
     let inspection = Inspection::read(workspace, state, None)?;
     let mut report = report(state, inspection.findings(state, today, &[])?);
     report.gaps.extend(inspection.lacks_repository(workspace).then_some(CheckGap::NoRepository));
+    report.gaps.extend(seal_gaps(workspace, state, &inspection));
     Ok(locate(report, state))
+}
+
+/// What tags say of the releases of a state, and what they cannot.
+fn seal_gaps(workspace: &Workspace, state: &State, inspection: &Inspection<'_>) -> Vec<CheckGap> {
+    if workspace.repo.is_none() || state.point().kind == PointKind::Release {
+        return Vec::new();
+    }
+    // A clone that lacks the history, or what a tag names, can say nothing of it.
+    let gone = workspace.unanswered(state).unwrap_or_default().into_iter().filter(|seal| !seal.ahead);
+    let gone = gone.map(|seal| {
+        let folder = state.layout().release(&seal.version);
+        CheckGap::Gone(seal, folder)
+    });
+    inspection.is_unsealed().then_some(CheckGap::Unsealed).into_iter().chain(gone).collect()
 }
 
 fn report(state: &State, Checked { definitions, waived, findings }: Checked) -> CheckReport {
@@ -153,6 +174,9 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         report.findings.retain(|finding| finding.rule != RuleId::ReleaseUnsealed);
         report.findings.extend(against.findings()?);
     }
+    // A first release that the change brings in is sealed after the merge.
+    let sealed = |gap: &CheckGap| *gap != CheckGap::Unsealed || !fork.versions().is_empty();
+    report.gaps.extend(seal_gaps(workspace, &head, &inspection).into_iter().filter(sealed));
     report.change = match change {
         // A file that is no JSON is a finding with its place, and says more than a refusal to judge the change.
         Err(error) if error.is_unreadable() && report.count(Level::Error) > 0 => {

@@ -7,7 +7,7 @@ use semver::Version;
 use super::error::OpsError;
 use crate::model::change::max_bump;
 use crate::model::{Bump, Config, Date, Dispute, Event, Note, PointKind, Verdict, Waiver};
-use crate::registry::{Comparison, Outside, Proposal, RegistryError, State, Workspace, proposals};
+use crate::registry::{Altered, Comparison, Outside, Proposal, RegistryError, State, Taken, Workspace, proposals};
 use crate::rules::{Gap, covers, gap};
 use crate::store::Repo;
 
@@ -34,10 +34,14 @@ pub struct StatusReport {
     pub proposals: Vec<Proposal>,
     /// The pending notes, each with whether something that changed is covered by it.
     pub notes: Vec<(Note, bool)>,
+    /// How many releases there are.
+    pub releases: usize,
     /// The releases without a tag, oldest first.
     pub unsealed: Vec<Version>,
     /// The events that advise against releases, the oldest release first.
     pub yanked: Vec<Event>,
+    /// The releases with a tag whose folder is not what was released.
+    pub altered: Vec<Altered>,
     /// The waivers that expire soon or are expired, by their last day.
     pub waivers: Vec<Waiver>,
     /// The open disputes, by name.
@@ -52,6 +56,8 @@ pub struct Pending {
     pub bump: Bump,
     /// The version that a release would have; none when there is nothing to release.
     pub next: Option<Version>,
+    /// The version that the changes make, and who has it already, where that is so; then `next` is the next free one.
+    pub taken: Option<(Version, Taken)>,
     /// Every verdict.
     pub verdicts: Vec<Verdict>,
     /// The verdicts that still lack a note or an action, with what they lack.
@@ -88,8 +94,11 @@ pub fn status(workspace: &Workspace, outside: &Outside) -> Result<StatusReport, 
         proposals: repo.map_or(Ok(Vec::new()), |repo| proposals(repo, &here))?,
         notes,
         pending,
+        releases: here.versions().len(),
         unsealed: repo.map_or(Ok(Vec::new()), |repo| here.unsealed(repo))?,
         yanked: here.versions().iter().filter_map(|version| Event::yank(here.events(), version).cloned()).collect(),
+        // A clone that lacks the history can say nothing of it.
+        altered: repo.map_or(Vec::new(), |_| workspace.altered_releases(&here).unwrap_or_default()),
         waivers,
         disputes: here.disputes().iter().filter(|dispute| dispute.is_open()).cloned().collect(),
     })
@@ -109,5 +118,12 @@ fn since_release(workspace: &Workspace, here: &State) -> Result<(Pending, BTreeM
         if last.point().kind == PointKind::Empty { Vec::new() } else { verdicts.iter().filter_map(lacks).collect() };
     let tiers = here.tiers_since(&last, &facts)?;
     let next = next.filter(|_| last.point().kind != PointKind::Empty || !verdicts.is_empty());
-    Ok((Pending { bump, next, verdicts, uncovered }, tiers))
+    let mut pending = Pending { bump, next, taken: None, verdicts, uncovered };
+    if let Some(computed) = &pending.next
+        && let Some(taken) = workspace.taken(here, computed)?
+    {
+        pending.taken = Some((computed.clone(), taken.clone()));
+        pending.next = taken.free;
+    }
+    Ok((pending, tiers))
 }

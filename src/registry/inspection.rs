@@ -75,6 +75,12 @@ impl<'a> Inspection<'a> {
         workspace.repo.is_none() && self.comparable && self.pending.is_none()
     }
 
+    /// Whether there are releases and none of them has a tag here.
+    #[must_use]
+    pub fn is_unsealed(&self) -> bool {
+        !self.releases.is_empty() && self.releases.iter().all(|folder| folder.sealed.is_none())
+    }
+
     /// The findings at the levels, with the waivers and by the note threshold of `rules_of`, in no order and without
     /// their places; `unspoken` as in [`super::ChangeReport::unspoken`].
     ///

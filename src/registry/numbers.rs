@@ -56,7 +56,7 @@ impl Workspace {
         let name = tag(&config.tag_prefix, version);
         let taken = |by: String, object: String, how| Ok(Some(Taken { by, object, how, free: None }));
         if let Some(object) = repo.reference(&tag_ref(&name))? {
-            let seal = repo.tag(&name)?.filter(|tag| stated_digest(&tag.message).is_some());
+            let seal = repo.tag(&name).ok().flatten().filter(|tag| stated_digest(&tag.message).is_some());
             let tip = self.commit_of(head)?;
             let elsewhere = seal.is_some_and(|seal| !repo.contains(&tip, &seal.commit).unwrap_or(true));
             return taken(name, object, if elsewhere { TakenHow::OtherBranch } else { TakenHow::Tag });

@@ -13,7 +13,7 @@ use crate::model::point::short;
 use crate::model::{Bump, ChangeRule, Cover, Date, Effect, Event, Id, Note, Verdict, Waiver};
 use crate::ops::StatusReport;
 use crate::publish::json::DisputeEntry;
-use crate::registry::Proposal;
+use crate::registry::{Altered, Proposal};
 use crate::rules::Gap;
 
 /// What is open in a registry.
@@ -31,12 +31,20 @@ pub struct StatusAnswer<'a> {
     proposals: &'a [Proposal],
     notes: Vec<PendingNote<'a>>,
     uncovered: Vec<Uncovered<'a>>,
+    taken: Option<TakenEntry<'a>>,
     unsealed: &'a [Version],
     yanked: &'a [Event],
+    altered: &'a [Altered],
     waivers: Vec<WaiverEntry<'a>>,
     disputes: Vec<DisputeEntry<'a>>,
     #[serde(skip)]
     report: &'a StatusReport,
+}
+
+#[derive(Debug, Serialize)]
+struct TakenEntry<'a> {
+    version: &'a Version,
+    by: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -90,8 +98,12 @@ impl<'a> StatusAnswer<'a> {
             proposals: &report.proposals,
             notes: report.notes.iter().map(note).collect(),
             uncovered: uncovered.iter().map(self::uncovered).collect(),
+            taken: pending
+                .and_then(|pending| pending.taken.as_ref())
+                .map(|(version, taken)| TakenEntry { version, by: &taken.by }),
             unsealed: &report.unsealed,
             yanked: &report.yanked,
+            altered: &report.altered,
             waivers: report.waivers.iter().map(|waiver| self::waiver(waiver, today)).collect(),
             disputes: report.disputes.iter().map(DisputeEntry::from).collect(),
             report,
@@ -143,11 +155,12 @@ impl Render for StatusAnswer<'_> {
             ("open proposals", self.proposals.iter().map(Self::proposal).collect::<Vec<_>>()),
             ("pending notes", self.notes.iter().map(PendingNote::line).collect()),
             ("uncovered changes", self.uncovered.iter().map(Uncovered::line).collect()),
-            ("releases without a tag", self.unsealed.iter().map(Version::to_string).collect()),
+            ("releases without a tag", self.unsealed()),
             (
                 "yanked releases",
                 self.yanked.iter().map(|event| format!("{}  {}", event.version, line(&event.reason))).collect(),
             ),
+            ("altered releases", self.altered.iter().map(altered).collect()),
             ("waivers that expire", self.waivers.iter().map(WaiverEntry::line).collect()),
             (
                 "open disputes",
@@ -176,13 +189,31 @@ impl StatusAnswer<'_> {
         };
         let bold = |version: &Version| paint(BOLD, &version.to_string());
         match (self.next_version, self.last_version) {
+            (None, _) if let Some(TakenEntry { version, by }) = &self.taken => {
+                format!("no next version: {version} is taken by {}", line(by))
+            }
             (None, None) => "nothing to release".into(),
             (None, Some(last)) => format!("nothing to release since {last}"),
-            (Some(next), None) => format!("the first release would be {}", bold(next)),
+            (Some(next), None) => format!("the first release would be {}{}", bold(next), self.passed_over()),
             (Some(next), Some(last)) => {
-                format!("next version {} ({bump}, {} since {last})", bold(next), count(changes, "change"))
+                let (changes, passed) = (count(changes, "change"), self.passed_over());
+                format!("next version {} ({bump}, {changes} since {last}{passed})", bold(next))
             }
         }
+    }
+
+    /// Why the next version is not the one that the changes make.
+    fn passed_over(&self) -> String {
+        let taken = |TakenEntry { version, by }: &TakenEntry<'_>| format!("; {version} is taken by {}", line(by));
+        self.taken.as_ref().map_or(String::new(), taken)
+    }
+
+    /// The releases without a tag; where that is so of all of several, once.
+    fn unsealed(&self) -> Vec<String> {
+        if self.unsealed.len() > 1 && self.unsealed.len() == self.report.releases {
+            return vec![format!("all {}: they rest on the branch alone", self.unsealed.len())];
+        }
+        self.unsealed.iter().map(Version::to_string).collect()
     }
 
     fn tiers(&self) -> String {
@@ -202,6 +233,10 @@ impl StatusAnswer<'_> {
         let there = if remotes.is_empty() { String::new() } else { format!(" ({})", remotes.join(", ")) };
         format!("{}  {}  {}{}", line(branch), paint(DIM, short(commit)), line(subject), paint(DIM, &there))
     }
+}
+
+fn altered(Altered { version, folder, commit }: &Altered) -> String {
+    format!("{version}  {} is not what was released: it was altered since {}", line(folder), short(commit))
 }
 
 impl PendingNote<'_> {

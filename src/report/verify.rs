@@ -7,7 +7,7 @@ use super::answer::Render;
 use super::style::{BOLD, ERROR, GOOD, WARN, paint};
 use crate::escape::terminal_line;
 use crate::ops::VerifyReport;
-use crate::release::{Check, Detail, Outcome};
+use crate::release::{Check, Detail, Flaw, Outcome, Remedy};
 
 /// Whether releases are what they were.
 #[derive(Debug, Serialize)]
@@ -33,16 +33,37 @@ impl<'a> VerifyAnswer<'a> {
         };
         Self { releases: reports.iter().map(entry).collect() }
     }
+
+    /// Whether there are several releases, and none has a tag: that is said once.
+    #[must_use]
+    pub fn is_unsealed(&self) -> bool {
+        let lacks = |check: &Check| check.details.iter().any(|detail| detail.finding == Some(Flaw::Unsealed));
+        let unsealed =
+            |release: &ReleaseEntry<'_>| release.checks.iter().any(|check| check.name == "seal" && lacks(check));
+        self.releases.len() > 1 && self.releases.iter().all(unsealed)
+    }
 }
 
 impl Render for VerifyAnswer<'_> {
     fn text(&self) -> String {
-        self.releases.iter().map(release).collect()
+        let once = self.is_unsealed();
+        let text: String = self.releases.iter().map(|entry| release(entry, once)).collect();
+        text + if once { "no release has a tag here: all rest on the branch alone\n" } else { "" }
     }
 }
 
-fn release(release: &ReleaseEntry<'_>) -> String {
-    let checks: String = release.checks.iter().map(check).collect();
+/// Whether a check was left out because there is no tag, and no more is to be said of that.
+fn lacks_tag(check: &Check) -> bool {
+    let lacks = |Detail { finding, remedy, .. }: &Detail| match finding {
+        Some(Flaw::Unsealed) => *remedy == Some(Remedy::FetchTags),
+        finding => *finding == Some(Flaw::MissingSignature),
+    };
+    check.outcome == Outcome::Skipped && ["seal", "signature"].contains(&check.name) && check.details.iter().all(lacks)
+}
+
+fn release(release: &ReleaseEntry<'_>, tags_left_out: bool) -> String {
+    let checks: String =
+        release.checks.iter().filter(|check| !(tags_left_out && lacks_tag(check))).map(check).collect();
     let verdict = if release.verified { paint(GOOD, "verified") } else { paint(ERROR, "not verified") };
     let name = release.version.map_or("the bundle".into(), ToString::to_string);
     format!("{} {verdict}\n{checks}", paint(BOLD, &name))

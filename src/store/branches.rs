@@ -61,6 +61,20 @@ impl Repo {
         Ok(branches.into_iter().map(|(_, branch)| branch).collect())
     }
 
+    /// The id of the tree of a folder in a commit; none where there is no such folder.
+    ///
+    /// # Errors
+    /// When a tree is missing.
+    pub fn folder_id(&self, commit: &Commit, folder: &str) -> Result<Option<String>, StoreError> {
+        let handle = self.git()?;
+        let tree = tree(&handle, oid(&commit.tree)?, "the top folder")?;
+        match tree.get_path(std::path::Path::new(folder.trim_end_matches('/'))) {
+            Ok(entry) => Ok(Some(entry.id().to_string())),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(git(format!("read {folder}"))(error)),
+        }
+    }
+
     /// Whether `into` has what `branch` brings: its commits, or, as after a squash, every file that `concerns` as the
     /// branch left it.
     ///

@@ -23,12 +23,13 @@ mod verify;
 pub(super) mod ways;
 mod yank;
 
+pub(super) use check::gap;
 pub(super) use help::Advice;
 use help::near;
 pub(super) use init::lacking;
 pub(super) use lifecycle::command;
 pub(super) use propose::{flag, unsaid};
-pub(super) use release::remark;
+pub(super) use release::{number, remark, restore};
 pub(super) use verify::remedy;
 
 use crate::ops::OpsError;

@@ -5,7 +5,7 @@ use crate::escape::shell;
 use crate::model::Finding;
 use crate::model::point::short;
 use crate::ops::{ReleaseError, ReleaseRemark};
-use crate::registry::{Taken, TakenHow};
+use crate::registry::{Altered, Taken, TakenHow};
 use crate::release::Detail;
 use crate::store::CommitSummary;
 
@@ -40,11 +40,7 @@ pub(super) fn advice(error: &ReleaseError) -> Advice {
         ReleaseError::AlreadyReleased { .. } => {
             Advice::refused("A released version never changes; release the next one.")
         }
-        ReleaseError::Altered { folder, commit, .. } => Advice::refused(format!(
-            "`git checkout {} -- {folder}` brings it back; commit that. Words on what was released go into a new note \
-             (`ontoreg note add`), which the next release takes along.",
-            short(commit)
-        )),
+        ReleaseError::Altered(altered) => Advice::refused(restore(altered)),
         ReleaseError::PrereleaseLabel { .. } => {
             Advice::misused("Give a word like rc, beta or alpha; `dev` is what an unreleased point is called.")
         }
@@ -103,6 +99,16 @@ pub(super) fn advice(error: &ReleaseError) -> Advice {
         }
         ReleaseError::SealedMeanwhile { .. } => Advice::refused("`ontoreg verify` says what it is."),
     }
+}
+
+/// How a release folder becomes what it was.
+pub(in crate::cli) fn restore(Altered { folder, commit, .. }: &Altered) -> String {
+    format!(
+        "`git checkout {} -- {}` brings it back; commit that. Words on what was released go into a new note \
+         (`ontoreg note add`), which the next release takes along.",
+        short(commit),
+        shell(folder)
+    )
 }
 
 /// What to do where another one has a number.

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use crate::cli::Answer;
-use crate::cli::advice::rules::help;
+use crate::cli::advice::{self, rules::help};
 use crate::cli::error::CliError;
 use crate::cli::formats::{format_parser, parse_report, write_reports};
 use crate::cli::outside::ci_base;
@@ -97,7 +97,7 @@ impl CheckArgs {
             screen.hint(&done);
         }
         let report = ops::check(&workspace, &options)?;
-        report.gaps.iter().for_each(|gap| screen.hint(&gap.to_string()));
+        report.gaps.iter().for_each(|gap| screen.hint(&advice::gap(gap)));
         let mut answer = CheckAnswer::new(&report, help);
         answer.all = self.all;
         answer.way_to_all = "; `--all` shows them";

@@ -1,3 +1,4 @@
+use crate::cli::advice;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
@@ -25,6 +26,13 @@ impl StatusArgs {
         }
         if report.pending.iter().flat_map(|pending| &pending.uncovered).any(|(_, gap)| *gap == Gap::Note) {
             screen.hint("`ontoreg note add -m \"...\"` covers what no note covers");
+        }
+        if let Some((_, taken)) = report.pending.as_ref().and_then(|pending| pending.taken.as_ref()) {
+            screen.hint(&advice::number(taken, &report.config.tag_prefix, report.last.is_some()));
+        }
+        report.altered.iter().for_each(|altered| screen.hint(&advice::restore(altered)));
+        if report.releases > 0 && report.unsealed.len() == report.releases {
+            screen.hint("`git fetch --tags` may bring the tags of the releases");
         }
         screen.show(&StatusAnswer::new(&report, outside.today()), self.format);
         Ok(Answer::Yes)

@@ -55,7 +55,11 @@ impl VerifyArgs {
         for detail in reports.iter_mut().flat_map(|report| &mut report.checks).flat_map(|check| &mut check.details) {
             detail.text += &detail.remedy.as_ref().map(advice::remedy).unwrap_or_default();
         }
-        screen.show(&VerifyAnswer::new(&reports), self.format);
+        let answer = VerifyAnswer::new(&reports);
+        if answer.is_unsealed() {
+            screen.hint("`git fetch --tags` may bring the tags of the releases");
+        }
+        screen.show(&answer, self.format);
         Ok(if reports.iter().all(VerifyReport::holds) { Answer::Yes } else { Answer::No })
     }
 }

@@ -4,7 +4,7 @@ use semver::Version;
 
 use crate::model::point::short;
 use crate::model::{Bump, Date, Finding, Line};
-use crate::registry::{Taken, TakenHow};
+use crate::registry::{Altered, Taken, TakenHow};
 use crate::release::Detail;
 use crate::store::CommitSummary;
 
@@ -82,15 +82,8 @@ pub enum ReleaseError {
         version: Version,
     },
     /// Nothing changed since a release but its own folder.
-    #[error("{folder} is not what was released as {version}: it was altered since {}", short(commit))]
-    Altered {
-        /// The folder.
-        folder: String,
-        /// The release.
-        version: Version,
-        /// The commit that has it as it was released.
-        commit: String,
-    },
+    #[error("{} is not what was released as {}: it was altered since {}", .0.folder, .0.version, short(&.0.commit))]
+    Altered(Altered),
     /// No prerelease can have the name.
     #[error("`{label}` cannot name a prerelease")]
     PrereleaseLabel {

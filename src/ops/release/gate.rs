@@ -34,15 +34,9 @@ pub(super) fn ensure_no_errors(workspace: &Workspace, head: &State, date: Date) 
     if errors.is_empty() { Ok(()) } else { Err(ReleaseError::HasErrors { errors }.into()) }
 }
 
-/// The folder of a release is the one of its commit: a merge can write into it, as git takes a note that was released
-/// for one that moved.
+/// The folder of a release is the one of its commit.
 pub(super) fn ensure_unaltered(workspace: &Workspace, head: &State, version: &Version) -> Result<(), OpsError> {
-    let origin = workspace.origin(head, version)?;
-    if head.release_files(version)? == workspace.files_at(&origin, version)? {
-        return Ok(());
-    }
-    let folder = head.layout().release(version);
-    Err(ReleaseError::Altered { folder, version: version.clone(), commit: origin.commit.id }.into())
+    workspace.altered(head, version)?.map_or(Ok(()), |altered| Err(ReleaseError::Altered(altered).into()))
 }
 
 /// The number is nobody else's.

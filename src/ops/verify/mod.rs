@@ -13,7 +13,7 @@ use semver::Version;
 use super::error::OpsError;
 use crate::model::{Event, PointSpec};
 use crate::registry::{RegistryError, State, Workspace, for_releases, read_release};
-use crate::release::{Check, Detail, Flaw, Outcome, check_folder, differences, sha256, stated_digest};
+use crate::release::{Check, Detail, Flaw, Outcome, check_folder, differences, sha256};
 use crate::store::Tag;
 
 pub use error::VerifyError;
@@ -95,30 +95,25 @@ fn never_sealed(workspace: &Workspace, here: &State, version: &Version) -> Resul
     Ok(Some(VerifyReport::new(version, checks)))
 }
 
-/// The seals here that no release of this branch answers to, but for those that are `known`. The release of a commit
-/// that this branch holds was removed, or rolled back; one ahead of the branch says that this is an earlier state.
+/// What is said of the seals here that no release of this branch answers to, but for those that are `known`. The release
+/// of a commit that this branch holds was removed, or rolled back; one ahead of the branch says that this is an earlier
+/// state.
 fn unanswered(
     workspace: &Workspace,
     here: &State,
     known: &[Version],
 ) -> Result<(Vec<VerifyReport>, Vec<Detail>), OpsError> {
-    let repo = workspace.repo()?;
-    let head = repo.commit("HEAD")?;
     let (mut gone, mut ahead) = (Vec::new(), Vec::new());
-    for (_, name) in repo.tags(&here.config().tag_prefix)? {
-        let version = Version::parse(&name).ok().filter(|version| !known.contains(version));
-        let Some(version) = version.filter(|version| !here.versions().contains(version)) else { continue };
-        let name = here.tag(&version);
-        let Some(tag) = repo.tag(&name)?.filter(|tag| stated_digest(&tag.message).is_some()) else { continue };
-        let at = tag.commit.short();
-        if repo.contains(&head, &tag.commit)? {
-            let what = format!("the tag {name} seals a release that {at} of this branch made, and its folder is gone");
-            let check = Check::from_problems("unchanged", vec![Flaw::Incomplete.because(what)], "");
-            gone.push(VerifyReport::new(&version, vec![check]));
-        } else if repo.contains(&tag.commit, &head)? {
+    for seal in workspace.unanswered(here)?.into_iter().filter(|seal| !known.contains(&seal.version)) {
+        let (name, at) = (&seal.tag, seal.commit.short());
+        if seal.ahead {
             let what =
                 format!("HEAD is behind the release that the tag {name} at {at} seals: this is an earlier state");
             ahead.push(Detail::from(what));
+        } else {
+            let what = format!("the tag {name} seals a release that {at} of this branch made, and its folder is gone");
+            let check = Check::from_problems("unchanged", vec![Flaw::Incomplete.because(what)], "");
+            gone.push(VerifyReport::new(&seal.version, vec![check]));
         }
     }
     Ok((gone, ahead))
