@@ -17,6 +17,8 @@ use prose::Dice;
 /// The schema that every definition is valid by.
 pub const SCHEMA: &str = include_str!("../../schema/kpi.schema.json");
 
+/// The first day of 2026, in seconds since 1970.
+const DAY: &str = "1767225600";
 /// Of how many definitions the second revision changes one.
 const EVERY: usize = 100;
 /// How many definitions form a family, and how many of them are primary.
@@ -125,15 +127,19 @@ pub fn commit(top: &Path, message: &str) {
     git(top, &["commit", "--quiet", "--message", message]);
 }
 
-/// Runs git in `top`, with nothing of the user's configuration.
+/// A program in `top`, with nothing of the user's configuration, on the day on which everything happens here.
+pub fn command(program: &str, top: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(top).stdout(Stdio::null());
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+    command.env("SOURCE_DATE_EPOCH", DAY).env("GIT_AUTHOR_DATE", format!("{DAY} +0000"));
+    command.env("GIT_COMMITTER_DATE", format!("{DAY} +0000"));
+    command
+}
+
+/// Runs git in `top`.
 pub fn git(top: &Path, arguments: &[&str]) {
-    let status = Command::new("git")
-        .args(arguments)
-        .current_dir(top)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .stdout(Stdio::null())
-        .status();
+    let status = command("git", top).args(arguments).status();
     assert!(status.is_ok_and(|status| status.success()), "git {arguments:?} failed");
 }
 
