@@ -1,6 +1,8 @@
 //! Strict JSON: serde_json decides what is JSON; this adds what it passes over in silence.
 
+use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -46,6 +48,18 @@ pub fn read(bytes: &[u8]) -> Strict {
         Ok(value) => Strict { value: Some(value), defects: Vec::new() },
         Err(error) => refuse(syntax_defect(text, &error)),
     }
+}
+
+/// Reads the members of an object that are `wanted`; of the others, only that they are JSON. None for anything that is not
+/// plain and to be looked at closely, as [`read`] does.
+#[must_use]
+pub(super) fn read_members(bytes: &[u8], wanted: &BTreeSet<&str>) -> Option<Value> {
+    let text = encoding::decode(bytes).ok()?;
+    let oddities = Oddities::default();
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let reader = StrictReader { depth: 0, common: false, oddities: &oddities };
+    let value = MembersReader { wanted, reader }.deserialize(&mut parser).ok()?;
+    (parser.end().is_ok() && !oddities.any.get()).then_some(value)
 }
 
 /// Whether a text is JSON, strict or not.
@@ -177,12 +191,61 @@ impl<'de> Visitor<'de> for StrictReader<'_> {
     }
 }
 
+/// Builds an object of its `wanted` members.
+struct MembersReader<'a> {
+    wanted: &'a BTreeSet<&'a str>,
+    reader: StrictReader<'a>,
+}
+
+impl<'de> DeserializeSeed<'de> for MembersReader<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for MembersReader<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let Self { wanted, reader } = self;
+        let inner = reader.deeper().map_err(A::Error::custom::<A::Error>)?;
+        let mut members = Map::with_capacity(wanted.len());
+        while let Some(key) = access.next_key::<Cow<'de, str>>()? {
+            if wanted.contains(&*key) {
+                let value = access.next_value_seed(inner)?;
+                reader.note(members.insert(key.into_owned(), value).is_some());
+            } else {
+                access.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(Value::Object(members))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn rules(bytes: &[u8]) -> Vec<RuleId> {
         read(bytes).defects.iter().map(|defect| defect.rule).collect()
+    }
+
+    #[test]
+    fn members_that_are_wanted_are_what_the_whole_has() {
+        let of = |text: &str| read_members(text.as_bytes(), &BTreeSet::from(["a", "b"]));
+        let whole = r#"{"x": [{"a": 1}, 1.5], "a": {"c": ["d", null, 1.5]}, "b": "\u00e9", "y": "\u200b"}"#;
+        assert_eq!(of(whole), Some(serde_json::json!({"a": {"c": ["d", null, 1.5]}, "b": "é"})));
+        assert_eq!(of("{}"), Some(serde_json::json!({})));
+        // What needs a closer look: a member twice, a text that is not plain, and what is no object.
+        for odd in [r#"{"a": 1, "a": 2}"#, "{\"a\": \"e\u{301}\"}", "[1]", r#"{"a": 1"#, r#"{"a": 1} x"#] {
+            assert_eq!(of(odd), None, "{odd}");
+        }
     }
 
     #[test]

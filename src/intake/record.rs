@@ -1,5 +1,7 @@
 //! Records: definitions, tombstones and release folders, from the files that hold them.
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 
 use super::canonical;
@@ -61,6 +63,20 @@ pub fn definition(file: String, path: &str, content: &Content, schema: &Compiled
 /// Reads a definition for what it says, whatever the schema thinks of it: name, encoding, JSON.
 #[must_use]
 pub fn read(file: String, path: &str, content: &Content) -> Reading<Definition> {
+    read_by(file, path, content, json::read)
+}
+
+/// Reads a definition as [`read`] does, for these members alone. It may have others, of which nothing more is known than
+/// that they are JSON.
+#[must_use]
+pub fn read_members(file: String, path: &str, content: &Content, members: &BTreeSet<&str>) -> Reading<Definition> {
+    read_by(file, path, content, |bytes| match json::read_members(bytes, members) {
+        Some(value) => Strict { value: Some(value), defects: Vec::new() },
+        None => json::read(bytes),
+    })
+}
+
+fn read_by(file: String, path: &str, content: &Content, read: impl FnOnce(&[u8]) -> Strict) -> Reading<Definition> {
     let bytes = match bytes(path, content) {
         Ok(bytes) => bytes,
         Err(defect) => return Reading { file, id: Id::from_path(path), noun: None, defects: vec![defect] },
@@ -74,7 +90,7 @@ pub fn read(file: String, path: &str, content: &Content) -> Reading<Definition> 
             defects: vec![Defect::new(RuleId::FileUnexpected, Spot::File, path, message)],
         };
     };
-    let Strict { value, defects } = json::read(bytes);
+    let Strict { value, defects } = read(bytes);
     Reading { file, id: Some(id.clone()), noun: value.map(|record| Definition { id, record }), defects }
 }
 

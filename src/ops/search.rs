@@ -6,18 +6,21 @@ use crate::registry::State;
 use crate::search::query::{Hit, Query};
 
 /// The definitions that answer a query, the best first, each as what `of` made of it; none where `of` leaves it out.
-/// Of those that answer alike the deprecated ones come last.
+/// It sees the properties that are looked through and those of `roles`. Of those that answer alike the deprecated ones
+/// come last.
 ///
 /// # Errors
 /// When files cannot be read, or the query has no word.
 pub fn search<T: Send>(
     state: &State,
     query: &str,
+    roles: &[Role],
     of: impl Fn(&Definition, &Shape) -> Option<T> + Sync + Send,
 ) -> Result<Vec<(Hit, T)>, OpsError> {
     let query = Query::new(query).ok_or_else(|| QuestionError::EmptyQuery { query: query.to_owned() })?;
     let shape = state.shape();
-    let found = state.each(state.all_entries()?, |reading| {
+    let roles = [&Query::ROLES[..], &[Role::Deprecation], roles].concat();
+    let found = state.each_shallow(state.all_entries()?, &roles, |reading| {
         let definition = reading.noun?;
         let hit = query.find(&definition, shape)?;
         let answer = of(&definition, shape)?;

@@ -7,6 +7,7 @@ use rayon::iter::ParallelIterator;
 use super::error::RegistryError;
 use super::state::State;
 use crate::intake::{Reading, record};
+use crate::model::shape::tokens;
 use crate::model::{Content, Defect, Definition, Id, Role, Snapshot};
 use crate::rules::Located;
 use crate::store::{Entry, StoreError};
@@ -65,10 +66,36 @@ impl State {
         entries: &[Entry],
         of: impl Fn(Reading<Definition>) -> T + Sync + Send,
     ) -> Result<Vec<T>, StoreError> {
+        self.each_by(entries, record::read, of)
+    }
+
+    /// The same for the properties that `roles` name: what else definitions say is passed over.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn each_shallow<T: Send>(
+        &self,
+        entries: &[Entry],
+        roles: &[Role],
+        of: impl Fn(Reading<Definition>) -> T + Sync + Send,
+    ) -> Result<Vec<T>, StoreError> {
+        let pointers = roles.iter().filter_map(|role| self.shape().pointer(*role));
+        let members: Vec<String> = pointers.filter_map(|pointer| tokens(pointer).next()).collect();
+        let members = members.iter().map(String::as_str).collect();
+        let read = |file, path: &str, content: &Content| record::read_members(file, path, content, &members);
+        self.each_by(entries, read, of)
+    }
+
+    fn each_by<T: Send>(
+        &self,
+        entries: &[Entry],
+        read: impl Fn(String, &str, &Content) -> Reading<Definition> + Sync + Send,
+        of: impl Fn(Reading<Definition>) -> T + Sync + Send,
+    ) -> Result<Vec<T>, StoreError> {
         let prefix = self.layout.definitions().len();
         let read = |(entry, content): (&Entry, Result<Content, StoreError>)| {
             let path = entry.path.get(prefix..).unwrap_or_default();
-            content.map(|content| of(record::read(entry.path.clone(), path, &content)))
+            content.map(|content| of(read(entry.path.clone(), path, &content)))
         };
         self.source.contents(entries).map(read).collect()
     }

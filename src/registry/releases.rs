@@ -157,21 +157,21 @@ impl State {
         let Content::Bytes(bytes) = &content else {
             return Ok(ReleaseFile { digest: "not a regular file".into(), manifest: None, entry: Arc::default() });
         };
-        let entry = match &entry.blob {
-            Some(_) => entry.clone(),
-            None => Entry { blob: Some(Source::blob_id(bytes)?), ..entry.clone() },
-        };
-        if let Some(known) = self.cache.release_file(&entry) {
+        // A file of the work tree is known by its digest, which is asked for anyway.
+        let digest = sha256(bytes);
+        let by_digest = Entry { blob: Some(digest.clone()), ..entry.clone() };
+        if let Some(known) = self.cache.release_file(&by_digest) {
             return Ok(known);
         }
-        let mut file = ReleaseFile { digest: sha256(bytes), manifest: None, entry: Arc::default() };
+        let mut file = ReleaseFile { digest, manifest: None, entry: Arc::default() };
         if entry.path.ends_with("/manifest.json") {
             let below = self.layout.below(&entry.path).unwrap_or(&entry.path);
             file.manifest = record::manifest(entry.path.clone(), below, &content).noun.map(Arc::new);
         } else if entry.path.ends_with("/CHANGES.md") {
             file.entry = String::from_utf8_lossy(bytes).into();
         }
-        self.cache.learn_release_file(entry, &file);
+        self.cache.learn_release_file(by_digest, &file);
+        self.cache.learn_release_file(entry.clone(), &file);
         Ok(file)
     }
 }

@@ -28,7 +28,9 @@ impl State {
     /// When files cannot be read.
     pub fn tiers(&self) -> Result<BTreeMap<String, usize>, RegistryError> {
         let shape = self.shape();
-        let read = self.each(self.entries()?, |reading| reading.noun?.text(shape, Role::Tier).map(str::to_owned))?;
+        let read = self.each_shallow(self.entries()?, &[Role::Tier], |reading| {
+            reading.noun?.text(shape, Role::Tier).map(str::to_owned)
+        })?;
         Ok(count(read.into_iter()))
     }
 }

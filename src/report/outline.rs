@@ -18,6 +18,9 @@ pub struct Outline {
 }
 
 impl Outline {
+    /// The properties that an outline shows.
+    pub const ROLES: [Role; 5] = [Role::Label, Role::Type, Role::Tier, Role::Stages, Role::Deprecation];
+
     /// The outline of a definition.
     #[must_use]
     pub fn new(definition: &Definition, shape: &Shape) -> Self {

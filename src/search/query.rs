@@ -38,6 +38,9 @@ pub struct Hit {
 }
 
 impl Query {
+    /// The properties that are looked through.
+    pub const ROLES: [Role; 7] = [Role::Label, Role::Aliases, PROSE[0], PROSE[1], PROSE[2], PROSE[3], PROSE[4]];
+
     /// The words of a query; none where it has no letter and no digit.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {

@@ -55,7 +55,14 @@ pub struct Part {
     has: Option<Vec<bool>>,
 }
 
+/// What a figure should say.
+const COVERED: [Role; 4] = [Role::Formula, Role::Basis, Role::Calculation, Role::Benchmark];
+
 impl Stats {
+    /// The properties that are looked at.
+    pub const ROLES: [Role; 8] =
+        [Role::Type, Role::Tier, Role::Stages, Role::Deprecation, COVERED[0], COVERED[1], COVERED[2], COVERED[3]];
+
     /// Nothing counted yet, of what records of this shape are counted for.
     #[must_use]
     pub fn new(shape: &Shape) -> Self {
@@ -104,7 +111,7 @@ impl Stats {
 /// members, benchmark.
 fn covered(shape: &Shape) -> Vec<Coverage> {
     let mut covered = Vec::new();
-    for role in [Role::Formula, Role::Basis, Role::Calculation, Role::Benchmark] {
+    for role in COVERED {
         let (Some(pointer), Some(property)) = (shape.pointer(role), shape.property(role)) else { continue };
         covered.push(Coverage { pointer: pointer.to_owned(), label: property.label().to_owned(), have: 0 });
         for member in property.properties.iter().filter(|_| role != Role::Benchmark) {

@@ -34,7 +34,7 @@ impl SearchArgs {
         let loaded = Workspace::find_to_read(outside)?.load(self.at.as_ref().unwrap_or(&PointSpec::Worktree))?;
         let filter = self.filter.filter(&loaded)?;
         let query = self.words.join(" ");
-        let hits = ops::search(&loaded, &query, |definition, shape| {
+        let hits = ops::search(&loaded, &query, &Outline::ROLES, |definition, shape| {
             filter.takes(definition, shape).then(|| Outline::new(definition, shape))
         })?;
         let mut answer = SearchAnswer::new(loaded.point(), &query, &hits, self.limit);

@@ -39,7 +39,11 @@ struct Pair {
 
 /// Every card that is like an earlier one, with the one it is most like, and the first of these.
 fn pairs(cards: &[Card]) -> Vec<Pair> {
-    let found: Vec<Pair> = (0..Sketch::BANDS).into_par_iter().flat_map_iter(|band| in_band(cards, band)).collect();
+    // Side by side in memory: they are all that most comparisons look at.
+    let sketches: Vec<Sketch> = cards.iter().map(|card| card.sketch).collect();
+    let found = (0..Sketch::BANDS).into_par_iter().flat_map_iter(|band| in_band(&sketches, band));
+    let found: Vec<Pair> =
+        found.filter(|pair| !one_replaces_the_other(&cards[pair.first], &cards[pair.later])).collect();
     let mut nearest: BTreeMap<usize, Pair> = BTreeMap::new();
     for pair in found {
         let best = nearest.entry(pair.later).or_insert(pair);
@@ -50,20 +54,25 @@ fn pairs(cards: &[Card]) -> Vec<Pair> {
     nearest.into_values().collect()
 }
 
-/// The pairs among the cards that have a band in common. Each is compared with the first of its like alone, so that
+/// The pairs among the sketches that have a band in common. Each is compared with the first of its like alone, so that
 /// thousands of equal texts cost no more than thousands of different ones.
-fn in_band(cards: &[Card], band: usize) -> Vec<Pair> {
-    let mut keyed: Vec<(u32, u32)> =
-        (0..).zip(cards).filter_map(|(at, card)| Some((card.sketch.band(band)?, at))).collect();
+fn in_band(sketches: &[Sketch], band: usize) -> Vec<Pair> {
+    // The band above, the index below: numbers are sorted faster than pairs.
+    let keyed = (0_u64..).zip(sketches).filter_map(|(at, sketch)| Some(u64::from(sketch.band(band)?) << 32 | at));
+    let mut keyed: Vec<u64> = keyed.collect();
     keyed.sort_unstable();
-    let like = keyed.chunk_by(|a, b| a.0 == b.0);
-    let pair = |first: u32, later: u32| {
-        let (first, later) = (first as usize, later as usize);
-        let [a, b] = [&cards[first], &cards[later]];
-        let percent = a.sketch.percent_shared(&b.sketch);
-        (percent >= LIMIT && !replaces(a, b) && !replaces(b, a)).then_some(Pair { later, first, percent })
+    let index = |key: u64| (key & u64::from(u32::MAX)) as usize;
+    let pair = |first: u64, later: u64| {
+        let (first, later) = (index(first), index(later));
+        let percent = sketches[first].percent_shared(&sketches[later]);
+        (percent >= LIMIT).then_some(Pair { later, first, percent })
     };
-    like.flat_map(|like| like[1..].iter().filter_map(move |(_, later)| pair(like[0].1, *later))).collect()
+    let like = keyed.chunk_by(|a, b| a >> 32 == b >> 32);
+    like.flat_map(|like| like[1..].iter().filter_map(move |later| pair(like[0], *later))).collect()
+}
+
+fn one_replaces_the_other(a: &Card, b: &Card) -> bool {
+    replaces(a, b) || replaces(b, a)
 }
 
 /// Whether `old` is deprecated in favour of `new`.
