@@ -12,6 +12,7 @@ use super::folder::is_executable;
 use super::identity::{Author, signatures};
 use super::lookup::{oid, tree};
 use super::repo::{Commit, Repo};
+use super::unreferenced::DraftObjects;
 
 /// A change to the tree of a commit: the new bytes of a path, or none to remove it.
 pub type Edit = (String, Option<Vec<u8>>);
@@ -112,24 +113,21 @@ impl Repo {
         Ok(edits.iter().map(mode).collect())
     }
 
-    /// Brings an object to the disk.
+    /// Brings one object to the disk; what was made before is there.
     pub(super) fn write(&self, kind: ObjectType, bytes: &[u8]) -> Result<Oid, StoreError> {
         let id = Oid::hash_object(kind, bytes).map_err(git("write an object"))?;
-        self.unreferenced.insert(id, kind, bytes.to_owned());
-        self.bring_made().map(|()| id)
+        let brought = self.bring(&DraftObjects::from([(id, (kind, bytes.to_owned()))]));
+        if brought.as_ref().err().is_none_or(may_be_collected) {
+            self.unreferenced.insert(id, kind, bytes.to_owned());
+        }
+        brought.map(|()| id)
     }
 
     /// Brings all that this thread made to the disk.
     fn bring_made(&self) -> Result<(), StoreError> {
         let made = self.unreferenced.take();
         let brought = self.bring(&made);
-        // A disk that failed once may claim success the next time: only what a garbage collection took is made again.
-        let failed = |error: &StoreError| match error {
-            StoreError::LostWrite(_) => false,
-            StoreError::File { source, .. } => source.kind() != ErrorKind::NotFound,
-            _ => true,
-        };
-        if !brought.as_ref().is_err_and(failed) {
+        if brought.as_ref().err().is_none_or(may_be_collected) {
             self.unreferenced.put(made);
         }
         brought
@@ -164,5 +162,15 @@ impl Repo {
         let found = handle.find_commit(oid(&commit.id)?).map_err(git("read a commit"))?;
         let parent = found.parent(0).map_err(git("read a parent commit"))?;
         Ok(Commit { id: parent.id().to_string(), tree: parent.tree_id().to_string() })
+    }
+}
+
+/// Whether a garbage collection can be what failed. A disk that failed once may claim success the next time: what it
+/// refused is not made again.
+fn may_be_collected(error: &StoreError) -> bool {
+    match error {
+        StoreError::LostWrite(_) => true,
+        StoreError::File { source, .. } => source.kind() == ErrorKind::NotFound,
+        _ => false,
     }
 }
