@@ -1,10 +1,12 @@
 //! The work tree after a commit that was built beside it.
 
+use std::collections::BTreeMap;
+
 use super::error::RegistryError;
 use super::state::MAX_RELEASE_FILE;
 use super::workspace::Workspace;
 use crate::model::Content;
-use crate::store::{Draft, write_file};
+use crate::store::{Draft, write_files};
 
 impl Workspace {
     /// Brings the tool's own files in the work tree to the new state. A file that the user changed stays as it is, and is
@@ -18,7 +20,7 @@ impl Workspace {
             return Ok(Vec::new());
         }
         let (files, before) = (self.worktree(), repo.source(&draft.parent));
-        let mut left = Vec::new();
+        let (mut write, mut left) = (BTreeMap::new(), Vec::new());
         for (path, blob) in &draft.changes {
             let here = files.read(path, MAX_RELEASE_FILE)?;
             let new = blob.as_ref().map(|blob| repo.blob(blob, path)).transpose()?;
@@ -31,11 +33,12 @@ impl Workspace {
                 continue;
             }
             if here.is_none() || here == before.read(path, MAX_RELEASE_FILE)? {
-                write_file(&self.base, path, new.as_deref())?;
+                write.insert(path.clone(), new);
             } else {
                 left.push(path.clone());
             }
         }
+        let _ = write_files(&self.base, &write)?;
         Ok(left)
     }
 }

@@ -2,15 +2,14 @@
 //! reference reaches for garbage.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
-use std::thread::{self, sleep};
+use std::fs;
+use std::path::Path;
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use git2::{ErrorCode, ObjectType, Oid, Tree};
 
-use super::error::{StoreError, file, git};
+use super::error::{StoreError, git};
 use super::locks::TRIES;
 use super::repo::Repo;
 use super::unreferenced::DraftObjects;
@@ -110,32 +109,4 @@ pub(super) fn trees_on_the_way<'p>(root: &Tree<'_>, paths: impl Iterator<Item = 
     let folders: BTreeSet<&Path> = paths.flat_map(|path| Path::new(path).ancestors().skip(1)).collect();
     let found = folders.into_iter().filter_map(|folder| root.get_path(folder).ok()).map(|entry| entry.id());
     found.chain([root.id()]).collect()
-}
-
-/// Brings a file or folder to the disk; says whether there is one.
-pub(super) fn sync(path: &Path) -> Result<bool, StoreError> {
-    match File::open(path).and_then(|handle| handle.sync_all()) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(file("sync", path)(error)),
-    }
-}
-
-/// Brings files and folders to the disk, many at the same time, which a file system does in one go; gives those that
-/// there are.
-pub(super) fn sync_all(paths: &[PathBuf]) -> Result<Vec<PathBuf>, StoreError> {
-    const AT_ONCE: usize = 16;
-    let sync_some = |paths: &[PathBuf]| -> Result<Vec<PathBuf>, StoreError> {
-        let found = |path: &PathBuf| Ok(sync(path)?.then(|| path.clone()));
-        paths.iter().filter_map(|path| found(path).transpose()).collect()
-    };
-    let parts = paths.chunks(paths.len().div_ceil(AT_ONCE).max(1));
-    thread::scope(|scope| {
-        let threads: Vec<_> = parts.map(|paths| scope.spawn(move || sync_some(paths))).collect();
-        let mut all = Vec::new();
-        for thread in threads {
-            all.extend(thread.join().expect("nothing panics while files are synced")?);
-        }
-        Ok(all)
-    })
 }

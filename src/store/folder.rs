@@ -5,8 +5,11 @@ use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::TempPath;
+
 use super::entry::{EMPTY_FOLDER, Entry, EntryKind, SUBMODULE};
 use super::error::{StoreError, file};
+use super::sync::sync_all;
 use crate::model::Content;
 
 /// Every file below `folder`, unsorted; none when there is no such folder, and what stands in its place when that is
@@ -128,48 +131,78 @@ pub(super) fn is_executable(path: &Path) -> bool {
 /// # Errors
 /// When a parent is a symlink, or the disk says no. The old content is then untouched.
 pub fn write_file(root: &Path, path: &str, bytes: Option<&[u8]>) -> Result<(), StoreError> {
+    let Some(bytes) = bytes else { return remove(root, path) };
+    ensure_no_symlink(root, path)?;
     let target = root.join(path);
-    let mut parents: Vec<&Path> =
-        Path::new(path).ancestors().skip(1).filter(|parent| !parent.as_os_str().is_empty()).collect();
-    parents.reverse();
-    for parent in &parents {
-        if fs::symlink_metadata(root.join(parent)).is_ok_and(|metadata| metadata.is_symlink()) {
-            return Err(StoreError::Symlink(root.join(parent)));
-        }
-    }
-    if fs::symlink_metadata(&target).is_ok_and(|metadata| metadata.is_symlink()) {
-        return Err(StoreError::Symlink(target));
-    }
-    let Some(bytes) = bytes else {
-        match fs::remove_file(&target) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(file("remove", &target)(error)),
-            _ => {}
-        }
-        for parent in parents.iter().rev() {
-            if fs::remove_dir(root.join(parent)).is_err() {
-                break;
-            }
-        }
-        return Ok(());
-    };
     // A pipe or device that the user named is written to; a file would take its place.
     if fs::symlink_metadata(&target).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
         return fs::write(&target, bytes).map_err(file("write", &target));
     }
-    let folder = target.parent().unwrap_or(root);
-    fs::create_dir_all(folder).map_err(file("write", folder))?;
-    let write = |beside: &Path| {
-        // An existing file keeps its permissions; a new one gets what the user's umask gives.
-        let mut temporary =
-            tempfile::Builder::new().prefix(".ontoreg-").permissions(permissions(&target)).tempfile_in(beside)?;
-        temporary.write_all(bytes)?;
-        temporary.as_file().sync_all()?;
-        temporary.persist(&target).map_err(|error| error.error)?;
-        Ok(())
-    };
-    // What a killed run leaves behind is not for the user to see, unless git's folder is on another file system.
-    let hidden = git_folder(root).ok_or_else(|| ErrorKind::NotFound.into()).and_then(|folder| write(&folder));
-    hidden.or_else(|_| write(folder)).map_err(file("write", &target))
+    let ready = Ready::new(root, path, bytes)?;
+    sync_all(&[ready.waiting.to_path_buf()])?;
+    ready.place()
+}
+
+fn remove(root: &Path, path: &str) -> Result<(), StoreError> {
+    ensure_no_symlink(root, path)?;
+    let target = root.join(path);
+    match fs::remove_file(&target) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(file("remove", &target)(error)),
+        _ => {}
+    }
+    for parent in Path::new(path).ancestors().skip(1).filter(|parent| !parent.as_os_str().is_empty()) {
+        if fs::remove_dir(root.join(parent)).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn ensure_no_symlink(root: &Path, path: &str) -> Result<(), StoreError> {
+    let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+    let mut on_the_way = ends.map(|end| root.join(&path[..end]));
+    let symlink = on_the_way.find(|path| fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()));
+    symlink.map_or(Ok(()), |path| Err(StoreError::Symlink(path)))
+}
+
+/// A file that is complete but for its name.
+struct Ready<'b> {
+    waiting: TempPath,
+    target: PathBuf,
+    bytes: &'b [u8],
+}
+
+impl<'b> Ready<'b> {
+    fn new(root: &Path, path: &str, bytes: &'b [u8]) -> Result<Self, StoreError> {
+        ensure_no_symlink(root, path)?;
+        let target = root.join(path);
+        let folder = target.parent().unwrap_or(root);
+        fs::create_dir_all(folder).map_err(file("write", folder))?;
+        // What a killed run leaves behind is not for the user to see, unless git's folder is on another file system.
+        let hidden = git_folder(root).ok_or_else(|| ErrorKind::NotFound.into());
+        let waiting = hidden.and_then(|hidden| wait(&hidden, &target, bytes)).or_else(|_| wait(folder, &target, bytes));
+        Ok(Self { waiting: waiting.map_err(file("write", &target))?, target, bytes })
+    }
+
+    /// Gives it its name. Its content is on the disk.
+    fn place(self) -> Result<(), StoreError> {
+        let Self { waiting, target, bytes } = self;
+        if waiting.persist(&target).is_ok() {
+            return Ok(());
+        }
+        let waiting = wait(target.parent().unwrap_or(&target), &target, bytes).map_err(file("write", &target))?;
+        sync_all(&[waiting.to_path_buf()])?;
+        waiting.persist(&target).map_err(|error| file("write", &target)(error.error))
+    }
+}
+
+/// Writes the content of `target` into a folder. An existing file keeps its permissions; a new one gets what the user's
+/// umask gives.
+fn wait(folder: &Path, target: &Path, bytes: &[u8]) -> std::io::Result<TempPath> {
+    let mut waiting =
+        tempfile::Builder::new().prefix(".ontoreg-").permissions(permissions(target)).tempfile_in(folder)?;
+    waiting.write_all(bytes)?;
+    Ok(waiting.into_temp_path())
 }
 
 /// git's own folder of the work tree at `root`; that of a linked work tree is named in a file.
@@ -194,7 +227,7 @@ pub struct WrittenFiles {
 ///
 /// # Errors
 /// As [`write_file`].
-pub fn write_files(root: &Path, files: &BTreeMap<String, Option<Vec<u8>>>) -> Result<WrittenFiles, StoreError> {
+pub fn write_files<'f>(root: &Path, files: &'f BTreeMap<String, Option<Vec<u8>>>) -> Result<WrittenFiles, StoreError> {
     let mut changes = Vec::new();
     for (path, bytes) in files {
         let old = match entry(root, path)? {
@@ -206,9 +239,14 @@ pub fn write_files(root: &Path, files: &BTreeMap<String, Option<Vec<u8>>>) -> Re
         }
     }
     changes.sort_by_key(|(_, bytes, _)| bytes.is_none());
+    let ready = |(path, bytes, _): &(&String, &'f Option<Vec<u8>>, _)| {
+        bytes.as_deref().map(|bytes| Ready::new(root, path, bytes)).transpose()
+    };
+    let ready = changes.iter().map(ready).collect::<Result<Vec<_>, _>>()?;
+    sync_all(&ready.iter().flatten().map(|ready| ready.waiting.to_path_buf()).collect::<Vec<_>>())?;
     let mut written = WrittenFiles { root: root.to_owned(), old: Vec::new() };
-    for (path, bytes, old) in changes {
-        if let Err(error) = write_file(root, path, bytes.as_deref()) {
+    for ((path, _, old), ready) in changes.into_iter().zip(ready) {
+        if let Err(error) = ready.map_or_else(|| remove(root, path), Ready::place) {
             written.undo()?;
             return Err(error);
         }

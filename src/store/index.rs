@@ -10,13 +10,13 @@ use git2::{FileMode, Index, IndexEntry, IndexTime};
 use tempfile::TempDir;
 
 use super::draft::Draft;
-use super::durable::sync;
 use super::entry::Entry;
 use super::error::{StoreError, file, git};
 use super::locks::{TRIES, locked, pause};
 use super::lookup::{index as read_index, oid, tree};
 use super::repo::Repo;
 use super::source::Source;
+use super::sync::sync;
 use super::trees::special;
 use super::unchanged::{INTENT_TO_ADD, STAGE};
 

@@ -12,9 +12,9 @@ use flate2::write::ZlibEncoder;
 use git2::{ObjectType, Oid};
 use tempfile::TempPath;
 
-use super::durable::sync_all;
 use super::error::{StoreError, file, git};
 use super::repo::Repo;
+use super::sync::sync_all;
 use super::unreferenced::DraftObjects;
 
 impl Repo {

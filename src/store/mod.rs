@@ -29,6 +29,7 @@ mod repo;
 mod sign;
 mod source;
 mod strict;
+mod sync;
 mod trees;
 mod unchanged;
 mod unreferenced;

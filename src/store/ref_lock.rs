@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use git2::{Oid, Signature};
 
-use super::durable::sync;
 use super::error::{StoreError, file, git};
 use super::locks::{TRIES, locked, pause};
 use super::lookup::oid;
 use super::repo::Repo;
+use super::sync::sync;
 
 /// A reference that nobody else can move until this is dropped.
 pub(super) struct RefLock<'r> {

@@ -5,11 +5,11 @@ use std::io::ErrorKind;
 
 use git2::ErrorCode;
 
-use super::durable::sync;
 use super::error::{RefError, StoreError, file, git};
 use super::locks::{TRIES, locked, pause};
 use super::lookup::oid;
 use super::repo::Repo;
+use super::sync::sync;
 
 /// Where the tool keeps its own references: nothing else moves them.
 const OWN: &str = "refs/ontoreg/";
