@@ -1,5 +1,7 @@
 //! The JSON API: envelopes whose definitions are byte for byte the canonical records.
 
+use std::sync::Arc;
+
 use semver::Version;
 use serde::Serialize;
 
@@ -12,7 +14,7 @@ use crate::release::migrations::Migration;
 pub const RESERVED: [&str; 5] = ["disputes", "index", "migrations", "schema", "versions"];
 
 /// An edition whose definitions are what [`record`] gives: each is read and written once, whatever files have it.
-pub type ApiEdition<'a> = Edition<'a, Vec<u8>>;
+pub type ApiEdition<'a> = Edition<'a, Arc<[u8]>>;
 
 /// How every file with definitions begins.
 #[derive(Serialize)]
@@ -158,11 +160,10 @@ pub fn index(edition: &ApiEdition<'_>) -> Vec<u8> {
 
 /// The canonical form of a record, which is nested in the files of the API.
 #[must_use]
-pub fn record(definition: &Definition, shape: &Shape) -> Vec<u8> {
+pub fn record(definition: &Definition, shape: &Shape) -> Arc<[u8]> {
     let mut bytes = canonical::record(&definition.record, shape);
     bytes.pop();
-    bytes.shrink_to_fit();
-    bytes
+    bytes.into()
 }
 
 /// A file of the edition: its version and day, then a last member.
@@ -177,7 +178,7 @@ fn envelope(edition: &ApiEdition<'_>, domain: Option<&str>, member: impl FnOnce(
 }
 
 /// Records, each on lines of its own.
-fn list<'r>(out: &mut Vec<u8>, records: impl Iterator<Item = &'r Vec<u8>> + Clone) {
+fn list<'r>(out: &mut Vec<u8>, records: impl Iterator<Item = &'r Arc<[u8]>> + Clone) {
     // What lines are indented by is less than a quarter.
     out.reserve(records.clone().map(|record| record.len() + record.len() / 4).sum());
     out.extend_from_slice(b"  \"kpis\": [");

@@ -9,7 +9,7 @@ use super::facts::Facts;
 use crate::intake::{CompiledSchema, schema};
 use crate::model::{Id, Manifest};
 use crate::rules::{Card, Sources};
-use crate::store::{Entry, EntryKind};
+use crate::store::Entry;
 
 /// Which ids definitions compute from, by content id; none of one that cannot be read.
 type KnownInputs = HashMap<String, Option<Vec<Id>>>;
@@ -98,7 +98,7 @@ impl Cache {
 
     /// What is known of a file of a release folder.
     pub(super) fn release_file(&self, entry: &Entry) -> Option<ReleaseFile> {
-        content_id(entry)?;
+        entry.content_id()?;
         lock(&self.releases).get(entry).cloned()
     }
 
@@ -132,9 +132,4 @@ impl Cache {
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The content id of a regular file.
-pub(super) fn content_id(entry: &Entry) -> Option<&str> {
-    entry.blob.as_deref().filter(|_| entry.kind == EntryKind::File)
 }

@@ -2,7 +2,6 @@
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::cache::content_id;
 use super::error::RegistryError;
 use super::state::State;
 use crate::intake::record;
@@ -35,7 +34,7 @@ impl State {
         let prefix = self.layout.definitions().len();
         self.cache.with_cards(&self.frame, |known| {
             let card = |entry: &Entry| {
-                let card = known.card(content_id(entry)?, &self.cache.sources)?;
+                let card = known.card(entry.content_id()?, &self.cache.sources)?;
                 // A file that was moved has another id: it counts as new.
                 entry.path.get(prefix..).is_some_and(|path| card.id.is_path(path)).then_some(card)
             };
@@ -44,7 +43,7 @@ impl State {
                 entries.iter().zip(&found).filter(|(_, card)| card.is_none()).map(|(entry, _)| entry).collect();
             let read = read(self, &unread)?;
             let again =
-                entries.iter().zip(&found).filter_map(|(entry, card)| Some((content_id(entry)?, card.as_ref()?)));
+                entries.iter().zip(&found).filter_map(|(entry, card)| Some((entry.content_id()?, card.as_ref()?)));
             let new = read.iter().filter_map(|read| Some((read.shared?, &read.card)));
             let is_new = new.clone().next().is_some();
             known.learn(again.chain(new).map(|(id, card)| (id.to_owned(), card.clone())), is_new);
@@ -81,7 +80,7 @@ fn read<'e>(state: &'e State, entries: &'e [&Entry]) -> Result<Vec<Read<'e>>, St
         };
         let path = entry.path.get(prefix..).unwrap_or_default();
         let reading = record::definition(entry.path.clone(), path, &content, &state.schema);
-        let shared = content_id(entry).filter(|blob| is_shared(blob, &content));
+        let shared = entry.content_id().filter(|blob| is_shared(blob, &content));
         rules::card(reading, &context).map(|card| Ok(Read { card, shared }))
     };
     state.source.contents(entries).filter_map(card).collect()

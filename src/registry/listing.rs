@@ -2,7 +2,6 @@
 
 use rayon::iter::ParallelIterator;
 
-use super::cache::content_id;
 use super::error::RegistryError;
 use super::files::{Listed, is_content, unexpected};
 use super::state::State;
@@ -93,7 +92,7 @@ impl State {
 
     /// The object that a file is. In a work tree, the index may name other bytes than those that lie there.
     pub(super) fn object<'e>(&self, entry: &'e Entry) -> Option<&'e str> {
-        content_id(entry).filter(|_| !self.compared)
+        entry.content_id().filter(|_| !self.compared)
     }
 
     /// Entries with their content ids, reading only where the source does not know them. A file that git knows unchanged

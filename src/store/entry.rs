@@ -11,6 +11,14 @@ pub struct Entry {
     pub blob: Option<String>,
 }
 
+impl Entry {
+    /// The content id of a regular file, where the source knows it.
+    #[must_use]
+    pub fn content_id(&self) -> Option<&str> {
+        self.blob.as_deref().filter(|_| self.kind == EntryKind::File)
+    }
+}
+
 /// What a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EntryKind {

@@ -1,5 +1,7 @@
 //! The JSON API: a point, and beside it every release that it knows.
 
+use std::sync::Arc;
+
 use super::edition::{FullState, Keep, ensure_unaltered};
 use super::output::Output;
 use crate::intake::record;
@@ -14,12 +16,16 @@ use crate::release::migrations::migrations;
 use crate::release::sha256;
 
 /// A definition as the API has it.
-pub(super) const KEEP: Keep<Vec<u8>> = |definition, shape| json::record(&definition, shape);
+pub(super) const KEEP: Keep<Arc<[u8]>> = |definition, shape| json::record(&definition, shape);
 
 /// Writes the JSON API of a point: every final release that it knows, and the prerelease that it is, with the files
 /// readers pin. The latest release has those that come after it, too: they are yanked, and who pinned one keeps getting
 /// its files.
-pub(super) fn write_api(workspace: &Workspace, full: &FullState<Vec<u8>>, output: &mut Output) -> Result<(), OpsError> {
+pub(super) fn write_api(
+    workspace: &Workspace,
+    full: &FullState<Arc<[u8]>>,
+    output: &mut Output,
+) -> Result<(), OpsError> {
     let (edition, state) = (full.edition(), &full.state);
     if let Some(domain) = edition.domains().keys().find(|domain| json::RESERVED.contains(domain)) {
         return Err(ExportError::ReservedDomain { domain: (*domain).to_owned() }.into());
@@ -28,6 +34,7 @@ pub(super) fn write_api(workspace: &Workspace, full: &FullState<Vec<u8>>, output
     if !state.versions().is_empty() && state.point().kind != PointKind::Empty {
         let here = workspace.current()?;
         let own = state.point().version.as_ref();
+        let mut before = None;
         let known = if own.is_some() && own == here.latest() { here.versions() } else { state.versions() };
         for version in known.iter().filter(|version| is_final(version) || Some(*version) == own) {
             let release = here.release(version)?;
@@ -38,14 +45,15 @@ pub(super) fn write_api(workspace: &Workspace, full: &FullState<Vec<u8>>, output
                 changes.extend(read.ok_or_else(unread)?.changes);
                 migrated = migrations(&release.manifest.predicate, changes.iter());
             }
-            let other;
-            let of_it = if Some(version) == own {
-                full
-            } else {
-                other = FullState::of_release(workspace.load_release(&here, version)?, &release, KEEP)?;
-                &other
-            };
-            releases.push(write_release(&here, &release, &files, of_it, output)?);
+            if Some(version) == own {
+                releases.push(write_release(&here, &release, &files, full, output)?);
+                continue;
+            }
+            // A release has most definitions as the one before it has them.
+            let beside = before.as_ref().unwrap_or(full);
+            let other = FullState::of_release(workspace.load_release(&here, version)?, &release, KEEP, Some(beside))?;
+            releases.push(write_release(&here, &release, &files, &other, output)?);
+            before = Some(other);
         }
     }
     Ok(output.write(json::files(&edition, &releases, &migrated))?)
@@ -56,7 +64,7 @@ fn write_release(
     here: &State,
     release: &Release,
     files: &Files,
-    full: &FullState<Vec<u8>>,
+    full: &FullState<Arc<[u8]>>,
     output: &mut Output,
 ) -> Result<ReleaseEntry, OpsError> {
     let version = release.version();

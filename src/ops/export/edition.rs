@@ -1,6 +1,7 @@
 //! A point as an edition, with what an edition says of releases.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use semver::{BuildMetadata, Prerelease, Version};
 
@@ -28,9 +29,11 @@ pub(super) struct FullState<D> {
     /// The schema's bytes.
     pub schema: Vec<u8>,
     definitions: BTreeMap<Id, D>,
+    /// The content ids of their files, as far as they are known.
+    blobs: BTreeMap<Id, String>,
 }
 
-impl<D: Send> FullState<D> {
+impl<D: Send + Sync + Clone> FullState<D> {
     /// Reads everything that an edition of a point needs.
     ///
     /// # Errors
@@ -43,21 +46,44 @@ impl<D: Send> FullState<D> {
     ) -> Result<Self, OpsError> {
         if let (Some(version), Some(release)) = (&state.point().version, state.release_of().cloned()) {
             ensure_unaltered(workspace, &workspace.current()?, version)?;
-            return Self::of_release(state, &release, keep);
+            return Self::of_release(state, &release, keep, None);
         }
         let (version, released_at) = named(workspace, outside, &state)?;
-        Self::read(state, version, released_at, keep)
+        Self::read(state, version, released_at, keep, None)
     }
 
-    /// Reads everything that the edition of a release needs, which was not altered.
+    /// Reads everything that the edition of a release needs, which was not altered, and nothing again that `beside` has.
     ///
     /// # Errors
     /// A refusal when a definition cannot be read.
-    pub(super) fn of_release(state: State, release: &Release, keep: Keep<D>) -> Result<Self, OpsError> {
-        Self::read(state, release.version().clone(), release.manifest.predicate.released_at, keep)
+    pub(super) fn of_release(
+        state: State,
+        release: &Release,
+        keep: Keep<D>,
+        beside: Option<&Self>,
+    ) -> Result<Self, OpsError> {
+        Self::read(state, release.version().clone(), release.manifest.predicate.released_at, keep, beside)
     }
 
-    fn read(state: State, version: Version, released_at: Date, keep: Keep<D>) -> Result<Self, OpsError> {
+    fn read(
+        state: State,
+        version: Version,
+        released_at: Date,
+        keep: Keep<D>,
+        beside: Option<&Self>,
+    ) -> Result<Self, OpsError> {
+        state.all_entries()?;
+        let (mut definitions, mut blobs, mut unread) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        let beside = beside.filter(|beside| Arc::ptr_eq(beside.state.schema(), state.schema()));
+        for entry in state.entries_with_ids()? {
+            let (id, blob) = (state.layout().definition_at(&entry.path), entry.content_id());
+            let same = |(id, blob): (&Id, &str)| beside?.with_blob(id, blob).cloned();
+            match id.as_ref().zip(blob).and_then(same).zip(id.clone()) {
+                Some((kept, id)) => drop(definitions.insert(id, kept)),
+                None => unread.push(entry.clone()),
+            }
+            blobs.extend(id.zip(blob.map(str::to_owned)));
+        }
         let of = |reading: Reading<Definition>| match reading.noun {
             Some(definition) => Ok((definition.id.clone(), keep(definition, state.shape()))),
             None => {
@@ -65,8 +91,8 @@ impl<D: Send> FullState<D> {
                 Err(reading.defects.into_iter().map(problem).collect::<Vec<_>>())
             }
         };
-        let (mut definitions, mut problems) = (BTreeMap::new(), Vec::new());
-        for read in state.each(state.all_entries()?, of)? {
+        let mut problems = Vec::new();
+        for read in state.each(&unread, of)? {
             match read {
                 Ok((id, kept)) => drop(definitions.insert(id, kept)),
                 Err(more) => problems.extend(more),
@@ -79,7 +105,12 @@ impl<D: Send> FullState<D> {
             Some(Content::Bytes(bytes)) => bytes,
             _ => Vec::new(),
         };
-        Ok(Self { state, version, released_at, schema, definitions })
+        Ok(Self { state, version, released_at, schema, definitions, blobs })
+    }
+
+    /// What is kept of a definition, if its file is the one with this content id.
+    fn with_blob(&self, id: &Id, blob: &str) -> Option<&D> {
+        self.blobs.get(id).filter(|own| *own == blob).and_then(|_| self.definitions.get(id))
     }
 
     pub(super) fn edition(&self) -> Edition<'_, D> {
