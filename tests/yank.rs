@@ -25,6 +25,15 @@ fn a_reason_that_cannot_be_read_back_is_refused() {
 }
 
 #[test]
+fn a_reason_that_is_not_in_normal_form_is_said_once() {
+    let sandbox = Sandbox::released_twice();
+    let yank = ["yank", "1.1.0", "--reason", "De\u{301}ja\u{300} vu"];
+    sandbox.ontoreg(yank).exits(0);
+    let again = sandbox.unchanged(|sandbox| sandbox.ontoreg(yank).exits(0));
+    assert_eq!(again.stdout, "already yanked: 1.1.0, D\u{e9}j\u{e0} vu\n");
+}
+
+#[test]
 fn latest_of_nothing_but_yanked_releases_says_so() {
     let sandbox = Sandbox::registry();
     sandbox.ontoreg(["release"]).exits(0);

@@ -144,28 +144,27 @@ fn word(
         return Err(YankError::NoReason.into());
     }
     let last = Event::last(head.events(), &version);
-    let said = match last {
-        Some(last) if last.kind == kind && last.reason == reason => Some(last.clone()),
-        Some(last) if last.kind == kind => return Err(YankError::AlreadySaid { said: last.clone() }.into()),
-        None if kind == EventKind::Unyank => return Err(YankError::NeverYanked { version }.into()),
-        _ => None,
-    };
-    let already = said.is_some();
-    let event = said.unwrap_or_else(|| {
-        let number = last.map_or(1, |last| last.number + 1);
-        Event { kind, version, number, date: outside.today(), reason: reason.to_owned() }
-    });
-    let (file, bytes) = (head.layout().event(&event.name()), event::write(&event));
-    if !already {
-        event::read(&event.name(), &bytes).map_err(|defects| YankError::Invalid {
-            problems: defects.into_iter().map(|defect| defect.message).collect(),
-        })?;
-        let there = head.source().read(&file, MAX_FILE)?.or(workspace.worktree().read(&file, MAX_FILE)?);
-        if there.is_some_and(|there| there != Content::Bytes(bytes.clone())) {
-            return Err(YankError::OtherFile { file }.into());
+    let number = last.map_or(1, |last| if last.kind == kind { last.number } else { last.number + 1 });
+    let event = Event { kind, version, number, date: outside.today(), reason: reason.to_owned() };
+    let bytes = event::write(&event);
+    // What is read of it has its reason in normal form.
+    let event = event::read(&event.name(), &bytes).map_err(|defects| YankError::Invalid {
+        problems: defects.into_iter().map(|defect| defect.message).collect(),
+    })?;
+    let file = head.layout().event(&event.name());
+    match last {
+        Some(last) if last.kind == kind && last.reason == event.reason => {
+            return Ok(Word { bytes: event::write(last), event: last.clone(), file, already: true });
         }
+        Some(last) if last.kind == kind => return Err(YankError::AlreadySaid { said: last.clone() }.into()),
+        None if kind == EventKind::Unyank => return Err(YankError::NeverYanked { version: event.version }.into()),
+        _ => {}
     }
-    Ok(Word { event, file, bytes, already })
+    let there = head.source().read(&file, MAX_FILE)?.or(workspace.worktree().read(&file, MAX_FILE)?);
+    if there.is_some_and(|there| there != Content::Bytes(bytes.clone())) {
+        return Err(YankError::OtherFile { file }.into());
+    }
+    Ok(Word { event, file, bytes, already: false })
 }
 
 /// The event counts for whoever reads the commit.
