@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::scenario::{KILLED, Scenario, propose, release};
+use super::scenario::{KILLED, Scenario, propose, release, yank};
 use super::tracer::{Action, Call, Strike, run};
 use super::{sample, say};
 
@@ -19,7 +19,7 @@ pub const FAULTS: [Fault; 5] = [
 ];
 
 /// Others tidy up meanwhile.
-const COLLECTED: [Fault; 1] = [("garbage collected", Action::CollectGarbage, "-")];
+pub const COLLECTED: [Fault; 1] = [("garbage collected", Action::CollectGarbage, "-")];
 
 /// A run to make: what happens at which call.
 struct Run<'c> {
@@ -152,4 +152,5 @@ fn on_disk_before_a_reference(scenario: &Scenario) {
 fn a_power_cut_finds_what_references_reach_on_the_disk() {
     on_disk_before_a_reference(&release());
     on_disk_before_a_reference(&propose());
+    on_disk_before_a_reference(&yank());
 }

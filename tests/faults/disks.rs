@@ -1,7 +1,7 @@
 //! File systems that are full, have no room for another file, or cannot be written to: a small one of its own for each
 //! run, in a namespace where the user may mount it.
 
-use super::scenario::{Scenario, at_noon, propose, release};
+use super::scenario::{Scenario, at_noon, propose, release, yank};
 use super::{sample, say};
 
 /// Mounts a file system at `$1`, brings `$2` there, leaves it as `$3` says, runs the rest there and brings it to `$4`.
@@ -62,4 +62,9 @@ fn a_release_survives_a_small_disk() {
 #[test]
 fn a_proposal_survives_a_small_disk() {
     on_small_disks(&propose(), 6);
+}
+
+#[test]
+fn a_word_on_a_release_survives_a_small_disk() {
+    on_small_disks(&yank(), 3);
 }

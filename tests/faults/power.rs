@@ -1,7 +1,7 @@
 //! A power cut: what lies on the disk at that moment is all that is left. The disk is an image with a file system of its
 //! own, copied while that is in use, where the user may mount one.
 
-use super::scenario::{KILLED, Scenario, at_noon, propose, release};
+use super::scenario::{KILLED, Scenario, at_noon, propose, release, yank};
 use super::tracer::{Strike, program, run};
 use super::{sample, say};
 
@@ -65,4 +65,9 @@ fn a_release_survives_a_power_cut() {
 #[test]
 fn a_proposal_survives_a_power_cut() {
     cut(&propose(), 6);
+}
+
+#[test]
+fn a_word_on_a_release_survives_a_power_cut() {
+    cut(&yank(), 3);
 }

@@ -88,6 +88,10 @@ pub fn propose() -> Scenario {
     Scenario::amid_work(start, &["propose", "-m", "Label", "--format", "json"])
 }
 
+pub fn yank() -> Scenario {
+    Scenario::amid_work(released(), &["yank", "1.0.0", "--reason", "Wrong.", "--format", "json"])
+}
+
 impl Scenario {
     /// A command, with changes around it that it was not asked to touch.
     pub fn amid_work(start: Sandbox, args: &'static [&'static str]) -> Self {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::calls::{FAULTS, every_fault};
-use super::scenario::{Scenario, relabel, released};
+use super::calls::{COLLECTED, FAULTS, every_fault};
+use super::scenario::{Scenario, relabel, released, yank};
 use crate::support::Sandbox;
 
 const ARR: &str = "registry/kpis/sales/arr.json";
@@ -71,10 +71,35 @@ const PROMOTE: &[&str] = &[
 
 #[test]
 fn a_word_on_a_release_survives_a_fault_at_any_call() {
-    every_fault(&writer(nothing, &["yank", "1.0.0", "--reason", "Wrong.", "--format", "json"]), &FAULTS, 24);
+    every_fault(&yank(), &FAULTS, 20);
     let propose = &["yank", "1.0.0", "--reason", "Wrong.", "--propose", "--format", "json"];
     every_fault(&writer(nothing, propose), &FAULTS, 6);
     every_fault(&writer(yanked, &["unyank", "1.0.0", "--reason", "Right.", "--format", "json"]), &FAULTS, 6);
+}
+
+#[test]
+fn a_word_on_a_release_is_said_though_garbage_is_collected_at_any_call() {
+    every_fault(&yank(), &COLLECTED, 6);
+}
+
+/// A change of which the release is requested, and in the end merged.
+fn pending(sandbox: &Sandbox) {
+    relabel(sandbox);
+    sandbox.write("registry/notes/label.md", "+++\ncovers = [\"sales.arr\"]\n+++\nClearer.\n");
+    sandbox.commit("Relabel");
+}
+
+fn merged(sandbox: &Sandbox) {
+    pending(sandbox);
+    sandbox.ontoreg(["release", "--pr"]).exits(0);
+    sandbox.git(["merge", "--quiet", "--squash", "release/1.1.0"]);
+    sandbox.git(["commit", "--quiet", "--message", "Release"]);
+}
+
+#[test]
+fn a_request_for_a_release_survives_a_fault_at_any_call() {
+    every_fault(&writer(pending, &["release", "--pr", "--format", "json"]), &FAULTS, 5);
+    every_fault(&writer(merged, &["release", "--finalize", "--format", "json"]), &FAULTS, 5);
 }
 
 #[test]
