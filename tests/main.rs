@@ -19,6 +19,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests are the outside world: they read files and the environment")]
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
+mod ambiguous;
 mod any_folder;
 mod as_git_is_set_up;
 mod bundles;

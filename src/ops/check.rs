@@ -131,6 +131,7 @@ fn locate(mut report: CheckReport, state: &State) -> CheckReport {
 pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckReport, OpsError> {
     let at = &options.at;
     let Some(base) = &options.base else { return check_state(workspace, &workspace.load(at)?, options.today) };
+    let base = &branch_first(workspace, base)?;
     let head = workspace.load_beside_base(at)?;
     let base_commit = workspace.commit(base)?;
     let head_commit = match at {
@@ -186,6 +187,15 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         judged => Some(judged?),
     };
     Ok(locate(report, &head))
+}
+
+/// A base is a branch: where a tag has the name as well, it is the branch that is meant.
+fn branch_first(workspace: &Workspace, base: &PointSpec) -> Result<PointSpec, OpsError> {
+    if base.may_be_version() {
+        return Ok(base.clone());
+    }
+    let branch = workspace.repo()?.branch_beside_tag(base.as_str())?;
+    Ok(branch.map_or_else(|| base.clone(), PointSpec::Named))
 }
 
 /// The registry of the base lies where this one was found.

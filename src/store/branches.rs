@@ -61,6 +61,38 @@ impl Repo {
         Ok(branches.into_iter().map(|(_, branch)| branch).collect())
     }
 
+    /// The reference of a branch, here or on a remote, whose name a tag has as well; none for any other name.
+    ///
+    /// # Errors
+    /// When references cannot be read.
+    pub fn branch_beside_tag(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let tag = format!("refs/tags/{name}");
+        if !git2::Reference::is_valid_name(&tag) || self.reference(&tag)?.is_none() {
+            return Ok(None);
+        }
+        for reference in ["refs/heads/", "refs/remotes/"].map(|folder| format!("{folder}{name}")) {
+            if self.reference(&reference)?.is_some() {
+                return Ok(Some(reference));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Refuses a revision that begins with the name of a branch and of a tag, unless both are the same commit: git would
+    /// take the tag.
+    pub(super) fn ensure_unambiguous(&self, revision: &str) -> Result<(), StoreError> {
+        let name = revision.split(['~', '^', '@', ':']).next().unwrap_or_default();
+        // An id has one meaning, and commits are mostly asked for by theirs.
+        if name.len() == 40 && oid(name).is_ok() {
+            return Ok(());
+        }
+        let Some(branch) = self.branch_beside_tag(name)? else { return Ok(()) };
+        let handle = self.git()?;
+        let commit = |name: &str| handle.find_reference(name).and_then(|found| found.peel_to_commit()).ok();
+        let [tagged, tip] = [format!("refs/tags/{name}"), branch.clone()].map(|name| commit(&name).map(|it| it.id()));
+        if tagged == tip { Ok(()) } else { Err(StoreError::Ambiguous { name: name.to_owned(), branch }) }
+    }
+
     /// The id of the tree of a folder in a commit; none where there is no such folder.
     ///
     /// # Errors

@@ -30,6 +30,14 @@ pub enum StoreError {
     /// A revision that this repository does not have.
     #[error("there is no revision `{0}` in this repository")]
     UnknownRevision(String),
+    /// A name that a branch and a tag have, which are two commits.
+    #[error("`{name}` is ambiguous: there is a tag of that name, and {branch}, at another commit")]
+    Ambiguous {
+        /// The name.
+        name: String,
+        /// The branch, as a reference.
+        branch: String,
+    },
     /// A text that is no id of an object.
     #[error("`{0}` is not the id of an object")]
     MalformedId(String),

@@ -165,7 +165,8 @@ impl Repo {
     /// The commit a revision names.
     ///
     /// # Errors
-    /// [`StoreError::UnknownRevision`] when there is none of that name.
+    /// [`StoreError::UnknownRevision`] when there is none of that name, [`StoreError::Ambiguous`] when a branch and a tag
+    /// have it.
     pub fn commit(&self, revision: &str) -> Result<Commit, StoreError> {
         let unknown = |error: git2::Error| match (error.class(), error.code()) {
             // The way there leads over a commit that is not here; an id by itself may be anything.
@@ -176,6 +177,7 @@ impl Repo {
             }
             _ => git(format!("read {revision}"))(error),
         };
+        self.ensure_unambiguous(revision)?;
         let handle = self.git()?;
         // A branch, a tag or an id names one object; anything else is found by walking.
         let named = handle.resolve_reference_from_short_name(revision).ok();

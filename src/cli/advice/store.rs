@@ -41,6 +41,9 @@ fn help(error: &StoreError) -> Vec<String> {
         StoreError::Locked { path, .. } => {
             format!("If no other git command is running, remove it: `rm {}`. Nothing was changed.", path.display())
         }
+        StoreError::Ambiguous { name, branch } => {
+            format!("Say which one is meant: `{branch}` or `refs/tags/{name}`.")
+        }
         StoreError::UnknownRevision(_) => "`git fetch --all --tags` may bring it.".into(),
         StoreError::Unreadable { path, found: Found::Nothing, .. } => {
             format!("`git log --stat -- {path}` shows where it went.")
