@@ -178,3 +178,34 @@ fn of_releases_at_the_same_time_one_is_made() {
     sandbox.git(["fsck", "--strict", "--no-dangling"]);
     sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
 }
+
+#[test]
+fn a_branch_that_takes_only_pull_requests_is_told_apart() {
+    let sandbox = pending();
+    let only = |reference: &str| {
+        format!("while read -r _ _ name; do [ $name = {reference} ] && echo no >&2 && exit 1; done; exit 0")
+    };
+    script(&sandbox, "../remote.git/hooks/pre-receive", &only("refs/heads/main"));
+    let pull = "`ontoreg release --pr --push`";
+    assert!(refused(&sandbox, 1).stderr.contains(pull));
+    sandbox.ontoreg(["release", "--pr", "--push"]).exits(0);
+    script(&sandbox, "../remote.git/hooks/update", "[ $1 != refs/tags/v1.1.0 ]");
+    sandbox.remove("../remote.git/hooks/pre-receive");
+    let tag = refused(&sandbox, 1);
+    assert!(tag.stderr.contains("refs/tags/v1.1.0") && !tag.stderr.contains(pull), "{tag}");
+}
+
+#[test]
+fn a_branch_that_follows_none_follows_the_one_it_is_pushed_to() {
+    let sandbox = pending();
+    sandbox.git(["branch", "--quiet", "--unset-upstream", "main"]);
+    sandbox.ontoreg(["release", "--push"]).exits(0);
+    assert_eq!(sandbox.git(["rev-parse", "--abbrev-ref", "main@{upstream}"]), "origin/main");
+    // One that follows another is left to do so.
+    sandbox.git(["branch", "--quiet", "other", "v1.0.0"]);
+    sandbox.git(["branch", "--quiet", "--set-upstream-to=other", "main"]);
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "Recurring revenue".into());
+    sandbox.commit("Relabel");
+    sandbox.ontoreg(["release", "--push"]).exits(0);
+    assert_eq!(sandbox.git(["rev-parse", "--abbrev-ref", "main@{upstream}"]), "other");
+}

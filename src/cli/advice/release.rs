@@ -71,6 +71,10 @@ pub(super) fn advice(error: &ReleaseError) -> Advice {
         ReleaseError::TagExistsOnRemote { remote, tag, .. } => {
             Advice::refused(format!("`git fetch {remote} tag {tag}` brings it; `git show {tag}` says what it seals."))
         }
+        ReleaseError::BranchRefused { .. } => Advice::refused(
+            "Where the branch takes nothing but pull requests, `ontoreg release --pr --push` asks for the release with one; \
+             else the remote's own rules say what they allow. Nothing was pushed.",
+        ),
         ReleaseError::BehindRemote { remote, branch, commits } => {
             Advice::refused(format!("`git pull {remote} {branch}`, then release again.")).with_cases(&lines(commits))
         }

@@ -6,7 +6,7 @@ use crate::model::point::short;
 use crate::model::{Bump, Date, Finding, Line};
 use crate::registry::{Altered, Taken, TakenHow};
 use crate::release::Detail;
-use crate::store::CommitSummary;
+use crate::store::{CommitSummary, ProgramOutput};
 
 /// A release could not be made or sealed. No reference shows anything of it.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -162,6 +162,19 @@ pub enum ReleaseError {
         tag: String,
         /// What it names there.
         object: String,
+    },
+    /// The remote's own rules or hooks let nobody push to the branch.
+    #[error("{remote} refuses {reference}: {reason}")]
+    BranchRefused {
+        /// The remote.
+        remote: String,
+        /// The branch, as a reference.
+        reference: String,
+        /// The reason that git gives.
+        reason: String,
+        /// What the remote said.
+        #[source]
+        said: Option<ProgramOutput>,
     },
     /// The remote's branch has commits that are not here.
     #[error("{branch} of {remote} has commits that are not here: the release would not contain them")]

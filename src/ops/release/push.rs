@@ -3,7 +3,7 @@
 use super::error::ReleaseError;
 use crate::model::layout::{branch_ref, tag_ref};
 use crate::ops::error::OpsError;
-use crate::store::{Commit, RefUpdate, Remote, Repo};
+use crate::store::{Commit, PushError, RefUpdate, Remote, Repo, StoreError};
 
 /// Where a release is pushed to, and what the branch must still be there.
 pub(super) struct Upstream {
@@ -54,7 +54,14 @@ impl Upstream {
     ) -> Result<(), OpsError> {
         let update = |source: &str, target, expected| RefUpdate { source: source.to_owned(), target, expected };
         let head = update(&commit.id, branch_ref(branch), self.expected.clone());
-        repo.push(&self.remote, &[head, update(object, tag_ref(tag), None)])?;
-        Ok(repo.track(branch, &self.remote)?)
+        match repo.push(&self.remote, &[head, update(object, tag_ref(tag), None)]) {
+            Ok(_) => Ok(repo.track(branch, &self.remote)?),
+            Err(StoreError::Push(PushError::Refused { remote, reference, reason, said }))
+                if reference == branch_ref(branch) =>
+            {
+                Err(ReleaseError::BranchRefused { remote, reference, reason, said }.into())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 }
