@@ -75,6 +75,7 @@ mod release_push;
 mod release_rules;
 mod remotes;
 mod rename;
+mod requests;
 mod retire;
 mod rule_pages;
 mod search;

@@ -225,6 +225,13 @@ pub fn request_branch(prefix: &str, version: &Version) -> String {
     if prefix == "v" { format!("release/{version}") } else { format!("release/{}", tag(prefix, version)) }
 }
 
+/// The version whose request has this branch.
+#[must_use]
+pub fn version_of_request(prefix: &str, branch: &str) -> Option<Version> {
+    let name = branch.strip_prefix("release/")?;
+    if prefix == "v" { Version::parse(name).ok() } else { version_of_tag(prefix, name) }
+}
+
 /// The version that a tag with this prefix is of.
 #[must_use]
 pub fn version_of_tag(prefix: &str, tag: &str) -> Option<Version> {
@@ -285,6 +292,11 @@ mod tests {
         assert_eq!(note_of_release(&released_note("fix")), Some("fix"));
         assert_eq!(version_of_tag("v", "v1.2.0"), Some(Version::new(1, 2, 0)));
         assert_eq!(version_of_tag("v", "w1.2.0"), None);
+        for prefix in ["v", "kpis-v"] {
+            let version = Version::new(1, 2, 0);
+            assert_eq!(version_of_request(prefix, &request_branch(prefix, &version)), Some(version));
+            assert_eq!(version_of_request(prefix, "release/next"), None);
+        }
     }
 
     #[test]

@@ -7,7 +7,10 @@ use semver::Version;
 use super::error::OpsError;
 use crate::model::change::max_bump;
 use crate::model::{Bump, Config, Date, Dispute, Event, Note, PointKind, Verdict, Waiver};
-use crate::registry::{Altered, Comparison, Outside, Proposal, RegistryError, State, Taken, Workspace, proposals};
+use crate::registry::{
+    Altered, Comparison, Outside, Proposal, RegistryError, ReleaseRequest, State, Taken, Workspace, proposals,
+    release_requests,
+};
 use crate::rules::{Gap, covers, gap};
 use crate::store::Repo;
 
@@ -32,6 +35,8 @@ pub struct StatusReport {
     pub tiers: BTreeMap<String, usize>,
     /// The proposals that are not merged.
     pub proposals: Vec<Proposal>,
+    /// The releases that are to be merged.
+    pub requests: Vec<ReleaseRequest>,
     /// The pending notes, each with whether something that changed is covered by it.
     pub notes: Vec<(Note, bool)>,
     /// How many releases there are.
@@ -92,6 +97,7 @@ pub fn status(workspace: &Workspace, outside: &Outside) -> Result<StatusReport, 
         problem,
         tiers,
         proposals: repo.map_or(Ok(Vec::new()), |repo| proposals(repo, &here))?,
+        requests: repo.map_or(Ok(Vec::new()), |repo| release_requests(repo, &here))?,
         notes,
         pending,
         releases: here.versions().len(),

@@ -3,8 +3,8 @@
 use super::error::RegistryError;
 use super::state::State;
 use crate::model::Layout;
-use crate::model::layout::CONFIG;
-use crate::store::Repo;
+use crate::model::layout::{CONFIG, note_of_release};
+use crate::store::{Branch, Commit, Entry, Repo};
 
 /// A proposal that is not merged.
 #[derive(Debug, PartialEq, Eq, serde::Serialize)]
@@ -20,8 +20,9 @@ pub struct Proposal {
     pub references: Vec<String>,
 }
 
-/// The branches `propose/...`, here and on remotes, that the registry's branch does not hold. What touches nothing but
-/// other registries of the repository is theirs.
+/// The branches `propose/...`, here and on remotes, whose commits or, as after a squash, whose files the registry's branch
+/// neither holds nor held, and whose note it did not release. What touches nothing but other registries of the repository
+/// is theirs.
 ///
 /// # Errors
 /// When the repository cannot be read.
@@ -45,7 +46,7 @@ pub fn proposals(repo: &Repo, here: &State) -> Result<Vec<Proposal>, RegistryErr
         for main in &mains {
             merged = merged || repo.is_merged(&branch.tip, &main.tip, concerns)?;
         }
-        if !merged {
+        if !merged && !releases_its_note(repo, here, &branch.tip, &mains)? {
             proposals.push(Proposal {
                 branch: branch.name,
                 commit: branch.tip.id,
@@ -55,6 +56,33 @@ pub fn proposals(repo: &Repo, here: &State) -> Result<Vec<Proposal>, RegistryErr
         }
     }
     Ok(proposals)
+}
+
+/// Whether a release of one of the registry's branches, `mains`, has the notes that the newest commit of a proposal wrote,
+/// byte for byte: what was merged may have been edited on the way.
+fn releases_its_note(repo: &Repo, here: &State, tip: &Commit, mains: &[Branch]) -> Result<bool, RegistryError> {
+    let (layout, Ok(parent)) = (here.layout(), repo.parent(tip)) else { return Ok(false) };
+    let (notes, releases) = (layout.notes(), layout.releases());
+    let named = |(path, blob): (String, Option<String>)| {
+        let name = path.strip_prefix(&notes)?.strip_suffix(".md")?.to_owned();
+        Some((name, Some(blob?)))
+    };
+    let wrote: Vec<_> = repo.changed_blobs(&parent, tip)?.into_iter().filter_map(named).collect();
+    if wrote.is_empty() {
+        return Ok(false);
+    }
+    for main in mains {
+        let files = repo.source(&main.tip).list(&releases)?;
+        let note = |file: &Entry| {
+            let (_, below) = file.path.strip_prefix(&releases)?.split_once('/')?;
+            Some((note_of_release(below)?.to_owned(), file.blob.clone()))
+        };
+        let released: Vec<_> = files.iter().filter_map(note).collect();
+        if wrote.iter().all(|note| released.contains(note)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The other registries that the repository tracks.

@@ -13,7 +13,7 @@ use crate::model::point::short;
 use crate::model::{Bump, ChangeRule, Cover, Date, Effect, Event, Id, Note, Verdict, Waiver};
 use crate::ops::StatusReport;
 use crate::publish::json::DisputeEntry;
-use crate::registry::{Altered, Proposal};
+use crate::registry::{Altered, Proposal, ReleaseRequest};
 use crate::rules::Gap;
 
 /// What is open in a registry.
@@ -29,6 +29,7 @@ pub struct StatusAnswer<'a> {
     problem: Option<&'a str>,
     tiers: &'a BTreeMap<String, usize>,
     proposals: &'a [Proposal],
+    requests: &'a [ReleaseRequest],
     notes: Vec<PendingNote<'a>>,
     uncovered: Vec<Uncovered<'a>>,
     taken: Option<TakenEntry<'a>>,
@@ -96,6 +97,7 @@ impl<'a> StatusAnswer<'a> {
             problem: report.problem.as_deref(),
             tiers: &report.tiers,
             proposals: &report.proposals,
+            requests: &report.requests,
             notes: report.notes.iter().map(note).collect(),
             uncovered: uncovered.iter().map(self::uncovered).collect(),
             taken: pending
@@ -153,6 +155,7 @@ impl Render for StatusAnswer<'_> {
         let mut text = format!("{}{on}\n{}\n{}\n", paint(BOLD, &line(self.registry)), self.release(), self.tiers());
         let sections = [
             ("open proposals", self.proposals.iter().map(Self::proposal).collect::<Vec<_>>()),
+            ("open release requests", self.requests.iter().map(request).collect()),
             ("pending notes", self.notes.iter().map(PendingNote::line).collect()),
             ("uncovered changes", self.uncovered.iter().map(Uncovered::line).collect()),
             ("releases without a tag", self.unsealed()),
@@ -229,10 +232,21 @@ impl StatusAnswer<'_> {
 
     fn proposal(proposal: &Proposal) -> String {
         let Proposal { branch, commit, subject, references } = proposal;
-        let remotes: Vec<String> = references.iter().filter(|name| *name != branch).map(|name| line(name)).collect();
-        let there = if remotes.is_empty() { String::new() } else { format!(" ({})", remotes.join(", ")) };
+        let there = on_remotes(branch, references);
         format!("{}  {}  {}{}", line(branch), paint(DIM, short(commit)), line(subject), paint(DIM, &there))
     }
+}
+
+/// The references of a branch that are not the one here.
+fn on_remotes(branch: &str, references: &[String]) -> String {
+    let remotes: Vec<String> = references.iter().filter(|name| *name != branch).map(|name| line(name)).collect();
+    if remotes.is_empty() { String::new() } else { format!(" ({})", remotes.join(", ")) }
+}
+
+fn request(ReleaseRequest { branch, version, commit, references, fits }: &ReleaseRequest) -> String {
+    let fits = if *fits { String::new() } else { format!("  {}", paint(WARN, "no longer fits")) };
+    let there = paint(DIM, &on_remotes(branch, references));
+    format!("{}  {}  {version}{there}{fits}", line(branch), paint(DIM, short(commit)))
 }
 
 fn altered(Altered { version, folder, commit }: &Altered) -> String {

@@ -108,7 +108,7 @@ impl Repo {
     }
 
     /// Whether `into` has what `branch` brings: its commits, or, as after a squash, every file that `concerns` as the
-    /// branch left it.
+    /// branch left it, be it in a commit that others followed.
     ///
     /// # Errors
     /// When commits or trees cannot be read.
@@ -128,14 +128,23 @@ impl Repo {
         if base == oid(&branch.id)? {
             return Ok(true);
         }
-        let base = self.commit(&base.to_string())?;
-        let brought = self.changed_blobs(&base, branch)?;
+        let brought = self.changed_blobs(&self.commit(&base.to_string())?, branch)?;
         let handle = self.git()?;
-        let tree = tree(&handle, oid(&into.tree)?, "the top folder")?;
-        let there = |path: &str| tree.get_path(std::path::Path::new(path)).ok().map(|entry| entry.id());
-        let same = |(path, blob): &(String, Option<String>)| {
-            there(path) == blob.as_deref().and_then(|id| Oid::from_str(id).ok())
+        let holds = |tree: &git2::Tree<'_>| {
+            let there = |path: &str| tree.get_path(std::path::Path::new(path)).ok().map(|entry| entry.id());
+            let same = |(path, blob): &(String, Option<String>)| {
+                there(path) == blob.as_deref().and_then(|id| Oid::from_str(id).ok())
+            };
+            brought.iter().filter(|(path, _)| concerns(path)).all(same)
         };
-        Ok(brought.iter().filter(|(path, _)| concerns(path)).all(same))
+        if holds(&tree(&handle, oid(&into.tree)?, "the top folder")?) {
+            return Ok(true);
+        }
+        let mut since = handle.revwalk().map_err(git("walk the history"))?;
+        since.simplify_first_parent().map_err(git("walk the history"))?;
+        since.push(oid(&into.id)?).and_then(|()| since.hide(base)).map_err(git("walk the history"))?;
+        // A history that is cut short ends where it does.
+        let mut commits = since.map_while(|id| handle.find_commit(id.ok()?).ok());
+        Ok(commits.any(|commit| commit.tree().is_ok_and(|tree| holds(&tree))))
     }
 }

@@ -29,7 +29,7 @@ use help::near;
 pub(super) use init::lacking;
 pub(super) use lifecycle::command;
 pub(super) use propose::{flag, unsaid};
-pub(super) use release::{number, remark, restore};
+pub(super) use release::{number, outgrown, remark, restore};
 pub(super) use verify::remedy;
 
 use crate::ops::OpsError;

@@ -5,7 +5,7 @@ use crate::escape::shell;
 use crate::model::Finding;
 use crate::model::point::short;
 use crate::ops::{ReleaseError, ReleaseRemark};
-use crate::registry::{Altered, Taken, TakenHow};
+use crate::registry::{Altered, ReleaseRequest, Taken, TakenHow};
 use crate::release::Detail;
 use crate::store::CommitSummary;
 
@@ -115,6 +115,16 @@ pub(in crate::cli) fn restore(Altered { folder, commit, .. }: &Altered) -> Strin
     )
 }
 
+/// How a request that no longer fits is taken away.
+pub(in crate::cli) fn outgrown(ReleaseRequest { branch, references, .. }: &ReleaseRequest) -> String {
+    let remove = |reference: &String| match reference.strip_suffix(branch).and_then(|rest| rest.strip_suffix('/')) {
+        Some(remote) => format!("`git push {} --delete {}`", shell(remote), shell(branch)),
+        None => format!("`git branch -D {}`", shell(branch)),
+    };
+    let remove: Vec<String> = references.iter().map(remove).collect();
+    format!("{branch} no longer fits: the registry went on since. {} takes it away", remove.join(" with "))
+}
+
 /// What to do where another one has a number.
 pub(in crate::cli) fn number(Taken { by, how, free, .. }: &Taken, prefix: &str, needs_reason: bool) -> String {
     let reason = if needs_reason { " --reason \"...\"" } else { "" };
@@ -153,6 +163,7 @@ pub(in crate::cli) fn remark(remark: &ReleaseRemark) -> String {
                 "{date} is still to come: merge the release no earlier; every later one has to have that day or a later one"
             )
         }
+        ReleaseRemark::Outgrown(request) => outgrown(request),
         ReleaseRemark::Left { path } => format!("{path} has changes of yours and was left as it is"),
     }
 }

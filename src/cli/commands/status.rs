@@ -9,8 +9,9 @@ use crate::rules::Gap;
 
 /// Show what is open: proposals, notes, uncovered changes, the next version, disputes
 ///
-/// A proposal is open as long as no branch of the registry's name, here or on a remote as it was last fetched, holds
-/// its commits or, as after a squash, its files. A waiver is listed from 30 days before its last day on.
+/// A proposal is open as long as no branch of the registry's name, here or on a remote as it was last fetched, holds its
+/// commits or, as after a squash, held its files or released its note. A release request is open until such a branch has
+/// the release; it no longer fits where that went on since. A waiver is listed from 30 days before its last day on.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct StatusArgs {
     /// How to print what is open
@@ -30,6 +31,11 @@ impl StatusArgs {
         if let Some((_, taken)) = report.pending.as_ref().and_then(|pending| pending.taken.as_ref()) {
             screen.hint(&advice::number(taken, &report.config.tag_prefix, report.last.is_some()));
         }
+        report
+            .requests
+            .iter()
+            .filter(|request| !request.fits)
+            .for_each(|request| screen.hint(&advice::outgrown(request)));
         report.altered.iter().for_each(|altered| screen.hint(&advice::restore(altered)));
         if report.releases > 0 && report.unsealed.len() == report.releases {
             screen.hint("`git fetch --tags` may bring the tags of the releases");

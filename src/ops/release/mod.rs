@@ -17,7 +17,7 @@ mod resume;
 
 use super::error::OpsError;
 use super::guards::{ensure_between_commits, ensure_not_elsewhere};
-use crate::registry::{Comparison, DiffReport, Outside, Workspace};
+use crate::registry::{Comparison, DiffReport, Outside, Workspace, release_requests};
 
 pub use error::ReleaseError;
 pub use finalize::finalize;
@@ -108,6 +108,9 @@ fn release_once(workspace: &Workspace, outside: &Outside, options: &ReleaseOptio
             done.pushed = upstream.map(|upstream| upstream.remote.name);
         }
     }
+    let own = request.as_ref().map(|request| &request.branch);
+    let outgrown = release_requests(repo, head)?.into_iter().filter(|other| !other.fits && Some(&other.branch) != own);
+    done.remarks.extend(outgrown.map(ReleaseRemark::Outgrown));
     done.requested = request;
     done.planned = Some((report, planned));
     Ok(done)

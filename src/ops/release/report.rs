@@ -4,7 +4,7 @@ use semver::Version;
 
 use super::request::Requested;
 use crate::model::{Date, Event, Line};
-use crate::registry::{DiffReport, State};
+use crate::registry::{DiffReport, ReleaseRequest, State};
 use crate::release::ReleasePlan;
 use crate::store::Repo;
 
@@ -76,6 +76,8 @@ pub enum ReleaseRemark {
         /// The day.
         date: Date,
     },
+    /// A release that was asked for no longer fits, since the registry went on.
+    Outgrown(ReleaseRequest),
     /// It left a file of the work tree as it is, because it has changes of the user's.
     Left {
         /// The file.
