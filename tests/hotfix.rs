@@ -134,3 +134,25 @@ fn a_line_is_pushed_to_a_branch_that_it_follows_from_then_on() {
     assert_eq!(sandbox.git(["config", "branch.1.0.x.merge"]), "refs/heads/1.0.x");
     assert_eq!(sandbox.git(["config", "branch.1.0.x.remote"]), "upstream");
 }
+
+#[test]
+fn a_release_that_another_branch_has_not_finished_is_left_to_it() {
+    let sandbox = Sandbox::released_twice();
+    // As a run that was killed before it moved the branch leaves it.
+    sandbox.git(["update-ref", "refs/ontoreg/staged/v1.1.0", "refs/tags/v1.1.0"]);
+    sandbox.git(["tag", "--delete", "v1.1.0"]);
+    sandbox.git(["reset", "--quiet", "--hard", "HEAD~1"]);
+    sandbox.git(["switch", "--quiet", "--create", "1.0.x", "v1.0.0"]);
+    reword(&sandbox, "Contracted, signed or not.");
+    assert!(release(&sandbox, "1.0", 0).stdout.contains("released 1.0.1 at"));
+    sandbox.git(["switch", "--quiet", "main"]);
+    let screen = sandbox.ontoreg(["release"]).exits(0);
+    assert!(screen.stderr.contains("an unfinished release was found and finished"), "{screen}");
+    merge(&sandbox, "1.0.x");
+    sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+    // Readers of the one line are told how to compare it with the other.
+    let impact = ["impact", "--uses", "uses.txt", "1.0.1..1.1.0"];
+    sandbox.write("uses.txt", "sales.arr\n");
+    let refused = sandbox.ontoreg(impact).exits(1);
+    assert!(refused.stderr.contains("`ontoreg diff 1.0.1 1.1.0`"), "{refused}");
+}

@@ -69,6 +69,9 @@ pub(super) fn advice(error: &RegistryError) -> Advice {
         RegistryError::NoEdition { .. } => Advice::refused(
             "Name the folder that `ontoreg export --format json` wrote, or a copy of what is published from it.",
         ),
+        RegistryError::NotBuiltOn { last, first } if first < last => Advice::refused(format!(
+            "{first} is of another line; `ontoreg diff {first} {last}` compares what both hold."
+        )),
         RegistryError::NotBuiltOn { .. } => Advice::refused("Name the older release first: OLD..NEW."),
         RegistryError::Altered(_) => {
             Advice::refused("Nothing was composed. `ontoreg verify --all` says more; an edition can be exported again.")

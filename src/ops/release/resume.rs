@@ -10,7 +10,7 @@ use crate::model::layout::{tag_ref, version_of_tag};
 use crate::ops::error::OpsError;
 use crate::registry::{DiffReport, Outside, State, Workspace};
 use crate::release::ReleasePlan;
-use crate::store::Draft;
+use crate::store::{Branch, Draft};
 
 /// Continues a release that was staged and not finished.
 pub(super) fn resume(
@@ -35,8 +35,12 @@ pub(super) fn resume(
         let parent = repo.parent(&commit)?;
         let tip = workspace.commit_of(head)?;
         if tip != parent && tip != commit {
-            // The branch went on without it: the staged release was never visible and is planned anew.
-            repo.remove_reference(&staged, &object)?;
+            // The branch went on without it: the staged release was never visible and is planned anew. What another branch
+            // is about to go on with is left to that one.
+            let is_here = |other: &Branch| other.reference == other.name && [&parent, &commit].contains(&&other.tip);
+            if !repo.branches("")?.iter().any(is_here) {
+                repo.remove_reference(&staged, &object)?;
+            }
             continue;
         }
         ensure_staged_verifies(workspace, &version, &object)?;
