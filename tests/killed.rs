@@ -222,3 +222,34 @@ fn a_retirement_killed_between_any_two_files_is_finished_by_the_next_run() {
     ];
     every_step(prepare, &["retire", "customers.churn_risks", "--now", "--reason", "Unread."], &steps);
 }
+
+#[test]
+fn a_half_finished_release_is_said_to_be_one() {
+    let start = || {
+        let sandbox = Sandbox::registry();
+        sandbox.release("1.0.0");
+        relabel(&sandbox);
+        sandbox.commit("Relabel");
+        sandbox
+    };
+    let (done, killed) = (start(), start());
+    let says = |sandbox: &Sandbox, args: &[&str]| {
+        sandbox.ontoreg(args).stderr.contains("did not finish the release v1.1.0: `ontoreg release` again finishes it")
+    };
+    let asked: [&[&str]; 3] = [&["verify", "--all"], &["status"], &["check"]];
+    done.ontoreg(["release"]).exits(0);
+    assert!(asked.iter().all(|args| !says(&done, args)));
+    copy(&done, &killed, ".git/objects");
+    set_reference(&killed, &done, "refs/ontoreg/staged/v1.1.0", "v1.1.0");
+    assert!(asked.iter().all(|args| !says(&killed, args)), "nothing of it is to be seen");
+    copy(&done, &killed, ".git/index");
+    set_reference(&killed, &done, "refs/heads/main", "main");
+    set_reference(&killed, &done, "refs/tags/v1.1.0", "v1.1.0");
+    std::fs::create_dir_all(killed.path("registry/releases/1.1.0")).unwrap();
+    copy(&done, &killed, "registry/releases/1.1.0/manifest.json");
+    for args in asked {
+        assert!(says(&killed, args), "{args:?}: {}", killed.ontoreg(args));
+    }
+    killed.ontoreg(["release"]).exits(0);
+    assert!(asked.iter().all(|args| !says(&killed, args)));
+}

@@ -97,6 +97,7 @@ mod verify;
 mod verify_remote;
 mod verify_replay;
 mod waive;
+mod ways_out;
 mod what_is_written;
 mod whole_life;
 mod yank;

@@ -1,13 +1,14 @@
 //! The formats of findings and verdicts on the command line: `--format` and `--report`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::error::CliError;
+use crate::model::layout::{self, CONFIG};
 use crate::registry::Outside;
 use crate::report::{RENDERERS, Renderer};
-use crate::store::write_file;
+use crate::store::{is_file, write_file};
 
 fn named(name: &str) -> Option<&'static Renderer> {
     RENDERERS.iter().find(|renderer| renderer.name == name).copied()
@@ -43,8 +44,30 @@ pub(super) fn write_reports(
     for (renderer, path) in reports {
         let plain = anstream::adapter::strip_str(&show(renderer)).to_string();
         let path = outside.cwd.join(path);
+        ensure_apart(&path)?;
         let (folder, name) = (path.parent().unwrap_or(&outside.cwd), path.file_name().unwrap_or_default());
         write_file(folder, &name.to_string_lossy(), Some(plain.as_bytes()))?;
     }
     Ok(())
+}
+
+/// What a command writes for the user is no file of git's and none of a registry's own.
+///
+/// # Errors
+/// When it would be.
+pub(super) fn ensure_apart(path: &Path) -> Result<(), CliError> {
+    let of_git = path.iter().any(|part| part.eq_ignore_ascii_case(".git"));
+    let of_registry = || {
+        let registry = path.ancestors().skip(1).find(|folder| is_file(&folder.join(CONFIG)))?;
+        let first = path.strip_prefix(registry).ok()?.iter().next()?.to_str()?;
+        layout::OWN.contains(&first).then_some(())
+    };
+    if !of_git && of_registry().is_none() {
+        return Ok(());
+    }
+    let whose = if of_git { "git" } else { "the registry" };
+    Err(CliError::Usage {
+        what: format!("{} would be among the files of {whose}, and nothing is written over those", path.display()),
+        help: "Name another place.".into(),
+    })
 }

@@ -5,6 +5,7 @@ use super::advice::ways;
 use super::screen::Screen;
 use super::{Answer, Format};
 use crate::cli::error::CliError;
+use crate::escape::shell;
 use crate::model::NoteKind;
 use crate::ops::{ProposeOptions, Step};
 use crate::proposal::Words;
@@ -83,7 +84,11 @@ impl StepArgs {
             let ids: Vec<&str> = step.proposed.iter().map(|id| id.as_str()).collect();
             let ids = if ids.len() > 5 { String::new() } else { ids.join(" ") + " " };
             if !step.proposed.is_empty() {
-                screen.hint(&format!("`ontoreg propose {ids}-m \"{}\"` carries it to a review", step.plan.title));
+                // A title may name a place with characters that mean something in double quotes.
+                let title = &step.plan.title;
+                let acts = title.contains(['"', '$', '`', '\\', '!']);
+                let title = if acts { shell(title) } else { format!("\"{title}\"") };
+                screen.hint(&format!("`ontoreg propose {ids}-m {title}` carries it to a review"));
             }
             if let Some(undo) = undo.filter(|undo| undo.len() <= 120) {
                 screen.hint(&format!("`{undo}` takes it back"));

@@ -9,6 +9,7 @@ use super::encoding::{CONFLICT, conflict};
 use super::locate::Locator;
 use super::text::oddity;
 use crate::model::id::nearest;
+use crate::model::layout::{self, is_ref_name};
 use crate::model::{Config, Defect, Place, RuleId, Spot, Waiver};
 
 /// A TOML text that cannot be used: broken, or with an unknown key or value.
@@ -34,6 +35,12 @@ pub fn config(bytes: &[u8]) -> Result<Config, TomlError> {
         .into_iter()
         .flatten()
         .find(|url| !url.starts_with("https://") && !url.starts_with("http://"));
+    let tag = layout::tag(&config.tag_prefix, &semver::Version::new(1, 0, 0));
+    let names = [("branch", &config.branch, &config.branch), ("tag-prefix", &config.tag_prefix, &tag)];
+    if let Some((key, value, _)) = names.into_iter().find(|(_, _, name)| !is_ref_name(name)) {
+        let message = format!("git takes no name that {key} = `{value}` gives");
+        return Err(TomlError { message, place: None });
+    }
     match schemeless {
         Some(url) => Err(TomlError { message: format!("`{url}` is not an http or https address"), place: None }),
         None => Ok(config),

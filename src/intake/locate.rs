@@ -107,6 +107,11 @@ impl<'t> Locator<'t> {
     /// The place of a line and a column counted in bytes, as serde_json and toml report them.
     #[must_use]
     pub fn place_of_byte_column(text: &str, line: usize, column: usize) -> Place {
+        // serde_json counts a line feed that may not be there to the line behind it.
+        let (line, column) = match column {
+            0 if line > 1 => (line - 1, text.lines().nth(line - 2).map_or(0, str::len) + 1),
+            _ => (line, column),
+        };
         let content = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
         let bytes = content.as_bytes().get(..column.saturating_sub(1)).unwrap_or(content.as_bytes());
         let column = String::from_utf8_lossy(bytes).chars().count() + 1;
@@ -167,6 +172,14 @@ mod tests {
         let text = format!("{{\"ä\": \"{}\", \"b\": 1}}", "\u{20ac}xy".repeat(9_000));
         let at = text.find("\"b\"").unwrap();
         assert_eq!(place(&text, Spot::Key("/b".into())).1, text[..at].chars().count() + 1);
+    }
+
+    #[test]
+    fn a_line_feed_that_may_not_be_there_is_at_the_end_of_its_line() {
+        let text = "{\n  \"\u{e4}\": \"one\n  two\"\n}";
+        let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
+        let place = Locator::place_of_byte_column(text, error.line(), error.column());
+        assert_eq!((place.line, place.column), (2, 12));
     }
 
     #[test]

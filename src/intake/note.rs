@@ -40,6 +40,16 @@ pub fn pending(name: &str, bytes: &[u8]) -> Result<Note, TomlError> {
         return Err(TomlError { message: CONFLICT.into(), place: Some(place) });
     }
     let note = read(name, bytes)?;
+    // The sign at the start of a line is escaped where the text is shown; behind a space it still underlines.
+    let underlines = |line: &str| {
+        let signs = line.trim();
+        line.starts_with(char::is_whitespace)
+            && ["=", "-"].iter().any(|sign| !signs.is_empty() && signs.replace(sign, "").is_empty())
+    };
+    if note.text.lines().any(underlines) {
+        let message = "a line has nothing but blanks and `=` or `-`, which makes a heading of the line before".into();
+        return Err(TomlError { message, place: None });
+    }
     let problem = |message: String| Err(TomlError { message, place: None });
     let said = note.action.iter().chain(&note.refs).chain([&note.text]).flat_map(|text| text.chars());
     let unseen = said.filter(|c| *c != '\t').find(|c| is_invisible(*c));

@@ -238,6 +238,19 @@ pub fn version_of_tag(prefix: &str, tag: &str) -> Option<Version> {
     Version::parse(tag.strip_prefix(prefix)?).ok()
 }
 
+/// What lies in the folder of a registry and is its own.
+pub const OWN: [&str; 9] =
+    [CONFIG, "kpis", "retired", "notes", "disputes", "events", "releases", "waivers.toml", "CHANGELOG.md"];
+
+/// Whether git takes a text for the name of a branch or tag.
+#[must_use]
+pub fn is_ref_name(name: &str) -> bool {
+    let hostile = |c: char| c.is_ascii_control() || matches!(c, ' ' | '~' | '^' | ':' | '?' | '*' | '[' | '\\');
+    let component = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock");
+    let plain = !name.contains(hostile) && !name.contains("..") && !name.contains("@{");
+    plain && name != "@" && !name.starts_with('-') && !name.ends_with('.') && name.split('/').all(component)
+}
+
 /// The reference of a tag.
 #[must_use]
 pub fn tag_ref(tag: &str) -> String {
@@ -253,6 +266,19 @@ pub fn branch_ref(branch: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_those_that_git_takes() {
+        for name in ["main", "v1.0.0", "release/1.x", "a;b", "$(x)", "k\u{e4}", "registry-v1.0.0", "a@b", "1.0.0"] {
+            assert!(is_ref_name(name), "{name}");
+        }
+        for name in [
+            "", "@", "-x", "a b", "a..b", ".a", "a/.b", "a.lock", "a.lock/b", "a/", "/a", "a//b", "a.", "a@{b", "a~1",
+            "a\nb",
+        ] {
+            assert!(!is_ref_name(name), "{name}");
+        }
+    }
 
     #[test]
     fn paths_start_at_the_root_of_the_repository() {

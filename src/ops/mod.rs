@@ -56,7 +56,7 @@ pub use note::{NoteOptions, add_note};
 pub use propose::{ProposeError, ProposeOptions, ProposeReport, propose};
 pub use release::{
     FinalizeOptions, Finalized, ReleaseError, ReleaseOptions, ReleaseRemark, ReleaseReport, Released, Requested,
-    Sealed, finalize, next_entry, release,
+    Sealed, finalize, next_entry, release, unfinished,
 };
 pub use search::search;
 pub use stats::stats;

@@ -120,7 +120,7 @@ const TRAILER: &str = "Bump: ";
 pub fn message(text: &str, verdicts: &[Verdict], bump: Bump) -> String {
     const SHOWN: usize = 50;
     let line = |verdict: &Verdict| {
-        let message = verdict.message.replace('\n', " ");
+        let message = inert(&verdict.message.replace('\n', " "));
         format!("- {}: {message} ({}, {})", verdict.subject, verdict.bump, verdict.effect)
     };
     let mut lines: Vec<String> = verdicts.iter().take(SHOWN).map(line).collect();
@@ -129,6 +129,26 @@ pub fn message(text: &str, verdicts: &[Verdict], bump: Bump) -> String {
     }
     let parts = [title(text), rest(text).to_owned(), lines.join("\n"), format!("{TRAILER}{bump}\n")];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+/// A text of a definition in a commit message, which forges read for mentions and issues: neither is one with a space in
+/// it.
+fn inert(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        out.push(c);
+        let names = match c {
+            '@' => rest.peek().is_some_and(|next| next.is_alphanumeric() || *next == '_'),
+            '#' | '!' => rest.peek().is_some_and(char::is_ascii_digit),
+            '-' => out.to_ascii_uppercase().ends_with("GH-"),
+            _ => false,
+        };
+        if names {
+            out.push(' ');
+        }
+    }
+    out
 }
 
 /// Whether a commit with this message is one of a proposal.

@@ -27,7 +27,7 @@ pub enum UnpackError {
     #[error("it is cut off or no .tar.gz at all")]
     Unreadable(#[source] std::io::Error),
     /// It has more than its files.
-    #[error("{0} bytes follow that belong to no file")]
+    #[error("bytes follow that belong to no file: {0}")]
     Trailing(usize),
     /// An entry that is neither a file nor a folder.
     #[error("the entry {0:?} is neither a file nor a folder")]

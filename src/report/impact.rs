@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::style::{BOLD, DIM, ERROR, GOOD, WARN, paint};
 use super::text::value::before_and_after;
 use super::words::count;
-use crate::escape::{markdown as safe, terminal_line as line};
+use crate::escape::{markdown as safe, markdown_code, terminal_line as line};
 use crate::model::{Effect, Id, Point};
 use crate::ops::ImpactReport;
 use crate::release::impact::{Consequence, Fate, Touch, UsedDefinition, YankedRelease};
@@ -123,7 +123,7 @@ pub(super) fn markdown(answer: &ImpactAnswer<'_>) -> String {
     text += &answer.yanked.iter().map(|one| format!("{}\n\n", yanked(one, safe))).collect::<String>();
     text += "| in use | what | release | change | before | after |\n| --- | --- | --- | --- | --- | --- |\n";
     for one in answer.uses {
-        let head = format!("| `{}` | {} ", one.given.replace(['`', '|', '\n'], ""), safe(&fate(one)));
+        let head = format!("| {} | {} ", markdown_code(&one.given.replace('|', "")), safe(&fate(one)));
         let rows: Vec<String> = one.changes.iter().map(row).chain(one.affected.iter().map(follows)).collect();
         if rows.is_empty() {
             text += &format!("{head}| | | | |\n");

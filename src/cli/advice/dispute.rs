@@ -1,6 +1,7 @@
 //! `dispute`.
 
 use super::{Advice, near};
+use crate::escape::shell;
 use crate::ops::DisputeError;
 
 pub(super) fn advice(error: &DisputeError) -> Advice {
@@ -21,7 +22,7 @@ pub(super) fn advice(error: &DisputeError) -> Advice {
             Advice::misused(format!("Write {definition}#/POINTER, or a commit."))
         }
         DisputeError::Untouched { file, .. } => {
-            Advice::refused(format!("`git log -- {file}` shows the commits that do."))
+            Advice::refused(format!("`git log -- {}` shows the commits that do.", shell(file)))
         }
         DisputeError::Invalid { .. } => Advice::misused("Correct the flags."),
     }

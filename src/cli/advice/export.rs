@@ -1,6 +1,7 @@
 //! `export`, and bundles that are read.
 
 use super::{Advice, store};
+use crate::escape::shell;
 use crate::model::point::short;
 use crate::ops::ExportError;
 use crate::registry::BundleError;
@@ -14,8 +15,9 @@ pub(super) fn export(error: &ExportError) -> Advice {
             Advice::refused("`ontoreg check` shows the place in each.").with_cases(problems)
         }
         ExportError::Altered { folder, version, commit } => Advice::refused(format!(
-            "`ontoreg verify {version}` shows what was altered; `git checkout {} -- {folder}` brings it back.",
-            short(commit)
+            "`ontoreg verify {version}` shows what was altered; `git checkout {} -- {}` brings it back.",
+            short(commit),
+            shell(folder)
         )),
         ExportError::UnreadableChanges { .. } => Advice::refused("`ontoreg verify --all` says more."),
         ExportError::NoRelease { .. } => {

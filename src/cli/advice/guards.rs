@@ -3,21 +3,24 @@
 use std::collections::BTreeSet;
 
 use super::{Advice, near};
+use crate::escape::shell;
 use crate::model::Defect;
 use crate::ops::GuardError;
 
 pub(super) fn advice(error: &GuardError) -> Advice {
     match error {
         GuardError::OtherBranch { branch, .. } => Advice::refused(format!(
-            "`git switch {branch}`, or set `branch` in ontoreg.toml. A hotfix of an older release is made with `--line`, \
-                 like `ontoreg release --line 1.4`."
+            "`git switch {}`, or set `branch` in ontoreg.toml. A hotfix of an older release is made with `--line`, \
+                 like `ontoreg release --line 1.4`.",
+            shell(branch)
         )),
         GuardError::CheckedOutElsewhere { .. } => {
             Advice::refused("`git switch --detach` there, then run the command again.")
         }
         GuardError::Alias { stands_for, .. } => Advice::refused(format!(
-            "`git switch {stands_for}`, set `branch` in ontoreg.toml where it names the other, then run the command again. \
-             Nothing was moved."
+            "`git switch {}`, set `branch` in ontoreg.toml where it names the other, then run the command again. \
+             Nothing was moved.",
+            shell(stands_for)
         )),
         GuardError::Unfinished { operation } => Advice::refused(format!(
             "Finish it, or leave it with `git {operation} --abort`, then run the command again."

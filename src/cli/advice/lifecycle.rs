@@ -77,13 +77,15 @@ pub(super) fn advice(error: &LifecycleError) -> Advice {
             Advice::refused(format!("Choose another slug, or bring the KPI back: `ontoreg revive {id}`."))
         }
         LifecycleError::ReleasedAsAnother { file, .. } => {
+            let file = shell(file);
             Advice::refused(format!("Choose another slug; `git checkout HEAD -- {file}` may bring the KPI back."))
         }
         LifecycleError::Renamed { id, now } => {
             Advice::refused(format!("`ontoreg rename {now} {id}` gives it its old id back."))
         }
         LifecycleError::Nowhere { file, tombstone } => Advice::refused(format!(
-            "`git log -- {file}` shows where it went; bring it back from there, and remove {tombstone}."
+            "`git log -- {}` shows where it went; bring it back from there, and remove {tombstone}.",
+            shell(file)
         )),
     }
 }

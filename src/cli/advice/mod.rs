@@ -19,6 +19,7 @@ mod registry;
 mod release;
 pub(super) mod rules;
 mod store;
+mod trouble;
 mod verify;
 pub(super) mod ways;
 mod yank;

@@ -1,6 +1,7 @@
 //! `propose`.
 
 use super::Advice;
+use crate::escape::shell;
 use crate::intake::TomlError;
 use crate::model::Finding;
 use crate::ops::ProposeError;
@@ -9,7 +10,7 @@ use crate::proposal::words::{EditedError, Unsaid};
 pub(super) fn advice(error: &ProposeError) -> Advice {
     match error {
         ProposeError::NoCommit => Advice::refused("Commit the registry first: `git add -A && git commit`."),
-        ProposeError::Detached { main } => Advice::refused(format!("`git switch {main}` first.")),
+        ProposeError::Detached { main } => Advice::refused(format!("`git switch {}` first.", shell(main))),
         ProposeError::NothingToAmend { .. } => Advice::refused("Leave `--amend` out: a proposal adds a commit."),
         ProposeError::NotRegular { .. } => Advice::refused("`ontoreg check` says more; it cannot be proposed."),
         ProposeError::Unsaid(missing) => {
@@ -33,6 +34,7 @@ pub(super) fn advice(error: &ProposeError) -> Advice {
             }
         }),
         ProposeError::BranchExists { branch } => {
+            let branch = shell(branch);
             Advice::refused(format!("`git switch {branch}` to go on there, or give another name with `--name`."))
         }
     }

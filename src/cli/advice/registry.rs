@@ -1,6 +1,7 @@
 //! Opening and reading a registry.
 
 use super::{Advice, near, store};
+use crate::escape::shell;
 use crate::registry::RegistryError;
 
 pub(super) fn advice(error: &RegistryError) -> Advice {
@@ -23,8 +24,9 @@ pub(super) fn advice(error: &RegistryError) -> Advice {
              clone.",
         ),
         RegistryError::NotCheckedOut { file } => Advice::failed(format!(
-            "`git checkout HEAD -- {file}` brings it back; a sparse checkout takes its folder with `git \
-             sparse-checkout add`."
+            "`git checkout HEAD -- {}` brings it back; a sparse checkout takes its folder with `git \
+             sparse-checkout add`.",
+            shell(file)
         )),
         RegistryError::Config { .. } => {
             Advice::failed("Nothing was checked: a registry whose configuration is not understood cannot be judged.")
@@ -60,7 +62,8 @@ pub(super) fn advice(error: &RegistryError) -> Advice {
             Advice::refused("`ontoreg check` shows the place in each file.").with_cases(problems)
         }
         RegistryError::UnreadableManifest { file, problems, .. } => Advice::refused(format!(
-            "`git log -- {file}` shows what happened to it; `git checkout <commit> -- {file}` brings it back."
+            "`git log -- {0}` shows what happened to it; `git checkout <commit> -- {0}` brings it back.",
+            shell(file)
         ))
         .with_cases(problems),
         RegistryError::UnreadableChanges { problems, .. } => {

@@ -12,7 +12,7 @@ use crate::store::CommitSummary;
 pub(super) fn advice(error: &ReleaseError) -> Advice {
     match error {
         ReleaseError::Behind { upstream, .. } => {
-            Advice::refused(format!("`git merge --ff-only {upstream}`, then release again."))
+            Advice::refused(format!("`git merge --ff-only {}`, then release again.", shell(upstream)))
         }
         ReleaseError::Uncommitted { files } => {
             Advice::refused("Commit them (`ontoreg propose`), or go on without them with `--committed-only`.")
@@ -69,6 +69,7 @@ pub(super) fn advice(error: &ReleaseError) -> Advice {
             "`ontoreg diff` shows which changes those are. Take them back here, and release them where the registry goes on.",
         ),
         ReleaseError::TagExistsOnRemote { remote, tag, .. } => {
+            let (remote, tag) = (shell(remote), shell(tag));
             Advice::refused(format!("`git fetch {remote} tag {tag}` brings it; `git show {tag}` says what it seals."))
         }
         ReleaseError::BranchRefused { .. } => Advice::refused(
@@ -76,6 +77,7 @@ pub(super) fn advice(error: &ReleaseError) -> Advice {
              else the remote's own rules say what they allow. Nothing was pushed.",
         ),
         ReleaseError::BehindRemote { remote, branch, commits } => {
+            let (remote, branch) = (shell(remote), shell(branch));
             Advice::refused(format!("`git pull {remote} {branch}`, then release again.")).with_cases(&lines(commits))
         }
         ReleaseError::Racing { .. } => {
@@ -99,7 +101,7 @@ pub(super) fn advice(error: &ReleaseError) -> Advice {
         ))
         .with_cases(&texts(problems)),
         ReleaseError::OtherSealOnRemote { remote, .. } => {
-            Advice::refused(format!("`git fetch {remote} --tags` brings what it lacks here."))
+            Advice::refused(format!("`git fetch {} --tags` brings what it lacks here.", shell(remote)))
         }
         ReleaseError::SealedMeanwhile { .. } => Advice::refused("`ontoreg verify` says what it is."),
     }

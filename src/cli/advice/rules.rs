@@ -22,7 +22,8 @@ pub(in crate::cli) fn help(finding: &Finding) -> Cow<'_, str> {
         )
         .into(),
         Help::ShowNotice { source, notice } => {
-            format!("Fill it in with `--source {source}`, or paste the notice of [sources.{source}]: {notice}").into()
+            format!("Fill it in with `--source {}`, or paste the notice of [sources.{source}]: {notice}", shell(source))
+                .into()
         }
     }
 }

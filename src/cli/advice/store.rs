@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use super::Advice;
+use super::trouble::way_out;
 use crate::escape::shell;
 use crate::model::id::nearest;
 use crate::model::layout::attributes_pattern;
-use crate::store::{Feature, Fetch, Found, PushError, RefError, StoreError, WorktreeError};
+use crate::store::{Feature, Fetch, Found, PushError, RefError, StoreError, Trouble, WorktreeError};
 
 /// 1 where somebody else was faster or the remote says no, else 3: it could not be done.
 pub(super) fn advice(error: &StoreError) -> Advice {
@@ -28,7 +29,7 @@ fn help(error: &StoreError) -> Vec<String> {
             shell(&path.display().to_string())
         ),
         StoreError::MissingObject { fetch, .. } => format!("`{}` brings it. Nothing was judged.", fetch_command(fetch)),
-        StoreError::Unsupported(feature) => way_out(*feature).into(),
+        StoreError::Unsupported(feature) => readable(*feature).into(),
         StoreError::NoIdentity => {
             "Run `git config user.name \"Your Name\"` and `git config user.email you@example.org`.".into()
         }
@@ -39,14 +40,14 @@ fn help(error: &StoreError) -> Vec<String> {
             "Nothing was released. git signs with `user.signingkey`, `gpg.format` and `gpg.program`: `git tag --sign` must work.".into()
         }
         StoreError::Locked { path, .. } => {
-            format!("If no other git command is running, remove it: `rm {}`. Nothing was changed.", path.display())
+            format!("If no other git command is running, remove it: `rm {}`. Nothing was changed.", shell(&path.display().to_string()))
         }
         StoreError::Ambiguous { name, branch } => {
             format!("Say which one is meant: `{branch}` or `refs/tags/{name}`.")
         }
         StoreError::UnknownRevision(_) => "`git fetch --all --tags` may bring it.".into(),
         StoreError::Unreadable { path, found: Found::Nothing, .. } => {
-            format!("`git log --stat -- {path}` shows where it went.")
+            format!("`git log --stat -- {}` shows where it went.", shell(path))
         }
         StoreError::Unreadable { found: Found::Special(_) | Found::TooLarge(_), .. } => {
             "Put a file in its place: `ontoreg check` says what one has to be like.".into()
@@ -54,7 +55,7 @@ fn help(error: &StoreError) -> Vec<String> {
         StoreError::Unreadable { found: Found::OtherObject, .. } | StoreError::MalformedId(_) => {
             "What names it is damaged: `ontoreg verify --all` and `git fsck` say more.".into()
         }
-        StoreError::Ref(RefError::Collides { other, .. }) => format!("Rename it (`git branch -m {}`), or use another name.", other.trim_start_matches("refs/heads/")),
+        StoreError::Ref(RefError::Collides { other, .. }) => format!("Rename it (`git branch -m {}`), or use another name.", shell(other.trim_start_matches("refs/heads/"))),
         StoreError::Ref(RefError::Moved { .. }) => "Somebody else was faster. Look at what is there now, then run the command again.".into(),
         StoreError::Editor { .. } => {
             "Set GIT_EDITOR, core.editor, VISUAL or EDITOR, or give the words with -m. Nothing was changed.".into()
@@ -62,15 +63,15 @@ fn help(error: &StoreError) -> Vec<String> {
         StoreError::Push(error) => push_help(error),
         StoreError::LostWrite(_) => "Free some space and run the command again; no reference was moved.".into(),
         StoreError::Symlink(_) => "Replace the symlink by a folder or file.".into(),
-        StoreError::Unmerged { path } => format!("Settle it, then `git add -- {path}`."),
+        StoreError::Unmerged { path } => format!("Settle it, then `git add -- {}`.", shell(path)),
         StoreError::ForeignOwner { folder } => {
-            format!("`git config --global --add safe.directory {folder}` says that you do.")
+            format!("`git config --global --add safe.directory {}` says that you do.", shell(folder))
         }
         StoreError::Worktree(WorktreeError::LeftOut { folders, .. }) if folders.is_empty() => {
             "`git sparse-checkout disable` brings them.".into()
         }
         StoreError::Worktree(WorktreeError::LeftOut { folders, .. }) => {
-            format!("`git sparse-checkout add {}` brings them.", folders.join(" "))
+            format!("`git sparse-checkout add {}` brings them.", folders.iter().map(|folder| shell(folder)).collect::<Vec<_>>().join(" "))
         }
         StoreError::Worktree(WorktreeError::Converted { folder, attribute, .. }) => format!(
             "Commit the line `{} {attribute}` in .gitattributes; a new clone then has the files as they are committed.",
@@ -79,7 +80,7 @@ fn help(error: &StoreError) -> Vec<String> {
         error if error.is_lost_object() => {
             "A shallow clone gets it with `git fetch --unshallow --tags`, a partial one with `git fetch --refetch --no-filter origin`.".into()
         }
-        StoreError::Git { .. } | StoreError::File { .. } => return Vec::new(),
+        error => way_out(error.trouble().unwrap_or(Trouble::Unknown)).into(),
     }]
 }
 
@@ -105,7 +106,8 @@ fn push_help(error: &PushError) -> String {
         },
         PushError::Moved { remote, .. } => {
             format!(
-                "Somebody else was faster. `git fetch {remote}`, look at what is there, then run the command again."
+                "Somebody else was faster. `git fetch {}`, look at what is there, then run the command again.",
+                shell(remote)
             )
         }
         PushError::Refused { .. } => {
@@ -114,13 +116,15 @@ fn push_help(error: &PushError) -> String {
         }
         PushError::Unanswered { remote, .. } => format!(
             "A setting may keep it from being pushed (`git config --get-regexp '^(push|remote)'`); `git ls-remote \
-             {remote}` shows what is there."
+             {}` shows what is there.",
+            shell(remote)
         ),
         PushError::Tool { program, .. } => format!(
             "The branch is pushed. Look at `{program} auth status`, then run the command again, or leave `--pr` out."
         ),
         PushError::Failed { remote, .. } => format!(
-            "Look at address, network and credentials (`git remote -v`, `git ls-remote {remote}`), then run the command again."
+            "Look at address, network and credentials (`git remote -v`, `git ls-remote {}`), then run the command again.",
+            shell(remote)
         ),
     }
 }
@@ -132,14 +136,16 @@ pub(super) fn fetch_command(fetch: &Fetch) -> String {
         Fetch::History => "git fetch --unshallow --tags".into(),
         Fetch::Objects => "git fetch --refetch --no-filter origin".into(),
         Fetch::Branch { remote, branch, history } => {
+            let (remote, refspec) =
+                (shell(remote), shell(&format!("+refs/heads/{branch}:refs/remotes/{remote}/{branch}")));
             let unshallow = if *history { " --unshallow" } else { "" };
-            format!("git fetch{unshallow} --tags {remote} +refs/heads/{branch}:refs/remotes/{remote}/{branch}")
+            format!("git fetch{unshallow} --tags {remote} {refspec}")
         }
     }
 }
 
 /// How a repository comes to be one that libgit2 can read.
-fn way_out(feature: Feature) -> &'static str {
+fn readable(feature: Feature) -> &'static str {
     match feature {
         Feature::Reftable => {
             "`git refs migrate --ref-format=files` converts it back; a new clone is of the usual format."

@@ -1,6 +1,7 @@
 //! `verify`.
 
 use super::Advice;
+use crate::escape::shell;
 use crate::ops::VerifyError;
 use crate::release::Remedy;
 
@@ -14,8 +15,8 @@ pub(super) fn advice(error: &VerifyError) -> Advice {
 pub(in crate::cli) fn remedy(remedy: &Remedy) -> String {
     match remedy {
         Remedy::FetchTags => " (`git fetch --tags` may bring it)".into(),
-        Remedy::FetchTag { remote, tag } => format!(": `git fetch {remote} tag {tag}` brings it"),
+        Remedy::FetchTag { remote, tag } => format!(": `git fetch {} tag {}` brings it", shell(remote), shell(tag)),
         Remedy::PushTags => ": `ontoreg release --finalize --push` brings it there".into(),
-        Remedy::Pull { remote } => format!("; `git pull {remote}` brings it, if it is one"),
+        Remedy::Pull { remote } => format!("; `git pull {}` brings it, if it is one", shell(remote)),
     }
 }

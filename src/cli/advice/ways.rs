@@ -2,7 +2,8 @@
 
 use crate::escape::{shell, terminal, terminal_line};
 use crate::model::point::short;
-use crate::ops::{Finalized, ProposeReport, ReleaseReport, Released, Requested, Yanked};
+use crate::ops::{self, Finalized, ProposeReport, ReleaseReport, Released, Requested, Yanked};
+use crate::registry::Workspace;
 
 /// How to push a proposal, where to go on, and how to take it back: its edits stay.
 pub(in crate::cli) fn proposed(report: &ProposeReport, is_shared: bool) -> String {
@@ -15,7 +16,7 @@ pub(in crate::cli) fn proposed(report: &ProposeReport, is_shared: bool) -> Strin
     } else if report.amended {
         "push it: ontoreg propose --push\n".to_owned()
     } else {
-        format!("push it: git push -u {remote} {branch}\n")
+        format!("push it: git push -u {remote} {}\n", pushed(&report.branch))
     };
     let undo = format!("git reset --soft {}", short(&report.before));
     let back = if report.new_branch {
@@ -30,14 +31,14 @@ pub(in crate::cli) fn proposed(report: &ProposeReport, is_shared: bool) -> Strin
 pub(in crate::cli) fn released(report: &ReleaseReport, push: bool) -> String {
     match (&report.outcome, &report.requested) {
         (Released::Released, _) if report.pushed.is_none() => {
-            format!("push it: git push --atomic {} HEAD {}\n", remote(&report.remote), report.tag)
+            format!("push it: git push --atomic {} HEAD {}\n", argument(&report.remote), argument(&report.tag))
         }
         (Released::Requested, Some(Requested { branch, main, .. })) => {
             let finalize = format!("after the merge into {}: ontoreg release --finalize\n", terminal_line(main));
             let push = if push {
                 String::new()
             } else {
-                format!("push it: git push --force-with-lease {} {branch}\n", remote(&report.remote))
+                format!("push it: git push --force-with-lease {} {}\n", argument(&report.remote), pushed(branch))
             };
             finalize + &push
         }
@@ -45,13 +46,22 @@ pub(in crate::cli) fn released(report: &ReleaseReport, push: bool) -> String {
     }
 }
 
+/// How to go on where an earlier run did not finish a release, which may look as if it were altered; nothing where there
+/// is none.
+pub(in crate::cli) fn unfinished(workspace: &Workspace) -> Option<String> {
+    let tag = ops::unfinished(workspace)?;
+    Some(format!(
+        "an earlier run did not finish the release {tag}: `ontoreg release` again finishes it, nothing else is needed"
+    ))
+}
+
 /// How to push the tags of releases that were sealed; `push` says that the command pushes.
 pub(in crate::cli) fn sealed(done: &Finalized, push: bool) -> String {
     if push || done.pushed.is_some() || done.sealed.is_empty() {
         return String::new();
     }
-    let tags: Vec<&str> = done.sealed.iter().map(|sealed| sealed.tag.as_str()).collect();
-    format!("push it: git push --atomic {} {}\n", remote(&done.remote), tags.join(" "))
+    let tags: Vec<String> = done.sealed.iter().map(|sealed| argument(&sealed.tag)).collect();
+    format!("push it: git push --atomic {} {}\n", argument(&done.remote), tags.join(" "))
 }
 
 /// How to push a later word on a release.
@@ -59,10 +69,15 @@ pub(in crate::cli) fn yanked(said: &Yanked) -> String {
     if said.already || said.commit.is_none() {
         return String::new();
     }
-    format!("push it: git push {} {}\n", remote(&said.remote), terminal_line(&said.branch))
+    format!("push it: git push {} {}\n", argument(&said.remote), pushed(&said.branch))
 }
 
-/// A remote as an argument on the screen.
-fn remote(name: &str) -> String {
+/// A name as an argument on the screen.
+fn argument(name: &str) -> String {
     terminal_line(&shell(name))
+}
+
+/// A branch as an argument of `git push`, which would take one that begins with a dash for a flag.
+fn pushed(branch: &str) -> String {
+    argument(&if branch.starts_with('-') { format!("refs/heads/{branch}") } else { branch.to_owned() })
 }

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use crate::cli::Answer;
-use crate::cli::advice::{self, rules::help};
+use crate::cli::advice::{self, rules::help, ways};
 use crate::cli::error::CliError;
 use crate::cli::formats::{format_parser, parse_report, write_reports};
 use crate::cli::outside::ci_base;
@@ -108,6 +108,9 @@ impl CheckArgs {
             report.change.as_ref().is_some_and(|change| self.max_bump.is_some_and(|max| change.diff.bump > max));
         if too_large {
             screen.hint("the change is larger than --max-bump allows");
+        }
+        if failed {
+            ways::unfinished(&workspace).iter().for_each(|way| screen.hint(way));
         }
         Ok(if failed || too_large { Answer::No } else { Answer::Yes })
     }

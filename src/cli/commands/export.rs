@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::cli::error::CliError;
+use crate::cli::formats::ensure_apart;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::model::PointSpec;
@@ -54,6 +55,7 @@ fn about(format: ExportFormat) -> &'static str {
 
 impl ExportArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
+        ensure_apart(&outside.cwd.join(&self.out))?;
         let workspace = Workspace::find_to_read(outside)?;
         let options = ExportOptions { format: self.format, at: self.at.clone(), dry_run: self.dry_run };
         let done = ops::export(&workspace, outside, &self.out, &options)?;

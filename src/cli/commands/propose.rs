@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use crate::cli::advice::{self, ways};
 use crate::cli::ask::{self, ask, some_words};
 use crate::cli::error::CliError;
+use crate::cli::formats::ensure_apart;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::shell;
@@ -99,6 +100,9 @@ impl WordsArgs {
 
 impl ProposeArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
+        if let Some(path) = &self.body_file {
+            ensure_apart(&outside.cwd.join(path))?;
+        }
         let workspace = Workspace::find(outside)?;
         let report = self.propose(&workspace, outside)?;
         if let Some(path) = self.body_file.as_ref().filter(|_| !self.dry_run && !report.body.is_empty()) {

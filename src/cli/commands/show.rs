@@ -1,9 +1,9 @@
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::model::DefinitionSpec;
-use crate::ops;
-use crate::registry::{Outside, Workspace};
+use crate::model::{DefinitionSpec, Id, Tombstone};
+use crate::ops::{self, LifecycleError};
+use crate::registry::{Outside, State, Workspace};
 use crate::report::{self, ShowAnswer};
 
 /// Show one definition
@@ -22,7 +22,7 @@ impl ShowArgs {
         let DefinitionSpec { id, at } = &self.what;
         let loaded = Workspace::find_to_read(outside)?.load(at)?;
         screen.yanked(loaded.yanked());
-        let id = loaded.known_id(id)?;
+        let id = loaded.known_id(id).map_err(|error| gone(&loaded, id).map_or_else(|| error.into(), CliError::from))?;
         screen.out += &match self.format {
             Format::Text => report::page(&ops::page(&loaded, &id)?),
             Format::Json => {
@@ -32,4 +32,10 @@ impl ShowArgs {
         };
         Ok(Answer::Yes)
     }
+}
+
+/// Where an id went that is no longer there; none where there was no such id.
+fn gone(state: &State, id: &str) -> Option<LifecycleError> {
+    let Tombstone { date, reason, replaced_by, .. } = state.retired().get(&id.parse::<Id>().ok()?)?.clone();
+    Some(LifecycleError::Retired { id: id.to_owned(), date, reason, instead: replaced_by })
 }

@@ -1,4 +1,4 @@
-use crate::cli::advice;
+use crate::cli::advice::{self, ways};
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
@@ -21,7 +21,9 @@ pub(in crate::cli) struct StatusArgs {
 
 impl StatusArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let report = ops::status(&Workspace::find(outside)?, outside)?;
+        let workspace = Workspace::find(outside)?;
+        let report = ops::status(&workspace, outside)?;
+        ways::unfinished(&workspace).iter().for_each(|way| screen.hint(way));
         if report.problem.is_some() {
             screen.hint("`ontoreg check` says more");
         }

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use semver::Version;
 
-use crate::cli::advice;
+use crate::cli::advice::{self, ways};
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
@@ -39,18 +39,21 @@ pub(in crate::cli) struct VerifyArgs {
 
 impl VerifyArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
+        let mut unfinished = None;
         let mut reports = match &self.bundle {
             Some(bundle) => vec![ops::verify_bundle(outside, bundle)?],
-            None => ops::verify(
-                &Workspace::find_to_read(outside)?,
-                &VerifyOptions {
+            None => {
+                let options = VerifyOptions {
                     version: self.version.clone(),
                     all: self.all,
                     replay: self.replay,
                     remote: self.remote.clone(),
                     expected: self.expect.iter().cloned().collect(),
-                },
-            )?,
+                };
+                let workspace = Workspace::find_to_read(outside)?;
+                unfinished = ways::unfinished(&workspace);
+                ops::verify(&workspace, &options)?
+            }
         };
         for detail in reports.iter_mut().flat_map(|report| &mut report.checks).flat_map(|check| &mut check.details) {
             detail.text += &detail.remedy.as_ref().map(advice::remedy).unwrap_or_default();
@@ -60,6 +63,7 @@ impl VerifyArgs {
             screen.hint("`git fetch --tags` may bring the tags of the releases");
         }
         screen.show(&answer, self.format);
+        unfinished.iter().for_each(|way| screen.hint(way));
         Ok(if reports.iter().all(VerifyReport::holds) { Answer::Yes } else { Answer::No })
     }
 }

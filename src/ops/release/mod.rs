@@ -31,6 +31,7 @@ use push::Upstream;
 pub use report::{FinalizeOptions, Finalized, ReleaseOptions, ReleaseRemark, ReleaseReport, Released, Sealed};
 use request::Making;
 pub use request::Requested;
+pub use resume::unfinished;
 use resume::{find_same_prerelease, is_released, repair_released, resume};
 
 /// Makes a release.

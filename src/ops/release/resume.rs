@@ -59,6 +59,17 @@ pub(super) fn resume(
     Ok(None)
 }
 
+/// The tag of a release that HEAD is and that an earlier run did not finish; none where there is none.
+#[must_use]
+pub fn unfinished(workspace: &Workspace) -> Option<String> {
+    let repo = workspace.repo.as_ref()?;
+    let head = repo.head().ok()??;
+    repo.references(STAGED).ok()?.into_iter().find_map(|staged| {
+        let object = repo.reference(&staged).ok()??;
+        (repo.tag_object(&object).ok()?.commit == head).then(|| staged.trim_start_matches(STAGED).to_owned())
+    })
+}
+
 /// Whether a staged version is what this run is to make.
 fn is_asked_for(version: &Version, options: &ReleaseOptions) -> bool {
     let label = version.pre.split_once('.').map(|(label, _)| label);

@@ -1,10 +1,11 @@
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::id::nearest;
-use crate::model::{Defect, Level, Role, RuleId, Spot};
+use crate::model::{Defect, Id, Level, Role, RuleId, Spot};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::ReplacementUnknown,
-    sees: "A deprecation or a tombstone sends readers to an id that this registry does not have, or to its own.",
+    sees: "A deprecation or a tombstone sends readers to an id that this registry does not have, or to its own; or \
+           tombstones send them in a circle.",
     why: "Readers who are told to move away from a KPI arrive nowhere.",
     example: r#""deprecation": { "since": "2026-01-01", "reason": "Renamed.", "replacedBy": "sales.ar" }"#,
     help: "Correct the id, add the definition, or leave the replacement out.",
@@ -28,6 +29,10 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     for (id, file, spot, replacement, known) in deprecations.chain(tombstones) {
         let message = if replacement == id.as_str() {
             format!("{id} is named as its own replacement")
+        } else if file.is_some()
+            && let Some(circle) = circle(id, context)
+        {
+            format!("the tombstones lead in a circle: {id} -> {}", circle.join(" -> "))
         } else if known {
             continue;
         } else {
@@ -38,4 +43,19 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
         let defect = Defect::new(RULE.id, spot, replacement, message);
         out.push(Located { file, definition: Some(id.clone()), defect });
     }
+}
+
+/// Where the tombstone of an id leads from one to the next, where that is back to the id.
+fn circle<'a>(id: &'a Id, context: &'a Context<'_>) -> Option<Vec<&'a str>> {
+    let mut way = Vec::new();
+    let mut at = id;
+    // A way without a circle is no longer than there are tombstones.
+    for _ in 0..context.retired.len() {
+        at = context.retired.get(at)?.replaced_by.as_ref()?;
+        way.push(at.as_str());
+        if at == id {
+            return Some(way);
+        }
+    }
+    None
 }
