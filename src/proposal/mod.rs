@@ -6,7 +6,11 @@ pub mod select;
 pub mod summary;
 pub mod words;
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use crate::model::{Bump, Cover, Effect, Note, NoteKind, Verdict};
+use crate::rules::fingerprint;
 
 /// What a maintainer says about a change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,22 +81,27 @@ pub fn covering(note: Note, verdicts: &[Verdict], others: &[Note]) -> Option<Not
     (!covers.is_empty()).then_some(Note { covers, ..note })
 }
 
-/// A name for a branch and a note, from the words of a message: kebab-case, at most 48 characters.
+/// A name for a branch and a note, from the words of a message: kebab-case, at most 48 characters. Letters lose their
+/// accents; what has none of the 26 gets a name of its own all the same.
 #[must_use]
 pub fn slug(text: &str) -> String {
-    let first_line = text.trim().lines().next().unwrap_or_default().to_lowercase();
-    let words = first_line.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    const LONGEST: usize = 48;
+    // The capital of a sharp s is two letters that everybody has.
+    let first_line = text.trim().lines().next().unwrap_or_default().to_uppercase().to_lowercase();
+    let plain: String = first_line.nfkd().filter(|c| !is_combining_mark(*c)).collect();
+    let letters = |word: &str| word.chars().filter(char::is_ascii_alphanumeric).take(LONGEST).collect::<String>();
+    let words = plain.split(|c: char| !c.is_alphanumeric()).map(letters);
     let mut slug = String::new();
-    for word in words {
-        if slug.len() + word.len() > 48 {
+    for word in words.filter(|word| !word.is_empty()) {
+        if slug.len() + word.len() > LONGEST {
             break;
         }
         if !slug.is_empty() {
             slug.push('-');
         }
-        slug += word;
+        slug += &word;
     }
-    if slug.is_empty() { "change".into() } else { slug }
+    if slug.is_empty() { format!("change-{}", &fingerprint(&[&first_line])[..6]) } else { slug }
 }
 
 /// The title of a pull request: the first line of the message, at most 72 characters.
@@ -175,7 +184,10 @@ mod tests {
             slug("Promote GRR: anchored to the Board's standard\n\nmore"),
             "promote-grr-anchored-to-the-board-s-standard"
         );
-        assert_eq!(slug("äöü"), "change");
+        assert_eq!(slug("Ärger mit der Größe"), "arger-mit-der-grosse");
+        assert_eq!(slug(&"long".repeat(20)), "long".repeat(12));
+        assert!(slug("更新公式").starts_with("change-"));
+        assert_ne!(slug("更新公式"), slug("更新名称"));
         assert_eq!(title("  A title \nbody"), "A title");
     }
 

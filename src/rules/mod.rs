@@ -27,6 +27,7 @@ pub use check::{policy_changed, roles_changed};
 pub use context::{Context, DefinitionContext, Located, ReleaseFolder};
 pub use coverage::{Gap, covers, gap};
 pub use findings::{Checked, against_base, card, check};
+pub use fingerprint::fingerprint;
 pub use fixture::Sides;
 pub use help::help;
 pub use judge::{Judging, PropertyRule, judge, property_rules};

@@ -67,7 +67,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("tempfile", &["store", "cli"]),
     ("thiserror", &[]),
     ("toml", &["intake"]),
-    ("unicode_normalization", &["intake"]),
+    ("unicode_normalization", &["intake", "proposal"]),
     ("unicode_security", &["rules"]),
     ("url", &["rules", "proposal"]),
 ];
