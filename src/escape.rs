@@ -85,10 +85,13 @@ pub fn comment(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let text = markdown(text);
     let mut rest = text.as_str();
-    // At the start of a line GitLab takes it for a command.
-    if let Some(after) = rest.strip_prefix('/') {
-        out += "&#47;";
-        rest = after;
+    // At the start of a line GitLab takes the one for a command, and a workflow that prints the comment the other.
+    for (sign, entity) in [("/", "&#47;"), ("::", "&#58;:")] {
+        if let Some(after) = rest.strip_prefix(sign) {
+            out += entity;
+            rest = after;
+            break;
+        }
     }
     while let Some(c) = rest.chars().next() {
         let entity = ["&#64;", "&#35;", "&#58;", "&#46;", "&amp;"].into_iter().find(|entity| rest.starts_with(entity));
@@ -222,6 +225,7 @@ mod tests {
              \\~&#8203;label https&#58;&#8203;//x.y 12 % &amp; c"
         );
         assert_eq!(comment("/merge"), "&#47;merge");
+        assert_eq!(comment("::error::x"), "&#58;:error::x");
         assert_eq!(markdown_code("a\n\n# b `<i>`\u{202e}"), "`a  # b <i>\u{fffd}`");
         assert_eq!(markdown("a_b _c_"), "a_b \\_c\\_");
         assert_eq!(markdown("- x"), "\\- x");
