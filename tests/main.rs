@@ -42,6 +42,7 @@ mod history;
 mod hostile_bytes;
 mod hostile_paths;
 mod hostile_schema;
+mod hostile_strings;
 mod hotfix;
 mod impact;
 mod import;
