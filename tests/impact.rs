@@ -78,6 +78,21 @@ const IDS: &str =
     "# our board pack\nsales.arr\nsales.carr # the one we like\ncustomers.churn_risks\n\nsales.win_rate\nsales.carrr\n";
 
 #[test]
+fn an_id_that_a_stranger_wrote_is_text_in_every_format() {
+    let sandbox = released();
+    sandbox.write("ids.json", json!(["<img src=x>\u{202e}", "`a` [l](x)\u{9b}2J"]).to_string());
+    for format in ["text", "markdown"] {
+        let args = ["impact", "1.0.0..2.0.0", "--uses", "ids.json", "--format", format];
+        let screen = sandbox.command(args).output().unwrap();
+        let text = String::from_utf8(screen.stdout).unwrap();
+        assert!(text.contains("img src=x"), "{text}");
+        assert!(!text.contains(['\u{202e}', '\u{9b}']), "{text:?}");
+        let code: String = text.split('`').step_by(2).collect();
+        assert!(format == "text" || !code.contains("<img"), "{text}");
+    }
+}
+
+#[test]
 fn what_is_in_use_is_told_what_the_way_means() {
     let sandbox = released();
     sandbox.write("ids.txt", IDS);

@@ -29,6 +29,26 @@ fn what_git_or_the_disk_refuses_names_a_way_out() {
 }
 
 #[test]
+fn nothing_is_written_among_the_files_of_git_or_of_the_registry() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    let before = sandbox.read(CONFIG);
+    let own = [".git/config", "registry/ontoreg.toml", "registry/kpis/sales/arr.json", "registry/releases/9.9.9"];
+    for path in own {
+        let report = format!("markdown={path}");
+        for args in [&["check", "--report", &report][..], &["export", "--format", "json", "--out", path]] {
+            let screen = sandbox.ontoreg(args).exits(2);
+            assert!(screen.stderr.contains("nothing is written over those"), "{screen}");
+        }
+    }
+    assert_eq!(sandbox.read(CONFIG), before);
+    assert!(!sandbox.path("registry/releases/9.9.9").exists());
+    // Beside them is the user's own affair.
+    sandbox.ontoreg(["check", "--report", "markdown=report.md"]).exits(0);
+    sandbox.ontoreg(["export", "--format", "json", "--out", "registry/site"]).exits(0);
+}
+
+#[test]
 fn commands_to_paste_are_quoted() {
     let sandbox = Sandbox::registry();
     let config = sandbox.read(CONFIG);

@@ -182,6 +182,11 @@ mod tests {
         let error = pending("n", merged.as_bytes()).unwrap_err();
         assert!(error.message.contains("a merge is unresolved") && error.place.unwrap().line == 4);
         assert!(pending("n", b"+++\ncovers = [\"a.b\"]\n+++\nHeading\n=======\n<<<<<<<<\n").is_ok());
+        for line in [" ===", "\t-"] {
+            let text = format!("+++\ncovers = [\"a.b\"]\n+++\nHeading\n{line}\nText\n");
+            assert!(pending("n", text.as_bytes()).unwrap_err().message.contains("heading"), "{line:?}");
+        }
+        assert!(pending("n", b"+++\ncovers = [\"a.b\"]\n+++\nA list:\n - one\n - = two\n").is_ok());
         let error = read("n", b"+++\ncovers = [\"sales.arr\"]\nkinds = \"x\"\n+++\nx").unwrap_err();
         assert_eq!(
             (error.message.as_str(), error.place.unwrap().line),

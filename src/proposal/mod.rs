@@ -150,7 +150,7 @@ fn inert(text: &str) -> String {
         let names = match c {
             '@' => rest.peek().is_some_and(|next| next.is_alphanumeric() || *next == '_'),
             '#' | '!' => rest.peek().is_some_and(char::is_ascii_digit),
-            '-' => out.to_ascii_uppercase().ends_with("GH-"),
+            '-' => out.len().checked_sub(3).is_some_and(|at| out.as_bytes()[at..].eq_ignore_ascii_case(b"GH-")),
             _ => false,
         };
         if names {
@@ -177,6 +177,15 @@ pub fn added(mut trailers: Vec<String>) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::model::Subject;
+
+    #[test]
+    fn a_commit_message_names_nobody_and_no_issue() {
+        let of = |text: &str| {
+            message("Say", &[Verdict { message: text.to_owned(), ..verdict("sales.arr", "/x") }], Bump::Major)
+        };
+        assert!(of("fixes #1, gh-2 and !3, @board").contains("fixes # 1, gh- 2 and ! 3, @ board (major, value)"));
+        assert!(of("a - b, 50 %, #, me@x, C# and !").contains("a - b, 50 %, #, me@ x, C# and ! (major, value)"));
+    }
 
     #[test]
     fn names_come_from_the_first_line() {
