@@ -54,9 +54,10 @@ impl State {
             }
         }
         let mut retired = BTreeMap::new();
-        for (id, tombstone) in self.retired() {
-            let file = self.file_record(&layout.tombstone(id))?;
-            retired.insert(id.clone(), (file, tombstone.replaced_by.clone()));
+        let tombstones: Vec<String> = self.retired().keys().map(|id| layout.tombstone(id)).collect();
+        let entries = self.source().entries(&tombstones)?;
+        for (((id, tombstone), path), entry) in self.retired().iter().zip(&tombstones).zip(entries) {
+            retired.insert(id.clone(), (self.record_of(path, entry)?, tombstone.replaced_by.clone()));
         }
         Ok(Contents {
             layout,
@@ -74,9 +75,13 @@ impl State {
     /// # Errors
     /// When files cannot be read.
     pub fn pending_notes(&self, verdicts: &[Verdict]) -> Result<Vec<(Note, Vec<u8>)>, RegistryError> {
+        let covering = |note: &&Note| verdicts.iter().any(|verdict| covers(note, verdict));
+        let covering: Vec<&Note> = self.notes().iter().filter(covering).collect();
+        let paths: Vec<String> = covering.iter().map(|note| self.layout().note(&note.name)).collect();
         let mut notes = Vec::new();
-        for note in self.notes().iter().filter(|note| verdicts.iter().any(|verdict| covers(note, verdict))) {
-            if let Some(Content::Bytes(bytes)) = self.source().read(&self.layout().note(&note.name), MAX_FILE)? {
+        for (note, entry) in covering.into_iter().zip(self.source().entries(&paths)?) {
+            let content = entry.map(|entry| self.source().content(&entry, MAX_FILE)).transpose()?;
+            if let Some(Content::Bytes(bytes)) = content {
                 notes.push((note.clone(), bytes));
             }
         }
@@ -122,7 +127,10 @@ impl State {
     }
 
     fn file_record(&self, path: &str) -> Result<FileRecord, RegistryError> {
-        let entry = self.source().entry(path)?;
+        self.record_of(path, self.source().entry(path)?)
+    }
+
+    fn record_of(&self, path: &str, entry: Option<Entry>) -> Result<FileRecord, RegistryError> {
         let content = entry.as_ref().map(|entry| self.source().content(entry, MAX_FILE)).transpose()?;
         recorded(path, entry.and_then(|entry| entry.blob).as_deref(), content.as_ref())
     }

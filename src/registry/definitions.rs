@@ -34,8 +34,8 @@ impl State {
     /// # Errors
     /// When the store cannot read.
     pub fn some(&self, ids: &[Id]) -> Result<(BTreeMap<Id, Definition>, Broken), RegistryError> {
-        let entry = |id: &Id| self.source.entry(&self.file_of(id)).transpose();
-        let entries: Vec<Entry> = ids.iter().filter_map(entry).collect::<Result<_, _>>()?;
+        let paths: Vec<String> = ids.iter().map(|id| self.file_of(id)).collect();
+        let entries: Vec<Entry> = self.source.entries(&paths)?.into_iter().flatten().collect();
         self.definitions(&entries)
     }
 

@@ -6,7 +6,7 @@ use super::error::RegistryError;
 use super::state::MAX_RELEASE_FILE;
 use super::workspace::Workspace;
 use crate::model::Content;
-use crate::store::{Draft, write_files};
+use crate::store::{Draft, Entry, write_files};
 
 impl Workspace {
     /// Brings the tool's own files in the work tree to the new state. A file that the user changed stays as it is, and is
@@ -21,7 +21,8 @@ impl Workspace {
         }
         let (files, before) = (self.worktree(), repo.source(&draft.parent));
         let (mut write, mut left) = (BTreeMap::new(), Vec::new());
-        for (path, blob) in &draft.changes {
+        let paths: Vec<String> = draft.changes.iter().map(|(path, _)| path.clone()).collect();
+        for ((path, blob), was) in draft.changes.iter().zip(before.entries(&paths)?) {
             let here = files.read(path, MAX_RELEASE_FILE)?;
             let new = blob.as_ref().map(|blob| repo.blob(blob, path)).transpose()?;
             let done = match (&here, &new) {
@@ -32,7 +33,8 @@ impl Workspace {
             if done {
                 continue;
             }
-            if here.is_none() || here == before.read(path, MAX_RELEASE_FILE)? {
+            let before = |was: Entry| before.content(&was, MAX_RELEASE_FILE);
+            if here.is_none() || here == was.map(before).transpose()? {
                 write.insert(path.clone(), new);
             } else {
                 left.push(path.clone());

@@ -1,10 +1,9 @@
 //! Drafts: everything a write needs, in the object store, before any reference moves.
 
 use std::io::ErrorKind;
-use std::path::Path;
 
 use git2::build::TreeUpdateBuilder;
-use git2::{FileMode, ObjectType, Oid};
+use git2::{FileMode, ObjectType, Oid, TreeEntry};
 
 use super::durable::trees_on_the_way;
 use super::error::{StoreError, git};
@@ -12,6 +11,7 @@ use super::folder::is_executable;
 use super::identity::{Author, signatures};
 use super::lookup::{oid, tree};
 use super::repo::{Commit, Repo};
+use super::trees::tree_entries;
 use super::unreferenced::DraftObjects;
 
 /// A change to the tree of a commit: the new bytes of a path, or none to remove it.
@@ -102,15 +102,15 @@ impl Repo {
     /// looks at it there.
     fn modes(&self, commit: &Commit, edits: &[Edit]) -> Result<Vec<FileMode>, StoreError> {
         let handle = self.git()?;
-        let base = tree(&handle, oid(&commit.tree)?, "the top folder")?;
+        let base = tree_entries(&handle, &commit.tree, edits.iter().map(|(path, _)| path.as_str()))?;
         let looks = handle.config().and_then(|config| config.get_bool("core.fileMode")).unwrap_or(true);
         let here = |path: &str| looks && self.workdir().is_some_and(|top| is_executable(&top.join(path)));
-        let executable = |path: &str| match base.get_path(Path::new(path)) {
-            Ok(entry) => entry.filemode() == i32::from(FileMode::BlobExecutable),
-            Err(_) => here(path),
+        let executable = |path: &str, entry: Option<TreeEntry<'_>>| match entry {
+            Some(entry) => entry.filemode() == i32::from(FileMode::BlobExecutable),
+            None => here(path),
         };
-        let mode = |(path, _): &Edit| if executable(path) { FileMode::BlobExecutable } else { FileMode::Blob };
-        Ok(edits.iter().map(mode).collect())
+        let mode = |is_executable| if is_executable { FileMode::BlobExecutable } else { FileMode::Blob };
+        Ok(edits.iter().zip(base).map(|((path, _), entry)| mode(executable(path, entry))).collect())
     }
 
     /// Brings one object to the disk; what was made before is there.

@@ -6,18 +6,18 @@ use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use git2::{FileMode, Index, IndexEntry, IndexTime};
+use git2::{FileMode, Index, IndexEntry, IndexTime, TreeEntry};
 use tempfile::TempDir;
 
 use super::draft::Draft;
 use super::entry::Entry;
 use super::error::{StoreError, file, git};
 use super::locks::{TRIES, locked, pause};
-use super::lookup::{index as read_index, oid, tree};
+use super::lookup::{index as read_index, oid};
 use super::repo::Repo;
 use super::source::Source;
 use super::sync::sync;
-use super::trees::special;
+use super::trees::{special, tree_entries};
 use super::unchanged::{INTENT_TO_ADD, STAGE};
 
 /// A new index, written beside the old one and holding its lock until it is published or dropped.
@@ -80,14 +80,18 @@ impl Repo {
     /// The changes of a draft as entries of the index: path, and entry or none for a removed path.
     fn index_entries(&self, draft: &Draft) -> Result<Vec<(String, Option<IndexEntry>)>, StoreError> {
         let handle = self.git()?;
-        let tree = tree(&handle, oid(&draft.commit.tree)?, "the top folder")?;
-        let entry = |path: &str, blob: &str| {
-            let mode = tree.get_path(Path::new(path)).map_or(FileMode::Blob.into(), |entry| entry.filemode());
+        let paths = draft.changes.iter().map(|(path, _)| path.as_str());
+        let found = tree_entries(&handle, &draft.commit.tree, paths)?;
+        let entry = |path: &str, blob: &str, found: Option<TreeEntry<'_>>| {
+            let mode = found.map_or(FileMode::Blob.into(), |found| found.filemode());
             entry(path, blob, u32::try_from(mode).unwrap_or_default())
         };
-        let changes = draft.changes.iter();
+        let changes = draft.changes.iter().zip(found);
         changes
-            .map(|(path, blob)| Ok((path.clone(), blob.as_ref().map(|blob| entry(path, blob)).transpose()?)))
+            .map(|((path, blob), found)| {
+                let entry = blob.as_ref().map(|blob| entry(path, blob, found)).transpose()?;
+                Ok((path.clone(), entry))
+            })
             .collect()
     }
 

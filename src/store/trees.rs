@@ -1,7 +1,8 @@
 //! The folders of the object store: what they list, and how two of them differ.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::hash_map::Entry::{Occupied, Vacant};
+use std::collections::{HashMap, HashSet};
 
 use git2::{ObjectType, Oid, Repository, Tree, TreeEntry};
 
@@ -178,12 +179,31 @@ fn in_tree(one: &TreeEntry<'_>, other: &TreeEntry<'_>) -> Ordering {
     one.name_bytes().iter().chain(&one_slash).cmp(other.name_bytes().iter().chain(&other_slash))
 }
 
+/// What paths of a tree are, in their order; none where there is nothing. A folder is read once, however many are in it.
+pub(super) fn tree_entries<'p>(
+    repository: &Repository,
+    tree: &str,
+    paths: impl Iterator<Item = &'p str>,
+) -> Result<Vec<Option<TreeEntry<'static>>>, StoreError> {
+    let mut folders: HashMap<&str, Option<Tree<'_>>> = HashMap::new();
+    let entry = |path: &'p str| {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let folder = match folders.entry(folder) {
+            Vacant(new) => new.insert(folder_of(repository, tree, folder)?),
+            Occupied(known) => known.into_mut(),
+        };
+        Ok(folder.as_ref().and_then(|folder| Some(folder.get_name(name)?.to_owned())))
+    };
+    paths.map(entry).collect()
+}
+
 /// What a path of a tree is; none when there is nothing.
 pub(super) fn tree_entry(repository: &Repository, tree: &str, path: &str) -> Result<Option<Entry>, StoreError> {
     let entry = entry_at(repository, read_tree(repository, oid(tree)?, "the top folder")?, path)?;
-    Ok(entry.map(|entry| Entry {
-        path: path.to_owned(),
-        kind: special(entry.filemode()),
-        blob: Some(entry.id().to_string()),
-    }))
+    Ok(entry.map(|entry| named(path, &entry)))
+}
+
+/// An entry of a tree, under its path.
+pub(super) fn named(path: &str, entry: &TreeEntry<'_>) -> Entry {
+    Entry { path: path.to_owned(), kind: special(entry.filemode()), blob: Some(entry.id().to_string()) }
 }

@@ -54,8 +54,10 @@ pub(super) fn export_bundle(
 
 fn files(here: &State, state: &State, version: &Version, predicate: &Predicate) -> Result<Files, OpsError> {
     let mut files = here.release_files(version)?;
-    for FileRecord { path, .. } in predicate.files() {
-        let Some(Content::Bytes(bytes)) = state.source().read(path, MAX_RELEASE_FILE)? else {
+    let paths: Vec<String> = predicate.files().map(|FileRecord { path, .. }| path.clone()).collect();
+    for (path, entry) in paths.iter().zip(state.source().entries(&paths)?) {
+        let content = entry.map(|entry| state.source().content(&entry, MAX_RELEASE_FILE)).transpose()?;
+        let Some(Content::Bytes(bytes)) = content else {
             return Err(ExportError::UnreadableFile { path: path.clone(), version: version.clone() }.into());
         };
         if files.insert(path.clone(), bytes).is_some() {
