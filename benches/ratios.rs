@@ -3,7 +3,7 @@
 //! ```text
 //! cargo bench                    # 10,000 definitions and a hundred releases: the table of the README
 //! cargo bench -- --quick         # 1,000 definitions alone
-//! cargo bench -- --whole         # 100,000 definitions and 500 releases as well, about fifteen minutes
+//! cargo bench -- --whole         # 100,000 definitions and 500 releases as well
 //! cargo bench -- --write DIR N   # writes a registry of N definitions with its revisions, for a profiler
 //! ```
 //!

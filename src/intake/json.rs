@@ -58,7 +58,7 @@ pub(super) fn read_members(bytes: &[u8], wanted: &BTreeSet<&str>) -> Option<Valu
     let oddities = Oddities::default();
     let mut parser = serde_json::Deserializer::from_str(text);
     let reader = StrictReader { depth: 0, common: false, oddities: &oddities };
-    let value = MembersReader { wanted, reader }.deserialize(&mut parser).ok()?;
+    let value = parser.deserialize_map(MembersReader { wanted, reader }).ok()?;
     (parser.end().is_ok() && !oddities.any.get()).then_some(value)
 }
 
@@ -195,14 +195,6 @@ impl<'de> Visitor<'de> for StrictReader<'_> {
 struct MembersReader<'a> {
     wanted: &'a BTreeSet<&'a str>,
     reader: StrictReader<'a>,
-}
-
-impl<'de> DeserializeSeed<'de> for MembersReader<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
 }
 
 impl<'de> Visitor<'de> for MembersReader<'_> {

@@ -42,8 +42,8 @@ pub struct Outside {
     /// Name and address of whoever commits; git says where absent, by its environment and configuration.
     pub identity: Option<(String, String)>,
     /// The user's folder for caches, an empty path where there is none known; none where nothing may be kept for the next
-    /// run. In a repository what is learned of
-    /// definitions is kept in git's own folder, elsewhere in this one. It is a hint, and never changes an answer.
+    /// run. In a repository what is learned of definitions is kept in git's own folder, elsewhere in this one. It is a
+    /// hint, and never changes an answer.
     pub cache: Option<PathBuf>,
 }
 
