@@ -23,6 +23,12 @@ fn copy_index_as_lock(from: &Sandbox, to: &Sandbox) {
     std::fs::copy(from.path(".git/index"), to.path(".git/index.lock")).unwrap();
 }
 
+/// The lock is another name of the index that takes the place of the old one.
+fn place_locked_index(killed: &Sandbox) {
+    killed.remove(".git/index");
+    std::fs::hard_link(killed.path(".git/index.lock"), killed.path(".git/index")).unwrap();
+}
+
 /// Runs `args` to the end in one repository, then again after each number of `steps` in another, and compares.
 #[track_caller]
 fn every_step(prepare: fn(&Sandbox), args: &[&str], steps: &[(&str, Step)]) {
@@ -64,7 +70,7 @@ fn a_release_killed_between_any_two_steps_is_finished_by_the_next_run() {
         ("the objects were written", |killed, done| copy(done, killed, ".git/objects")),
         ("the release was staged", |killed, done| set_reference(killed, done, "refs/ontoreg/staged/v1.1.0", "v1.1.0")),
         ("the index was locked", |killed, done| copy_index_as_lock(done, killed)),
-        ("the index took its place", |killed, done| copy(done, killed, ".git/index")),
+        ("the index took its place", |killed, _| place_locked_index(killed)),
         ("the branch moved", |killed, done| set_reference(killed, done, "refs/heads/main", "main")),
         ("the index was unlocked", |killed, _| killed.remove(".git/index.lock")),
         ("the tag was set", |killed, done| set_reference(killed, done, "refs/tags/v1.1.0", "v1.1.0")),
@@ -109,7 +115,7 @@ fn a_proposal_killed_between_any_two_steps_is_finished_by_the_next_run() {
             copy(done, killed, "registry/notes");
         }),
         ("the index was locked", |killed, done| copy_index_as_lock(done, killed)),
-        ("the index took its place", |killed, done| copy(done, killed, ".git/index")),
+        ("the index took its place", |killed, _| place_locked_index(killed)),
         ("the branch was made", |killed, done| set_reference(killed, done, "refs/heads/propose/label", "HEAD")),
         ("HEAD was switched", |killed, _| drop(killed.git(["symbolic-ref", "HEAD", "refs/heads/propose/label"]))),
         ("the index was unlocked", |killed, _| killed.remove(".git/index.lock")),
@@ -131,7 +137,7 @@ fn a_proposal_that_goes_on_is_finished_by_the_next_run_too() {
         ("the objects were written", |killed, done| copy(done, killed, ".git/objects")),
         ("the note was written", |killed, done| copy(done, killed, "registry/notes")),
         ("the index was locked", |killed, done| copy_index_as_lock(done, killed)),
-        ("the index took its place", |killed, done| copy(done, killed, ".git/index")),
+        ("the index took its place", |killed, _| place_locked_index(killed)),
         ("the branch moved", |killed, done| set_reference(killed, done, "refs/heads/propose/label", "HEAD")),
         ("the index was unlocked", |killed, _| killed.remove(".git/index.lock")),
     ];

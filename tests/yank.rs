@@ -166,6 +166,20 @@ fn a_run_that_was_killed_is_finished_by_the_next() {
 }
 
 #[test]
+fn a_lock_of_git_with_the_same_entries_is_left_alone() {
+    let yank = ["yank", "1.1.0", "--reason", "Wrong label."];
+    let done = Sandbox::released_twice();
+    done.ontoreg(yank).exits(0);
+    std::fs::copy(done.path(".git/index"), done.path(".git/index.lock")).unwrap();
+    done.ontoreg(yank).exits(0);
+    assert!(done.path(".git/index.lock").exists(), "a commit whose hooks still run holds it");
+    done.remove(".git/index.lock");
+    std::fs::hard_link(done.path(".git/index"), done.path(".git/index.lock")).unwrap();
+    done.ontoreg(yank).exits(0);
+    assert!(!done.path(".git/index.lock").exists(), "a killed run left it");
+}
+
+#[test]
 fn what_a_failed_run_left_behind_is_mended_by_the_next() {
     let yank = ["yank", "1.1.0", "--reason", "Wrong label."];
     let done = Sandbox::released_twice();

@@ -110,7 +110,7 @@ impl Repo {
             }
             pause(attempt);
         }
-        if same_entries(&target, &lock) { fs::remove_file(&lock).map_err(file("remove", &lock)) } else { Ok(()) }
+        if same_file(&target, &lock) { fs::remove_file(&lock).map_err(file("remove", &lock)) } else { Ok(()) }
     }
 
     /// The lock of the index that this run took and could not let go; none where it did.
@@ -242,6 +242,13 @@ fn same_entries(mine: &Path, lock: &Path) -> bool {
         Some(index.iter().map(|entry| (entry.path, entry.id, entry.mode)).collect())
     };
     entries(mine).is_some_and(|mine| Some(mine) == entries(lock))
+}
+
+/// Whether a lock is the index itself, as a run leaves it that was killed after its index took the place of the old one.
+/// Equal entries would not do: a commit of git has them in its lock for as long as its hooks run.
+fn same_file(index: &Path, lock: &Path) -> bool {
+    let inode = |path: &Path| fs::metadata(path).map(|metadata| (metadata.dev(), metadata.ino())).ok();
+    inode(index).is_some_and(|index| Some(index) == inode(lock))
 }
 
 /// An entry without file times: git compares the content once and fills them in.
