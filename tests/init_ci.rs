@@ -203,7 +203,7 @@ fn without_an_address_github_builds_once_and_keeps_it() {
     let variables = [
         ("ONTOREG_URL", ""),
         ("ONTOREG_SHA256", ""),
-        ("ONTOREG_SOURCE", "ontoreg --version 0.1.0"),
+        ("ONTOREG_SOURCE", "ontoreg --version 0.2.0"),
         ("GITHUB_PATH", "/dev/null"),
         ("ONTOREG", env!("CARGO_BIN_EXE_ontoreg")),
     ];
@@ -212,7 +212,7 @@ fn without_an_address_github_builds_once_and_keeps_it() {
         assert!(installed.status.success(), "{}", said(&installed));
     }
     let root = format!("{}/.ontoreg", home(&sandbox));
-    assert_eq!(sandbox.read("../home/built"), format!("install --locked --root {root} ontoreg --version 0.1.0\n"));
+    assert_eq!(sandbox.read("../home/built"), format!("install --locked --root {root} ontoreg --version 0.2.0\n"));
 }
 
 #[test]

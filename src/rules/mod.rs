@@ -34,6 +34,7 @@ pub use judge::{Judging, PropertyRule, judge, property_rules};
 pub use rule::{Rule, Run};
 pub use sources::Sources;
 
-/// The catalogue's edition: raised whenever any verdict or rendering may differ. Recorded in every manifest. Edition 1
-/// is final: a release that was made under it is recomputed byte for byte by every version that has the same number.
-pub const RULES_VERSION: u32 = 1;
+/// The catalogue's edition: raised whenever any verdict or rendering may differ. Recorded in every manifest. An edition
+/// that a version of ontoreg came with is final: a release that was made under it is recomputed byte for byte by every
+/// version that has the same number.
+pub const RULES_VERSION: u32 = 2;
