@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::support::{Registry, Sandbox, crate_path, files_below, golden, sources};
 
 /// Check rules without fixtures, and why. What they need, a test writes that names them.
-const SCRIPTED: [(&str, &str); 13] = [
+const SCRIPTED: [(&str, &str); 15] = [
     ("change-uncovered", "needs a release to differ from"),
     ("changelog-stale", "needs a release"),
     ("file-too-large", "a megabyte has no place in the repository"),
@@ -21,6 +21,8 @@ const SCRIPTED: [(&str, &str); 13] = [
     ("note-orphaned", "needs a release to differ from"),
     ("path-unsafe", "git would not check such files out everywhere"),
     ("policy-changed", "needs a base"),
+    ("promotion-disputed", "needs a release to differ from"),
+    ("promotion-reworded", "needs a release to differ from"),
     ("published-text-drifted", "needs a release to differ from"),
     ("release-altered", "needs a release"),
     ("release-mismatch", "needs a base and a release"),

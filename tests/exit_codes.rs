@@ -37,6 +37,8 @@ fn a_configuration_that_is_not_understood_is_never_passed_over() {
         ("https://example.org/ontology", "example.org", "is not an http or https address"),
         ("[stages.seed]", "[levels]\nrelated-unknown = \"eror\"\n[stages.seed]", "did you mean `error`?"),
         ("[stages.seed]", "[levels]\nrelated-unknwn = \"warn\"\n[stages.seed]", "related-unknown"),
+        ("[stages.seed]", "[levels]\njson-invalid = \"off\"\n[stages.seed]", "seen while reading"),
+        ("[stages.seed]", "[levels]\nfile-not-canonical = \"info\"\n[stages.seed]", "the least is `warn`"),
         ("name =", "schema = \"../../kpi.schema.json\"\nname =", "leads out of the repository"),
         ("name =", "schema = \"/etc/passwd\"\nname =", "leads out of the repository"),
         ("name =", "requires = \">=99\"\nname =", "asks for ontoreg >=99"),
@@ -148,7 +150,7 @@ fn help_and_version_are_answers() {
 #[test]
 fn the_level_that_fails_is_chosen() {
     let sandbox = Sandbox::without_git();
-    sandbox.edit("registry/kpis/sales/arr.json", |record| record["description"] = "TODO".into());
+    sandbox.edit("registry/kpis/sales/carr.json", |record| record["description"] = "TODO".into());
     sandbox.ontoreg(["check"]).exits(0);
     sandbox.ontoreg(["check", "--fail-on", "warn"]).exits(1);
     sandbox.edit("registry/kpis/sales/arr.json", |record| record["unit"] = "%".into());

@@ -62,7 +62,7 @@ fn a_deprecation_says_why_since_when_and_what_instead() {
         "since": "2026-06-30", "sunset": "2026-12-31", "reason": "Signed contracts count.", "replacedBy": "sales.carr"
     });
     assert_eq!(sandbox.record(ARR)["deprecation"], said);
-    assert_eq!(sandbox.findings(), Vec::<String>::new());
+    assert_eq!(sandbox.findings(), ["input-deprecated"], "CARR is computed from it");
     step(&sandbox, &["revive", "sales.arr"]).golden("revive");
     assert_eq!(sandbox.git(["status", "--porcelain"]), "", "the undo leaves nothing");
     sandbox.ontoreg(args).exits(0);
@@ -134,6 +134,9 @@ fn a_promotion_may_not_hide_another_definition() {
     let merged = released();
     merged.edit(CARR, |record| record["formula"] = "sales.arr + all that is signed".into());
     merged.commit("Another formula");
+    merged.unchanged(|merged| merged.ontoreg(&promote).exits(1));
+    merged.ontoreg(note).exits(0);
+    merged.release("2.0.0");
     merged.ontoreg(&promote).exits(0);
 }
 

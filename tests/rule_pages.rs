@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use ontoreg::model::RuleId;
+use ontoreg::model::{Level, RuleId};
 use ontoreg::rules::{self, Rule};
 
 use crate::support::{Sandbox, crate_path, files_below};
@@ -19,6 +19,9 @@ fn help() -> BTreeMap<String, String> {
 
 fn page(rule: &Rule, help: &str) -> String {
     let sort = match (rule.level(), rule.ruling()) {
+        (Some(level), _) if !rule.takes(Level::Off) => {
+            format!("Check rule, level {level}; seen while reading, so `[levels]` cannot lower it.")
+        }
         (Some(level), _) => format!("Check rule, level {level} unless `[levels]` says otherwise."),
         (None, Some((bump, effect))) => format!("Change rule, bump {bump}, effect {effect}."),
         (None, None) => unreachable!("a rule checks or judges"),

@@ -52,15 +52,19 @@ pub fn config(bytes: &[u8]) -> Result<Config, TomlError> {
 #[must_use]
 pub fn unknown_key<'k>(bytes: &[u8], table: &str, key: &str, known: impl IntoIterator<Item = &'k str>) -> TomlError {
     let hint = nearest(key, known).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    wrong_key(bytes, table, key, format!("unknown key `{key}` in [{table}]{hint}"))
+}
+
+/// A complaint about a key of `table` in `ontoreg.toml` that only a higher floor can make, with the place.
+#[must_use]
+pub fn wrong_key(bytes: &[u8], table: &str, key: &str, message: String) -> TomlError {
     let text = String::from_utf8_lossy(bytes);
     let span = DeTable::parse(&text).ok().and_then(|root| {
         let members = root.get_ref().get(table)?.get_ref().as_table()?;
         members.keys().find(|member| member.get_ref() == key).map(Spanned::span)
     });
-    TomlError {
-        message: format!("unknown key `{key}` in [{table}]{hint}"),
-        place: span.map(|span| Locator::new(&text).range(Range::new(span.start, span.end))),
-    }
+    let place = span.map(|span| Locator::new(&text).range(Range::new(span.start, span.end)));
+    TomlError { message, place }
 }
 
 /// What nobody sees in the keys and texts of a TOML file, and where it stands.

@@ -4,7 +4,9 @@ use serde_json::{Map, Value};
 
 use super::edit::remove;
 use crate::intake::cell::set;
+use crate::model::config::ReleasePolicy;
 use crate::model::{Date, Definition, Id, Role, Shape};
+use crate::rules::{EarlySunset, Outgoing, early_sunset};
 
 /// What a deprecation says.
 #[derive(Debug, Clone)]
@@ -43,6 +45,16 @@ pub enum DeprecateError {
         /// The last day.
         sunset: Date,
     },
+    /// It would give readers less time than the registry promises.
+    #[error("its sunset {sunset} would come before {earliest}: `deprecation-days` gives readers {days} days")]
+    TooSoon {
+        /// The last day.
+        sunset: Date,
+        /// The first day that it may be.
+        earliest: Date,
+        /// How many days a deprecation gives at least.
+        days: u16,
+    },
 }
 
 /// Why a definition cannot take the place of another.
@@ -69,11 +81,12 @@ pub fn can_replace(replacement: &Definition, id: &Id, shape: &Shape) -> Result<(
     if replacement.id == *id {
         return Err(ReplacementError::Itself);
     }
-    if shape.value(&replacement.record, Role::Deprecation).is_some() {
-        let instead = replacement.text(shape, Role::DeprecationReplacement).map(str::to_owned);
-        return Err(ReplacementError::Deprecated { id: replacement.id.clone(), instead });
+    match Outgoing::of(replacement, shape) {
+        Some(Outgoing { id, instead, .. }) => {
+            Err(ReplacementError::Deprecated { id: id.clone(), instead: instead.map(str::to_owned) })
+        }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The record of `definition` with a deprecation.
@@ -85,9 +98,10 @@ pub fn deprecate(
     shape: &Shape,
     deprecation: &Deprecation,
     replacement: Option<&Definition>,
+    policy: &ReleasePolicy,
 ) -> Result<Value, DeprecateError> {
     let block = shape.pointer(Role::Deprecation).ok_or(DeprecateError::NoRole(Role::Deprecation))?;
-    if shape.value(&definition.record, Role::Deprecation).is_some() {
+    if definition.is_deprecated(shape) {
         let since = definition.text(shape, Role::DeprecationSince).and_then(|day| day.parse().ok());
         return Err(DeprecateError::Already { since });
     }
@@ -95,8 +109,13 @@ pub fn deprecate(
     if let Some(replacement) = replacement {
         can_replace(replacement, &definition.id, shape)?;
     }
-    if let Some(sunset) = sunset.filter(|sunset| sunset < since) {
-        return Err(DeprecateError::Sunset { since: *since, sunset });
+    if let Some(sunset) = *sunset {
+        let days = policy.deprecation_days;
+        match early_sunset(*since, sunset, policy) {
+            Some(EarlySunset::BeforeSince) => return Err(DeprecateError::Sunset { since: *since, sunset }),
+            Some(EarlySunset::TooSoon(earliest)) => return Err(DeprecateError::TooSoon { sunset, earliest, days }),
+            None => {}
+        }
     }
     let mut record = definition.record.clone();
     set(&mut record, block, Value::Object(Map::new()));

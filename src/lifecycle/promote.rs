@@ -4,13 +4,8 @@ use serde_json::Value;
 
 use crate::intake::cell::set;
 use crate::model::config::DeclaredSource;
-use crate::model::note::is_below;
-use crate::model::{Date, Definition, Dispute, Effect, Id, Note, NoteKind, Role, Shape, Tier, Verdict};
-use crate::rules::covers;
-
-/// What a standard decides: a promotion that changes it too hides which of the two did.
-const SUBSTANCE: [Role; 7] =
-    [Role::Description, Role::Type, Role::Unit, Role::Formula, Role::Basis, Role::Calculation, Role::Inputs];
+use crate::model::{Config, Date, Definition, Dispute, Role, Shape, Tier};
+use crate::rules::{is_future, notice_owed, placeholders, source_gaps};
 
 /// The source that a promotion cites; what is absent is filled from `[sources]` where a key was given.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +46,12 @@ pub enum PromoteError {
         /// Why.
         reason: String,
     },
+    /// Something of it is not written yet.
+    #[error("it is not finished: {}", gaps.join("; "))]
+    Unfinished {
+        /// What stands where, each in words.
+        gaps: Vec<String>,
+    },
     /// The citation lacks something that a published definition must have.
     #[error("the source is incomplete: a published definition gives {}", missing.join(", "))]
     Incomplete {
@@ -73,13 +74,13 @@ pub enum PromoteError {
 /// The record of `definition` in the published tier.
 ///
 /// # Errors
-/// When it is published already, a dispute about it is open, or the citation is incomplete or dated after `today`.
+/// When it is published already, not finished, or disputed, or the citation is incomplete or dated after `today`.
 pub fn promote(
     definition: &Definition,
     shape: &Shape,
     citation: &Citation,
     known: Option<&DeclaredSource>,
-    disputes: &[Dispute],
+    (config, disputes): (&Config, &[Dispute]),
     today: Date,
 ) -> Result<Value, PromoteError> {
     let tier = shape.pointer(Role::Tier).ok_or(PromoteError::NoRole("tier"))?;
@@ -87,33 +88,10 @@ pub fn promote(
         let source_name = definition.text(shape, Role::SourceName).unwrap_or("an unnamed source").to_owned();
         return Err(PromoteError::Published { source_name });
     }
-    if let Some(open) = disputes.iter().find(|dispute| dispute.is_open() && dispute.definition == definition.id) {
-        let Dispute { name, by, opened, reason, .. } = open.clone();
-        return Err(PromoteError::Disputed { name, by, opened, reason });
-    }
     let name = citation.source_name.clone().or_else(|| known.map(|source| source.name.clone()));
     let notice = citation.attribution_notice.clone().or_else(|| known.and_then(|source| source.notice.clone()));
-    // What the schema has no place for is asked of nobody.
-    let missing: Vec<&str> = [
-        ("source-name", Role::SourceName, name.is_none()),
-        ("source-url", Role::SourceUrl, citation.source_url.is_none()),
-        ("section-ref", Role::SourceSection, citation.section_ref.is_none()),
-        ("publication-date", Role::SourceDate, citation.publication_date.is_none()),
-    ]
-    .into_iter()
-    .filter_map(|(name, role, absent)| (absent && shape.pointer(role).is_some()).then_some(name))
-    .collect();
-    if !missing.is_empty() {
-        return Err(PromoteError::Incomplete { missing });
-    }
-    if let Some(date) = citation.publication_date.filter(|date| *date > today) {
-        return Err(PromoteError::Future { date, today });
-    }
-    if let Some(source) = known.filter(|source| source.notice_required && notice.is_none()) {
-        return Err(PromoteError::NoNotice(source.name.clone()));
-    }
-    let mut record = definition.record.clone();
-    set(&mut record, tier, Value::from(Tier::Published.as_str()));
+    let mut promoted = definition.clone();
+    set(&mut promoted.record, tier, Value::from(Tier::Published.as_str()));
     for (role, value) in [
         (Role::SourceName, name),
         (Role::SourceUrl, citation.source_url.clone()),
@@ -122,27 +100,52 @@ pub fn promote(
         (Role::SourceNotice, notice),
     ] {
         if let Some(pointer) = shape.pointer(role) {
-            set(&mut record, pointer, value.map_or(Value::Null, Value::from));
+            set(&mut promoted.record, pointer, value.map_or(Value::Null, Value::from));
         }
     }
-    Ok(record)
+    ensure_ready(&promoted, shape, config, disputes, today)?;
+    // The name that is given may be another than that of the source.
+    let unnoticed = promoted.text(shape, Role::SourceNotice).is_none();
+    if let Some(source) = known.filter(|source| source.notice_required && unnoticed) {
+        return Err(PromoteError::NoNotice(source.name.clone()));
+    }
+    Ok(promoted.record)
 }
 
-/// The verdicts on what a standard decides of the definitions `ids` that no note aligns with a source: a promotion that
-/// hides them.
-#[must_use]
-pub fn unaligned(verdicts: Vec<Verdict>, ids: &[Id], shape: &Shape, notes: &[Note]) -> Vec<Verdict> {
-    let is_substance = |verdict: &Verdict| {
-        let pointer = verdict.pointer.as_deref();
-        verdict.effect >= Effect::Meaning
-            && pointer.is_some_and(|pointer| {
-                SUBSTANCE.iter().filter_map(|role| shape.pointer(*role)).any(|place| is_below(pointer, place))
-            })
-    };
-    let says_why = |verdict: &Verdict| {
-        let aligns = |kind| matches!(kind, NoteKind::Correction | NoteKind::Promotion);
-        notes.iter().any(|note| note.kind.is_some_and(aligns) && covers(note, verdict))
-    };
-    let is_own = |verdict: &Verdict| verdict.subject.definition().is_some_and(|id| ids.contains(id));
-    verdicts.into_iter().filter(|verdict| is_own(verdict) && is_substance(verdict) && !says_why(verdict)).collect()
+/// The gate of the published tier: what a check holds against a definition that gets there by an edit, too.
+fn ensure_ready(
+    promoted: &Definition,
+    shape: &Shape,
+    config: &Config,
+    disputes: &[Dispute],
+    today: Date,
+) -> Result<(), PromoteError> {
+    if let Some(open) = Dispute::open_about(disputes, &promoted.id) {
+        let Dispute { name, by, opened, reason, .. } = open.clone();
+        return Err(PromoteError::Disputed { name, by, opened, reason });
+    }
+    let missing: Vec<&str> = source_gaps(promoted, shape).filter_map(column).collect();
+    if !missing.is_empty() {
+        return Err(PromoteError::Incomplete { missing });
+    }
+    let date = promoted.text(shape, Role::SourceDate).filter(|text| is_future(text, Some(today)));
+    if let Some(date) = date.and_then(|text| text.parse().ok()) {
+        return Err(PromoteError::Future { date, today });
+    }
+    if let Some((_, source)) = notice_owed(promoted, shape, config) {
+        return Err(PromoteError::NoNotice(source.name.clone()));
+    }
+    let gaps: Vec<String> = placeholders(promoted, shape).into_iter().map(|gap| gap.message).collect();
+    if gaps.is_empty() { Ok(()) } else { Err(PromoteError::Unfinished { gaps }) }
+}
+
+/// What a part of a source is called in a batch and by flags.
+fn column(role: Role) -> Option<&'static str> {
+    match role {
+        Role::SourceName => Some("source-name"),
+        Role::SourceUrl => Some("source-url"),
+        Role::SourceSection => Some("section-ref"),
+        Role::SourceDate => Some("publication-date"),
+        _ => None,
+    }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::deprecate::{ReplacementError, can_replace};
+use crate::model::config::ReleasePolicy;
 use crate::model::{Date, Definition, Id, Role, Shape, Tombstone};
+use crate::rules::earliest_sunset;
 
 /// What a retirement says.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +28,9 @@ pub enum RetireError {
     /// Its readers were promised more time.
     #[error("its readers were told that they have it until {0}")]
     Sunset(Date),
+    /// The registry gives its readers more time.
+    #[error("its readers have it until {0}: so many days does `deprecation-days` give them")]
+    Notice(Date),
     /// It goes without a warning and without a reason.
     #[error("it goes without the warning of a deprecation, and nothing says why")]
     NoReason,
@@ -46,19 +51,21 @@ pub fn retire(
     shape: &Shape,
     retirement: &Retirement,
     replacement: Option<&Definition>,
-    today: Date,
+    (policy, today): (&ReleasePolicy, Date),
 ) -> Result<Tombstone, RetireError> {
-    let deprecated =
-        |definition: &Definition, shape: &Shape| shape.value(&definition.record, Role::Deprecation).is_some();
-    let sunset = definition.text(shape, Role::DeprecationSunset).and_then(|day| day.parse::<Date>().ok());
+    let day = |role| definition.text(shape, role).and_then(|day| day.parse::<Date>().ok());
+    let (since, sunset) = (day(Role::DeprecationSince), day(Role::DeprecationSunset));
+    let notice = since.filter(|_| sunset.is_none()).map(|since| earliest_sunset(since, policy));
     if retirement.now {
         retirement.reason.as_ref().ok_or(RetireError::NoReason)?;
-    } else if !deprecated(definition, shape) {
+    } else if !definition.is_deprecated(shape) {
         return Err(RetireError::NotDeprecated);
-    } else if released.is_some_and(|(definition, shape)| !deprecated(definition, shape)) {
+    } else if released.is_some_and(|(definition, shape)| !definition.is_deprecated(shape)) {
         return Err(RetireError::NotAnnounced);
     } else if let Some(sunset) = sunset.filter(|sunset| *sunset >= today) {
         return Err(RetireError::Sunset(sunset));
+    } else if let Some(day) = notice.filter(|day| policy.deprecation_days > 0 && *day >= today) {
+        return Err(RetireError::Notice(day));
     }
     if let Some(replacement) = replacement {
         can_replace(replacement, &definition.id, shape)?;

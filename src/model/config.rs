@@ -86,18 +86,20 @@ pub struct DeclaredSource {
 }
 
 /// What releases ask for.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct ReleasePolicy {
     /// Changes of this bump or above need a note.
     pub note_threshold: Bump,
     /// Whether an unsigned release is refused.
     pub require_signature: bool,
+    /// How many days a deprecation gives readers at least: from its `since` to its `sunset`.
+    pub deprecation_days: u16,
 }
 
 impl Default for ReleasePolicy {
     fn default() -> Self {
-        Self { note_threshold: Bump::Major, require_signature: false }
+        Self { note_threshold: Bump::Major, require_signature: false, deprecation_days: 0 }
     }
 }
 

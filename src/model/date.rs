@@ -42,6 +42,12 @@ impl Date {
         Self(self.0.saturating_sub(i16::from(years).years()))
     }
 
+    /// The day that comes `days` later.
+    #[must_use]
+    pub fn days_after(self, days: u16) -> Self {
+        Self(self.0.saturating_add(i64::from(days).days()))
+    }
+
     /// Whether it is later than `today` by more than what time zones make.
     #[must_use]
     pub fn is_ahead_of(self, today: Self) -> bool {

@@ -50,6 +50,12 @@ impl Definition {
         self.text(shape, Role::Tier)?.parse().ok()
     }
 
+    /// Whether it says that it is on its way out.
+    #[must_use]
+    pub fn is_deprecated(&self, shape: &Shape) -> bool {
+        shape.value(&self.record, Role::Deprecation).is_some()
+    }
+
     /// The type of its value; none where the record has another word there, or none at all.
     #[must_use]
     pub fn value_type(&self, shape: &Shape) -> Option<ValueType> {

@@ -65,6 +65,12 @@ impl Dispute {
         self.settled.is_none()
     }
 
+    /// The first open dispute about a definition.
+    #[must_use]
+    pub fn open_about<'d>(disputes: &'d [Self], id: &Id) -> Option<&'d Self> {
+        disputes.iter().find(|dispute| dispute.is_open() && dispute.definition == *id)
+    }
+
     /// Where it stands: `open`, `upheld` or `rejected`.
     #[must_use]
     pub fn status(&self) -> &'static str {

@@ -154,7 +154,10 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
     let pending = facts.as_ref().ok().and_then(|facts| facts.pending(head.notes()));
     let change = facts.and_then(|facts| facts.judge(head.notes()));
     let unspoken = change.as_ref().map_or(&[][..], |change| &change.unspoken);
-    let inspection = Inspection::read(workspace, &head, pending)?;
+    let mut inspection = Inspection::read(workspace, &head, pending)?;
+    if let Ok(change) = &change {
+        inspection = inspection.after(change);
+    }
     let mut report = report(&head, inspection.findings(rules_of, options.today, unspoken)?);
     if !std::ptr::eq(rules_of, &head) {
         let relaxed = Relaxed { inspection: &inspection, tip: &tip, fork, head: &head, today: options.today, unspoken };
@@ -236,11 +239,8 @@ impl Relaxed<'_> {
             lowered = inspection.of(&asked).findings(tip, today, unspoken)?.findings;
             lowered.retain(|finding| !known.contains(finding.fingerprint.as_str()));
         }
-        let threshold = |state: &State| state.config().release.note_threshold;
-        if tip.config().levels != head.config().levels
-            || tip.waivers() != head.waivers()
-            || threshold(tip) != threshold(head)
-        {
+        let asks = |state: &State| state.config().release.clone();
+        if tip.config().levels != head.config().levels || tip.waivers() != head.waivers() || asks(tip) != asks(head) {
             let own = inspection.findings(head, today, unspoken)?.findings;
             let own: BTreeMap<&str, Level> =
                 own.iter().map(|finding| (finding.fingerprint.as_str(), finding.level)).collect();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::change::ChangeReport;
 use super::comparison::Comparison;
 use super::error::RegistryError;
 use super::state::State;
@@ -26,6 +27,10 @@ pub struct Inspection<'a> {
     pending: Option<Vec<Verdict>>,
     /// Whether there is a last release that could be compared with.
     comparable: bool,
+    /// Whether there is no release yet.
+    unreleased: bool,
+    /// The verdicts that a change against a base touches, by fingerprint.
+    touched: Option<Vec<String>>,
 }
 
 impl<'a> Inspection<'a> {
@@ -53,7 +58,15 @@ impl<'a> Inspection<'a> {
         let comparable = state.last_final().is_some() && readable && !state.schema().schema.json.is_null();
         let pending =
             if comparable { pending.map_or_else(|| since_release(workspace, state), |it| Ok(Some(it)))? } else { None };
-        Ok(Self { state, releases, changelog: state.changelog()?, pending, comparable })
+        let unreleased = state.last_final().is_none() && state.point().kind != PointKind::Release;
+        Ok(Self { state, releases, changelog: state.changelog()?, pending, comparable, unreleased, touched: None })
+    }
+
+    /// The same inspection of what a change against a base leads to.
+    #[must_use]
+    pub fn after(self, change: &ChangeReport) -> Self {
+        let touched = change.diff.verdicts.iter().map(|verdict| verdict.fingerprint.clone()).collect();
+        Self { touched: Some(touched), ..self }
     }
 
     /// The state.
@@ -65,8 +78,7 @@ impl<'a> Inspection<'a> {
     /// The same inspection of a state that differs in its configuration only.
     #[must_use]
     pub fn of<'b>(&self, state: &'b State) -> Inspection<'b> {
-        let Self { state: _, releases, changelog, pending, comparable } = self.clone();
-        Inspection { state, releases, changelog, pending, comparable }
+        Inspection { state, ..self.clone() }
     }
 
     /// Whether changes since the last release could have been judged and were not, because there is no repository.
@@ -92,7 +104,7 @@ impl<'a> Inspection<'a> {
         today: Option<Date>,
         unspoken: &[String],
     ) -> Result<Checked, RegistryError> {
-        let Self { state, releases, changelog, pending, .. } = self;
+        let Self { state, releases, changelog, pending, unreleased, touched, .. } = self;
         let Config { levels, release, .. } = rules_of.config().clone();
         let config = Config { levels, release, ..state.config().clone() };
         let context = Context {
@@ -107,6 +119,8 @@ impl<'a> Inspection<'a> {
             waivers: rules_of.waivers(),
             pending: pending.as_deref(),
             unspoken,
+            touched: touched.as_deref(),
+            unreleased: *unreleased,
             today,
         };
         Ok(rules::check(state.cards()?, state.other_defects()?, &context))

@@ -10,13 +10,13 @@ use super::cache::Cache;
 use super::error::RegistryError;
 use super::files::{Listed, about};
 use super::records::Records;
-use crate::intake::{CompiledSchema, TomlError, hidden_in_toml, schema, unknown_key};
+use crate::intake::{CompiledSchema, TomlError, hidden_in_toml, schema, unknown_key, wrong_key};
 use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::manifest::FileRecord;
 use crate::model::{
-    ChangeRule, Config, Content, Defect, Dispute, Event, Id, Layout, ManifestHead, Note, Point, PointKind, PointSpec,
-    Release, RuleId, Schema, Shape, Spot, Tombstone, Waiver, layout,
+    ChangeRule, Config, Content, Defect, Dispute, Event, Id, Layout, Level, ManifestHead, Note, Point, PointKind,
+    PointSpec, Release, RuleId, Schema, Shape, Spot, Tombstone, Waiver, layout,
 };
 use crate::release::sha256;
 use crate::rules::{self, Card, Located};
@@ -80,7 +80,9 @@ impl State {
             return Err(RegistryError::NoRegistryAt { point: point.words() });
         };
         let unusable = |source| RegistryError::Config { file: file.clone(), source };
-        let config = crate::intake::config(&bytes).and_then(|config| known_levels(config, &bytes)).map_err(unusable)?;
+        let edited = matches!(point.kind, PointKind::Worktree | PointKind::Index);
+        let config = crate::intake::config(&bytes).and_then(|config| known_levels(config, &bytes, edited));
+        let config = config.map_err(unusable)?;
         require(&config)?;
         let hidden: Vec<Located> = hidden_in_toml(&bytes).into_iter().map(|defect| about(&file, defect)).collect();
         let schema_file = layout.resolve(&config.schema).ok_or_else(|| {
@@ -376,12 +378,24 @@ impl State {
 }
 
 /// The configuration, if every rule it gives a level is a check rule: a misspelt one would keep its default unnoticed.
-fn known_levels(config: Config, bytes: &[u8]) -> Result<Config, TomlError> {
-    let known = || rules::all().filter(|rule| rule.level().is_some()).map(|rule| rule.id.as_str());
-    match config.levels.keys().find(|rule| !known().any(|id| id == rule.as_str())) {
-        Some(wrong) => Err(unknown_key(bytes, "levels", wrong, known())),
-        None => Ok(config),
+/// While it is `edited`, also if every rule takes its level; what was committed before is read as if it did not say so.
+fn known_levels(config: Config, bytes: &[u8], edited: bool) -> Result<Config, TomlError> {
+    let known = || rules::all().filter(|rule| rule.level().is_some());
+    for (id, level) in &config.levels {
+        match known().find(|rule| rule.id.as_str() == id) {
+            None => return Err(unknown_key(bytes, "levels", id, known().map(|rule| rule.id.as_str()))),
+            Some(rule) if edited && !rule.takes(*level) => {
+                let least = rule.level().unwrap_or(Level::Error);
+                let message = format!(
+                    "`{id}` cannot be lowered to `{level}`: it is seen while reading, and a file that cannot be relied \
+                     on never passes; the least is `{least}`"
+                );
+                return Err(wrong_key(bytes, "levels", id, message));
+            }
+            Some(_) => {}
+        }
     }
+    Ok(config)
 }
 
 fn require(config: &Config) -> Result<(), RegistryError> {

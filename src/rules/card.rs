@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::context::{DefinitionContext, Located};
+use super::outgoing::Outgoing;
 use super::sketch::{Sketch, look};
 use super::sources::{CITED, CitedSource, Sources};
 use crate::model::definition::ids_in;
@@ -58,13 +59,15 @@ pub struct CardContent {
     pub read: bool,
     /// Whether its tier is published.
     pub published: bool,
+    /// Whether it says that it is on its way out.
+    pub(super) deprecated: bool,
     /// What the reader and the rules about one definition found wrong.
     pub defects: Box<[Defect]>,
     /// What it cites.
     pub(super) source: Arc<CitedSource>,
     /// What is kept of its other texts.
     pub(super) texts: Texts,
-    /// Where texts name other ids, and the aliases that are not plain ASCII.
+    /// Where texts name other ids, and the names it goes by besides label and id.
     pub(super) named: Box<[MentionAt]>,
     /// What the label looks like.
     pub(super) look: u64,
@@ -83,10 +86,21 @@ pub(super) struct Texts {
 }
 
 /// The roles whose texts are kept. The id the record itself gives is kept where it is not the one its path spells.
-const KEPT: [Role; 4] = [Role::Id, Role::Label, Role::DeprecationReplacement, Role::DeprecationSunset];
+const KEPT: [Role; 7] = [
+    Role::Id,
+    Role::Label,
+    Role::Type,
+    Role::Unit,
+    Role::DeprecationSince,
+    Role::DeprecationReplacement,
+    Role::DeprecationSunset,
+];
 
 /// The prose of a definition: first what it is and how it is computed, whose wording is compared.
 const PROSE: [Role; 4] = [Role::Description, Role::Formula, Role::Rationale, Role::Guidance];
+
+/// The names that a definition goes by, besides label and id.
+const NAMES: [Role; 1] = [Role::Aliases];
 
 /// An id that a text names, or an alias: the role of the text, its index in a list, and which of the kept texts it is.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -110,6 +124,11 @@ pub(super) struct Mention<'a> {
 }
 
 impl Mention<'_> {
+    /// Whether a figure is computed from it.
+    pub(super) fn is_input(&self) -> bool {
+        is_input(self.role)
+    }
+
     /// The text.
     pub(super) fn spot(&self, shape: &Shape) -> Spot {
         let pointer = shape.pointer(self.role).unwrap_or_default();
@@ -143,6 +162,7 @@ impl CardContent {
             id,
             read: false,
             published: false,
+            deprecated: false,
             defects: defects.into(),
             source: Arc::default(),
             texts: Texts::default(),
@@ -165,10 +185,11 @@ impl CardContent {
         let mut places: HashMap<&str, usize> = texts.iter().copied().zip(0..).collect();
         let ids = named(definition, prose, &places, context);
         let ids = ids.iter().map(|(role, index, id)| (*role, *index, id.as_str()));
-        let aliases = shape.texts(&definition.record, Role::Aliases).filter(|(_, alias)| !alias.is_ascii());
-        let aliases = aliases.map(|(index, alias)| (Role::Aliases, index as u32, alias));
+        let names = NAMES.into_iter().flat_map(|role| {
+            shape.texts(&definition.record, role).map(move |(index, name)| (role, index as u32, name))
+        });
         let named: Vec<MentionAt> = ids
-            .chain(aliases)
+            .chain(names)
             .map(|(role, index, text)| {
                 let at = *places.entry(text).or_insert_with(|| {
                     texts.push(text);
@@ -181,6 +202,7 @@ impl CardContent {
         Self {
             read: true,
             published: definition.tier(shape) == Some(Tier::Published),
+            deprecated: definition.is_deprecated(shape),
             source: context.sources.of(CITED.map(|role| text(role).unwrap_or_default().into())),
             texts: Texts::of(kept, &texts, related),
             named: named.into(),
@@ -210,12 +232,12 @@ impl CardContent {
 
     /// The ids that its formula and inputs name, and those of declared domains in its prose that are not related.
     pub(super) fn mentions(&self) -> impl Iterator<Item = Mention<'_>> {
-        self.named().filter(|mention| mention.role != Role::Aliases)
+        self.named().filter(|mention| !NAMES.contains(&mention.role))
     }
 
-    /// The aliases that are not plain ASCII, with their index.
-    pub(super) fn foreign_aliases(&self) -> impl Iterator<Item = (u32, &str)> {
-        self.named().filter(|mention| mention.role == Role::Aliases).map(|alias| (alias.index, alias.id))
+    /// The names it goes by besides label and id.
+    pub(super) fn names(&self) -> impl Iterator<Item = Mention<'_>> {
+        self.named().filter(|mention| NAMES.contains(&mention.role))
     }
 
     fn named(&self) -> impl Iterator<Item = Mention<'_>> {
@@ -229,7 +251,7 @@ impl CardContent {
 
     /// The ids that its formula and inputs name, in order and as often as they do.
     pub(super) fn inputs(&self) -> impl Iterator<Item = Mention<'_>> {
-        self.mentions().filter(|mention| is_input(mention.role))
+        self.mentions().filter(Mention::is_input)
     }
 
     /// The ids that its figure is computed from, in order and as often as they are named.
@@ -292,6 +314,12 @@ impl<'a> Cards<'a> {
     /// Whether there is a file of an id.
     pub(super) fn has(&self, id: &str) -> bool {
         self.by_id.contains_key(id)
+    }
+
+    /// The card of an id, where it says that it is on its way out.
+    pub(super) fn outgoing(&self, id: &str) -> Option<Outgoing<'_>> {
+        let card = self.position(id).map(|at| &self.all[at]).filter(|card| card.deprecated)?;
+        Some(Outgoing::new(&card.id, |role| card.text(role)))
     }
 
     /// The groups of two or more cards that have the hash of a key in common, each in order. Cards without a key are in

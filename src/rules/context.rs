@@ -1,6 +1,7 @@
 //! What rules may know besides the state they look at. Everything is passed in: rules read no file and no clock.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::successors;
 use std::sync::Arc;
 
 use semver::Version;
@@ -56,6 +57,10 @@ pub struct Context<'a> {
     pub pending: Option<&'a [Verdict]>,
     /// Those of them, by fingerprint, that a change against a base touches and that none of its own notes covers.
     pub unspoken: &'a [String],
+    /// Those of them, by fingerprint, that a change against a base touches; none where nothing is compared with a base.
+    pub touched: Option<&'a [String]>,
+    /// Whether there is no release yet, so that everything is new to readers.
+    pub unreleased: bool,
     /// Today, where the run has a date.
     pub today: Option<Date>,
 }
@@ -86,10 +91,42 @@ impl Context<'_> {
         self.newest().map(|release| release.manifest.predicate.definitions.keys().collect()).unwrap_or_default()
     }
 
+    /// What became of an id that was retired; none where it was not.
+    pub(super) fn fate(&self, id: &str) -> Option<Fate<'_>> {
+        let tombstone = self.retired.get(&id.parse().ok()?)?;
+        let next = |id: &&Id| self.retired.get(*id)?.replaced_by.as_ref();
+        // A way without a circle is no longer than there are tombstones.
+        let instead = successors(tombstone.replaced_by.as_ref(), next).take(self.retired.len()).last();
+        Some(Fate { date: tombstone.date, instead })
+    }
+
     /// The ids that the newest final release tells are gone.
     #[must_use]
     pub fn gone(&self) -> BTreeSet<&Id> {
         self.newest().map(|release| release.manifest.predicate.retired.keys().collect()).unwrap_or_default()
+    }
+}
+
+/// What became of an id that was retired.
+pub(super) struct Fate<'a> {
+    date: Date,
+    /// What took its place, at the end of the way.
+    instead: Option<&'a Id>,
+}
+
+impl Fate<'_> {
+    /// "retired on 2026-01-02; sales.new took its place".
+    pub(super) fn words(&self) -> String {
+        let instead = self.instead.map_or(String::new(), |instead| format!("; {instead} took its place"));
+        format!("retired on {}{instead}", self.date)
+    }
+
+    /// A defect with the advice to name what took its place.
+    pub(super) fn advise(&self, defect: Defect) -> Defect {
+        match self.instead {
+            Some(instead) => defect.help(format!("Name {instead} if it is what is meant.")),
+            None => defect,
+        }
     }
 }
 

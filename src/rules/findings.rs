@@ -103,9 +103,10 @@ fn waive(findings: Vec<Finding>, context: &Context<'_>) -> (Vec<Finding>, usize)
     (kept, waived)
 }
 
-/// The level of a rule in this registry.
-fn level(rule: &Rule, context: &Context<'_>) -> Level {
-    context.config.levels.get(rule.id.as_str()).copied().or(rule.level()).unwrap_or(Level::Off)
+/// The level of a rule in a registry with these levels.
+fn level(rule: &Rule, levels: &BTreeMap<String, Level>) -> Level {
+    let given = levels.get(rule.id.as_str()).copied().filter(|level| rule.takes(*level));
+    given.or(rule.level()).unwrap_or(Level::Off)
 }
 
 /// A finding of a comparison with a base, at the level that the base gives the rule; none when the rule is off there.
@@ -118,7 +119,7 @@ pub fn against_base(
     message: String,
 ) -> Option<Finding> {
     let entry = catalogue::find(rule);
-    let level = levels.get(rule.as_str()).copied().or(entry.level()).unwrap_or(Level::Off);
+    let level = level(entry, levels);
     (level > Level::Off).then(|| Finding {
         rule,
         level,
@@ -136,7 +137,7 @@ pub fn against_base(
 fn finding(located: Located, context: &Context<'_>) -> Option<Finding> {
     let Located { file, definition, defect: Defect { rule, spot, message, help, value } } = located;
     let entry = catalogue::find(rule);
-    let level = level(entry, context);
+    let level = level(entry, &context.config.levels);
     let subject = definition.as_ref().map_or(file.as_deref().unwrap_or_default(), |id| id.as_str());
     let fingerprint = fingerprint(&[rule.as_str(), subject, spot.pointer().unwrap_or_default(), &value]);
     (level > Level::Off).then_some(Finding {

@@ -16,6 +16,8 @@ mod fingerprint;
 mod fixture;
 mod help;
 mod judge;
+mod news;
+mod outgoing;
 mod rule;
 mod sketch;
 mod sources;
@@ -23,7 +25,10 @@ mod sources;
 pub use affected::{affected, users_of};
 pub use card::{Card, Cards};
 pub use catalogue::{all, find};
-pub use check::{policy_changed, roles_changed};
+pub use check::{
+    EarlySunset, earliest_sunset, early_sunset, is_future, notice_owed, placeholders, policy_changed,
+    replacement_differs, roles_changed, source_gaps, unaligned,
+};
 pub use context::{Context, DefinitionContext, Located, ReleaseFolder};
 pub use coverage::{Gap, covers, gap};
 pub use findings::{Checked, against_base, card, check};
@@ -31,6 +36,7 @@ pub use fingerprint::fingerprint;
 pub use fixture::Sides;
 pub use help::help;
 pub use judge::{Judging, PropertyRule, judge, property_rules};
+pub use outgoing::Outgoing;
 pub use rule::{Rule, Run};
 pub use sources::Sources;
 

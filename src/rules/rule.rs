@@ -49,6 +49,12 @@ impl Rule {
         }
     }
 
+    /// Whether a registry may give it this level: what the reader sees is never milder than by default.
+    #[must_use]
+    pub fn takes(&self, level: Level) -> bool {
+        !matches!(self.run, Run::Reader(least) if level < least)
+    }
+
     /// The bump and effect of a change rule; none for check rules.
     #[must_use]
     pub fn ruling(&self) -> Option<(Bump, Effect)> {

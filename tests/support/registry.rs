@@ -52,6 +52,8 @@ pub fn context<'a>(config: &'a Config, schema: &'a Schema) -> Context<'a> {
         waivers: &[],
         pending: None,
         unspoken: &[],
+        touched: None,
+        unreleased: true,
         today: Some(TODAY.parse().unwrap()),
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn advice(error: &LifecycleError) -> Advice {
                 "`ontoreg set {id} {pointer}/... VALUE` changes what it says; `ontoreg revive {id}` takes it back."
             ),
             DeprecateError::Replacement(_) => "Name a KPI that is there to stay, or none.".into(),
-            DeprecateError::Sunset { .. } => "Give a later day with --sunset.".into(),
+            DeprecateError::Sunset { .. } | DeprecateError::TooSoon { .. } => "Give a later day with --sunset.".into(),
             DeprecateError::NoRole(role) => format!("Assign the role `{role}` in the schema's x-ontoreg."),
             DeprecateError::Not => String::new(),
         }),
@@ -98,6 +98,9 @@ fn promote(why: &PromoteError) -> String {
         PromoteError::Disputed { name, .. } => {
             format!("Settle it first: `ontoreg dispute settle {name} --rejected --reason \"...\"`, or --upheld.")
         }
+        PromoteError::Unfinished { .. } => {
+            "Write the texts first, in the file or with `ontoreg set`; `ontoreg check` shows the places.".into()
+        }
         PromoteError::Incomplete { missing } => {
             let flags: Vec<String> = missing.iter().map(|name| format!("--{name}")).collect();
             format!("Add {}.", flags.join(", "))
@@ -113,7 +116,7 @@ fn retire(id: &Id, why: &RetireError) -> String {
     match why {
         RetireError::NotDeprecated => format!("`ontoreg deprecate {id} --reason \"...\"` tells them; {now}"),
         RetireError::NotAnnounced => format!("Release the deprecation first; {now}"),
-        RetireError::Sunset(day) => format!("Wait until {day} is over; {now}"),
+        RetireError::Sunset(day) | RetireError::Notice(day) => format!("Wait until {day} is over; {now}"),
         RetireError::NoReason => "Say why: --reason \"...\".".into(),
         RetireError::Replacement(_) => "Name a KPI that is there to stay with --replaced-by.".into(),
     }
@@ -149,7 +152,7 @@ fn unaligned(changes: &[Verdict]) -> Advice {
     let cases: Vec<String> = changes.iter().map(case).collect();
     let cover = changes.first().map(place).map_or(String::new(), |(id, pointer)| shell(&format!("{id}#{pointer}")));
     let help = format!(
-        "Propose the wording first; or say that it was aligned to the source, with a note of kind promotion or \
+        "Release the wording first; or say that it was aligned to the source, with a note of kind promotion or \
          correction: `ontoreg note add {cover} --kind promotion -m \"...\" --action \"...\"`."
     );
     Advice::refused(help).with_cases(&cases)

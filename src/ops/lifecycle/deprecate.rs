@@ -9,6 +9,7 @@ use crate::model::{Date, Definition, Role};
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_said;
 use crate::registry::{Outside, Workspace};
+use crate::rules::replacement_differs;
 
 /// What the user says of a deprecation.
 #[derive(Debug, Clone, Default)]
@@ -44,15 +45,23 @@ pub fn deprecate(
         sunset: options.sunset,
     };
     let id = definition.id.clone();
-    let record = deprecate::deprecate(&definition, shape, &deprecation, replacement.as_ref()).map_err(|why| {
-        let pointer = shape.pointer(Role::Deprecation).unwrap_or_default().to_owned();
-        LifecycleError::Deprecate { id: id.clone(), pointer, why }
-    })?;
+    let policy = &here.config().release;
+    let record =
+        deprecate::deprecate(&definition, shape, &deprecation, replacement.as_ref(), policy).map_err(|why| {
+            let pointer = shape.pointer(Role::Deprecation).unwrap_or_default().to_owned();
+            LifecycleError::Deprecate { id: id.clone(), pointer, why }
+        })?;
     let definition = Definition { record, ..definition };
     ensure_valid(&here, &definition)?;
     let mut plan = Plan::of(&here, format!("Deprecate {id}"), &definition);
     plan.reason = Some(options.reason.clone());
     plan.undo = Some(Undo::Revive(id.clone()));
+    if let Some(other) = &replacement
+        && let Some(difference) =
+            replacement_differs(|role| definition.text(shape, role), |role| other.text(shape, role))
+    {
+        plan.remarks.push(format!("{} takes its place, but {difference}", other.id));
+    }
     let (others, _) = here.definitions(here.entries()?)?;
     for other in others.values().flat_map(|other| references(other, &id, shape)) {
         if other.r#use == Use::Replacement {

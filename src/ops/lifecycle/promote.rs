@@ -7,11 +7,11 @@ use super::plan::{Plan, Step, after, alive, ensure_valid};
 use crate::lifecycle::batch;
 use crate::lifecycle::promote::{self, Citation};
 use crate::lifecycle::undo::Undo;
-use crate::model::Definition;
 use crate::model::id::nearest;
+use crate::model::{Definition, Verdict};
 use crate::ops::error::OpsError;
-use crate::ops::propose::fork;
-use crate::registry::{ChangeReport, Outside, RegistryError, State, Workspace};
+use crate::registry::{DiffReport, Outside, RegistryError, State, Workspace};
+use crate::rules;
 use crate::store::read_file;
 
 /// Promotes a definition.
@@ -94,28 +94,22 @@ fn promoted(
         })?),
     };
     let shape = here.shape();
-    let record = promote::promote(&definition, shape, citation, known, here.disputes(), outside.today())
+    let around = (here.config(), here.disputes());
+    let record = promote::promote(&definition, shape, citation, known, around, outside.today())
         .map_err(|why| LifecycleError::Promote { id: definition.id.clone(), why })?;
     let definition = Definition { record, ..definition };
     ensure_valid(here, &definition)?;
     Ok(definition)
 }
 
-/// A definition that is promoted does not change in substance in the same proposal, unless a note says why.
+/// A definition that is promoted does not change in substance since the last release, unless a note says why.
 fn ensure_aligned(workspace: &Workspace, here: &State, plan: &Plan) -> Result<(), OpsError> {
-    let Some(base) = base(workspace, here)? else { return Ok(()) };
-    let after = after(workspace, plan)?;
-    let verdicts = ChangeReport::between(workspace, &base, &after)?.diff.verdicts;
-    let changes = promote::unaligned(verdicts, &plan.definitions, here.shape(), here.notes());
-    if changes.is_empty() {
+    if workspace.repo.is_none() || here.last_final().is_none() {
         return Ok(());
     }
-    Err(LifecycleError::Unaligned { changes }.into())
-}
-
-/// What a proposal from here would be compared with; none without a commit.
-fn base(workspace: &Workspace, here: &State) -> Result<Option<State>, OpsError> {
-    let Some(repo) = &workspace.repo else { return Ok(None) };
-    let Some(head) = repo.head()? else { return Ok(None) };
-    Ok(Some(workspace.load_before(here, &fork(repo, &here.config().branch, &head)?)?))
+    let pending = DiffReport::between(&workspace.load_last_release(here)?, &after(workspace, plan)?)?.verdicts;
+    let is_own = |verdict: &&Verdict| verdict.subject.definition().is_some_and(|id| plan.definitions.contains(id));
+    let changes: Vec<Verdict> =
+        rules::unaligned(&pending, here.shape(), here.notes()).filter(is_own).cloned().collect();
+    if changes.is_empty() { Ok(()) } else { Err(LifecycleError::Unaligned { changes }.into()) }
 }

@@ -34,7 +34,8 @@ pub fn retire(workspace: &Workspace, outside: &Outside, text: &str, options: &Re
     let replacement = named.map(|id| alive(&here, id)).transpose()?;
     let last = workspace.released(&here, &id)?;
     let last = last.as_ref().map(|(definition, schema)| (definition, &schema.schema.shape));
-    let retired = retire::retire(&old, last, shape, &options.retirement, replacement.as_ref(), outside.today());
+    let when = (&here.config().release, outside.today());
+    let retired = retire::retire(&old, last, shape, &options.retirement, replacement.as_ref(), when);
     let tombstone = retired.map_err(|why| LifecycleError::Retire { id: id.clone(), why })?;
     let mut plan = Plan { title: format!("Retire {id}"), definitions: vec![id.clone()], ..Plan::default() };
     plan.files.insert(here.file_of(&id), None);

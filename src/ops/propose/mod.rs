@@ -14,7 +14,6 @@ use std::collections::BTreeSet;
 
 pub use error::ProposeError;
 pub use report::{ProposeOptions, ProposeReport};
-pub(super) use site::fork;
 
 use super::error::OpsError;
 use super::guards::ensure_between_commits;
@@ -77,7 +76,8 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
         // Nobody writes words for a change that will be refused.
         let pending = facts.pending(unsaid.notes());
         let counts = |finding: &Finding| finding.rule != RuleId::ChangeUncovered;
-        ensure_no_new_errors(&site, &Inspection::read(workspace, &unsaid, pending)?, outside, counts)?;
+        let inspection = Inspection::read(workspace, &unsaid, pending)?.after(&change);
+        ensure_no_new_errors(&site, &inspection, outside, counts)?;
     }
     let said = words::say(&needed, &site, options)?;
     changed.extend(said.files.clone());
@@ -104,7 +104,7 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
         return Ok(with_change(report, change, site.base.point().clone()));
     }
     words::ensure_no_action_lacks(&change.diff.verdicts, &said, proposed.notes())?;
-    let inspection = Inspection::read(workspace, &proposed, facts.pending(proposed.notes()))?;
+    let inspection = Inspection::read(workspace, &proposed, facts.pending(proposed.notes()))?.after(&change);
     ensure_no_new_errors(&site, &inspection, outside, |_| true)?;
     report.files = changed.keys().cloned().collect();
     (report.new_branch, report.amended) = (site.on_main, options.amend);

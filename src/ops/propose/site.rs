@@ -64,7 +64,7 @@ impl<'w> Site<'w> {
 
 /// Where a branch left the registry's branch, as this repository or a remote knows it: the later of both, so that what
 /// others merged since is no part of the proposal. A branch of another history says nothing about that.
-pub(in crate::ops) fn fork(repo: &Repo, main: &str, head: &Commit) -> Result<Commit, OpsError> {
+fn fork(repo: &Repo, main: &str, head: &Commit) -> Result<Commit, OpsError> {
     let mut known = vec![branch_ref(main)];
     known.extend(repo.remotes()?.into_iter().map(|remote| format!("refs/remotes/{remote}/{main}")));
     let mut fork: Option<Commit> = None;

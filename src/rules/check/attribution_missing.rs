@@ -1,8 +1,8 @@
 use super::super::{DefinitionContext, Rule, Run};
 use super::published_source_incomplete::{Blank, blank};
 use super::source_url_invalid::is_on;
-use crate::model::config::DeclaredSource;
-use crate::model::{Defect, Definition, Help, Level, Role, RuleId, Tier};
+use crate::model::config::{Config, DeclaredSource};
+use crate::model::{Defect, Definition, Help, Level, Role, RuleId, Shape, Tier};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::AttributionMissing,
@@ -17,11 +17,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
     let shape = context.shape();
-    if definition.tier(shape) != Some(Tier::Published) {
-        return;
-    }
     let Some(Blank { spot, value, what }) = blank(definition, shape, Role::SourceNotice) else { return };
-    let Some((key, DeclaredSource { name, notice, .. })) = asking(definition, context) else { return };
+    let owed = notice_owed(definition, shape, context.config);
+    let Some((key, DeclaredSource { name, notice, .. })) = owed else { return };
     let help = match notice {
         Some(notice) => Help::ShowNotice { source: key.clone(), notice: notice.clone() },
         None => format!("Write the notice that {name} asks for, and keep it as `notice` in [sources.{key}].").into(),
@@ -30,11 +28,20 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
     out.push(Defect::new(RULE.id, spot, value, message).help(help));
 }
 
-/// The source that asks for a notice and that the definition names; else the one whose host it cites.
-fn asking<'a>(definition: &Definition, context: &DefinitionContext<'a>) -> Option<(&'a String, &'a DeclaredSource)> {
-    let asking = || context.config.sources.iter().filter(|(_, source)| source.notice_required);
-    let name = definition.text(context.shape(), Role::SourceName);
-    let url = definition.text(context.shape(), Role::SourceUrl).and_then(|text| url::Url::parse(text).ok());
+/// The source that asks for a notice which a published definition does not show, with its key: the one that it names,
+/// else the one whose host it cites.
+#[must_use]
+pub fn notice_owed<'c>(
+    definition: &Definition,
+    shape: &Shape,
+    config: &'c Config,
+) -> Option<(&'c String, &'c DeclaredSource)> {
+    if definition.tier(shape) != Some(Tier::Published) || blank(definition, shape, Role::SourceNotice).is_none() {
+        return None;
+    }
+    let asking = || config.sources.iter().filter(|(_, source)| source.notice_required);
+    let name = definition.text(shape, Role::SourceName);
+    let url = definition.text(shape, Role::SourceUrl).and_then(|text| url::Url::parse(text).ok());
     let cited = url.as_ref().and_then(url::Url::host_str);
     asking().find(|(_, source)| Some(source.name.as_str()) == name).or_else(|| {
         asking().find(|(_, source)| cited.zip(source.host.as_deref()).is_some_and(|(cited, host)| is_on(cited, host)))

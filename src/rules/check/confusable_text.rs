@@ -31,10 +31,9 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
                 say(pointer.to_owned(), text, format!("the {role} {problem}"));
             }
         }
-        let Some(pointer) = pointer(Role::Aliases) else { continue };
-        for (index, text) in card.foreign_aliases() {
-            if let Some(problem) = mixed(text) {
-                say(join(pointer, &index.to_string()), text, format!("the alias {problem}"));
+        for name in card.names().filter(|name| !name.id.is_ascii()) {
+            if let (Some(pointer), Some(problem)) = (pointer(name.role), mixed(name.id)) {
+                say(join(pointer, &name.index.to_string()), name.id, format!("the alias {problem}"));
             }
         }
     }

@@ -1,4 +1,5 @@
 use super::super::{Card, Cards, Context, Located, Rule, Run};
+use crate::model::id::folded;
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub(super) const RULE: Rule = Rule {
@@ -21,9 +22,4 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), label, message)));
         }
     }
-}
-
-/// A label in lower case, its words a blank apart.
-fn folded(label: &str) -> String {
-    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

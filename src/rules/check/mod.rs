@@ -2,6 +2,7 @@
 
 use super::Rule;
 
+mod alias_ambiguous;
 mod attribution_mismatch;
 mod attribution_missing;
 mod benchmark_disordered;
@@ -23,7 +24,9 @@ mod file_unexpected;
 mod formula_missing;
 mod id_duplicate;
 mod id_path_mismatch;
+mod input_deprecated;
 mod input_not_related;
+mod input_retired;
 mod json_duplicate_key;
 mod json_invalid;
 mod json_nesting_too_deep;
@@ -40,9 +43,13 @@ mod placeholder_text;
 mod policy_changed;
 mod policy_incoherent;
 mod production_incoherent;
+mod promotion_disputed;
+mod promotion_premature;
+mod promotion_reworded;
 mod prose_id_unknown;
 mod published_source_incomplete;
 mod published_text_drifted;
+mod related_deprecated;
 mod related_duplicate;
 mod related_not_mutual;
 mod related_self;
@@ -51,6 +58,8 @@ mod release_altered;
 mod release_mismatch;
 mod release_unsealed;
 mod removed_without_tombstone;
+mod replacement_deprecated;
+mod replacement_differs;
 mod replacement_unknown;
 mod retired_id_reused;
 mod schema_invalid;
@@ -63,7 +72,9 @@ mod source_inconsistent;
 mod source_stale;
 mod source_url_invalid;
 mod stage_set_mismatch;
+mod sunset_before_since;
 mod sunset_passed;
+mod sunset_too_soon;
 mod text_control_character;
 mod text_encoding_invalid;
 mod text_not_normalized;
@@ -73,6 +84,7 @@ mod waiver_unused;
 
 /// Every check rule, sorted by id.
 pub(super) const CHECK_RULES: &[&Rule] = &[
+    &alias_ambiguous::RULE,
     &attribution_mismatch::RULE,
     &attribution_missing::RULE,
     &benchmark_disordered::RULE,
@@ -94,7 +106,9 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &formula_missing::RULE,
     &id_duplicate::RULE,
     &id_path_mismatch::RULE,
+    &input_deprecated::RULE,
     &input_not_related::RULE,
+    &input_retired::RULE,
     &json_duplicate_key::RULE,
     &json_invalid::RULE,
     &json_nesting_too_deep::RULE,
@@ -111,9 +125,13 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &policy_changed::RULE,
     &policy_incoherent::RULE,
     &production_incoherent::RULE,
+    &promotion_disputed::RULE,
+    &promotion_premature::RULE,
+    &promotion_reworded::RULE,
     &prose_id_unknown::RULE,
     &published_source_incomplete::RULE,
     &published_text_drifted::RULE,
+    &related_deprecated::RULE,
     &related_duplicate::RULE,
     &related_not_mutual::RULE,
     &related_self::RULE,
@@ -122,6 +140,8 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &release_mismatch::RULE,
     &release_unsealed::RULE,
     &removed_without_tombstone::RULE,
+    &replacement_deprecated::RULE,
+    &replacement_differs::RULE,
     &replacement_unknown::RULE,
     &retired_id_reused::RULE,
     &schema_invalid::RULE,
@@ -134,7 +154,9 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &source_stale::RULE,
     &source_url_invalid::RULE,
     &stage_set_mismatch::RULE,
+    &sunset_before_since::RULE,
     &sunset_passed::RULE,
+    &sunset_too_soon::RULE,
     &text_control_character::RULE,
     &text_encoding_invalid::RULE,
     &text_not_normalized::RULE,
@@ -143,4 +165,11 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &waiver_unused::RULE,
 ];
 
+pub use attribution_missing::notice_owed;
+pub use placeholder_text::placeholders;
 pub use policy_changed::{policy_changed, roles_changed};
+pub use promotion_reworded::unaligned;
+pub use published_source_incomplete::source_gaps;
+pub use replacement_differs::replacement_differs;
+pub use source_date_in_future::is_future;
+pub use sunset_too_soon::{EarlySunset, earliest_sunset, early_sunset};

@@ -1,5 +1,5 @@
 use super::super::{DefinitionContext, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
+use crate::model::{Defect, Definition, Level, Role, RuleId, Shape, Spot};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::PlaceholderText,
@@ -13,7 +13,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
-    let shape = context.shape();
+    out.extend(placeholders(definition, context.shape()));
+}
+
+/// The texts that nobody has written yet.
+#[must_use]
+pub fn placeholders(definition: &Definition, shape: &Shape) -> Vec<Defect> {
+    let mut out = Vec::new();
     for role in [Role::Label, Role::Description, Role::Formula, Role::Rationale, Role::Guidance] {
         let (Some(pointer), Some(text)) = (shape.pointer(role), definition.text(shape, role)) else { continue };
         if role == Role::Formula && text.trim().is_empty() {
@@ -24,6 +30,7 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
             out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message));
         }
     }
+    out
 }
 
 /// Whether a text has two neighbouring letters of each mark that are rare in prose: most texts need no second look.

@@ -3,12 +3,12 @@ use std::collections::BTreeMap;
 use super::super::card::Mention;
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::id::nearest;
-use crate::model::{Defect, Id, Level, RuleId};
+use crate::model::{Defect, Level, RuleId};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::ProseIdUnknown,
     sees: "A description, formula, rationale, guidance or input names an id of a declared domain that this registry \
-           does not have and that is not among the related KPIs; or a formula or input names one that it has with \
+           does not have and that is not among the related KPIs, or the prose one that was retired; or a formula or input names one that it has with \
            another spelling of the domain.",
     why: "Readers who look the id up find nothing, and a formula that names it can be computed by nobody; nor is the \
           definition listed as affected when the KPI that was meant changes.",
@@ -41,25 +41,25 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             if mention.is_related {
                 continue;
             }
-            let (problem, help) = match id.parse().ok().and_then(|id: Id| context.retired.get(&id)) {
-                Some(tombstone) => {
-                    let instead = tombstone.replaced_by.as_ref();
-                    let place = instead.map_or(String::new(), |instead| format!("; {instead} took its place"));
-                    let help = instead.map(|instead| format!("Name {instead} if it is what the text means."));
-                    (format!("was retired on {}{place}", tombstone.date), help)
-                }
+            let fate = context.fate(id);
+            let problem = match &fate {
+                Some(_) if mention.is_input() => continue, // That is `input-retired`.
+                Some(fate) => format!("was {}", fate.words()),
                 None => {
                     if guesses.len() < GUESSES && !guesses.contains_key(id) {
                         guesses.insert(id, meant(id, cards, context));
                     }
                     let near = guesses.get(id).and_then(Option::as_ref);
                     let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
-                    (format!("there is no such KPI{hint}"), None)
+                    format!("there is no such KPI{hint}")
                 }
             };
             let message = format!("{id} is named in the {role}, but {problem}");
             let defect = Defect::new(RULE.id, mention.spot(context.shape()), id, message);
-            out.push(card.with(if let Some(help) = help { defect.help(help) } else { defect }));
+            out.push(card.with(match fate {
+                Some(fate) => fate.advise(defect),
+                None => defect,
+            }));
         }
     }
 }

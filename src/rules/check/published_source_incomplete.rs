@@ -16,11 +16,17 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
     if definition.tier(context.shape()) != Some(Tier::Published) {
         return;
     }
-    for role in [Role::SourceName, Role::SourceUrl, Role::SourceSection, Role::SourceDate] {
+    for role in source_gaps(definition, context.shape()) {
         if let Some(Blank { spot, value, what }) = blank(definition, context.shape(), role) {
             out.push(Defect::new(RULE.id, spot, value, format!("the tier is published, but {what}")));
         }
     }
+}
+
+/// What a published definition has to say of its source and this one does not.
+pub fn source_gaps(definition: &Definition, shape: &Shape) -> impl Iterator<Item = Role> {
+    let cited = [Role::SourceName, Role::SourceUrl, Role::SourceSection, Role::SourceDate];
+    cited.into_iter().filter(|role| blank(definition, shape, *role).is_some())
 }
 
 /// What stands where a text should be.

@@ -1,8 +1,7 @@
-use std::collections::HashMap;
-
+use super::super::news::News;
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::note::is_below;
-use crate::model::{Defect, Effect, Id, Level, Role, RuleId, Spot, Verdict};
+use crate::model::{Defect, Effect, Level, Role, RuleId, Spot, Verdict};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::PublishedTextDrifted,
@@ -22,19 +21,14 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let wording = wording.map(|role| shape.pointer(role));
     // A benchmark has a source of its own.
     let benchmark = shape.pointer(Role::Benchmark);
-    let mut about: HashMap<&Id, Vec<&Verdict>> = HashMap::new();
-    for verdict in context.pending() {
-        if let Some(id) = verdict.subject.definition() {
-            about.entry(id).or_default().push(verdict);
-        }
-    }
+    let news = News::of(context);
     let source = |pointer: &str| cited.contains(&pointer) || block == Some(pointer);
     let substance = |verdict: &Verdict, pointer: &str| {
         let worded = wording.contains(&Some(pointer)) && verdict.effect >= Effect::Meaning;
         worded || verdict.effect == Effect::Value && benchmark.is_none_or(|block| !is_below(pointer, block))
     };
     for card in cards.iter().filter(|card| card.published) {
-        let Some(own) = about.get(&card.id) else { continue };
+        let own = news.about(&card.id);
         if own
             .iter()
             .any(|verdict| verdict.rule == RuleId::DefinitionAdded || verdict.pointer.as_deref().is_some_and(source))

@@ -16,8 +16,13 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     for card in cards.iter() {
         for (index, id) in card.related().enumerate().filter(|(_, id)| !cards.has(id)) {
             let spot = Spot::Value(join(pointer, &index.to_string()));
-            let hint = nearest(id, cards.ids()).map_or(String::new(), |near| format!("; did you mean {near}?"));
-            out.push(card.with(Defect::new(RULE.id, spot, id, format!("there is no KPI {id}{hint}"))));
+            out.push(card.with(match context.fate(id) {
+                Some(fate) => fate.advise(Defect::new(RULE.id, spot, id, format!("{id} was {}", fate.words()))),
+                None => {
+                    let hint = nearest(id, cards.ids()).map_or(String::new(), |near| format!("; did you mean {near}?"));
+                    Defect::new(RULE.id, spot, id, format!("there is no KPI {id}{hint}"))
+                }
+            }));
         }
     }
 }

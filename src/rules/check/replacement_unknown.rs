@@ -27,6 +27,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
         Some((id, Some(file), Spot::Value("/replacedBy".to_owned()), replacement.as_str(), known))
     });
     for (id, file, spot, replacement, known) in deprecations.chain(tombstones) {
+        let fate = context.fate(replacement).filter(|_| !known);
         let message = if replacement == id.as_str() {
             format!("{id} is named as its own replacement")
         } else if file.is_some()
@@ -35,12 +36,18 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             format!("the tombstones lead in a circle: {id} -> {}", circle.join(" -> "))
         } else if known {
             continue;
+        } else if let Some(fate) = &fate {
+            format!("{replacement} cannot take the place of {id}: it was {}", fate.words())
         } else {
             let near = nearest(replacement, cards.ids().filter(|near| *near != id.as_str()));
             let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
             format!("there is no KPI {replacement} to replace {id}{hint}")
         };
         let defect = Defect::new(RULE.id, spot, replacement, message);
+        let defect = match fate {
+            Some(fate) => fate.advise(defect),
+            None => defect,
+        };
         out.push(Located { file, definition: Some(id.clone()), defect });
     }
 }

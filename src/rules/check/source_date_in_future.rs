@@ -14,10 +14,14 @@ pub(super) const RULE: Rule = Rule {
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let (Some(pointer), Some(today)) = (context.shape().pointer(Role::SourceDate), context.today) else { return };
     for card in cards.iter() {
-        // What is no date at all is the schema's business.
-        let future = |text: &&str| text.parse::<Date>().is_ok_and(|date| date > today);
-        let Some(text) = card.text(Role::SourceDate).filter(future) else { continue };
+        let Some(text) = card.text(Role::SourceDate).filter(|text| is_future(text, Some(today))) else { continue };
         let message = format!("the source is dated {text}, which is after today, {today}");
         out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message)));
     }
+}
+
+/// Whether a text is a day after today. What is no date at all is the schema's business.
+#[must_use]
+pub fn is_future(text: &str, today: Option<Date>) -> bool {
+    today.is_some_and(|today| text.parse::<Date>().is_ok_and(|date| date > today))
 }
