@@ -75,13 +75,15 @@ const PAIRS: [(RuleId, RuleId); 8] = [
 ];
 
 /// Change rules that are their own way back, and why.
-const LONE: [(RuleId, &str); 9] = [
+const LONE: [(RuleId, &str); 11] = [
     (RuleId::DefinitionRenamed, "a rename back is a rename"),
     (RuleId::FileReformatted, "form has no direction"),
     (RuleId::ReferenceRenamed, "it follows the rename"),
     (RuleId::SchemaChanged, "what cannot be decided has no direction"),
     (RuleId::SchemaDocumentationChanged, "words have no direction"),
     (RuleId::SchemaPartChanged, "a part changes no record, whether it comes or goes"),
+    (RuleId::SchemaPropertyDeprecated, "the mark that goes is documentation"),
+    (RuleId::SchemaRestated, "what admits the same has no direction"),
     (RuleId::SchemaPolicyChanged, "the stricter policy judges either way"),
     (RuleId::TombstoneChanged, "readers are told something else either way"),
     (RuleId::UnclassifiedChange, "nothing says what it means in either direction"),

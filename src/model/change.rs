@@ -65,6 +65,10 @@ pub enum ChangeKind {
 pub enum SchemaChange {
     /// Words: a title, description, default or example.
     Documentation,
+    /// A property or part is marked as deprecated that was not.
+    Deprecated,
+    /// The same is admitted, and written in another way.
+    Restated,
     /// A role, comparison or policy in `x-ontoreg`.
     Policy,
     /// A reusable part came or went, or has another name where it is used.
@@ -87,14 +91,12 @@ pub enum SchemaChange {
     EnumValueAdded,
     /// A value is not admitted any more.
     EnumValueRemoved,
-    /// The length of a text, the count of items or a pattern has another limit.
+    /// The length or the pattern of prose has another limit.
     TextLimit,
     /// Another limit admits less.
     LimitNarrowed,
     /// Another limit admits more.
     LimitWidened,
-    /// Another limit is written differently and admits the same.
-    LimitRestated,
     /// Something whose meaning cannot be told from the schemas alone.
     Unrecognised,
 }

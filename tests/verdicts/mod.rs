@@ -1,6 +1,7 @@
 //! Changes to verdicts, values in and values out: one cause, one verdict.
 
 mod renames;
+mod rewritings;
 mod schemas;
 
 use std::collections::BTreeMap;

@@ -53,7 +53,7 @@ fn schema_changes_are_judged_for_readers() {
         object.as_object_mut().unwrap().shift_remove(key);
     }
     type Edit = fn(&mut Value);
-    let cases: [(Edit, &[&str]); 20] = [
+    let cases: [(Edit, &[&str]); 32] = [
         (|_| (), &[]),
         (|schema| required(schema).push("formula".into()), &["schema-guarantee-gained minor/none /required"]),
         (|schema| required(schema).push("owner".into()), &["schema-guarantee-gained minor/none /required"]),
@@ -102,7 +102,7 @@ fn schema_changes_are_judged_for_readers() {
         ),
         (
             |schema| property(schema, "slug")["maxLength"] = json!(32),
-            &["schema-text-limit-changed patch/none /properties/slug/maxLength"],
+            &["schema-guarantee-gained minor/none /properties/slug/maxLength"],
         ),
         (
             |schema| property(schema, "formula")["maxLength"] = json!(9000),
@@ -121,7 +121,63 @@ fn schema_changes_are_judged_for_readers() {
             &["schema-guarantee-lost major/none /additionalProperties"],
         ),
         (|schema| schema["minProperties"] = 3.into(), &["schema-guarantee-gained minor/none /minProperties"]),
-        (|schema| schema["not"] = json!({"required": ["x"]}), &["schema-changed major/none /not"]),
+        (|schema| schema["not"] = json!({"required": ["x"]}), &["schema-guarantee-gained minor/none /not"]),
+        (
+            |schema| property(schema, "formula")["deprecated"] = true.into(),
+            &["schema-property-deprecated minor/none /properties/formula/deprecated"],
+        ),
+        (
+            |schema| property(schema, "formula")["deprecated"] = false.into(),
+            &["schema-documentation-changed patch/none /properties/formula/deprecated"],
+        ),
+        (
+            |schema| schema["$defs"]["stage"]["deprecated"] = true.into(),
+            &["schema-property-deprecated minor/none /$defs/stage/deprecated"],
+        ),
+        (
+            |schema| schema["$defs"]["kpiId"]["pattern"] = ".*".into(),
+            &["schema-guarantee-lost major/none /$defs/kpiId/pattern"],
+        ),
+        (
+            |schema| remove(&mut property(schema, "definitionSource")["properties"]["sourceUrl"], "pattern"),
+            &["schema-guarantee-lost major/none /properties/definitionSource/properties/sourceUrl/pattern"],
+        ),
+        (
+            |schema| remove(&mut property(schema, "definitionSource")["properties"]["sourceUrl"], "format"),
+            &["schema-guarantee-lost major/none /properties/definitionSource/properties/sourceUrl/format"],
+        ),
+        (
+            |schema| remove(&mut property(schema, "calculationPolicy")["properties"]["inclusion"], "minItems"),
+            &["schema-guarantee-lost major/none /properties/calculationPolicy/properties/inclusion/minItems"],
+        ),
+        (
+            |schema| remove(property(schema, "calculationPolicy"), "minProperties"),
+            &["schema-guarantee-lost major/none /properties/calculationPolicy/minProperties"],
+        ),
+        (
+            |schema| {
+                property(schema, "calculationPolicy")["properties"]["inclusion"]["items"]["maxLength"] = 2000.into();
+            },
+            &[
+                "schema-text-limit-changed patch/none /properties/calculationPolicy/properties/inclusion/items/maxLength",
+            ],
+        ),
+        (
+            |schema| remove(property(schema, "fieldType"), "type"),
+            &["schema-restated none/none /properties/fieldType/type"],
+        ),
+        (
+            |schema| {
+                schema["$defs"]["days"] = property(schema, "slug").clone();
+                property(schema, "slug").as_object_mut().unwrap().retain(|name, _| name == "x-ontoreg");
+                property(schema, "slug")["$ref"] = "#/$defs/days".into();
+            },
+            &["schema-part-changed none/none /$defs/days", "schema-part-changed none/none /properties/slug/$ref"],
+        ),
+        (
+            |schema| schema["properties"]["owner"] = json!({ "not": { "$ref": "#/$defs/stage" } }),
+            &["schema-property-added minor/none /properties/owner"],
+        ),
     ];
     for (edit, expected) in cases {
         let mut json = shipped().json.clone();
@@ -153,6 +209,8 @@ fn rule(old: Value, new: Value) -> (String, String) {
         let mut json = shipped().json.clone();
         json["properties"]["polarity"] = property;
         json["$defs"]["same"] = json["$defs"]["stage"].clone();
+        json["$defs"]["one"] = json!({ "const": 1 });
+        json["$defs"]["two"] = json!({ "enum": [1, 2] });
         json
     };
     let found = under(&changed(old), &changed(new), record("a.b"), record("a.b"));
@@ -172,8 +230,27 @@ fn a_constraint_that_admits_less_is_a_guarantee_and_its_way_back_the_loss_of_one
         (json!({}), json!({ "format": "date" })),
         (json!({}), json!({ "const": "up" })),
         (json!({}), json!({ "enum": ["up"] })),
+        (json!({}), json!({ "pattern": "^a" })),
+        (json!({ "minLength": 1 }), json!({ "minLength": 2 })),
+        (json!({}), json!({ "maxLength": 2 })),
+        (json!({}), json!({ "minItems": 1 })),
+        (json!({ "maxItems": 3 }), json!({ "maxItems": 2 })),
+        (json!({ "minProperties": 1 }), json!({ "minProperties": 2 })),
+        (json!({ "multipleOf": 2 }), json!({ "multipleOf": 4 })),
+        (json!({}), json!({ "contains": { "const": 1 } })),
+        (json!({ "contains": {}, "minContains": 1 }), json!({ "contains": {}, "minContains": 2 })),
+        (json!({}), json!({ "propertyNames": { "maxLength": 3 } })),
+        (json!({}), json!({ "not": { "const": 1 } })),
+        (json!({ "not": { "const": 1 } }), json!({ "not": { "enum": [1, 2] } })),
+        (json!({ "not": { "minimum": 2 } }), json!({ "not": { "minimum": 1 } })),
+        (json!({ "not": { "$ref": "#/$defs/one" } }), json!({ "not": { "$ref": "#/$defs/two" } })),
+        (json!({ "allOf": [{ "minimum": 1 }] }), json!({ "allOf": [{ "minimum": 2 }] })),
+        (json!({ "allOf": [{ "minimum": 1 }] }), json!({ "allOf": [{ "maximum": 2 }, { "minimum": 1 }] })),
+        (json!({ "anyOf": [{ "minimum": 1 }, { "type": "null" }] }), json!({ "anyOf": [{ "minimum": 1 }] })),
+        (json!({ "if": { "minimum": 1 }, "then": {} }), json!({ "if": { "minimum": 1 }, "then": { "maximum": 3 } })),
         (json!({}), json!({ "items": { "type": "string" } })),
         (json!({}), json!({ "dependentRequired": { "a": ["b"] } })),
+        (json!({ "dependentRequired": { "a": ["b"] } }), json!({ "dependentRequired": { "a": ["c", "b"] } })),
         (json!({ "type": "number" }), json!({ "type": "integer" })),
         (json!({ "type": ["integer", "null"] }), json!({ "type": "integer" })),
         (json!({}), json!({ "additionalProperties": false })),
@@ -188,21 +265,47 @@ fn a_constraint_that_admits_less_is_a_guarantee_and_its_way_back_the_loss_of_one
 
 #[test]
 fn what_cannot_be_decided_is_said_to_be() {
-    let branch = |branch: Value| json!({ "anyOf": [{ "type": "string" }, branch] });
+    let one_of = |branch: Value| json!({ "oneOf": [{ "type": "string" }, branch] });
     let cases = [
-        (json!({ "format": "date" }), json!({ "format": "uri" }), "/format"),
-        (json!({ "const": 1 }), json!({ "const": 2 }), "/const"),
-        (json!({}), json!({ "not": {} }), "/not"),
-        (branch(json!({ "type": "null" })), branch(json!({ "type": ["null", "array"] })), "/anyOf/1/type"),
-        (branch(json!({})), branch(json!({ "properties": { "x": {} } })), "/anyOf/1/properties/x"),
-        (json!({ "anyOf": [{}] }), json!({ "anyOf": [{}, {}] }), "/anyOf"),
-        (json!({ "if": { "minimum": 1 } }), json!({ "if": { "minimum": 2 } }), "/if/minimum"),
-        (json!({ "$ref": "#/$defs/stage" }), json!({ "$ref": "#/$defs/kpiId" }), "/$ref"),
+        (
+            json!({ "oneOf": [{ "const": 1 }] , "anyOf": [{}] }),
+            json!({ "oneOf": [{ "const": 1 }, {}], "anyOf": [{}] }),
+            "/oneOf",
+        ),
+        (one_of(json!({ "type": "null" })), one_of(json!({ "type": ["null", "array"] })), "/oneOf/1/type"),
+        (one_of(json!({})), one_of(json!({ "properties": { "x": {} } })), "/oneOf/1/properties/x"),
+        (json!({ "multipleOf": 2 }), json!({ "multipleOf": 3 }), "/multipleOf"),
+        (
+            json!({ "if": { "minimum": 1 }, "then": false }),
+            json!({ "if": { "minimum": 2 }, "then": false }),
+            "/if/minimum",
+        ),
+        (
+            json!({ "$ref": "#/$defs/stage", "minLength": 1 }),
+            json!({ "$ref": "#/$defs/kpiId", "minLength": 1 }),
+            "/$ref",
+        ),
+        (
+            json!({ "patternProperties": {} }),
+            json!({ "patternProperties": { "a": { "minimum": 1 } } }),
+            "/patternProperties/a",
+        ),
     ];
     for (old, new, place) in cases {
         let expected = ("schema-changed".to_owned(), format!("/properties/polarity{place}"));
         assert_eq!(rule(old.clone(), new.clone()), expected);
         assert_eq!(rule(new, old), expected);
+    }
+}
+
+#[test]
+fn another_pattern_or_format_is_the_loss_of_the_old_one() {
+    for (old, new) in [
+        (json!({ "format": "date" }), json!({ "format": "uri" })),
+        (json!({ "pattern": "a" }), json!({ "pattern": "b" })),
+    ] {
+        assert_eq!(rule(old.clone(), new.clone()).0, "schema-guarantee-lost");
+        assert_eq!(rule(new, old).0, "schema-guarantee-lost");
     }
 }
 

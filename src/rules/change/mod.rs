@@ -29,7 +29,9 @@ pub(super) const CHANGE_RULES: &[&Rule] = &[
     &schema::PART_CHANGED,
     &schema::POLICY_CHANGED,
     &schema::PROPERTY_ADDED,
+    &schema::PROPERTY_DEPRECATED,
     &schema::PROPERTY_REMOVED,
     &schema::REQUIRED_PROPERTY_ADDED,
+    &schema::RESTATED,
     &schema::TEXT_LIMIT_CHANGED,
 ];

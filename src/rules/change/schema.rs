@@ -7,7 +7,9 @@ use crate::model::{Bump, Effect, RuleId, SchemaChange};
 /// The rule that says what a change of the schema means.
 pub(crate) fn rule_of(change: SchemaChange) -> RuleId {
     match change {
-        SchemaChange::Documentation | SchemaChange::LimitRestated => RuleId::SchemaDocumentationChanged,
+        SchemaChange::Documentation => RuleId::SchemaDocumentationChanged,
+        SchemaChange::Deprecated => RuleId::SchemaPropertyDeprecated,
+        SchemaChange::Restated => RuleId::SchemaRestated,
         SchemaChange::Policy => RuleId::SchemaPolicyChanged,
         SchemaChange::Part => RuleId::SchemaPartChanged,
         SchemaChange::PropertyAdded => RuleId::SchemaPropertyAdded,
@@ -30,7 +32,7 @@ lifecycle! {
     CHANGED SchemaChanged Major None
         sees "The schema changed in a way that no finer rule names."
         why "What readers may rely on could be different, and it cannot be decided from the schema alone."
-        example r#""if", "not" or "oneOf" differs, or a "$ref" leads elsewhere"#
+        example r#""if" or "oneOf" differs, or a "$ref" beside other conditions leads elsewhere"#
         help "Check what readers of the JSON could notice."
     DOCUMENTATION_CHANGED SchemaDocumentationChanged Patch None
         sees "A title, description, default or example in the schema changed."
@@ -48,12 +50,12 @@ lifecycle! {
         example r#""enum": ["core"]"#
         help "Nothing; definitions that had the value are judged by themselves."
     GUARANTEE_GAINED SchemaGuaranteeGained Minor None
-        sees "The schema promises more: a property became required, or has a narrower type, range or format."
+        sees "The schema promises more: a property became required, or has a narrower type, range, count, pattern or format."
         why "Readers may rely on something new."
         example r#""required": [..., "formula"]"#
         help "Nothing."
     GUARANTEE_LOST SchemaGuaranteeLost Major None
-        sees "The schema promises less: a property is no longer required, or has a wider type, range or format."
+        sees "The schema promises less: a property is no longer required, or has a wider type, range or count, or another pattern or format."
         why "A reader who relies on the property or its type breaks on the first record without it."
         example r#""type": ["string", "null"] where it was "string""#
         help "Keep the guarantee, or accept the major version."
@@ -72,19 +74,29 @@ lifecycle! {
         why "Readers may find a property they do not know and may ignore it."
         example r#""properties": { "higherIsBetter": { "type": "boolean" } }"#
         help "Nothing."
+    PROPERTY_DEPRECATED SchemaPropertyDeprecated Minor None
+        sees "A property, or a part below `$defs`, is marked as deprecated."
+        why "Readers who use the property have to look for another one before it goes; the records are as before."
+        example r#""deprecated": true"#
+        help "Say in its description what readers should use instead."
     PROPERTY_REMOVED SchemaPropertyRemoved Major None
         sees "The schema no longer describes a property."
         why "A reader who uses the property finds nothing."
         example r#"The property `benchmark` is gone from "properties"."#
-        help "Deprecate the property in its description first."
+        help "Mark the property with `\"deprecated\": true` in a release before."
     REQUIRED_PROPERTY_ADDED SchemaRequiredPropertyAdded Minor None
         sees "The schema describes a new property that every record has."
         why "Readers may rely on something new."
         example r#""required": [..., "owner"], "properties": { "owner": { ... } }"#
         help "Fill the property in every definition of the same change."
+    RESTATED SchemaRestated None None
+        sees "The schema admits exactly what it admitted, written in another way: branches in another order, an `enum` of one for a `const`, a limit that says nothing left out."
+        why "Readers of the JSON notice nothing."
+        example r#""const": "kpi" where it was "enum": ["kpi"]"#
+        help "Nothing."
     TEXT_LIMIT_CHANGED SchemaTextLimitChanged Patch None
-        sees "The length, item count or pattern of a property changed."
-        why "A reader who sized a column or a check by it may want to know."
+        sees "The length or the pattern of prose changed: of a property that compares as prose, or whose wording can be clarified."
+        why "A reader who sized a column by it may want to know; nobody takes prose apart by its pattern."
         example r#""maxLength": 4000 where it was 2000"#
         help "Nothing."
 }
