@@ -18,7 +18,7 @@ fn every_entry_is_told_as_the_release_wrote_it() {
         assert_eq!(sandbox.ontoreg(["changelog", named]).exits(0).stdout, written("1.0.0"));
     }
     let latest = sandbox.ontoreg(["changelog", "latest", "--format", "json"]).exits(0).json();
-    let entry = json!({"version": "1.1.0", "releasedAt": "2026-06-30", "yanked": null, "text": written("1.1.0")});
+    let entry = json!({"version": "1.1.0", "releasedAt": "2026-06-30", "prerelease": false, "yanked": null, "text": written("1.1.0")});
     assert_eq!(latest, json!({"schemaVersion": 1, "entries": [entry]}));
     sandbox.ontoreg(["yank", "1.0.0", "--reason", "Wrong."]).exits(0);
     assert!(sandbox.ontoreg(["changelog", "1.0.0"]).exits(0).stderr.contains("1.0.0 was yanked on 2026-06-30: Wrong."));

@@ -83,6 +83,33 @@ fn every_release_travels_with_the_api() {
 }
 
 #[test]
+fn an_edition_says_which_releases_changed_a_value_and_what_to_do() {
+    let sandbox = released();
+    sandbox.edit(ARR, |record| record["formula"] = "Live recurring revenue of the month * 12".into());
+    let note = ["note", "add", "sales.arr", "-m", "Counts what is live.", "--action", "Recompute from 2025-Q1"];
+    sandbox.ontoreg(note).exits(0);
+    sandbox.release("2.0.0");
+    export(&sandbox, "json", "2.0.0", "api");
+    export(&sandbox, "markdown", "2.0.0", "pages");
+    let told = "v/2.0.0/notes/counts-what-is-live.md";
+    let released = "registry/releases/2.0.0/notes/counts-what-is-live.md";
+    assert_eq!(sandbox.read(&format!("api/{told}")), sandbox.read(released));
+    let read = |file: &str| serde_json::from_str::<Value>(&sandbox.read(&format!("api/{file}"))).unwrap();
+    let [arr, carr] = ["sales/arr.json", "sales/carr.json"].map(|file| read(file)["valueChanges"].clone());
+    let notes = json!([{"name": "counts-what-is-live", "kind": null, "restatesHistory": null,
+        "action": "Recompute from 2025-Q1", "refs": [], "text": "Counts what is live."}]);
+    assert_eq!(arr, json!([{"version": "2.0.0", "because": [], "notes": notes}]));
+    assert_eq!(carr, json!([{"version": "2.0.0", "because": ["sales.arr"], "notes": notes}]));
+    assert_eq!(read("customers/churn_risks.json").get("valueChanges"), None);
+    let page = sandbox.read("pages/sales/carr.md");
+    let said = "## Changes of value\n\n- 2.0.0 because of [`sales.arr`](../sales/arr.md)\n  - Recompute from 2025-Q1. Counts what is live.\n";
+    assert!(page.contains(said), "{page}");
+    assert!(!sandbox.read("pages/customers/churn_risks.md").contains("Changes of value"));
+    // What is served can be read in again, words and all.
+    sandbox.ontoreg(["import", "api/sales/arr.json", "--dry-run"]).exits(0);
+}
+
+#[test]
 fn a_release_is_exported_to_the_same_bytes_for_ever() {
     let sandbox = released();
     for format in ["json", "markdown"] {

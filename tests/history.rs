@@ -58,3 +58,77 @@ fn a_name_in_other_letters_is_the_same_name() {
     sandbox.write(path, sandbox.read(path).replace("sales.arr\"", "sales\\u002earr\""));
     assert_eq!(sandbox.ontoreg(["history", "sales.arr"]).exits(0).stdout, told);
 }
+
+/// Releases of a figure that another one computes from: a correction, tried as a prerelease first, and one without words.
+fn corrected() -> Sandbox {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sandbox.edit(ARR, |record| record["formula"] = "Sum of live monthly recurring revenue".into());
+    let head = "covers = [\"sales.arr#/formula\"]\nkind = \"correction\"\nrestates-history = true";
+    let note = format!("+++\n{head}\naction = \"Recompute from 2025-Q1.\"\n+++\nIt was the annual figure.\n");
+    sandbox.write("registry/notes/was-annual.md", note);
+    sandbox.commit("Correct the formula");
+    sandbox.ontoreg(["release", "--pre", "rc"]).exits(0);
+    sandbox.ontoreg(["release"]).exits(0);
+    sandbox.edit(ARR, |record| record["suggestedForStages"] = serde_json::json!(["seed"]));
+    sandbox.edit(ARR, |record| record["stageRelevance"] = serde_json::json!({ "seed": "core" }));
+    sandbox.commit("Fewer stages");
+    sandbox.ontoreg(["release", "--pre", "rc"]).exits(0);
+    sandbox.ontoreg(["yank", "1.1.0", "--reason", "The note names a wrong quarter."]).exits(0);
+    sandbox
+}
+
+#[test]
+fn history_says_what_changed_why_and_what_to_do() {
+    let sandbox = corrected();
+    sandbox.ontoreg(["history"]).exits(0).golden("history-marks");
+    sandbox.ontoreg(["history", "sales.arr"]).exits(0).golden("history-words");
+    let follower = sandbox.ontoreg(["history", "sales.carr"]).exits(0);
+    follower.golden("history-affected");
+    let answer = sandbox.ontoreg(["history", "sales.carr", "--format", "json"]).exits(0).json();
+    let corrected = &answer["releases"][0];
+    assert_eq!((&corrected["version"], &corrected["changes"]), (&"1.1.0".into(), &serde_json::json!([])));
+    let path = serde_json::json!(["sales.carr", "sales.arr"]);
+    assert_eq!(
+        corrected["affected"],
+        serde_json::json!([{"definition": "sales.carr", "because": "sales.arr", "path": path}])
+    );
+    assert_eq!(corrected["notes"][0]["action"], "Recompute from 2025-Q1.");
+    assert_eq!(corrected["notes"][0]["restatesHistory"], true);
+    // Nothing of it concerns a figure that computes from neither.
+    let other = sandbox.ontoreg(["history", "customers.churn_risks"]).exits(0).stdout;
+    assert_eq!(other.matches("2026-06-30").count(), 1, "{other}");
+
+    let changes = sandbox.read("registry/releases/1.1.0/changes.json");
+    let changes: serde_json::Value = serde_json::from_str(&changes).unwrap();
+    assert_eq!(changes["changes"][0]["notes"], serde_json::json!(["was-annual"]));
+    let facts = serde_json::json!([{"name": "was-annual", "kind": "correction", "restatesHistory": true,
+        "action": "Recompute from 2025-Q1."}]);
+    assert_eq!((&changes["notes"], &changes["affected"]), (&facts, &corrected["affected"]));
+    let manifest: serde_json::Value =
+        serde_json::from_str(&sandbox.read("registry/releases/1.1.0/manifest.json")).unwrap();
+    let definitions = &manifest["predicate"]["definitions"];
+    let last = |id: &str| definitions[id]["valueChangedIn"].clone();
+    assert_eq!((last("sales.arr"), last("sales.carr")), ("1.1.0".into(), "1.1.0".into()));
+    assert_eq!(last("customers.churn_risks"), serde_json::Value::Null);
+    assert_eq!(definitions["sales.carr"]["changedIn"], "1.0.0");
+}
+
+#[test]
+fn a_release_under_rules_1_tells_the_same_from_its_notes() {
+    let sandbox = corrected();
+    let told =
+        |sandbox: &Sandbox| ["sales.arr", "sales.carr"].map(|id| sandbox.ontoreg(["history", id]).exits(0).stdout);
+    let before = told(&sandbox);
+    for version in ["1.0.0", "1.1.0-rc.1", "1.1.0", "1.2.0-rc.1"] {
+        sandbox.edit_json(&format!("registry/releases/{version}/changes.json"), |changes| {
+            let members = changes.as_object_mut().unwrap();
+            members.remove("notes");
+            members.remove("affected");
+            for change in changes["changes"].as_array_mut().unwrap() {
+                change.as_object_mut().unwrap().remove("notes");
+            }
+        });
+    }
+    assert_eq!(told(&sandbox), before);
+}

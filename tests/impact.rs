@@ -157,6 +157,47 @@ fn a_change_that_was_taken_back_is_not_hidden() {
 }
 
 #[test]
+fn what_to_do_and_why_is_told_to_whoever_uses_the_figure() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sandbox.edit(ARR, |record| record["formula"] = "Sum of live monthly recurring revenue".into());
+    let head = "covers = [\"sales.arr#/formula\"]\nkind = \"correction\"\nrestates-history = true";
+    let note = format!("+++\n{head}\naction = \"Recompute from 2025-Q1.\"\n+++\nIt was the annual figure.\n\nMore.\n");
+    sandbox.write("registry/notes/was-annual.md", note);
+    sandbox.commit("Correct the formula");
+    sandbox.write("../home/ids.txt", "sales.arr\nsales.carr\n");
+    let impact = |way: &str, format: &str| {
+        sandbox.ontoreg(["impact", way, "--uses", "../home/ids.txt", "--format", format]).exits(1)
+    };
+    let pending = impact("1.0.0..worktree", "text").stdout;
+    sandbox.ontoreg(["release", "--pre", "rc"]).exits(0);
+    let tried = impact("1.0.0..1.1.0-rc.1", "text").stdout;
+    assert!(tried.starts_with("1.0.0 -> 1.1.0-rc.1 (prerelease): 2 of 2"), "{tried}");
+    sandbox.release("1.1.0");
+    let screen = impact("1.0.0..1.1.0", "text");
+    let words =
+        |text: &str| text.lines().filter(|line| line.contains(": ")).skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(words(&pending), words(&screen.stdout));
+    screen.golden("impact-words");
+    impact("1.0.0..1.1.0", "markdown").golden("impact-words-markdown");
+    let answer = impact("1.0.0..1.1.0", "json").json();
+    let told = &answer["notes"][0];
+    assert_eq!((&told["version"], &told["note"]["action"]), (&json!("1.1.0"), &json!("Recompute from 2025-Q1.")));
+    assert_eq!(answer["uses"][0]["changes"][0]["change"]["notes"], json!(["was-annual"]));
+    assert_eq!(answer["uses"][1]["affected"][0]["notes"], json!(["was-annual"]));
+    // An edition from before editions had notes says all but the words.
+    let edition = reader(&sandbox);
+    edition.write("ids.txt", "sales.arr\n");
+    let args = ["impact", "1.0.0..1.1.0", "--uses", "ids.txt", "--edition", "api"];
+    assert!(edition.ontoreg(args).exits(1).stdout.contains("recompute from 2025-Q1"));
+    let text = edition.read("api/v/1.1.0/notes/was-annual.md");
+    edition.write("api/v/1.1.0/notes/was-annual.md", text.replace("2025", "2024"));
+    assert!(edition.ontoreg(args).exits(1).stderr.contains("was-annual.md"));
+    edition.remove("api/v/1.1.0/notes/was-annual.md");
+    assert!(edition.ontoreg(args).exits(1).stdout.contains("sales.arr: changes value: recompute\n"));
+}
+
+#[test]
 fn what_fails_is_chosen() {
     let sandbox = Sandbox::registry();
     sandbox.release("1.0.0");

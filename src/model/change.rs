@@ -146,7 +146,8 @@ pub struct Verdict {
 }
 
 /// A definition whose figure follows from another one that changed in effect `value`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Affected {
     /// The definition that computes from it.
     pub definition: Id,

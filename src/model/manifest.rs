@@ -11,17 +11,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::bump::{Bump, Effect};
-use super::change::Verdict;
+use super::change::{Affected, Verdict};
 use super::date::Date;
 use super::id::Id;
+use super::note::{Note, NoteKind};
 use super::rule::ChangeRule;
 
 /// `_type` of every manifest.
 pub const STATEMENT: &str = "https://in-toto.io/Statement/v1";
 /// `predicateType` of every manifest.
 pub const PREDICATE: &str = "urn:ontoreg:release:1";
-/// The format of release folders that this version writes and reads. Format 1 is final: no later version writes other
-/// keys, another order or another meaning under this number, and every later version reads it.
+/// The format of release folders that this version writes and reads. Format 1 is final: no later version writes another
+/// order or meaning of its keys under this number, and every later version reads it. Rules 2 added keys to `changes.json`.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// `releases/<version>/manifest.json`. The order of fields is the order of keys.
@@ -207,7 +208,8 @@ pub struct DefinitionRecord {
     pub since: Version,
     /// The final release that last changed it.
     pub changed_in: Version,
-    /// The final release that last changed its value; none when none did.
+    /// The final release that last changed its value, itself or because of another definition; none when none did.
+    /// Under rules 1 only its own changes counted.
     pub value_changed_in: Option<Version>,
 }
 
@@ -267,6 +269,33 @@ pub struct Changes {
     pub previous: Option<Version>,
     /// Every verdict, in the order of [`crate::rules::judge`].
     pub changes: Vec<ChangeRecord>,
+    /// The notes that cover them, by name; none under rules 1, where only the files of the notes say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Vec<NoteFacts>>,
+    /// The definitions whose figure follows from one that changed in value; none under rules 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub affected: Option<Vec<Affected>>,
+}
+
+/// What a note asks of readers: facts, no words about the change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NoteFacts {
+    /// Its name.
+    pub name: String,
+    /// What it says about the changes that it covers.
+    pub kind: Option<NoteKind>,
+    /// Whether past figures are restated.
+    pub restates_history: Option<bool>,
+    /// What readers have to do.
+    pub action: Option<String>,
+}
+
+impl From<&Note> for NoteFacts {
+    fn from(note: &Note) -> Self {
+        let Note { name, kind, restates_history, action, .. } = note.clone();
+        Self { name, kind, restates_history, action }
+    }
 }
 
 /// One released verdict.
@@ -291,10 +320,15 @@ pub struct ChangeRecord {
     pub declared_by: Option<String>,
     /// Hash of rule, definition, pointer, old and new value.
     pub fingerprint: String,
+    /// The names of the notes that cover it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
-impl From<&Verdict> for ChangeRecord {
-    fn from(verdict: &Verdict) -> Self {
+impl ChangeRecord {
+    /// A verdict, and the names of the notes that cover it.
+    #[must_use]
+    pub fn new(verdict: &Verdict, notes: Vec<String>) -> Self {
         Self {
             rule: verdict.rule.clone(),
             definition: verdict.subject.definition().cloned(),
@@ -305,6 +339,7 @@ impl From<&Verdict> for ChangeRecord {
             effect: verdict.effect,
             declared_by: verdict.declared_by.clone(),
             fingerprint: verdict.fingerprint.clone(),
+            notes,
         }
     }
 }

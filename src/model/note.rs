@@ -106,6 +106,28 @@ pub struct Note {
     pub text: String,
 }
 
+impl Note {
+    /// What readers have to do and what becomes of past figures, as sentences; none where it says neither.
+    #[must_use]
+    pub fn to_do(&self) -> Option<String> {
+        let action = self.action.as_deref().map(str::trim).filter(|action| !action.is_empty());
+        let action =
+            action.map(
+                |action| if action.ends_with(['.', '!', '?', ':']) { action.to_owned() } else { format!("{action}.") },
+            );
+        let sentences: Vec<String> = action.into_iter().chain(self.past_figures().map(str::to_owned)).collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    }
+
+    /// What becomes of past figures, as a sentence; none where it does not say.
+    #[must_use]
+    pub fn past_figures(&self) -> Option<&'static str> {
+        self.restates_history.map(|restated| {
+            if restated { "Past figures are restated." } else { "Past figures stay as they were published." }
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ use semver::Version;
 
 use super::error::{OpsError, QuestionError};
 use super::files::{Written, write};
+use crate::model::bump::is_final;
 use crate::model::{Content, Date, Event, PointSpec, manifest};
 use crate::registry::{MAX_RELEASE_FILE, Workspace, for_releases};
 
@@ -16,6 +17,8 @@ pub struct ChangelogEntry {
     pub version: Version,
     /// The day.
     pub released_at: Date,
+    /// Whether it is a prerelease: its final release says the same again.
+    pub prerelease: bool,
     /// The event that advises against the release.
     pub yanked: Option<Event>,
     /// Its `CHANGES.md`.
@@ -37,6 +40,7 @@ pub fn changelog(workspace: &Workspace, version: Option<&str>) -> Result<Vec<Cha
         Ok(ChangelogEntry {
             version: version.clone(),
             released_at,
+            prerelease: !is_final(version),
             yanked: Event::yank(here.events(), version).cloned(),
             text: text.ok_or_else(|| QuestionError::MissingEntry { version: version.clone() })?,
         })

@@ -2,16 +2,21 @@
 
 use super::error::OpsError;
 use crate::model::Id;
-use crate::registry::{RegistryError, Workspace, known_id};
-use crate::release::history::{HistoryEntry, of_definition};
+use crate::registry::{RegistryError, Shelf, Workspace, known_id};
+use crate::release::history::{HistoryEntry, of_definition, without_superseded};
 
-/// The log of releases, newest first; with an id, only what concerns that definition under all its names.
+/// The log of releases, newest first; with an id, only what concerns that definition under all its names, without
+/// prereleases that a later release of the same version says again.
 ///
 /// # Errors
 /// When the id was never known, or a release cannot be read.
 pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryEntry>, OpsError> {
     let here = workspace.current()?;
-    let Some(text) = text else { return Ok(here.log(None)?) };
+    let Some(text) = text else {
+        let mut entries = here.log(None)?;
+        here.tell(&mut entries)?;
+        return Ok(entries);
+    };
     let known = |entries: &[HistoryEntry]| -> Result<Id, RegistryError> {
         let released = entries.iter().flat_map(|entry| &entry.changes).filter_map(|change| change.definition.clone());
         let known: Vec<Id> = here.ids()?.chain(here.retired().keys().cloned()).chain(released).collect();
@@ -26,5 +31,11 @@ pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryE
         }
         id => id?,
     };
+    let mut entries = without_superseded(entries);
+    for entry in entries.iter_mut().filter(|entry| entry.leaves_open()) {
+        // What it does not say itself is told as far as its definitions are at hand.
+        entry.affected = Shelf::in_git(workspace)?.affected_by(&entry.version, &entry.changes).ok();
+    }
+    here.tell(&mut entries)?;
     Ok(of_definition(entries, id))
 }

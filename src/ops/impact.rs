@@ -6,10 +6,10 @@ use std::path::Path;
 use semver::Version;
 
 use super::error::{ImpactError, OpsError};
-use crate::model::manifest::ChangeRecord;
 use crate::model::{Point, PointSpec};
 use crate::registry::{DiffReport, Outside, Shelf, Workspace};
 use crate::release::impact::{Impact, Leg, YankedRelease, impact};
+use crate::release::record;
 
 /// What a way means to the definitions in use.
 #[derive(Debug)]
@@ -48,8 +48,8 @@ pub fn impact_between(
     if to.point().version.is_none() {
         let report = DiffReport::between(&workspace.load_last_release(&to)?, &to)?;
         let retired = to.retired().iter().map(|(id, tomb)| (id.clone(), tomb.replaced_by.clone())).collect();
-        let changes = report.verdicts.iter().map(ChangeRecord::from).collect();
-        legs.push(Leg { version: None, changes, inputs: to.computes_from()?, retired });
+        let changes = report.verdicts.iter().map(|verdict| record(verdict, to.notes().iter())).collect();
+        legs.push(Leg::new(None, changes, report.affected, to.notes().to_vec(), retired));
     }
     Ok(ImpactReport {
         from: from.point().clone(),

@@ -1,5 +1,6 @@
 //! The JSON API: envelopes whose definitions are byte for byte the canonical records.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use semver::Version;
@@ -7,7 +8,9 @@ use serde::Serialize;
 
 use super::{Edition, File};
 use crate::intake::canonical::{self, pretty};
-use crate::model::{Bump, Date, Definition, Dispute, Event, Id, Settlement, Shape};
+use crate::model::bump::is_final;
+use crate::model::{Bump, Date, Definition, Dispute, Event, Id, Note, NoteKind, Settlement, Shape};
+use crate::release::history::ValueChange;
 use crate::release::migrations::Migration;
 
 /// Names that no domain can have in the JSON API: the file of that name holds something else.
@@ -24,6 +27,42 @@ struct Envelope<'a> {
     released_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     domain: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    value_changes: Vec<ValueChangeEntry<'a>>,
+}
+
+/// A release in which the value of a definition changed, and what readers do.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ValueChangeEntry<'a> {
+    version: &'a Version,
+    because: &'a [Id],
+    notes: Vec<NoteEntry<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NoteEntry<'a> {
+    name: &'a str,
+    kind: Option<NoteKind>,
+    restates_history: Option<bool>,
+    action: Option<&'a str>,
+    refs: &'a [String],
+    text: &'a str,
+}
+
+impl<'a> From<&'a ValueChange> for ValueChangeEntry<'a> {
+    fn from(change: &'a ValueChange) -> Self {
+        let note = |note: &'a Note| NoteEntry {
+            name: &note.name,
+            kind: note.kind,
+            restates_history: note.restates_history,
+            action: note.action.as_deref(),
+            refs: &note.refs,
+            text: &note.text,
+        };
+        Self { version: &change.version, because: &change.because, notes: change.notes.iter().map(note).collect() }
+    }
 }
 
 #[derive(Serialize)]
@@ -33,6 +72,8 @@ struct VersionEntry {
     released_at: String,
     previous: Option<String>,
     bump: Bump,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    prerelease: bool,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -122,12 +163,14 @@ pub struct ReleaseEntry {
 }
 
 /// `index.json`, a file per domain and per definition, `disputes.json`, `migrations.json`, `schema.json` and
-/// `versions.json`. Beside them lies `v/<version>/` of every release.
+/// `versions.json`. Beside them lies `v/<version>/` of every release. The file of a definition says which releases
+/// changed its value, and what readers do about it.
 #[must_use]
 pub fn files<'e>(
     edition: &'e ApiEdition<'_>,
     releases: &'e [ReleaseEntry],
     migrations: &'e [Migration],
+    value_changes: &'e BTreeMap<Id, Vec<ValueChange>>,
 ) -> Vec<File<'e>> {
     let mut files = vec![
         File::new("index.json", || index(edition)),
@@ -137,12 +180,13 @@ pub fn files<'e>(
         File::new("versions.json", || pretty(&versions(releases))),
     ];
     for (domain, records) in edition.domains() {
-        let file = move || envelope(edition, Some(domain), |out| list(out, records.iter().copied()));
+        let file = move || envelope(edition, Some(domain), &[], |out| list(out, records.iter().copied()));
         files.push(File::new(format!("{domain}.json"), file));
     }
     for (id, record) in edition.definitions {
+        let changes = value_changes.get(id).map_or(&[][..], Vec::as_slice);
         let file = move || {
-            envelope(edition, None, |out| {
+            envelope(edition, None, changes, |out| {
                 out.extend_from_slice(b"  \"kpi\": ");
                 indented(out, record, b"  ");
             })
@@ -155,7 +199,7 @@ pub fn files<'e>(
 /// `index.json`: every definition, sorted by domain, then slug.
 #[must_use]
 pub fn index(edition: &ApiEdition<'_>) -> Vec<u8> {
-    envelope(edition, None, |out| list(out, edition.definitions.values()))
+    envelope(edition, None, &[], |out| list(out, edition.definitions.values()))
 }
 
 /// The canonical form of a record, which is nested in the files of the API.
@@ -167,9 +211,15 @@ pub fn record(definition: &Definition, shape: &Shape) -> Arc<[u8]> {
 }
 
 /// A file of the edition: its version and day, then a last member.
-fn envelope(edition: &ApiEdition<'_>, domain: Option<&str>, member: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+fn envelope(
+    edition: &ApiEdition<'_>,
+    domain: Option<&str>,
+    changes: &[ValueChange],
+    member: impl FnOnce(&mut Vec<u8>),
+) -> Vec<u8> {
     let (version, released_at) = (edition.version.to_string(), edition.released_at.to_string());
-    let mut out = pretty(&Envelope { version, released_at, domain });
+    let value_changes = changes.iter().map(ValueChangeEntry::from).collect();
+    let mut out = pretty(&Envelope { version, released_at, domain, value_changes });
     out.truncate(out.len() - b"\n}\n".len());
     out.extend_from_slice(b",\n");
     member(&mut out);
@@ -219,6 +269,7 @@ fn versions(releases: &[ReleaseEntry]) -> Vec<VersionEntry> {
         released_at: release.released_at.to_string(),
         previous: release.previous.as_ref().map(ToString::to_string),
         bump: release.bump,
+        prerelease: !is_final(&release.version),
         status: if release.yanked.is_some() { "yanked" } else { "released" },
         reason: release.yanked.as_ref().map(|event| event.reason.clone()),
         yanked_at: release.yanked.as_ref().map(|event| event.date.to_string()),

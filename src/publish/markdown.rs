@@ -1,15 +1,17 @@
 //! Markdown: a page per definition, a page per domain, a hub.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::page::{Block, Page, page};
 use super::{Edition, File};
 use crate::escape::{markdown, markdown_url};
 use crate::model::{Definition, Event, Id, Role};
+use crate::release::history::ValueChange;
 
 /// `README.md` (the hub), `<domain>/README.md` and `<domain>/<slug>.md`.
 #[must_use]
-pub fn files<'e>(edition: &'e Edition<'_>) -> Vec<File<'e>> {
+pub fn files<'e>(edition: &'e Edition<'_>, value_changes: &'e BTreeMap<Id, Vec<ValueChange>>) -> Vec<File<'e>> {
     let mut files = vec![File::new("README.md", || hub(edition).into_bytes())];
     for (domain, definitions) in edition.domains() {
         let page = move || self::domain(edition, domain, &definitions).into_bytes();
@@ -19,7 +21,9 @@ pub fn files<'e>(edition: &'e Edition<'_>) -> Vec<File<'e>> {
     let mut all = edition.definitions.values().peekable();
     while let Some(definition) = all.next() {
         let (path, next) = (format!("{}/{}.md", definition.id.domain(), definition.id.slug()), all.peek().copied());
-        files.push(File::new(path, move || self::definition(edition, definition, previous, next).into_bytes()));
+        let changes = value_changes.get(&definition.id).map_or(&[][..], Vec::as_slice);
+        let page = move || self::definition(edition, definition, changes, previous, next).into_bytes();
+        files.push(File::new(path, page));
         previous = Some(definition);
     }
     files
@@ -83,6 +87,7 @@ fn domain(edition: &Edition<'_>, domain: &str, definitions: &[&Definition]) -> S
 fn definition(
     edition: &Edition<'_>,
     definition: &Definition,
+    changes: &[ValueChange],
     previous: Option<&Definition>,
     next: Option<&Definition>,
 ) -> String {
@@ -98,6 +103,9 @@ fn definition(
         for block in section.blocks {
             let _ = write!(text, "\n{}", self::block(block));
         }
+    }
+    if !changes.is_empty() {
+        let _ = writeln!(text, "\n## Changes of value\n\n{}", changes.iter().map(value_change).collect::<String>());
     }
     let base = edition.config.base_url.trim_end_matches('/');
     let _ = writeln!(text, "\n## Machine-readable\n");
@@ -115,6 +123,18 @@ fn definition(
     let around: Vec<String> = link("Previous", previous).into_iter().chain(link("Next", next)).collect();
     if !around.is_empty() {
         let _ = writeln!(text, "\n{}", around.join(" | "));
+    }
+    text
+}
+
+/// A release that changed the value: why, and what readers do.
+fn value_change(change: &ValueChange) -> String {
+    let because: Vec<String> = change.because.iter().map(|id| format!("[`{id}`]({})", relative(id))).collect();
+    let because = if because.is_empty() { String::new() } else { format!(" because of {}", because.join(", ")) };
+    let mut text = format!("- {}{because}\n", change.version);
+    for note in &change.notes {
+        let said = note.to_do().into_iter().chain([note.text.clone()]);
+        let _ = writeln!(text, "  - {}", said.map(|said| safe(&said)).collect::<Vec<_>>().join(" "));
     }
     text
 }

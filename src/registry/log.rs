@@ -1,5 +1,7 @@
 //! The log of releases, read from their folders alone.
 
+use std::collections::BTreeMap;
+
 use rayon::iter::{IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 use semver::Version;
 
@@ -7,9 +9,8 @@ use super::cache::lock;
 use super::error::RegistryError;
 use super::state::{MAX_RELEASE_FILE, State};
 use crate::intake::{is_json, record};
-use crate::model::bump::is_final;
-use crate::model::{Content, Event, ManifestHead};
-use crate::release::history::{HistoryEntry, other_names};
+use crate::model::{Content, Event, Id, ManifestHead};
+use crate::release::history::{HistoryEntry, ValueChange, other_names, value_changes, without_superseded};
 
 /// A release of the log.
 struct Logged {
@@ -19,14 +20,14 @@ struct Logged {
 }
 
 impl State {
-    /// The log of final releases, newest first: a prerelease says what its final release says again. With the text of an
-    /// id, what does not concern it under any of its names may be left out.
+    /// The log of releases, newest first, without their notes. With the text of an id, what does not concern it under any
+    /// of its names may be left out.
     ///
     /// # Errors
     /// When a manifest or a list of changes is missing or cannot be read.
     pub fn log(&self, of: Option<&str>) -> Result<Vec<HistoryEntry>, RegistryError> {
-        let finals: Vec<Version> = self.versions().iter().rev().filter(|version| is_final(version)).cloned().collect();
-        let mut log = for_releases(&finals, |version| self.logged(version, of))?;
+        let newest_first: Vec<Version> = self.versions().iter().rev().cloned().collect();
+        let mut log = for_releases(&newest_first, |version| self.logged(version, of))?;
         let mut names: Vec<String> = of.map(str::to_owned).into_iter().collect();
         loop {
             let changes = log.iter().flat_map(|logged| &logged.entry.changes);
@@ -36,7 +37,9 @@ impl State {
             }
             let concerned = |logged: &mut Logged| {
                 if logged.unread.take_if(|text| more.iter().any(|name| may_name(text, name))).is_some() {
-                    logged.entry.changes = self.changes(&logged.entry.version)?;
+                    let version = &logged.entry.version;
+                    let read = self.changes_in(version, &self.changes_file(version)?)?;
+                    (logged.entry.changes, logged.entry.affected) = (read.changes, read.affected);
                 }
                 Ok(())
             };
@@ -51,14 +54,44 @@ impl State {
         let content = self.changes_file(version)?;
         let unread = match (&content, of) {
             (Content::Bytes(bytes), Some(id)) => {
-                let text = str::from_utf8(bytes).ok().filter(|text| !may_name(text, id) && is_json(text));
-                text.map(str::to_owned)
+                let unnamed = |text: &&str| !may_name(text, id) && !leaves_open(text) && is_json(text);
+                str::from_utf8(bytes).ok().filter(unnamed).map(str::to_owned)
             }
             _ => None,
         };
-        let changes = if unread.is_none() { self.changes_in(version, &content)? } else { Vec::new() };
         let yanked = Event::yank(self.events(), version).cloned();
-        Ok(Logged { entry: HistoryEntry { version: version.clone(), released_at, bump, yanked, changes }, unread })
+        let mut entry = HistoryEntry::new(version.clone(), released_at, bump, yanked);
+        if unread.is_none() {
+            let read = self.changes_in(version, &content)?;
+            (entry.changes, entry.affected) = (read.changes, read.affected);
+        }
+        Ok(Logged { entry, unread })
+    }
+
+    /// Tells every entry of a log the notes of its release.
+    ///
+    /// # Errors
+    /// When files cannot be read.
+    pub fn tell(&self, entries: &mut [HistoryEntry]) -> Result<(), RegistryError> {
+        let tell = |entry: &mut HistoryEntry| {
+            entry.tell(self.notes_of(&entry.version)?);
+            Ok(())
+        };
+        let changed = entries.par_iter_mut().filter(|entry| !entry.changes.is_empty());
+        let told: Vec<Result<(), RegistryError>> = changed.map(tell).collect();
+        told.into_iter().collect()
+    }
+
+    /// The changes of value that every definition went through in some releases, by its last id, the newest first.
+    ///
+    /// # Errors
+    /// As [`State::log`].
+    pub fn value_changes(&self, releases: &[Version]) -> Result<BTreeMap<Id, Vec<ValueChange>>, RegistryError> {
+        let newest_first: Vec<Version> = releases.iter().rev().cloned().collect();
+        let log = for_releases(&newest_first, |version| self.logged(version, None))?;
+        let mut entries = without_superseded(log.into_iter().map(|logged| logged.entry).collect());
+        self.tell(&mut entries)?;
+        Ok(value_changes(&entries))
     }
 
     /// Day, bump and configuration of a release.
@@ -85,6 +118,11 @@ impl State {
 /// Whether the text of a JSON file may have an id as one of its texts: whoever writes it in other letters is heard, too.
 fn may_name(text: &str, id: &str) -> bool {
     text.contains(&format!("\"{id}\"")) || text.contains("\\u")
+}
+
+/// Whether the list of what a release changed has changes of value and does not say what follows from them.
+fn leaves_open(text: &str) -> bool {
+    text.contains("\"value\"") && !text.contains("\"affected\"")
 }
 
 /// Does something for each of several releases at the same time. Of several errors, that of the first release is given.

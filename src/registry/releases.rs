@@ -73,7 +73,17 @@ impl State {
     /// # Errors
     /// [`RegistryError::UnreadableChanges`] when its list is missing or cannot be read.
     pub fn changes(&self, version: &Version) -> Result<Vec<ChangeRecord>, RegistryError> {
-        self.changes_in(version, &self.changes_file(version)?)
+        Ok(self.changes_in(version, &self.changes_file(version)?)?.changes)
+    }
+
+    /// The notes of a release, by name; those that cannot be read are left out.
+    ///
+    /// # Errors
+    /// When files cannot be read.
+    pub fn notes_of(&self, version: &Version) -> Result<Vec<Note>, RegistryError> {
+        let files = folder_files(&self.source, &self.layout.release_file(version, "notes/"))?;
+        let files = files.into_iter().map(|(name, bytes)| (format!("notes/{name}"), bytes)).collect();
+        Ok(released_notes(&files).into_iter().map(|(note, _)| note).collect())
     }
 
     /// The file that lists what a release changed.
@@ -82,12 +92,12 @@ impl State {
         Ok(content.unwrap_or(Content::Special("missing file")))
     }
 
-    /// As [`State::changes`], where the file was read.
-    pub(super) fn changes_in(&self, version: &Version, content: &Content) -> Result<Vec<ChangeRecord>, RegistryError> {
+    /// What the list of what a release changed says.
+    pub(super) fn changes_in(&self, version: &Version, content: &Content) -> Result<Changes, RegistryError> {
         let file = self.layout.changes(version);
         let below = self.layout.below(&file).unwrap_or(&file);
         let reading = record::own::<Changes>(file.clone(), below, content);
-        reading.noun.map(|changes| changes.changes).ok_or_else(|| {
+        reading.noun.ok_or_else(|| {
             let problems = reading.defects.into_iter().map(|defect| defect.message).collect();
             RegistryError::UnreadableChanges { file, problems }
         })

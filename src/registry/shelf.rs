@@ -1,6 +1,6 @@
 //! Releases one after another, wherever they lie: in git, or in what was exported of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,14 +11,16 @@ use serde::de::DeserializeOwned;
 use super::error::{Alteration, RegistryError};
 use super::state::{MAX_RELEASE_FILE, State};
 use super::workspace::{Outside, Workspace};
-use crate::intake::{record, schema, strict_json};
+use crate::intake::{note, record, schema, strict_json};
 use crate::model::bump::is_final;
 use crate::model::id::nearest;
-use crate::model::manifest::{ChangeRecord, Changes};
-use crate::model::{Content, Date, Definition, Effect, Event, Id, PointSpec, Release, Role, Shape};
+use crate::model::layout::released_note;
+use crate::model::manifest::{ChangeRecord, Changes, NoteRecord};
+use crate::model::{Affected, Content, Date, Definition, Effect, Event, Id, Note, PointSpec, Release, Role, Shape};
 use crate::release::impact::{Leg, Start, YankedRelease};
 use crate::release::migrations::migrations;
 use crate::release::sha256;
+use crate::rules::users_of;
 use crate::store::Source;
 use crate::tables::envelope;
 
@@ -211,12 +213,38 @@ impl<'a> Shelf<'a> {
         let (version, predicate) = (release.version(), &release.manifest.predicate);
         let subject = release.manifest.subject.iter().find(|subject| subject.name == "changes.json");
         let digest = subject.map(|subject| subject.digest.sha256.as_str());
-        let changes = self.vouched::<Changes>(version, "changes.json", digest)?.changes;
-        // Who computes from what matters only where a value changes.
-        let moves = |change: &ChangeRecord| change.effect == Effect::Value && change.definition.is_some();
-        let inputs = if changes.iter().any(moves) { self.computes_from(release)? } else { BTreeMap::new() };
+        let changes = self.vouched::<Changes>(version, "changes.json", digest)?;
+        let affected = changes.affected.map_or_else(|| self.followers(release, &changes.changes), Ok)?;
         let retired = predicate.retired.iter().map(|(id, tomb)| (id.clone(), tomb.replaced_by.clone())).collect();
-        Ok(Leg { version: Some(version.clone()), changes, inputs, retired })
+        let notes = predicate.notes.iter().filter_map(|note| self.note(version, note).transpose());
+        let notes = notes.collect::<Result<_, _>>()?;
+        Ok(Leg::new(Some(version.clone()), changes.changes, affected, notes, retired))
+    }
+
+    /// A note of a release; none in an edition that has no notes, and where it is no note.
+    fn note(&self, version: &Version, listed: &NoteRecord) -> Result<Option<Note>, RegistryError> {
+        match self.file(version, &released_note(&listed.name)) {
+            Ok((bytes, shown)) if sha256(&bytes) != listed.sha256 => Err(Alteration::Differs { file: shown }.into()),
+            Ok((bytes, _)) => Ok(note::read(&listed.name, &bytes).ok()),
+            Err(RegistryError::Altered(Alteration::Missing { .. })) if matches!(self.0, Place::Edition(..)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What follows from the values that a release changes, as its definitions say: under rules 1 it does not itself.
+    fn followers(&self, release: &Release, changes: &[ChangeRecord]) -> Result<Vec<Affected>, RegistryError> {
+        let moved = changes.iter().filter(|change| change.effect == Effect::Value);
+        let moved: BTreeSet<&Id> = moved.filter_map(|change| change.definition.as_ref()).collect();
+        // Who computes from what matters only where a value changes.
+        Ok(if moved.is_empty() { Vec::new() } else { users_of(&moved, &self.computes_from(release)?) })
+    }
+
+    /// What follows from values that change in a release that does not say it.
+    ///
+    /// # Errors
+    /// When the release or its definitions cannot be read.
+    pub fn affected_by(&self, version: &Version, changes: &[ChangeRecord]) -> Result<Vec<Affected>, RegistryError> {
+        self.followers(&self.release(version)?, changes)
     }
 
     /// What a way that begins at a release begins with.

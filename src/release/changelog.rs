@@ -7,8 +7,10 @@ use serde_json::Value;
 
 use super::step::ReleaseStep;
 use crate::escape::{markdown as safe, markdown_code as code, markdown_url};
+use crate::model::bump::is_final;
 use crate::model::manifest::Counts;
 use crate::model::{Bump, ChangeRule, Config, Cover, Effect, Id, Note, RuleId, Subject, Verdict};
+use crate::rules::covers;
 
 /// What an entry is made of.
 pub(super) struct EntryParts<'a> {
@@ -77,9 +79,10 @@ pub(super) fn entry(entry: &EntryParts<'_>) -> String {
     let tiers: Vec<String> =
         entry.counts.definitions.iter().map(|(tier, count)| format!("{count} {}", safe(tier))).collect();
     let noun = if total == 1 { "definition" } else { "definitions" };
+    let kind = if is_final(&step.version) { "release" } else { "prerelease" };
     let after = step.last.map_or_else(
-        || "The first release".to_owned(),
-        |last| format!("A {} release after {}", step.computed, last.version()),
+        || format!("The first {kind}"),
+        |last| format!("A {} {kind} after {}", step.computed, last.version()),
     );
     let mut text =
         format!("## {} - {}\n\n{after}: {total} {} ({}).\n", step.version, step.released_at, noun, tiers.join(", "));
@@ -94,7 +97,11 @@ pub(super) fn entry(entry: &EntryParts<'_>) -> String {
     }
     for affected in step.affected {
         let path: Vec<String> = affected.path.iter().map(|id| link(entry, id)).collect();
-        *groups.entry(Group::Affected).or_default() += &format!("- {}\n", path.join(" <- "));
+        let because = |verdict: &&Verdict| {
+            verdict.effect == Effect::Value && verdict.subject.definition() == Some(&affected.because)
+        };
+        let to_do = to_do(entry, step.verdicts.iter().filter(because));
+        *groups.entry(Group::Affected).or_default() += &format!("- {}\n{to_do}", path.join(" <- "));
     }
     for (group, lines) in groups {
         let _ = write!(text, "\n### {}\n\n{lines}", group.heading());
@@ -145,7 +152,17 @@ fn line(entry: &EntryParts<'_>, verdict: &Verdict) -> String {
             }
         }
     }
+    if verdict.effect == Effect::Value || verdict.bump == Bump::Major {
+        text += &to_do(entry, std::iter::once(verdict));
+    }
     text
+}
+
+/// What the notes that cover verdicts ask of readers, a line each.
+fn to_do<'v>(entry: &EntryParts<'_>, verdicts: impl Iterator<Item = &'v Verdict> + Clone) -> String {
+    let notes = entry.notes.iter().map(|(note, _)| note);
+    let covering = notes.filter(|note| verdicts.clone().any(|verdict| covers(note, verdict)));
+    covering.filter_map(Note::to_do).map(|to_do| format!("  - what to do: {}\n", safe(&to_do))).collect()
 }
 
 /// A value as a reader says it.
@@ -174,8 +191,8 @@ fn note(entry: &EntryParts<'_>, note: &Note) -> String {
     };
     let words = note.text.lines().map(line).collect::<Vec<_>>().join("\n");
     let mut text = format!("\n#### {}\n\n{words}\n", safe(&note.name));
-    if let Some(action) = &note.action {
-        let _ = write!(text, "\nWhat to do: {}\n", safe(action));
+    if let Some(to_do) = note.to_do() {
+        let _ = write!(text, "\nWhat to do: {}\n", safe(&to_do));
     }
     let refs = if note.refs.is_empty() {
         String::new()

@@ -8,11 +8,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::migrations::{Migration, follow};
+use super::words::attribute;
 use crate::model::id::nearest;
 use crate::model::manifest::ChangeRecord;
 use crate::model::words::words;
-use crate::model::{Bump, Date, Effect, Id, RuleId};
-use crate::rules::users_of;
+use crate::model::{Affected, Bump, Date, Effect, Id, Note, RuleId};
 
 /// One release on the way, or what is not released yet.
 #[derive(Debug, Clone)]
@@ -21,10 +21,34 @@ pub struct Leg {
     pub version: Option<Version>,
     /// What it changes.
     pub changes: Vec<ChangeRecord>,
-    /// Which ids each definition computes from, once it is made.
-    pub inputs: BTreeMap<Id, Vec<Id>>,
+    /// What follows from the values that it changes.
+    pub affected: Vec<Affected>,
+    /// What its notes say.
+    pub notes: Vec<Note>,
     /// The tombstones it has, and what takes their places.
     pub retired: BTreeMap<Id, Option<Id>>,
+}
+
+impl Leg {
+    /// A leg whose changes know which of the notes cover them.
+    #[must_use]
+    pub fn new(
+        version: Option<Version>,
+        mut changes: Vec<ChangeRecord>,
+        affected: Vec<Affected>,
+        notes: Vec<Note>,
+        retired: BTreeMap<Id, Option<Id>>,
+    ) -> Self {
+        attribute(&mut changes, &notes);
+        Self { version, changes, affected, notes, retired }
+    }
+
+    /// The names of the notes that cover the changes of value of a definition.
+    fn due_to(&self, id: &Id) -> Vec<String> {
+        let own = |change: &&ChangeRecord| change.definition.as_ref() == Some(id) && change.effect == Effect::Value;
+        let names: BTreeSet<&String> = self.changes.iter().filter(own).flat_map(|change| &change.notes).collect();
+        names.into_iter().cloned().collect()
+    }
 }
 
 /// A release on the way, either end included, that should not be used.
@@ -89,6 +113,17 @@ pub struct Consequence {
     pub because: Id,
     /// From the definition in use to the one that changes, both included.
     pub path: Vec<Id>,
+    /// The names of the notes that cover the change.
+    pub notes: Vec<String>,
+}
+
+/// What a release says about changes that reach what is in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The release; none for what is not released yet.
+    pub version: Option<Version>,
+    /// The note.
+    pub note: Note,
 }
 
 /// What the way means to one id in use.
@@ -146,6 +181,8 @@ pub struct Impact {
     pub uses: Vec<UsedDefinition>,
     /// What changes of the schema.
     pub schema: Vec<Touch>,
+    /// The notes that cover any of it, in the order of the releases.
+    pub notes: Vec<Told>,
 }
 
 impl Impact {
@@ -163,12 +200,48 @@ impl Impact {
 #[must_use]
 pub fn impact(uses: &[String], start: &Start, legs: &[Leg]) -> Impact {
     let schema = legs.iter().flat_map(|leg| touches(leg, |change| change.definition.is_none())).collect();
-    let ways: Vec<BTreeMap<Id, (Id, Vec<Id>)>> = legs.iter().map(consequences).collect();
+    let ways: Vec<BTreeMap<&Id, &Affected>> = legs.iter().map(nearest_causes).collect();
     let uses = uses.iter().map(|given| one(given, start, legs, &ways)).collect();
-    Impact { uses, schema: settled(schema) }
+    let mut impact = Impact { uses, schema: settled(schema), notes: Vec::new() };
+    let told: BTreeSet<(Option<&Version>, &str)> =
+        impact.uses.iter().flat_map(UsedDefinition::told).chain(impact.schema.iter().flat_map(Touch::told)).collect();
+    let all = legs
+        .iter()
+        .flat_map(|leg| leg.notes.iter().map(|note| Told { version: leg.version.clone(), note: note.clone() }));
+    let notes = all.filter(|one| told.contains(&(one.version.as_ref(), one.note.name.as_str()))).collect();
+    impact.notes = notes;
+    impact
 }
 
-fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<Id, (Id, Vec<Id>)>]) -> UsedDefinition {
+impl Touch {
+    /// The release and name of every note that covers it.
+    fn told(&self) -> impl Iterator<Item = (Option<&Version>, &str)> {
+        self.change.notes.iter().map(|name| (self.version.as_ref(), name.as_str()))
+    }
+}
+
+impl UsedDefinition {
+    /// The release and name of every note about what reaches it.
+    fn told(&self) -> impl Iterator<Item = (Option<&Version>, &str)> {
+        let follows =
+            self.affected.iter().flat_map(|one| one.notes.iter().map(|name| (one.version.as_ref(), name.as_str())));
+        self.changes.iter().flat_map(Touch::told).chain(follows)
+    }
+
+    /// What readers of it have to know beyond the changes themselves: the notes among `notes` about changes of its value,
+    /// or about what makes it go, and those that say what to do.
+    pub fn to_know<'n>(&self, notes: &'n [Told]) -> impl Iterator<Item = &'n Told> {
+        let grave = |touch: &&Touch| touch.change.effect == Effect::Value;
+        let grave: BTreeSet<_> = self.changes.iter().filter(grave).flat_map(Touch::told).collect();
+        let follows: BTreeSet<_> = self.told().collect();
+        notes.iter().filter(move |told| {
+            let name = (told.version.as_ref(), told.note.name.as_str());
+            grave.contains(&name) || follows.contains(&name) && told.note.to_do().is_some()
+        })
+    }
+}
+
+fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<&Id, &Affected>]) -> UsedDefinition {
     let mut found = UsedDefinition {
         given: given.to_owned(),
         fate: Fate::Same,
@@ -189,9 +262,9 @@ fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<Id, (Id, Vec<I
             here = id;
         }
         found.changes.extend(touches(leg, |change| change.definition.as_ref() == Some(&here)));
-        if let Some((because, path)) = ways.get(&here) {
-            let (because, path) = (because.clone(), path.clone());
-            found.affected.push(Consequence { version: leg.version.clone(), because, path });
+        if let Some(Affected { because, path, .. }) = ways.get(&here) {
+            let (because, path, notes) = (because.clone(), path.clone(), leg.due_to(because));
+            found.affected.push(Consequence { version: leg.version.clone(), because, path, notes });
         }
         if leg
             .changes
@@ -275,15 +348,9 @@ fn settled(mut touches: Vec<Touch>) -> Vec<Touch> {
     touches
 }
 
-/// Whose value follows from one that a leg changes: the changed definition, and the path to it.
-fn consequences(leg: &Leg) -> BTreeMap<Id, (Id, Vec<Id>)> {
-    let changed: BTreeSet<&Id> = leg
-        .changes
-        .iter()
-        .filter(|change| change.effect == Effect::Value)
-        .filter_map(|change| change.definition.as_ref())
-        .collect();
-    let mut nearest_first = users_of(&changed, &leg.inputs);
-    nearest_first.sort_by_key(|affected| std::cmp::Reverse(affected.path.len()));
-    nearest_first.into_iter().map(|one| (one.definition, (one.because, one.path))).collect()
+/// Of every definition whose value follows from one that a leg changes, the shortest path to one.
+fn nearest_causes(leg: &Leg) -> BTreeMap<&Id, &Affected> {
+    let mut farthest_first: Vec<&Affected> = leg.affected.iter().collect();
+    farthest_first.sort_by_key(|affected| std::cmp::Reverse(affected.path.len()));
+    farthest_first.into_iter().map(|affected| (&affected.definition, affected)).collect()
 }

@@ -10,6 +10,7 @@ mod plan;
 mod replay;
 mod step;
 mod verify;
+mod words;
 
 pub use bundle::{check_bundle, manifest as bundle_manifest, previous_manifest};
 pub use digest::sha256;
@@ -19,3 +20,4 @@ pub use step::{Contents, ReleaseStep};
 pub use verify::{
     Check, Detail, Flaw, Outcome, Remedy, check_contents, check_folder, differences, failures, stated_digest,
 };
+pub use words::record;

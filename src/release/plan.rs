@@ -8,11 +8,12 @@ use semver::{Prerelease, Version};
 use super::changelog::{EntryParts, entry};
 use super::digest::sha256;
 use super::step::{Contents, ReleaseStep};
+use super::words::record;
 use crate::intake::canonical::pretty;
 use crate::model::bump::is_final;
 use crate::model::manifest::{
-    self, BumpRecord, ChangeRecord, Changes, Counts, DefinitionRecord, Digest, FORMAT_VERSION, FileRecord, Generator,
-    Manifest, ManifestSubject, NoteRecord, PREDICATE, Predicate, Previous, RetiredRecord, STATEMENT,
+    self, BumpRecord, Changes, Counts, DefinitionRecord, Digest, FORMAT_VERSION, FileRecord, Generator, Manifest,
+    ManifestSubject, NoteFacts, NoteRecord, PREDICATE, Predicate, Previous, RetiredRecord, STATEMENT,
 };
 use crate::model::{Bump, ChangeRule, Effect, Id, Note, RuleId, Verdict, layout};
 use crate::rules::RULES_VERSION;
@@ -65,7 +66,7 @@ pub fn seal_text(registry: &str, version: &Version, manifest: &str) -> String {
 #[must_use]
 pub fn plan(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> ReleasePlan {
     let (layout, folder) = (contents.layout, contents.layout.release(&step.version));
-    let changes = pretty(&changes(step));
+    let changes = pretty(&changes(contents, step));
     let sums = sums(contents).into_bytes();
     let labels = contents.definitions.iter().map(|(id, (_, _, label))| (id.clone(), label.clone())).collect();
     let counts = counts(contents, step.verdicts);
@@ -167,6 +168,7 @@ fn definitions(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> BTreeMap<Id, 
         }
     }
     let known = step.last.map(|last| &last.manifest.predicate.definitions);
+    let affected: BTreeSet<&Id> = step.affected.iter().map(|affected| &affected.definition).collect();
     let record = |(id, (file, tier, _)): (&Id, &(FileRecord, Option<String>, String))| {
         let verdicts = about.get(id).map_or(&[][..], Vec::as_slice);
         let former = verdicts
@@ -176,13 +178,13 @@ fn definitions(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> BTreeMap<Id, 
         let before = known.and_then(|known| known.get(former.as_ref().unwrap_or(id)));
         let now = || target(&step.version);
         let changed = verdicts.iter().any(|verdict| verdict.bump > Bump::None || verdict.effect > Effect::None);
-        let value_changed = before.is_some() && verdicts.iter().any(|verdict| verdict.effect == Effect::Value);
+        let value_changes = affected.contains(id) || verdicts.iter().any(|verdict| verdict.effect == Effect::Value);
         let record = DefinitionRecord {
             file: file.clone(),
             tier: tier.clone(),
             since: before.map_or_else(now, |before| before.since.clone()),
             changed_in: before.filter(|_| !changed).map_or_else(now, |before| before.changed_in.clone()),
-            value_changed_in: if value_changed {
+            value_changed_in: if before.is_some() && value_changes {
                 Some(now())
             } else {
                 before.and_then(|before| before.value_changed_in.clone())
@@ -228,12 +230,15 @@ pub(super) fn counts_of<'c>(changes: impl Iterator<Item = (&'c ChangeRule, Optio
     }
 }
 
-fn changes(step: &ReleaseStep<'_>) -> Changes {
+fn changes(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> Changes {
+    let notes = contents.notes.iter().map(|(note, _)| note);
     Changes {
         format_version: FORMAT_VERSION,
         version: step.version.clone(),
         previous: step.last.map(|last| last.version().clone()),
-        changes: step.verdicts.iter().map(ChangeRecord::from).collect(),
+        changes: step.verdicts.iter().map(|verdict| record(verdict, notes.clone())).collect(),
+        notes: Some(notes.map(NoteFacts::from).collect()),
+        affected: Some(step.affected.to_vec()),
     }
 }
 

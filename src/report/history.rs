@@ -1,59 +1,107 @@
 //! `history`.
 
+use semver::Version;
 use serde::Serialize;
 
 use super::answer::Render;
+use super::notes::ToldEntry;
 use super::style::{BOLD, DIM, paint};
+use super::text::value::before_and_after;
 use super::words::{count, yanked};
-use crate::escape::terminal_line;
+use crate::escape::terminal_line as line;
 use crate::model::manifest::ChangeRecord;
+use crate::model::{Affected, Bump, Date, Event, Note, RuleId};
 use crate::release::history::HistoryEntry;
 
 /// The log of releases, or what happened to one definition.
 #[derive(Debug, Serialize)]
 pub struct HistoryAnswer<'a> {
-    releases: &'a [HistoryEntry],
+    releases: Vec<ReleaseEntry<'a>>,
+    #[serde(skip)]
+    entries: &'a [HistoryEntry],
     #[serde(skip)]
     of_one: bool,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReleaseEntry<'a> {
+    version: &'a Version,
+    released_at: Date,
+    bump: Bump,
+    prerelease: bool,
+    yanked: Option<&'a Event>,
+    changes: &'a [ChangeRecord],
+    affected: Option<&'a [Affected]>,
+    notes: Vec<ToldEntry<'a>>,
+}
+
+impl<'a> From<&'a HistoryEntry> for ReleaseEntry<'a> {
+    fn from(entry: &'a HistoryEntry) -> Self {
+        Self {
+            version: &entry.version,
+            released_at: entry.released_at,
+            bump: entry.bump,
+            prerelease: entry.is_prerelease(),
+            yanked: entry.yanked.as_ref(),
+            changes: &entry.changes,
+            affected: entry.affected.as_deref(),
+            notes: entry.notes.iter().map(ToldEntry::from).collect(),
+        }
+    }
 }
 
 impl<'a> HistoryAnswer<'a> {
     /// The answer in full; people are shown each change where it is of one definition, else the number of them.
     #[must_use]
-    pub fn new(releases: &'a [HistoryEntry], of_one: bool) -> Self {
-        Self { releases, of_one }
+    pub fn new(entries: &'a [HistoryEntry], of_one: bool) -> Self {
+        Self { releases: entries.iter().map(ReleaseEntry::from).collect(), entries, of_one }
     }
 }
 
 impl Render for HistoryAnswer<'_> {
     fn text(&self) -> String {
-        if self.releases.is_empty() {
+        if self.entries.is_empty() {
             return "nothing was released yet\n".into();
         }
-        self.releases.iter().map(|entry| text(entry, self.of_one)).collect()
+        self.entries.iter().map(|entry| text(entry, self.of_one)).collect()
     }
 }
 
 fn text(entry: &HistoryEntry, each: bool) -> String {
     let head = format!("{} {} {}", paint(BOLD, &entry.version.to_string()), entry.released_at, entry.bump);
-    let yanked = entry.yanked.as_ref().map_or(String::new(), yanked);
+    let prerelease = if entry.is_prerelease() { ", prerelease" } else { "" };
+    let marks = prerelease.to_owned() + &entry.yanked.as_ref().map_or(String::new(), yanked);
     if !each {
-        return format!("{head}, {}{yanked}\n", count(entry.changes.len(), "change"));
+        return format!("{head}, {}{marks}\n", count(entry.changes.len(), "change"));
     }
-    let line = |change: &ChangeRecord| {
-        let place = change.pointer.as_deref().map(|pointer| format!(" {}", terminal_line(pointer))).unwrap_or_default();
-        let declared = change
-            .declared_by
-            .as_deref()
-            .map(|note| format!(", declared by {}", terminal_line(note)))
-            .unwrap_or_default();
-        format!(
-            "  {:<5} {:<10} {}{}{declared}\n",
-            change.bump.as_str(),
-            change.effect.as_str(),
-            change.rule,
-            paint(DIM, &place)
-        )
-    };
-    format!("{head}{yanked}\n{}", entry.changes.iter().map(line).collect::<String>())
+    let changes: String = entry.changes.iter().map(change).collect();
+    let affected: String = entry.affected.iter().flatten().map(follows).collect();
+    format!("{head}{marks}\n{changes}{affected}{}", entry.notes.iter().map(note).collect::<String>())
+}
+
+fn change(change: &ChangeRecord) -> String {
+    let place = change.pointer.as_deref().map(|pointer| format!(" {}", line(pointer))).unwrap_or_default();
+    let declared = change.declared_by.as_deref().map(|note| format!(", declared by {}", line(note)));
+    let (bump, effect, rule) = (change.bump.as_str(), change.effect.as_str(), &change.rule);
+    let mut text = format!("  {bump:<5} {effect:<10} {rule}{}{}\n", paint(DIM, &place), declared.unwrap_or_default());
+    if change.pointer.is_some() || change.rule == RuleId::DefinitionRenamed {
+        let values = before_and_after(change.before.as_ref(), change.after.as_ref());
+        text += &values.map_or(String::new(), |values| format!("        {values}\n"));
+    }
+    text
+}
+
+/// A value that follows from another one that changed.
+fn follows(affected: &Affected) -> String {
+    let path: Vec<&str> = affected.path.iter().map(|id| id.as_str()).collect();
+    format!("        value      follows from another: {}\n", path.join(" <- "))
+}
+
+/// What a note says: its words, and what to do.
+fn note(note: &Note) -> String {
+    let words = note.text.lines().map(|words| line(words.trim_end())).filter(|words| !words.is_empty());
+    let words = words.map(|words| format!("    {words}\n")).collect::<String>();
+    let to_do = note.to_do().map_or(String::new(), |to_do| format!("    What to do: {}\n", line(&to_do)));
+    format!("  {}\n{words}{to_do}", paint(DIM, &format!("note {}", line(&note.name))))
 }

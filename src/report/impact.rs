@@ -1,14 +1,17 @@
 //! `impact`: what releases mean to the definitions in use, for people and for comments.
 
+use semver::Version;
 use serde::Serialize;
 
+use super::notes::ToldEntry;
 use super::style::{BOLD, DIM, ERROR, GOOD, WARN, paint};
 use super::text::value::before_and_after;
 use super::words::count;
 use crate::escape::{markdown as safe, markdown_code, terminal_line as line};
-use crate::model::{Effect, Id, Point};
+use crate::model::bump::is_final;
+use crate::model::{Effect, Id, Note, Point};
 use crate::ops::ImpactReport;
-use crate::release::impact::{Consequence, Fate, Touch, UsedDefinition, YankedRelease};
+use crate::release::impact::{Consequence, Fate, Told, Touch, UsedDefinition, YankedRelease};
 
 /// What a way means to the definitions in use.
 #[derive(Debug, Serialize)]
@@ -19,6 +22,16 @@ pub struct ImpactAnswer<'a> {
     yanked: &'a [YankedRelease],
     uses: &'a [UsedDefinition],
     schema: &'a [Touch],
+    notes: Vec<ReleasedNote<'a>>,
+    #[serde(skip)]
+    told: &'a [Told],
+}
+
+/// A note, and the release that it came with.
+#[derive(Debug, Serialize)]
+struct ReleasedNote<'a> {
+    version: Option<&'a Version>,
+    note: ToldEntry<'a>,
 }
 
 impl<'a> ImpactAnswer<'a> {
@@ -26,14 +39,21 @@ impl<'a> ImpactAnswer<'a> {
     #[must_use]
     pub fn new(report: &'a ImpactReport, fails: bool) -> Self {
         let ImpactReport { from, to, yanked, impact } = report;
-        Self { from, to, fails, yanked, uses: &impact.uses, schema: &impact.schema }
+        let told = &impact.notes;
+        let note = |Told { version, note }: &'a Told| ReleasedNote { version: version.as_ref(), note: note.into() };
+        let notes = told.iter().map(note).collect();
+        Self { from, to, fails, yanked, uses: &impact.uses, schema: &impact.schema, notes, told }
     }
 }
 
 fn ways(answer: &ImpactAnswer<'_>) -> String {
     let reached = answer.uses.iter().filter(|one| one.fate > Fate::Same).count();
     let all = count(answer.uses.len(), "id");
-    format!("{} -> {}: {reached} of {all} in use reached", answer.from.words(), answer.to.words())
+    let name = |point: &Point| {
+        let prerelease = point.version.as_ref().is_some_and(|version| !is_final(version));
+        point.words() + if prerelease { " (prerelease)" } else { "" }
+    };
+    format!("{} -> {}: {reached} of {all} in use reached", name(answer.from), name(answer.to))
 }
 
 /// What became of one id, in words.
@@ -48,7 +68,7 @@ fn fate(one: &UsedDefinition) -> String {
         Fate::Same => "same".to_owned(),
         Fate::Changed => "changes, its value does not".to_owned(),
         Fate::Affected => "value follows from one that changes".to_owned(),
-        Fate::Value => "value changes: recompute".to_owned(),
+        Fate::Value => "changes value".to_owned(),
         Fate::Gone if one.to.is_some() => format!("gone; {} takes its place", named(&one.to)),
         Fate::Gone => "gone, and nothing takes its place".to_owned(),
         Fate::Unknown => match &one.near {
@@ -59,6 +79,40 @@ fn fate(one: &UsedDefinition) -> String {
     words + &name
 }
 
+/// What to know about one id: of each note its release, and what it says.
+fn to_know(answer: &ImpactAnswer<'_>, one: &UsedDefinition) -> Vec<(String, String)> {
+    one.to_know(answer.told).map(|told| (version(told.version.as_ref()), said(&told.note))).collect()
+}
+
+/// What readers do, why, and what becomes of past figures, in the words of a note.
+fn said(note: &Note) -> String {
+    let action = note.action.as_deref().map(|action| action.trim().trim_end_matches('.')).unwrap_or_default();
+    let comma = if action.is_empty() { "" } else { ", " };
+    let past = note.past_figures().map_or(String::new(), |past| format!(" {past}"));
+    format!("{}{comma}because \"{}\"{past}", lower_first(action), first_line(&note.text))
+}
+
+/// The first line of a text, bounded.
+fn first_line(text: &str) -> String {
+    const LONGEST: usize = 200;
+    let line = text.lines().next().unwrap_or_default().trim();
+    match line.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}...", &line[..at]),
+        None => line.to_owned(),
+    }
+}
+
+/// A sentence as it goes on behind a colon: a first word in capitals stays as it is.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
 /// That a release on the way should not be used.
 fn yanked(yanked: &YankedRelease, safe: impl Fn(&str) -> String) -> String {
     let YankedRelease { version, date, reason } = yanked;
@@ -66,7 +120,7 @@ fn yanked(yanked: &YankedRelease, safe: impl Fn(&str) -> String) -> String {
     format!("{version} was yanked{on}: {}", safe(reason))
 }
 
-fn version(version: Option<&semver::Version>) -> String {
+fn version(version: Option<&Version>) -> String {
     version.map_or_else(|| "unreleased".to_owned(), ToString::to_string)
 }
 
@@ -84,7 +138,15 @@ pub(super) fn text(answer: &ImpactAnswer<'_>) -> String {
             Fate::Changed => WARN,
             Fate::Affected | Fate::Value | Fate::Gone | Fate::Unknown => ERROR,
         };
-        text += &format!("\n{}: {}\n", paint(BOLD, &line(&one.given)), paint(style, &fate(one)));
+        let to_know = to_know(answer, one);
+        let (single, several) = match &to_know[..] {
+            [(_, only)] => (only.as_str(), &[][..]),
+            several if matches!(one.fate, Fate::Affected | Fate::Value) => ("recompute", several),
+            several => ("", several),
+        };
+        let words = if single.is_empty() { fate(one) } else { format!("{}: {single}", fate(one)) };
+        text += &format!("\n{}: {}\n", paint(BOLD, &line(&one.given)), paint(style, &line(&words)));
+        text += &several.iter().map(|(version, said)| format!("  {version} {}\n", line(said))).collect::<String>();
         text += &one.changes.iter().map(touch).collect::<String>();
         for consequence in &one.affected {
             text += &format!("  {} {}\n", version(consequence.version.as_ref()), path(consequence));
@@ -121,9 +183,17 @@ fn touch(touch: &Touch) -> String {
 pub(super) fn markdown(answer: &ImpactAnswer<'_>) -> String {
     let mut text = format!("**{}**\n\n", ways(answer));
     text += &answer.yanked.iter().map(|one| format!("{}\n\n", yanked(one, safe))).collect::<String>();
+    let words = |one: &UsedDefinition| {
+        let said = to_know(answer, one).into_iter();
+        said.map(|(version, said)| format!("- {} in {version}: {}\n", code(one), safe(&said))).collect::<String>()
+    };
+    let words: String = answer.uses.iter().map(words).collect();
+    if !words.is_empty() {
+        text += &format!("{words}\n");
+    }
     text += "| in use | what | release | change | before | after |\n| --- | --- | --- | --- | --- | --- |\n";
     for one in answer.uses {
-        let head = format!("| {} | {} ", markdown_code(&one.given.replace('|', "")), safe(&fate(one)));
+        let head = format!("| {} | {} ", code(one), safe(&fate(one)));
         let rows: Vec<String> = one.changes.iter().map(row).chain(one.affected.iter().map(follows)).collect();
         if rows.is_empty() {
             text += &format!("{head}| | | | |\n");
@@ -133,6 +203,10 @@ pub(super) fn markdown(answer: &ImpactAnswer<'_>) -> String {
     text +=
         &answer.schema.iter().map(|touch| format!("| schema | for every reader {}", row(touch))).collect::<String>();
     text
+}
+
+fn code(one: &UsedDefinition) -> String {
+    markdown_code(&one.given.replace('|', ""))
 }
 
 fn row(touch: &Touch) -> String {

@@ -6,6 +6,7 @@ use super::edition::{FullState, Keep, ensure_unaltered};
 use super::output::Output;
 use crate::intake::record;
 use crate::model::bump::is_final;
+use crate::model::layout::note_of_release;
 use crate::model::manifest::Changes;
 use crate::model::{Content, Event, PointKind, Release};
 use crate::ops::error::{ExportError, OpsError};
@@ -56,7 +57,7 @@ pub(super) fn write_api(
             before = Some(other);
         }
     }
-    Ok(output.write(json::files(&edition, &releases, &migrated))?)
+    Ok(output.write(json::files(&edition, &releases, &migrated, &full.value_changes(workspace)?))?)
 }
 
 /// Writes `v/<version>/`, and gives what `versions.json` says of it.
@@ -69,9 +70,11 @@ fn write_release(
 ) -> Result<ReleaseEntry, OpsError> {
     let version = release.version();
     let index = json::index(&full.edition());
-    let kept = ["manifest.json", "changes.json", "SHA256SUMS"].map(|name| Some((name, files.get(name)?)));
+    let is_kept =
+        |name: &str| ["manifest.json", "changes.json", "SHA256SUMS"].contains(&name) || note_of_release(name).is_some();
+    let kept = files.iter().map(|(name, bytes)| (name.as_str(), bytes)).filter(|(name, _)| is_kept(name));
     let made = [("index.json", &index), ("schema.json", &full.schema)];
-    let named = kept.into_iter().flatten().chain(made);
+    let named = kept.chain(made);
     output.write(named.map(|(name, bytes)| File::of(format!("v/{version}/{name}"), bytes)))?;
     let predicate = &release.manifest.predicate;
     Ok(ReleaseEntry {

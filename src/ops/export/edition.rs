@@ -8,11 +8,12 @@ use semver::{BuildMetadata, Prerelease, Version};
 use crate::intake::Reading;
 use crate::model::definition::MAX_FILE;
 use crate::model::point::short;
-use crate::model::{Content, Date, Defect, Definition, Id, Release, Role, Shape};
+use crate::model::{Content, Date, Defect, Definition, Id, PointKind, Release, Role, Shape};
 use crate::ops::error::{ExportError, OpsError};
 use crate::publish::page::{self, Page};
 use crate::publish::{Edition, Files};
 use crate::registry::{DiffReport, Outside, State, Workspace};
+use crate::release::history::ValueChange;
 use crate::release::sha256;
 
 /// What is kept of a definition in records of a shape.
@@ -111,6 +112,17 @@ impl<D: Send + Sync + Clone> FullState<D> {
     /// What is kept of a definition, if its file is the one with this content id.
     fn with_blob(&self, id: &Id, blob: &str) -> Option<&D> {
         self.blobs.get(id).filter(|own| *own == blob).and_then(|_| self.definitions.get(id))
+    }
+
+    /// The changes of value that the releases of the point made.
+    ///
+    /// # Errors
+    /// When a release cannot be read.
+    pub(super) fn value_changes(&self, workspace: &Workspace) -> Result<BTreeMap<Id, Vec<ValueChange>>, OpsError> {
+        if self.state.versions().is_empty() || self.state.point().kind == PointKind::Empty {
+            return Ok(BTreeMap::new());
+        }
+        Ok(workspace.current()?.value_changes(self.state.versions())?)
     }
 
     pub(super) fn edition(&self) -> Edition<'_, D> {

@@ -51,7 +51,7 @@ pub fn export(
         if options.format == ExportFormat::Csv {
             output.write(table::files(&full.edition()))?;
         } else {
-            output.write(markdown::files(&full.edition()))?;
+            output.write(markdown::files(&full.edition(), &full.value_changes(workspace)?))?;
         }
         (full.state.yanked().cloned(), full.version)
     };

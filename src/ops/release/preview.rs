@@ -18,5 +18,5 @@ pub fn next_entry(workspace: &Workspace, outside: &Outside) -> Result<ChangelogE
     let options = &ReleaseOptions::default();
     let planned = Next { repo: workspace.repo()?, outside, head, last, report, options }.plan()?;
     let released_at = planned.manifest.predicate.released_at;
-    Ok(ChangelogEntry { text: planned.entry(), version: planned.version, released_at, yanked: None })
+    Ok(ChangelogEntry { text: planned.entry(), version: planned.version, released_at, prerelease: false, yanked: None })
 }
