@@ -113,9 +113,9 @@ fn the_body_of_a_large_request_is_cut_where_the_forge_would_refuse_it() {
     sandbox.commit("Say more");
     let request = sandbox.ontoreg(["release", "--pr", "--format", "json"]).exits(0).json()["request"].clone();
     let body = request["body"].as_str().unwrap();
-    assert!((50_000..=60_000).contains(&body.chars().count()), "{}", body.len());
-    let end = &body[body.len() - 200..];
-    assert!(end.contains("are left out") && end.contains("`registry/releases/1.1.0/CHANGES.md`"), "{end}");
+    assert!((9_000..=60_000).contains(&body.chars().count()), "{}", body.len());
+    assert!(body.contains("more paragraphs are left out.\n"), "{body}");
+    assert!(body.ends_with("The changelog's entry is `registry/releases/1.1.0/CHANGES.md`.\n"), "{body}");
 }
 
 #[test]

@@ -67,11 +67,17 @@ impl StepArgs {
                 restates_history: self.restates_history,
                 refs: self.refs.clone(),
             };
-            let options =
-                ProposeOptions { words, signoff: self.signoff, dry_run: self.dry_run, ..ProposeOptions::default() };
+            let options = ProposeOptions {
+                words,
+                signoff: self.signoff,
+                dry_run: self.dry_run,
+                way_to_all: ways::ALL_IN_A_CHECKOUT,
+                ..ProposeOptions::default()
+            };
             let report = step.propose(workspace, outside, options)?;
             let mut answer = ProposeAnswer::new(&report, self.dry_run);
             answer.ways = ways::proposed(&report, false);
+            answer.way_to_all = ways::ALL_CHANGES;
             screen.show(&answer, self.format);
             return Ok(Answer::Yes);
         }
@@ -79,7 +85,9 @@ impl StepArgs {
             step.take(&workspace)?;
         }
         let undo = step.plan.undo.as_ref().map(advice::command);
-        screen.show(&StepAnswer::new(&step, undo.as_deref(), self.dry_run), self.format);
+        let mut answer = StepAnswer::new(&step, undo.as_deref(), self.dry_run);
+        answer.way_to_all = ways::ALL_CHANGES;
+        screen.show(&answer, self.format);
         if !self.dry_run {
             let ids: Vec<&str> = step.proposed.iter().map(|id| id.as_str()).collect();
             let ids = if ids.len() > 5 { String::new() } else { ids.join(" ") + " " };

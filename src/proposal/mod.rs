@@ -1,7 +1,10 @@
 //! Floor 3: what a proposal says and takes along: the note and the names of one reviewed change, its files, its
 //! summary for reviewers, and the request that a forge shows.
 
+pub mod facts;
 pub mod forge;
+pub mod markdown;
+pub mod overview;
 pub mod select;
 pub mod summary;
 pub mod words;

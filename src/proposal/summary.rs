@@ -1,63 +1,82 @@
-//! What a change means, in Markdown: the body of a pull request and the comment of a CI run. Bounded, cut at a row.
+//! What a change means, in Markdown: the body of a pull request and the comment of a CI run. Bounded: what is cut is the
+//! mildest.
 
 use std::convert::identity;
 
 use semver::Version;
-use serde_json::Value;
 
-use crate::diff::words;
-use crate::escape::comment as safe;
-use crate::model::definition::plain_text;
-use crate::model::{Affected, Bump, Effect, Event, Note, Op, Subject, Verdict};
+use super::markdown::{address, affected, cell, changes, rows, shortened};
+use super::overview::Account;
+use crate::model::{Bump, Dispute, Effect, Event, Note, Settlement, Subject, Verdict};
 
 /// The longest text, in characters: what the hosts accept, with room.
 pub const LIMIT: usize = 60_000;
 /// The room for all notes, and for the list of what is affected.
-const ASIDE: usize = 10_000;
-/// The longest cell of a table, in characters.
-const CELL: usize = 200;
-
+pub const ASIDE: usize = 10_000;
 /// The verdict of a change, as a pull request shows it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Summary<'a> {
-    /// The verdicts of the change.
-    pub verdicts: &'a [Verdict],
-    /// What computes from a changed value.
-    pub affected: &'a [Affected],
-    /// The bump of the change.
-    pub bump: Bump,
-    /// The next release with it.
-    pub next: Option<&'a Version>,
-    /// The next release without it.
-    pub next_without: Option<&'a Version>,
+    /// The change.
+    pub account: Account<'a>,
+    /// What it is to the next release, as a sentence.
+    pub versions: String,
     /// The notes that come with it.
     pub notes: &'a [Note],
     /// The later words on releases that come with it.
     pub events: &'a [Event],
+    /// The disputes that come with it, or that it settles.
+    pub disputes: &'a [Dispute],
+    /// What its proposer says of it where no note does; empty where a note does.
+    pub words: &'a str,
+    /// How readers see what is left out, behind the words that count it; nothing where there is no way.
+    pub way_to_all: &'a str,
 }
 
-/// Both version lines, the notes, the table of changes, what is affected, and what a reviewer looks at.
+/// The stakes, both versions, the words, the changes in the order of their weight, what is affected, and what a reviewer
+/// looks at. Where not even what is grave fits, the words beside it give way.
 #[must_use]
 pub fn summarize(summary: &Summary<'_>) -> String {
-    let version =
-        |version: Option<&Version>| version.map_or_else(|| "nothing to release".to_owned(), ToString::to_string);
-    let head = format!(
-        "**This change: {}**\n\nNext release: **{}** ({} without this change)\n",
-        summary.bump,
-        version(summary.next),
-        version(summary.next_without)
-    );
-    let head = head
-        + &rows("", summary.notes.iter().flat_map(paragraphs), identity, ASIDE)
-        + &rows("", summary.events.iter(), word, ASIDE);
-    let tail = affected(summary.affected) + &checklist(summary);
-    let room = LIMIT.saturating_sub(head.chars().count() + tail.chars().count());
-    let table = if summary.verdicts.is_empty() && !summary.events.is_empty() {
-        String::new()
-    } else {
-        table(summary.verdicts, room)
+    let account = &summary.account;
+    let around = |aside: usize| {
+        let head = format!("**{}**\n\n{}\n", account.stakes(), summary.versions)
+            + &rows("", "paragraphs", std::iter::once(summary.words).flat_map(said), identity, aside)
+            + &rows("", "paragraphs", summary.notes.iter().flat_map(paragraphs), identity, aside)
+            + &rows("", "words on releases", summary.events.iter(), word, aside)
+            + &rows("", "disputes", summary.disputes.iter(), dispute, aside);
+        (head, affected(account.affected, aside) + &checklist(summary))
     };
-    head + &table + &tail
+    let silent = account.verdicts.is_empty() && !(summary.events.is_empty() && summary.disputes.is_empty());
+    let whole = |aside: usize| {
+        let (head, tail) = around(aside);
+        let room = LIMIT.saturating_sub(head.chars().count() + tail.chars().count());
+        let (changes, fits) = if silent { (String::new(), true) } else { changes(account, room, summary.way_to_all) };
+        (head + &changes + &tail, fits)
+    };
+    let (text, fits) = whole(ASIDE);
+    if fits { text } else { whole(ASIDE / 10).0 }
+}
+
+/// What a change with this bump is to the next release, which without it is `without`.
+#[must_use]
+pub fn versions(bump: Bump, without: Option<&Version>) -> String {
+    let without = match without {
+        Some(version) => format!("Without it the next release is {version}."),
+        None => "Without it there is nothing to release.".to_owned(),
+    };
+    match bump {
+        Bump::None => format!("This change asks for no release. {without}"),
+        bump => format!("This change is {bump}. {without}"),
+    }
+}
+
+/// What a proposer says, as paragraphs; the first line is the title.
+fn said(words: &str) -> Vec<String> {
+    words
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .map(|text| format!("\n{}\n", shortened(text, 4_000)))
+        .collect()
 }
 
 /// A later word on a release.
@@ -65,94 +84,24 @@ fn word(event: &Event) -> String {
     format!("\n**{}**\n\n{}\n", event.title(), shortened(&event.reason, 1_000))
 }
 
-/// The verdicts as a table of at most `room` characters.
-#[must_use]
-pub fn table(verdicts: &[Verdict], room: usize) -> String {
-    if verdicts.is_empty() {
-        return "\nNo changes.\n".into();
+/// A dispute: about what, by whom, why, and how it stands.
+fn dispute(dispute: &Dispute) -> String {
+    let Dispute { definition, by, opened, reason, evidence, settled, .. } = dispute;
+    let mut text = format!(
+        "\n**Dispute about `{definition}`: {}**\n\nOpened by {} on {opened}: {}\n",
+        dispute.status(),
+        cell(by),
+        shortened(reason, 4_000)
+    );
+    if !evidence.is_empty() {
+        text += "\n";
     }
-    let head = "\n| definition | what | before | after | rule | bump | effect |\n| --- | --- | --- | --- | --- | --- | --- |\n";
-    rows(head, verdicts.iter(), row, room)
-}
-
-/// The definitions that compute from a changed value; nothing where there are none.
-#[must_use]
-pub fn affected(affected: &[Affected]) -> String {
-    let path = |affected: &Affected| {
-        let path: Vec<String> = affected.path.iter().map(|id| format!("`{id}`")).collect();
-        format!("- {}\n", path.join(" <- "))
-    };
-    rows("\nComputed from a changed value, so affected too:\n\n", affected.iter(), path, ASIDE)
-}
-
-/// Items as rows under a head, in at most `room` characters: cut at a row, with a count of the rest, which are not looked
-/// at. Nothing without items.
-#[must_use]
-pub fn rows<T>(head: &str, items: impl Iterator<Item = T>, row: impl Fn(T) -> String, room: usize) -> String {
-    // The line that counts the rest has its place in the room.
-    let room = room.saturating_sub(40);
-    let (mut text, mut length) = (head.to_owned(), head.chars().count());
-    let mut items = items.peekable();
-    if items.peek().is_none() {
-        return String::new();
-    }
-    let mut left_out = 0;
-    while let Some(item) = items.next() {
-        let row = row(item);
-        length += row.chars().count();
-        if length > room {
-            left_out = 1 + items.count();
-            break;
-        }
-        text += &row;
-    }
-    if left_out > 0 {
-        text += &format!("\n{left_out} more are left out.\n");
+    text.extend(evidence.iter().map(|address| format!("- {}\n", self::address(address))));
+    if let Some(Settlement { outcome, date, reason, change }) = settled {
+        let change = change.as_deref().map_or(String::new(), |change| format!(" ({})", address(change)));
+        text += &format!("\nSettled on {date}, {outcome}: {}{change}\n", shortened(reason, 4_000));
     }
     text
-}
-
-fn row(verdict: &Verdict) -> String {
-    let value = |value: &Option<Value>| value.as_ref().map_or(String::new(), plain_text);
-    let (before, after) = (value(&verdict.before), value(&verdict.after));
-    let long = before.chars().count().max(after.chars().count()) > CELL;
-    let (before, after) = match (&verdict.before, &verdict.after) {
-        (Some(Value::String(_)), Some(Value::String(_))) if long => sides(&before, &after),
-        (Some(old), Some(new)) if long => {
-            words::own_items(old, new).map_or((before, after), |(old, new)| (plain_text(&old), plain_text(&new)))
-        }
-        _ => (before, after),
-    };
-    let declared = verdict.declared_by.as_ref().map_or(String::new(), |note| format!(", declared by {}", safe(note)));
-    format!(
-        "| `{}` | {} | {} | {} | `{}`{declared} | {} | {} |\n",
-        verdict.subject,
-        cell(&verdict.message),
-        cell(&before),
-        cell(&after),
-        verdict.rule,
-        verdict.bump,
-        verdict.effect
-    )
-}
-
-/// Two long texts where they differ: cut at their ends, they would look the same.
-fn sides(before: &str, after: &str) -> (String, String) {
-    let runs = words::near(before, after);
-    let side = |gone: Op| runs.iter().filter(|run| run.op != Some(gone)).map(|run| run.text.as_str()).collect();
-    (side(Op::Added), side(Op::Removed))
-}
-
-/// Text in a cell of a table: one line, bounded.
-fn cell(text: &str) -> String {
-    shortened(text, CELL)
-}
-
-fn shortened(text: &str, limit: usize) -> String {
-    match text.char_indices().nth(limit) {
-        Some((at, _)) => safe(&format!("{}...", &text[..at])),
-        None => safe(text),
-    }
 }
 
 /// A note: its first line, its text, and what it says to readers.
@@ -178,7 +127,7 @@ fn paragraphs(note: &Note) -> Vec<String> {
 
 /// What a reviewer looks at, as the change asks for it.
 fn checklist(summary: &Summary<'_>) -> String {
-    let any = |asks: fn(&Verdict) -> bool| summary.verdicts.iter().any(asks);
+    let any = |asks: fn(&Verdict) -> bool| summary.account.verdicts.iter().any(asks);
     let asked = [
         (any(|_| true), "The words say what changes and why to somebody who only reads the figures."),
         (any(|v| v.effect == Effect::Value), "Old and new figures are not comparable: readers are told what to do."),
@@ -186,31 +135,25 @@ fn checklist(summary: &Summary<'_>) -> String {
             any(|v| v.declared_by.is_some()),
             "What is declared a correction or clarification, which lowers its bump, is one.",
         ),
-        (!summary.affected.is_empty(), "The affected definitions still say what they mean."),
+        (!summary.account.affected.is_empty(), "The affected definitions still say what they mean."),
         (any(|v| v.effect == Effect::Provenance), "The cited source says what the definition says."),
         (!summary.events.is_empty(), "What is said of the release is right: readers who pinned it see the reason."),
+        (!summary.disputes.is_empty(), "The dispute says who objects to what and why, and its end is right."),
         (any(|v| v.subject == Subject::Schema), "The schema, which judges every later change, is meant to say this."),
     ];
     let items = asked.into_iter().filter(|(asked, _)| *asked).map(|(_, item)| format!("- [ ] {item}\n"));
-    rows("\nTo review:\n\n", items, identity, ASIDE)
+    rows("\nTo review:\n\n", "questions", items, identity, ASIDE)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
-    use crate::model::Id;
+    use crate::model::{Affected, Id};
 
     #[test]
-    fn long_texts_are_shown_where_they_differ() {
-        let text = |word: &str| format!("{}over {word} of the quarter", "a long way ".repeat(30));
-        assert!(text("burn").len() > CELL);
-        let (before, after) = sides(&text("burn"), &text("net burn"));
-        assert_eq!(before, "... way a long way a long way over burn of the quarter");
-        assert_eq!(after, "... way a long way a long way over net burn of the quarter");
-    }
-
-    #[test]
-    fn the_longest_change_is_cut_at_a_row_and_the_rest_is_counted() {
+    fn the_longest_change_is_cut_at_the_mildest_and_the_rest_is_counted() {
         let id: Id = "sales.arr".parse().unwrap();
         let verdict = Verdict {
             rule: "formula-changed".to_owned().into(),
@@ -237,23 +180,52 @@ mod tests {
             text: "@all\n\n".repeat(9_000),
         };
         let path = Affected { definition: id.clone(), because: id.clone(), path: vec![id; 40] };
-        let (verdicts, affected, notes) = (vec![verdict; 2_000], vec![path; 2_000], [note.clone(), note]);
-        let body = summarize(&Summary {
-            verdicts: &verdicts,
-            affected: &affected,
-            bump: Bump::Major,
-            next: None,
-            next_without: None,
-            notes: &notes,
-            events: &[],
-        });
-        let length = body.chars().count();
-        assert!((50_000..=LIMIT).contains(&length), "{length}");
-        let shown = body.matches("| `sales.arr` |").count();
-        assert!(body.contains(&format!("\n{} more are left out.\n", 2_000 - shown)), "{shown}");
-        assert!(body.lines().filter(|line| line.starts_with("| ")).all(|line| line.ends_with(" |")));
-        assert_eq!(body.matches("more are left out").count(), 3);
-        assert!(!body.contains("@all") && !body.contains("#1"));
+        let about = |number: usize| Verdict {
+            subject: Subject::Definition(format!("sales.figure_{number}").parse().unwrap()),
+            ..verdict.clone()
+        };
+        let mild = |number: usize| Verdict {
+            bump: Bump::Patch,
+            effect: Effect::Text,
+            after: Some(format!("b {number}").into()),
+            message: "description changed".into(),
+            ..about(number)
+        };
+        let body = |verdicts: &[Verdict]| {
+            summarize(&Summary {
+                account: Account {
+                    verdicts,
+                    affected: &vec![path.clone(); 2_000],
+                    facts: &BTreeMap::new(),
+                    notes: &[],
+                    next: None,
+                },
+                versions: versions(Bump::Major, None),
+                notes: &[note.clone(), note.clone()],
+                events: &[],
+                disputes: &[],
+                words: "",
+                way_to_all: "; FILES show them",
+            })
+        };
+        let all: Vec<Verdict> = (0..400).map(mild).chain((400..403).map(about)).collect();
+        let text = body(&all);
+        let length = text.chars().count();
+        assert!((45_000..=LIMIT).contains(&length), "{length}");
+        for number in 400..403 {
+            assert!(text.contains(&format!("`sales.figure_{number}`")), "{text}");
+        }
+        let shown = text.lines().filter(|line| line.starts_with("| `sales.figure_")).count();
+        let left = format!("\n{} more changes of description are left out, all patch; FILES show them.\n", 400 - shown);
+        assert!(text.contains(&left), "{shown}");
+        assert!(text.lines().filter(|line| line.starts_with("| ")).all(|line| line.ends_with(" |")));
+        assert_eq!(text.matches("left out").count(), 4);
+        assert!(!text.contains("@all") && !text.contains("#1"));
+        let different: Vec<Verdict> =
+            (0..1_800).map(|number| Verdict { after: Some(number.to_string().into()), ..about(number) }).collect();
+        let body = body(&different);
+        assert!(body.chars().count() <= LIMIT);
+        assert!((0..1_800).all(|number| body.contains(&format!("`sales.figure_{number}`"))));
         assert!(body.ends_with("- [ ] The affected definitions still say what they mean.\n"));
     }
 }

@@ -10,8 +10,8 @@ use super::state::State;
 use super::workspace::Workspace;
 use crate::model::change::max_bump;
 use crate::model::note::is_below;
-use crate::model::{Bump, Change, ChangeKind, Effect, Event, Note, PointKind, RuleId, Snapshot, Verdict};
-use crate::proposal::summary::Summary;
+use crate::model::{Bump, Change, ChangeKind, Dispute, Effect, Event, Note, PointKind, RuleId, Snapshot, Verdict};
+use crate::proposal::summary::{Summary, versions};
 use crate::rules;
 
 /// The verdict of a change against its base.
@@ -28,6 +28,8 @@ pub struct ChangeReport {
     pub notes: Vec<Note>,
     /// The later words on releases that the change brings.
     pub events: Vec<Event>,
+    /// The disputes that the change brings or alters.
+    pub disputes: Vec<Dispute>,
     /// The verdicts on what the change touches that none of those notes covers, by fingerprint.
     pub unspoken: Vec<String>,
 }
@@ -45,13 +47,13 @@ impl ChangeReport {
     #[must_use]
     pub fn summary(&self) -> Summary<'_> {
         Summary {
-            verdicts: &self.diff.verdicts,
-            affected: &self.diff.affected,
-            bump: self.diff.bump,
-            next: self.next.as_ref(),
-            next_without: self.next_without.as_ref(),
+            account: self.diff.account(),
+            versions: versions(self.diff.bump, self.next_without.as_ref()),
             notes: &self.notes,
             events: &self.events,
+            disputes: &self.disputes,
+            words: "",
+            way_to_all: "",
         }
     }
 }
@@ -127,6 +129,7 @@ impl<'a> ChangeFacts<'a> {
         };
         whole.verdicts.retain(|verdict| touches(verdict, touched) || rejudged(verdict));
         whole.affected = head.affected_by(&whole.verdicts)?;
+        whole.facts = head.facts_beside(&whole.verdicts)?;
         let next = whole.next.take();
         let bump = max_bump(&whole.verdicts);
         let diff = DiffReport { from: fork.point().clone(), bump, next: next.clone(), ..whole };
@@ -135,7 +138,8 @@ impl<'a> ChangeFacts<'a> {
         let unspoken = diff.verdicts.iter().filter(|verdict| touches(verdict, touched) && !speaks(verdict));
         let unspoken = unspoken.map(|verdict| verdict.fingerprint.clone()).collect();
         let events = head.events().iter().filter(|event| !fork.events().contains(event)).cloned().collect();
-        Ok(ChangeReport { diff, next, next_without: without, notes, events, unspoken })
+        let disputes = head.disputes().iter().filter(|dispute| !fork.disputes().contains(dispute)).cloned().collect();
+        Ok(ChangeReport { diff, next, next_without: without, notes, events, disputes, unspoken })
     }
 }
 

@@ -13,6 +13,8 @@ use crate::model::change::max_bump;
 use crate::model::{
     Affected, Bump, Change, Definition, Effect, Id, Layout, Note, Point, PointKind, Role, Snapshot, Verdict,
 };
+use crate::proposal::facts::{FactsByVerdict, facts, needs_words};
+use crate::proposal::overview::Account;
 use crate::release::migrations::follow;
 use crate::rules::{Judging, affected, judge};
 use crate::store::Entry;
@@ -41,6 +43,10 @@ pub struct DiffReport {
     pub layout: Layout,
     /// The file of its schema.
     pub schema_file: String,
+    /// What a reviewer has to see beside the verdicts.
+    pub facts: FactsByVerdict,
+    /// The notes that the verdicts were judged with.
+    pub notes: Vec<Note>,
 }
 
 /// The facts of a comparison, before they are judged.
@@ -112,7 +118,8 @@ impl DiffReport {
     /// When files cannot be read.
     pub fn of(old: &State, new: &State, facts: &Comparison) -> Result<Self, RegistryError> {
         let report = Self::direct(old, new, facts, &facts.new.notes);
-        Ok(Self { affected: new.affected_by(&report.verdicts)?, ..report })
+        let (affected, facts) = (new.affected_by(&report.verdicts)?, new.facts_beside(&report.verdicts)?);
+        Ok(Self { affected, facts, ..report })
     }
 
     /// The report of the facts about two states, judged with `notes`, without what follows from them.
@@ -125,11 +132,47 @@ impl DiffReport {
         let next = bump.next(last.as_ref()).filter(|_| old.point().kind != PointKind::Empty || !verdicts.is_empty());
         let (from, to) = (old.point().clone(), new.point().clone());
         let (layout, schema_file) = (new.layout().clone(), new.schema_file().to_owned());
-        Self { from, to, bump, last, next, verdicts, affected: Vec::new(), renames, layout, schema_file }
+        Self {
+            from,
+            to,
+            bump,
+            last,
+            next,
+            verdicts,
+            affected: Vec::new(),
+            renames,
+            layout,
+            schema_file,
+            facts: FactsByVerdict::new(),
+            notes: notes.to_vec(),
+        }
+    }
+
+    /// What the comparison comes to.
+    #[must_use]
+    pub fn account(&self) -> Account<'_> {
+        let Self { verdicts, affected, facts, notes, next, .. } = self;
+        Account { verdicts, affected, facts, notes, next: next.as_ref() }
     }
 }
 
 impl State {
+    /// What a reviewer has to see beside verdicts; the words of as many definitions as a reviewer may read.
+    ///
+    /// # Errors
+    /// When files cannot be read.
+    pub fn facts_beside(&self, verdicts: &[Verdict]) -> Result<FactsByVerdict, RegistryError> {
+        const READ: usize = 50;
+        let asked = verdicts.iter().filter(|verdict| needs_words(verdict)).take(READ);
+        let ids: Vec<Id> = asked.filter_map(|verdict| verdict.subject.definition().cloned()).collect();
+        let read = if ids.is_empty() { BTreeMap::new() } else { self.some(&ids)?.0 };
+        let beside = |verdict: &Verdict| {
+            let definition = verdict.subject.definition().and_then(|id| read.get(id));
+            Some((verdict.fingerprint.clone(), facts(verdict, self.shape(), definition, self.retired())?))
+        };
+        Ok(verdicts.iter().filter_map(beside).collect())
+    }
+
     /// The definitions whose figure follows from one that `verdicts` say changed in value.
     ///
     /// # Errors

@@ -25,6 +25,9 @@ pub struct CheckAnswer<'a> {
     /// How people get to see what is left out, behind the words that count it; nothing where there is no way.
     #[serde(skip)]
     pub way_to_all: &'static str,
+    /// How reviewers get to see what a text of bounded length leaves out, behind the words that count it.
+    #[serde(skip)]
+    pub way_in_a_checkout: &'static str,
     #[serde(skip)]
     pub(super) known: Vec<FindingEntry<'a>>,
     #[serde(skip)]
@@ -63,6 +66,7 @@ impl<'a> CheckAnswer<'a> {
             change: report.change.as_ref().map(|change| Versioned::new(change.into())),
             all: true,
             way_to_all: "",
+            way_in_a_checkout: "",
             known: entries(&report.known),
             report,
         }

@@ -17,6 +17,12 @@ pub struct DiffAnswer<'a> {
     next_version: Option<&'a Version>,
     verdicts: Vec<VerdictEntry<'a>>,
     affected: &'a [Affected],
+    /// How people get to see what is folded, behind the words that count it; nothing is folded where there is no way.
+    #[serde(skip)]
+    pub way_to_all: &'static str,
+    /// How reviewers get to see what a text of bounded length leaves out, behind the words that count it.
+    #[serde(skip)]
+    pub way_in_a_checkout: &'static str,
     #[serde(skip)]
     pub(super) report: &'a DiffReport,
 }
@@ -30,6 +36,8 @@ impl<'a> From<&'a DiffReport> for DiffAnswer<'a> {
             next_version: report.next.as_ref(),
             verdicts: entries(&report.verdicts),
             affected: &report.affected,
+            way_to_all: "",
+            way_in_a_checkout: "",
             report,
         }
     }

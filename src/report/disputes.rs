@@ -34,7 +34,8 @@ impl Render for DisputesAnswer<'_> {
     }
 }
 
-fn text(dispute: &Dispute) -> String {
+/// A dispute: how it stands, about what, by whom, why, and how it ended.
+pub(super) fn text(dispute: &Dispute) -> String {
     let Dispute { name, definition, by, opened, reason, evidence, settled } = dispute;
     let status = format!("{:<8}", dispute.status());
     let status = if dispute.is_open() { paint(WARN, &status) } else { paint(DIM, &status) };

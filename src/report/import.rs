@@ -4,12 +4,14 @@ use semver::Version;
 use serde::Serialize;
 
 use super::answer::Render;
-use super::text::verdict::verdicts;
+use super::text::verdict::account;
 use super::verdict::{VerdictEntry, entries};
 use super::words::{count, would_be};
 use crate::escape::terminal;
 use crate::model::{Affected, Date, Id, Verdict};
 use crate::ops::{Imported, Updated};
+use crate::proposal::facts::FactsByVerdict;
+use crate::proposal::overview::Account;
 
 /// What was taken in.
 #[derive(Debug, Default, Serialize)]
@@ -29,6 +31,9 @@ pub struct ImportAnswer<'a> {
     /// What is the same already, in words: some of its rows or of its definitions.
     #[serde(skip)]
     of: Same,
+    /// How people get to see what is folded, behind the words that count it; nothing is folded where there is no way.
+    #[serde(skip)]
+    pub way_to_all: &'static str,
     #[serde(skip)]
     judged: &'a [Verdict],
 }
@@ -102,7 +107,9 @@ impl<'a> ImportAnswer<'a> {
 
 impl Render for ImportAnswer<'_> {
     fn text(&self) -> String {
-        let mut text = verdicts(self.judged, self.affected) + &self.line("added", self.added);
+        let none = FactsByVerdict::new();
+        let told = Account { verdicts: self.judged, affected: self.affected, facts: &none, notes: &[], next: None };
+        let mut text = account(&told, self.way_to_all) + &self.line("added", self.added);
         text += &self.line("replaced", self.replaced);
         text += &self.line("updated", self.updated);
         text += &self.line("retired", self.retired);

@@ -7,7 +7,8 @@ use super::impact;
 use super::renderer::Renderer;
 use super::words::count;
 use crate::escape::comment as inline;
-use crate::proposal::summary::{LIMIT, affected, rows, summarize, table};
+use crate::proposal::markdown::{affected, changes, rows};
+use crate::proposal::summary::{ASIDE, LIMIT, Summary, summarize};
 
 /// A table for comments and step summaries.
 pub const MARKDOWN: Renderer = Renderer {
@@ -21,7 +22,10 @@ pub const MARKDOWN: Renderer = Renderer {
 /// The findings of a check as a table, and with a base the verdict of the change.
 fn check(answer: &CheckAnswer<'_>) -> String {
     let change = answer.report.change.as_ref();
-    let mut text = change.map_or(String::new(), |change| summarize(&change.summary()) + "\n");
+    let mut text = change.map_or(String::new(), |change| {
+        let way_to_all = answer.way_in_a_checkout;
+        summarize(&Summary { way_to_all, ..change.summary() }) + "\n"
+    });
     let counts = &answer.counts;
     let counts = [(counts.definitions, "definition"), (counts.error, "error"), (counts.warn, "warning")];
     text += &format!("**ontoreg check**: {}\n", counts.map(|(number, noun)| count(number, noun)).join(", "));
@@ -30,8 +34,13 @@ fn check(answer: &CheckAnswer<'_>) -> String {
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         // The hosts take 65,536 characters; the worst findings are told beside the longest change.
         let room = LIMIT.saturating_sub(text.chars().count()).max(4_000);
-        text +=
-            &rows("\n| level | rule | where | what |\n| --- | --- | --- | --- |\n", findings.into_iter(), row, room);
+        text += &rows(
+            "\n| level | rule | where | what |\n| --- | --- | --- | --- |\n",
+            "findings",
+            findings.into_iter(),
+            row,
+            room,
+        );
     }
     text
 }
@@ -42,13 +51,20 @@ fn row(finding: &FindingEntry<'_>) -> String {
     format!("| {} | `{}` | {place} | {} |\n", finding.level, finding.rule, inline(finding.message))
 }
 
-/// A diff as a table.
+/// A diff: the stakes, both ends, and the changes in the order of their weight.
 fn diff(answer: &DiffAnswer<'_>) -> String {
     let report = answer.report;
+    let account = report.account();
     let next =
         report.next.as_ref().map_or_else(|| "nothing to release".to_owned(), |next| format!("next version **{next}**"));
-    let head = format!("**{} -> {}**: {}, {next}\n", report.from.words(), report.to.words(), report.bump);
-    let affected = affected(&report.affected);
+    let head = format!(
+        "**{}**\n\n{} -> {}: {}, {next}\n",
+        account.stakes(),
+        report.from.words(),
+        report.to.words(),
+        report.bump
+    );
+    let affected = affected(&report.affected, ASIDE);
     let room = LIMIT.saturating_sub(head.chars().count() + affected.chars().count());
-    head + &table(&report.verdicts, room) + &affected
+    head + &changes(&account, room, answer.way_in_a_checkout).0 + &affected
 }

@@ -29,6 +29,9 @@ pub struct ProposeAnswer<'a> {
     /// The ways on and back, for people: whole lines.
     #[serde(skip)]
     pub ways: String,
+    /// How people get to see what is folded, behind the words that count it; nothing is folded where there is no way.
+    #[serde(skip)]
+    pub way_to_all: &'static str,
     #[serde(skip)]
     shared: Option<&'a Shared>,
     #[serde(skip)]
@@ -51,6 +54,7 @@ impl<'a> ProposeAnswer<'a> {
             pushed: None,
             pull_request: None,
             ways: String::new(),
+            way_to_all: "",
             shared: None,
             report,
         }
@@ -78,7 +82,7 @@ impl Render for ProposeAnswer<'_> {
         let Some(change_of) = self.report.change.as_ref().filter(|_| !nothing || self.dry_run) else {
             return format!("nothing to propose: HEAD on {branch} has this very content\n{left_out}{shared}");
         };
-        let mut out = change(change_of);
+        let mut out = change(change_of, self.way_to_all);
         let files = list(self.files);
         out += &match self.commit {
             Some(commit) => {

@@ -30,6 +30,9 @@ pub struct ReleaseAnswer<'a> {
     /// The ways on, for people: whole lines.
     #[serde(skip)]
     pub ways: String,
+    /// How people get to see what is folded, behind the words that count it; nothing is folded where there is no way.
+    #[serde(skip)]
+    pub way_to_all: &'static str,
     #[serde(skip)]
     shared: Option<&'a Shared>,
     #[serde(skip)]
@@ -66,6 +69,7 @@ impl<'a> ReleaseAnswer<'a> {
             diff: planned.map(|(diff, _)| Versioned::new(diff.into())),
             files: planned.into_iter().flat_map(|(_, plan)| plan.files.keys().map(String::as_str)).collect(),
             ways: String::new(),
+            way_to_all: "",
             shared: None,
             report,
         }
@@ -84,7 +88,8 @@ impl<'a> ReleaseAnswer<'a> {
 impl Render for ReleaseAnswer<'_> {
     fn text(&self) -> String {
         let Self { version, tag, .. } = self;
-        let mut out = self.report.planned.as_ref().map_or(String::new(), |(diff, _)| text::diff(diff) + "\n");
+        let mut out =
+            self.report.planned.as_ref().map_or(String::new(), |(diff, _)| text::diff(diff, self.way_to_all) + "\n");
         let files: String = self.files.iter().map(|path| format!("  {path}\n")).collect();
         let commit = self.commit.map(short).unwrap_or_default();
         out += &match self.outcome {

@@ -27,6 +27,9 @@ pub struct StepAnswer<'a> {
     remarks: &'a [String],
     undo: Option<&'a str>,
     change: Versioned<ChangeEntry<'a>>,
+    /// How people get to see what is folded, behind the words that count it; nothing is folded where there is no way.
+    #[serde(skip)]
+    pub way_to_all: &'static str,
     #[serde(skip)]
     step: &'a Step,
 }
@@ -61,6 +64,7 @@ impl<'a> StepAnswer<'a> {
             remarks: &plan.remarks,
             undo,
             change: Versioned::new((&step.change).into()),
+            way_to_all: "",
             step,
         }
     }
@@ -69,7 +73,7 @@ impl<'a> StepAnswer<'a> {
 impl Render for StepAnswer<'_> {
     fn text(&self) -> String {
         let dry_run = self.dry_run;
-        let mut text = format!("{}\n\n{}", paint(BOLD, &safe(self.title)), change(&self.step.change));
+        let mut text = format!("{}\n\n{}", paint(BOLD, &safe(self.title)), change(&self.step.change, self.way_to_all));
         let removed = if dry_run { "would remove" } else { "removed" };
         for (path, bytes) in &self.step.plan.files {
             let verb = if bytes.is_some() { wrote(dry_run) } else { removed };

@@ -5,6 +5,12 @@ use crate::model::point::short;
 use crate::ops::{self, Finalized, ProposeReport, ReleaseReport, Released, Requested, Yanked};
 use crate::registry::Workspace;
 
+/// How to see every change that a screen folds, behind the words that count it.
+pub(in crate::cli) const ALL_CHANGES: &str = "; `ontoreg diff --all` shows all";
+
+/// How reviewers see what a text for them leaves out.
+pub(in crate::cli) const ALL_IN_A_CHECKOUT: &str = "; `ontoreg diff --all` shows all in a checkout";
+
 /// How to push a proposal, where to go on, and how to take it back: its edits stay.
 pub(in crate::cli) fn proposed(report: &ProposeReport, is_shared: bool) -> String {
     if report.commit.is_none() {

@@ -101,6 +101,7 @@ impl CheckArgs {
         let mut answer = CheckAnswer::new(&report, help);
         answer.all = self.all;
         answer.way_to_all = "; `--all` shows them";
+        answer.way_in_a_checkout = ways::ALL_IN_A_CHECKOUT;
         write_reports(&self.report, outside, |renderer| (renderer.check)(&answer))?;
         screen.out += &(self.format.check)(&answer);
         let failed = report.findings.iter().any(|finding| finding.level >= self.fail_on);

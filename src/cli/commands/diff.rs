@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use crate::cli::Answer;
+use crate::cli::advice::ways;
 use crate::cli::error::CliError;
 use crate::cli::formats::{format_parser, parse_report, write_reports};
 use crate::cli::screen::Screen;
@@ -18,6 +19,9 @@ pub(in crate::cli) struct DiffArgs {
     /// The newer point; the work tree when absent
     #[arg(value_name = "NEW")]
     new: Option<PointSpec>,
+    /// Show every change by itself, with every place that follows a rename
+    #[arg(long)]
+    all: bool,
     /// How to print the verdicts
     #[arg(long, value_parser = format_parser(|_| true), default_value = TEXT.name, value_name = "FORMAT")]
     format: &'static Renderer,
@@ -38,7 +42,9 @@ impl DiffArgs {
         let (old, new) = (old.as_ref(), new.as_ref().or(self.new.as_ref()));
         let workspace = Workspace::find_to_read(outside)?;
         let report = ops::diff(&workspace, old, new)?;
-        let answer = DiffAnswer::from(&report);
+        let mut answer = DiffAnswer::from(&report);
+        answer.way_to_all = if self.all { "" } else { "; `--all` shows all" };
+        answer.way_in_a_checkout = ways::ALL_IN_A_CHECKOUT;
         write_reports(&self.report, outside, |renderer| (renderer.diff)(&answer))?;
         for (from, to) in &report.renames {
             screen.hint(&format!(

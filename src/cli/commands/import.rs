@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use crate::cli::advice::ways;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
@@ -66,7 +67,9 @@ impl ImportArgs {
     fn update(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let options = UpdateOptions { dry_run: self.dry_run };
         let done = ops::update_from_tables(&Workspace::find(outside)?, outside, &self.files, &options)?;
-        screen.show(&ImportAnswer::of_tables(&done, self.dry_run), self.format);
+        let mut answer = ImportAnswer::of_tables(&done, self.dry_run);
+        answer.way_to_all = ways::ALL_CHANGES;
+        screen.show(&answer, self.format);
         if !self.dry_run && !done.verdicts.is_empty() {
             screen.hint("next: `ontoreg check`, then `ontoreg propose -m \"...\"` carries the edits to a review");
         }

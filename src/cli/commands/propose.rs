@@ -123,6 +123,7 @@ impl ProposeArgs {
         }
         let mut answer = ProposeAnswer::new(&report, self.dry_run).shared(shared.as_ref(), request.as_ref());
         answer.ways = ways::proposed(&report, shared.is_some());
+        answer.way_to_all = ways::ALL_CHANGES;
         screen.show(&answer, self.format);
         trouble.map_or(Ok(Answer::Yes), |error| Err(error.into()))
     }
@@ -137,6 +138,7 @@ impl ProposeArgs {
             amend: self.amend,
             signoff: self.signoff,
             dry_run: self.dry_run,
+            way_to_all: ways::ALL_IN_A_CHECKOUT,
             ..ProposeOptions::default()
         };
         loop {

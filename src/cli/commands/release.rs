@@ -102,6 +102,7 @@ impl ReleaseArgs {
         }
         let mut answer = ReleaseAnswer::new(&report, self.dry_run).shared(shared.as_ref(), request.as_ref());
         answer.ways = ways::released(&report, self.push);
+        answer.way_to_all = ways::ALL_CHANGES;
         screen.show(&answer, self.format);
         trouble.map_or(Ok(Answer::Yes), |error| Err(error.into()))
     }

@@ -18,7 +18,7 @@ pub use report::{ProposeOptions, ProposeReport};
 use super::error::OpsError;
 use super::guards::ensure_between_commits;
 use crate::model::{Finding, Level, Point, RuleId};
-use crate::proposal::summary::summarize;
+use crate::proposal::summary::{Summary, summarize};
 use crate::proposal::words::Drafting;
 use crate::proposal::{added, message, title};
 use crate::registry::{ChangeFacts, ChangeReport, Inspection, Outside, State, Workspace};
@@ -92,7 +92,7 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
     report.title = title(&said.text);
     if changed.is_empty() && !reworded {
         repair(&site, options.dry_run)?;
-        return Ok(with_change(report, change, site.base.point().clone()));
+        return Ok(with_change(report, change, site.base.point().clone(), (&said.text, options)));
     }
     let draft = repo.draft_instead(&site.head, &parent, &edits(&changed), &author, &message)?;
     let change = facts.judge(proposed.notes())?;
@@ -101,7 +101,7 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
         if !options.dry_run {
             let _ = write_files(&workspace.base, &changed)?;
         }
-        return Ok(with_change(report, change, site.base.point().clone()));
+        return Ok(with_change(report, change, site.base.point().clone(), (&said.text, options)));
     }
     words::ensure_no_action_lacks(&change.diff.verdicts, &said, proposed.notes())?;
     let inspection = Inspection::read(workspace, &proposed, facts.pending(proposed.notes()))?.after(&change);
@@ -121,13 +121,21 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
         proposed = Point::revision(commit.clone());
         report.commit = Some(commit);
     }
-    Ok(with_change(report, change, proposed))
+    Ok(with_change(report, change, proposed, (&said.text, options)))
 }
 
 /// The report of a change whose newer end is a commit.
-fn with_change(report: ProposeReport, mut change: ChangeReport, to: Point) -> ProposeReport {
+fn with_change(
+    report: ProposeReport,
+    mut change: ChangeReport,
+    to: Point,
+    (text, options): (&str, &ProposeOptions),
+) -> ProposeReport {
     change.diff.to = to;
-    ProposeReport { body: summarize(&change.summary()), change: Some(change), ..report }
+    let words = if change.notes.is_empty() { text } else { "" };
+    let way_to_all = options.way_to_all;
+    let body = summarize(&Summary { words, way_to_all, ..change.summary() });
+    ProposeReport { body, change: Some(change), ..report }
 }
 
 fn edits(changed: &Changed) -> Vec<Edit> {

@@ -26,6 +26,8 @@ pub struct ProposeOptions {
     pub signoff: bool,
     /// Show the verdict and write nothing.
     pub dry_run: bool,
+    /// How reviewers get to see what the pull request leaves out, behind the words that count it.
+    pub way_to_all: &'static str,
 }
 
 impl ProposeOptions {

@@ -80,7 +80,7 @@ fn release_once(workspace: &Workspace, outside: &Outside, options: &ReleaseOptio
     let upstream =
         (options.push && !options.pr).then(|| Upstream::ask(repo, branches, parent, tag, None)).transpose()?;
     let mut done = ReleaseReport::new(repo, head, branch, version.clone(), Released::Planned);
-    let mut request = options.pr.then(|| Requested::new(head, branch, &planned));
+    let mut request = options.pr.then(|| Requested::new(head, branch, &report, &planned));
     let date = planned.manifest.predicate.released_at;
     if request.is_some() && date.is_ahead_of(outside.today()) && !options.force_date {
         done.remarks.push(ReleaseRemark::Ahead { date });

@@ -8,8 +8,9 @@ use crate::ops::error::OpsError;
 use crate::ops::forge::Offer;
 use crate::ops::guards::ensure_not_elsewhere;
 use crate::proposal::added;
-use crate::proposal::summary::{LIMIT, rows};
-use crate::registry::{MAX_RELEASE_FILE, State, Workspace};
+use crate::proposal::overview::Account;
+use crate::proposal::summary::{Summary, summarize};
+use crate::registry::{DiffReport, MAX_RELEASE_FILE, State, Workspace};
 use crate::release::{ReleasePlan, failures};
 use crate::store::{Author, Commit, Remote, Repo, trailers};
 
@@ -42,12 +43,12 @@ impl Requested {
         }
     }
 
-    pub(super) fn new(head: &State, main: &str, planned: &ReleasePlan) -> Self {
+    pub(super) fn new(head: &State, main: &str, report: &DiffReport, planned: &ReleasePlan) -> Self {
         Self {
             branch: request_branch(&head.config().tag_prefix, &planned.version),
             main: main.to_owned(),
             title: planned.commit_message.lines().next().unwrap_or_default().to_owned(),
-            body: body(planned),
+            body: body(report, planned),
             replaces: None,
         }
     }
@@ -128,14 +129,23 @@ fn is_said(repo: &Repo, commit: &Commit, other: &Commit) -> Result<bool, OpsErro
     Ok(trailers(&repo.message(commit)?.0).iter().all(|trailer| said.contains(trailer)))
 }
 
-/// The entry of the changelog as a forge takes it: cut at a line, with where the whole is.
-fn body(planned: &ReleasePlan) -> String {
-    let entry = planned.entry();
-    if entry.chars().count() <= LIMIT {
-        return entry;
-    }
-    let whole = format!("\nThe whole is in `{}CHANGES.md`.\n", planned.folder);
-    rows("", entry.split_inclusive('\n'), str::to_owned, LIMIT - whole.chars().count()) + &whole
+/// What the release means, as a proposal says it, with where the whole is.
+fn body(report: &DiffReport, planned: &ReleasePlan) -> String {
+    let way_to_all = format!("; `{}CHANGES.md` has them all", planned.folder);
+    let versions = match &report.last {
+        Some(last) => format!("A {} release after {last}.", report.bump),
+        None => "The first release.".to_owned(),
+    };
+    let summary = Summary {
+        account: Account { next: Some(&planned.version), ..report.account() },
+        versions,
+        notes: &report.notes,
+        events: &[],
+        disputes: &[],
+        words: "",
+        way_to_all: &way_to_all,
+    };
+    format!("{}\nThe changelog's entry is `{}CHANGES.md`.\n", summarize(&summary), planned.folder)
 }
 
 /// What the branch of a release is made of.

@@ -16,7 +16,7 @@ pub const TEXT: Renderer = Renderer {
     name: "text",
     about: "For people",
     check,
-    diff: |answer| diff(answer.report),
+    diff: |answer| diff(answer.report, answer.way_to_all),
     impact: Some(impact::text),
 };
 
@@ -27,7 +27,7 @@ fn check(answer: &CheckAnswer<'_>) -> String {
     let known = answer.known.iter().filter(|_| answer.all);
     let mut text: String = shown.chain(known).map(|finding| finding::finding(finding, excerpts) + "\n").collect();
     if let Some(change) = &answer.report.change {
-        text += &verdict::change(change);
+        text += &verdict::change(change, if answer.all { "" } else { answer.way_to_all });
     }
     text + &summary(answer)
 }
@@ -57,11 +57,16 @@ fn summary(answer: &CheckAnswer<'_>) -> String {
     text
 }
 
-/// A diff: both ends, every verdict, the version.
-pub(super) fn diff(report: &DiffReport) -> String {
-    let mut text = format!("{}\n\n", paint(BOLD, &format!("{} -> {}", report.from.words(), report.to.words())));
-    text += &verdict::verdicts(&report.verdicts, &report.affected);
-    text + &outcome(report)
+/// A diff: the stakes, both ends, every change, the version.
+pub(super) fn diff(report: &DiffReport, way_to_all: &str) -> String {
+    let account = report.account();
+    let ends = format!("{} -> {}", report.from.words(), report.to.words());
+    let head = if report.verdicts.is_empty() {
+        format!("{}\n\n", paint(BOLD, &ends))
+    } else {
+        format!("{}{ends}\n\n", verdict::stakes(&account))
+    };
+    head + &verdict::account(&account, way_to_all) + &outcome(report)
 }
 
 fn outcome(report: &DiffReport) -> String {
