@@ -177,7 +177,8 @@ fn normal(value: &Value, property: Option<&Property>) -> Value {
             Value::Object(members.iter().map(member).collect())
         }
         Value::Array(items) => {
-            let mut items: Vec<Value> = items.iter().map(|item| normal(item, None)).collect();
+            let inner = property.and_then(|property| property.items.as_deref());
+            let mut items: Vec<Value> = items.iter().map(|item| normal(item, inner)).collect();
             if compare == Compare::Set {
                 items.sort_by_key(Value::to_string);
             }
@@ -243,6 +244,9 @@ fn applied(record: &Value, changes: &[Change]) -> Value {
             (ChangeKind::Property(Op::ItemRemoved), Some(Value::Array(items)), Some(gone), _) => {
                 let at = items.iter().position(|item| item == gone).expect("what went was there");
                 items.remove(at);
+            }
+            (ChangeKind::Property(Op::ItemChanged), Some(Value::Array(items)), Some(was), Some(is)) => {
+                *items.iter_mut().find(|item| *item == was).expect("what changed was there") = is.clone();
             }
             (ChangeKind::Property(Op::ItemAdded), Some(Value::Array(items)), _, Some(come)) => items.push(come.clone()),
             (ChangeKind::Property(_), _, _, Some(after)) => drop(members.insert(name.to_owned(), after.clone())),

@@ -1,6 +1,7 @@
 //! Floor 1: from two snapshots to typed changes. Facts only: what they mean is decided in [`crate::rules`].
 
 mod renames;
+mod reworded;
 mod schema;
 mod value;
 pub mod words;
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::model::definition::{ids_in, replaced};
+use crate::model::definition::{ids_in, replaced, value_text};
 use crate::model::{Change, ChangeKind, Definition, Id, Op, Role, Shape, Snapshot, Subject, Tombstone};
 use value::{Known, ValueDiff};
 
@@ -137,7 +138,8 @@ impl DefinitionPair<'_> {
             if remaining.clone().all(moved) && self.former.is_none() {
                 let at = |record: &Value| record.pointer(pointer).cloned();
                 let (before, after) = (at(&self.old.record), at(&self.new.record));
-                out.push(self.change(pointer, ChangeKind::ReferenceRenamed, before, after));
+                let to = self.followed(before.as_ref(), after.as_ref());
+                out.push(self.change(pointer, ChangeKind::ReferenceRenamed { to }, before, after));
             } else {
                 out.extend(remaining.cloned());
             }
@@ -145,6 +147,16 @@ impl DefinitionPair<'_> {
         let seen: BTreeSet<String> = out.iter().map(|change| change.pointer.clone()).collect();
         out.extend(rest.into_iter().filter(|change| !seen.contains(&change.pointer)));
         out
+    }
+
+    /// The new ids of the definitions whose renames a value follows.
+    fn followed(&self, before: Option<&Value>, after: Option<&Value>) -> Vec<Id> {
+        let ids = |value: Option<&Value>| -> BTreeSet<Id> {
+            value.map(value_text).iter().flat_map(|text| ids_in(text)).collect()
+        };
+        let now = ids(after);
+        let to = ids(before).iter().filter_map(|id| self.renames.get(id)).cloned().collect::<BTreeSet<Id>>();
+        to.into_iter().filter(|id| now.contains(id)).collect()
     }
 
     /// The changes when declared renames are substituted in the old record.
@@ -181,7 +193,11 @@ impl DefinitionPair<'_> {
 fn as_written(change: &mut Change, substituted: &Value, old: &Value) {
     let find = |record: &Value| record.pointer(&change.pointer).cloned();
     change.before = match (&change.kind, find(substituted), find(old)) {
-        (ChangeKind::Property(Op::ItemRemoved), Some(Value::Array(items)), Some(Value::Array(written))) => {
+        (
+            ChangeKind::Property(Op::ItemRemoved | Op::ItemChanged),
+            Some(Value::Array(items)),
+            Some(Value::Array(written)),
+        ) => {
             let at = items.iter().position(|item| change.before.as_ref() == Some(item));
             at.and_then(|at| written.get(at).cloned())
         }

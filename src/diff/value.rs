@@ -1,9 +1,10 @@
 //! Two values of one property to changes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
+use super::reworded::reworded;
 use super::words::{self, key};
 use crate::model::shape::join;
 use crate::model::{Change, ChangeKind, Compare, Op, Property, Subject};
@@ -26,6 +27,10 @@ impl<'s> Known<'s> {
 
     fn any(self) -> Option<&'s Property> {
         self.new.or(self.old)
+    }
+
+    fn has_prose_items(self) -> bool {
+        self.any().is_some() && [self.old, self.new].into_iter().flatten().all(Property::has_prose_items)
     }
 
     fn compare(self) -> Compare {
@@ -82,33 +87,36 @@ impl ValueDiff<'_> {
     }
 
     fn arrays(&mut self, known: Known<'_>, pointer: &str, old: &[Value], new: &[Value]) {
+        let prose = known.has_prose_items();
         match known.compare() {
-            Compare::Set => self.sets(pointer, old, new),
-            Compare::List => self.lists(pointer, old, new),
-            _ if keys(old) != keys(new) => self.whole(pointer, Op::Changed, old, new),
+            Compare::Set => self.sets(pointer, old, new, prose),
+            // In a list the order is part of the content, so a move is a removal and an addition.
+            Compare::List => self.items(pointer, &words::items(old, new, prose), prose),
+            _ if keys(old, prose) != keys(new, prose) => self.whole(pointer, Op::Changed, old, new),
             _ => {}
         }
     }
 
-    fn sets(&mut self, pointer: &str, old: &[Value], new: &[Value]) {
-        let gone = unmatched(old, new);
-        let come = unmatched(new, old);
-        if gone.is_empty() && come.is_empty() && keys(old) != keys(new) {
+    fn sets(&mut self, pointer: &str, old: &[Value], new: &[Value], prose: bool) {
+        let gone = unmatched(old, new, prose).into_iter().map(|item| (Op::ItemRemoved, item));
+        let come = unmatched(new, old, prose).into_iter().map(|item| (Op::ItemAdded, item));
+        let differing: Vec<_> = gone.chain(come).collect();
+        if differing.is_empty() && keys(old, prose) != keys(new, prose) {
             self.whole(pointer, Op::Reordered, old, new);
         }
-        for item in gone {
-            self.push(pointer, Op::ItemRemoved, Some(item), None);
-        }
-        for item in come {
-            self.push(pointer, Op::ItemAdded, None, Some(item));
-        }
+        self.items(pointer, &differing, prose);
     }
 
-    /// In a list the order is part of the content, so a move is a removal and an addition.
-    fn lists(&mut self, pointer: &str, old: &[Value], new: &[Value]) {
-        for (op, item) in words::items(old, new) {
-            let (before, after) = if op == Op::ItemRemoved { (Some(item), None) } else { (None, Some(item)) };
-            self.push(pointer, op, before, after);
+    /// Items that went and came; one in words that went for one that reads alike has others.
+    fn items(&mut self, pointer: &str, differing: &[(Op, &Value)], prose: bool) {
+        let reworded = if prose { reworded(differing) } else { BTreeMap::new() };
+        let partners: BTreeSet<usize> = reworded.values().copied().collect();
+        for (at, (op, item)) in differing.iter().enumerate().filter(|(at, _)| !partners.contains(at)) {
+            match (op, reworded.get(&at)) {
+                (_, Some(to)) => self.push(pointer, Op::ItemChanged, Some(item), Some(differing[*to].1)),
+                (Op::ItemRemoved, _) => self.push(pointer, *op, Some(item), None),
+                _ => self.push(pointer, *op, None, Some(item)),
+            }
         }
     }
 
@@ -129,10 +137,10 @@ impl ValueDiff<'_> {
 }
 
 /// The items of `these` that have no partner in `those`; equal items count as often as they stand there.
-fn unmatched<'v>(these: &'v [Value], those: &[Value]) -> Vec<&'v Value> {
+fn unmatched<'v>(these: &'v [Value], those: &[Value], prose: bool) -> Vec<&'v Value> {
     let mut partners: HashMap<String, usize> = HashMap::new();
-    keys(those).into_iter().for_each(|key| *partners.entry(key).or_default() += 1);
-    let alone = |item: &&Value| match partners.get_mut(&key(item)) {
+    keys(those, prose).into_iter().for_each(|key| *partners.entry(key).or_default() += 1);
+    let alone = |item: &&Value| match partners.get_mut(&key(item, prose)) {
         Some(left) if *left > 0 => {
             *left -= 1;
             false
@@ -142,8 +150,8 @@ fn unmatched<'v>(these: &'v [Value], those: &[Value]) -> Vec<&'v Value> {
     these.iter().filter(alone).collect()
 }
 
-fn keys(items: &[Value]) -> Vec<String> {
-    items.iter().map(key).collect()
+fn keys(items: &[Value], prose: bool) -> Vec<String> {
+    items.iter().map(|item| key(item, prose)).collect()
 }
 
 /// Whether two values are one under a comparison.

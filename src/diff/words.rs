@@ -114,20 +114,21 @@ pub fn lines<'t>(old: &'t str, new: &'t str) -> Vec<(Op, &'t str)> {
 pub fn own_items(old: &Value, new: &Value) -> Option<(Value, Value)> {
     let (old, new) = (old.as_array()?, new.as_array()?);
     let own = |these: &[Value], those: &[Value]| -> Vec<Value> {
-        let those: HashSet<String> = those.iter().map(key).collect();
-        these.iter().filter(|item| !those.contains(&key(item))).cloned().collect()
+        let those: HashSet<String> = those.iter().map(|item| key(item, false)).collect();
+        these.iter().filter(|item| !those.contains(&key(item, false))).cloned().collect()
     };
     let (old, new) = (own(old, new), own(new, old));
     (!old.is_empty() || !new.is_empty()).then(|| (old.into(), new.into()))
 }
 
 /// The items that a list lost and gained, in the order of the list.
-pub(super) fn items<'v>(old: &'v [Value], new: &'v [Value]) -> Vec<(Op, &'v Value)> {
-    differing(old, new, key)
+pub(super) fn items<'v>(old: &'v [Value], new: &'v [Value], prose: bool) -> Vec<(Op, &'v Value)> {
+    differing(old, new, |item| key(item, prose))
 }
 
-/// What two items have in common that differ only in form: in the order of keys, or in how a number is written.
-pub(super) fn key(item: &Value) -> String {
+/// What two items have in common that differ only in form: in the order of keys, in how a number is written, or in the
+/// white space of prose.
+pub(super) fn key(item: &Value, prose: bool) -> String {
     fn numbers(value: &mut Value) {
         match value {
             // Minus zero and zero are one number.
@@ -139,7 +140,10 @@ pub(super) fn key(item: &Value) -> String {
     }
     let mut item = item.clone();
     numbers(&mut item);
-    value_text(&item)
+    match item.as_str().filter(|_| prose) {
+        Some(text) => value_text(&text.split_whitespace().collect::<Vec<_>>().join(" ").into()),
+        None => value_text(&item),
+    }
 }
 
 /// What stands in one sequence only; two items are the same if their keys are.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::vocabulary;
 use crate::model::id::nearest;
 use crate::model::shape::join;
-use crate::model::{Defect, Policy, Property, Role, RuleId, Shape, Spot};
+use crate::model::{Compare, Defect, Policy, Property, Role, RuleId, Shape, Spot};
 
 /// The dialect of schemas that is read; a schema that names none is of this one.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -326,6 +326,14 @@ impl<'s> ShapeReader<'s> {
         if let Some(items) = keywords.get("items") {
             property.items =
                 self.subschema(items, &join(at, "items"), &join(instance, "*"), Some(property)).map(Box::new);
+        }
+        // Nothing but words can be said better.
+        if let Some(items) = &mut property.items
+            && items.types == ["string"]
+            && items.choices.is_empty()
+            && vocabulary::rules_on_clarification(keywords)
+        {
+            items.compare = Compare::Prose;
         }
         for (name, key, inner) in several(keywords, ["prefixItems", "patternProperties"]) {
             let spot = join(&join(at, name), &key);

@@ -39,6 +39,12 @@ pub(super) fn read(block: &Value, property: &mut Property, problems: &mut Vec<Bl
     role
 }
 
+/// Whether the block itself says what a clarification is.
+pub(super) fn rules_on_clarification(keywords: &Map<String, Value>) -> bool {
+    let bump = keywords.get("x-ontoreg").and_then(|block| block.get("bump"));
+    bump.is_some_and(|bump| bump.get(Op::Clarified.as_str()).is_some())
+}
+
 fn unknown(word: &str, known: &[&str]) -> String {
     let hint = nearest(word, known.iter().copied())
         .map_or_else(|| format!("; known are {}", known.join(", ")), |near| format!("; did you mean `{near}`?"));

@@ -50,8 +50,11 @@ pub enum ChangeKind {
     },
     /// The file differs, the definition does not.
     FileReformatted,
-    /// Only ids that a declared rename changed differ here.
-    ReferenceRenamed,
+    /// Only ids that declared renames changed differ here.
+    ReferenceRenamed {
+        /// The new ids.
+        to: Vec<Id>,
+    },
     /// A property differs.
     Property(Op),
     /// What is left of a definition that is gone differs; the pointer leads into the tombstone.
@@ -137,6 +140,8 @@ pub struct Verdict {
     pub message: String,
     /// Why it matters: the rule's or the schema's own reason.
     pub why: String,
+    /// The renamed definitions that it follows, by their new ids; none where it has a cause of its own.
+    pub because: Vec<Id>,
     /// The note that declared a correction or clarification.
     pub declared_by: Option<String>,
     /// Every pointer this verdict stands for: more than one where several changes have one cause.

@@ -18,6 +18,8 @@ pub enum Op {
     ItemAdded,
     /// A set or list has one item less.
     ItemRemoved,
+    /// An item of a set or list, in words, has others.
+    ItemChanged,
     /// A set has the same items in another order.
     Reordered,
     /// Changed, and every covering note declares a correction.
@@ -27,7 +29,7 @@ pub enum Op {
 }
 
 words!(Op: Added = "added", Removed = "removed", Changed = "changed", ItemAdded = "item-added",
-    ItemRemoved = "item-removed", Reordered = "reordered", Corrected = "corrected", Clarified = "clarified");
+    ItemRemoved = "item-removed", ItemChanged = "item-changed", Reordered = "reordered", Corrected = "corrected", Clarified = "clarified");
 
 /// Bump and effect of one property, per operation, inheritance already applied.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -83,7 +85,7 @@ impl Policy {
     /// The ruling on `op`, or `None` when the schema does not say.
     ///
     /// An item operation without its own entry is a change; a change of a list that rules on items alone is the
-    /// stricter of its item operations. `Reordered` is always nothing. A correction keeps the effect of a change,
+    /// stricter of its item operations, as is that of one item. `Reordered` is always nothing. A correction keeps the effect of a change,
     /// because readers have to recompute; a clarification has effect `text`.
     #[must_use]
     pub fn ruling(&self, op: Op) -> Option<Ruling> {
@@ -94,6 +96,7 @@ impl Policy {
             Op::ItemAdded | Op::ItemRemoved => {
                 Some((look(&self.bump, &[op, Op::Changed])?, look(&self.effect, &[op, Op::Changed])?))
             }
+            Op::ItemChanged => Some(stricter(self.ruling(Op::ItemAdded)?, self.ruling(Op::ItemRemoved)?)),
             Op::Changed => Some((
                 self.bump.get(&op).copied().or_else(|| strictest(&self.bump))?,
                 self.effect.get(&op).copied().or_else(|| strictest(&self.effect))?,

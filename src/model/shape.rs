@@ -170,6 +170,12 @@ impl Property {
             .or_else(|| self.items.as_deref().filter(|_| token.bytes().all(|b| b.is_ascii_digit())))
     }
 
+    /// Whether it is an array of texts in words, each of which may be said better.
+    #[must_use]
+    pub fn has_prose_items(&self) -> bool {
+        self.items.as_ref().is_some_and(|items| items.compare == Compare::Prose)
+    }
+
     /// The label for pages: the title, or the name.
     #[must_use]
     pub fn label(&self) -> &str {

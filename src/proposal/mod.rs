@@ -215,6 +215,7 @@ mod tests {
             after: None,
             message: String::new(),
             why: String::new(),
+            because: Vec::new(),
             declared_by: None,
             fingerprint: String::new(),
         }

@@ -165,6 +165,7 @@ mod tests {
             after: Some("b".into()),
             message: "formula changed".into(),
             why: String::new(),
+            because: Vec::new(),
             declared_by: None,
             covers: Vec::new(),
             fingerprint: String::new(),

@@ -332,8 +332,11 @@ fn touches(leg: &Leg, of: impl Fn(&ChangeRecord) -> bool) -> Vec<Touch> {
 fn settled(mut touches: Vec<Touch>) -> Vec<Touch> {
     let place = |touch: &Touch| {
         let change = &touch.change;
-        let item = ["-item-added", "-item-removed"].iter().any(|op| change.rule.as_str().ends_with(op));
-        let item = change.before.as_ref().or(change.after.as_ref()).filter(|_| item).map(Value::to_string);
+        let item =
+            ["-item-added", "-item-removed", "-item-changed"].iter().any(|op| change.rule.as_str().ends_with(op));
+        let ends = [&change.before, &change.after].into_iter().flatten().map(Value::to_string);
+        // An item that was said otherwise and is said as before has the same two ends.
+        let item: BTreeSet<String> = ends.filter(|_| item).collect();
         (change.pointer.clone().unwrap_or_default(), item)
     };
     let mut ends: BTreeMap<_, (Option<Value>, Option<Value>, usize)> = BTreeMap::new();

@@ -147,7 +147,7 @@ fn judge_change(change: &Change, judging: &Judging<'_>) -> Verdict {
         ChangeKind::DefinitionRemoved => listed(RuleId::DefinitionRemoved),
         ChangeKind::DefinitionRenamed { .. } => listed(RuleId::DefinitionRenamed),
         ChangeKind::FileReformatted => listed(RuleId::FileReformatted),
-        ChangeKind::ReferenceRenamed => listed(RuleId::ReferenceRenamed),
+        ChangeKind::ReferenceRenamed { .. } => listed(RuleId::ReferenceRenamed),
         ChangeKind::TombstoneChanged => listed(RuleId::TombstoneChanged),
         ChangeKind::Schema(what) => listed(schema_rule(*what)),
         ChangeKind::Property(op) => judge_property(change, *op, judging),
@@ -183,6 +183,7 @@ fn judge_change(change: &Change, judging: &Judging<'_>) -> Verdict {
         before: change.before.clone(),
         after: change.after.clone(),
         why,
+        because: if let ChangeKind::ReferenceRenamed { to } = &change.kind { to.clone() } else { Vec::new() },
         declared_by,
         covers: vec![change.pointer.clone()],
     }
@@ -201,8 +202,8 @@ fn judge_property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
     let shape = if judging.new.at(&change.pointer).is_some() { judging.new } else { judging.old };
     let why = described().next_back().and_then(|property| property.why.clone()).unwrap_or_default();
     let id = ChangeRule::of_property(shape, &change.pointer, op);
+    let prose = op == Op::ItemChanged || described().all(|property| property.compare == Compare::Prose);
     let declared = declared(change, judging.notes).and_then(|(op, note)| {
-        let prose = described().all(|property| property.compare == Compare::Prose);
         let lowered =
             strictest_ruling(policies(&change.pointer, judging), op).filter(|_| op == Op::Corrected || prose)?;
         (lowered.0 <= ruling.0).then_some((lowered, note))
@@ -288,10 +289,11 @@ fn message(change: &Change, judging: &Judging<'_>) -> String {
         ChangeKind::DefinitionRemoved => format!("{} removed", value(&change.before)),
         ChangeKind::DefinitionRenamed { from } => format!("renamed from {from}"),
         ChangeKind::FileReformatted => "file reformatted".into(),
-        ChangeKind::ReferenceRenamed => format!("{} follows a rename", name()),
+        ChangeKind::ReferenceRenamed { .. } => format!("{} follows a rename", name()),
         ChangeKind::TombstoneChanged => format!("{} of the tombstone changed", change.pointer.trim_start_matches('/')),
         ChangeKind::Property(Op::ItemAdded) => format!("{}: {} added", name(), value(&change.after)),
         ChangeKind::Property(Op::ItemRemoved) => format!("{}: {} removed", name(), value(&change.before)),
+        ChangeKind::Property(Op::ItemChanged) => format!("{}: item changed", name()),
         ChangeKind::Property(op) => format!("{} {op}", name()),
         ChangeKind::Schema(SchemaChange::Unrecognised) => "changed, and what that means to readers is undecided".into(),
         ChangeKind::Schema(what) => schema_rule(*what).as_str().replace("schema-", "").replace('-', " "),
@@ -320,7 +322,9 @@ pub fn property_rules(shape: &Shape) -> BTreeMap<ChangeRule, PropertyRule> {
             return;
         }
         let reordered = (property.compare == Compare::Set).then_some(Op::Reordered);
-        for op in [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved].into_iter().chain(reordered) {
+        let reworded = property.has_prose_items().then_some(Op::ItemChanged);
+        let ops = [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved].into_iter();
+        for op in ops.chain(reworded).chain(reordered) {
             if let Some((bump, effect)) = property.policy.ruling(op) {
                 let why = match op {
                     Op::Reordered => "The order of a set says nothing.".to_owned(),

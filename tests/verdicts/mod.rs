@@ -1,5 +1,6 @@
 //! Changes to verdicts, values in and values out: one cause, one verdict.
 
+mod prose_items;
 mod renames;
 mod rewritings;
 mod schemas;

@@ -23,6 +23,8 @@ fn a_declared_rename_is_one_verdict_and_references_follow() {
         lines(&verdicts(&old, &new)),
         ["a.new definition-renamed major/none -", "a.user reference-renamed patch/text /formula"]
     );
+    let because: Vec<_> = verdicts(&old, &new).into_iter().map(|verdict| verdict.because).collect();
+    assert_eq!(because, [vec![], vec![id("a.new")]], "what follows says what it follows");
     // Without the alias the rename is not declared: it is a removal and an addition, and the formula changed.
     let mut undeclared = snapshot([record("a.new"), user("a.new")]);
     undeclared.retired.insert(id("a.old"), tombstone);
@@ -82,8 +84,7 @@ fn what_changes_beside_a_rename_shows_the_value_that_was_published() {
         "a.new definition-renamed major/none -",
         "a.user formula-changed major/value /formula",
         "a.user reference-renamed patch/text /relatedKpiIds",
-        "a.user calculation-policy-inclusion-item-removed major/value /calculationPolicy/inclusion",
-        "a.user calculation-policy-inclusion-item-added major/value /calculationPolicy/inclusion",
+        "a.user calculation-policy-inclusion-item-changed major/value /calculationPolicy/inclusion",
     ];
     assert_eq!(lines(&found), expected);
     let before = |at: usize| found[at].before.clone().unwrap();
