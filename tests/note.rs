@@ -84,3 +84,80 @@ fn a_note_is_refused_where_it_would_say_nothing() {
         sandbox.unchanged(|sandbox| sandbox.ontoreg(usage).exits(2));
     }
 }
+
+/// The messages of the findings of a rule.
+fn messages(sandbox: &Sandbox, rule: &str) -> Vec<String> {
+    let check = sandbox.ontoreg(["check", "--format", "json"]).json();
+    let findings = check["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == rule);
+    findings.map(|finding| finding["message"].as_str().unwrap().to_owned()).collect()
+}
+
+fn formula(sandbox: &Sandbox, text: &str) {
+    sandbox.edit(CARR, |record| record["formula"] = text.into());
+}
+
+fn bump(sandbox: &Sandbox) -> String {
+    sandbox.ontoreg(["diff", "--format", "json"]).exits(0).json()["bump"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_note_covers_a_change_and_not_a_place() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    formula(&sandbox, "sales.arr otherwise");
+    sandbox.ontoreg(["note", "add", "sales.carr", "-m", "One", "--action", "Recompute."]).exits(0);
+    assert_eq!(messages(&sandbox, "change-uncovered"), Vec::<String>::new());
+    formula(&sandbox, "sales.arr as well");
+    let [message] = &messages(&sandbox, "change-uncovered")[..] else { panic!("another value is another change") };
+    assert!(message.contains("the note one speaks of another value"), "{message}");
+    sandbox.ontoreg(["note", "add", "-m", "Two"]).exits(0);
+    assert!(sandbox.read("registry/notes/two.md").contains("covers = [\"sales.carr#/formula\"]"));
+    assert_eq!(sandbox.findings(), ["published-text-drifted"], "the words on the first value are no error");
+}
+
+#[test]
+fn a_kind_holds_for_the_value_that_it_was_said_of() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    formula(&sandbox, "sales.arr, said better");
+    sandbox.ontoreg(["propose", "-m", "Clearer", "--kind", "clarification"]).exits(0);
+    assert_eq!(bump(&sandbox), "patch");
+    formula(&sandbox, "sales.arr / 2");
+    assert_eq!(bump(&sandbox), "major");
+    assert_eq!(messages(&sandbox, "change-uncovered").len(), 1);
+    let refused = sandbox.unchanged(|sandbox| sandbox.ontoreg(["propose", "--amend"]).exits(1));
+    assert!(refused.stderr.contains("sales.carr#/formula has another value now"), "{refused}");
+    sandbox.ontoreg(["propose", "--amend", "--kind", "change", "--action", "Recompute."]).exits(0);
+    sandbox.ontoreg(["check", "--base", "main"]).exits(0);
+    formula(&sandbox, "sales.arr / 3");
+    sandbox.ontoreg(["propose"]).exits(0);
+    sandbox.ontoreg(["check", "--base", "main"]).exits(0);
+    sandbox.ontoreg(["rename", "sales.arr", "sales.live"]).exits(0);
+    assert!(sandbox.read(CARR).contains("\"sales.live / 3\""));
+    let uncovered = messages(&sandbox, "change-uncovered");
+    assert!(uncovered.iter().all(|message| !message.contains("formula")), "a note follows a rename: {uncovered:?}");
+}
+
+#[test]
+fn a_claim_that_cannot_hold_is_refused_when_it_is_written() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sandbox.edit(CARR, |record| record["fieldType"] = "number".into());
+    sandbox.edit(CARR, |record| record["unit"] = "contracts".into());
+    sandbox.edit(ARR, |record| record["description"] = "Said better.".into());
+    let add = |more: &[&'static str]| [["note", "add", "-m", "Words", "--action", "Look."].as_slice(), more].concat();
+    let refused = sandbox.refusals(&[
+        (1, &add(&["sales.carr#/unit", "--kind", "clarification"])),
+        (1, &add(&["sales.arr", "--kind", "removal"])),
+        (1, &add(&["sales.arr", "--kind", "deprecation"])),
+        (1, &add(&["sales.carr", "--bump", "patch"])),
+        (1, &["propose", "-m", "Words", "--kind", "clarification"]),
+    ]);
+    golden("note-void", &refused);
+    let note = "+++\ncovers = [\"sales.carr#/unit\"]\nkind = \"clarification\"\naction = \"Look.\"\n+++\nWords.\n";
+    sandbox.write("registry/notes/words.md", note);
+    assert_eq!(messages(&sandbox, "note-claim-void").len(), 1);
+    sandbox.write("registry/notes/words.md", note.replace("clarification", "change"));
+    assert_eq!(messages(&sandbox, "note-claim-void"), Vec::<String>::new());
+    sandbox.ontoreg(add(&["sales.arr#/description", "--kind", "clarification", "--name", "better"])).exits(0);
+}

@@ -167,6 +167,7 @@ fn note(bytes: &mut Unstructured<'_>) -> Result<Note> {
     Ok(Note {
         name: "note".into(),
         covers: vec![cover.parse().expect("a place")],
+        speaks_of: None,
         kind: *bytes.choose(&kinds)?,
         restates_history: Some(true),
         action: Some("Recompute.".into()),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::config::{TomlError, toml};
 use super::encoding::{CONFLICT, conflict, without_mark};
 use super::text::is_invisible;
-use crate::model::note::CoverError;
+use crate::model::note::{CONTENT, CoverError};
 use crate::model::{Bump, Cover, Note, NoteKind, Place};
 
 #[derive(Deserialize)]
@@ -18,6 +18,7 @@ struct FrontMatter {
     bump: Option<Bump>,
     #[serde(default)]
     refs: Vec<String>,
+    speaks_of: Option<Vec<String>>,
 }
 
 /// The text of a draft, which somebody has to write.
@@ -100,6 +101,11 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Note, TomlError> {
     if covers.is_empty() {
         return Err(problem("`covers` is empty, so the note is about nothing"));
     }
+    let is_print =
+        |text: &&String| text.len() == CONTENT && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if let Some(other) = front.speaks_of.iter().flatten().find(|text| !is_print(text)) {
+        return Err(problem(&format!("`speaks-of` holds `{other}`, which is no fingerprint of a change")));
+    }
     if front.kind == Some(NoteKind::Correction) && (front.restates_history.is_none() || front.action.is_none()) {
         return Err(problem("a correction needs `restates-history` and `action`: readers must know what to recompute"));
     }
@@ -109,6 +115,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Note, TomlError> {
     Ok(Note {
         name: name.to_owned(),
         covers,
+        speaks_of: front.speaks_of,
         kind: front.kind,
         restates_history: front.restates_history,
         action: front.action,
@@ -124,11 +131,11 @@ pub fn write(note: &Note) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let list = |items: &[String]| items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", ");
     let covers: Vec<String> = note.covers.iter().map(ToString::to_string).collect();
-    let mut front = if covers.len() > 1 {
-        format!("covers = [\n{}]\n", covers.iter().map(|cover| format!("  {},\n", quoted(cover))).collect::<String>())
-    } else {
-        format!("covers = [{}]\n", list(&covers))
+    let lines = |items: &[String]| match items {
+        [] | [_] => format!("[{}]", list(items)),
+        many => format!("[\n{}]", many.iter().map(|item| format!("  {},\n", quoted(item))).collect::<String>()),
     };
+    let mut front = format!("covers = {}\n", lines(&covers));
     let mut line = |key: &str, value: Option<String>| {
         if let Some(value) = value {
             front += &format!("{key} = {value}\n");
@@ -139,6 +146,7 @@ pub fn write(note: &Note) -> String {
     line("action", note.action.as_deref().map(quoted));
     line("bump", note.bump.map(|bump| quoted(bump.as_str())));
     line("refs", (!note.refs.is_empty()).then(|| format!("[{}]", list(&note.refs))));
+    line("speaks-of", note.speaks_of.as_deref().map(lines));
     format!("+++\n{front}+++\n{}\n", note.text)
 }
 
@@ -151,6 +159,7 @@ mod tests {
         let note = Note {
             name: "n".into(),
             covers: ["sales.arr#/formula", "schema"].map(|cover| cover.parse().unwrap()).to_vec(),
+            speaks_of: Some(vec!["0123456789abcdef".into(), "fedcba9876543210".into()]),
             kind: Some(NoteKind::Correction),
             restates_history: Some(true),
             action: Some("Recompute \"Q1\".".into()),
@@ -159,6 +168,10 @@ mod tests {
             text: "The numerator was wrong.\n\nIt is right now.".into(),
         };
         assert_eq!(read("n", write(&note).as_bytes()).unwrap(), note);
+        let mild = Note { speaks_of: Some(Vec::new()), ..note.clone() };
+        assert_eq!(read("n", write(&mild).as_bytes()).unwrap(), mild);
+        let silent = Note { speaks_of: None, ..note };
+        assert_eq!(read("n", write(&silent).as_bytes()).unwrap(), silent);
     }
 
     #[test]
@@ -169,6 +182,8 @@ mod tests {
         assert!(message("+++\ncovers = [\"Sales\"]\n+++\nx").contains("`Sales` is not id"));
         assert!(message("+++\ncovers = [\"sales.arr\"]\n+++\n \n").contains("no text"));
         assert!(message("+++\ncovers = [\"sales.arr\"]\nkind = \"correction\"\n+++\nx").contains("recompute"));
+        let message_of = |prints: &str| message(&format!("+++\ncovers = [\"a.b\"]\nspeaks-of = [{prints}]\n+++\nx"));
+        assert!(message_of("\"0123456789ABCDEF\"").contains("`0123456789ABCDEF`, which is no fingerprint"));
         let draft = "+++\ncovers = [\"sales.arr\"]\naction = \"Say what readers have to do.\"\n+++\n";
         let message = |text: &str| pending("n", text.as_bytes()).unwrap_err().message;
         assert!(message("+++\ncovers = [\"a.b\"]\naction = \"Re\\u202Ecompute.\"\n+++\nx").contains("U+202E"));

@@ -69,6 +69,7 @@ pub fn note(
     Note {
         name,
         covers: vec![Cover { subject: Subject::Definition(definition.id.clone()), pointer }],
+        speaks_of: None,
         kind: None,
         restates_history: None,
         action: Some(action.map_or_else(instead, str::to_owned)),

@@ -1,12 +1,14 @@
 //! Renaming: the same definition under another id.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::edit::remove;
 use super::references::{Rewrite, renamed};
 use crate::intake::cell::set;
-use crate::model::definition::replaced;
-use crate::model::{Cover, Definition, Dispute, Id, Note, Role, Shape, Subject};
+use crate::model::definition::{replaced, value_text};
+use crate::model::{Cover, Definition, Dispute, Id, Note, Role, Shape, Subject, Verdict};
 
 /// The schema gives no property a role without which a released id cannot be renamed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,13 +55,34 @@ pub fn rename(
     Ok((record, rewrites))
 }
 
-/// A note that covers the definition by its old id, under the new one; none where it covers others only.
+/// A note that covers the definition by its old id, under the new one, and speaks of the same under `contents`: what those
+/// of the changes before the rename are after it. None where nothing of it changes.
 #[must_use]
-pub fn note(note: &Note, from: &Id, to: &Id) -> Option<Note> {
+pub fn note(note: &Note, from: &Id, to: &Id, contents: &BTreeMap<String, String>) -> Option<Note> {
     let is = |cover: &Cover| cover.subject.definition() == Some(from);
     let mut new = note.clone();
     new.covers.iter_mut().filter(|cover| is(cover)).for_each(|cover| cover.subject = Subject::Definition(to.clone()));
-    note.covers.iter().any(is).then_some(new)
+    for content in new.speaks_of.iter_mut().flatten() {
+        if let Some(now) = contents.get(content) {
+            content.clone_from(now);
+        }
+    }
+    (new != *note).then_some(new)
+}
+
+/// For each change of `was` whose content is another one in `is`, after the rename, both contents.
+#[must_use]
+pub fn contents(was: &[Verdict], is: &[Verdict], from: &Id, to: &Id) -> BTreeMap<String, String> {
+    let under = |text: &str| replaced(text, from, to).unwrap_or_else(|| text.to_owned());
+    let value = |value: &Option<Value>| value.as_ref().map(|value| under(&value_text(value)));
+    // A place is named with what is new there, or what is gone.
+    let key = |verdict: &Verdict| {
+        let new = value(&verdict.after).or_else(|| value(&verdict.before));
+        (under(&verdict.subject.to_string()), verdict.pointer.clone(), new)
+    };
+    let now: BTreeMap<_, &str> = is.iter().map(|verdict| (key(verdict), verdict.content.as_str())).collect();
+    let both = was.iter().filter_map(|verdict| Some((&verdict.content, *now.get(&key(verdict))?)));
+    both.filter(|(was, is)| was != is).map(|(was, is)| (was.clone(), is.to_owned())).collect()
 }
 
 /// A dispute about the definition, which is about it under its new id; none where it is about another one.

@@ -148,6 +148,8 @@ pub struct Verdict {
     pub covers: Vec<String>,
     /// Hash of rule, definition, pointer, old and new value.
     pub fingerprint: String,
+    /// Short hash of definition, pointer and new value, of all that it stands for: what notes hold on to.
+    pub content: String,
 }
 
 /// A definition whose figure follows from another one that changed in effect `value`.

@@ -9,6 +9,9 @@ use super::bump::Bump;
 use super::change::Subject;
 use super::words::words;
 
+/// How many characters a fingerprint of a change has in a note.
+pub const CONTENT: usize = 16;
+
 /// What a note says about the changes it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -92,6 +95,9 @@ pub struct Note {
     pub name: String,
     /// What it covers.
     pub covers: Vec<Cover>,
+    /// The changes that need words or that it lowers, and that it speaks of: [`super::Verdict::content`]. Where it does
+    /// not say, it speaks of whatever changes at the places that it covers.
+    pub speaks_of: Option<Vec<String>>,
     /// What it says about them; inferred when absent.
     pub kind: Option<NoteKind>,
     /// Whether past figures are restated; required with a correction.
@@ -125,6 +131,18 @@ impl Note {
         self.restates_history.map(|restated| {
             if restated { "Past figures are restated." } else { "Past figures stay as they were published." }
         })
+    }
+
+    /// Whether it covers a place.
+    #[must_use]
+    pub fn covers(&self, subject: &Subject, pointer: &str) -> bool {
+        self.covers.iter().any(|cover| cover.covers(subject, pointer))
+    }
+
+    /// Whether it speaks of a change at a place that it covers, by [`super::Verdict::content`].
+    #[must_use]
+    pub fn speaks_of(&self, content: &str) -> bool {
+        self.speaks_of.as_ref().is_none_or(|known| known.iter().any(|known| known == content))
     }
 }
 

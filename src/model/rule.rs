@@ -61,6 +61,7 @@ rule_ids! {
     MetricBasisOnText = "metric-basis-on-text",
     NearDuplicate = "near-duplicate",
     NoteClaimTooLow = "note-claim-too-low",
+    NoteClaimVoid = "note-claim-void",
     NoteInvalid = "note-invalid",
     NoteOrphaned = "note-orphaned",
     PathUnsafe = "path-unsafe",

@@ -12,8 +12,8 @@ pub mod words;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::model::{Bump, Cover, Effect, Note, NoteKind, Verdict};
-use crate::rules::fingerprint;
+use crate::model::{Bump, Cover, Note, NoteKind, Verdict};
+use crate::rules::{fingerprint, is_felt, needs_note};
 
 /// What a maintainer says about a change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,6 +39,7 @@ impl Words {
         Note {
             name: note.name.clone(),
             covers: note.covers.clone(),
+            speaks_of: None,
             kind: self.kind.or(note.kind),
             restates_history: self.restates_history.or(note.restates_history),
             action: self.action.clone().or_else(|| note.action.clone()),
@@ -52,10 +53,11 @@ impl Words {
 /// A note of these words that covers every verdict a reader could notice and no other note covers; none where
 /// nothing is left to cover.
 #[must_use]
-pub fn note(name: &str, words: &Words, verdicts: &[Verdict], others: &[Note]) -> Option<Note> {
+pub fn note(name: &str, words: &Words, verdicts: &[Verdict], others: &[Note], threshold: Bump) -> Option<Note> {
     let empty = Note {
         name: name.to_owned(),
         covers: Vec::new(),
+        speaks_of: None,
         kind: None,
         restates_history: None,
         action: None,
@@ -63,21 +65,25 @@ pub fn note(name: &str, words: &Words, verdicts: &[Verdict], others: &[Note]) ->
         refs: Vec::new(),
         text: String::new(),
     };
-    covering(words.over(&empty), verdicts, others)
+    covering(words.over(&empty), verdicts, others, threshold)
 }
 
 /// A note that covers what it covered, as far as that still changes, and every verdict a reader could notice and no
-/// other note covers; none where nothing is left to cover.
+/// other note covers; none where nothing is left to cover. Another note does not cover what needs words from `threshold`
+/// on, and has another value than the one that it speaks of.
 #[must_use]
-pub fn covering(note: Note, verdicts: &[Verdict], others: &[Note]) -> Option<Note> {
+pub fn covering(note: Note, verdicts: &[Verdict], others: &[Note], threshold: Bump) -> Option<Note> {
     let changes = |cover: &Cover| {
         verdicts.iter().any(|verdict| verdict.covers.iter().any(|pointer| cover.covers(&verdict.subject, pointer)))
     };
     let mut covers: Vec<Cover> = note.covers.iter().filter(|cover| changes(cover)).cloned().collect();
-    for verdict in verdicts.iter().filter(|verdict| verdict.bump > Bump::None || verdict.effect > Effect::None) {
+    for verdict in verdicts.iter().filter(|verdict| is_felt(verdict)) {
         let pointer = verdict.pointer.clone().unwrap_or_default();
-        let mut known = others.iter().flat_map(|note| &note.covers).chain(&covers);
-        if !known.any(|cover| cover.covers(&verdict.subject, &pointer)) {
+        let covered = |note: &&Note| note.covers(&verdict.subject, &pointer);
+        let known = |note: &Note| !needs_note(verdict, threshold) || note.speaks_of(&verdict.content);
+        if !others.iter().filter(covered).any(known)
+            && !covers.iter().any(|cover| cover.covers(&verdict.subject, &pointer))
+        {
             covers.push(Cover { subject: verdict.subject.clone(), pointer });
         }
     }
@@ -179,7 +185,7 @@ pub fn added(mut trailers: Vec<String>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Subject;
+    use crate::model::{Effect, Subject};
 
     #[test]
     fn a_commit_message_names_nobody_and_no_issue() {
@@ -218,23 +224,30 @@ mod tests {
             because: Vec::new(),
             declared_by: None,
             fingerprint: String::new(),
+            content: String::new(),
         }
     }
 
     #[test]
     fn a_note_follows_the_change_and_keeps_its_words() {
         let words = |text: &str| Words { text: text.to_owned(), refs: vec!["R".into()], ..Words::default() };
-        let first = note("n", &words("Why"), &[verdict("sales.arr", "/formula")], &[]).unwrap();
+        let first = note("n", &words("Why"), &[verdict("sales.arr", "/formula")], &[], Bump::Major).unwrap();
         let shown = |note: &Note| note.covers.iter().map(ToString::to_string).collect::<Vec<_>>();
         let grown = [verdict("sales.arr", "/formula"), verdict("sales.carr", "/unit")];
-        let second = covering(Words::default().over(&first), &grown, &[]).unwrap();
+        let second = covering(Words::default().over(&first), &grown, &[], Bump::Major).unwrap();
         assert_eq!(
             (shown(&second), second.text.as_str()),
             (vec!["sales.arr#/formula".into(), "sales.carr#/unit".into()], "Why")
         );
-        let third = covering(words("New").over(&second), &grown[1..], std::slice::from_ref(&first)).unwrap();
+        let third =
+            covering(words("New").over(&second), &grown[1..], std::slice::from_ref(&first), Bump::Major).unwrap();
         assert_eq!((shown(&third), third.text.as_str()), (vec!["sales.carr#/unit".to_owned()], "New"));
         assert_eq!(third.refs, ["R"]);
-        assert_eq!(covering(first, &[], &[]), None);
+        let stale = Note { speaks_of: Some(vec!["another".into()]), ..first.clone() };
+        let formula = &grown[..1];
+        assert_eq!(note("n", &words("Why"), formula, std::slice::from_ref(&first), Bump::Major), None);
+        let again = note("n", &words("Why"), formula, &[stale], Bump::Major).unwrap();
+        assert_eq!(shown(&again), ["sales.arr#/formula"], "another note speaks of another value");
+        assert_eq!(covering(first, &[], &[], Bump::Major), None);
     }
 }

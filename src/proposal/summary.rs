@@ -169,10 +169,12 @@ mod tests {
             declared_by: None,
             covers: Vec::new(),
             fingerprint: String::new(),
+            content: String::new(),
         };
         let note = Note {
             name: "n".into(),
             covers: Vec::new(),
+            speaks_of: None,
             kind: None,
             restates_history: Some(true),
             action: Some("@all ".repeat(9_000)),

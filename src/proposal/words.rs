@@ -4,7 +4,7 @@ use super::{Words, covering, note, slug};
 use crate::escape::terminal_line;
 use crate::intake::{TomlError, note as file};
 use crate::model::{Bump, Cover, Note, NoteKind, Verdict};
-use crate::rules::{Gap, covers, gap};
+use crate::rules::{Gap, covers, gap, needs_note, speaks};
 
 /// What a proposal has to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct Drafting<'a> {
     pub drafted: &'a [Note],
     /// The verdicts of the change.
     pub verdicts: &'a [Verdict],
+    /// From which bump on a change needs a note.
+    pub threshold: Bump,
 }
 
 /// What a change needs to be said.
@@ -76,8 +78,8 @@ impl<'a> Drafting<'a> {
         let is_other = |note: &&Note| own.is_none_or(|own| own.name != note.name) && !self.fork.contains(note);
         let others: Vec<Note> = self.drafted.iter().filter(is_other).cloned().collect();
         let mut note = match own {
-            Some(own) => covering(self.words.over(own), self.verdicts, &others),
-            None => note("", self.words, self.verdicts, &others),
+            Some(own) => covering(self.words.over(own), self.verdicts, &others, self.threshold),
+            None => note("", self.words, self.verdicts, &others, self.threshold),
         };
         let missing = note.as_mut().map(|note| self.missing(own, note, &others)).unwrap_or_default();
         Needed { drafting: self, own, others, note, missing }
@@ -106,24 +108,30 @@ impl<'a> Drafting<'a> {
         self.fork.iter().all(|known| known.name != note.name)
     }
 
-    /// What the policy asks for and the note does not say. A kind that was said of less than the note covers now is
-    /// not carried over: it would lower the bump of what nobody looked at.
+    /// What the policy asks for and the note does not say. A kind that was said of less than the note covers now, or of
+    /// another value, is not carried over: it would lower the bump of what nobody looked at.
     fn missing(&self, own: Option<&Note>, note: &mut Note, others: &[Note]) -> Vec<(Unsaid, String)> {
         let mut missing = Vec::new();
         if note.text.is_empty() {
             missing.push((Unsaid::Words, "reviewers and the changelog need to know what changes and why".to_owned()));
         }
-        let new = own.and_then(|own| {
-            let known = |cover: &&Cover| own.covers.iter().any(|old| old.covers(&cover.subject, &cover.pointer));
-            note.covers.iter().find(|cover| !known(cover))
-        });
-        if let Some(new) = new.filter(|_| self.words.kind.is_none()) {
+        if let Some(own) = own.filter(|_| self.words.kind.is_none()) {
+            let known = |cover: &&Cover| own.covers(&cover.subject, &cover.pointer);
+            let more = note.covers.iter().find(|cover| !known(cover)).map(|cover| format!("now covers {cover} too"));
+            let other = |verdict: &&Verdict| {
+                needs_note(verdict, self.threshold) && covers(own, verdict) && !speaks(own, verdict)
+            };
+            let other = self.verdicts.iter().find(other).map(|verdict| {
+                let pointer = verdict.pointer.as_deref().map_or(String::new(), |pointer| format!("#{pointer}"));
+                format!("{}{pointer} has another value now", verdict.subject)
+            });
             match note.kind {
                 Some(kind @ (NoteKind::Correction | NoteKind::Clarification)) => {
-                    let why = format!("the note declares a {}, and now covers {new} too", kind.as_str());
-                    missing.push((Unsaid::Kind, why));
+                    let what = more.or(other).map(|what| format!("the note declares a {kind}, and {what}"));
+                    missing.extend(what.map(|why| (Unsaid::Kind, why)));
                 }
-                _ => note.kind = None,
+                _ if more.is_some() => note.kind = None,
+                _ => {}
             }
         }
         let correction = note.kind == Some(NoteKind::Correction);
@@ -204,8 +212,7 @@ impl Needed<'_> {
 }
 
 /// Why a change cannot go without an action: a major verdict that the note covers, and no note says what to do about.
-#[must_use]
-pub fn lacks_action(verdicts: &[Verdict], note: &Note, others: &[Note]) -> Option<String> {
+fn lacks_action(verdicts: &[Verdict], note: &Note, others: &[Note]) -> Option<String> {
     let all: Vec<Note> = std::iter::once(note).chain(others).cloned().collect();
     let lacks =
         |verdict: &&Verdict| covers(note, verdict) && matches!(gap(verdict, Bump::Major, &all), Some(Gap::Action(_)));
@@ -225,8 +232,16 @@ mod tests {
     #[test]
     fn what_is_unsaid_is_asked_once_and_a_kind_is_asked_again_where_the_change_grows() {
         let unsaid = |words: &Words, head: &[Note], verdicts: &[Verdict]| {
-            let drafting =
-                Drafting { words, name: None, branch: "propose/n", fork: &[], head, drafted: head, verdicts };
+            let drafting = Drafting {
+                words,
+                name: None,
+                branch: "propose/n",
+                fork: &[],
+                head,
+                drafted: head,
+                verdicts,
+                threshold: Bump::Major,
+            };
             drafting.settle().missing.into_iter().map(|(unsaid, _)| unsaid).collect::<Vec<_>>()
         };
         let (silent, change) = (Words::default(), [verdict("/formula"), verdict("/unit")]);
@@ -234,8 +249,11 @@ mod tests {
         let correction = Words { text: "Why".into(), kind: Some(NoteKind::Correction), ..Words::default() };
         assert_eq!(unsaid(&correction, &[], &change), [Unsaid::RestatesHistory, Unsaid::Action]);
         let said = Words { action: Some("Recompute.".into()), restates_history: Some(true), ..correction };
-        let own = note("n", &said, &change[..1], &[]).unwrap();
+        let own = note("n", &said, &change[..1], &[], Bump::Major).unwrap();
         assert_eq!(unsaid(&silent, std::slice::from_ref(&own), &change[..1]), []);
+        let of = |content: &str| Note { speaks_of: Some(vec![content.into()]), ..own.clone() };
+        assert_eq!(unsaid(&silent, &[of("")], &change[..1]), []);
+        assert_eq!(unsaid(&silent, &[of("another")], &change[..1]), [Unsaid::Kind]);
         assert_eq!(unsaid(&silent, &[own], &change), [Unsaid::Kind]);
     }
 }

@@ -134,7 +134,7 @@ impl<'a> ChangeFacts<'a> {
         let bump = max_bump(&whole.verdicts);
         let diff = DiffReport { from: fork.point().clone(), bump, next: next.clone(), ..whole };
         let notes: Vec<Note> = notes.iter().filter(|note| !fork.notes().contains(note)).cloned().collect();
-        let speaks = |verdict: &Verdict| notes.iter().any(|note| rules::covers(note, verdict));
+        let speaks = |verdict: &Verdict| notes.iter().any(|note| rules::speaks(note, verdict));
         let unspoken = diff.verdicts.iter().filter(|verdict| touches(verdict, touched) && !speaks(verdict));
         let unspoken = unspoken.map(|verdict| verdict.fingerprint.clone()).collect();
         let events = head.events().iter().filter(|event| !fork.events().contains(event)).cloned().collect();

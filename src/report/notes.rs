@@ -17,6 +17,7 @@ pub struct NotesAnswer<'a> {
 struct NoteEntry<'a> {
     name: &'a str,
     covers: Vec<String>,
+    speaks_of: Option<&'a [String]>,
     kind: Option<&'static str>,
     restates_history: Option<bool>,
     action: Option<&'a str>,
@@ -32,6 +33,7 @@ impl<'a> NotesAnswer<'a> {
         let entry = |note: &'a Note| NoteEntry {
             name: &note.name,
             covers: note.covers.iter().map(Cover::to_string).collect(),
+            speaks_of: note.speaks_of.as_deref(),
             kind: note.kind.map(NoteKind::as_str),
             restates_history: note.restates_history,
             action: note.action.as_deref(),

@@ -121,6 +121,7 @@ fn note((note, covering): &(Note, bool)) -> PendingNote<'_> {
 fn uncovered((verdict, gap): &(Verdict, Gap)) -> Uncovered<'_> {
     let (lacks, note) = match gap {
         Gap::Note => ("note", None),
+        Gap::Other(note) => ("note", Some(note.as_str())),
         Gap::Action(note) => ("action", Some(note.as_str())),
     };
     let pointer = verdict.pointer.as_deref();
@@ -262,8 +263,9 @@ impl PendingNote<'_> {
 
 impl Uncovered<'_> {
     fn line(&self) -> String {
-        let Self { bump, effect, message, note, cover, .. } = self;
-        let lacks = note.map_or(String::new(), |note| format!("; the note {} gives no action", line(note)));
+        let Self { bump, effect, message, note, cover, lacks, .. } = self;
+        let what = if *lacks == "action" { "gives no action" } else { "speaks of another value" };
+        let lacks = note.map_or(String::new(), |note| format!("; the note {} {what}", line(note)));
         format!("{}  {} ({bump}, {effect}){lacks}", line(&cover.to_string()), line(message))
     }
 }

@@ -21,6 +21,7 @@ pub(super) struct VerdictEntry<'a> {
     because: &'a [Id],
     declared_by: Option<&'a str>,
     fingerprint: &'a str,
+    content: &'a str,
 }
 
 impl<'a> From<&'a Verdict> for VerdictEntry<'a> {
@@ -37,6 +38,7 @@ impl<'a> From<&'a Verdict> for VerdictEntry<'a> {
             because: &verdict.because,
             declared_by: verdict.declared_by.as_deref(),
             fingerprint: &verdict.fingerprint,
+            content: &verdict.content,
         }
     }
 }

@@ -9,7 +9,7 @@ use super::change::schema_rule;
 use super::coverage::covering;
 use super::fingerprint::fingerprint;
 use crate::model::definition::{plain_text, value_text};
-use crate::model::note::is_below;
+use crate::model::note::{CONTENT, is_below};
 use crate::model::policy::{Ruling, UNCLASSIFIED, stricter, strictest_ruling};
 use crate::model::shape::{join, tokens};
 use crate::model::{
@@ -128,6 +128,7 @@ fn collapse(verdicts: &mut Vec<Verdict>, id: RuleId, block: Option<String>, show
         declared_by: None,
         covers,
         fingerprint: fingerprint_of(id.as_str(), &first.subject, &shown, first.before.as_ref(), first.after.as_ref()),
+        content: together(verdicts.iter().filter(|verdict| inside(verdict))),
         ..first.clone()
     };
     let before = verdicts[..at].iter().filter(|verdict| !inside(verdict)).count();
@@ -183,6 +184,7 @@ fn judge_change(change: &Change, judging: &Judging<'_>) -> Verdict {
         before: change.before.clone(),
         after: change.after.clone(),
         why,
+        content: content(change),
         because: if let ChangeKind::ReferenceRenamed { to } = &change.kind { to.clone() } else { Vec::new() },
         declared_by,
         covers: vec![change.pointer.clone()],
@@ -249,17 +251,48 @@ fn claim(subject: &Subject, pointer: &str, notes: &[Note]) -> Bump {
     covering(subject, pointer, notes).filter_map(|note| note.bump).max().unwrap_or_default()
 }
 
-/// What the notes that cover a change declare it to be, if they all declare the same, and the first of them.
+/// What the notes that cover the place of a change declare it to be, if they all declare the same, and the first of them
+/// that speaks of it: the words on an earlier value hold for the way to this one, and say nothing of this one.
 fn declared(change: &Change, notes: &[Note]) -> Option<(Op, String)> {
-    let mut covering = covering(&change.subject, &change.pointer, notes);
-    let first = covering.next()?;
+    let covering = || covering(&change.subject, &change.pointer, notes);
+    let content = content(change);
+    let first = covering().find(|note| note.speaks_of(&content))?;
     let op = |note: &Note| match note.kind {
         Some(NoteKind::Correction) => Some(Op::Corrected),
         Some(NoteKind::Clarification) => Some(Op::Clarified),
         _ => None,
     };
     let declared = op(first)?;
-    covering.all(|note| op(note) == Some(declared)).then(|| (declared, first.name.clone()))
+    covering().all(|note| op(note) == Some(declared)).then(|| (declared, first.name.clone()))
+}
+
+/// What notes hold on to: definition, pointer and new value, and of what is gone from a list, what it was. Not the old value
+/// and not the rule, so that it is the same whatever a state is compared with.
+fn content(change: &Change) -> String {
+    let (what, value) = match (&change.kind, &change.before, &change.after) {
+        (_, _, Some(after)) => ("is", Some(after)),
+        (ChangeKind::Property(Op::ItemRemoved), Some(item), None) => ("without", Some(item)),
+        _ => ("gone", None),
+    };
+    let value = value.map_or(String::new(), |value| match value.as_str() {
+        Some(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        None => value_text(value),
+    });
+    short(&fingerprint(&[&change.subject.to_string(), &change.pointer, what, &value]))
+}
+
+/// The content of all that one verdict stands for.
+fn together<'v>(verdicts: impl Iterator<Item = &'v Verdict>) -> String {
+    let mut contents: Vec<&str> = verdicts.map(|verdict| verdict.content.as_str()).collect();
+    contents.sort_unstable();
+    match contents[..] {
+        [one] => one.to_owned(),
+        _ => short(&fingerprint(&contents)),
+    }
+}
+
+fn short(print: &str) -> String {
+    print.chars().take(CONTENT).collect()
 }
 
 fn fingerprint_of(

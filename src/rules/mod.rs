@@ -9,6 +9,7 @@ mod card;
 mod catalogue;
 mod change;
 mod check;
+mod claim;
 mod context;
 mod coverage;
 mod findings;
@@ -29,8 +30,9 @@ pub use check::{
     EarlySunset, earliest_sunset, early_sunset, is_future, notice_owed, placeholders, policy_changed,
     replacement_differs, roles_changed, source_gaps, unaligned,
 };
+pub use claim::{VoidClaim, above_claim, void_claim};
 pub use context::{Context, DefinitionContext, Located, ReleaseFolder};
-pub use coverage::{Gap, covers, gap};
+pub use coverage::{Gap, covers, gap, is_felt, needs_note, speaks, spoken};
 pub use findings::{Checked, against_base, card, check};
 pub use fingerprint::fingerprint;
 pub use fixture::Sides;

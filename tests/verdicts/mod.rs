@@ -1,5 +1,6 @@
 //! Changes to verdicts, values in and values out: one cause, one verdict.
 
+mod notes;
 mod prose_items;
 mod renames;
 mod rewritings;
@@ -256,6 +257,7 @@ fn note(pointer: &str, kind: Option<NoteKind>) -> Note {
     Note {
         name: "words".into(),
         covers: vec![format!("a.b#{pointer}").parse().unwrap()],
+        speaks_of: None,
         kind,
         restates_history: Some(true),
         action: Some("Recompute.".into()),

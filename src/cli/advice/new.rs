@@ -30,6 +30,10 @@ pub(super) fn note(error: &NoteError) -> Advice {
         NoteError::NothingToCover => Advice::refused("Name what it covers: `ontoreg note add ID -m \"...\"`."),
         NoteError::NotACover { .. } => Advice::misused("Write id, id#/pointer, schema or schema#/pointer."),
         NoteError::Invalid(_) => Advice::misused("Add what is missing."),
+        NoteError::Void(void) => Advice::refused(void.instead.clone()),
+        NoteError::TooLow { .. } => Advice::refused(
+            "Leave `--bump` out; `--kind correction` or `--kind clarification` lowers a bump where that is what it is.",
+        ),
         NoteError::Exists { .. } => Advice::refused("Edit it, or give another name with --name."),
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn advice(error: &ProposeError) -> Advice {
             let flags: Vec<String> = flags.map(|(flag, value)| format!("{flag} \"{value}\"")).collect();
             unsaid(missing, format!("Say it with {}.", flags.join(" ")))
         }
+        ProposeError::Void(void) => Advice::refused(void.instead.clone()),
         ProposeError::NewErrors { findings } => {
             let cases: Vec<String> = findings.iter().map(line).collect();
             Advice::refused("`ontoreg check` shows each in its place. Nothing was committed.").with_cases(&cases)

@@ -17,6 +17,10 @@ pub(in crate::cli) struct NoteArgs {
 #[derive(Debug, clap::Subcommand)]
 enum NoteCommand {
     /// Write a note, or without -m the draft of one
+    ///
+    /// A note speaks of what has changed at the places that it covers: its `speaks-of` holds fingerprints of the new
+    /// values that need words. Another value there is another change. Where nothing has changed yet, it speaks of what
+    /// will. A kind that the changes are not, and a bump below theirs, are refused.
     Add {
         /// What it covers: id, id#/pointer, schema, schema#/pointer; every uncovered change when absent
         #[arg(value_name = "COVER")]

@@ -27,7 +27,7 @@ impl StatusArgs {
         if report.problem.is_some() {
             screen.hint("`ontoreg check` says more");
         }
-        if report.pending.iter().flat_map(|pending| &pending.uncovered).any(|(_, gap)| *gap == Gap::Note) {
+        if report.pending.iter().flat_map(|pending| &pending.uncovered).any(|(_, gap)| !matches!(gap, Gap::Action(_))) {
             screen.hint("`ontoreg note add -m \"...\"` covers what no note covers");
         }
         if let Some((_, taken)) = report.pending.as_ref().and_then(|pending| pending.taken.as_ref()) {

@@ -1,6 +1,8 @@
 //! `note add`.
 
 use crate::intake::TomlError;
+use crate::model::{Bump, ChangeRule};
+use crate::rules::VoidClaim;
 
 /// A note could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +20,23 @@ pub enum NoteError {
     /// What was said does not make a note.
     #[error("the note would not be valid: {0}")]
     Invalid(TomlError),
+    /// Its kind claims what the changes that it covers are not.
+    #[error(transparent)]
+    Void(VoidClaim),
+    /// It claims a smaller bump than what it covers has.
+    #[error("the note {name} claims {claim}, and {message} ({rule}) is {bump}")]
+    TooLow {
+        /// Its name.
+        name: String,
+        /// What it claims.
+        claim: Bump,
+        /// What is larger.
+        message: String,
+        /// The rule that it is judged by.
+        rule: ChangeRule,
+        /// How large it is.
+        bump: Bump,
+    },
     /// There is a note of that name.
     #[error("{path} exists already")]
     Exists {

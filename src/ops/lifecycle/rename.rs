@@ -13,7 +13,7 @@ use crate::model::{Content, Definition, Id, Release, RuleId};
 use crate::ops::check::check_state;
 use crate::ops::error::{NewError, OpsError};
 use crate::ops::guards::ensure_domain_declared;
-use crate::registry::{Outside, State, Workspace};
+use crate::registry::{Comparison, Outside, State, Workspace};
 
 /// Gives a definition another id. Taking back a rename that no release tells of leaves nothing behind.
 ///
@@ -61,7 +61,8 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
         plan.redirect(&here, &from, &to);
     }
     let layout = here.layout();
-    let notes = here.notes().iter().filter_map(|note| rename::note(note, &from, &to));
+    let contents = contents(workspace, &here, &plan, &from, &to)?;
+    let notes = here.notes().iter().filter_map(|note| rename::note(note, &from, &to, &contents));
     let notes = notes.map(|note| (layout.note(&note.name), note::write(&note).into_bytes()));
     let disputes = here.disputes().iter().filter_map(|dispute| rename::dispute(dispute, &from, &to));
     let disputes = disputes.map(|dispute| (layout.dispute(&dispute.name), dispute::write(&dispute)));
@@ -74,6 +75,23 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
         plan.files.insert(file, Some(text.into_bytes()));
     }
     plan.judged(workspace, &here)
+}
+
+/// What notes speak of, by what that is after the rename.
+fn contents(
+    workspace: &Workspace,
+    here: &State,
+    plan: &Plan,
+    from: &Id,
+    to: &Id,
+) -> Result<BTreeMap<String, String>, OpsError> {
+    if here.notes().iter().all(|note| note.speaks_of.is_none()) {
+        return Ok(BTreeMap::new());
+    }
+    let last = workspace.load_last_release(here)?;
+    let was = Comparison::between(&last, here)?.judged();
+    let is = Comparison::between(&last, &after(workspace, plan)?)?.judged();
+    Ok(rename::contents(&was, &is, from, to))
 }
 
 /// The waivers with the new id in the place of the old one, and the fingerprints that the findings they accept have

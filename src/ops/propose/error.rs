@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::model::Finding;
 use crate::proposal::words::{EditedError, Unsaid};
+use crate::rules::VoidClaim;
 
 /// A change could not be proposed. Nothing is visible of it.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +34,9 @@ pub enum ProposeError {
     /// The policy asks for words that were not said: each with the reason.
     #[error("the change cannot go without more words")]
     Unsaid(Vec<(Unsaid, String)>),
+    /// What was said claims what the change is not.
+    #[error(transparent)]
+    Void(VoidClaim),
     /// The change brings errors that HEAD does not have.
     #[error("the change has errors, and a reviewer should not have to find them")]
     NewErrors {

@@ -17,7 +17,7 @@ pub use report::{ProposeOptions, ProposeReport};
 
 use super::error::OpsError;
 use super::guards::ensure_between_commits;
-use crate::model::{Finding, Level, Point, RuleId};
+use crate::model::{Finding, Level, Note, Point, RuleId};
 use crate::proposal::summary::{Summary, summarize};
 use crate::proposal::words::Drafting;
 use crate::proposal::{added, message, title};
@@ -70,6 +70,7 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
         head: site.base.notes(),
         drafted: unsaid.notes(),
         verdicts: &change.diff.verdicts,
+        threshold: site.here.config().release.note_threshold,
     };
     let needed = drafting.settle();
     if options.edit || !needed.missing.is_empty() {
@@ -79,7 +80,12 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
         let inspection = Inspection::read(workspace, &unsaid, pending)?.after(&change);
         ensure_no_new_errors(&site, &inspection, outside, counts)?;
     }
-    let said = words::say(&needed, &site, options)?;
+    let with = |note: &Note| {
+        let others = unsaid.notes().iter().filter(|other| other.name != note.name);
+        let notes: Vec<Note> = others.chain([note]).cloned().collect();
+        Ok((facts.judge(&notes)?.diff.verdicts, notes))
+    };
+    let said = words::say(&needed, &site, options, with)?;
     changed.extend(said.files.clone());
     let proposed = workspace.load_change(&site.head, changed.clone())?;
     let mut message = message(&said.text, &change.diff.verdicts, change.diff.bump);
@@ -103,7 +109,6 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
         }
         return Ok(with_change(report, change, site.base.point().clone(), (&said.text, options)));
     }
-    words::ensure_no_action_lacks(&change.diff.verdicts, &said, proposed.notes())?;
     let inspection = Inspection::read(workspace, &proposed, facts.pending(proposed.notes()))?.after(&change);
     ensure_no_new_errors(&site, &inspection, outside, |_| true)?;
     report.files = changed.keys().cloned().collect();

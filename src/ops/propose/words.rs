@@ -9,7 +9,8 @@ use crate::model::definition::MAX_FILE;
 use crate::model::{Note, Verdict};
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_valid_name;
-use crate::proposal::words::{Needed, Unsaid, lacks_action};
+use crate::proposal::words::Needed;
+use crate::rules::{spoken, void_claim};
 
 /// What a proposal says.
 pub(super) struct Said {
@@ -21,11 +22,18 @@ pub(super) struct Said {
     pub(super) files: Changed,
 }
 
-/// Says what a change needs: with the user's edits where they asked for an editor.
+/// Says what a change needs: with the user's edits where they asked for an editor. `judged` tells what the change means
+/// with a note, and all notes that it has then.
 ///
 /// # Errors
-/// [`ProposeError::Unsaid`] when words are missing; the note's own errors.
-pub(super) fn say(needed: &Needed<'_>, site: &Site<'_>, options: &ProposeOptions) -> Result<Said, OpsError> {
+/// [`ProposeError::Unsaid`] when words are missing, [`ProposeError::Void`] when they claim what the change is not; the
+/// note's own errors.
+pub(super) fn say(
+    needed: &Needed<'_>,
+    site: &Site<'_>,
+    options: &ProposeOptions,
+    judged: impl Fn(&Note) -> Result<(Vec<Verdict>, Vec<Note>), OpsError>,
+) -> Result<Said, OpsError> {
     let own = needed.own;
     let Some(mut note) = needed.note.clone() else {
         let (text, name) = needed.without_note().map_err(|unsaid| ProposeError::Unsaid(vec![unsaid]))?;
@@ -40,6 +48,12 @@ pub(super) fn say(needed: &Needed<'_>, site: &Site<'_>, options: &ProposeOptions
     }
     note.name = own.map_or_else(|| needed.named(&note.text), |own| own.name.clone());
     ensure_valid_name(&note.name)?;
+    note.speaks_of = None;
+    let (verdicts, notes) = judged(&note)?;
+    if let Some(void) = void_claim(&note, &verdicts, &notes, site.here.shape()) {
+        return Err(ProposeError::Void(void).into());
+    }
+    note.speaks_of = spoken(&note, &verdicts, site.here.config().release.note_threshold);
     let file = site.here.layout().note(&note.name);
     if own.is_none() && site.here.source().read(&file, MAX_FILE)?.is_some() {
         return Err(ProposeError::NoteExists { file }.into());
@@ -47,14 +61,4 @@ pub(super) fn say(needed: &Needed<'_>, site: &Site<'_>, options: &ProposeOptions
     let bytes = (own != Some(&note)).then(|| note::write(&note).into_bytes());
     let files = bytes.into_iter().map(|bytes| (file.clone(), Some(bytes))).collect();
     Ok(Said { text: note.text, name: note.name, files })
-}
-
-/// What a note declares may not hold for all that it covers: then a major change lacks what readers have to do.
-pub(super) fn ensure_no_action_lacks(verdicts: &[Verdict], said: &Said, notes: &[Note]) -> Result<(), OpsError> {
-    let Some(note) = notes.iter().find(|note| note.name == said.name) else { return Ok(()) };
-    let others: Vec<Note> = notes.iter().filter(|other| *other != note).cloned().collect();
-    match lacks_action(verdicts, note, &others) {
-        Some(why) => Err(ProposeError::Unsaid(vec![(Unsaid::Action, why)]).into()),
-        None => Ok(()),
-    }
 }

@@ -5,8 +5,8 @@ use crate::model::{Bump, Cover, Defect, Effect, Help, Layout, Level, Note, NoteK
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::ChangeUncovered,
-    sees: "A change since the last release is as large as `note-threshold`, or changes values, and no note covers it; \
-        or it is major and its note does not say what readers have to do. Against a base, notes that were there before \
+    sees: "A change since the last release is as large as `note-threshold`, or changes values, and no note covers it, or \
+        only one that speaks of another value; or it is major and its note does not say what readers have to do. Against a base, notes that were there before \
         say nothing of what is changed now.",
     why: "Readers whose figures change are owed the words of the person who decided it.",
     example: "The formula of sales.arr differs from the last release and notes/ says nothing about it.",
@@ -30,6 +30,10 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             Some(Gap::Note) => {
                 (format!("no note covers {cover}: {what}{why}"), missing_note(verdict, &cover, context.layout))
             }
+            Some(Gap::Other(note)) => (
+                format!("no note covers {cover} as it is now, the note {note} speaks of another value: {what}{why}"),
+                missing_note(verdict, &cover, context.layout),
+            ),
             None => (
                 format!("no note of this change covers {cover}, only one that was there before: {what}{why}"),
                 missing_note(verdict, &cover, context.layout),
@@ -55,6 +59,7 @@ fn missing_note(verdict: &Verdict, cover: &Cover, layout: &Layout) -> Help {
     let note = Note {
         name: String::new(),
         covers: vec![cover.clone()],
+        speaks_of: None,
         kind: Some(if verdict.rule == RuleId::DefinitionRemoved { NoteKind::Removal } else { NoteKind::Change }),
         restates_history: None,
         action: with_action.then(|| note::DRAFT_ACTION.to_owned()),

@@ -36,6 +36,7 @@ mod metric_basis_missing;
 mod metric_basis_on_text;
 mod near_duplicate;
 mod note_claim_too_low;
+mod note_claim_void;
 mod note_invalid;
 mod note_orphaned;
 mod path_unsafe;
@@ -118,6 +119,7 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &metric_basis_on_text::RULE,
     &near_duplicate::RULE,
     &note_claim_too_low::RULE,
+    &note_claim_void::RULE,
     &note_invalid::RULE,
     &note_orphaned::RULE,
     &path_unsafe::RULE,

@@ -1,4 +1,4 @@
-use super::super::coverage::covers;
+use super::super::claim::above_claim;
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId, Spot};
 
@@ -13,10 +13,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn run(_: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     for note in context.notes {
-        let Some(claim) = note.bump else { continue };
-        let highest =
-            context.pending().iter().filter(|verdict| covers(note, verdict)).max_by_key(|verdict| verdict.bump);
-        let Some(verdict) = highest.filter(|verdict| verdict.bump > claim) else { continue };
+        let Some((claim, verdict)) = note.bump.zip(above_claim(note, context.pending())) else { continue };
         let message = format!(
             "the note {} claims {claim}, and {} ({}) is {}",
             note.name, verdict.message, verdict.rule, verdict.bump
