@@ -91,6 +91,7 @@ mod status;
 mod suite;
 mod support;
 mod tables;
+mod tables_saved;
 mod taken_back;
 mod threads;
 mod unreadable;

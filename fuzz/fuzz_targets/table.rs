@@ -8,6 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use ontoreg::intake::{CompiledSchema, cell, schema, table};
 use ontoreg::lifecycle::batch;
 use ontoreg::ops::KPI_SCHEMA;
+use ontoreg::tables::header::is_header;
 use ontoreg::tables::update::{Ground, update};
 
 static SCHEMA: LazyLock<CompiledSchema> = LazyLock::new(|| schema::read(KPI_SCHEMA.as_bytes()));
@@ -17,9 +18,9 @@ fuzz_target!(|bytes: &[u8]| {
         let (rows, problems) = batch::read(bytes, json);
         assert!(!rows.is_empty() || !problems.is_empty(), "nothing is refused without a problem");
     }
-    let Ok(table) = table::read(bytes) else { return };
+    let Ok(table) = table::read(bytes, |cells| is_header(cells, &SCHEMA.schema.shape)) else { return };
     let lines = bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() + 1;
-    let mut last = 1;
+    let mut last = table.header_row;
     for (number, cells) in &table.rows {
         assert!(*number > last && *number <= lines, "row {number} after {last} of {lines}");
         assert!(cells.iter().any(|cell| !cell.trim().is_empty()));

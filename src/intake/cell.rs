@@ -2,13 +2,14 @@
 //!
 //! A text stands in its cell as it is, a list has one item a line, a map one `key: value` a line. What would not read
 //! back as itself is written as JSON: a text that is empty or looks like a number where a number may stand, an item
-//! with a line break, a hidden character.
+//! with a line break, a hidden character, and what a spreadsheet takes for something else, as `4.10` or `3-1`.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
 use super::json::{self, Strict};
+use super::spreadsheet;
 use super::text::normalized;
 use crate::escape::{self, is_hidden};
 use crate::model::shape::{join, tokens};
@@ -70,6 +71,18 @@ impl<'s> Column<'s> {
         value.map_or(String::new(), |value| write(value, self.property, self.form()))
     }
 
+    /// Whether a cell holds the value in the form that a spreadsheet gives it.
+    #[must_use]
+    pub fn is_reformed(&self, cell: &str, value: &Value) -> bool {
+        let cell = plain(cell);
+        match value {
+            Value::Number(number) => number.as_f64().is_some_and(|number| spreadsheet::is_number(&cell, number)),
+            Value::Bool(truth) => spreadsheet::truth(&cell) == Some(*truth),
+            Value::String(text) => spreadsheet::is_text(&cell, text),
+            _ => false,
+        }
+    }
+
     /// The value of a cell; none where the cell is empty.
     ///
     /// # Errors
@@ -99,6 +112,26 @@ pub fn columns(shape: &Shape) -> Vec<Column<'_>> {
     let mut out = Vec::new();
     descend(&shape.root, "", &mut out);
     out
+}
+
+/// A heading for people to each column: the title of its property, or the name where another has the title too.
+#[must_use]
+pub fn headings(columns: &[Column<'_>]) -> Vec<String> {
+    let title = |column: &Column<'_>| {
+        column.property.filter(|_| !column.is_block()).map(|property| property.label().to_owned())
+    };
+    let titles: Vec<Option<String>> = columns.iter().map(title).collect();
+    let is_taken = |title: &String, at: usize| {
+        let same = |other: &str| other.eq_ignore_ascii_case(title);
+        columns
+            .iter()
+            .enumerate()
+            .any(|(other, column)| other != at && (same(&column.name) || titles[other].as_deref().is_some_and(same)))
+    };
+    let heading = |(at, column): (usize, &Column<'_>)| {
+        titles[at].clone().filter(|title| !is_taken(title, at)).unwrap_or_else(|| column.name.clone())
+    };
+    columns.iter().enumerate().map(heading).collect()
 }
 
 /// The columns that these records need beside those of single properties: for what the schema does not describe, and
@@ -246,7 +279,10 @@ fn write(value: &Value, property: Option<&Property>, form: CellForm) -> String {
     };
     let exact = |cell: &String| {
         let plain = plain(cell);
-        !plain.is_empty() && !cell.contains(is_hidden) && read(&plain, property, form).as_ref() == Ok(value)
+        !plain.is_empty()
+            && !cell.contains(is_hidden)
+            && (value.is_number() || is_day(property) || !spreadsheet::is_taken_for_another(&plain))
+            && read(&plain, property, form).as_ref() == Ok(value)
     };
     Some(safe(&shown)).filter(exact).unwrap_or_else(|| safe(&escape::json(&value.to_string())))
 }
@@ -300,9 +336,54 @@ fn read(cell: &str, property: Option<&Property>, form: CellForm) -> Result<Value
             Ok(Value::Object(members))
         }
         CellForm::Scalar | CellForm::Json if admits(types, &Value::String(String::new())) => {
-            Ok(Value::String(normalized(cell).into_owned()))
+            let day = if is_day(property) { day(cell)? } else { None };
+            Ok(Value::String(day.unwrap_or_else(|| normalized(cell).into_owned())))
         }
-        CellForm::Scalar | CellForm::Json => Err(format!("`{cell}` is no {}", types.join(" or "))),
+        CellForm::Scalar | CellForm::Json => {
+            let no = || format!("`{cell}` is no {}", types.join(" or "));
+            let truth = spreadsheet::truth(cell).map(Value::Bool).filter(fits);
+            truth.map_or_else(|| number(cell)?.filter(fits).ok_or_else(no), Ok)
+        }
+    }
+}
+
+/// Whether a property holds days.
+fn is_day(property: Option<&Property>) -> bool {
+    property.is_some_and(|property| property.format.as_deref() == Some("date"))
+}
+
+/// The day of a cell in the form of a definition, if the cell holds a day in the form of some spreadsheet.
+fn day(cell: &str) -> Result<Option<String>, String> {
+    const BY_SPREADSHEET: &str =
+        "spreadsheets write days in their own way; expected is YYYY-MM-DD, in a cell formatted as text";
+    match spreadsheet::days(cell).as_slice() {
+        [] => Ok(None),
+        [day] if spreadsheet::has_century(cell) => Ok(Some(day.to_string())),
+        [day] => Err(format!("`{cell}` does not say the century of {day}: {BY_SPREADSHEET}")),
+        days => {
+            let days: Vec<String> = days.iter().map(ToString::to_string).collect();
+            Err(format!("`{cell}` may be {}: {BY_SPREADSHEET}", days.join(" or ")))
+        }
+    }
+}
+
+/// The number of a cell, if it holds one in the form of some spreadsheet.
+fn number(cell: &str) -> Result<Option<Value>, String> {
+    let value = |number: f64| {
+        let shown = number.to_string();
+        serde_json::from_str(&shown).unwrap_or(Value::Null)
+    };
+    match spreadsheet::numbers(cell).as_slice() {
+        [] => Ok(None),
+        [number] => Ok(Some(value(*number))),
+        numbers => {
+            let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+            Err(format!(
+                "`{cell}` may be {}: spreadsheets write numbers in their own way; expected is a point before the \
+                 decimals and nothing between thousands",
+                numbers.join(" or ")
+            ))
+        }
     }
 }
 

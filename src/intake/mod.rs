@@ -17,6 +17,7 @@ mod oddities;
 pub mod record;
 pub mod schema;
 mod shape;
+pub mod spreadsheet;
 pub mod table;
 mod text;
 mod vocabulary;

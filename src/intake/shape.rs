@@ -252,6 +252,7 @@ impl<'s> ShapeReader<'s> {
         let text = |name: &str| keywords.get(name).and_then(Value::as_str).map(str::to_owned);
         property.title = text("title").or(property.title.take());
         property.description = text("description").or(property.description.take());
+        property.format = text("format").or(property.format.take());
         match keywords.get("type") {
             Some(Value::String(one)) => property.types = vec![one.clone()],
             Some(Value::Array(many)) => {

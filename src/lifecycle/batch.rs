@@ -79,17 +79,18 @@ fn known(name: &str, place: usize, problems: &mut Vec<RowProblem>) -> Option<&'s
 }
 
 fn rows(bytes: &[u8], problems: &mut Vec<RowProblem>) -> Vec<Cells> {
-    let table = match table::read(bytes) {
+    let is_header = |cells: &[String]| cells.iter().any(|name| COLUMNS.contains(&name.trim()));
+    let table = match table::read(bytes, is_header) {
         Ok(table) => table,
         Err(problem) => {
             problems.push((0, problem));
             return Vec::new();
         }
     };
-    let columns: Vec<_> = table.header.iter().map(|name| known(name, 1, problems)).collect();
+    let columns: Vec<_> = table.header.iter().map(|name| known(name, table.header_row, problems)).collect();
     for (at, name) in columns.iter().enumerate().filter_map(|(at, name)| Some((at, (*name)?))) {
         if columns[..at].contains(&Some(name)) {
-            problems.push((1, format!("the column {name} is there twice")));
+            problems.push((table.header_row, format!("the column {name} is there twice")));
         }
     }
     let mut out = Vec::new();

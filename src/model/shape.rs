@@ -149,6 +149,8 @@ pub struct Property {
     pub open: bool,
     /// The JSON types it admits; empty means any.
     pub types: Vec<String>,
+    /// The schema's `format`, for instance `date`.
+    pub format: Option<String>,
     /// The texts it admits, in the order of the schema; empty means any.
     pub choices: Vec<String>,
     /// Its properties, in the order of the schema: the canonical order of keys.

@@ -12,8 +12,10 @@ use crate::model::{Affected, Definition, Id, Snapshot, Verdict};
 use crate::registry::{Outside, Workspace};
 use crate::rules::{Judging, affected, judge};
 use crate::store::{read_file, write_files};
+use crate::tables::header::is_header;
 use crate::tables::incoming::IncomingProblem;
-use crate::tables::update::{Ground, closed, update};
+use crate::tables::problem::TableProblem;
+use crate::tables::update::{Ground, Kept, closed, update};
 
 /// What the user asked of an update.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +35,8 @@ pub struct Updated {
     pub updated: Vec<Id>,
     /// How many rows change nothing.
     pub same: usize,
+    /// Texts that were taken for those that are there.
+    pub kept: Vec<Kept>,
     /// What the changes mean.
     pub verdicts: Vec<Verdict>,
     /// The definitions whose figure follows from one that changed in value.
@@ -58,14 +62,17 @@ pub fn update_from_tables(
         let name = file.display().to_string();
         let closed = |id: &Id| closed(here.config(), here.layout(), here.retired(), &ids, id);
         let ground = Ground { schema: here.schema(), definitions: &definitions, closed: &closed };
-        let read = table::read(&read_file(&outside.cwd.join(file))?).map_err(|problem| vec![problem]);
+        let bytes = read_file(&outside.cwd.join(file))?;
+        let read = table::read(&bytes, |cells| is_header(cells, here.shape()));
+        let read = read.map_err(|problem| vec![TableProblem::of_table(problem)]);
         match read.and_then(|table| update(&table, &ground)) {
             Err(found) => {
-                let malformed = |message| IncomingProblem::Malformed { file: name.clone(), place: None, message };
-                problems.extend(found.into_iter().map(malformed).map(ImportProblem::from));
+                let of_table = |problem| IncomingProblem::Table { file: name.clone(), problem };
+                problems.extend(found.into_iter().map(of_table).map(ImportProblem::from));
             }
             Ok(update) => {
                 done.same += update.same;
+                done.kept.extend(update.kept);
                 for (id, record) in update.records {
                     let definition = Definition { id: id.clone(), record };
                     if new.insert(id.clone(), definition.clone()).is_some() {

@@ -9,9 +9,10 @@ use super::verdict::{VerdictEntry, entries};
 use super::words::{count, would_be};
 use crate::escape::terminal;
 use crate::model::{Affected, Date, Id, Verdict};
-use crate::ops::{Imported, Updated};
+use crate::ops::{ImportProblem, Imported, Updated};
 use crate::proposal::facts::FactsByVerdict;
 use crate::proposal::overview::Account;
+use crate::tables::incoming::IncomingProblem;
 
 /// What was taken in.
 #[derive(Debug, Default, Serialize)]
@@ -28,6 +29,7 @@ pub struct ImportAnswer<'a> {
     r#continue: Option<Continue<'a>>,
     verdicts: Vec<VerdictEntry<'a>>,
     affected: &'a [Affected],
+    problems: Vec<Problem<'a>>,
     /// What is the same already, in words: some of its rows or of its definitions.
     #[serde(skip)]
     of: Same,
@@ -53,6 +55,29 @@ struct Dangling<'a> {
     count: usize,
 }
 
+/// Why nothing was taken in.
+#[derive(Debug, Serialize)]
+struct Problem<'a> {
+    file: Option<&'a str>,
+    row: Option<usize>,
+    column: Option<&'a str>,
+    message: String,
+}
+
+impl<'a> Problem<'a> {
+    fn new(problem: &'a ImportProblem) -> Self {
+        match problem {
+            ImportProblem::Incoming(IncomingProblem::Table { file, problem }) => Self {
+                file: Some(file),
+                row: problem.row,
+                column: problem.column.as_deref(),
+                message: problem.message.clone(),
+            },
+            other => Self { file: None, row: None, column: None, message: other.to_string() },
+        }
+    }
+}
+
 /// The release that goes on with the numbering of the imported files.
 #[derive(Debug, Serialize)]
 struct Continue<'a> {
@@ -75,6 +100,12 @@ impl<'a> ImportAnswer<'a> {
             r#continue: done.numbering.as_ref().map(|(version, date)| Continue { version, date: *date }),
             ..Self::default()
         }
+    }
+
+    /// Why nothing was taken in: an import takes all or nothing.
+    #[must_use]
+    pub fn of_problems(problems: &'a [ImportProblem], dry_run: bool) -> Self {
+        Self { dry_run, problems: problems.iter().map(Problem::new).collect(), ..Self::default() }
     }
 
     /// What rows of tables changed.

@@ -6,6 +6,7 @@ use semver::Version;
 use serde_json::Value;
 
 use super::envelope::{Envelope, id, open};
+use super::problem::TableProblem;
 use crate::intake::encoding::without_mark;
 use crate::intake::{CompiledSchema, canonical, strict_json};
 use crate::model::bump::is_final;
@@ -15,15 +16,23 @@ use crate::model::{Date, Id, Manifest, Place, Role, Shape, Spot};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IncomingProblem {
-    /// A file is not of its form, or a cell of a table cannot be taken.
+    /// A file is not of its form.
     #[error("{file}{}: {message}", place.map_or(String::new(), |place| format!(":{}:{}", place.line, place.column)))]
     Malformed {
         /// The file, as it was named.
         file: String,
         /// Where, if it is known.
         place: Option<Place>,
-        /// What is wrong; of a table with the row and the column.
+        /// What is wrong.
         message: String,
+    },
+    /// A table, or a cell of it, cannot be taken.
+    #[error("{file}: {problem}")]
+    Table {
+        /// The file.
+        file: String,
+        /// Where, and what was expected.
+        problem: TableProblem,
     },
     /// A record has no id.
     #[error("{file}: a record has the id `{text}`, which is not domain.slug")]

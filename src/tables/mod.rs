@@ -1,6 +1,8 @@
 //! Floor 3: lists from elsewhere to records and ids: the rows of a table, the envelopes of a JSON API, the ids in use.
 
 pub mod envelope;
+pub mod header;
 pub mod incoming;
+pub mod problem;
 pub mod update;
 pub mod uses;

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::header::{self, is_id};
+use super::problem::TableProblem;
 use crate::intake::CompiledSchema;
 use crate::intake::cell::{self, Column};
+use crate::intake::spreadsheet;
 use crate::intake::table::Table;
 use crate::model::id::nearest;
 use crate::model::shape::join;
@@ -28,27 +31,43 @@ pub struct Update {
     pub records: BTreeMap<Id, Value>,
     /// How many rows change nothing.
     pub same: usize,
+    /// Texts that were taken for those that are there, as a spreadsheet writes `4.10`.
+    pub kept: Vec<Kept>,
+}
+
+/// A text that was taken for the one that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The row.
+    pub row: usize,
+    /// The column.
+    pub column: String,
+    /// What the cell holds.
+    pub cell: String,
+    /// What is there, and stays.
+    pub text: String,
 }
 
 /// The records that a table makes of what is there.
 ///
 /// # Errors
 /// Every problem, each with its row and column.
-pub fn update(table: &Table, ground: &Ground<'_>) -> Result<Update, Vec<String>> {
+pub fn update(table: &Table, ground: &Ground<'_>) -> Result<Update, Vec<TableProblem>> {
     let shape = &ground.schema.schema.shape;
-    let columns = header(table, ground)?;
-    let Some(id_column) = columns.iter().position(|column| {
-        column.as_ref().is_some_and(|column| Some(column.pointer.as_str()) == shape.pointer(Role::Id))
-    }) else {
-        let name = cell::columns(shape).into_iter().find(|column| Some(&*column.pointer) == shape.pointer(Role::Id));
+    let columns = header::columns(table, shape, ground.definitions)?;
+    let Some(id_column) = columns.iter().position(|column| column.as_ref().is_some_and(|column| is_id(column, shape)))
+    else {
+        let name = cell::columns(shape).into_iter().find(|column| is_id(column, shape));
         let name = name.map_or_else(|| "of ids".to_owned(), |column| column.name);
-        return Err(vec![format!("there is no column {name}, so nothing says which definition a row is about")]);
+        let message = format!("there is no column {name}, so nothing says which definition a row is about");
+        return Err(vec![TableProblem::of_table(message)]);
     };
     let mut problems = Vec::new();
     let mut update = Update::default();
     let mut seen: BTreeMap<Id, usize> = BTreeMap::new();
     for (number, cells) in &table.rows {
-        let mut row = Row { number: *number, shape, columns: &columns, problems: &mut problems };
+        let mut row =
+            Row { number: *number, shape, columns: &columns, problems: &mut problems, kept: &mut update.kept };
         let Some(id) = row.id(cells, id_column) else { continue };
         if let Some(first) = seen.insert(id.clone(), *number) {
             row.say(columns[id_column].as_ref(), format!("{id} stands in row {first} already"));
@@ -59,44 +78,25 @@ pub fn update(table: &Table, ground: &Ground<'_>) -> Result<Update, Vec<String>>
             row.say(columns[id_column].as_ref(), why);
             continue;
         }
-        let (record, unread) = row.record(&id, cells, old.map(|definition| &definition.record));
-        if unread.is_empty() && old.is_some_and(|old| old.record == record) {
+        let old = old.map(|definition| &definition.record);
+        let Some(cells) = row.whole(cells, old) else { continue };
+        let (record, unread) = row.record(&id, &cells, old);
+        if unread.is_empty() && old == Some(&record) {
             update.same += 1;
             continue;
         }
-        row.judge(&record, old.map(|definition| &definition.record), &unread, ground.schema);
+        let lacks = row.lacks(&record, old, &unread);
+        if old.is_none() && !lacks.is_empty() {
+            row.say(columns[id_column].as_ref(), no_definition(&id, &lacks, ground));
+        } else {
+            for pointer in &lacks {
+                row.say_at(pointer, "it is empty, and the schema requires it");
+            }
+        }
+        row.judge(&record, old, ground.schema);
         update.records.insert(id, record);
     }
     if problems.is_empty() { Ok(update) } else { Err(problems) }
-}
-
-/// The columns that the header names; none for a column without name and content.
-fn header<'s>(table: &Table, ground: &'s Ground<'_>) -> Result<Vec<Option<Column<'s>>>, Vec<String>> {
-    let shape = &ground.schema.schema.shape;
-    let mut known = cell::columns(shape);
-    for column in cell::extra_columns(shape, ground.definitions.values().map(|definition| &definition.record)) {
-        if !known.iter().any(|other| other.pointer == column.pointer) {
-            known.push(column);
-        }
-    }
-    let mut problems = Vec::new();
-    let mut columns: Vec<Option<Column<'s>>> = Vec::new();
-    for (at, name) in table.header.iter().enumerate() {
-        let column = known.iter().find(|column| column.name == *name).cloned();
-        if column.is_none() && !name.is_empty() {
-            let near = nearest(name, known.iter().map(|column| column.name.as_str()));
-            let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            problems.push(format!("row 1: the schema has no property for the column `{name}`{near}"));
-        } else if name.is_empty()
-            && table.rows.iter().any(|(_, cells)| cells.get(at).is_some_and(|cell| !cell.is_empty()))
-        {
-            problems.push(format!("row 1: column {} has cells and no name", at + 1));
-        } else if columns.iter().flatten().any(|other| other.name == *name) {
-            problems.push(format!("row 1: the column `{name}` is there twice"));
-        }
-        columns.push(column);
-    }
-    if problems.is_empty() { Ok(columns) } else { Err(problems) }
 }
 
 /// A row on its way to a record.
@@ -104,31 +104,57 @@ struct Row<'a, 's> {
     number: usize,
     shape: &'s Shape,
     columns: &'a [Option<Column<'s>>],
-    problems: &'a mut Vec<String>,
+    problems: &'a mut Vec<TableProblem>,
+    kept: &'a mut Vec<Kept>,
 }
 
 impl Row<'_, '_> {
     fn say(&mut self, column: Option<&Column<'_>>, problem: impl std::fmt::Display) {
-        let column = column.map_or(String::new(), |column| format!(", column {}", column.name));
-        self.problems.push(format!("row {}{column}: {problem}", self.number));
+        self.problems.push(TableProblem {
+            row: Some(self.number),
+            column: column.map(|column| column.name.clone()),
+            message: problem.to_string(),
+        });
     }
 
-    /// The id of a row that is as wide as the header.
+    /// Says what is wrong with the value at a pointer, in the column of it or of what it is a part of.
+    fn say_at(&mut self, pointer: &str, problem: impl std::fmt::Display) {
+        let above = |column: &Column<'_>| {
+            pointer.strip_prefix(&*column.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let columns = cell::columns(self.shape).into_iter().filter(above);
+        self.say(columns.max_by_key(|column| column.pointer.len()).as_ref(), problem);
+    }
+
+    /// The id of a row that is not wider than the header.
     fn id(&mut self, cells: &[String], at: usize) -> Option<Id> {
-        let beyond = cells.iter().skip(self.columns.len()).any(|cell| !cell.is_empty());
-        if beyond || cells.len() < self.columns.len() {
-            let (cells, columns) = (cells.len(), self.columns.len());
-            self.say(None, format!("the header names {columns} columns, the row has {cells}"));
+        let cell = cells.get(at).map_or("", |cell| cell.trim());
+        if cells.len() <= at || cells.iter().skip(self.columns.len()).any(|cell| !cell.trim().is_empty()) {
+            self.say(None, self.cut(cells));
             return None;
         }
-        let id: Option<Id> = cells[at].trim().parse().ok();
+        let id: Option<Id> = cell.parse().ok();
         if id.is_none() {
-            self.say(
-                self.columns[at].as_ref(),
-                format!("`{}` is not an id: domain.slug, in lower snake case", cells[at]),
-            );
+            self.say(self.columns[at].as_ref(), format!("`{cell}` is not an id: domain.slug, in lower snake case"));
         }
         id
+    }
+
+    /// The cells of a row, with those that a spreadsheet leaves out at its end because they are empty.
+    fn whole(&mut self, cells: &[String], old: Option<&Value>) -> Option<Vec<String>> {
+        let mut missing = self.columns.iter().skip(cells.len()).flatten();
+        if missing.any(|column| !column.write(old.and_then(|old| old.pointer(&column.pointer))).is_empty()) {
+            let expected = "the row is cut: what is missing at its end is not empty in the definition";
+            self.say(None, format!("{}; {expected}", self.cut(cells)));
+            return None;
+        }
+        let mut cells = cells.to_vec();
+        cells.resize(self.columns.len(), String::new());
+        Some(cells)
+    }
+
+    fn cut(&self, cells: &[String]) -> String {
+        format!("the header names {} columns, the row has {}", self.columns.len(), cells.len())
     }
 
     /// The record that the row makes of what is there, and the columns of its cells that cannot be taken.
@@ -146,6 +172,20 @@ impl Row<'_, '_> {
             let Some(column) = column else { continue };
             let current = record.pointer(&column.pointer);
             if column.write(current) == *cell {
+                continue;
+            }
+            if let Some(current) = current.filter(|current| column.is_reformed(cell, current)) {
+                if let Some(text) = current.as_str().filter(|_| !spreadsheet::numbers(cell).is_empty()) {
+                    let (column, cell) = (column.name.clone(), cell.clone());
+                    self.kept.push(Kept { row: self.number, column, cell, text: text.to_owned() });
+                }
+                continue;
+            }
+            if spreadsheet::is_error(cell) {
+                unread.push(column.pointer.clone());
+                let expected =
+                    "a spreadsheet shows this where it failed; write the text again, in a cell formatted as text";
+                self.say(Some(column), format!("`{}`: {expected}", cell.trim()));
                 continue;
             }
             match column.read(cell) {
@@ -169,32 +209,39 @@ impl Row<'_, '_> {
         (record, unread)
     }
 
-    /// Says what the schema asks for and the record has not, where the old one had it or there is no old one.
-    fn judge(&mut self, record: &Value, old: Option<&Value>, unread: &[String], schema: &CompiledSchema) {
-        let known = cell::columns(self.shape);
-        let mut absent = Vec::new();
-        missing(record, &self.shape.root, "", &mut absent);
+    /// What the schema asks for and the record has not, where the old one had it or there is no old one.
+    fn lacks(&self, record: &Value, old: Option<&Value>, unread: &[String]) -> Vec<String> {
+        let mut absent = absent(record, self.shape);
         let was_there = |pointer: &str| old.is_none_or(|old| old.pointer(pointer).is_some());
-        for pointer in absent.iter().filter(|pointer| !unread.contains(pointer)) {
+        absent.retain(|pointer| {
             let block = pointer.rsplit_once('/').map_or("", |(block, _)| block);
-            if was_there(pointer) || old.is_some_and(|old| old.pointer(block).is_none()) {
-                let column = known.iter().find(|column| column.pointer == *pointer);
-                self.say(column, "it is empty, and the schema requires it");
-            }
-        }
+            !unread.contains(pointer) && (was_there(pointer) || old.is_some_and(|old| old.pointer(block).is_none()))
+        });
+        absent
+    }
+
+    /// Says what the schema refuses in the record and did not in the old one, besides what is absent.
+    fn judge(&mut self, record: &Value, old: Option<&Value>, schema: &CompiledSchema) {
+        let absent = absent(record, self.shape);
         let before = old.map(|old| schema.violations(old)).unwrap_or_default();
         for defect in schema.violations(record).into_iter().filter(|defect| !before.contains(defect)) {
-            let pointer = defect.spot.pointer().unwrap_or_default();
             let said =
                 |absent: &String| defect.value.strip_prefix("required ").is_some_and(|block| absent.starts_with(block));
             if !absent.iter().any(said) {
-                let above = |column: &&Column<'_>| {
-                    pointer.strip_prefix(&*column.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-                };
-                let column = known.iter().filter(above).max_by_key(|column| column.pointer.len());
-                self.say(column, defect.message);
+                self.say_at(defect.spot.pointer().unwrap_or_default(), &defect.message);
             }
         }
+    }
+}
+
+/// What to say of the row of a definition that is not there, and for a new one lacks what the schema requires.
+fn no_definition(id: &Id, lacks: &[String], ground: &Ground<'_>) -> String {
+    let columns = cell::columns(&ground.schema.schema.shape);
+    let names = lacks.iter().filter_map(|pointer| columns.iter().find(|column| column.pointer == *pointer));
+    let names = names.map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ");
+    match nearest(id.as_str(), ground.definitions.keys().map(Id::as_str)) {
+        Some(near) => format!("there is no definition `{id}`; did you mean `{near}`? A new one needs `{names}` too"),
+        None => format!("there is no definition `{id}`, and a new one needs `{names}` too"),
     }
 }
 
@@ -206,7 +253,13 @@ fn same(new: Option<&Value>, old: Option<&Value>) -> bool {
     }
 }
 
-/// The pointers of required properties that objects of a record do not have; of an object, those of its parts.
+/// The pointers of required properties that the objects of a record do not have; of an object, those of its parts.
+fn absent(record: &Value, shape: &Shape) -> Vec<String> {
+    let mut absent = Vec::new();
+    missing(record, &shape.root, "", &mut absent);
+    absent
+}
+
 fn missing(value: &Value, property: &Property, pointer: &str, out: &mut Vec<String>) {
     let Some(members) = value.as_object() else { return };
     for inner in &property.properties {

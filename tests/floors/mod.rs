@@ -47,7 +47,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
-    ("csv", &["intake", "publish"]),
+    ("csv", &["publish"]),
     ("flate2", &["store", "publish"]),
     ("git2", &["store"]),
     ("include_dir", &["rules", "cli"]),

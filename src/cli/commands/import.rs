@@ -4,9 +4,10 @@ use crate::cli::advice::ways;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::ops::{self, ImportOptions, UpdateOptions};
+use crate::ops::{self, ImportError, ImportOptions, OpsError, UpdateOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::ImportAnswer;
+use crate::tables::update::Kept;
 
 /// Take in definitions from the JSON or a bundle of another registry, or edits from a spreadsheet
 ///
@@ -17,6 +18,9 @@ use crate::report::ImportAnswer;
 /// properties that the table has columns for and no others; an empty cell takes a value away (or makes it null or
 /// empty where the schema requires one). A row with a new id is a new definition; a definition without a row stays as
 /// it is. Every problem is named by row and column, and the verdicts are shown as `diff` would.
+///
+/// What a spreadsheet writes another way is no change: a day as 1/31/2026 or 31.01.2026, a number as 12,5, a truth value
+/// in another language. An edit in such a form is read where it can mean one thing only, else refused.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ImportArgs {
     /// The files to read
@@ -50,7 +54,8 @@ impl ImportArgs {
             });
         }
         let options = ImportOptions { replace: self.replace, dry_run: self.dry_run };
-        let done = ops::import(&Workspace::find(outside)?, outside, &self.files, &options)?;
+        let done = ops::import(&Workspace::find(outside)?, outside, &self.files, &options);
+        let done = self.or_refused(done, screen)?;
         screen.show(&ImportAnswer::of_definitions(&done, self.dry_run), self.format);
         if !done.dangling.is_empty() {
             screen.hint("until they are, this line below [levels] in ontoreg.toml lets `ontoreg check` pass: related-unknown = \"warn\"");
@@ -64,12 +69,34 @@ impl ImportArgs {
         Ok(Answer::Yes)
     }
 
+    /// What was done; of a refusal, programs get each problem by itself.
+    fn or_refused<T>(&self, done: Result<T, OpsError>, screen: &mut Screen) -> Result<T, OpsError> {
+        if let Err(OpsError::Import(ImportError::Problems(problems))) = &done
+            && self.format == Format::Json
+        {
+            screen.show(&ImportAnswer::of_problems(problems, self.dry_run), self.format);
+        }
+        done
+    }
+
     fn update(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let options = UpdateOptions { dry_run: self.dry_run };
-        let done = ops::update_from_tables(&Workspace::find(outside)?, outside, &self.files, &options)?;
+        let done = ops::update_from_tables(&Workspace::find(outside)?, outside, &self.files, &options);
+        let done = self.or_refused(done, screen)?;
         let mut answer = ImportAnswer::of_tables(&done, self.dry_run);
         answer.way_to_all = ways::ALL_CHANGES;
         screen.show(&answer, self.format);
+        if let Some(kept) = done.kept.first() {
+            let Kept { row, column, cell, text } = kept;
+            let more = match done.kept.len() {
+                1 => String::new(),
+                number => format!(" (so in {number} cells)"),
+            };
+            screen.hint(&format!(
+                "row {row}, column {column}: `{cell}` is taken for the `{text}` that is there, as a spreadsheet writes it; \
+                 to mean it, put it in quotes: \"{cell}\"{more}"
+            ));
+        }
         if !self.dry_run && !done.verdicts.is_empty() {
             screen.hint("next: `ontoreg check`, then `ontoreg propose -m \"...\"` carries the edits to a review");
         }

@@ -1,11 +1,12 @@
 use super::super::{DefinitionContext, Rule, Run};
+use crate::intake::spreadsheet;
 use crate::model::{Defect, Definition, Level, Role, RuleId, Shape, Spot};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::PlaceholderText,
     sees: "A label, description, formula, rationale or guidance is or contains a placeholder: TODO, TBD, FIXME, XXX, \
            `lorem ipsum`, `placeholder`; or is nothing but `n/a`, `none`, `TBC`, `to be defined` and the like, or has no \
-           letter and no digit at all.",
+           letter and no digit at all; or is what a spreadsheet shows where it failed, as `#NAME?`.",
     why: "The text looks written, so nobody comes back to it, and readers get it as the definition.",
     example: r#""description": "Share of revenue that recurs. TODO: say which revenue.""#,
     help: "Write the text; leave an optional property out until there is something to say.",
@@ -56,7 +57,7 @@ fn placeholder(text: &str) -> Option<String> {
     let bare = text.trim();
     let whole = bare.trim_matches(|c: char| !c.is_alphanumeric());
     let is_one_of = |marks: &[&str], text: &str| marks.iter().any(|mark| text.trim().eq_ignore_ascii_case(mark));
-    if is_one_of(&MARKS, whole) || is_one_of(&WHOLE, whole) || whole.is_empty() {
+    if is_one_of(&MARKS, whole) || is_one_of(&WHOLE, whole) || whole.is_empty() || spreadsheet::is_error(bare) {
         return Some(format!("is only {:?}", bare.chars().take(20).collect::<String>()));
     }
     // In front of what is left to do, a mark may be written small.
