@@ -232,3 +232,42 @@ fn a_retired_id_is_told_what_took_its_place_and_no_sibling() {
     );
     assert_eq!(said(&sandbox, "prose-id-unknown"), Vec::<String>::new());
 }
+
+#[test]
+fn what_is_new_and_not_finished_is_said_by_whoever_brings_it() {
+    let sandbox = released();
+    let new = sandbox.ontoreg(["new", "sales.bookings", "--related", "sales.arr"]).exits(0).stderr;
+    assert!(new.contains("hint: sales.bookings is not finished: /description, /formula, "), "{new}");
+    assert!(new.contains("/unit"), "a unit that nobody gave is none: {new}");
+    let proposed = sandbox.ontoreg(["propose", "-m", "Bookings"]).exits(0).stderr;
+    assert!(proposed.contains("sales.bookings is not finished: /description, /formula, "), "{proposed}");
+    sandbox.edit("registry/kpis/sales/bookings.json", |record| record["unit"] = "orders".into());
+    assert_eq!(said(&sandbox, "placeholder-text").iter().filter(|line| line.starts_with("/unit")).count(), 0);
+
+    let sandbox = released();
+    let mut copy = sandbox.record(CARR);
+    (copy["rogueId"], copy["slug"]) = ("sales.all_arr".into(), "all_arr".into());
+    sandbox.write("in.json", copy.to_string());
+    let double = "hint: sales.all_arr/description: label, description and formula share about 100 % of their wording";
+    let imported = sandbox.ontoreg(["import", "in.json"]).exits(0).stderr;
+    assert!(imported.contains(&format!("{double} with sales.carr")), "{imported}");
+    sandbox.remove("in.json");
+    let told = said(&sandbox, "near-duplicate");
+    assert!(told.len() == 1 && told[0].ends_with("with sales.carr"), "it is said at the new one: {told:?}");
+    let proposed = sandbox.ontoreg(["propose", "-m", "All of it"]).exits(0).stderr;
+    assert!(proposed.contains(double), "{proposed}");
+}
+
+#[test]
+fn a_relation_to_what_is_not_there_or_goes_is_said_where_it_is_made() {
+    let sandbox = released();
+    let block = json!({ "since": "2026-06-01", "reason": "x", "replacedBy": "sales.arr" });
+    sandbox.edit(CARR, |record| record["deprecation"] = block);
+    let goes = "sales.carr is deprecated since 2026-06-01; sales.arr takes its place";
+    let new = sandbox.ontoreg(["new", "sales.bookings", "--related", "sales.carr"]).exits(0).stderr;
+    assert!(new.contains(&format!("hint: sales.bookings/relatedKpiIds/0: {goes}")), "{new}");
+    let set = |id: &str| sandbox.ontoreg(["set", "customers.churn_risks", "/relatedKpiIds/-", id]).exits(0).stdout;
+    assert!(set("sales.carr").contains(goes));
+    assert!(set("sales.ar").contains("there is no KPI sales.ar; did you mean sales.arr?"));
+    assert!(!set("sales.arr").contains("there is no KPI"), "of what was there before nothing is said");
+}

@@ -263,3 +263,26 @@ fn migrations_lead_from_any_release_to_the_newest_in_one_step() {
     let early: Value = serde_json::from_str(&sandbox.read("early/migrations.json")).unwrap();
     assert_eq!(early["migrations"], json!([]));
 }
+
+#[test]
+fn a_name_that_two_go_by_is_the_worse_of_them_however_it_is_written() {
+    let sandbox = Sandbox::registry();
+    let names = |file: &str, names: Value| sandbox.edit(file, |record| record["aliases"] = names);
+    names("registry/kpis/customers/churn_risks.json", json!(["Contracted revenue"]));
+    names("registry/kpis/sales/carr.json", json!(["contracted  REVENUE", "Signed revenue"]));
+    sandbox.release("1.0.0");
+    sandbox.edit("registry/kpis/sales/carr.json", |record| record["formula"] = "sales.arr + all signed".into());
+    sandbox.ontoreg(["note", "add", "sales.carr#/formula", "-m", "All.", "--action", "Recompute."]).exits(0);
+    sandbox.release("2.0.0");
+    let in_use = "Contracted Revenue\n SIGNED  revenue \nSales.CARR\ncustomers.churn_risks\nnobody.knows\n";
+    sandbox.write("ids", in_use);
+    let run = |format: &'static str| sandbox.ontoreg(["impact", "--uses", "ids", "1.0.0..2.0.0", "--format", format]);
+    let answer = run("json").exits(1).json();
+    let fates: Vec<&str> = answer["uses"].as_array().unwrap().iter().map(|one| one["fate"].as_str().unwrap()).collect();
+    assert_eq!(fates, ["value", "value", "value", "same", "unknown"]);
+    assert_eq!(answer["uses"][0]["claimants"], json!(["customers.churn_risks", "sales.carr"]));
+    assert_eq!(answer["uses"][1].get("claimants"), None);
+    let text = run("text").exits(1).stdout;
+    assert!(text.contains("3 of 5 ids in use reached, 1 unknown"), "{text}");
+    assert!(text.contains("customers.churn_risks and sales.carr go by this name"), "{text}");
+}

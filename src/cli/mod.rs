@@ -11,6 +11,7 @@ mod program;
 mod scratch;
 mod screen;
 mod step;
+mod unfinished;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -119,6 +119,15 @@ pub fn set(definition: &Definition, shape: &Shape, pointer: &str, value: Option<
     Ok(record)
 }
 
+/// Where a value that was set stands in the record: a new item at the end of its list.
+#[must_use]
+pub fn place(record: &Value, pointer: &str) -> String {
+    let list = pointer.strip_suffix("/-");
+    let items = list.and_then(|list| record.pointer(list)?.as_array());
+    let last = list.zip(items).map(|(list, items)| join(list, &items.len().saturating_sub(1).to_string()));
+    last.unwrap_or_else(|| pointer.to_owned())
+}
+
 /// The step that sets the old value again; none where that is not one step.
 #[must_use]
 pub fn undo(old: &Definition, new: &Value, pointer: &str) -> Option<Undo> {

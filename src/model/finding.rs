@@ -161,6 +161,12 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether a person who just wrote the definition should look at it, though nothing refuses it.
+    #[must_use]
+    pub fn is_advice(&self) -> bool {
+        self.level == Level::Warn || matches!(self.rule, RuleId::NearDuplicate | RuleId::RelatedDeprecated)
+    }
+
     /// The order of every list of findings: by file, place and rule, so that it never depends on threads.
     #[must_use]
     pub fn sort_key(&self) -> (Option<&str>, Option<Place>, &Spot, RuleId, &str) {

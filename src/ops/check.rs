@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::against::Against;
 use super::error::{CheckError, OpsError};
-use crate::model::{Date, Finding, Level, Point, PointKind, PointSpec, Role, RuleId};
+use crate::model::{Date, Finding, Id, Level, Point, PointKind, PointSpec, Role, RuleId};
 use crate::registry::{ChangeFacts, ChangeReport, Excerpts, Inspection, State, Unanswered, Workspace};
 use crate::rules::{self, Checked};
 use crate::store::Commit;
@@ -86,6 +86,27 @@ pub(super) fn check_state(workspace: &Workspace, state: &State, today: Option<Da
     report.gaps.extend(inspection.lacks_repository(workspace).then_some(CheckGap::NoRepository));
     report.gaps.extend(seal_gaps(workspace, state, &inspection));
     Ok(locate(report, state))
+}
+
+/// What a person should look at in definitions that are new, though nothing refuses it: what nobody has written yet, and
+/// what they are nearly the same as.
+pub(super) fn unfinished(inspection: &Inspection<'_>, new: &[Id]) -> Result<Vec<Finding>, OpsError> {
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut findings = inspection.findings(inspection.state(), None, &[])?.findings;
+    findings.retain(|finding| finding.is_advice() && finding.definition.as_ref().is_some_and(|id| new.contains(id)));
+    findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    Ok(findings)
+}
+
+/// The same in files that are about to be written.
+pub(super) fn unfinished_in(
+    workspace: &Workspace,
+    files: BTreeMap<String, Option<Vec<u8>>>,
+    new: &[Id],
+) -> Result<Vec<Finding>, OpsError> {
+    unfinished(&Inspection::read(workspace, &workspace.load_edited(files)?, None)?, new)
 }
 
 /// What tags say of the releases of a state, and what they cannot.

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use semver::Version;
 
+use super::check::unfinished_in;
 use super::error::{ImportError, ImportProblem, OpsError};
 use super::guards::ensure_writable;
 use crate::lifecycle::scaffold::title_case;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Date, Id};
+use crate::model::{Content, Date, Finding, Id};
 use crate::registry::{Bundle, Outside, RegistryError, State, Workspace, may_be_bundle};
 use crate::release::Outcome;
 use crate::store::{read_file, write_files};
@@ -31,6 +32,8 @@ pub struct Imported {
     pub domains: Vec<String>,
     /// Related ids that no definition has, and how often they are named.
     pub dangling: BTreeMap<String, usize>,
+    /// What a person should look at in the new ones.
+    pub unfinished: Vec<Finding>,
     /// The highest version and its day, in a registry without releases.
     pub numbering: Option<(Version, Option<Date>)>,
 }
@@ -71,6 +74,7 @@ pub fn import(
     done.dangling = incoming.dangling(here.ids()?, here.shape());
     done.domains = declare_domains(&here, &incoming, &mut writes)?;
     ensure_writable(workspace, &here, &writes)?;
+    done.unfinished = unfinished_in(workspace, writes.clone(), &done.added)?;
     if !options.dry_run {
         let _ = write_files(&workspace.base, &writes)?;
     }

@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::slice;
 
+use super::check::unfinished_in;
 use super::error::{NewError, OpsError};
 use super::files::{Written, write};
 use super::guards::{ensure_domain_declared, ensure_writable};
@@ -10,8 +12,8 @@ use crate::intake::canonical;
 use crate::lifecycle::scaffold::{
     Scaffold, ensure_label_says_something, ensure_stages_known, ensure_type_known, scaffold, title_case,
 };
-use crate::model::Id;
 use crate::model::definition::MAX_FILE;
+use crate::model::{Finding, Id};
 use crate::registry::{Outside, State, Workspace, known_id};
 use crate::search::similar::{Similar, similar};
 
@@ -42,6 +44,8 @@ pub struct Scaffolded {
     pub written: Written,
     /// The definitions whose names are like its own, the likest first.
     pub similar: Vec<Similar>,
+    /// What is left to do, and what else a person should look at.
+    pub unfinished: Vec<Finding>,
 }
 
 /// Scaffolds a definition.
@@ -68,8 +72,10 @@ pub fn new(workspace: &Workspace, outside: &Outside, options: &NewOptions) -> Re
     let path = here.file_of(&plan.id);
     let shape = here.shape();
     let bytes = canonical::record(&scaffold(&plan, shape, here.config()), shape);
-    ensure_writable(workspace, &here, &BTreeMap::from([(path.clone(), Some(bytes.clone()))]))?;
-    Ok(Scaffolded { written: write(workspace, Written { path, bytes }, options.dry_run)?, similar })
+    let files = BTreeMap::from([(path.clone(), Some(bytes.clone()))]);
+    ensure_writable(workspace, &here, &files)?;
+    let unfinished = unfinished_in(workspace, files, slice::from_ref(&plan.id))?;
+    Ok(Scaffolded { written: write(workspace, Written { path, bytes }, options.dry_run)?, similar, unfinished })
 }
 
 /// The id of a definition to come: well-formed, in a declared domain, and free.

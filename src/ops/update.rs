@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::check::unfinished_in;
 use super::error::{ImportError, ImportProblem, OpsError};
 use super::guards::ensure_writable;
 use crate::diff;
 use crate::intake::{canonical, table};
-use crate::model::{Affected, Definition, Id, Snapshot, Verdict};
+use crate::model::{Affected, Definition, Finding, Id, Snapshot, Verdict};
 use crate::registry::{Outside, Workspace};
 use crate::rules::{Judging, affected, judge};
 use crate::store::{read_file, write_files};
@@ -33,6 +34,8 @@ pub struct Updated {
     pub added: Vec<Id>,
     /// The definitions that were changed.
     pub updated: Vec<Id>,
+    /// What a person should look at in the new ones.
+    pub unfinished: Vec<Finding>,
     /// How many rows change nothing.
     pub same: usize,
     /// Texts that were taken for those that are there.
@@ -89,7 +92,7 @@ pub fn update_from_tables(
     (done.updated, done.added) = new.keys().cloned().partition(|id| old.contains_key(id));
     let shape = here.shape();
     let bytes = |definition: &Definition| Some(canonical::record(&definition.record, shape));
-    let write = new.iter().map(|(id, definition)| (here.file_of(id), bytes(definition))).collect();
+    let write: BTreeMap<_, _> = new.iter().map(|(id, definition)| (here.file_of(id), bytes(definition))).collect();
     let side =
         |definitions| Snapshot { schema: Some(Arc::clone(&here.schema().schema)), definitions, ..Snapshot::default() };
     let changes = diff::snapshots(&side(old), &side(new));
@@ -97,6 +100,7 @@ pub fn update_from_tables(
     let inputs = definitions.iter().map(|(id, definition)| (id.clone(), definition.computes_from(shape))).collect();
     done.affected = affected(&done.verdicts, &inputs);
     ensure_writable(workspace, &here, &write)?;
+    done.unfinished = unfinished_in(workspace, write.clone(), &done.added)?;
     if !options.dry_run {
         let _ = write_files(&workspace.base, &write)?;
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::migrations::{Migration, follow};
 use super::words::attribute;
-use crate::model::id::nearest;
+use crate::model::id::{folded, nearest};
 use crate::model::manifest::ChangeRecord;
 use crate::model::words::words;
 use crate::model::{Affected, Bump, Date, Effect, Id, Note, RuleId};
@@ -140,6 +140,9 @@ pub struct UsedDefinition {
     pub to: Option<Id>,
     /// A known id that is near an unknown one.
     pub near: Option<String>,
+    /// The definitions that go by the name, where there is more than one: this is what the worst of them comes through.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claimants: Vec<Id>,
     /// What changes of it, in the order of the releases.
     pub changes: Vec<Touch>,
     /// The values that it follows from.
@@ -201,7 +204,7 @@ impl Impact {
 pub fn impact(uses: &[String], start: &Start, legs: &[Leg]) -> Impact {
     let schema = legs.iter().flat_map(|leg| touches(leg, |change| change.definition.is_none())).collect();
     let ways: Vec<BTreeMap<&Id, &Affected>> = legs.iter().map(nearest_causes).collect();
-    let uses = uses.iter().map(|given| one(given, start, legs, &ways)).collect();
+    let uses = uses.iter().map(|given| worst(given, start, |name| one(name, start, legs, &ways))).collect();
     let mut impact = Impact { uses, schema: settled(schema), notes: Vec::new() };
     let told: BTreeSet<(Option<&Version>, &str)> =
         impact.uses.iter().flat_map(UsedDefinition::told).chain(impact.schema.iter().flat_map(Touch::told)).collect();
@@ -241,6 +244,35 @@ impl UsedDefinition {
     }
 }
 
+/// What the way means to a name in use: of the definitions that go by it, the one that comes through worst.
+fn worst(given: &str, start: &Start, one: impl Fn(&str) -> UsedDefinition) -> UsedDefinition {
+    let named = named(given, start);
+    let graver = |a: UsedDefinition, b: UsedDefinition| if b.fate > a.fate { b } else { a };
+    let Some(worst) = named.iter().map(|id| one(id.as_str())).reduce(graver) else { return one(given) };
+    let claimants = if named.len() > 1 { named } else { Vec::new() };
+    UsedDefinition { given: given.to_owned(), claimants, ..worst }
+}
+
+/// The ids that a name stands for which is not itself one as it is written, apart from case and white space: those that
+/// have it as an alias, else the one it is.
+fn named(given: &str, start: &Start) -> Vec<Id> {
+    let is_known = |id: &str| {
+        start
+            .aliases
+            .keys()
+            .chain(start.migrations.iter().map(|migration| &migration.from))
+            .any(|known| known.as_str() == id)
+    };
+    if is_known(given) {
+        return Vec::new();
+    }
+    let name = folded(given);
+    let goes_by_it = |aliases: &[String]| aliases.iter().any(|alias| folded(alias) == name);
+    let ids = start.aliases.iter().filter(|(_, aliases)| goes_by_it(aliases)).map(|(id, _)| id.clone());
+    let ids: Vec<Id> = ids.collect();
+    if ids.is_empty() { name.parse().ok().filter(|id: &Id| is_known(id.as_str())).into_iter().collect() } else { ids }
+}
+
 fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<&Id, &Affected>]) -> UsedDefinition {
     let mut found = UsedDefinition {
         given: given.to_owned(),
@@ -248,6 +280,7 @@ fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<&Id, &Affected
         from: None,
         to: None,
         near: None,
+        claimants: Vec::new(),
         changes: Vec::new(),
         affected: Vec::new(),
     };
@@ -306,9 +339,6 @@ fn resolve(given: &str, start: &Start, legs: &[Leg], found: &mut UsedDefinition)
             found.fate = Fate::Gone;
         }
         return migration.to.clone();
-    }
-    if let Some((id, _)) = start.aliases.iter().find(|(_, aliases)| aliases.iter().any(|alias| alias == given)) {
-        return Some(id.clone());
     }
     // What comes on the way is there at its end.
     let mut comes = legs.iter().flat_map(|leg| &leg.changes).filter(|change| {

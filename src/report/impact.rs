@@ -47,13 +47,18 @@ impl<'a> ImpactAnswer<'a> {
 }
 
 fn ways(answer: &ImpactAnswer<'_>) -> String {
-    let reached = answer.uses.iter().filter(|one| one.fate > Fate::Same).count();
+    let of = |counts: &dyn Fn(Fate) -> bool| answer.uses.iter().filter(|one| counts(one.fate)).count();
+    let reached = of(&|fate| fate > Fate::Same && fate != Fate::Unknown);
+    let unknown = match of(&|fate| fate == Fate::Unknown) {
+        0 => String::new(),
+        unknown => format!(", {unknown} unknown"),
+    };
     let all = count(answer.uses.len(), "id");
     let name = |point: &Point| {
         let prerelease = point.version.as_ref().is_some_and(|version| !is_final(version));
         point.words() + if prerelease { " (prerelease)" } else { "" }
     };
-    format!("{} -> {}: {reached} of {all} in use reached", name(answer.from), name(answer.to))
+    format!("{} -> {}: {reached} of {all} in use reached{unknown}", name(answer.from), name(answer.to))
 }
 
 /// What became of one id, in words.
@@ -76,7 +81,12 @@ fn fate(one: &UsedDefinition) -> String {
             None => "unknown: there never was one".to_owned(),
         },
     };
-    words + &name
+    let claimants: Vec<&str> = one.claimants.iter().map(Id::as_str).collect();
+    let claimed = match &claimants[..] {
+        [] => String::new(),
+        claimants => format!("; {} go by this name, and this is the worst of them", claimants.join(" and ")),
+    };
+    words + &name + &claimed
 }
 
 /// What to know about one id: of each note its release, and what it says.

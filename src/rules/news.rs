@@ -29,6 +29,11 @@ impl<'a> News<'a> {
         self.about.get(id).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether the last release does not have a definition.
+    pub(super) fn is_added(&self, id: &Id) -> bool {
+        self.about(id).iter().any(|verdict| verdict.rule == RuleId::DefinitionAdded)
+    }
+
     /// Whether something at a place, or below or around it, is another than in the last release.
     pub(super) fn is_new(&self, id: &Id, place: &str) -> bool {
         let near = |verdict: &Verdict| {

@@ -22,7 +22,7 @@ pub(in crate::cli) struct DeprecateArgs {
     /// The day it begins; today when absent
     #[arg(long, value_name = "YYYY-MM-DD")]
     since: Option<Date>,
-    /// The day after which it may be retired
+    /// The day after which it may be retired; at least `deprecation-days` of `[release]` in ontoreg.toml after it begins
     #[arg(long, value_name = "YYYY-MM-DD")]
     sunset: Option<Date>,
     #[command(flatten)]

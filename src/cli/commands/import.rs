@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use crate::cli::advice::ways;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
-use crate::cli::{Answer, Format};
+use crate::cli::{Answer, Format, unfinished};
 use crate::ops::{self, ImportError, ImportOptions, OpsError, UpdateOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::ImportAnswer;
@@ -57,6 +57,7 @@ impl ImportArgs {
         let done = ops::import(&Workspace::find(outside)?, outside, &self.files, &options);
         let done = self.or_refused(done, screen)?;
         screen.show(&ImportAnswer::of_definitions(&done, self.dry_run), self.format);
+        unfinished::tell(screen, &done.unfinished);
         if !done.dangling.is_empty() {
             screen.hint("until they are, this line below [levels] in ontoreg.toml lets `ontoreg check` pass: related-unknown = \"warn\"");
         }
@@ -97,6 +98,7 @@ impl ImportArgs {
                  to mean it, put it in quotes: \"{cell}\"{more}"
             ));
         }
+        unfinished::tell(screen, &done.unfinished);
         if !self.dry_run && !done.verdicts.is_empty() {
             screen.hint("next: `ontoreg check`, then `ontoreg propose -m \"...\"` carries the edits to a review");
         }

@@ -3,7 +3,7 @@ use std::error::Error;
 use crate::cli::ask::{self, ask};
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
-use crate::cli::{Answer, Format};
+use crate::cli::{Answer, Format, unfinished};
 use crate::escape;
 use crate::lifecycle::scaffold::{ensure_stages_known, ensure_type_known, snake_case, title_case};
 use crate::model::id::is_snake_case;
@@ -55,6 +55,7 @@ impl NewArgs {
         if !related.is_empty() {
             screen.hint(&format!("related by name: {}; `--related ID` relates one", related.join(", ")));
         }
+        unfinished::tell(screen, &new.unfinished);
         if !self.dry_run {
             screen.hint("fill in what says TODO; `ontoreg check` finds what is left");
         }

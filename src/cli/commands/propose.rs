@@ -5,7 +5,7 @@ use crate::cli::ask::{self, ask, some_words};
 use crate::cli::error::CliError;
 use crate::cli::formats::ensure_apart;
 use crate::cli::screen::Screen;
-use crate::cli::{Answer, Format};
+use crate::cli::{Answer, Format, unfinished};
 use crate::escape::shell;
 use crate::model::{NoteKind, UnknownWord};
 use crate::ops::{self, OpsError, ProposeError, ProposeOptions, ProposeReport};
@@ -125,6 +125,7 @@ impl ProposeArgs {
         answer.ways = ways::proposed(&report, shared.is_some());
         answer.way_to_all = ways::ALL_CHANGES;
         screen.show(&answer, self.format);
+        unfinished::tell(screen, &report.unfinished);
         trouble.map_or(Ok(Answer::Yes), |error| Err(error.into()))
     }
 

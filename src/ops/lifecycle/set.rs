@@ -1,11 +1,12 @@
 //! `set`: one value of a definition.
 
 use super::error::LifecycleError;
-use super::plan::{Plan, Step, alive, ensure_valid};
+use super::plan::{Plan, Step, after, alive, ensure_valid};
 use crate::lifecycle::set;
-use crate::model::Definition;
+use crate::model::note::is_below;
+use crate::model::{Definition, Finding, Level, RuleId};
 use crate::ops::error::OpsError;
-use crate::registry::Workspace;
+use crate::registry::{Inspection, Workspace};
 
 /// Sets the value at a JSON pointer, or takes it away where none is given.
 ///
@@ -21,6 +22,16 @@ pub fn set(workspace: &Workspace, text: &str, pointer: &str, value: Option<&str>
     let definition = Definition { id: id.clone(), record };
     ensure_valid(&here, &definition)?;
     let mut plan = Plan::of(&here, format!("Set {id}{pointer}"), &definition);
+    let at = set::place(&definition.record, pointer);
+    let after = after(workspace, &plan)?;
+    let findings = Inspection::read(workspace, &after, None)?.findings(&after, None, &[])?.findings;
+    let here_at = |finding: &&Finding| {
+        let place = finding.spot.pointer().is_some_and(|place| is_below(place, &at));
+        (finding.is_advice() || finding.level == Level::Error && finding.rule != RuleId::ChangeUncovered)
+            && finding.definition.as_ref() == Some(&id)
+            && place
+    };
+    plan.remarks.extend(findings.iter().filter(here_at).map(|finding| finding.message.clone()));
     if definition.record == old.record {
         plan.remarks.push(format!("{id}{pointer} has this value already"));
     } else {

@@ -15,9 +15,10 @@ use std::collections::BTreeSet;
 pub use error::ProposeError;
 pub use report::{ProposeOptions, ProposeReport};
 
+use super::check::unfinished;
 use super::error::OpsError;
 use super::guards::ensure_between_commits;
-use crate::model::{Finding, Level, Note, Point, RuleId};
+use crate::model::{Finding, Id, Level, Note, Point, RuleId};
 use crate::proposal::summary::{Summary, summarize};
 use crate::proposal::words::Drafting;
 use crate::proposal::{added, message, title};
@@ -111,6 +112,9 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
     }
     let inspection = Inspection::read(workspace, &proposed, facts.pending(proposed.notes()))?.after(&change);
     ensure_no_new_errors(&site, &inspection, outside, |_| true)?;
+    let added = change.diff.verdicts.iter().filter(|verdict| verdict.rule == RuleId::DefinitionAdded);
+    let added: Vec<Id> = added.filter_map(|verdict| verdict.subject.definition().cloned()).collect();
+    report.unfinished = unfinished(&inspection, &added)?;
     report.files = changed.keys().cloned().collect();
     (report.new_branch, report.amended) = (site.on_main, options.amend);
     if site.on_main {

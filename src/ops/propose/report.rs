@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::Finding;
 use crate::ops::forge::Offer;
 use crate::proposal::{Words, slug};
 use crate::registry::ChangeReport;
@@ -63,6 +64,8 @@ pub struct ProposeReport {
     pub body: String,
     /// The files that were proposed.
     pub files: Vec<String>,
+    /// What a person should look at in the definitions that are new.
+    pub unfinished: Vec<Finding>,
     /// Changed files that were left out.
     pub left_out: Vec<String>,
     /// Whether the branch is new.

@@ -55,6 +55,7 @@ impl<'w> Site<'w> {
             body: String::new(),
             files: Vec::new(),
             left_out,
+            unfinished: Vec::new(),
             new_branch: false,
             amended: false,
             before: self.head.id.clone(),

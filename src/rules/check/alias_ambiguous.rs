@@ -68,7 +68,7 @@ impl Claim<'_> {
 
     fn words(&self) -> String {
         match self.role {
-            Role::Id => format!("the id {}", self.card.id),
+            Role::Id => "the id of another definition".to_owned(),
             Role::Label => format!("the label of {}", self.card.id),
             _ => format!("an alias of {}", self.card.id),
         }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::super::news::News;
 use super::super::sketch::Sketch;
 use super::super::{Card, Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, Role, RuleId, Spot};
@@ -22,7 +23,11 @@ const LIMIT: usize = 80;
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let Some(pointer) = context.shape().pointer(Role::Description) else { return };
+    let news = News::of(context);
     for Pair { later, first, percent } in pairs(cards) {
+        // Whoever brings the second of two is told of it.
+        let first_is_new = news.is_added(&cards[first].id) && !news.is_added(&cards[later].id);
+        let (later, first) = if first_is_new { (first, later) } else { (later, first) };
         let other = &cards[first].id;
         let message = format!("label, description and formula share about {percent} % of their wording with {other}");
         out.push(cards[later].with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), other.as_str(), message)));

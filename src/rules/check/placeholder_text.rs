@@ -1,12 +1,18 @@
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
 use super::super::{DefinitionContext, Rule, Run};
 use crate::intake::spreadsheet;
-use crate::model::{Defect, Definition, Level, Role, RuleId, Shape, Spot};
+use crate::model::shape::join;
+use crate::model::{Defect, Definition, Level, Property, Role, RuleId, Shape, Spot};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::PlaceholderText,
     sees: "A label, description, formula, rationale or guidance is or contains a placeholder: TODO, TBD, FIXME, XXX, \
            `lorem ipsum`, `placeholder`; or is nothing but `n/a`, `none`, `TBC`, `to be defined` and the like, or has no \
-           letter and no digit at all; or is what a spreadsheet shows where it failed, as `#NAME?`.",
+           letter and no digit at all; or is what a spreadsheet shows where it failed, as `#NAME?`. Any other text is \
+           such an error, or is or starts with TODO, TBD or FIXME.",
     why: "The text looks written, so nobody comes back to it, and readers get it as the definition.",
     example: r#""description": "Share of revenue that recurs. TODO: say which revenue.""#,
     help: "Write the text; leave an optional property out until there is something to say.",
@@ -21,7 +27,7 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
 #[must_use]
 pub fn placeholders(definition: &Definition, shape: &Shape) -> Vec<Defect> {
     let mut out = Vec::new();
-    for role in [Role::Label, Role::Description, Role::Formula, Role::Rationale, Role::Guidance] {
+    for role in WORDED {
         let (Some(pointer), Some(text)) = (shape.pointer(role), definition.text(shape, role)) else { continue };
         if role == Role::Formula && text.trim().is_empty() {
             continue; // That is `formula-missing`.
@@ -31,8 +37,52 @@ pub fn placeholders(definition: &Definition, shape: &Shape) -> Vec<Defect> {
             out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message));
         }
     }
+    unwritten(&definition.record, &shape.root, "", shape, &mut out);
     out
 }
+
+/// The texts whose words are looked at one by one.
+const WORDED: [Role; 5] = [Role::Label, Role::Description, Role::Formula, Role::Rationale, Role::Guidance];
+
+/// Adds the other texts that nobody has written yet: they are a mark, or start with one.
+fn unwritten(value: &Value, property: &Property, pointer: &str, shape: &Shape, out: &mut Vec<Defect>) {
+    static ANY: LazyLock<Property> = LazyLock::new(Property::default);
+    let mut inner = |token: &str, value: &Value| {
+        let is_written = value.as_str().is_some_and(|text| stub(text, &MARKS[..3]).is_none());
+        if !is_written && (value.is_string() || value.is_array() || value.is_object()) {
+            unwritten(value, property.child(token).unwrap_or(&ANY), &join(pointer, token), shape, out);
+        }
+    };
+    match value {
+        Value::Array(items) => items.iter().enumerate().for_each(|(at, item)| inner(&at.to_string(), item)),
+        Value::Object(members) => members.iter().for_each(|(name, member)| inner(name, member)),
+        Value::String(text) => {
+            // What the schema lists is a word of its own.
+            let is_listed = property.choices.iter().any(|choice| choice == text);
+            let is_worded = WORDED.iter().any(|role| shape.pointer(*role) == Some(pointer));
+            if let Some(found) = stub(text, &MARKS[..3]).filter(|_| !is_listed && !is_worded) {
+                let spot = Spot::Value(pointer.to_owned());
+                out.push(Defect::new(RULE.id, spot, text.as_str(), format!("{pointer} {found}")));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What makes a text one that is still to be written: it is nothing but a mark, or what a spreadsheet shows where it
+/// failed; or it starts with a mark, which in front of what is left to do may be written small.
+fn stub(text: &str, marks: &[&str]) -> Option<String> {
+    let bare = text.trim();
+    let is_mark = |text: &str| marks.iter().any(|mark| text.trim().eq_ignore_ascii_case(mark));
+    if is_mark(bare.trim_matches(|c: char| !c.is_alphanumeric())) || spreadsheet::is_error(bare) {
+        return Some(format!("is only {:?}", bare.chars().take(20).collect::<String>()));
+    }
+    let first = bare.split_once([':', '-']).map_or("", |(first, _)| first);
+    is_mark(first).then(|| format!("starts with the placeholder {:?}", first.trim()))
+}
+
+/// In the order of how seldom they are meant as they stand: `XXX` is a number, too.
+const MARKS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
 
 /// Whether a text has two neighbouring letters of each mark that are rare in prose: most texts need no second look.
 /// Without branches and an early end, many letters are compared at once.
@@ -51,19 +101,15 @@ fn may_hold_a_mark(text: &[u8]) -> bool {
 
 /// What makes a text a placeholder. Only whole words count, and a mark amid other words only in capitals.
 fn placeholder(text: &str) -> Option<String> {
-    const MARKS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
     const WHOLE: [&str; 9] =
         ["n/a", "none", "tbc", "tba", "to do", "to be defined", "to be determined", "to be confirmed", "coming soon"];
     let bare = text.trim();
     let whole = bare.trim_matches(|c: char| !c.is_alphanumeric());
-    let is_one_of = |marks: &[&str], text: &str| marks.iter().any(|mark| text.trim().eq_ignore_ascii_case(mark));
-    if is_one_of(&MARKS, whole) || is_one_of(&WHOLE, whole) || whole.is_empty() || spreadsheet::is_error(bare) {
-        return Some(format!("is only {:?}", bare.chars().take(20).collect::<String>()));
+    if let Some(found) = stub(text, &MARKS) {
+        return Some(found);
     }
-    // In front of what is left to do, a mark may be written small.
-    let first = bare.split_once([':', '-']).map_or("", |(first, _)| first);
-    if is_one_of(&MARKS, first) {
-        return Some(format!("starts with the placeholder {:?}", first.trim()));
+    if whole.is_empty() || WHOLE.iter().any(|words| whole.eq_ignore_ascii_case(words)) {
+        return Some(format!("is only {:?}", bare.chars().take(20).collect::<String>()));
     }
     if !may_hold_a_mark(text.as_bytes()) {
         return None;
