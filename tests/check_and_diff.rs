@@ -259,3 +259,26 @@ fn a_report_is_written_to_a_pipe() {
     assert!(reader.join().unwrap().starts_with('{'));
     assert!(!fs::metadata(&pipe).unwrap().is_file());
 }
+
+#[test]
+fn every_verdict_carries_its_reason() {
+    let sandbox = changed();
+    let json = sandbox.ontoreg(["diff", "HEAD", "--format", "json"]).exits(0).json();
+    let verdicts = json["verdicts"].as_array().unwrap();
+    assert!(verdicts.iter().all(|verdict| verdict["why"].as_str().is_some_and(|why| !why.is_empty())), "{json:#}");
+    let why = verdicts.iter().find(|verdict| verdict["rule"] == "formula-changed").unwrap()["why"].as_str().unwrap();
+    let line = format!("  formula-changed: {why}\n");
+    assert!(!sandbox.ontoreg(["diff", "HEAD"]).exits(0).stdout.contains(&line));
+    assert!(sandbox.ontoreg(["diff", "HEAD", "--explain"]).exits(0).stdout.contains(&line));
+    let screen = sandbox.ontoreg(["check", "--base", "HEAD", "--explain"]);
+    assert!(screen.stdout.contains("\nwhy it matters:\n  definition-"), "{screen}");
+}
+
+#[test]
+fn a_schema_that_editors_look_up_says_nothing_of_a_definition() {
+    let sandbox = Sandbox::registry();
+    sandbox.edit(ARR, |record| record["$schema"] = "../../schema/kpi.schema.json".into());
+    sandbox.ontoreg(["check"]).exits(0);
+    let json = sandbox.ontoreg(["diff", "HEAD", "--format", "json"]).exits(0).json();
+    assert_eq!(json["bump"], "none", "{json:#}");
+}

@@ -250,6 +250,31 @@ fn a_bump_gate_refuses_a_larger_change() {
     sandbox.release("1.0.0");
     sandbox.edit(CARR, |record| record["defaultLabel"] = "Contracted ARR".into());
     sandbox.ontoreg(["check", "--base", "HEAD", "--max-bump", "minor"]).exits(0);
-    let screen = sandbox.ontoreg(["check", "--base", "HEAD", "--max-bump", "patch"]).exits(1);
-    assert!(screen.stderr.contains("--max-bump"), "{screen}");
+    let gate = ["check", "--base", "HEAD", "--max-bump", "patch"];
+    let json = sandbox.ontoreg([&gate[..], &["--format", "json"]].concat()).exits(1).json();
+    let finding = |json: &Value, rule: &str| {
+        json["findings"].as_array().unwrap().iter().find(|finding| finding["rule"] == rule).cloned()
+    };
+    let refused = finding(&json, "bump-not-allowed").unwrap();
+    assert_eq!((&refused["level"], &refused["file"]), (&"error".into(), &CARR.into()));
+    let print = json["change"]["verdicts"][0]["fingerprint"].as_str().unwrap().to_owned();
+    for format in ["text", "json", "markdown", "github"] {
+        let screen = sandbox.ontoreg([&gate[..], &["--format", format]].concat()).exits(1);
+        assert!(screen.stdout.contains("bump-not-allowed"), "{screen}");
+        assert!(format == "markdown" || screen.stdout.contains(&format!("waive --change {print}")), "{screen}");
+    }
+    let word = ["--owner", "Ada", "--reason", "Agreed on by the board.", "--expires", "2030-12-31"];
+    sandbox.unchanged(|sandbox| {
+        sandbox.ontoreg([&["waive", "--change", &print, "--dry-run"], &word[..]].concat()).exits(0);
+        sandbox.ontoreg([&["waive", "--change", "0123"], &word[..]].concat()).exits(1);
+    });
+    sandbox.ontoreg([&["waive", "--change", &print], &word[..]].concat()).exits(0);
+    let json = sandbox.ontoreg([&gate[..], &["--format", "json"]].concat()).exits(0).json();
+    assert_eq!(finding(&json, "bump-not-allowed"), None);
+    assert!(finding(&json, "policy-changed").is_some(), "whoever reviews the change is told: {json:#}");
+    // Another change at the same place is none that anybody allowed.
+    sandbox.edit(CARR, |record| record["defaultLabel"] = "Contracted recurring revenue".into());
+    let json = sandbox.ontoreg([&gate[..], &["--format", "json"]].concat()).exits(1).json();
+    assert!(finding(&json, "bump-not-allowed").is_some() && finding(&json, "waiver-unused").is_some(), "{json:#}");
+    sandbox.ontoreg([&gate[..], &["--date", "2031-01-01"]].concat()).exits(1);
 }

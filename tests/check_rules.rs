@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use crate::support::{Registry, Sandbox, crate_path, files_below, golden, sources};
 
 /// Check rules without fixtures, and why. What they need, a test writes that names them.
-const SCRIPTED: [(&str, &str); 16] = [
+const SCRIPTED: [(&str, &str); 17] = [
+    ("bump-not-allowed", "needs a base"),
     ("change-uncovered", "needs a release to differ from"),
     ("changelog-stale", "needs a release"),
     ("file-too-large", "a megabyte has no place in the repository"),

@@ -195,3 +195,42 @@ fn a_missing_schema_is_said() {
     sandbox.remove(SCHEMA);
     sandbox.ontoreg(["check"]).exits(1).golden("check-no-schema");
 }
+
+#[test]
+fn a_broken_schema_is_one_finding() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    let whole = sandbox.read(SCHEMA);
+    for broken in [
+        whole.replacen("\"maxLength\"", "\"maxLenght\"", 1),
+        "{".to_owned(),
+        whole.replacen("\"type\": \"object\"", "\"type\": \"objekt\"", 1),
+    ] {
+        sandbox.write(SCHEMA, broken);
+        for args in [&["check", "--format", "json"][..], &["check", "--format", "json", "--base", "HEAD"]] {
+            let rules = sandbox.ontoreg(args).exits(1).rules();
+            let errors: Vec<&String> = rules.iter().filter(|rule| !rule.starts_with("json-")).collect();
+            assert!(errors.len() <= 1, "{rules:?}");
+        }
+    }
+}
+
+#[test]
+fn a_schema_is_told_what_is_not_taken() {
+    let screen = check(&labelled(json!({ "pattern": "^(?!http://)https?://" }))).exits(1);
+    assert!(screen.stdout.contains("ontoreg does not take look-around"), "{screen}");
+}
+
+#[test]
+fn a_value_is_told_which_alternative_it_comes_closest_to() {
+    let range = json!({ "type": "object", "additionalProperties": false, "properties": { "min": {}, "max": {} } });
+    for keyword in ["anyOf", "oneOf"] {
+        let schema = labelled(json!({ keyword: [{ "type": "number" }, range, { "type": "null" }] }));
+        let found = violations(&schema, json!({ "min": 1, "maxx": "3" }));
+        let closest =
+            "none of 3 alternatives admits this; number 2 comes closest, where the schema has no property `maxx` here";
+        assert!(found.iter().any(|message| message == closest), "{found:?}");
+    }
+    let found = violations(&labelled(json!({ "format": "uri" })), json!("https://example.org/\u{94d}"));
+    assert!(found[0].ends_with("write other letters percent-encoded"), "{found:?}");
+}

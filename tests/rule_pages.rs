@@ -14,7 +14,8 @@ const FOLDER: &str = "docs/rules";
 fn help() -> BTreeMap<String, String> {
     let list = Sandbox::empty().ontoreg(["rules", "list", "--format", "json"]).exits(0).json();
     let text = |rule: &serde_json::Value, key: &str| rule[key].as_str().unwrap().to_owned();
-    list["rules"].as_array().unwrap().iter().map(|rule| (text(rule, "id"), text(rule, "help"))).collect()
+    let listed = list["rules"].as_array().unwrap().iter().filter(|rule| !rule["help"].is_null());
+    listed.map(|rule| (text(rule, "id"), text(rule, "help"))).collect()
 }
 
 fn page(rule: &Rule, help: &str) -> String {
@@ -125,6 +126,11 @@ fn a_property_rule_is_explained_by_the_schema() {
     );
     let json = Sandbox::empty().ontoreg(["rules", "explain", "formula-changed", "--format", "json"]).exits(0).json();
     assert_eq!(json["policy"], serde_json::json!({ "file": null, "pointer": "/formula" }));
+    let list = sandbox.ontoreg(["rules", "list"]).exits(0);
+    assert!(list.stdout.contains("\nformula-changed "), "{list}");
+    let json = sandbox.ontoreg(["rules", "list", "--format", "json"]).exits(0).json();
+    let listed = json["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == "formula-changed").unwrap();
+    assert_eq!((&listed["bump"], &listed["why"]), (&"major".into(), &why.into()));
     // Every id that a diff shows can be looked up.
     let reordered = sandbox.ontoreg(["rules", "explain", "related-kpi-ids-reordered"]).exits(0);
     assert!(reordered.stdout.contains("The order of a set says nothing."), "{reordered}");

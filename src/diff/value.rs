@@ -79,8 +79,11 @@ impl ValueDiff<'_> {
         names.extend(rest);
         for name in names {
             let (old, new) = (old.get(name), new.get(name));
+            // What editors look a schema up by says nothing of the definition, unless its own schema describes it.
+            let described = known.child(name).any().is_some_and(|property| property.name == name);
+            let of_editors = name == "$schema" && pointer.is_empty() && !described;
             // What is equal has no changes, whatever its comparison.
-            if old != new {
+            if old != new && !of_editors {
                 self.compare(known.child(name), &join(pointer, name), old, new);
             }
         }

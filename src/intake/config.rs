@@ -10,7 +10,7 @@ use super::locate::Locator;
 use super::text::oddity;
 use crate::model::id::nearest;
 use crate::model::layout::{self, is_ref_name};
-use crate::model::{Config, Defect, Place, RuleId, Spot, Waiver};
+use crate::model::{Allow, Config, Defect, Place, RuleId, Spot, Waiver};
 
 /// A TOML text that cannot be used: broken, or with an unknown key or value.
 #[derive(Debug, thiserror::Error)]
@@ -117,26 +117,37 @@ fn hidden_in_text(text: &str, span: Span, found: &mut Vec<Hidden>) {
 struct Waivers {
     #[serde(default)]
     waiver: Vec<Waiver>,
+    #[serde(default)]
+    allow: Vec<Allow>,
 }
 
 /// Reads `waivers.toml`.
 ///
 /// # Errors
 /// When it is not understood, a waiver names neither a definition nor a fingerprint, so that it would accept too much,
-/// or nobody says why it is there and who answers for it.
-pub fn waivers(bytes: &[u8]) -> Result<Vec<Waiver>, TomlError> {
+/// an allow names no fingerprint, or nobody says why one is there and who answers for it.
+pub fn waivers(bytes: &[u8]) -> Result<(Vec<Waiver>, Vec<Allow>), TomlError> {
     let problem = |message: String| TomlError { message, place: None };
     let text = std::str::from_utf8(bytes).map_err(|_| problem("the file is not UTF-8".into()))?;
-    let waivers = toml::<Waivers>(text)?.waiver;
+    let Waivers { waiver: waivers, allow: allows } = toml(text)?;
     let lacks = |waiver: &Waiver| match waiver {
         Waiver { definition: None, fingerprint: None, .. } => Some("names neither a definition nor a fingerprint"),
         Waiver { reason, .. } if reason.trim().is_empty() => Some("has no reason"),
         Waiver { owner, .. } if owner.trim().is_empty() => Some("has no owner"),
         _ => None,
     };
-    match waivers.iter().find_map(|waiver| Some((waiver, lacks(waiver)?))) {
-        Some((waiver, lack)) => Err(problem(format!("the waiver of {} {lack}", waiver.rule))),
-        None => Ok(waivers),
+    if let Some((waiver, lack)) = waivers.iter().find_map(|waiver| Some((waiver, lacks(waiver)?))) {
+        return Err(problem(format!("the waiver of {} {lack}", waiver.rule)));
+    }
+    let lacks = |allow: &Allow| match allow {
+        Allow { fingerprints, .. } if fingerprints.is_empty() => Some("names no fingerprint"),
+        Allow { reason, .. } if reason.trim().is_empty() => Some("has no reason"),
+        Allow { owner, .. } if owner.trim().is_empty() => Some("has no owner"),
+        _ => None,
+    };
+    match allows.iter().find_map(|allow| Some((allow, lacks(allow)?))) {
+        Some((allow, lack)) => Err(problem(format!("the allow of {} {lack}", allow.words()))),
+        None => Ok((waivers, allows)),
     }
 }
 
@@ -163,9 +174,18 @@ pub fn rewrite_waivers(text: &str, changed: impl Fn(&str, &str) -> Option<String
 /// The text of `[[waiver]]` tables.
 #[must_use]
 pub fn write_waivers(waivers: &[Waiver]) -> String {
-    // Plain text values always serialise.
-    let table = |waiver| ::toml::to_string(waiver).unwrap_or_default();
     waivers.iter().map(|waiver| format!("[[waiver]]\n{}\n", table(waiver))).collect()
+}
+
+/// The text of an `[[allow]]` table.
+#[must_use]
+pub fn write_allow(allow: &Allow) -> String {
+    format!("[[allow]]\n{}\n", table(allow))
+}
+
+fn table(value: &impl serde::Serialize) -> String {
+    // Plain text values always serialise.
+    ::toml::to_string(value).unwrap_or_default()
 }
 
 /// Reads a TOML text into a type that denies unknown fields.

@@ -22,7 +22,9 @@ pub mod table;
 mod text;
 mod vocabulary;
 
-pub use config::{TomlError, config, hidden_in_toml, rewrite_waivers, unknown_key, waivers, write_waivers, wrong_key};
+pub use config::{
+    TomlError, config, hidden_in_toml, rewrite_waivers, unknown_key, waivers, write_allow, write_waivers, wrong_key,
+};
 pub use json::{MAX_DEPTH, Strict, is_json, read as strict_json};
 pub use locate::Locator;
 pub use record::Reading;

@@ -63,7 +63,14 @@ fn build(json: &Value, pattern: usize) -> Result<Validator, Vec<Defect>> {
         .should_ignore_unknown_formats(false);
     options.build(json).map_err(|error| {
         let spot = Spot::Value(error.instance_path().as_str().to_owned());
-        vec![invalid(spot, error.instance_path().as_str(), format!("the schema cannot be used: {error}"))]
+        let looks_around = |pattern: &str| ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|start| pattern.contains(start));
+        let why = match (error.kind(), error.instance().as_str()) {
+            (ValidationErrorKind::Format { .. }, Some(pattern)) if looks_around(pattern) => {
+                format!("ontoreg does not take look-around, as in the pattern {}", error.instance())
+            }
+            _ => error.to_string(),
+        };
+        vec![invalid(spot, error.instance_path().as_str(), format!("the schema cannot be used: {why}"))]
     })
 }
 
@@ -109,9 +116,21 @@ impl CompiledSchema {
         })
     }
 
-    /// What of `record` the schema forbids, at most 20.
+    /// Whether records can be held against it, and judged by it.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.validator().is_ok()
+    }
+
+    /// What of `record` the schema forbids, at most 20. `$schema`, which editors look for, is admitted by any.
     #[must_use]
     pub fn violations(&self, record: &Value) -> Vec<Defect> {
+        let described = self.schema.shape.root.properties.iter().any(|property| property.name == "$schema");
+        if let (false, Some(Value::String(_)), Some(members)) = (described, record.get("$schema"), record.as_object()) {
+            let mut members = members.clone();
+            members.shift_remove("$schema");
+            return self.violations(&Value::Object(members));
+        }
         match self.validator_of(record) {
             Ok(Some(validator)) if !validator.is_valid(record) => {
                 validator.iter_errors(record).take(MAX_VIOLATIONS).flat_map(|error| violation(&error)).collect()
@@ -192,8 +211,38 @@ fn violation(error: &jsonschema::ValidationError<'_>) -> Vec<Defect> {
             let length = error.instance().as_str().map_or(0, |text| text.chars().count());
             defect(value, shown(), format!("the text has {length} characters; the schema allows {limit}"))
         }
+        ValidationErrorKind::Format { format } if format.starts_with("uri") => {
+            defect(value, shown(), format!("{}; write other letters percent-encoded", short(&error.to_string())))
+        }
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            defect(value, shown(), none_of(error, context))
+        }
         _ => defect(value, shown(), short(&error.to_string())),
     }
+}
+
+/// Which of several alternatives a value comes closest to, and what is wrong there.
+fn none_of(error: &jsonschema::ValidationError<'_>, branches: &[Vec<jsonschema::ValidationError<'_>>]) -> String {
+    let here = error.instance_path().as_str();
+    // One of another type is further off than one with many faults inside.
+    let distance = |faults: &&Vec<jsonschema::ValidationError<'_>>| {
+        let is_other = |fault: &jsonschema::ValidationError<'_>| {
+            fault.instance_path().as_str() == here && matches!(fault.kind(), ValidationErrorKind::Type { .. })
+        };
+        (faults.iter().any(is_other), faults.len())
+    };
+    let closest = branches.iter().enumerate().min_by_key(|(_, faults)| distance(faults));
+    let Some((index, fault)) = closest.and_then(|(index, faults)| Some((index, faults.first()?))) else {
+        return short(&error.to_string());
+    };
+    let inner = violation(fault).into_iter().next().map(|defect| defect.message).unwrap_or_default();
+    let at = fault.instance_path().as_str().strip_prefix(here).filter(|at| !at.is_empty());
+    let at = at.map_or(String::new(), |at| format!(" at {at}"));
+    format!(
+        "none of {} alternatives admits this; number {} comes closest, where{at} {inner}",
+        branches.len(),
+        index + 1
+    )
 }
 
 /// A message of a library that may quote a whole value, cut to a screen's width.

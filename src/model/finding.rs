@@ -80,6 +80,11 @@ pub enum Help {
         /// What could stand in it.
         draft: String,
     },
+    /// Record who allows a change, by the fingerprint of its verdict.
+    AllowChange {
+        /// The fingerprint.
+        fingerprint: String,
+    },
     /// Settle a dispute.
     SettleDispute {
         /// Its name.

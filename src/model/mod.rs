@@ -39,5 +39,5 @@ pub use policy::{Op, Policy};
 pub use rule::{ChangeRule, RuleId};
 pub use shape::{Compare, Property, Role, Shape};
 pub use snapshot::{Schema, Snapshot};
-pub use waiver::Waiver;
+pub use waiver::{Allow, Waiver};
 pub use words::UnknownWord;

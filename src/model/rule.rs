@@ -26,6 +26,7 @@ rule_ids! {
     AttributionMissing = "attribution-missing",
     BenchmarkDisordered = "benchmark-disordered",
     BenchmarkUnitMismatch = "benchmark-unit-mismatch",
+    BumpNotAllowed = "bump-not-allowed",
     ChangeUncovered = "change-uncovered",
     ChangelogStale = "changelog-stale",
     ComputationCircular = "computation-circular",

@@ -23,6 +23,8 @@ pub struct CheckOptions {
     pub named: bool,
     /// Today, for rules about dates.
     pub today: Option<Date>,
+    /// The largest bump that a change against its base may have unless it is allowed.
+    pub max_bump: Option<crate::model::Bump>,
 }
 
 /// What a check found.
@@ -210,6 +212,17 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         }
         judged => Some(judged?),
     };
+    if let (Some(change), Some(most)) = (&report.change, options.max_bump) {
+        let over = |state: &State| {
+            let (allows, files) = ((state.allows(), options.today), (head.layout(), head.schema_file()));
+            rules::bumps_not_allowed(&change.diff.verdicts, most, allows, files)
+        };
+        let (refused, own) = (over(&head), over(rules_of));
+        // Who allows it in the same change is seen by those who review it.
+        let new: Vec<Finding> = own.into_iter().filter(|finding| !refused.contains(finding)).collect();
+        report.findings.extend(rules::policy_changed(&head.layout().waivers(), &new));
+        report.findings.extend(refused);
+    }
     Ok(locate(report, &head))
 }
 

@@ -63,5 +63,5 @@ pub use stats::stats;
 pub use status::{Pending, StatusReport, status};
 pub use update::{UpdateOptions, Updated, update_from_tables};
 pub use verify::{VerifyError, VerifyOptions, VerifyReport, verify};
-pub use waive::{Acceptance, accept_current, waive};
+pub use waive::{Acceptance, accept_current, allow, waive};
 pub use yank::{YankOptions, Yanked, propose_yank, yank};

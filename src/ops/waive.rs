@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::check::{CheckOptions, check};
 use super::error::{OpsError, WaiveError};
 use super::guards::{ensure_said, ensure_writable};
-use crate::intake::{waivers, write_waivers};
+use crate::intake::{waivers, write_allow, write_waivers};
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
 use crate::model::{Content, Date, Id, Level, RuleId, Waiver};
@@ -39,7 +39,26 @@ pub fn waive(workspace: &Workspace, waiver: &Waiver, today: Option<Date>, dry_ru
     if !report.findings.iter().any(|finding| waiver.accepts(finding)) {
         return Err(WaiveError::NothingAccepted { words: waiver.words() }.into());
     }
-    append(workspace, std::slice::from_ref(waiver), dry_run)
+    append(workspace, &write_waivers(std::slice::from_ref(waiver)), dry_run)
+}
+
+/// Allows changes since the last release to be larger than a check lets pass.
+///
+/// # Errors
+/// When the word lacks a part, a fingerprint is that of no change, or the registry cannot be compared.
+pub fn allow(
+    workspace: &Workspace,
+    allow: &crate::model::Allow,
+    today: Option<Date>,
+    dry_run: bool,
+) -> Result<String, OpsError> {
+    ensure_waivable(&allow.reason, &allow.owner, allow.expires, today)?;
+    let verdicts = super::diff::diff(workspace, None, None)?.verdicts;
+    let is_there = |print: &&String| verdicts.iter().any(|verdict| verdict.fingerprint == **print);
+    if let Some(fingerprint) = allow.fingerprints.iter().find(|print| !is_there(print)) {
+        return Err(WaiveError::NoChange { fingerprint: fingerprint.clone() }.into());
+    }
+    append(workspace, &write_allow(allow), dry_run)
 }
 
 /// A waiver has a reason, somebody who gave it, and a last day that is not past.
@@ -90,20 +109,20 @@ pub fn accept_current(
         })
         .collect();
     if !accepted.is_empty() {
-        append(workspace, &accepted, dry_run)?;
+        append(workspace, &write_waivers(&accepted), dry_run)?;
     }
     Ok(accepted.len())
 }
 
 /// Adds tables at the end of `waivers.toml`; what is there stays as it was written. Returns the file's path.
-fn append(workspace: &Workspace, new: &[Waiver], dry_run: bool) -> Result<String, OpsError> {
+fn append(workspace: &Workspace, new: &str, dry_run: bool) -> Result<String, OpsError> {
     let file = workspace.layout().waivers();
     let old = match workspace.worktree().read(&file, MAX_FILE)? {
         Some(Content::Bytes(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
         _ => String::new(),
     };
     let before = if old.is_empty() { old } else { old.trim_end().to_owned() + "\n\n" };
-    let text = before + write_waivers(new).trim_end() + "\n";
+    let text = before + new.trim_end() + "\n";
     waivers(text.as_bytes()).map_err(|source| RegistryError::Config { file: file.clone(), source })?;
     let writes = BTreeMap::from([(file.clone(), Some(text.clone().into_bytes()))]);
     ensure_writable(workspace, &workspace.current()?, &writes)?;

@@ -5,6 +5,7 @@ pub mod facts;
 pub mod forge;
 pub mod markdown;
 pub mod overview;
+pub mod reasons;
 pub mod select;
 pub mod summary;
 pub mod words;

@@ -55,7 +55,7 @@ impl<'a> Inspection<'a> {
             .is_some_and(|newest| Some(newest.version()) == state.versions().last());
         // First, because what is read for the cards need not be read to be compared.
         state.cards()?;
-        let comparable = state.last_final().is_some() && readable && !state.schema().schema.json.is_null();
+        let comparable = state.last_final().is_some() && readable && state.schema().is_usable();
         let pending =
             if comparable { pending.map_or_else(|| since_release(workspace, state), |it| Ok(Some(it)))? } else { None };
         let unreleased = state.last_final().is_none() && state.point().kind != PointKind::Release;
@@ -117,6 +117,7 @@ impl<'a> Inspection<'a> {
             releases,
             changelog: changelog.as_deref(),
             waivers: rules_of.waivers(),
+            allows: state.allows(),
             pending: pending.as_deref(),
             unspoken,
             touched: touched.as_deref(),

@@ -8,7 +8,7 @@ use super::error::RegistryError;
 use super::files::{self, about, unexpected};
 use crate::intake::{dispute, event, hidden_in_toml, note, record, waivers};
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Defect, Dispute, Event, Id, Layout, Note, RuleId, Spot, Tombstone, Waiver, id};
+use crate::model::{Allow, Content, Defect, Dispute, Event, Id, Layout, Note, RuleId, Spot, Tombstone, Waiver, id};
 use crate::rules::Located;
 use crate::store::Source;
 
@@ -20,6 +20,7 @@ pub(super) struct Records {
     pub(super) disputes: Vec<Dispute>,
     pub(super) events: Vec<Event>,
     pub(super) waivers: Vec<Waiver>,
+    pub(super) allows: Vec<Allow>,
     /// Oldest first.
     pub(super) versions: Vec<Version>,
     /// What is wrong with the files of these, and the files that do not belong among them.
@@ -33,6 +34,7 @@ impl Records {
     /// When files cannot be read, or the waivers not be understood: what they accept would be judged anew.
     pub(super) fn read(source: &Source, layout: &Layout) -> Result<Self, RegistryError> {
         let mut reader = Reader { source, layout, defects: Vec::new() };
+        let (waivers, allows) = reader.waivers()?;
         Ok(Self {
             retired: reader.retired()?,
             notes: reader.named(layout.notes(), ".md", |name, bytes| {
@@ -43,7 +45,8 @@ impl Records {
             })?,
             disputes: reader.named(layout.disputes(), ".json", dispute::read)?,
             events: reader.named(layout.events(), ".json", event::read)?,
-            waivers: reader.waivers()?,
+            waivers,
+            allows,
             versions: reader.versions()?,
             defects: reader.defects,
         })
@@ -96,9 +99,9 @@ impl Reader<'_> {
         Ok(nouns)
     }
 
-    fn waivers(&mut self) -> Result<Vec<Waiver>, RegistryError> {
+    fn waivers(&mut self) -> Result<(Vec<Waiver>, Vec<Allow>), RegistryError> {
         let file = self.layout.waivers();
-        let Some(content) = self.source.read(&file, MAX_FILE)? else { return Ok(Vec::new()) };
+        let Some(content) = self.source.read(&file, MAX_FILE)? else { return Ok(Default::default()) };
         match readable(&content) {
             Ok(bytes) => {
                 self.defects.extend(hidden_in_toml(bytes).into_iter().map(|defect| about(&file, defect)));
@@ -107,7 +110,7 @@ impl Reader<'_> {
             // Where nothing is accepted, nothing passes that should not.
             Err(defect) => {
                 self.defects.push(about(&file, defect));
-                Ok(Vec::new())
+                Ok(Default::default())
             }
         }
     }

@@ -15,8 +15,8 @@ use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::manifest::FileRecord;
 use crate::model::{
-    ChangeRule, Config, Content, Defect, Dispute, Event, Id, Layout, Level, ManifestHead, Note, Point, PointKind,
-    PointSpec, Release, RuleId, Schema, Shape, Spot, Tombstone, Waiver, layout,
+    Allow, ChangeRule, Config, Content, Defect, Dispute, Event, Id, Layout, Level, ManifestHead, Note, Point,
+    PointKind, PointSpec, Release, RuleId, Schema, Shape, Spot, Tombstone, Waiver, layout,
 };
 use crate::release::sha256;
 use crate::rules::{self, Card, Located};
@@ -254,6 +254,12 @@ impl State {
     #[must_use]
     pub fn waivers(&self) -> &[Waiver] {
         &self.records.waivers
+    }
+
+    /// The changes that may be larger than a check lets pass.
+    #[must_use]
+    pub fn allows(&self) -> &[Allow] {
+        &self.records.allows
     }
 
     /// The versions that have a release folder, oldest first.

@@ -22,6 +22,9 @@ pub struct CheckAnswer<'a> {
     /// Whether people are shown findings of level info too, and those that the base has already.
     #[serde(skip)]
     pub all: bool,
+    /// Whether people are told why each change matters.
+    #[serde(skip)]
+    pub explain: bool,
     /// How people get to see what is left out, behind the words that count it; nothing where there is no way.
     #[serde(skip)]
     pub way_to_all: &'static str,
@@ -65,6 +68,7 @@ impl<'a> CheckAnswer<'a> {
             },
             change: report.change.as_ref().map(|change| Versioned::new(change.into())),
             all: true,
+            explain: false,
             way_to_all: "",
             way_in_a_checkout: "",
             known: entries(&report.known),

@@ -23,6 +23,9 @@ pub struct DiffAnswer<'a> {
     /// How reviewers get to see what a text of bounded length leaves out, behind the words that count it.
     #[serde(skip)]
     pub way_in_a_checkout: &'static str,
+    /// Whether people are told why each change matters.
+    #[serde(skip)]
+    pub explain: bool,
     #[serde(skip)]
     pub(super) report: &'a DiffReport,
 }
@@ -38,6 +41,7 @@ impl<'a> From<&'a DiffReport> for DiffAnswer<'a> {
             affected: &report.affected,
             way_to_all: "",
             way_in_a_checkout: "",
+            explain: false,
             report,
         }
     }

@@ -1,5 +1,7 @@
 //! `rules list` and `rules explain`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::answer::Render;
@@ -37,6 +39,21 @@ impl<'a> RuleEntry<'a> {
         }
     }
 
+    fn of_property(id: &'a ChangeRule, rule: &'a PropertyRule) -> Self {
+        let PropertyRule { pointer, bump, effect, why } = rule;
+        Self {
+            id: id.as_str(),
+            kind: "change",
+            level: None,
+            bump: Some(*bump),
+            effect: Some(*effect),
+            sees: format!("The property {pointer} of a definition differs in the way the rule's name says."),
+            why,
+            example: None,
+            help: None,
+        }
+    }
+
     /// Level, or bump and effect, in the words of the list.
     fn ruling(&self) -> String {
         let ruling = self.bump.zip(self.effect).map(|(bump, effect)| format!("{bump}/{effect}"));
@@ -44,17 +61,21 @@ impl<'a> RuleEntry<'a> {
     }
 }
 
-/// The rules of the catalogue.
+/// The rules of the catalogue and those of the schema.
 #[derive(Debug, Serialize)]
 pub struct RulesAnswer<'a> {
     rules: Vec<RuleEntry<'a>>,
 }
 
 impl<'a> RulesAnswer<'a> {
-    /// The answer in full; each rule with what helps where it fires.
+    /// The answer in full; each rule of the catalogue with what helps where it fires.
     #[must_use]
-    pub fn new(rules: impl Iterator<Item = (&'a Rule, &'a str)>) -> Self {
-        Self { rules: rules.map(|(rule, help)| RuleEntry::new(rule, help)).collect() }
+    pub fn new(
+        rules: impl Iterator<Item = (&'a Rule, &'a str)>,
+        of_schema: &'a BTreeMap<ChangeRule, PropertyRule>,
+    ) -> Self {
+        let rules = rules.map(|(rule, help)| RuleEntry::new(rule, help));
+        Self { rules: rules.chain(of_schema.iter().map(|(id, rule)| RuleEntry::of_property(id, rule))).collect() }
     }
 }
 
@@ -107,20 +128,8 @@ impl<'a> ExplainAnswer<'a> {
     /// starts with.
     #[must_use]
     pub fn of_property(id: &'a ChangeRule, rule: &'a PropertyRule, file: Option<&'a str>) -> Self {
-        let PropertyRule { pointer, bump, effect, why } = rule;
-        let rule = RuleEntry {
-            id: id.as_str(),
-            kind: "change",
-            level: None,
-            bump: Some(*bump),
-            effect: Some(*effect),
-            sees: format!("The property {pointer} of a definition differs in the way the rule's name says."),
-            why,
-            example: None,
-            help: None,
-        };
-        let policy = Some(PolicyEntry { file, pointer });
-        Self { rule, policy, fixture: Vec::new(), before_and_after: String::new() }
+        let policy = Some(PolicyEntry { file, pointer: &rule.pointer });
+        Self { rule: RuleEntry::of_property(id, rule), policy, fixture: Vec::new(), before_and_after: String::new() }
     }
 }
 

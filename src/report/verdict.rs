@@ -17,6 +17,7 @@ pub(super) struct VerdictEntry<'a> {
     before: Option<&'a Value>,
     after: Option<&'a Value>,
     message: &'a str,
+    why: &'a str,
     #[serde(skip_serializing_if = "<[Id]>::is_empty")]
     because: &'a [Id],
     declared_by: Option<&'a str>,
@@ -35,6 +36,7 @@ impl<'a> From<&'a Verdict> for VerdictEntry<'a> {
             before: verdict.before.as_ref(),
             after: verdict.after.as_ref(),
             message: &verdict.message,
+            why: &verdict.why,
             because: &verdict.because,
             declared_by: verdict.declared_by.as_deref(),
             fingerprint: &verdict.fingerprint,

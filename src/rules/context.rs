@@ -9,7 +9,7 @@ use semver::Version;
 use super::sources::Sources;
 use crate::model::bump::is_final;
 use crate::model::{
-    Config, Date, Defect, Dispute, Id, Layout, Note, Release, Schema, Shape, Tombstone, Verdict, Waiver,
+    Allow, Config, Date, Defect, Dispute, Id, Layout, Note, Release, Schema, Shape, Tombstone, Verdict, Waiver,
 };
 
 /// What a definition is judged by on its own: files of one path, content and context have one card, whatever else is in
@@ -53,6 +53,8 @@ pub struct Context<'a> {
     pub changelog: Option<&'a str>,
     /// The accepted findings.
     pub waivers: &'a [Waiver],
+    /// The changes that may be larger than a check lets pass.
+    pub allows: &'a [Allow],
     /// The verdicts since the last release; none where nothing could be compared.
     pub pending: Option<&'a [Verdict]>,
     /// Those of them, by fingerprint, that a change against a base touches and that none of its own notes covers.

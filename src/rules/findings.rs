@@ -11,7 +11,7 @@ use super::context::{Context, DefinitionContext, Located};
 use super::fingerprint::fingerprint;
 use super::rule::{OfDefinition, Rule, Run};
 use crate::intake::Reading;
-use crate::model::{Defect, Definition, Finding, Help, Level, RuleId, Spot, Waiver};
+use crate::model::{Allow, Defect, Definition, Finding, Help, Level, RuleId, Spot, Waiver};
 
 /// What a check saw.
 #[derive(Debug, Default)]
@@ -100,7 +100,23 @@ fn waive(findings: Vec<Finding>, context: &Context<'_>) -> (Vec<Finding>, usize)
         let file = Some(context.layout.waivers());
         kept.extend(finding(Located { file, definition: waiver.definition.clone(), defect }, context));
     }
+    for (rule, words, message) in context.allows.iter().filter_map(|allow| of_no_use(allow, context)) {
+        let defect = Defect::new(rule, Spot::File, words, message);
+        kept.extend(finding(Located { file: Some(context.layout.waivers()), definition: None, defect }, context));
+    }
     (kept, waived)
+}
+
+/// What is wrong with an allow: it is past its last day, or the changes that it names are there no more.
+fn of_no_use(allow: &Allow, context: &Context<'_>) -> Option<(RuleId, String, String)> {
+    let words = allow.words();
+    if !allow.is_in_force(context.today) {
+        let message = format!("the allow of {words} expired on {}", allow.expires);
+        return Some((RuleId::WaiverExpired, words, message));
+    }
+    let is_used = context.pending?.iter().any(|verdict| allow.names(verdict));
+    let message = format!("the allow of {words} is about no change since the last release");
+    (!is_used).then_some((RuleId::WaiverUnused, words, message))
 }
 
 /// The level of a rule in a registry with these levels.

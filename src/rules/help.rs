@@ -12,6 +12,10 @@ pub fn help(finding: &Finding) -> Cow<'_, str> {
         Help::Rule => catalogue::find(finding.rule).help.into(),
         Help::Words(words) => words.into(),
         Help::WriteNote { file, draft, .. } => format!("Save a note like this as {file}:\n{draft}").into(),
+        Help::AllowChange { fingerprint } => {
+            format!("Make the change smaller, or record who allows it and why, by its fingerprint {fingerprint}.")
+                .into()
+        }
         Help::SettleDispute { dispute, definition } => format!(
             "Change {definition} and settle {dispute} as upheld by that change, or as rejected with the reason why it \
             stands."

@@ -27,8 +27,8 @@ pub use affected::{affected, users_of};
 pub use card::{Card, Cards};
 pub use catalogue::{all, find};
 pub use check::{
-    EarlySunset, earliest_sunset, early_sunset, is_future, notice_owed, placeholders, policy_changed,
-    replacement_differs, roles_changed, source_gaps, unaligned,
+    EarlySunset, bumps_not_allowed, earliest_sunset, early_sunset, is_future, notice_owed, placeholders,
+    policy_changed, replacement_differs, roles_changed, source_gaps, unaligned,
 };
 pub use claim::{VoidClaim, above_claim, void_claim};
 pub use context::{Context, DefinitionContext, Located, ReleaseFolder};

@@ -50,6 +50,7 @@ pub fn context<'a>(config: &'a Config, schema: &'a Schema) -> Context<'a> {
         releases: &[],
         changelog: None,
         waivers: &[],
+        allows: &[],
         pending: None,
         unspoken: &[],
         touched: None,
@@ -160,7 +161,7 @@ impl Registry {
 
     fn read(&self, schema: &CompiledSchema) -> Contents {
         let config = intake::config(&self.0["registry/ontoreg.toml"]).unwrap();
-        let waivers = self.0.get("registry/waivers.toml").map(|bytes| intake::waivers(bytes).unwrap());
+        let waivers = self.0.get("registry/waivers.toml").map(|bytes| intake::waivers(bytes).unwrap().0);
         let (mut retired, mut notes, mut disputes) = (BTreeMap::new(), Vec::new(), Vec::new());
         let (mut definitions, mut defects) = (Vec::new(), Vec::new());
         for (file, bytes) in &self.0 {

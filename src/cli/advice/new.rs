@@ -47,6 +47,7 @@ pub(super) fn waive(error: &WaiveError) -> Advice {
         WaiveError::NothingAccepted { .. } => {
             Advice::refused("`ontoreg check --format json` shows rules, definitions and fingerprints.")
         }
+        WaiveError::NoChange { .. } => Advice::refused("`ontoreg diff --format json` shows changes and fingerprints."),
         WaiveError::Expired { .. } => Advice::refused("Give a later day with --expires."),
     }
 }

@@ -16,6 +16,11 @@ pub(in crate::cli) fn help(finding: &Finding) -> Cow<'_, str> {
             format!("Run `ontoreg note add {cover} -m \"...\"{action}`, or save a note like this as {file}:\n{draft}")
                 .into()
         }
+        Help::AllowChange { fingerprint } => format!(
+            "Make the change smaller, or record who allows it: `ontoreg waive --change {fingerprint} --owner \"...\" \
+            --reason \"...\" --expires YYYY-MM-DD`."
+        )
+        .into(),
         Help::SettleDispute { dispute, definition } => format!(
             "Change the definition and run `ontoreg dispute settle {dispute} --upheld --change {definition}#/POINTER \
             --reason \"...\"`, or say with `--rejected` why the definition stands."
@@ -31,6 +36,9 @@ pub(in crate::cli) fn help(finding: &Finding) -> Cow<'_, str> {
 /// What to do where a rule fires.
 pub(in crate::cli) fn help_of(rule: RuleId) -> &'static str {
     match rule {
+        RuleId::BumpNotAllowed => {
+            "Make the change smaller, or record who allows it and why: `ontoreg waive --change FINGERPRINT`."
+        }
         RuleId::ChangeUncovered => "Write a note: `ontoreg note add`, or `ontoreg propose -m`.",
         RuleId::ChangelogStale => {
             "Run `ontoreg changelog --write`; the next `ontoreg release` writes the file as well."

@@ -38,7 +38,8 @@ pub(in crate::cli) struct CheckArgs {
     /// Say how many findings would be accepted, and write nothing
     #[arg(long, requires = "accept_current")]
     dry_run: bool,
-    /// Refuse a change whose bump is above this one (needs --base)
+    /// Refuse changes whose bump is above this one, unless `ontoreg waive --change` recorded who allows them (needs
+    /// --base)
     #[arg(long, value_name = "BUMP", requires = "base")]
     max_bump: Option<Bump>,
     /// The lowest level that makes the answer no
@@ -50,6 +51,9 @@ pub(in crate::cli) struct CheckArgs {
     /// Show findings of level info, and those that the base has already
     #[arg(long)]
     all: bool,
+    /// Say why each kind of change matters to readers
+    #[arg(long, requires = "base")]
+    explain: bool,
     /// How to print the findings
     #[arg(long, value_parser = format_parser(|_| true), default_value = TEXT.name, value_name = "FORMAT")]
     format: &'static Renderer,
@@ -81,6 +85,7 @@ impl CheckArgs {
             rules_of_head: self.rules == Whose::Head,
             named: outside.registry.is_some(),
             today: self.date.or_else(|| Some(outside.today())),
+            max_bump: self.max_bump,
         };
         if let (true, Some(expires), Some(owner), Some(reason)) =
             (self.accept_current, self.expires, &self.owner, &self.reason)
@@ -100,20 +105,16 @@ impl CheckArgs {
         report.gaps.iter().for_each(|gap| screen.hint(&advice::gap(gap)));
         let mut answer = CheckAnswer::new(&report, help);
         answer.all = self.all;
+        answer.explain = self.explain;
         answer.way_to_all = "; `--all` shows them";
         answer.way_in_a_checkout = ways::ALL_IN_A_CHECKOUT;
         write_reports(&self.report, outside, |renderer| (renderer.check)(&answer))?;
         screen.out += &(self.format.check)(&answer);
         let failed = report.findings.iter().any(|finding| finding.level >= self.fail_on);
-        let too_large =
-            report.change.as_ref().is_some_and(|change| self.max_bump.is_some_and(|max| change.diff.bump > max));
-        if too_large {
-            screen.hint("the change is larger than --max-bump allows");
-        }
         if failed {
             ways::unfinished(&workspace).iter().for_each(|way| screen.hint(way));
         }
-        Ok(if failed || too_large { Answer::No } else { Answer::Yes })
+        Ok(if failed { Answer::No } else { Answer::Yes })
     }
 
     /// The base as given, or as the environment of a CI run says.

@@ -22,6 +22,9 @@ pub(in crate::cli) struct DiffArgs {
     /// Show every change by itself, with every place that follows a rename
     #[arg(long)]
     all: bool,
+    /// Say why each kind of change matters to readers
+    #[arg(long)]
+    explain: bool,
     /// How to print the verdicts
     #[arg(long, value_parser = format_parser(|_| true), default_value = TEXT.name, value_name = "FORMAT")]
     format: &'static Renderer,
@@ -45,6 +48,7 @@ impl DiffArgs {
         let mut answer = DiffAnswer::from(&report);
         answer.way_to_all = if self.all { "" } else { "; `--all` shows all" };
         answer.way_in_a_checkout = ways::ALL_IN_A_CHECKOUT;
+        answer.explain = self.explain;
         write_reports(&self.report, outside, |renderer| (renderer.diff)(&answer))?;
         for (from, to) in &report.renames {
             screen.hint(&format!(

@@ -4,7 +4,7 @@ use crate::cli::advice::rules::help_of;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::intake::schema;
+use crate::intake::schema::{self, CompiledSchema};
 use crate::model::id::nearest;
 use crate::model::{ChangeRule, RuleId};
 use crate::ops::KPI_SCHEMA;
@@ -21,7 +21,7 @@ pub(in crate::cli) struct RulesArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum RulesCommand {
-    /// List the rules of the catalogue
+    /// List the rules of the catalogue, and those that the schema makes for single properties
     List {
         /// How to print the list
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -41,7 +41,9 @@ impl RulesArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         match &self.command {
             RulesCommand::List { format } => {
-                screen.show(&RulesAnswer::new(rules::all().map(|rule| (rule, help_of(rule.id)))), *format);
+                let rules = rules::all().map(|rule| (rule, help_of(rule.id)));
+                let (schema, _) = schema_here(outside)?;
+                screen.show(&RulesAnswer::new(rules, &property_rules(&schema.schema.shape)), *format);
             }
             RulesCommand::Explain { id, format } => explain(id, outside, screen, *format)?,
         }
@@ -54,12 +56,7 @@ fn explain(id: &str, outside: &Outside, screen: &mut Screen, format: Format) -> 
         screen.show(&ExplainAnswer::of_rule(rule, help_of(rule.id)), format);
         return Ok(());
     }
-    // Property rules are the schema's: outside of a registry, those of the one that a new registry starts with.
-    let (schema, file) = match Workspace::find_to_read(outside).and_then(|workspace| workspace.current()) {
-        Ok(state) => (Arc::clone(state.schema()), Some(state.schema_file().to_owned())),
-        Err(RegistryError::NoRegistry { .. }) => (Arc::new(schema::read(KPI_SCHEMA.as_bytes())), None),
-        Err(error) => return Err(error.into()),
-    };
+    let (schema, file) = schema_here(outside)?;
     let properties = property_rules(&schema.schema.shape);
     if let Some((id, rule)) = properties.get_key_value(&ChangeRule::from(id.to_owned())) {
         screen.show(&ExplainAnswer::of_property(id, rule, file.as_deref()), format);
@@ -71,4 +68,14 @@ fn explain(id: &str, outside: &Outside, screen: &mut Screen, format: Format) -> 
         what: format!("there is no rule `{id}`"),
         help: near.unwrap_or_else(|| "`ontoreg rules list` shows them all.".into()),
     })
+}
+
+/// The schema that makes the rules of properties, and its file: outside of a registry, the one that a new registry
+/// starts with.
+fn schema_here(outside: &Outside) -> Result<(Arc<CompiledSchema>, Option<String>), CliError> {
+    match Workspace::find_to_read(outside).and_then(|workspace| workspace.current()) {
+        Ok(state) => Ok((Arc::clone(state.schema()), Some(state.schema_file().to_owned()))),
+        Err(RegistryError::NoRegistry { .. }) => Ok((Arc::new(schema::read(KPI_SCHEMA.as_bytes())), None)),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -28,6 +28,12 @@ pub enum WaiveError {
         /// The waiver, in words.
         words: String,
     },
+    /// No change has the fingerprint.
+    #[error("no change since the last release has the fingerprint {fingerprint}")]
+    NoChange {
+        /// The fingerprint.
+        fingerprint: String,
+    },
     /// The last day of the waiver is past.
     #[error("{expires} is past, so the waiver would accept nothing")]
     Expired {

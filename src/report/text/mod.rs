@@ -9,6 +9,9 @@ use super::impact;
 use super::renderer::Renderer;
 use super::style::{BOLD, ERROR, GOOD, WARN, paint};
 use super::words::count;
+use crate::escape::terminal_line;
+use crate::model::{ChangeRule, Verdict};
+use crate::proposal::reasons::reasons;
 use crate::registry::DiffReport;
 
 /// For people.
@@ -16,7 +19,10 @@ pub const TEXT: Renderer = Renderer {
     name: "text",
     about: "For people",
     check,
-    diff: |answer| diff(answer.report, answer.way_to_all),
+    diff: |answer| {
+        let why = if answer.explain { why(&answer.report.verdicts) } else { String::new() };
+        diff(answer.report, answer.way_to_all) + &why
+    },
     impact: Some(impact::text),
 };
 
@@ -28,6 +34,9 @@ fn check(answer: &CheckAnswer<'_>) -> String {
     let mut text: String = shown.chain(known).map(|finding| finding::finding(finding, excerpts) + "\n").collect();
     if let Some(change) = &answer.report.change {
         text += &verdict::change(change, if answer.all { "" } else { answer.way_to_all });
+        if answer.explain {
+            text += &why(&change.diff.verdicts);
+        }
     }
     text + &summary(answer)
 }
@@ -67,6 +76,13 @@ pub(super) fn diff(report: &DiffReport, way_to_all: &str) -> String {
         format!("{}{ends}\n\n", verdict::stakes(&account))
     };
     head + &verdict::account(&account, way_to_all) + &outcome(report)
+}
+
+/// The reason of each rule that judged a change.
+fn why(verdicts: &[Verdict]) -> String {
+    let line = |(rule, why): (&ChangeRule, &str)| format!("  {rule}: {}\n", terminal_line(why));
+    let lines: String = reasons(verdicts).into_iter().map(line).collect();
+    if lines.is_empty() { lines } else { format!("why it matters:\n{lines}\n") }
 }
 
 fn outcome(report: &DiffReport) -> String {

@@ -46,7 +46,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
                 )),
             ),
         };
-        let there = verdict.subject.definition().is_some_and(|id| cards.has(id.as_str()));
+        let there = verdict.subject.definition().is_none_or(|id| cards.has(id.as_str()));
         let spot = if there && !pointer.is_empty() { Spot::Key(pointer) } else { Spot::File };
         let defect = Defect::new(RULE.id, spot, &*verdict.fingerprint, message).help(help);
         out.push(Located { file: None, definition: verdict.subject.definition().cloned(), defect });

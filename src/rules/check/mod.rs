@@ -7,6 +7,7 @@ mod attribution_mismatch;
 mod attribution_missing;
 mod benchmark_disordered;
 mod benchmark_unit_mismatch;
+mod bump_not_allowed;
 mod change_uncovered;
 mod changelog_stale;
 mod computation_circular;
@@ -90,6 +91,7 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &attribution_missing::RULE,
     &benchmark_disordered::RULE,
     &benchmark_unit_mismatch::RULE,
+    &bump_not_allowed::RULE,
     &change_uncovered::RULE,
     &changelog_stale::RULE,
     &computation_circular::RULE,
@@ -168,6 +170,7 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
 ];
 
 pub use attribution_missing::notice_owed;
+pub use bump_not_allowed::bumps_not_allowed;
 pub use placeholder_text::placeholders;
 pub use policy_changed::{policy_changed, roles_changed};
 pub use promotion_reworded::unaligned;
