@@ -1,5 +1,7 @@
 //! Floor 0: text from definitions at every edge that prints it. One function per format, used once per text.
 
+pub mod note;
+
 /// Whether a character is one that a reader does not see: control, bidi control, zero-width.
 ///
 /// A line feed is text. Everything else that moves, hides or reorders what follows is not.

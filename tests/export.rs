@@ -102,7 +102,7 @@ fn an_edition_says_which_releases_changed_a_value_and_what_to_do() {
     assert_eq!(carr, json!([{"version": "2.0.0", "because": ["sales.arr"], "notes": notes}]));
     assert_eq!(read("customers/churn_risks.json").get("valueChanges"), None);
     let page = sandbox.read("pages/sales/carr.md");
-    let said = "## Changes of value\n\n- 2.0.0 because of [`sales.arr`](../sales/arr.md)\n  - Recompute from 2025-Q1. Counts what is live.\n";
+    let said = "## Changes of value\n\n- 2.0.0 because of [`sales.arr`](../sales/arr.md)\n\n  Recompute from 2025-Q1.\n\n  Counts what is live.\n";
     assert!(page.contains(said), "{page}");
     assert!(!sandbox.read("pages/customers/churn_risks.md").contains("Changes of value"));
     // What is served can be read in again, words and all.

@@ -4,7 +4,7 @@ use std::thread;
 
 use ontoreg::escape::is_hidden;
 use ontoreg::intake::schema;
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 
 use crate::support::{Sandbox, files_below};
@@ -83,7 +83,9 @@ fn poisoned(text: &str) -> Sandbox {
     );
     let covers = "\"sales.arr\", \"sales.carr\", \"customers.churn_risks\", \"sales.gone\"";
     let front = format!("covers = [{covers}, {place}]\naction = {quoted}\nrefs = [{quoted}]");
-    sandbox.write("registry/notes/all.md", format!("+++\n{front}\n+++\n{text}\n"));
+    // A note may lead to the web, and nowhere else.
+    let words = text.replace("<http://evil.example>", "<ftp://evil.example>");
+    sandbox.write("registry/notes/all.md", format!("+++\n{front}\n+++\n{words}\n"));
     let waiver = format!(
         "[[waiver]]\nrule = \"near-duplicate\"\ndefinition = \"sales.arr\"\nreason = {quoted}\nowner = {quoted}\n"
     );
@@ -245,4 +247,75 @@ fn no_text_of_a_file_is_live_in_any_output() {
     looked_at(&poisoned(HIDDEN), &ASKED);
     let failed = running.into_iter().filter_map(|run| run.join().err()).count();
     assert_eq!(failed, 0);
+}
+
+/// What a note may try: each has to leave the entry around it as it is.
+fn tried() -> Vec<String> {
+    let nested: String = (0..1_000).map(|depth| format!("{}- x\n", "  ".repeat(depth.min(40)))).collect();
+    vec![
+        "# Forged\n\nUnder\n=====\n\n#### forged\n\n---\n\n## 9.9.9 - 2026-01-01".into(),
+        "<details><summary>x</summary>\n\n<script>alert(1)</script>\n\n<!-- unclosed".into(),
+        "[a](javascript:x) [b](data:text/html,x) [c](//evil.example) ![d](https://evil.example/x) <x@evil.example>"
+            .into(),
+        "[e]\n\n[e]: javascript:x\n\n&#60;img src=x&#62; &#91;f&#93;(https://evil.example)".into(),
+        "Code:\n\n```html\n<b>\n::error::x\n\n# never closed".into(),
+        "| a | b |\n| --- | --- |\n| @all | #1 |\n\n$x$ ~~y~~ [^1]\n\n[^1]: z".into(),
+        "- ".repeat(1_000) + "deep",
+        nested,
+        "long *words* and `code` ".repeat(4_000),
+        "*".repeat(10_000) + &"[".repeat(10_000) + &"`".repeat(9_999),
+    ]
+}
+
+#[test]
+fn a_note_is_markdown_and_breaks_nothing() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    let words = "See *the* [standard](https://good.example/a) or [ask](mailto:a@good.example):\n\n- one\n- `two`";
+    let write = |name: &str, text: &str| {
+        sandbox.write(&format!("registry/notes/{name}.md"), format!("+++\ncovers = [\"sales.arr\"]\n+++\n{text}\n"));
+    };
+    write("a-plain-one", words);
+    for (at, text) in tried().iter().enumerate() {
+        write(&format!("tried-{at}"), text);
+    }
+    write("z-last", words);
+    sandbox.edit("registry/kpis/sales/arr.json", |record| record["defaultLabel"] = "Annual recurring revenue".into());
+    sandbox.git(["checkout", "--quiet", "-b", "side"]);
+    sandbox.commit("Say it in full");
+    let request = sandbox.ontoreg(["check", "--base", "main", "--format", "markdown"]).exits(0).stdout;
+    sandbox.git(["checkout", "--quiet", "main"]);
+    sandbox.git(["merge", "--quiet", "--ff-only", "side"]);
+    let asked = sandbox.ontoreg(["release", "--pr", "--format", "json"]).exits(0).json();
+    sandbox.git(["branch", "--quiet", "-D", asked["request"]["branch"].as_str().unwrap()]);
+    sandbox.ontoreg(["release"]).exits(0);
+    sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+    let body = asked["request"]["body"].as_str().unwrap().to_owned();
+    let entry = sandbox.read("registry/releases/1.1.0/CHANGES.md");
+    assert!(entry.matches(words).count() == 2, "{entry}");
+    for (what, text) in [("CHANGES.md", entry), ("request", body), ("check", request)] {
+        inert_as_markdown(what, &text);
+        inert_in_a_log(what, &text);
+        let (mut headings, mut open) = (Vec::new(), false);
+        for event in Parser::new_ext(&text, Options::empty()) {
+            match event {
+                Event::Start(Tag::Heading { .. }) => open = true,
+                Event::End(TagEnd::Heading(_)) => open = false,
+                Event::Text(text) if open => headings.push(text.to_string()),
+                Event::Start(Tag::Link { dest_url, .. }) => {
+                    let known = ["https://example.org/", "https://good.example/a", "mailto:a@good.example"];
+                    assert!(known.iter().any(|known| dest_url.starts_with(known)), "{what}: {dest_url}");
+                }
+                Event::Start(Tag::Image { .. }) => panic!("{what}: {event:?}"),
+                Event::Html(_) | Event::InlineHtml(_) if what != "check" => panic!("{what}: {event:?}"),
+                _ => {}
+            }
+        }
+        if what == "CHANGES.md" {
+            assert_eq!(headings[1..4], ["Changed", "Notes", "a-plain-one"]);
+            let own = |heading: &&String| heading.starts_with("tried-") || *heading == "z-last";
+            assert_eq!(headings[4..].iter().filter(own).count(), headings[4..].len(), "{headings:?}");
+            assert_eq!(headings.len(), 4 + tried().len() + 1);
+        }
+    }
 }

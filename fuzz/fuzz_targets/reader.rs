@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
+use ontoreg::escape;
 use ontoreg::intake::{self, CompiledSchema, Locator, canonical, note, record, schema, strict_json};
 use ontoreg::model::Content;
 use ontoreg::ops::KPI_SCHEMA;
@@ -55,6 +56,11 @@ fn definition(bytes: &[u8]) {
 
 /// A note that is read is written so that it reads back. Lone carriage returns are no form of a line's end.
 fn notes(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        for block in escape::note::blocks(text, escape::comment) {
+            assert!(!block.contains(|c| escape::is_hidden(c) && c != '\u{200b}'), "{block}");
+        }
+    }
     if let Ok(read) = note::read("note", bytes)
         && !read.text.contains('\r')
     {

@@ -7,6 +7,8 @@ use semver::Version;
 
 use super::markdown::{address, affected, cell, changes, rows, shortened};
 use super::overview::Account;
+use crate::escape::comment;
+use crate::escape::note::{blocks, first_line};
 use crate::model::{Bump, Dispute, Effect, Event, Note, Settlement, Subject, Verdict};
 
 /// The longest text, in characters: what the hosts accept, with room.
@@ -106,10 +108,19 @@ fn dispute(dispute: &Dispute) -> String {
 
 /// A note: its first line, its text, and what it says to readers.
 fn paragraphs(note: &Note) -> Vec<String> {
-    let (title, rest) = note.text.split_once('\n').unwrap_or((&note.text, ""));
-    let mut paragraphs = vec![format!("\n**{}**\n", shortened(title.trim(), 1_000))];
+    let (first, rest) = note.text.split_once('\n').unwrap_or((&note.text, ""));
+    let title = first_line(first);
+    let mut paragraphs = Vec::new();
     let mut add = |text: String| paragraphs.push(format!("\n{text}\n"));
-    rest.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).for_each(|text| add(shortened(text, 4_000)));
+    // What only begins something with its first line is shown whole.
+    let rest = if title.is_empty() { &note.text } else { rest };
+    if !title.is_empty() {
+        add(format!("**{}**", shortened(&title, 1_000)));
+    }
+    // What is cut before it is read ends all that it began.
+    let end = rest.char_indices().nth(4_000).map(|(at, _)| at);
+    let shown = end.map_or_else(|| rest.to_owned(), |end| format!("{}...", &rest[..end]));
+    blocks(&shown, comment).into_iter().for_each(&mut add);
     if let Some(action) = &note.action {
         add(format!("What readers do: {}", shortened(action, 1_000)));
     }

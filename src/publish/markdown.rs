@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::page::{Block, Page, page};
 use super::{Edition, File};
-use crate::escape::{markdown, markdown_url};
+use crate::escape::{markdown, markdown_url, note};
 use crate::model::{Definition, Event, Id, Role};
 use crate::release::history::ValueChange;
 
@@ -133,8 +133,11 @@ fn value_change(change: &ValueChange) -> String {
     let because = if because.is_empty() { String::new() } else { format!(" because of {}", because.join(", ")) };
     let mut text = format!("- {}{because}\n", change.version);
     for note in &change.notes {
-        let said = note.to_do().into_iter().chain([note.text.clone()]);
-        let _ = writeln!(text, "  - {}", said.map(|said| safe(&said)).collect::<Vec<_>>().join(" "));
+        let to_do = note.to_do().map(|to_do| safe(&to_do));
+        for block in to_do.into_iter().chain(note::blocks(&note.text, markdown)) {
+            let lines = block.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n");
+            let _ = writeln!(text, "\n{lines}");
+        }
     }
     text
 }

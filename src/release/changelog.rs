@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::step::ReleaseStep;
-use crate::escape::{markdown as safe, markdown_code as code, markdown_url};
+use crate::escape::{markdown as safe, markdown_code as code, markdown_url, note};
 use crate::model::bump::is_final;
 use crate::model::manifest::Counts;
 use crate::model::{Bump, ChangeRule, Config, Cover, Effect, Id, Note, RuleId, Subject, Verdict};
@@ -177,7 +177,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// A note in full, line by line: its lists stay lists, and nothing else in it is markup.
+/// A note in full.
 fn note(entry: &EntryParts<'_>, note: &Note) -> String {
     let cover = |cover: &Cover| match &cover.subject {
         Subject::Definition(id) if cover.pointer.is_empty() => link(entry, id),
@@ -185,11 +185,7 @@ fn note(entry: &EntryParts<'_>, note: &Note) -> String {
         Subject::Schema => code(&cover.to_string()),
     };
     let covers: Vec<String> = note.covers.iter().map(cover).collect();
-    let line = |line: &str| match line.trim_start().strip_prefix("- ").or(line.trim_start().strip_prefix("* ")) {
-        Some(item) => format!("- {}", safe(item)),
-        None => safe(line.trim_end()),
-    };
-    let words = note.text.lines().map(line).collect::<Vec<_>>().join("\n");
+    let words = note::markdown(&note.text, safe);
     let mut text = format!("\n#### {}\n\n{words}\n", safe(&note.name));
     if let Some(to_do) = note.to_do() {
         let _ = write!(text, "\nWhat to do: {}\n", safe(&to_do));

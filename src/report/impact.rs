@@ -7,6 +7,7 @@ use super::notes::ToldEntry;
 use super::style::{BOLD, DIM, ERROR, GOOD, WARN, paint};
 use super::text::value::before_and_after;
 use super::words::count;
+use crate::escape::note::first_line;
 use crate::escape::{markdown as safe, markdown_code, terminal_line as line};
 use crate::model::bump::is_final;
 use crate::model::{Effect, Id, Note, Point};
@@ -99,16 +100,16 @@ fn said(note: &Note) -> String {
     let action = note.action.as_deref().map(|action| action.trim().trim_end_matches('.')).unwrap_or_default();
     let comma = if action.is_empty() { "" } else { ", " };
     let past = note.past_figures().map_or(String::new(), |past| format!(" {past}"));
-    format!("{}{comma}because \"{}\"{past}", lower_first(action), first_line(&note.text))
+    format!("{}{comma}because \"{}\"{past}", lower_first(action), beginning(&note.text))
 }
 
-/// The first line of a text, bounded.
-fn first_line(text: &str) -> String {
+/// What a text begins with, bounded.
+fn beginning(text: &str) -> String {
     const LONGEST: usize = 200;
-    let line = text.lines().next().unwrap_or_default().trim();
+    let line = first_line(text);
     match line.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}...", &line[..at]),
-        None => line.to_owned(),
+        None => line,
     }
 }
 

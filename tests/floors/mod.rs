@@ -56,6 +56,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("jsonschema", &["intake"]),
     ("mimalloc", &["main"]),
     ("postcard", &["rules", "registry"]),
+    ("pulldown_cmark", &["escape"]),
     ("rayon", &["store", "rules", "registry"]),
     ("semver", &[]),
     ("serde", &[]),
