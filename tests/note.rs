@@ -112,7 +112,7 @@ fn a_note_covers_a_change_and_not_a_place() {
     assert!(message.contains("the note one speaks of another value"), "{message}");
     sandbox.ontoreg(["note", "add", "-m", "Two"]).exits(0);
     assert!(sandbox.read("registry/notes/two.md").contains("covers = [\"sales.carr#/formula\"]"));
-    assert_eq!(sandbox.findings(), ["published-text-drifted"], "the words on the first value are no error");
+    assert_eq!(sandbox.findings(), Vec::<String>::new(), "the words on the first value are no error");
 }
 
 #[test]

@@ -103,3 +103,36 @@ fn a_rename_to_an_id_that_is_not_free_is_refused() {
     sandbox.write(RISKS, "{");
     golden("rename-unreadable", &sandbox.refusals(&[(1, &["rename", "sales.arr", "sales.live_arr"])]));
 }
+
+#[test]
+fn a_rename_by_hand_is_hinted_with_the_command_that_declares_it() {
+    let sandbox = released();
+    let moved = sandbox.read(ARR).replace("\"rogueId\": \"sales.arr\"", "\"rogueId\": \"sales.live_arr\"");
+    sandbox.write(LIVE, moved.replace("\"slug\": \"arr\"", "\"slug\": \"live_arr\""));
+    sandbox.remove(ARR);
+    let command = "ontoreg rename sales.arr sales.live_arr";
+    let renames = json!([{ "from": "sales.arr", "to": "sales.live_arr", "command": command }]);
+    let check = sandbox.ontoreg(["check", "--base", "main", "--format", "json"]).exits(1);
+    assert_eq!(check.json()["change"]["renames"], renames);
+    assert!(check.stderr.contains(&format!("`{command}`")), "{check}");
+    let findings = check.json()["findings"].clone();
+    let gone = findings.as_array().unwrap().iter().find(|finding| finding["rule"] == "removed-without-tombstone");
+    assert!(gone.unwrap()["help"].as_str().unwrap().contains(command), "{check}");
+    assert_eq!(sandbox.ontoreg(["diff", "--format", "json"]).exits(0).json()["renames"], renames);
+    let refused = sandbox.unchanged(|sandbox| {
+        sandbox.ontoreg(["propose", "-m", "Another id", "--action", "Look it up by it."]).exits(1)
+    });
+    assert!(refused.stderr.contains(command), "{refused}");
+    sandbox.ontoreg(["rename", "sales.arr", "sales.live_arr"]).exits(0);
+    assert_eq!(sandbox.findings(), ["change-uncovered"]);
+    let diff = sandbox.ontoreg(["diff", "--format", "json"]).exits(0).json();
+    let renamed = diff["verdicts"].as_array().unwrap().iter().any(|verdict| verdict["rule"] == "definition-renamed");
+    assert!(renamed && diff["renames"].is_null(), "{diff}");
+    assert_eq!(sandbox.record(CARR)["relatedKpiIds"], json!(["sales.live_arr"]));
+
+    let other = released();
+    other.remove(ARR);
+    other.ontoreg(["new", "sales.live_arr"]).exits(0);
+    assert_eq!(other.ontoreg(["diff", "--format", "json"]).exits(0).json()["renames"], json!(null));
+    other.ontoreg(["rename", "sales.mrr", "sales.live_arr"]).exits(2);
+}

@@ -8,6 +8,9 @@ use crate::model::{Change, ChangeKind, Id, Role, Snapshot};
 /// How much of the words of two definitions must be the same, in percent.
 const ALIKE: usize = 60;
 
+/// Of how many pairs of definitions the words are compared: who moves more says so.
+const MAX_PAIRS: usize = 250_000;
+
 /// The renames that the new side declares: old id to new id. Tombstones may lead to the new id over others.
 ///
 /// A definition continues one other. Where several old ids declare that they are it now, it is the one that reads most
@@ -51,13 +54,16 @@ pub fn suggested(old: &Snapshot, new: &Snapshot, changes: &[Change]) -> Vec<(Id,
         changes.iter().filter(|change| change.kind == *kind).filter_map(|change| change.subject.definition()).collect()
     };
     let (removed, added) = (ids(&ChangeKind::DefinitionRemoved), ids(&ChangeKind::DefinitionAdded));
+    if removed.len().saturating_mul(added.len()) > MAX_PAIRS {
+        return Vec::new();
+    }
+    let added: Vec<(&Id, BTreeSet<&str>)> = added.into_iter().map(|to| (to, words(new, to))).collect();
     let mut pairs: Vec<(usize, &Id, &Id)> = Vec::new();
-    for from in &removed {
+    for from in removed {
         let before = words(old, from);
-        for to in &added {
-            let after = words(new, to);
-            let both = before.intersection(&after).count();
-            let all = before.union(&after).count();
+        for (to, after) in &added {
+            let both = before.intersection(after).count();
+            let all = before.union(after).count();
             if both * 100 >= all * ALIKE && all > 0 {
                 pairs.push((both * 100 / all, from, to));
             }

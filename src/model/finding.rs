@@ -99,6 +99,13 @@ pub enum Help {
         /// The notice.
         notice: String,
     },
+    /// Say that a definition has another id now.
+    DeclareRename {
+        /// The former id.
+        from: Id,
+        /// The new one.
+        to: Id,
+    },
 }
 
 impl From<String> for Help {

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::comparison::{Comparison, DiffReport};
+use super::comparison::{Comparison, DiffReport, Pending};
 use super::error::RegistryError;
 use super::state::State;
 use super::workspace::Workspace;
 use crate::model::change::max_bump;
 use crate::model::note::is_below;
-use crate::model::{Bump, Change, ChangeKind, Dispute, Effect, Event, Note, PointKind, RuleId, Snapshot, Verdict};
+use crate::model::{Bump, Change, ChangeKind, Dispute, Effect, Event, Id, Note, PointKind, RuleId, Snapshot, Verdict};
 use crate::proposal::summary::{Summary, versions};
 use crate::rules;
 
@@ -99,11 +99,11 @@ impl<'a> ChangeFacts<'a> {
         Ok(Self { fork, head, last, touched, whole, before, first })
     }
 
-    /// The verdicts of the last release to head with these notes, where this is also the last release of head itself.
+    /// What is pending from the last release to head with these notes, where this is also the last release of head itself.
     #[must_use]
-    pub fn pending(&self, notes: &[Note]) -> Option<Vec<Verdict>> {
+    pub fn pending(&self, notes: &[Note]) -> Option<Pending> {
         let same = self.first.is_none() && self.last.point().version.as_ref() == self.head.last_final();
-        same.then(|| self.whole.judged_with(notes))
+        same.then(|| self.whole.pending(notes))
     }
 
     /// What the facts mean with these notes.
@@ -128,6 +128,8 @@ impl<'a> ChangeFacts<'a> {
             before.get(verdict.fingerprint.as_str()).is_some_and(|was| *was != (verdict.bump, verdict.effect))
         };
         whole.verdicts.retain(|verdict| touches(verdict, touched) || rejudged(verdict));
+        let is_touched = |id: &Id| touched.iter().any(|change| change.subject.definition() == Some(id));
+        whole.renames.retain(|(from, to)| is_touched(from) || is_touched(to));
         whole.affected = head.affected_by(&whole.verdicts)?;
         whole.facts = head.facts_beside(&whole.verdicts)?;
         let next = whole.next.take();

@@ -61,6 +61,15 @@ pub struct Comparison {
     pub changes: Vec<Change>,
 }
 
+/// What is pending since the last release.
+#[derive(Debug, Clone, Default)]
+pub struct Pending {
+    /// The verdicts.
+    pub verdicts: Vec<Verdict>,
+    /// Definitions that are gone, each with a new one that reads alike.
+    pub renames: Vec<(Id, Id)>,
+}
+
 impl Comparison {
     /// The facts about two states: only files whose content id differs are read.
     ///
@@ -96,6 +105,18 @@ impl Comparison {
         self.judged_with(&self.new.notes)
     }
 
+    /// Removed and added definitions that read alike: a rename that nobody declared.
+    #[must_use]
+    pub fn renames(&self) -> Vec<(Id, Id)> {
+        diff::suggested(&self.old, &self.new, &self.changes)
+    }
+
+    /// What the rules see of it, with other notes than those of the newer side.
+    #[must_use]
+    pub fn pending(&self, notes: &[Note]) -> Pending {
+        Pending { verdicts: self.judged_with(notes), renames: self.renames() }
+    }
+
     /// The verdicts with other notes: the facts stay, whatever is said of them.
     #[must_use]
     pub fn judged_with(&self, notes: &[Note]) -> Vec<Verdict> {
@@ -126,7 +147,7 @@ impl DiffReport {
     #[must_use]
     pub fn direct(old: &State, new: &State, facts: &Comparison, notes: &[Note]) -> Self {
         let verdicts = facts.judged_with(notes);
-        let renames = diff::suggested(&facts.old, &facts.new, &facts.changes);
+        let renames = facts.renames();
         let bump = max_bump(&verdicts);
         let last = old.last_final().cloned();
         let next = bump.next(last.as_ref()).filter(|_| old.point().kind != PointKind::Empty || !verdicts.is_empty());

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::change::ChangeReport;
-use super::comparison::Comparison;
+use super::comparison::{Comparison, Pending};
 use super::error::RegistryError;
 use super::state::State;
 use super::workspace::Workspace;
 use crate::intake::Locator;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Config, Content, Date, Finding, Level, Place, PointKind, Spot, Verdict};
+use crate::model::{Config, Content, Date, Finding, Level, Place, PointKind, Spot};
 use crate::release::stated_digest;
 use crate::rules::{self, Checked, Context, ReleaseFolder};
 use crate::store::Source;
@@ -23,8 +23,8 @@ pub struct Inspection<'a> {
     state: &'a State,
     releases: Vec<ReleaseFolder>,
     changelog: Option<String>,
-    /// The verdicts since the last release; none where nothing could be compared.
-    pending: Option<Vec<Verdict>>,
+    /// What is pending since the last release; none where nothing could be compared.
+    pending: Option<Pending>,
     /// Whether there is a last release that could be compared with.
     comparable: bool,
     /// Whether there is no release yet.
@@ -34,11 +34,11 @@ pub struct Inspection<'a> {
 }
 
 impl<'a> Inspection<'a> {
-    /// Reads a state; `pending` are the verdicts since its last release, where they are known.
+    /// Reads a state; `pending` is what its last release lacks, where that is known.
     ///
     /// # Errors
     /// When files cannot be read: a check that could not run never looks like a pass.
-    pub fn read(workspace: &Workspace, state: &'a State, pending: Option<Vec<Verdict>>) -> Result<Self, RegistryError> {
+    pub fn read(workspace: &Workspace, state: &'a State, pending: Option<Pending>) -> Result<Self, RegistryError> {
         let sealed = |tag: &str| {
             let tag = workspace.repo.as_ref()?.tag(tag).ok()??;
             Some(stated_digest(&tag.message).unwrap_or("the tag states no digest").to_owned())
@@ -118,7 +118,8 @@ impl<'a> Inspection<'a> {
             changelog: changelog.as_deref(),
             waivers: rules_of.waivers(),
             allows: state.allows(),
-            pending: pending.as_deref(),
+            pending: pending.as_ref().map(|pending| &pending.verdicts[..]),
+            renames: pending.as_ref().map_or(&[], |pending| &pending.renames),
             unspoken,
             touched: touched.as_deref(),
             unreleased: *unreleased,
@@ -128,14 +129,14 @@ impl<'a> Inspection<'a> {
     }
 }
 
-/// The verdicts since the last release; none where files that are no JSON are findings of the check itself.
-fn since_release(workspace: &Workspace, state: &State) -> Result<Option<Vec<Verdict>>, RegistryError> {
+/// What is pending since the last release; none where files that are no JSON are findings of the check itself.
+fn since_release(workspace: &Workspace, state: &State) -> Result<Option<Pending>, RegistryError> {
     if workspace.repo.is_none() {
         return Ok(None);
     }
     let last = workspace.load_last_release(state)?;
     match Comparison::between(&last, state) {
-        Ok(facts) => Ok(Some(facts.judged())),
+        Ok(facts) => Ok(Some(facts.pending(state.notes()))),
         Err(error) if error.is_unreadable() => Ok(None),
         Err(error) => Err(error),
     }

@@ -30,7 +30,7 @@ mod workspace;
 
 pub use bundle::{Bundle, BundleError, is_archive, may_be_bundle};
 pub use change::{ChangeFacts, ChangeReport};
-pub use comparison::{Comparison, DiffReport};
+pub use comparison::{Comparison, DiffReport, Pending};
 pub use definitions::Broken;
 pub use error::{Alteration, RegistryError};
 pub use inspection::{Excerpts, Inspection};

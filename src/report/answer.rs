@@ -34,4 +34,8 @@ impl<T> Versioned<T> {
     pub(super) fn new(answer: T) -> Self {
         Self { schema_version: SCHEMA_VERSION, answer }
     }
+
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Versioned<U> {
+        Versioned::new(change(self.answer))
+    }
 }

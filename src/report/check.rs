@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::answer::Versioned;
 use super::diff::ChangeEntry;
 use super::finding::FindingEntry;
-use crate::model::{Finding, Level, Point};
+use crate::model::{Finding, Id, Level, Point};
 use crate::ops::CheckReport;
 
 /// What a check found.
@@ -74,6 +74,13 @@ impl<'a> CheckAnswer<'a> {
             known: entries(&report.known),
             report,
         }
+    }
+
+    /// As [`super::DiffAnswer::advised`].
+    #[must_use]
+    pub fn advised(mut self, rename: fn(&Id, &Id) -> String) -> Self {
+        self.change = self.change.map(|change| change.map(|entry| entry.advised(rename)));
+        self
     }
 
     /// Whether people are shown a finding of this level.

@@ -8,6 +8,7 @@ use super::sharing;
 use super::style::{BOLD, paint};
 use super::text::verdict::change;
 use crate::escape::terminal;
+use crate::model::Id;
 use crate::model::point::short;
 use crate::ops::{ProposeReport, PullRequest, Shared};
 
@@ -58,6 +59,13 @@ impl<'a> ProposeAnswer<'a> {
             shared: None,
             report,
         }
+    }
+
+    /// As [`super::DiffAnswer::advised`].
+    #[must_use]
+    pub fn advised(mut self, rename: fn(&Id, &Id) -> String) -> Self {
+        self.change = self.change.map(|change| change.map(|entry| entry.advised(rename)));
+        self
     }
 
     /// What was shared of it.

@@ -57,7 +57,9 @@ pub struct Context<'a> {
     pub allows: &'a [Allow],
     /// The verdicts since the last release; none where nothing could be compared.
     pub pending: Option<&'a [Verdict]>,
-    /// Those of them, by fingerprint, that a change against a base touches and that none of its own notes covers.
+    /// Definitions that are gone since then, each with a new one that reads alike.
+    pub renames: &'a [(Id, Id)],
+    /// Those of the verdicts, by fingerprint, that a change against a base touches and that none of its own notes covers.
     pub unspoken: &'a [String],
     /// Those of them, by fingerprint, that a change against a base touches; none where nothing is compared with a base.
     pub touched: Option<&'a [String]>,

@@ -21,6 +21,11 @@ pub fn help(finding: &Finding) -> Cow<'_, str> {
             stands."
         )
         .into(),
+        Help::DeclareRename { from, to } => format!(
+            "If {from} is {to} now, say so: a tombstone with replacedBy {to}, and {from} among the aliases of {to}. If not, \
+            bring the file back, or write its tombstone."
+        )
+        .into(),
         Help::ShowNotice { source, notice } => format!("Paste the notice of [sources.{source}]: {notice}").into(),
     }
 }

@@ -52,6 +52,7 @@ pub fn context<'a>(config: &'a Config, schema: &'a Schema) -> Context<'a> {
         waivers: &[],
         allows: &[],
         pending: None,
+        renames: &[],
         unspoken: &[],
         touched: None,
         unreleased: true,

@@ -1,9 +1,9 @@
 //! `propose`.
 
-use super::Advice;
+use super::{Advice, rules};
 use crate::escape::shell;
 use crate::intake::TomlError;
-use crate::model::Finding;
+use crate::model::{Finding, Help};
 use crate::ops::ProposeError;
 use crate::proposal::words::{EditedError, Unsaid};
 
@@ -21,7 +21,10 @@ pub(super) fn advice(error: &ProposeError) -> Advice {
         ProposeError::Void(void) => Advice::refused(void.instead.clone()),
         ProposeError::NewErrors { findings } => {
             let cases: Vec<String> = findings.iter().map(line).collect();
-            Advice::refused("`ontoreg check` shows each in its place. Nothing was committed.").with_cases(&cases)
+            let renames = findings.iter().filter(|finding| matches!(finding.help, Help::DeclareRename { .. }));
+            let renames: String = renames.map(|finding| format!("{} ", rules::help(finding))).collect();
+            Advice::refused(format!("{renames}`ontoreg check` shows each in its place. Nothing was committed."))
+                .with_cases(&cases)
         }
         ProposeError::NoteExists { .. } => Advice::refused("Extend its `covers`, or give another name with `--name`."),
         ProposeError::Edited { why, kept } => Advice::refused(match why {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::escape::shell;
-use crate::model::{Finding, Help, RuleId};
+use crate::model::{Finding, Help, Id, RuleId};
 use crate::rules;
 
 /// What to do about a finding.
@@ -26,11 +26,26 @@ pub(in crate::cli) fn help(finding: &Finding) -> Cow<'_, str> {
             --reason \"...\"`, or say with `--rejected` why the definition stands."
         )
         .into(),
+        Help::DeclareRename { from, to } => format!(
+            "If it was renamed, run `{}`; if not, bring the file back, or write its tombstone.",
+            rename(from, to)
+        )
+        .into(),
         Help::ShowNotice { source, notice } => {
             format!("Fill it in with `--source {}`, or paste the notice of [sources.{source}]: {notice}", shell(source))
                 .into()
         }
     }
+}
+
+/// The command that declares a rename.
+pub(in crate::cli) fn rename(from: &Id, to: &Id) -> String {
+    format!("ontoreg rename {from} {to}")
+}
+
+/// What to say of a rename that nobody declared.
+pub(in crate::cli) fn undeclared((from, to): &(Id, Id)) -> String {
+    format!("{to} reads like {from}, which is gone. If it was renamed, say so: `{}`", rename(from, to))
 }
 
 /// What to do where a rule fires.

@@ -1,7 +1,8 @@
 use std::path::PathBuf;
 
 use crate::cli::Answer;
-use crate::cli::advice::{self, rules::help, ways};
+use crate::cli::advice::rules::{help, rename, undeclared};
+use crate::cli::advice::{self, ways};
 use crate::cli::error::CliError;
 use crate::cli::formats::{format_parser, parse_report, write_reports};
 use crate::cli::outside::ci_base;
@@ -103,12 +104,14 @@ impl CheckArgs {
         }
         let report = ops::check(&workspace, &options)?;
         report.gaps.iter().for_each(|gap| screen.hint(&advice::gap(gap)));
-        let mut answer = CheckAnswer::new(&report, help);
+        let mut answer = CheckAnswer::new(&report, help).advised(rename);
         answer.all = self.all;
         answer.explain = self.explain;
         answer.way_to_all = "; `--all` shows them";
         answer.way_in_a_checkout = ways::ALL_IN_A_CHECKOUT;
         write_reports(&self.report, outside, |renderer| (renderer.check)(&answer))?;
+        let renames = report.change.iter().flat_map(|change| &change.diff.renames);
+        renames.for_each(|renamed| screen.hint(&undeclared(renamed)));
         screen.out += &(self.format.check)(&answer);
         let failed = report.findings.iter().any(|finding| finding.level >= self.fail_on);
         if failed {

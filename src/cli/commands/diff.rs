@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use crate::cli::Answer;
+use crate::cli::advice::rules::{rename, undeclared};
 use crate::cli::advice::ways;
 use crate::cli::error::CliError;
 use crate::cli::formats::{format_parser, parse_report, write_reports};
@@ -45,17 +46,12 @@ impl DiffArgs {
         let (old, new) = (old.as_ref(), new.as_ref().or(self.new.as_ref()));
         let workspace = Workspace::find_to_read(outside)?;
         let report = ops::diff(&workspace, old, new)?;
-        let mut answer = DiffAnswer::from(&report);
+        let mut answer = DiffAnswer::from(&report).advised(rename);
         answer.way_to_all = if self.all { "" } else { "; `--all` shows all" };
         answer.way_in_a_checkout = ways::ALL_IN_A_CHECKOUT;
         answer.explain = self.explain;
         write_reports(&self.report, outside, |renderer| (renderer.diff)(&answer))?;
-        for (from, to) in &report.renames {
-            screen.hint(&format!(
-                "{to} reads like {from}, which is gone. If it was renamed, say so: retired/{} with replacedBy \"{to}\", and \"{from}\" among its aliases",
-                from.path()
-            ));
-        }
+        report.renames.iter().for_each(|renamed| screen.hint(&undeclared(renamed)));
         screen.out += &(self.format.diff)(&answer);
         Ok(Answer::Yes)
     }

@@ -10,6 +10,7 @@ use crate::registry::{Outside, Workspace};
 /// Related ids, formulas, inputs and prose of every definition, notes and disputes follow the new id. Where readers
 /// know the old id it stays as an alias, and a tombstone leads from it to the new one; an id that was never released
 /// leaves nothing behind. A rename that is not released yet is taken back by a rename back.
+/// Where somebody gave the file its new name and id by hand, the same command declares it.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct RenameArgs {
     /// The definition

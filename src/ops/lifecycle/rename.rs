@@ -21,14 +21,17 @@ use crate::registry::{Comparison, Outside, State, Workspace};
 /// When the new id is malformed, taken or retired, or its domain is not declared.
 pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -> Result<Step, OpsError> {
     let here = workspace.current()?;
-    let old = alive(&here, text)?;
+    let newest = here.newest_release()?;
+    let old = match alive(&here, text) {
+        Ok(old) => old,
+        Err(error) => moved(&here, newest.as_ref(), text, new)?.ok_or(error)?,
+    };
     let (from, shape) = (old.id.clone(), here.shape());
     let to = new.parse::<Id>().map_err(|_| NewError::NotAnId { text: new.to_owned() })?;
     if to == from {
         return Err(LifecycleError::SameId { id: to }.into());
     }
     ensure_domain_declared(&here, &to)?;
-    let newest = here.newest_release()?;
     let known = newest.as_ref().is_some_and(|newest| newest.manifest.predicate.definitions.contains_key(&from));
     let (record, rewrites) =
         rename::rename(&old, &to, shape, known).map_err(|why| LifecycleError::Rename { id: from.clone(), why })?;
@@ -50,7 +53,7 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
         plan.bury(&here, &to, None);
         plan.along.insert(to.clone());
     }
-    for (id, definition) in everything(&here)?.into_iter().filter(|(id, _)| *id != from) {
+    for (id, definition) in everything(&here)?.into_iter().filter(|(id, _)| *id != from && *id != to) {
         if renamed(&definition, &from, &to, shape).is_some()
             && let Some((record, rewrites)) = renamed(&editable(&here, &id)?, &from, &to, shape)
         {
@@ -75,6 +78,18 @@ pub fn rename(workspace: &Workspace, outside: &Outside, text: &str, new: &str) -
         plan.files.insert(file, Some(text.into_bytes()));
     }
     plan.judged(workspace, &here)
+}
+
+/// A released definition whose file was renamed by hand, under its old id: the new one is there, and no release knows it.
+fn moved(here: &State, newest: Option<&Release>, old: &str, new: &str) -> Result<Option<Definition>, OpsError> {
+    let (Ok(from), Ok(to), Some(newest)) = (old.parse::<Id>(), new.parse::<Id>(), newest) else { return Ok(None) };
+    let released = &newest.manifest.predicate.definitions;
+    let ids: Vec<Id> = here.ids()?.collect();
+    let gone = !ids.contains(&from) && released.contains_key(&from) && !here.retired().contains_key(&from);
+    if !gone || !ids.contains(&to) || released.contains_key(&to) {
+        return Ok(None);
+    }
+    Ok(Some(Definition { id: from, record: editable(here, &to)?.record }))
 }
 
 /// What notes speak of, by what that is after the rename.
@@ -147,9 +162,10 @@ fn all_findings(workspace: &Workspace, state: State) -> Result<BTreeMap<FindingK
 fn claim_id(here: &State, from: &Id, renamed: &Definition, newest: Option<&Release>) -> Result<bool, OpsError> {
     let to = &renamed.id;
     let file = here.file_of(to);
-    // The very definition under its new id is what a killed run left.
+    // The very definition under its new id is what a killed run left, or what a file renamed by hand holds.
     let own = Content::Bytes(canonical::record(&renamed.record, here.shape()));
-    if here.source().read(&file, MAX_FILE)?.is_some_and(|there| there != own) {
+    let by_hand = here.ids()?.all(|id| id != *from);
+    if !by_hand && here.source().read(&file, MAX_FILE)?.is_some_and(|there| there != own) {
         return Err(LifecycleError::Taken { id: to.clone(), file }.into());
     }
     if let Some(newest) = newest.filter(|newest| newest.manifest.predicate.retired.contains_key(to)) {

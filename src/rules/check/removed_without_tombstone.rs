@@ -1,5 +1,5 @@
 use super::super::{Cards, Context, Located, Rule, Run};
-use crate::model::{Defect, Level, RuleId, Spot};
+use crate::model::{Defect, Help, Level, RuleId, Spot};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::RemovedWithoutTombstone,
@@ -22,7 +22,11 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
                 let message = format!("{id} is in the last release, its file is gone, and there is no {tombstone}");
                 (context.layout.definition(id), message)
             };
-            let defect = Defect::new(RULE.id, Spot::File, id.as_str(), message);
+            let mut defect = Defect::new(RULE.id, Spot::File, id.as_str(), message);
+            if let Some((from, to)) = context.renames.iter().find(|(from, _)| from == id) {
+                defect.message += &format!("; {to} is new and reads like it");
+                defect.help = Help::DeclareRename { from: from.clone(), to: to.clone() };
+            }
             out.push(Located { file: Some(file), definition: Some(id.clone()), defect });
         }
     }
