@@ -25,7 +25,10 @@ pub fn void_claim(note: &Note, verdicts: &[Verdict], notes: &[Note], shape: &Sha
     let fits = |verdict: &&Verdict| match kind {
         NoteKind::Addition => comes(verdict) || adds(verdict),
         NoteKind::Removal => goes(verdict) || removes(verdict),
-        NoteKind::Promotion => verdict.rule == RuleId::TierPromoted,
+        // Of what is promoted it also says that other words follow the source.
+        NoteKind::Promotion => {
+            verdicts.iter().any(|other| other.rule == RuleId::TierPromoted && other.subject == verdict.subject)
+        }
         NoteKind::Deprecation => deprecates(verdict, shape),
         NoteKind::Change => true,
         NoteKind::Correction | NoteKind::Clarification => verdict.declared_by.is_some(),
