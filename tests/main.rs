@@ -77,6 +77,7 @@ mod release_push;
 mod release_rules;
 mod remotes;
 mod rename;
+mod reports;
 mod requests;
 mod retire;
 mod rule_pages;

@@ -48,6 +48,8 @@ pub fn facts(
     } else if rule(RuleId::DefinitionRenamed) {
         let former = verdict.before.as_ref().and_then(Value::as_str).and_then(|id| id.parse().ok());
         let tombstone = former.and_then(|id: Id| retired.get(&id));
+        // That it was renamed is said already.
+        let tombstone = tombstone.filter(|tombstone| !tombstone.reason.contains(&verdict.subject.to_string()));
         tombstone.map(|tombstone| format!("{}: {}", verdict.message, tombstone.reason))
     } else {
         None

@@ -1,6 +1,8 @@
 //! A finding as every format shows it.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -38,5 +40,44 @@ impl<'a> FindingEntry<'a> {
             fingerprint: &finding.fingerprint,
             place: finding.place,
         }
+    }
+}
+
+/// What a screen shows of findings: all of them where they are few, else the gravest first and of each rule the first.
+#[derive(Debug)]
+pub(super) struct Capped<'e, 'f> {
+    pub(super) shown: Vec<&'e FindingEntry<'f>>,
+    /// How many there are of each rule, the gravest first.
+    pub(super) by_rule: BTreeMap<(Reverse<Level>, RuleId), RuleCounts>,
+}
+
+/// How many findings of a rule there are, and how many of them are shown.
+#[derive(Debug, Default)]
+pub(super) struct RuleCounts {
+    pub(super) all: usize,
+    pub(super) shown: usize,
+}
+
+impl<'e, 'f> Capped<'e, 'f> {
+    /// `all` shows every one, in their order.
+    pub(super) fn new(findings: Vec<&'e FindingEntry<'f>>, all: bool) -> Self {
+        /// How many are shown whatever their rules, and of each rule where they are more.
+        const FEW: usize = 20;
+        const OF_A_RULE: usize = 5;
+        let limit = if all || findings.len() <= FEW { usize::MAX } else { OF_A_RULE };
+        let mut by_rule: BTreeMap<_, RuleCounts> = BTreeMap::new();
+        let mut shown = Vec::new();
+        for finding in findings {
+            let counts = by_rule.entry((Reverse(finding.level), finding.rule)).or_default();
+            counts.all += 1;
+            if counts.shown < limit {
+                counts.shown += 1;
+                shown.push(finding);
+            }
+        }
+        if by_rule.values().any(|counts| counts.shown < counts.all) {
+            shown.sort_by_key(|finding| Reverse(finding.level));
+        }
+        Self { shown, by_rule }
     }
 }

@@ -5,7 +5,10 @@ use super::diff::DiffAnswer;
 use super::finding::FindingEntry;
 use super::renderer::Renderer;
 use crate::escape::{workflow_data, workflow_property};
-use crate::model::{Bump, Effect, Level, Place, Verdict};
+use crate::model::{Bump, Level, Place, Verdict};
+use crate::proposal::overview::{Line, places};
+use crate::registry::DiffReport;
+use crate::rules::covers;
 
 /// Annotations for GitHub Actions.
 pub const GITHUB: Renderer =
@@ -24,26 +27,44 @@ fn check(answer: &CheckAnswer<'_>) -> String {
         });
         first(annotations, &format!("of level {level}"))
     });
-    shown.collect()
+    let covered = answer.report.change.iter().map(|change| covered(&change.diff));
+    shown.chain(covered).collect()
 }
 
-/// The verdicts that readers can notice, each on the file that it is about: a warning where they have to act, by the bump
-/// or because figures are not comparable.
+/// The breaks of a change whose words are said: no findings, and still nothing to miss.
+fn covered(report: &DiffReport) -> String {
+    let lines = report.account().lines();
+    let notices = lines.iter().filter(|line| line.is_grave()).filter_map(|line| said(report, line));
+    first(notices, "that notes cover")
+}
+
+/// A break as a notice that names its note; none where no note covers it.
+fn said(report: &DiffReport, line: &Line<'_>) -> Option<String> {
+    let note = report.notes.iter().find(|note| line.verdicts.iter().all(|verdict| covers(note, verdict)))?;
+    Some(change(report, line, "notice", &format!(", said by the note {}", note.name)))
+}
+
+/// One line of a change, on the file of what it is about, or of the first of many.
+fn change(report: &DiffReport, line: &Line<'_>, command: &str, beside: &str) -> String {
+    let Verdict { rule, bump, effect, why, subject, .. } = line.verdicts[0];
+    let file = subject.definition().map(|id| report.layout.definition(id));
+    let many = if line.verdicts.len() > 1 { format!(" in {}", places(&line.verdicts)) } else { String::new() };
+    let message = format!("{}{many} ({bump}, {effect}{beside})\n{why}", report.account().what(line));
+    annotation(command, Some(file.as_ref().unwrap_or(&report.schema_file)), None, rule.as_str(), &message)
+}
+
+/// The changes that readers can notice, each on the file that it is about: a warning where they have to act, by the bump
+/// or because figures are not comparable, and no note says so.
 fn diff(answer: &DiffAnswer<'_>) -> String {
     let report = answer.report;
-    let is_grave = |verdict: &Verdict| verdict.bump == Bump::Major || verdict.effect == Effect::Value;
-    let is_felt = |verdict: &Verdict| verdict.bump > Bump::None || is_grave(verdict);
-    let shown = [(true, "warning"), (false, "notice")].map(|(grave, command)| {
-        let verdicts = report.verdicts.iter().filter(|verdict| is_felt(verdict) && is_grave(verdict) == grave);
-        let annotations = verdicts.map(|verdict| {
-            let file = verdict.subject.definition().map(|id| report.layout.definition(id));
-            let Verdict { rule, bump, effect, message, why, .. } = verdict;
-            let message = format!("{message} ({bump}, {effect})\n{why}");
-            annotation(command, Some(file.as_ref().unwrap_or(&report.schema_file)), None, rule.as_str(), &message)
-        });
-        first(annotations, if grave { "that ask something of readers" } else { "that readers can notice" })
-    });
-    shown.concat()
+    let lines = report.account().lines();
+    let (grave, mild): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.is_grave());
+    let (covered, open): (Vec<_>, Vec<_>) = grave.into_iter().partition(|line| said(report, line).is_some());
+    let felt = mild.into_iter().filter(|line| line.verdicts[0].bump > Bump::None);
+    let open = open.into_iter().map(|line| change(report, line, "warning", ""));
+    let covered = covered.into_iter().filter_map(|line| said(report, line));
+    let felt = covered.chain(felt.map(|line| change(report, line, "notice", "")));
+    first(open, "that ask something of readers") + &first(felt, "that readers can notice")
 }
 
 /// As many annotations as are shown, and a count of the rest.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::answer::Render;
 use super::text::verdict::account;
 use super::verdict::{VerdictEntry, entries};
-use super::words::{count, would_be};
+use super::words::{count, some, would_be};
 use crate::escape::terminal;
 use crate::model::{Affected, Date, Id, Verdict};
 use crate::ops::{ImportProblem, Imported, Updated};
@@ -130,7 +130,7 @@ impl<'a> ImportAnswer<'a> {
         match names.len() {
             0 => String::new(),
             number => {
-                format!("{} {}{verb}: {}\n", count(number, "definition"), would_be(self.dry_run), names.join(", "))
+                format!("{} {}{verb}: {}\n", count(number, "definition"), would_be(self.dry_run), some(&names))
             }
         }
     }

@@ -7,6 +7,7 @@ use super::diff::ChangeEntry;
 use super::sharing;
 use super::style::{BOLD, paint};
 use super::text::verdict::change;
+use super::words::some_lines;
 use crate::escape::terminal;
 use crate::model::Id;
 use crate::model::point::short;
@@ -78,7 +79,7 @@ impl<'a> ProposeAnswer<'a> {
 
 impl Render for ProposeAnswer<'_> {
     fn text(&self) -> String {
-        let list = |files: &[String]| files.iter().map(|file| format!("  {}\n", terminal(file))).collect::<String>();
+        let list = |files: &[String]| some_lines(files.iter().map(|file| format!("  {}\n", terminal(file))));
         let left_out = if self.left_out.is_empty() {
             String::new()
         } else {

@@ -8,6 +8,7 @@ use super::diff::DiffAnswer;
 use super::sharing;
 use super::style::{BOLD, paint};
 use super::text;
+use super::words::some_lines;
 use crate::escape::{terminal, terminal_line};
 use crate::model::point::short;
 use crate::ops::{PullRequest, ReleaseReport, Released, Requested, Shared};
@@ -90,7 +91,7 @@ impl Render for ReleaseAnswer<'_> {
         let Self { version, tag, .. } = self;
         let mut out =
             self.report.planned.as_ref().map_or(String::new(), |(diff, _)| text::diff(diff, self.way_to_all) + "\n");
-        let files: String = self.files.iter().map(|path| format!("  {path}\n")).collect();
+        let files = some_lines(self.files.iter().map(|path| format!("  {path}\n")));
         let commit = self.commit.map(short).unwrap_or_default();
         out += &match self.outcome {
             Released::Planned => format!("would release {version} as {tag}\n{files}"),

@@ -7,7 +7,7 @@ use super::diff::ChangeEntry;
 use super::style::{BOLD, COME, DIM, GONE, paint};
 use super::text::value::{prose, value};
 use super::text::verdict::change;
-use super::words::wrote;
+use super::words::{some_lines, wrote};
 use crate::escape::{terminal as safe, terminal_line as line};
 use crate::lifecycle::references::Rewrite;
 use crate::model::Id;
@@ -75,10 +75,11 @@ impl Render for StepAnswer<'_> {
         let dry_run = self.dry_run;
         let mut text = format!("{}\n\n{}", paint(BOLD, &safe(self.title)), change(&self.step.change, self.way_to_all));
         let removed = if dry_run { "would remove" } else { "removed" };
-        for (path, bytes) in &self.step.plan.files {
+        let file = |(path, bytes): (&String, &Option<Vec<u8>>)| {
             let verb = if bytes.is_some() { wrote(dry_run) } else { removed };
-            text += &format!("{verb} {}\n", safe(path));
-        }
+            format!("{verb} {}\n", safe(path))
+        };
+        text += &some_lines(self.step.plan.files.iter().map(file));
         if !self.rewrites.is_empty() {
             let was = if dry_run { "would be" } else { "was" };
             text += &format!("\nwhat names it {was} changed too:\n");

@@ -9,6 +9,23 @@ pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
+/// How many names or files a screen lists.
+const LISTED: usize = 20;
+
+/// Names in a row: the first of many, and how many more there are.
+pub(super) fn some(names: &[&str]) -> String {
+    let more = names.len().saturating_sub(LISTED);
+    let names = names[..names.len() - more].join(", ");
+    if more > 0 { format!("{names} and {more} more") } else { names }
+}
+
+/// Lines of a list: the first of many, and how many more there are.
+pub(super) fn some_lines(lines: impl ExactSizeIterator<Item = String>) -> String {
+    let more = lines.len().saturating_sub(LISTED);
+    let more = if more > 0 { format!("  and {more} more\n") } else { String::new() };
+    lines.take(LISTED).collect::<String>() + &more
+}
+
 /// What became of a file: it was written, or a dry run would write it.
 pub(super) fn wrote(dry_run: bool) -> &'static str {
     if dry_run { "would write" } else { "wrote" }

@@ -32,7 +32,10 @@ impl Advice {
     }
 
     pub(super) fn with_cases(mut self, cases: &[String]) -> Self {
-        self.cases = cases.to_vec();
+        const SHOWN: usize = 20;
+        let more = cases.len().saturating_sub(SHOWN);
+        self.cases = cases.iter().take(SHOWN).cloned().collect();
+        self.cases.extend((more > 0).then(|| format!("and {more} more")));
         self
     }
 }

@@ -7,7 +7,7 @@ use crate::cli::error::CliError;
 use crate::cli::formats::{format_parser, parse_report, write_reports};
 use crate::cli::outside::ci_base;
 use crate::cli::screen::Screen;
-use crate::model::{Bump, Date, Level, PointSpec};
+use crate::model::{Bump, Date, Level, PointSpec, RuleId};
 use crate::ops::{self, Acceptance, CheckOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::{CheckAnswer, Renderer, TEXT, count};
@@ -49,7 +49,7 @@ pub(in crate::cli) struct CheckArgs {
     /// Today, for rules about dates; the clock's day in UTC when absent
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
-    /// Show findings of level info, and those that the base has already
+    /// Show findings of level info, those that the base has already, and every one of a rule; and every change by itself
     #[arg(long)]
     all: bool,
     /// Say why each kind of change matters to readers
@@ -114,6 +114,10 @@ impl CheckArgs {
         renames.for_each(|renamed| screen.hint(&undeclared(renamed)));
         screen.out += &(self.format.check)(&answer);
         let failed = report.findings.iter().any(|finding| finding.level >= self.fail_on);
+        let uncovered = report.findings.iter().filter(|finding| finding.rule == RuleId::ChangeUncovered).count();
+        if uncovered > 5 && self.format.name == TEXT.name {
+            screen.hint("one `ontoreg propose -m \"...\" --action \"...\"` says all that is not covered");
+        }
         if failed {
             ways::unfinished(&workspace).iter().for_each(|way| screen.hint(way));
         }

@@ -4,13 +4,16 @@ mod finding;
 pub(super) mod value;
 pub(super) mod verdict;
 
+use std::cmp::Reverse;
+
 use super::check::CheckAnswer;
+use super::finding::{Capped, RuleCounts};
 use super::impact;
 use super::renderer::Renderer;
 use super::style::{BOLD, ERROR, GOOD, WARN, paint};
 use super::words::count;
 use crate::escape::terminal_line;
-use crate::model::{ChangeRule, Verdict};
+use crate::model::{ChangeRule, Level, RuleId, Verdict};
 use crate::proposal::reasons::reasons;
 use crate::registry::DiffReport;
 
@@ -30,15 +33,30 @@ pub const TEXT: Renderer = Renderer {
 fn check(answer: &CheckAnswer<'_>) -> String {
     let excerpts = &answer.report.excerpts;
     let shown = answer.findings.iter().filter(|finding| answer.shows(finding.level));
-    let known = answer.known.iter().filter(|_| answer.all);
-    let mut text: String = shown.chain(known).map(|finding| finding::finding(finding, excerpts) + "\n").collect();
+    let shown: Vec<_> = shown.chain(answer.known.iter().filter(|_| answer.all)).collect();
+    let capped = Capped::new(shown, answer.all);
+    let mut text: String = capped.shown.iter().map(|finding| finding::finding(finding, excerpts) + "\n").collect();
     if let Some(change) = &answer.report.change {
         text += &verdict::change(change, if answer.all { "" } else { answer.way_to_all });
         if answer.explain {
             text += &why(&change.diff.verdicts);
         }
     }
-    text + &summary(answer)
+    text + &summary(answer) + &by_rule(&capped, answer.way_to_all)
+}
+
+/// How many findings of which rule there are, where they are more than can be counted at a glance.
+fn by_rule(capped: &Capped<'_, '_>, way_to_all: &str) -> String {
+    const FEW: usize = 5;
+    if capped.by_rule.values().map(|counts| counts.all).sum::<usize>() <= FEW {
+        return String::new();
+    }
+    let line = |((level, rule), counts): (&(Reverse<Level>, RuleId), &RuleCounts)| {
+        let more = counts.all - counts.shown;
+        let more = if more > 0 { format!(": {more} more{way_to_all}") } else { String::new() };
+        format!("  {:<5} {:>5}  {rule}{more}\n", level.0, counts.all)
+    };
+    capped.by_rule.iter().map(line).collect()
 }
 
 fn summary(answer: &CheckAnswer<'_>) -> String {
