@@ -38,6 +38,7 @@ mod export;
 mod faults;
 mod floors;
 mod fmt;
+mod former_ids;
 mod gates;
 mod history;
 mod hostile_bytes;

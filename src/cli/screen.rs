@@ -8,7 +8,7 @@ use anstream::{AutoStream, ColorChoice};
 
 use super::answer::Format;
 use crate::escape;
-use crate::model::Event;
+use crate::model::{Event, Id};
 use crate::report::style::{HINT, paint};
 use crate::report::{Render, json};
 
@@ -53,6 +53,11 @@ impl Screen {
     /// Adds a hint to stderr.
     pub(super) fn hint(&mut self, text: &str) {
         self.err += &format!("{} {}\n", paint(HINT, "hint:"), escape::terminal(text));
+    }
+
+    /// Tells which definition a name stands for.
+    pub(super) fn alias(&mut self, name: &str, id: &Id) {
+        self.hint(&format!("`{name}` is an alias of {id}"));
     }
 
     /// Tells that the release that is shown should not be used.

@@ -4,6 +4,7 @@ pub mod batch;
 pub mod demote;
 pub mod deprecate;
 pub mod edit;
+pub mod former;
 pub mod promote;
 pub mod references;
 pub mod rename;

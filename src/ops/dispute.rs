@@ -12,7 +12,7 @@ use crate::model::note::is_below;
 use crate::model::point::short;
 use crate::model::{Cover, Defect, Dispute, DisputeOutcome, RuleId, Settlement, Subject, Verdict};
 use crate::proposal;
-use crate::registry::{DiffReport, Outside, State, Workspace, known_id};
+use crate::registry::{DiffReport, Outside, State, Workspace};
 
 /// What somebody has against a definition.
 #[derive(Debug, Clone)]
@@ -51,7 +51,7 @@ pub fn open_dispute(
     dry_run: bool,
 ) -> Result<Written, OpsError> {
     let here = workspace.current()?;
-    let definition = known_id(&objection.id, here.ids()?.collect::<Vec<_>>().iter(), here.point())?;
+    let definition = here.known_id(&objection.id)?;
     let Objection { by, reason, evidence, name, .. } = objection;
     let name = name.unwrap_or_else(|| proposal::slug(&reason));
     ensure_valid_name(&name)?;

@@ -7,7 +7,7 @@ use crate::intake::canonical;
 use crate::intake::encoding::without_mark;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Definition, Id};
-use crate::registry::{State, Workspace, known_id};
+use crate::registry::{State, Workspace};
 use crate::store::{Entry, write_file};
 
 /// What the user asked of `fmt`.
@@ -44,9 +44,7 @@ pub struct Formatted {
 /// When files cannot be read or written, or an id is unknown.
 pub fn fmt(workspace: &Workspace, ids: &[String], options: &FmtOptions) -> Result<Formatted, OpsError> {
     let here = workspace.current()?;
-    let known: Vec<Id> = here.ids()?.collect();
-    let wanted: Vec<Id> =
-        ids.iter().map(|text| known_id(text, known.iter(), here.point())).collect::<Result<_, _>>()?;
+    let wanted: Vec<Id> = ids.iter().map(|text| here.known_id(text)).collect::<Result<_, _>>()?;
     let entries: Vec<_> = here
         .all_entries()?
         .iter()

@@ -2,7 +2,7 @@
 
 use super::error::OpsError;
 use crate::model::Id;
-use crate::registry::{RegistryError, Shelf, Workspace, known_id};
+use crate::registry::{Meant, RegistryError, Shelf, Workspace, known_id};
 use crate::release::history::{HistoryEntry, of_definition, without_superseded};
 
 /// The log of releases, newest first; with an id, only what concerns that definition under all its names, without
@@ -17,6 +17,8 @@ pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryE
         here.tell(&mut entries)?;
         return Ok(entries);
     };
+    let meant = here.meant(text).ok();
+    let text = if let Some(Meant::Alias(id)) = &meant { id.as_str() } else { text };
     let known = |entries: &[HistoryEntry]| -> Result<Id, RegistryError> {
         let released = entries.iter().flat_map(|entry| &entry.changes).filter_map(|change| change.definition.clone());
         let known: Vec<Id> = here.ids()?.chain(here.retired().keys().cloned()).chain(released).collect();

@@ -58,7 +58,7 @@ pub use release::{
     FinalizeOptions, Finalized, ReleaseError, ReleaseOptions, ReleaseRemark, ReleaseReport, Released, Requested,
     Sealed, finalize, next_entry, release, unfinished,
 };
-pub use search::search;
+pub use search::{search, search_retired};
 pub use stats::stats;
 pub use status::{Pending, StatusReport, status};
 pub use update::{UpdateOptions, Updated, update_from_tables};

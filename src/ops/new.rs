@@ -14,7 +14,7 @@ use crate::lifecycle::scaffold::{
 };
 use crate::model::definition::MAX_FILE;
 use crate::model::{Finding, Id};
-use crate::registry::{Outside, State, Workspace, known_id};
+use crate::registry::{Outside, State, Workspace};
 use crate::search::similar::{Similar, similar};
 
 /// How many definitions with like names are named.
@@ -85,8 +85,8 @@ pub fn new(workspace: &Workspace, outside: &Outside, options: &NewOptions) -> Re
 pub fn new_id(here: &State, text: &str) -> Result<Id, OpsError> {
     let id = text.parse::<Id>().map_err(|_| NewError::NotAnId { text: text.to_owned() })?;
     ensure_domain_declared(here, &id)?;
-    if let Some(tombstone) = here.retired().get(&id) {
-        return Err(NewError::Retired { id, date: tombstone.date }.into());
+    if let Some(former) = here.former(&id)? {
+        return Err(NewError::Former(Box::new(former)).into());
     }
     let path = here.file_of(&id);
     if here.source().read(&path, MAX_FILE)?.is_some() {
@@ -100,8 +100,7 @@ pub fn new_id(here: &State, text: &str) -> Result<Id, OpsError> {
 /// # Errors
 /// An unknown one, with the nearest.
 pub fn known_ids(here: &State, texts: &[String]) -> Result<Vec<Id>, OpsError> {
-    let known: Vec<Id> = here.ids()?.collect();
-    texts.iter().map(|text| Ok(known_id(text, known.iter(), here.point())?)).collect()
+    texts.iter().map(|text| Ok(here.known_id(text)?)).collect()
 }
 
 /// The definitions whose names are like `name`, the likest first.

@@ -8,7 +8,7 @@ use crate::model::change::max_bump;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Bump, Cover, Id, Note, NoteKind, PointKind, Subject, Tier, Verdict};
 use crate::proposal::{self, Words};
-use crate::registry::{Comparison, RegistryError, State, Workspace, known_id};
+use crate::registry::{Comparison, Meant, RegistryError, State, Workspace};
 use crate::rules::{above_claim, spoken, void_claim};
 
 /// What the user says of a note.
@@ -53,12 +53,11 @@ pub fn add_note(workspace: &Workspace, options: &NoteOptions) -> Result<Written,
         let found = proposal::note(&name, &words, &verdicts, here.notes(), threshold);
         (found.ok_or(NoteError::NothingToCover)?, Some(facts).filter(|_| released))
     } else {
-        let known: Vec<Id> = here.ids()?.chain(here.retired().keys().cloned()).collect();
         let mut parsed = Vec::new();
         for text in covers {
             let cover = text.parse::<Cover>().map_err(|_| NoteError::NotACover { text: text.clone() })?;
             if let Subject::Definition(id) = &cover.subject {
-                known_id(id.as_str(), known.iter(), here.point())?;
+                ensure_in_question(&here, id)?;
             }
             parsed.push(cover);
         }
@@ -112,5 +111,13 @@ fn ensure_not_void(here: &State, note: &Note, verdicts: &[Verdict], notes: &[Not
     match void_claim(note, verdicts, notes, here.shape()).filter(|_| !ahead) {
         Some(void) => Err(NoteError::Void(void).into()),
         None => Ok(()),
+    }
+}
+
+/// A definition is there to be spoken of, or its retirement is: once that is released, there is nothing more to say of it.
+fn ensure_in_question(here: &State, id: &Id) -> Result<(), RegistryError> {
+    match here.meant(id.as_str())? {
+        Meant::Retired(former) if former.is_pending() => Ok(()),
+        _ => here.known_id(id.as_str()).map(|_| ()),
     }
 }

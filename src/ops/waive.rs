@@ -8,8 +8,8 @@ use super::guards::{ensure_said, ensure_writable};
 use crate::intake::{waivers, write_allow, write_waivers};
 use crate::model::definition::MAX_FILE;
 use crate::model::id::nearest;
-use crate::model::{Content, Date, Id, Level, RuleId, Waiver};
-use crate::registry::{RegistryError, Workspace, known_id};
+use crate::model::{Content, Date, Level, RuleId, Waiver};
+use crate::registry::{RegistryError, Workspace};
 use crate::rules;
 use crate::store::write_file;
 
@@ -31,8 +31,7 @@ pub fn waive(workspace: &Workspace, waiver: &Waiver, today: Option<Date>, dry_ru
         return Err(WaiveError::OwnRule { rule, file: here.layout().waivers() }.into());
     }
     if let Some(id) = &waiver.definition {
-        let known: Vec<Id> = here.ids()?.collect();
-        known_id(id.as_str(), known.iter(), here.point())?;
+        here.known_id(id.as_str())?;
     }
     ensure_waivable(&waiver.reason, &waiver.owner, waiver.expires, today)?;
     let report = check(workspace, &CheckOptions { today, ..CheckOptions::default() })?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use semver::Version;
 
 use crate::intake::TomlError;
+use crate::lifecycle::former::Former;
 use crate::model::Event;
 use crate::store::{Fetch, StoreError};
 
@@ -102,6 +103,9 @@ pub enum RegistryError {
         /// A known id that is near.
         near: Option<String>,
     },
+    /// An id that no definition has any more.
+    #[error("{0}")]
+    FormerId(Box<Former>),
     /// The file of a definition cannot be read as one.
     #[error("{file} cannot be read")]
     UnreadableDefinition {

@@ -54,20 +54,6 @@ impl State {
         Ok(self.entries()?.iter().filter_map(|entry| self.layout.definition_at(&entry.path)))
     }
 
-    /// The id that a user typed, if the registry has it.
-    ///
-    /// # Errors
-    /// [`RegistryError::UnknownId`] with the nearest known one.
-    pub fn known_id(&self, text: &str) -> Result<Id, RegistryError> {
-        // Who spells an id right waits for no list.
-        let id = text.parse::<Id>().ok().map(|id| Ok(self.source.entry(&self.file_of(&id))?.map(|_| id)));
-        if let Some(id) = id.transpose().map_err(|error: StoreError| error)?.flatten() {
-            return Ok(id);
-        }
-        let ids: Vec<Id> = self.ids()?.collect();
-        known_id(text, ids.iter(), &self.point)
-    }
-
     /// The file of a definition.
     #[must_use]
     pub fn file_of(&self, id: &Id) -> String {

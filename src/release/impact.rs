@@ -140,6 +140,10 @@ pub struct UsedDefinition {
     pub to: Option<Id>,
     /// A known id that is near an unknown one.
     pub near: Option<String>,
+    /// The last rename, where what was given is a former id.
+    pub renamed_to: Option<RenamedTo>,
+    /// Its retirement, where what was given is gone, or was before the way begins.
+    pub retired: Option<RetiredIn>,
     /// The definitions that go by the name, where there is more than one: this is what the worst of them comes through.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claimants: Vec<Id>,
@@ -147,6 +151,27 @@ pub struct UsedDefinition {
     pub changes: Vec<Touch>,
     /// The values that it follows from.
     pub affected: Vec<Consequence>,
+}
+
+/// The id that a definition got.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RenamedTo {
+    /// The id.
+    pub id: Id,
+    /// The release; none for what is not released yet.
+    #[serde(rename = "in")]
+    pub version: Option<Version>,
+}
+
+/// How an id was retired.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RetiredIn {
+    /// The release; none for what is not released yet.
+    #[serde(rename = "in")]
+    pub version: Option<Version>,
+    /// What takes its place.
+    pub replaced_by: Option<Id>,
 }
 
 /// From which size on a change counts.
@@ -280,6 +305,8 @@ fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<&Id, &Affected
         from: None,
         to: None,
         near: None,
+        renamed_to: None,
+        retired: None,
         claimants: Vec::new(),
         changes: Vec::new(),
         affected: Vec::new(),
@@ -292,6 +319,7 @@ fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<&Id, &Affected
                 && change.before.as_ref().and_then(Value::as_str) == Some(here.as_str())
         });
         if let Some(id) = renamed.and_then(|change| change.definition.clone()) {
+            found.renamed_to = Some(RenamedTo { id: id.clone(), version: leg.version.clone() });
             here = id;
         }
         found.changes.extend(touches(leg, |change| change.definition.as_ref() == Some(&here)));
@@ -307,6 +335,7 @@ fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<&Id, &Affected
             let tombs = legs.last().map(|leg| &leg.retired);
             found.to = tombs.and_then(|tombs| follow(&here, |id| tombs.get(id).cloned().flatten()));
             found.fate = Fate::Gone;
+            found.retired = Some(RetiredIn { version: leg.version.clone(), replaced_by: found.to.clone() });
             break;
         }
     }
@@ -335,10 +364,17 @@ fn resolve(given: &str, start: &Start, legs: &[Leg], found: &mut UsedDefinition)
         return Some(id);
     }
     if let Some(migration) = start.migrations.iter().find(|migration| migration.from.as_str() == given) {
-        if migration.to.is_none() {
+        let Migration { to, since, .. } = migration;
+        let has_alias = |id: &Id| start.aliases.get(id).is_some_and(|aliases| aliases.iter().any(|one| one == given));
+        let version = Some(since.clone());
+        match to {
+            Some(id) if has_alias(id) => found.renamed_to = Some(RenamedTo { id: id.clone(), version }),
+            _ => found.retired = Some(RetiredIn { version, replaced_by: to.clone() }),
+        }
+        if to.is_none() {
             found.fate = Fate::Gone;
         }
-        return migration.to.clone();
+        return to.clone();
     }
     // What comes on the way is there at its end.
     let mut comes = legs.iter().flat_map(|leg| &leg.changes).filter(|change| {

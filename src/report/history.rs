@@ -4,11 +4,13 @@ use semver::Version;
 use serde::Serialize;
 
 use super::answer::Render;
+use super::former::FormerEntry;
 use super::notes::ToldEntry;
 use super::style::{BOLD, DIM, paint};
 use super::text::value::before_and_after;
 use super::words::{count, yanked};
 use crate::escape::terminal_line as line;
+use crate::lifecycle::former::Former;
 use crate::model::manifest::ChangeRecord;
 use crate::model::{Affected, Bump, Date, Event, Note, RuleId};
 use crate::release::history::HistoryEntry;
@@ -16,6 +18,8 @@ use crate::release::history::HistoryEntry;
 /// The log of releases, or what happened to one definition.
 #[derive(Debug, Serialize)]
 pub struct HistoryAnswer<'a> {
+    #[serde(flatten)]
+    former: FormerEntry<'a>,
     releases: Vec<ReleaseEntry<'a>>,
     #[serde(skip)]
     entries: &'a [HistoryEntry],
@@ -55,7 +59,13 @@ impl<'a> HistoryAnswer<'a> {
     /// The answer in full; people are shown each change where it is of one definition, else the number of them.
     #[must_use]
     pub fn new(entries: &'a [HistoryEntry], of_one: bool) -> Self {
-        Self { releases: entries.iter().map(ReleaseEntry::from).collect(), entries, of_one }
+        let releases = entries.iter().map(ReleaseEntry::from).collect();
+        Self { former: FormerEntry::default(), releases, entries, of_one }
+    }
+
+    /// Says what became of the id that was asked for.
+    pub fn asked_by(&mut self, former: &'a Former) {
+        self.former = Some(former).into();
     }
 }
 

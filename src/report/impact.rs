@@ -64,30 +64,35 @@ fn ways(answer: &ImpactAnswer<'_>) -> String {
 
 /// What became of one id, in words.
 fn fate(one: &UsedDefinition) -> String {
-    let named = |id: &Option<Id>| id.as_ref().map_or(String::new(), ToString::to_string);
-    let name = match (&one.from, &one.to) {
-        (Some(from), Some(to)) if from != to && one.fate != Fate::Gone => format!(", {to} now"),
-        (Some(from), _) if from.as_str() != one.given && one.fate != Fate::Gone => format!(", {from} by now"),
-        _ => String::new(),
+    let release = |version: &Option<Version>| {
+        version.as_ref().map_or(" (not released yet)".to_owned(), |version| format!(" in {version}"))
     };
+    let renamed = one.renamed_to.as_ref().map(|to| format!("renamed to {}{}", to.id, release(&to.version)));
+    let retired = one.retired.as_ref().map(|gone| {
+        let instead =
+            gone.replaced_by.as_ref().map_or(", and nothing takes its place".into(), |id| format!(", use {id}"));
+        format!("retired{}{instead}", release(&gone.version))
+    });
     let words = match one.fate {
         Fate::Same => "same".to_owned(),
         Fate::Changed => "changes, its value does not".to_owned(),
         Fate::Affected => "value follows from one that changes".to_owned(),
         Fate::Value => "changes value".to_owned(),
-        Fate::Gone if one.to.is_some() => format!("gone; {} takes its place", named(&one.to)),
-        Fate::Gone => "gone, and nothing takes its place".to_owned(),
+        Fate::Gone => return renamed.into_iter().chain(retired).collect::<Vec<_>>().join(", "),
         Fate::Unknown => match &one.near {
             Some(near) => format!("unknown: there never was one; did you mean {near}?"),
             None => "unknown: there never was one".to_owned(),
         },
     };
+    let is_alias = |from: &&Id| from.as_str() != one.given && one.renamed_to.is_none();
+    let alias = || one.from.as_ref().filter(is_alias).map(|id| format!("an alias of {id}"));
+    let name = renamed.or(retired).or_else(alias);
     let claimants: Vec<&str> = one.claimants.iter().map(Id::as_str).collect();
     let claimed = match &claimants[..] {
         [] => String::new(),
         claimants => format!("; {} go by this name, and this is the worst of them", claimants.join(" and ")),
     };
-    words + &name + &claimed
+    [words].into_iter().chain(name).collect::<Vec<_>>().join(", ") + &claimed
 }
 
 /// What to know about one id: of each note its release, and what it says.

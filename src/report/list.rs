@@ -4,9 +4,11 @@ use semver::Version;
 use serde::Serialize;
 
 use super::answer::Render;
+use super::former;
 use super::outline::{Outline, table};
 use super::words::count;
 use crate::escape::terminal_line;
+use crate::lifecycle::former::Former;
 use crate::model::{Event, Point};
 
 /// The definitions of a point.
@@ -28,6 +30,28 @@ impl Render for ListAnswer<'_> {
     fn text(&self) -> String {
         let lines: String = table(self.definitions.iter()).map(|line| line + "\n").collect();
         lines + &format!("{}\n", count(self.definitions.len(), "definition"))
+    }
+}
+
+/// What became of the ids that no definition of a point has any more.
+#[derive(Debug, Serialize)]
+pub struct FormersAnswer<'a> {
+    at: &'a Point,
+    retired: Vec<Former>,
+}
+
+impl<'a> FormersAnswer<'a> {
+    /// The answer in full.
+    #[must_use]
+    pub fn new(at: &'a Point, retired: Vec<Former>) -> Self {
+        Self { at, retired }
+    }
+}
+
+impl Render for FormersAnswer<'_> {
+    fn text(&self) -> String {
+        let lines: String = former::table(self.retired.iter()).map(|line| line + "\n").collect();
+        lines + &format!("{} gone\n", count(self.retired.len(), "id"))
     }
 }
 

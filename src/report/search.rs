@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use super::answer::Render;
+use super::former;
 use super::outline::{Outline, table};
 use super::style::{DIM, paint};
 use super::words::count;
 use crate::escape::terminal_line;
+use crate::lifecycle::former::Former;
 use crate::model::Point;
 use crate::search::query::{Hit, Match};
 
@@ -17,6 +19,7 @@ pub struct SearchAnswer<'a> {
     query: &'a str,
     found: usize,
     definitions: Vec<HitEntry<'a>>,
+    retired: &'a [Former],
     /// How people get to see what is left out, behind the words that count it; nothing where there is no way.
     #[serde(skip)]
     pub way_to_more: &'static str,
@@ -32,12 +35,19 @@ struct HitEntry<'a> {
 }
 
 impl<'a> SearchAnswer<'a> {
-    /// At most `limit` of what was found, the best first.
+    /// At most `limit` of what was found, the best first, and of the `retired` ids that answer as well.
     #[must_use]
-    pub fn new(at: &'a Point, query: &'a str, hits: &'a [(Hit, Outline)], limit: usize) -> Self {
+    pub fn new(at: &'a Point, query: &'a str, hits: &'a [(Hit, Outline)], retired: &'a [Former], limit: usize) -> Self {
         let shown = hits.iter().take(limit);
         let definitions = shown.map(|(hit, outline)| HitEntry { outline, how: hit.how, text: &hit.text }).collect();
-        Self { at, query, found: hits.len(), definitions, way_to_more: "" }
+        Self {
+            at,
+            query,
+            found: hits.len(),
+            definitions,
+            retired: &retired[..retired.len().min(limit)],
+            way_to_more: "",
+        }
     }
 }
 
@@ -54,10 +64,15 @@ impl Render for SearchAnswer<'_> {
                 text += &paint(DIM, &format!("  {}\n", terminal_line(hit)));
             }
         }
+        text += &former::table(self.retired.iter()).map(|line| paint(DIM, &line) + "\n").collect::<String>();
         if shown < found {
             text += &format!("{shown} of {found} shown{}\n", self.way_to_more);
         } else {
-            text += &format!("{}\n", count(found, "definition"));
+            let retired = match self.retired.len() {
+                0 => String::new(),
+                gone => format!(", {gone} retired"),
+            };
+            text += &format!("{}{retired}\n", count(found, "definition"));
         }
         text
     }

@@ -3,8 +3,11 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::answer::Render;
+use super::former::{self, FormerEntry};
 use super::style::{BOLD, DIM, WARN, paint};
 use crate::escape::{terminal, terminal_line as line};
+use crate::lifecycle::former::Former;
 use crate::model::{Definition, Dispute, Id, Point};
 use crate::publish::json::DisputeEntry;
 use crate::publish::page::{Block, Page};
@@ -14,16 +17,48 @@ use crate::publish::page::{Block, Page};
 pub struct ShowAnswer<'a> {
     at: &'a Point,
     id: &'a Id,
+    #[serde(flatten)]
+    former: FormerEntry<'a>,
     kpi: &'a Value,
     disputes: Vec<DisputeEntry<'a>>,
 }
 
 impl<'a> ShowAnswer<'a> {
-    /// The answer in full, with those of the disputes that are about the definition.
+    /// The answer in full, with those of the disputes that are about the definition; `former` is what it was asked for by,
+    /// where that is an id it had.
     #[must_use]
-    pub fn new(at: &'a Point, definition: &'a Definition, disputes: &'a [Dispute]) -> Self {
-        let about = disputes.iter().filter(|dispute| dispute.definition == definition.id);
-        Self { at, id: &definition.id, kpi: &definition.record, disputes: about.map(DisputeEntry::from).collect() }
+    pub fn new(at: &'a Point, definition: &'a Definition, disputes: &'a [Dispute], former: Option<&'a Former>) -> Self {
+        let Definition { id, record } = definition;
+        let about = disputes.iter().filter(|dispute| dispute.definition == *id);
+        let disputes = about.map(DisputeEntry::from).collect();
+        Self { at, id, former: former.into(), kpi: record, disputes }
+    }
+}
+
+/// What is left of a definition that is gone.
+#[derive(Debug, Serialize)]
+pub struct TombstoneAnswer<'a> {
+    at: &'a Point,
+    id: &'a Id,
+    #[serde(flatten)]
+    former: FormerEntry<'a>,
+    kpi: Option<&'a Value>,
+    disputes: [DisputeEntry<'a>; 0],
+    #[serde(skip)]
+    left: &'a Former,
+}
+
+impl<'a> TombstoneAnswer<'a> {
+    /// The answer in full.
+    #[must_use]
+    pub fn new(at: &'a Point, left: &'a Former) -> Self {
+        Self { at, id: &left.id, former: Some(left).into(), kpi: None, disputes: [], left }
+    }
+}
+
+impl Render for TombstoneAnswer<'_> {
+    fn text(&self) -> String {
+        former::page(self.left)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which definitions are meant, by what is said of each: its domain, tier, stages and type of value.
 
 use crate::model::id::nearest;
-use crate::model::{Config, Definition, Role, Shape};
+use crate::model::{Config, Definition, Id, Role, Shape};
 
 /// Which definitions are meant; by default all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +42,13 @@ impl Filter {
         known(self.stage.as_deref(), "stage", config.stages.keys())?;
         known(self.tier.as_deref(), "tier", shape.choices(Role::Tier).iter())?;
         known(self.kind.as_deref(), "type", shape.choices(Role::Type).iter())
+    }
+
+    /// Whether what has nothing but an id is meant: where more than the domain is asked for, it is not.
+    #[must_use]
+    pub fn takes_id(&self, id: &Id) -> bool {
+        let only_domain = Self { domain: self.domain.clone(), ..Self::default() };
+        *self == only_domain && self.domain.as_deref().is_none_or(|domain| domain == id.domain())
     }
 
     /// Whether a definition is meant.

@@ -59,6 +59,12 @@ impl Query {
         self.by_name(&names).or_else(|| self.by_text(&names, definition, shape))
     }
 
+    /// How something that has nothing but names answers, if it does.
+    #[must_use]
+    pub fn find_names(&self, names: &[&str]) -> Option<Hit> {
+        self.by_name(&names.iter().map(|name| (*name, words(name))).collect::<Vec<_>>())
+    }
+
     fn by_name(&self, names: &[(&str, Vec<String>)]) -> Option<Hit> {
         let whole = self.words.join(" ");
         let grade = |(name, words): &(&str, Vec<String>)| {

@@ -4,6 +4,7 @@ use super::{Advice, near, registry};
 use crate::escape::shell;
 use crate::lifecycle::demote::DemoteError;
 use crate::lifecycle::deprecate::DeprecateError;
+use crate::lifecycle::former::FormerStatus;
 use crate::lifecycle::promote::PromoteError;
 use crate::lifecycle::retire::RetireError;
 use crate::lifecycle::set::{SetError, Steps};
@@ -39,8 +40,6 @@ pub(super) fn advice(error: &LifecycleError) -> Advice {
         LifecycleError::Retire { id, why } => Advice::refused(retire(id, why)),
         LifecycleError::Rename { .. } => Advice::refused(ASSIGN),
         LifecycleError::Set(why) => set(why),
-        LifecycleError::Retired { instead: Some(instead), .. } => Advice::refused(format!("{instead} took its place.")),
-        LifecycleError::Retired { .. } => Advice::refused("`ontoreg list` shows what there is."),
         LifecycleError::NotEditable { problems, .. } => Advice::refused(SHOW_PLACE).with_cases(problems),
         LifecycleError::Unreadable { problems } => {
             Advice::refused("`ontoreg check` shows the places.").with_cases(problems)
@@ -73,8 +72,11 @@ pub(super) fn advice(error: &LifecycleError) -> Advice {
         LifecycleError::ReleasedAsRetired { .. } => {
             Advice::refused("`ontoreg new` starts a definition under another id.")
         }
-        LifecycleError::HasTombstone { id, .. } => {
-            Advice::refused(format!("Choose another slug, or bring the KPI back: `ontoreg revive {id}`."))
+        LifecycleError::HasTombstone { former, .. } if former.status == FormerStatus::Renamed => {
+            Advice::refused(OTHER_SLUG)
+        }
+        LifecycleError::HasTombstone { former, .. } => {
+            Advice::refused(format!("Choose another slug, or bring the KPI back: `ontoreg revive {}`.", former.id))
         }
         LifecycleError::ReleasedAsAnother { file, .. } => {
             let file = shell(file);

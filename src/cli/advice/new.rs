@@ -8,7 +8,7 @@ use crate::ops::{NewError, NoteError, WaiveError};
 pub(super) fn new(error: &NewError) -> Advice {
     match error {
         NewError::NotAnId { .. } => Advice::misused("An id is domain.slug, both in lower snake case: sales.win_rate."),
-        NewError::Retired { .. } => Advice::refused("Choose another slug."),
+        NewError::Former(_) => Advice::refused("Choose another slug."),
         NewError::Exists { .. } => Advice::refused("Edit it, or choose another slug."),
         NewError::Scaffold(error) => scaffold(error),
     }

@@ -2,6 +2,7 @@
 
 use super::{Advice, near, store};
 use crate::escape::shell;
+use crate::lifecycle::former::FormerStatus;
 use crate::registry::RegistryError;
 
 pub(super) fn advice(error: &RegistryError) -> Advice {
@@ -49,6 +50,11 @@ pub(super) fn advice(error: &RegistryError) -> Advice {
         RegistryError::UnknownId { near: name, .. } => {
             Advice::misused(near(name.as_deref(), "`ontoreg list` shows the ids."))
         }
+        RegistryError::FormerId(former) => Advice::refused(match (&former.replaced_by, former.status) {
+            (Some(now), FormerStatus::Renamed) => format!("Name it {now}."),
+            (Some(instead), FormerStatus::Retired) => format!("{instead} took its place."),
+            (None, _) => "`ontoreg list` shows what there is.".into(),
+        }),
         RegistryError::Symlink { .. } => Advice::refused("Put the folder itself there, or name it with --registry."),
         RegistryError::UnreadableDefinition { problems, .. } => {
             Advice::refused("`ontoreg check` shows the place.").with_cases(problems)

@@ -2,7 +2,7 @@ use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::ops;
-use crate::registry::{Outside, Workspace};
+use crate::registry::{Meant, Outside, Workspace};
 use crate::report::HistoryAnswer;
 
 /// Show what each release changed, or what happened to one definition
@@ -17,8 +17,20 @@ pub(in crate::cli) struct HistoryArgs {
 
 impl HistoryArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let entries = ops::history(&Workspace::find_to_read(outside)?, self.id.as_deref())?;
-        screen.show(&HistoryAnswer::new(&entries, self.id.is_some()), self.format);
+        let workspace = Workspace::find_to_read(outside)?;
+        let entries = ops::history(&workspace, self.id.as_deref())?;
+        let mut answer = HistoryAnswer::new(&entries, self.id.is_some());
+        // An id that only old releases knew has nothing more to say than these do.
+        let meant = self.id.as_deref().and_then(|id| workspace.current().ok()?.meant(id).ok());
+        match &meant {
+            Some(Meant::Renamed(_, former) | Meant::Retired(former)) => {
+                screen.hint(&former.to_string());
+                answer.asked_by(former);
+            }
+            Some(Meant::Alias(id)) => screen.alias(self.id.as_deref().unwrap_or_default(), id),
+            Some(Meant::Definition(_)) | None => {}
+        }
+        screen.show(&answer, self.format);
         Ok(Answer::Yes)
     }
 }

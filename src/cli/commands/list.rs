@@ -8,7 +8,7 @@ use crate::intake::Reading;
 use crate::model::bump::is_final;
 use crate::model::{Definition, PointSpec};
 use crate::registry::{Outside, Workspace};
-use crate::report::{ListAnswer, Outline, ReleasesAnswer, count};
+use crate::report::{FormersAnswer, ListAnswer, Outline, ReleasesAnswer, count};
 
 /// List the definitions of a point
 #[derive(Debug, clap::Args)]
@@ -18,6 +18,9 @@ pub(in crate::cli) struct ListArgs {
     /// List this point instead of the work tree: a version, `latest`, or a git revision
     #[arg(long, value_name = "POINT")]
     at: Option<PointSpec>,
+    /// List the ids that are gone instead, and what became of them: renamed to which one, or retired
+    #[arg(long, conflicts_with_all = ["releases", "tier", "stage", "kind"])]
+    retired: bool,
     /// List the releases instead
     #[arg(long, conflicts_with_all = ["domain", "tier", "stage", "kind", "at"])]
     releases: bool,
@@ -44,6 +47,12 @@ impl ListArgs {
             return Ok(Answer::Yes);
         }
         let filter = self.filter.filter(&loaded)?;
+        if self.retired {
+            let mut formers = loaded.formers()?;
+            formers.retain(|former| filter.takes_id(&former.id));
+            screen.show(&FormersAnswer::new(loaded.point(), formers), self.format);
+            return Ok(Answer::Yes);
+        }
         let shape = loaded.shape();
         let outline = |reading: Reading<Definition>| {
             let definition = reading.noun?;

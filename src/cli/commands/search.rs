@@ -10,7 +10,8 @@ use crate::report::{Outline, SearchAnswer};
 /// Find definitions by label, alias, id or text
 ///
 /// What answers best comes first: a name that is what was asked for, one that starts with it, one that has its words,
-/// one that is a slip away, and last a text with these words. A word also finds what it starts.
+/// one that is a slip away, and last a text with these words. A word also finds what it starts. Retired ids are found by
+/// id and label, and say where to go instead.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct SearchArgs {
     /// The words to look for
@@ -37,7 +38,9 @@ impl SearchArgs {
         let hits = ops::search(&loaded, &query, &Outline::ROLES, |definition, shape| {
             filter.takes(definition, shape).then(|| Outline::new(definition, shape))
         })?;
-        let mut answer = SearchAnswer::new(loaded.point(), &query, &hits, self.limit);
+        let mut retired = ops::search_retired(&loaded, &query)?;
+        retired.retain(|former| filter.takes_id(&former.id));
+        let mut answer = SearchAnswer::new(loaded.point(), &query, &hits, &retired, self.limit);
         answer.way_to_more = "; `--limit` shows more";
         screen.show(&answer, self.format);
         Ok(Answer::Yes)

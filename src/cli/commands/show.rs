@@ -1,12 +1,15 @@
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
-use crate::model::{DefinitionSpec, Id, Tombstone};
-use crate::ops::{self, LifecycleError};
-use crate::registry::{Outside, State, Workspace};
-use crate::report::{self, ShowAnswer};
+use crate::model::DefinitionSpec;
+use crate::ops;
+use crate::registry::{Meant, Outside, Workspace};
+use crate::report::{self, ShowAnswer, TombstoneAnswer};
 
 /// Show one definition
+///
+/// By a former id or an alias it is found, too. Of one that is retired its tombstone is shown, and the command ends
+/// with 1.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ShowArgs {
     /// The definition, and after @ the point: a version, `latest`, or a git revision
@@ -22,20 +25,28 @@ impl ShowArgs {
         let DefinitionSpec { id, at } = &self.what;
         let loaded = Workspace::find_to_read(outside)?.load(at)?;
         screen.yanked(loaded.yanked());
-        let id = loaded.known_id(id).map_err(|error| gone(&loaded, id).map_or_else(|| error.into(), CliError::from))?;
+        let (id, former) = match loaded.meant(id)? {
+            Meant::Definition(id) => (id, None),
+            Meant::Alias(now) => {
+                screen.alias(id, &now);
+                (now, None)
+            }
+            Meant::Renamed(id, former) => {
+                screen.hint(&former.to_string());
+                (id, Some(former))
+            }
+            Meant::Retired(former) => {
+                screen.show(&TombstoneAnswer::new(loaded.point(), &former), self.format);
+                return Ok(Answer::No);
+            }
+        };
         screen.out += &match self.format {
             Format::Text => report::page(&ops::page(&loaded, &id)?),
             Format::Json => {
                 let definition = loaded.definition(&id)?;
-                report::json(&ShowAnswer::new(loaded.point(), &definition, loaded.disputes()))
+                report::json(&ShowAnswer::new(loaded.point(), &definition, loaded.disputes(), former.as_deref()))
             }
         };
         Ok(Answer::Yes)
     }
-}
-
-/// Where an id went that is no longer there; none where there was no such id.
-fn gone(state: &State, id: &str) -> Option<LifecycleError> {
-    let Tombstone { date, reason, replaced_by, .. } = state.retired().get(&id.parse::<Id>().ok()?)?.clone();
-    Some(LifecycleError::Retired { id: id.to_owned(), date, reason, instead: replaced_by })
 }

@@ -1,7 +1,7 @@
 //! `new`.
 
+use crate::lifecycle::former::Former;
 use crate::lifecycle::scaffold::ScaffoldError;
-use crate::model::{Date, Id};
 
 /// A definition could not be scaffolded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,14 +13,9 @@ pub enum NewError {
         /// The text.
         text: String,
     },
-    /// The id was retired, and an id is never reused.
-    #[error("{id} was retired on {date} and an id is never reused")]
-    Retired {
-        /// The id.
-        id: Id,
-        /// The day.
-        date: Date,
-    },
+    /// The id is gone, and an id is never reused.
+    #[error("{0}; an id is never reused")]
+    Former(Box<Former>),
     /// There is a definition of that id.
     #[error("{path} exists already")]
     Exists {

@@ -6,11 +6,12 @@ use semver::Version;
 
 use crate::lifecycle::demote::DemoteError;
 use crate::lifecycle::deprecate::DeprecateError;
+use crate::lifecycle::former::Former;
 use crate::lifecycle::promote::PromoteError;
 use crate::lifecycle::rename::NoAliases;
 use crate::lifecycle::retire::RetireError;
 use crate::lifecycle::set::SetError;
-use crate::model::{Date, Id, Verdict};
+use crate::model::{Id, Verdict};
 use crate::registry::RegistryError;
 
 /// A step of a definition's life is not taken. Nothing was written.
@@ -70,18 +71,6 @@ pub enum LifecycleError {
     /// Setting one value.
     #[error("{0}")]
     Set(SetError),
-    /// The definition is gone.
-    #[error("{id} was retired on {date}: {reason}")]
-    Retired {
-        /// The definition.
-        id: String,
-        /// When.
-        date: Date,
-        /// Why.
-        reason: String,
-        /// What took its place.
-        instead: Option<Id>,
-    },
     /// The file of the definition is not one that a rewrite would keep whole.
     #[error("{file} cannot be edited as it is")]
     NotEditable {
@@ -164,22 +153,22 @@ pub enum LifecycleError {
         file: String,
     },
     /// Readers know the new id as gone.
-    #[error("{id} is retired in release {version}, and an id that readers were told is gone is never reused")]
+    #[error("{}; an id that readers were told is gone is never reused", gone(id, version, former.as_deref()))]
     ReleasedAsRetired {
         /// The id.
         id: Id,
         /// The release.
         version: Version,
+        /// What became of the id; none where its tombstone is gone.
+        former: Option<Box<Former>>,
         /// Whether it was to be brought back, and not to be given to another definition.
         reviving: bool,
     },
     /// The new id has a tombstone.
-    #[error("{id} was retired on {date} ({tombstone}), and an id is never reused")]
+    #[error("{former}; {tombstone} keeps the id, which is never reused")]
     HasTombstone {
-        /// The id.
-        id: Id,
-        /// When it was retired.
-        date: Date,
+        /// What became of the id.
+        former: Box<Former>,
         /// The file of the tombstone.
         tombstone: String,
     },
@@ -207,6 +196,10 @@ pub enum LifecycleError {
         /// The file of the tombstone.
         tombstone: String,
     },
+}
+
+fn gone(id: &Id, version: &Version, former: Option<&Former>) -> String {
+    former.map_or_else(|| format!("{id} is retired in release {version}"), Former::to_string)
 }
 
 /// What is wrong with a batch of promotions: in a row or line, or 0 for all of it.

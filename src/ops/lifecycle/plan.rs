@@ -12,7 +12,7 @@ use crate::model::{Content, Defect, Definition, Id, Tombstone};
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_readable;
 use crate::ops::propose::{ProposeOptions, ProposeReport, propose};
-use crate::registry::{ChangeReport, Outside, State, Workspace, known_id};
+use crate::registry::{ChangeReport, Outside, State, Workspace};
 use crate::store::{Repo, write_files};
 
 /// A step, planned and judged: nothing is written before [`Step::take`].
@@ -157,14 +157,7 @@ pub(super) fn editable(here: &State, id: &Id) -> Result<Definition, OpsError> {
 /// The definition that a user means, among those that are there. One that is there beside its tombstone is what a
 /// killed run left: the next one goes on with it.
 pub(super) fn alive(here: &State, text: &str) -> Result<Definition, OpsError> {
-    let ids: Vec<Id> = here.ids()?.collect();
-    let gone = text.parse::<Id>().ok().filter(|id| !ids.contains(id));
-    if let Some(tombstone) = gone.and_then(|id| here.retired().get(&id)) {
-        let (date, reason) = (tombstone.date, tombstone.reason.clone());
-        let (id, instead) = (text.to_owned(), tombstone.replaced_by.clone());
-        return Err(LifecycleError::Retired { id, date, reason, instead }.into());
-    }
-    editable(here, &known_id(text, ids.iter(), here.point())?)
+    editable(here, &here.known_id(text)?)
 }
 
 /// Every definition; a refusal where one cannot be read, because nobody could say what it names.

@@ -69,9 +69,11 @@ pub fn promote_batch(workspace: &Workspace, outside: &Outside, file: &Path) -> R
 /// What is wrong with a row; what concerns the run as a whole stays an error.
 fn of_row(error: OpsError, id: String) -> Result<BatchReason, OpsError> {
     match error {
-        OpsError::Registry(error @ (RegistryError::UnknownId { .. } | RegistryError::UnreadableDefinition { .. })) => {
-            Ok(BatchReason::Registry(id, error))
-        }
+        OpsError::Registry(
+            error @ (RegistryError::UnknownId { .. }
+            | RegistryError::FormerId(_)
+            | RegistryError::UnreadableDefinition { .. }),
+        ) => Ok(BatchReason::Registry(id, error)),
         OpsError::Lifecycle(error) => Ok(BatchReason::Step(id, Box::new(error))),
         error => Err(error),
     }

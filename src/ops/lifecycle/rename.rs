@@ -168,16 +168,14 @@ fn claim_id(here: &State, from: &Id, renamed: &Definition, newest: Option<&Relea
     if !by_hand && here.source().read(&file, MAX_FILE)?.is_some_and(|there| there != own) {
         return Err(LifecycleError::Taken { id: to.clone(), file }.into());
     }
+    let former = here.former(to)?.map(Box::new);
     if let Some(newest) = newest.filter(|newest| newest.manifest.predicate.retired.contains_key(to)) {
-        let version = newest.version().clone();
-        return Err(LifecycleError::ReleasedAsRetired { id: to.clone(), version, reviving: false }.into());
+        let (id, version) = (to.clone(), newest.version().clone());
+        return Err(LifecycleError::ReleasedAsRetired { id, version, former, reviving: false }.into());
     }
-    match here.retired().get(to) {
-        Some(tombstone) if tombstone.replaced_by.as_ref() == Some(from) => Ok(true),
-        Some(tombstone) => {
-            let (date, tombstone) = (tombstone.date, here.layout().tombstone(to));
-            Err(LifecycleError::HasTombstone { id: to.clone(), date, tombstone }.into())
-        }
+    match former {
+        Some(_) if here.retired()[to].replaced_by.as_ref() == Some(from) => Ok(true),
+        Some(former) => Err(LifecycleError::HasTombstone { tombstone: here.layout().tombstone(to), former }.into()),
         None if newest.is_some_and(|newest| newest.manifest.predicate.definitions.contains_key(to)) => {
             Err(LifecycleError::ReleasedAsAnother { id: to.clone(), file }.into())
         }

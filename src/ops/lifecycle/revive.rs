@@ -34,8 +34,8 @@ pub fn revive(workspace: &Workspace, text: &str) -> Result<Step, OpsError> {
 fn bring_back(workspace: &Workspace, here: &State, id: &Id) -> Result<Step, OpsError> {
     let tombstone = &here.retired()[id];
     if let Some(newest) = here.newest_release()?.filter(|newest| newest.manifest.predicate.retired.contains_key(id)) {
-        let version = newest.version().clone();
-        return Err(LifecycleError::ReleasedAsRetired { id: id.clone(), version, reviving: true }.into());
+        let (version, former) = (newest.version().clone(), here.former(id)?.map(Box::new));
+        return Err(LifecycleError::ReleasedAsRetired { id: id.clone(), version, former, reviving: true }.into());
     }
     let shape = here.shape();
     if let Some(instead) = &tombstone.replaced_by {

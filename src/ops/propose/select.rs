@@ -8,7 +8,7 @@ use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Defect};
 use crate::ops::error::OpsError;
 use crate::proposal::select::{End, files, named};
-use crate::registry::{State, known_id};
+use crate::registry::State;
 
 /// A file of the registry that differs from HEAD: its new bytes, or none where it is gone.
 pub(super) type Changed = BTreeMap<String, Option<Vec<u8>>>;
@@ -81,7 +81,11 @@ pub(super) fn select(
     ids: &[String],
 ) -> Result<Vec<String>, OpsError> {
     let (old, new) = (end(base, changed)?, end(here, changed)?);
-    let ids = ids.iter().map(|text| known_id(text, old.ids.union(&new.ids), here.point())).collect::<Result<_, _>>()?;
+    let known = |text: &String| match old.ids.union(&new.ids).find(|id| id.as_str() == text) {
+        Some(id) => Ok(id.clone()),
+        None => here.known_id(text),
+    };
+    let ids = ids.iter().map(known).collect::<Result<_, _>>()?;
     let files = files(&old, &new, ids);
     let left_out = changed.keys().filter(|path| !files.contains(*path)).cloned().collect();
     changed.retain(|path, _| files.contains(path));
