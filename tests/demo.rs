@@ -57,7 +57,7 @@ fn a_kept_repository_goes_on_working() {
     assert_eq!(commands.len(), 3);
     let shown: Vec<Screen> =
         commands.iter().map(|line| sandbox.run(here(sandbox.command(line.split(' ')))).exits(0)).collect();
-    assert!(shown[0].stdout.contains("after Example Sales Standard"), "{}", shown[0]);
+    assert!(shown[0].stdout.contains("Source: Example Sales Standard"), "{}", shown[0]);
     assert!(shown[1].stdout.contains("[tier-promoted]"), "{}", shown[1]);
     assert!(sandbox.read("a/kept/pages/sales/win_rate.md").contains("Example Sales Standard"));
 

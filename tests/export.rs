@@ -271,14 +271,16 @@ fn pages_say_everything_in_order() {
         "How to interpret",
         "Related KPIs",
         "Source",
-        "Stages",
+        "Editorial tier",
+        "Stage relevance",
         "Default owning functions",
         "Benchmark",
         "Metric basis",
         "Calculation policy",
         "Machine-readable",
     ];
-    assert_eq!(headings(&page("sales/arr")), all);
+    let published: Vec<&str> = all.into_iter().filter(|heading| *heading != "Editorial tier").collect();
+    assert_eq!(headings(&page("sales/arr")), published);
     let absent = ["Formula", "Related KPIs", "Benchmark", "Metric basis", "Calculation policy"];
     let rest: Vec<&str> = all.into_iter().filter(|heading| !absent.contains(heading)).collect();
     assert_eq!(headings(&page("customers/churn_risks")), rest);
@@ -297,7 +299,28 @@ fn every_link_between_pages_leads_to_one() {
             }
         }
     }
-    assert_eq!(links, 5 + (3 + 2) + 4 + 2, "the hub's, the domains' and back, previous and next, related");
+    let parts = "the hub's, the domains' and up, previous and next, related, the ways up of three pages";
+    assert_eq!(links, 5 + (3 + 2) + 4 + 2 + 3 * 2, "{parts}");
+}
+
+#[test]
+fn what_the_registry_does_not_have_is_no_link_and_nothing_is_said_twice() {
+    let sandbox = Sandbox::registry();
+    sandbox.edit(ARR, |record| {
+        record["relatedKpiIds"] = json!(["sales.carr", "sales.nowhere"]);
+        record["aliases"] = json!(["Run rate", "sales.run_rate"]);
+        record["stageRelevance"] = json!({});
+    });
+    let config = sandbox.read("registry/ontoreg.toml");
+    sandbox.write("registry/ontoreg.toml", format!("repo-url = \"https://git.example.org/kpis\"\n{config}"));
+    sandbox.ontoreg(["export", "--format", "markdown", "--out", "pages"]).exits(0);
+    let page = sandbox.read("pages/sales/arr.md");
+    golden("page-further", &page);
+    for once in ["Live contracted recurring revenue, annualised.", "sales.nowhere", "Seed", "# Stage relevance"] {
+        assert_eq!(page.matches(once).count(), 1, "{once}\n{page}");
+    }
+    assert!(!page.contains("nowhere.md"), "{page}");
+    sandbox.ontoreg(["show", "sales.arr"]).exits(0).golden("show-further");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Former ids: whoever knows a definition by an id that is gone is led to it, and never to another one.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
-use crate::support::{Sandbox, crate_path, golden};
+use crate::support::{Sandbox, crate_path, files_below, golden};
 
 /// ARR is renamed in 2.0.0, CARR retired in 3.0.0 and replaced by it, and the risks are renamed since.
 fn with_history() -> Sandbox {
@@ -83,6 +85,51 @@ fn programs_are_told_what_became_of_an_id() {
     assert_eq!(uses[1]["retired"], json!({ "in": "3.0.0", "replacedBy": "sales.live_arr" }));
     assert_eq!(uses[2]["renamedTo"], json!({ "id": "customers.risks", "in": null }));
     sandbox.ontoreg(["impact", "3.0.0..worktree", "--uses", "uses"]).exits(0).golden("impact-former");
+}
+
+#[test]
+fn no_old_address_is_dead() {
+    let sandbox = with_history();
+    sandbox.ontoreg(["export", "--format", "json", "--out", "api"]).exits(0);
+    sandbox.ontoreg(["export", "--format", "markdown", "--out", "pages"]).exits(0);
+    golden("stub-renamed", &sandbox.read("api/sales/arr.json"));
+    golden("stub-retired", &sandbox.read("api/sales/carr.json"));
+    golden("stub-page-renamed", &sandbox.read("pages/sales/arr.md"));
+    golden("stub-page-retired", &sandbox.read("pages/sales/carr.md"));
+    golden("stub-page-pending", &sandbox.read("pages/customers/churn_risks.md"));
+    golden("stub-hub", &sandbox.read("pages/README.md"));
+    let changelog = sandbox.read("registry/CHANGELOG.md");
+    let links: Vec<&str> = changelog.split("](https://example.org/ontology/").skip(1).collect();
+    assert!(links.len() > 3, "{changelog}");
+    for link in links {
+        let path = link.split(')').next().unwrap();
+        assert!(sandbox.path("api").join(path).is_file(), "CHANGELOG.md links {path}");
+    }
+    sandbox.ontoreg(["export", "--format", "json", "--at", "2.0.0", "--out", "then"]).exits(0);
+    assert!(sandbox.read("then/sales/carr.json").contains("\"kpi\""), "it was alive then");
+    let then: Value = serde_json::from_str(&sandbox.read("then/sales/arr.json")).unwrap();
+    assert_eq!((&then["version"], &then["in"]), (&json!("2.0.0"), &json!("2.0.0")));
+}
+
+#[test]
+fn a_page_never_lies_where_another_one_does() {
+    let sandbox = Sandbox::registry();
+    sandbox.ontoreg(["new", "sales.readme", "--label", "Read me"]).exits(0);
+    let tombstone = |label: &str| json!({ "label": label, "reason": "Unused.", "date": "2026-01-01" }).to_string();
+    sandbox.write("registry/retired/customers/readme.json", tombstone("Read me"));
+    sandbox.write("registry/retired/sales/arr.json", tombstone("What a killed run left"));
+    sandbox.write("registry/retired/gone/figure.json", tombstone("The last of its domain"));
+    for format in ["json", "markdown"] {
+        sandbox.ontoreg(["export", "--format", format, "--out", &format!("out/{format}")]).exits(0);
+    }
+    let files = files_below(&sandbox.path("out"));
+    let folded: BTreeSet<String> = files.iter().map(|file| file.to_lowercase()).collect();
+    assert_eq!(folded.len(), files.len(), "{files:#?}");
+    for file in ["markdown/sales/readme_.md", "markdown/customers/readme_.md", "markdown/gone/figure.md"] {
+        assert!(files.contains(&file.to_owned()), "{file} of {files:#?}");
+    }
+    assert!(sandbox.read("out/json/sales/arr.json").contains("\"kpi\""), "a definition that is there is no stub");
+    assert!(sandbox.read("out/markdown/sales/README.md").contains("(readme_.md)"));
 }
 
 #[test]

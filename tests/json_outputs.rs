@@ -232,6 +232,12 @@ impl Life {
         assert_eq!(self.tell("export", 0, "export --format json --out ../home/api")["dryRun"], false);
         let migrations = self.sandbox.read("../home/api/migrations.json");
         assert_eq!(self.keep("migrations", migrations)["migrations"][0]["kind"], "replacement");
+        let stub = self.sandbox.read("../home/api/sales/win_rate.json");
+        assert_eq!(self.keep("stub", stub)["status"], "retired");
+        assert_eq!(self.ask("show", 1, "show sales.win_rate")["kpi"], Value::Null);
+        assert_eq!(self.ask("history", 0, "history sales.win_rate")["retired"]["in"], "2.0.0");
+        assert_eq!(self.ask("list", 0, "list --retired")["retired"].as_array().unwrap().len(), 1);
+        assert_eq!(self.ask("search", 0, "search win rate")["retired"][0]["id"], "sales.win_rate");
         self.sandbox.write("../home/ids.txt", "sales.arr\nsales.carr\nsales.win_rate\nsales.arrr\n");
         let impact = self.ask("impact", 1, "impact 1.0.0..2.0.0 --uses ../home/ids.txt");
         let fates: Vec<&Value> = impact["uses"].as_array().unwrap().iter().map(|one| &one["fate"]).collect();

@@ -20,7 +20,7 @@ fn a_definition_is_shown_as_its_page() {
     let without_git = Sandbox::without_git();
     without_git.write(CARR, "{");
     let shown = without_git.ontoreg(["show", "sales.arr"]).exits(0).stdout;
-    assert!(!shown.contains("Related KPIs"), "a file that cannot be read costs only the link to it");
+    assert!(shown.contains("Related KPIs\n  sales.carr\n"), "a file that cannot be read costs only its label");
     without_git.unchanged(|sandbox| sandbox.ontoreg(["show", "sales.carr"]).exits(1));
 }
 
@@ -42,6 +42,24 @@ fn no_text_moves_a_terminal() {
     }
     let json = sandbox.ontoreg(["show", "sales.arr", "--format", "json"]).exits(0).json();
     assert_eq!(json["kpi"]["formula"], hostile, "programs get what is there");
+}
+
+#[test]
+fn a_page_is_as_wide_as_the_terminal_and_whole_in_a_pipe() {
+    let sandbox = rich();
+    let long = "The revenue of a year that customers have signed for and that is live, without what is paid once.";
+    sandbox.edit(ARR, |record| {
+        record["description"] = format!("{long}\n\n{long}").into();
+        record["calculationPolicy"]["inclusion"] = json!([long]);
+    });
+    let mut script = sandbox.hermetic("script");
+    let show = format!("stty columns 50 rows 24; {} show sales.arr --color never", env!("CARGO_BIN_EXE_ontoreg"));
+    script.args(["--quiet", "--return", "--command", &show, "/dev/null"]);
+    let screen = String::from_utf8(script.output().unwrap().stdout).unwrap().replace('\r', "");
+    golden("show-narrow", &screen);
+    assert!(screen.lines().all(|line| line.chars().count() <= 50), "{screen}");
+    let whole = sandbox.ontoreg(["show", "sales.arr"]).exits(0).stdout;
+    assert!(whole.contains(&format!("  {long}\n\n  {long}\n")), "{whole}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Write};
 use anstream::adapter::strip_str;
 use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
+use terminal_size::{Width, terminal_size_of};
 
 use super::answer::Format;
 use crate::escape;
@@ -65,6 +66,11 @@ impl Screen {
         if let Some(Event { version, date, reason, .. }) = event {
             self.hint(&format!("{version} was yanked on {date}: {reason}"));
         }
+    }
+
+    /// The columns of the terminal that results go to; none where they go elsewhere, as into a pipe.
+    pub(super) fn width() -> Option<usize> {
+        terminal_size_of(std::io::stdout()).map(|(Width(columns), _)| usize::from(columns))
     }
 
     /// Writes everything. A closed pipe ends quietly with the exit code `code`; a full disk is an error.

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{Edition, File};
 use crate::intake::canonical::{self, pretty};
+use crate::lifecycle::former::Former;
 use crate::model::bump::is_final;
 use crate::model::{Bump, Date, Definition, Dispute, Event, Id, Note, NoteKind, Settlement, Shape};
 use crate::release::history::ValueChange;
@@ -93,6 +94,16 @@ struct Migrations<'a> {
     migrations: &'a [Migration],
 }
 
+/// The file at the address of an id that is gone.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Stub<'a> {
+    version: String,
+    released_at: String,
+    #[serde(flatten)]
+    former: &'a Former,
+}
+
 /// `disputes.json`: objections stand beside the definitions, whose own files they never change.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -162,14 +173,15 @@ pub struct ReleaseEntry {
     pub index_digest: String,
 }
 
-/// `index.json`, a file per domain and per definition, `disputes.json`, `migrations.json`, `schema.json` and
-/// `versions.json`. Beside them lies `v/<version>/` of every release. The file of a definition says which releases
-/// changed its value, and what readers do about it.
+/// `index.json`, a file per domain, per definition and per id that is gone, `disputes.json`, `migrations.json`,
+/// `schema.json` and `versions.json`. Beside them lies `v/<version>/` of every release. The file of a definition says
+/// which releases changed its value, and what readers do about it.
 #[must_use]
 pub fn files<'e>(
     edition: &'e ApiEdition<'_>,
     releases: &'e [ReleaseEntry],
     migrations: &'e [Migration],
+    formers: &'e [Former],
     value_changes: &'e BTreeMap<Id, Vec<ValueChange>>,
 ) -> Vec<File<'e>> {
     let mut files = vec![
@@ -193,6 +205,13 @@ pub fn files<'e>(
         };
         files.push(File::new(id.path(), file));
     }
+    files.extend(formers.iter().map(|former| {
+        let stub = move || {
+            let (version, released_at) = (edition.version.to_string(), edition.released_at.to_string());
+            pretty(&Stub { version, released_at, former })
+        };
+        File::new(former.id.path(), stub)
+    }));
     files
 }
 

@@ -6,13 +6,18 @@ use std::fmt::Write;
 use super::page::{Block, Page, page};
 use super::{Edition, File};
 use crate::escape::{markdown, markdown_url, note};
+use crate::lifecycle::former::Former;
 use crate::model::{Definition, Event, Id, Role};
 use crate::release::history::ValueChange;
 
-/// `README.md` (the hub), `<domain>/README.md` and `<domain>/<slug>.md`.
+/// `README.md` (the hub), `<domain>/README.md` and `<domain>/<slug>.md`, where an id that is gone says what became of it.
 #[must_use]
-pub fn files<'e>(edition: &'e Edition<'_>, value_changes: &'e BTreeMap<Id, Vec<ValueChange>>) -> Vec<File<'e>> {
-    let mut files = vec![File::new("README.md", || hub(edition).into_bytes())];
+pub fn files<'e>(
+    edition: &'e Edition<'_>,
+    formers: &'e [Former],
+    value_changes: &'e BTreeMap<Id, Vec<ValueChange>>,
+) -> Vec<File<'e>> {
+    let mut files = vec![File::new("README.md", || hub(edition, formers).into_bytes())];
     for (domain, definitions) in edition.domains() {
         let page = move || self::domain(edition, domain, &definitions).into_bytes();
         files.push(File::new(format!("{domain}/README.md"), page));
@@ -20,16 +25,52 @@ pub fn files<'e>(edition: &'e Edition<'_>, value_changes: &'e BTreeMap<Id, Vec<V
     let mut previous = None;
     let mut all = edition.definitions.values().peekable();
     while let Some(definition) = all.next() {
-        let (path, next) = (format!("{}/{}.md", definition.id.domain(), definition.id.slug()), all.peek().copied());
+        let next = all.peek().copied();
         let changes = value_changes.get(&definition.id).map_or(&[][..], Vec::as_slice);
         let page = move || self::definition(edition, definition, changes, previous, next).into_bytes();
-        files.push(File::new(path, page));
+        files.push(File::new(path(&definition.id), page));
         previous = Some(definition);
     }
+    files.extend(formers.iter().map(|former| File::new(path(&former.id), move || stub(edition, former).into_bytes())));
     files
 }
 
-fn hub(edition: &Edition<'_>) -> String {
+/// The page of an id, below the folder of the export.
+fn path(id: &Id) -> String {
+    format!("{}/{}", id.domain(), name(id))
+}
+
+/// The page of an id, below the folder of its domain.
+fn name(id: &Id) -> String {
+    // Some systems take `readme.md` for the page of the domain. No slug ends in an underscore.
+    let slug = if id.slug() == "readme" { "readme_" } else { id.slug() };
+    format!("{slug}.md")
+}
+
+/// The page of an id that is gone.
+fn stub(edition: &Edition<'_>, former: &Former) -> String {
+    let mut domain = safe(edition.domain_title(former.id.domain()));
+    if edition.definitions.keys().any(|id| id.domain() == former.id.domain()) {
+        domain = format!("[{domain}](README.md)");
+    }
+    let mut text = format!(
+        "[{}](../README.md) / {domain}\n\n# {}\n\n{}.\n",
+        safe(&edition.config.title),
+        safe(&former.label),
+        safe(&former.to_string())
+    );
+    if let Some(definition) = former.replaced_by.as_ref().and_then(|id| edition.definitions.get(id)) {
+        let _ = writeln!(text, "\nRead on: [{}]({})", safe(definition.label(edition.shape)), relative(&definition.id));
+    }
+    text + &version(edition)
+}
+
+/// Which edition a page is of.
+fn version(edition: &Edition<'_>) -> String {
+    format!("\nVersion {}, {}.\n", edition.version, edition.released_at)
+}
+
+fn hub(edition: &Edition<'_>, formers: &[Former]) -> String {
     let mut text = format!(
         "# {}\n\nVersion {}, {}. Published by {}.\n",
         safe(&edition.config.title),
@@ -51,12 +92,13 @@ fn hub(edition: &Edition<'_>) -> String {
             if definitions.len() == 1 { "KPI" } else { "KPIs" }
         );
         for definition in definitions {
-            let _ = writeln!(
-                text,
-                "- [{}]({})",
-                safe(definition.label(edition.shape)),
-                format_args!("{domain}/{}.md", definition.id.slug())
-            );
+            let _ = writeln!(text, "- [{}]({})", safe(definition.label(edition.shape)), path(&definition.id));
+        }
+    }
+    if !formers.is_empty() {
+        text += "\n## Former ids\n\n";
+        for former in formers {
+            let _ = writeln!(text, "- [{}]({}): {}", safe(former.id.as_str()), path(&former.id), safe(&former.words()));
         }
     }
     text
@@ -64,7 +106,7 @@ fn hub(edition: &Edition<'_>) -> String {
 
 fn domain(edition: &Edition<'_>, domain: &str, definitions: &[&Definition]) -> String {
     let title = safe(edition.domain_title(domain));
-    let mut text = format!("# {title}\n\n");
+    let mut text = format!("[{}](../README.md) / {title}\n\n# {title}\n\n", safe(&edition.config.title));
     if let Some(tagline) = edition.config.domains.get(domain).and_then(|domain| domain.tagline.as_deref()) {
         let _ = writeln!(text, "{}\n", safe(tagline));
     }
@@ -74,14 +116,14 @@ fn domain(edition: &Edition<'_>, domain: &str, definitions: &[&Definition]) -> S
         let tier = definition.text(edition.shape, Role::Tier).unwrap_or_default();
         let _ = writeln!(
             text,
-            "| [{}]({}.md) | {} | {} |",
+            "| [{}]({}) | {} | {} |",
             safe(definition.label(edition.shape)),
-            definition.id.slug(),
+            name(&definition.id),
             safe(tier),
             safe(kind)
         );
     }
-    text + "\n[All domains](../README.md)\n"
+    text + &version(edition)
 }
 
 fn definition(
@@ -92,7 +134,13 @@ fn definition(
     next: Option<&Definition>,
 ) -> String {
     let Page { title, lead, notices, facts, sections } = page(edition, definition);
-    let mut text = format!("# {}\n\n{}\n", safe(&title), paragraphs(&lead));
+    let title = safe(&title);
+    let mut text = format!(
+        "[{}](../README.md) / [{}](README.md) / {title}\n\n# {title}\n\n{}\n",
+        safe(&edition.config.title),
+        safe(edition.domain_title(definition.id.domain())),
+        paragraphs(&lead)
+    );
     for notice in notices {
         let link = notice.link.map_or(String::new(), |(what, url)| format!(" [{what}]({})", markdown_url(&url)));
         let _ = writeln!(text, "\n> {}{link}", safe(&notice.text));
@@ -124,7 +172,7 @@ fn definition(
     if !around.is_empty() {
         let _ = writeln!(text, "\n{}", around.join(" | "));
     }
-    text
+    text + &version(edition)
 }
 
 /// A release that changed the value: why, and what readers do.
@@ -149,7 +197,7 @@ fn safe(text: &str) -> String {
 
 /// The page of a definition from any other definition's page.
 fn relative(id: &Id) -> String {
-    format!("../{}/{}.md", id.domain(), id.slug())
+    format!("../{}", path(id))
 }
 
 fn facts(facts: &[(String, String)]) -> String {
@@ -173,7 +221,11 @@ fn block(block: Block) -> String {
             )
         }
         Block::Definitions(links) => {
-            links.iter().map(|(id, label)| format!("- [{}]({})\n", safe(label), relative(id))).collect()
+            let link = |(id, label): &(Id, Option<String>)| match label {
+                Some(label) => format!("- [{}]({})\n", safe(label), relative(id)),
+                None => format!("- {}\n", safe(id.as_str())),
+            };
+            links.iter().map(link).collect()
         }
         Block::Address(name, url) => format!("[{}]({})\n", safe(&name), markdown_url(&url)),
         Block::Table([left, right], rows) => {

@@ -12,11 +12,11 @@ use crate::model::{Definition, Id, Property, Role, Tier};
 pub struct Page {
     /// The label.
     pub title: String,
-    /// The description with a closing half-sentence that names domain and tier or source.
+    /// A sentence that names tier and domain.
     pub lead: String,
-    /// What a reader should know first: editorial tier, deprecation.
+    /// What a reader should know first: deprecation, disputes.
     pub notices: Vec<Notice>,
-    /// Id, type with unit, and domain.
+    /// Id, type with unit, maturity, other names.
     pub facts: Vec<(String, String)>,
     /// The sections, in order.
     pub sections: Vec<Section>,
@@ -49,8 +49,8 @@ pub enum Block {
     Facts(Vec<(String, String)>),
     /// A list under a title.
     List(String, Vec<String>),
-    /// Links to other definitions: id and label.
-    Definitions(Vec<(Id, String)>),
+    /// Links to other definitions: id and label; without a label the registry does not have it.
+    Definitions(Vec<(Id, Option<String>)>),
     /// A link to an address.
     Address(String, String),
     /// A table: heads, then rows.
@@ -74,7 +74,8 @@ pub fn page(edition: &Edition<'_>, definition: &Definition) -> Page {
     section("How to interpret", prose(Role::Guidance));
     section("Related KPIs", related(edition, definition));
     section("Source", source(edition, definition));
-    section("Stages", stages(edition, definition));
+    section("Editorial tier", editorial(edition, definition));
+    section("Stage relevance", stages(edition, definition));
     section("Default owning functions", list(edition, definition, Role::Functions));
     for role in [Role::Benchmark, Role::Basis, Role::Calculation] {
         let title = edition.shape.property(role).map(Property::label).unwrap_or_default();
@@ -100,19 +101,14 @@ fn is_published(edition: &Edition<'_>, definition: &Definition) -> bool {
     definition.tier(edition.shape) == Some(Tier::Published)
 }
 
-/// The description with a closing half-sentence that names domain and tier or source.
+/// A sentence that names tier and domain.
 fn lead(edition: &Edition<'_>, definition: &Definition) -> String {
-    let description = definition.text(edition.shape, Role::Description).unwrap_or_default().trim_end();
-    let domain = edition.domain_title(definition.id.domain());
-    let closing = match (definition.text(edition.shape, Role::SourceName), definition.tier(edition.shape)) {
-        (Some(source), Some(Tier::Published)) => format!("a published KPI of the {domain} domain, after {source}."),
-        (_, Some(Tier::Editorial)) => format!("an editorial KPI of the {domain} domain."),
-        _ => format!("a KPI of the {domain} domain."),
+    let tier = match definition.tier(edition.shape) {
+        Some(Tier::Published) => "A published",
+        Some(Tier::Editorial) => "An editorial",
+        None => "A",
     };
-    match description.strip_suffix('.').unwrap_or(description) {
-        "" => closing.replacen('a', "A", 1),
-        description => format!("{description}; {closing}"),
-    }
+    format!("{tier} KPI of the {} domain.", edition.domain_title(definition.id.domain()))
 }
 
 fn notices(edition: &Edition<'_>, definition: &Definition) -> Vec<Notice> {
@@ -129,12 +125,6 @@ fn notices(edition: &Edition<'_>, definition: &Definition) -> Vec<Notice> {
         let evidence = dispute.evidence.first();
         notices.push(Notice { text, link: evidence.map(|address| ("Evidence", address.clone())) });
     }
-    if definition.tier(edition.shape) == Some(Tier::Editorial) {
-        let text = "Editorial: no public third-party standard anchors this KPI yet. The wording is the registry's own and may be \
-            refined; when a citable standard appears, the KPI is promoted to the published tier, which is a minor version.";
-        let method = edition.config.methodology_url.as_ref();
-        notices.push(Notice { text: text.into(), link: method.map(|address| ("Methodology", address.clone())) });
-    }
     notices
 }
 
@@ -145,15 +135,18 @@ fn facts(edition: &Edition<'_>, definition: &Definition) -> Vec<(String, String)
         let unit = text(Role::Unit).filter(|unit| *unit != kind).map_or(String::new(), |unit| format!(" ({unit})"));
         facts.push(("Type".into(), format!("{kind}{unit}")));
     }
-    facts.push(("Domain".into(), edition.domain_title(definition.id.domain()).to_owned()));
+    facts.extend(text(Role::Maturity).map(|maturity| ("Maturity".to_owned(), maturity.to_owned())));
+    let aliases: Vec<&str> = edition.shape.texts(&definition.record, Role::Aliases).map(|(_, alias)| alias).collect();
+    if !aliases.is_empty() {
+        facts.push(("Also known as".into(), aliases.join(", ")));
+    }
     facts
 }
 
 fn related(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
     let ids = edition.shape.texts(&definition.record, Role::Related).filter_map(|(_, id)| id.parse().ok());
-    let links: Vec<(Id, String)> = ids
-        .filter_map(|id: Id| Some((id.clone(), edition.definitions.get(&id)?.label(edition.shape).to_owned())))
-        .collect();
+    let label = |id: &Id| edition.definitions.get(id).map(|definition| definition.label(edition.shape).to_owned());
+    let links: Vec<(Id, Option<String>)> = ids.map(|id: Id| (id.clone(), label(&id))).collect();
     if links.is_empty() { Vec::new() } else { vec![Block::Definitions(links)] }
 }
 
@@ -161,30 +154,67 @@ fn source(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
     let text = |role| definition.text(edition.shape, role);
     let Some(name) = text(Role::SourceName) else { return Vec::new() };
     let date = text(Role::SourceDate).unwrap_or("an unknown day");
-    if !is_published(edition, definition) {
-        return vec![Block::Text(format!("Authored by {name}, first published {date}."))];
-    }
-    let mut facts = vec![("Source".to_owned(), name.to_owned())];
-    facts.extend(text(Role::SourceSection).map(|section| ("Section".to_owned(), section.to_owned())));
-    facts.push(("Published".into(), date.to_owned()));
-    let mut blocks = vec![Block::Facts(facts)];
-    blocks.extend(text(Role::SourceUrl).map(|url| Block::Address("Read the source".into(), url.to_owned())));
-    blocks.extend(text(Role::SourceNotice).map(|notice| Block::Text(notice.to_owned())));
+    let mut blocks = if is_published(edition, definition) {
+        let mut facts = vec![("Source".to_owned(), name.to_owned())];
+        facts.extend(text(Role::SourceSection).map(|section| ("Section".to_owned(), section.to_owned())));
+        facts.push(("Published".into(), date.to_owned()));
+        let mut blocks = vec![Block::Facts(facts)];
+        blocks.extend(text(Role::SourceUrl).map(|url| Block::Address("Read the source".into(), url.to_owned())));
+        blocks.extend(text(Role::SourceNotice).map(|notice| Block::Text(notice.to_owned())));
+        let tier = "It is in the published tier because this source defines it. Where no source does any more, it goes \
+            back to the editorial tier.";
+        blocks.push(Block::Text(tier.into()));
+        blocks.extend(methodology(edition));
+        blocks
+    } else {
+        vec![Block::Text(format!("Authored by {name}, first published {date}."))]
+    };
+    let dispute = format!(
+        "Whoever finds it wrong opens a dispute with {}, with a reason and evidence; it stands at the top of this page \
+         until it is upheld or rejected.",
+        edition.config.publisher
+    );
+    blocks.push(Block::Text(dispute));
+    let repository = edition.config.repo_url.as_ref();
+    blocks.extend(repository.map(|address| Block::Address("Open a dispute".into(), address.clone())));
     blocks
+}
+
+/// What the editorial tier means, and the way out of it.
+fn editorial(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
+    if definition.tier(edition.shape) != Some(Tier::Editorial) {
+        return Vec::new();
+    }
+    let text = format!(
+        "{} wrote this definition: no public third-party standard anchors it yet, and its wording may be refined. When a \
+         citable standard appears, it is promoted to the published tier, which is a minor version.",
+        edition.config.publisher
+    );
+    [Block::Text(text)].into_iter().chain(methodology(edition)).collect()
+}
+
+fn methodology(edition: &Edition<'_>) -> Option<Block> {
+    let address = edition.config.methodology_url.as_ref()?;
+    Some(Block::Address("Methodology".into(), address.clone()))
 }
 
 fn stages(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
     let label =
         |stage: &str| edition.config.stages.get(stage).map_or_else(|| stage.to_owned(), |stage| stage.label.clone());
+    let suggested: Vec<&str> = edition.shape.texts(&definition.record, Role::Stages).map(|(_, stage)| stage).collect();
     let mut blocks = Vec::new();
-    if let Some(Value::Object(relevance)) = edition.shape.value(&definition.record, Role::StageRelevance) {
+    let mut ranked = Vec::new();
+    if let Some(Value::Object(relevance)) = edition.shape.value(&definition.record, Role::StageRelevance)
+        && !relevance.is_empty()
+    {
+        ranked.extend(relevance.keys().map(String::as_str));
         let rows = relevance.iter().map(|(stage, value)| [label(stage), plain(value)]).collect();
-        blocks.push(Block::Table(["Stage".into(), "Relevance".into()], rows));
+        blocks.push(Block::Table(["Company stage".into(), "Priority".into()], rows));
     }
-    let suggested: Vec<String> =
-        edition.shape.texts(&definition.record, Role::Stages).map(|(_, stage)| label(stage)).collect();
-    if !suggested.is_empty() {
-        blocks.push(Block::Text(format!("Suggested for: {}.", suggested.join(", "))));
+    // The table says it already where it has the same stages.
+    if !suggested.is_empty() && suggested != ranked {
+        let labels: Vec<String> = suggested.into_iter().map(label).collect();
+        blocks.push(Block::Text(format!("Suggested for: {}.", labels.join(", "))));
     }
     blocks
 }

@@ -40,6 +40,7 @@ mod verdict;
 mod verify;
 mod waive;
 mod words;
+mod wrap;
 mod written;
 mod yank;
 

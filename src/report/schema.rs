@@ -17,7 +17,8 @@ macro_rules! schemas {
 schemas! {
     "check", "diff", "propose", "step", "release", "finalize", "init", "new", "fmt", "import", "note", "notes", "dispute",
     "disputes", "dispute-edit", "status", "search", "stats", "list", "show",
-    "rules", "explain", "history", "waive", "verify", "yank", "event", "export", "impact", "migrations", "manifest",
+    "rules", "explain", "history", "waive", "verify", "yank", "event", "export", "impact", "migrations", "stub",
+    "manifest",
     "changes", "changelog", "man",
 }
 

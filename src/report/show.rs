@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::answer::Render;
 use super::former::{self, FormerEntry};
 use super::style::{BOLD, DIM, WARN, paint};
+use super::wrap::{Wrap, columns};
 use crate::escape::{terminal, terminal_line as line};
 use crate::lifecycle::former::Former;
 use crate::model::{Definition, Dispute, Id, Point};
@@ -62,43 +63,55 @@ impl Render for TombstoneAnswer<'_> {
     }
 }
 
-/// A definition's page as a screen.
+/// A definition's page as a screen, wrapped where it has so many columns.
 #[must_use]
-pub fn page(page: &Page) -> String {
-    let mut out = format!("{}\n\n{}\n", paint(BOLD, &line(&page.title)), terminal(&page.lead));
+pub fn page(page: &Page, width: Option<usize>) -> String {
+    let wrap = Wrap(width);
+    let mut out = format!("{}\n\n{}\n", paint(BOLD, &line(&page.title)), wrap.text(0, 0, &terminal(&page.lead)));
     for notice in &page.notices {
-        let link = notice.link.as_ref().map_or(String::new(), |(_, link)| format!(" {}", line(link)));
-        out += &format!("\n{} {}{link}\n", paint(WARN, "note:"), line(&notice.text));
+        let link = notice.link.as_ref().map_or(String::new(), |(_, link)| format!(" {link}"));
+        let text = wrap.text(6, 6, &line(&format!("{}{link}", notice.text)));
+        out += &format!("\n{} {text}\n", paint(WARN, "note:"));
     }
     out += "\n";
-    out += &facts(&page.facts);
+    out += &facts(&page.facts, wrap);
     for section in &page.sections {
         out += &format!("\n{}\n", paint(BOLD, &line(&section.title)));
-        out += &section.blocks.iter().map(block).collect::<String>();
+        out += &section.blocks.iter().map(|one| block(one, wrap)).collect::<String>();
     }
     out
 }
 
-fn facts(pairs: &[(String, String)]) -> String {
-    pairs
-        .iter()
-        .map(|(name, value)| format!("  {} {}\n", paint(DIM, &format!("{}:", line(name))), line(value)))
-        .collect()
+fn facts(pairs: &[(String, String)], wrap: Wrap) -> String {
+    let fact = |(name, value): &(String, String)| {
+        let name = format!("{}:", line(name));
+        let value = wrap.text(3 + columns(&name), 4, &line(value));
+        format!("  {} {value}\n", paint(DIM, &name))
+    };
+    pairs.iter().map(fact).collect()
 }
 
-fn block(block: &Block) -> String {
+fn block(block: &Block, wrap: Wrap) -> String {
+    let item = |item: &String| format!("    - {}\n", wrap.text(6, 6, &line(item)));
     match block {
-        Block::Text(text) => format!("  {}\n", terminal(text).replace('\n', "\n  ")),
-        Block::Facts(pairs) => facts(pairs),
-        Block::List(title, items) => format!(
-            "  {}\n{}",
-            line(title),
-            items.iter().map(|item| format!("    - {}\n", line(item))).collect::<String>()
-        ),
-        Block::Definitions(links) => links.iter().map(|(id, label)| format!("  {id}  {}\n", line(label))).collect(),
+        Block::Text(text) => format!("  {}\n", wrap.text(2, 2, &terminal(text))),
+        Block::Facts(pairs) => facts(pairs, wrap),
+        Block::List(title, items) => format!("  {}\n{}", line(title), items.iter().map(item).collect::<String>()),
+        Block::Definitions(links) => {
+            let label =
+                |label: &Option<String>| label.as_ref().map_or(String::new(), |label| format!("  {}", line(label)));
+            links.iter().map(|(id, known)| format!("  {id}{}\n", label(known))).collect()
+        }
         Block::Address(name, url) => format!("  {}: {}\n", line(name), line(url)),
-        Block::Table(_, rows) => {
-            rows.iter().map(|[left, right]| format!("  {:<12} {}\n", line(left), line(right))).collect()
+        Block::Table(head, rows) => {
+            let first = rows.iter().chain([head]).map(|[left, _]| columns(&line(left))).max().unwrap_or(0);
+            let row = |[left, right]: &[String; 2]| {
+                let left = line(left);
+                let gap = " ".repeat(first - columns(&left));
+                format!("  {left}{gap}  {}", line(right))
+            };
+            let rows: String = rows.iter().map(|one| row(one) + "\n").collect();
+            paint(DIM, &row(head)) + "\n" + &rows
         }
     }
 }

@@ -66,10 +66,12 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("strsim", &["model", "search"]),
     ("tar", &["publish"]),
     ("tempfile", &["store", "cli"]),
+    ("terminal_size", &["cli"]),
     ("thiserror", &[]),
     ("toml", &["intake"]),
     ("unicode_normalization", &["intake", "proposal"]),
     ("unicode_security", &["rules"]),
+    ("unicode_width", &["report"]),
     ("url", &["rules", "proposal"]),
 ];
 

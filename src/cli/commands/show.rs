@@ -41,7 +41,7 @@ impl ShowArgs {
             }
         };
         screen.out += &match self.format {
-            Format::Text => report::page(&ops::page(&loaded, &id)?),
+            Format::Text => report::page(&ops::page(&loaded, &id)?, Screen::width()),
             Format::Json => {
                 let definition = loaded.definition(&id)?;
                 report::json(&ShowAnswer::new(loaded.point(), &definition, loaded.disputes(), former.as_deref()))

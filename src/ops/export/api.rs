@@ -57,7 +57,8 @@ pub(super) fn write_api(
             before = Some(other);
         }
     }
-    Ok(output.write(json::files(&edition, &releases, &migrated, &full.value_changes(workspace)?))?)
+    let (formers, value_changes) = (state.formers()?, full.value_changes(workspace)?);
+    Ok(output.write(json::files(&edition, &releases, &migrated, &formers, &value_changes))?)
 }
 
 /// Writes `v/<version>/`, and gives what `versions.json` says of it.

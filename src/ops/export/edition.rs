@@ -171,7 +171,12 @@ pub fn page(state: &State, id: &Id) -> Result<Page, OpsError> {
         released_at: Date::from_unix(0),
         yanked: None,
     };
-    Ok(page::page(&edition, &definition))
+    let mut page = page::page(&edition, &definition);
+    if let Some(release) = state.release_of() {
+        let version = format!("{}, {}", release.version(), release.manifest.predicate.released_at);
+        page.facts.push(("Version".into(), version));
+    }
+    Ok(page)
 }
 
 /// What a point that is no release is called, and its day: as the last release where it holds the same, else

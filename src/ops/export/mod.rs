@@ -51,7 +51,8 @@ pub fn export(
         if options.format == ExportFormat::Csv {
             output.write(table::files(&full.edition()))?;
         } else {
-            output.write(markdown::files(&full.edition(), &full.value_changes(workspace)?))?;
+            let (formers, value_changes) = (full.state.formers()?, full.value_changes(workspace)?);
+            output.write(markdown::files(&full.edition(), &formers, &value_changes))?;
         }
         (full.state.yanked().cloned(), full.version)
     };
