@@ -2,14 +2,14 @@
 //! belong to, and a hook may work on another one: there, none of them may count.
 
 use std::env::var_os;
-use std::ffi::{OsStr, OsString};
-use std::os::unix::ffi::OsStrExt;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use git2::{Config, ConfigLevel, Index, Repository, RepositoryOpenFlags};
 
 use super::error::{StoreError, file};
+use super::system::path;
 
 /// The variables that are about one repository: `git rev-parse --local-env-vars`, but for the settings that
 /// `GIT_CONFIG_COUNT` counts, which a container gives to every repository.
@@ -161,7 +161,7 @@ impl Seen {
         // In a bare repository the last question fails, and the others are answered.
         let out = git.output().map_err(file("run", "git"))?;
         let mut lines = out.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        let mut next = || lines.next().map(|line| PathBuf::from(OsStr::from_bytes(line)));
+        let mut next = || lines.next().map(|line| path(line));
         Ok(next().zip(next()).map(|(git_dir, index)| Self { git_dir, index, top: next() }))
     }
 

@@ -82,6 +82,12 @@ pub enum StoreError {
     /// The repository uses something libgit2 cannot open.
     #[error("this repository uses {0}, which ontoreg cannot read")]
     Unsupported(Feature),
+    /// A release or a proposal rests on files and folders that are on the disk in a known order.
+    #[error(
+        "on {} ontoreg reads and exports only: it does not know how to bring files to the disk there",
+        std::env::consts::OS
+    )]
+    ReadOnlySystem,
     /// The work tree is not what is committed, and nobody changed it.
     #[error(transparent)]
     Worktree(#[from] WorktreeError),

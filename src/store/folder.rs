@@ -10,6 +10,7 @@ use tempfile::TempPath;
 use super::entry::{EMPTY_FOLDER, Entry, EntryKind, SUBMODULE};
 use super::error::{StoreError, file};
 use super::sync::sync_all;
+use super::system::{may_run, permissions, waiting};
 use crate::model::Content;
 
 /// Every file below `folder`, unsorted; none when there is no such folder, and what stands in its place when that is
@@ -122,8 +123,7 @@ pub fn is_file(path: &Path) -> bool {
 
 /// Whether there is a regular file that its owner may run, which is what git calls executable.
 pub(super) fn is_executable(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o100 != 0)
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file() && may_run(&metadata))
 }
 
 /// Writes a file whole or not at all, making its folders; `None` removes it and the folders it leaves empty.
@@ -199,8 +199,8 @@ impl<'b> Ready<'b> {
 /// Writes the content of `target` into a folder. An existing file keeps its permissions; a new one gets what the user's
 /// umask gives.
 fn wait(folder: &Path, target: &Path, bytes: &[u8]) -> std::io::Result<TempPath> {
-    let mut waiting =
-        tempfile::Builder::new().prefix(".ontoreg-").permissions(permissions(target)).tempfile_in(folder)?;
+    let own = fs::metadata(target).ok().map(|metadata| metadata.permissions());
+    let mut waiting = waiting(".ontoreg-", own.or_else(|| permissions(0o666))).tempfile_in(folder)?;
     waiting.write_all(bytes)?;
     Ok(waiting.into_temp_path())
 }
@@ -263,10 +263,4 @@ impl WrittenFiles {
     pub fn undo(self) -> Result<(), StoreError> {
         self.old.iter().rev().try_for_each(|(path, old)| write_file(&self.root, path, old.as_deref()))
     }
-}
-
-/// The permissions of the file at `path`, or those of a new file before the umask.
-fn permissions(path: &Path) -> fs::Permissions {
-    use std::os::unix::fs::PermissionsExt;
-    fs::metadata(path).map_or_else(|_| fs::Permissions::from_mode(0o666), |metadata| metadata.permissions())
 }

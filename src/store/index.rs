@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use git2::{FileMode, Index, IndexEntry, IndexTime, TreeEntry};
@@ -17,6 +16,7 @@ use super::lookup::{index as read_index, oid};
 use super::repo::Repo;
 use super::source::Source;
 use super::sync::sync;
+use super::system::stat;
 use super::trees::{special, tree_entries};
 use super::unchanged::{INTENT_TO_ADD, STAGE};
 
@@ -193,7 +193,7 @@ impl Repo {
 /// Writes the index at `target`, with the changes applied, to `copy`, and gives the bytes that it had: libgit2 edits
 /// the copy.
 fn rewrite(target: &Path, copy: &Path, changes: &[(String, Option<IndexEntry>)]) -> Result<Vec<u8>, StoreError> {
-    let written = fs::metadata(target).map_or(i64::MAX, |metadata| metadata.mtime());
+    let written = stat(target).map_or(i64::MAX, |stat| stat.modified.0);
     let old = match fs::read(target) {
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
         read => read.map_err(file("read", target))?,
@@ -247,7 +247,7 @@ fn same_entries(mine: &Path, lock: &Path) -> bool {
 /// Whether a lock is the index itself, as a run leaves it that was killed after its index took the place of the old one.
 /// Equal entries would not do: a commit of git has them in its lock for as long as its hooks run.
 fn same_file(index: &Path, lock: &Path) -> bool {
-    let inode = |path: &Path| fs::metadata(path).map(|metadata| (metadata.dev(), metadata.ino())).ok();
+    let inode = |path: &Path| stat(path).map(|stat| stat.inode);
     inode(index).is_some_and(|index| Some(index) == inode(lock))
 }
 

@@ -15,6 +15,7 @@ use tempfile::TempPath;
 use super::error::{StoreError, file, git};
 use super::repo::Repo;
 use super::sync::sync_all;
+use super::system::{permissions, waiting};
 use super::unreferenced::DraftObjects;
 
 impl Repo {
@@ -72,9 +73,7 @@ fn place(folder: &Path, id: Oid) -> PathBuf {
 
 /// An object as git packs it, in a file that waits for its name.
 fn deflated(folder: &Path, kind: ObjectType, bytes: &[u8]) -> std::io::Result<TempPath> {
-    use std::os::unix::fs::PermissionsExt;
-    let read_only = fs::Permissions::from_mode(0o444);
-    let waiting = tempfile::Builder::new().prefix(".ontoreg-").permissions(read_only).tempfile_in(folder)?;
+    let waiting = waiting(".ontoreg-", permissions(0o444)).tempfile_in(folder)?;
     let mut deflater = ZlibEncoder::new(waiting, Compression::fast());
     write!(deflater, "{} {}\0", kind.str(), bytes.len())?;
     deflater.write_all(bytes)?;

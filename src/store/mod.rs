@@ -30,6 +30,7 @@ mod sign;
 mod source;
 mod strict;
 mod sync;
+mod system;
 mod trees;
 mod trouble;
 mod unchanged;

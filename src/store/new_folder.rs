@@ -10,6 +10,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tempfile::TempDir;
 
 use super::error::{StoreError, file};
+use super::system::{permissions, waiting};
 
 /// How the names of folders begin in which files wait for their place.
 const WAITING: &str = ".ontoreg-export-";
@@ -39,7 +40,7 @@ impl NewFolder {
         // Says what is wrong where a file is in the place of the folder.
         fs::create_dir_all(around).map_err(file("write", around))?;
         remove_left_behind(around);
-        let waiting = tempfile::Builder::new().prefix(WAITING).permissions(usual()).tempdir_in(around);
+        let waiting = waiting(WAITING, permissions(0o777)).tempdir_in(around);
         let waiting = waiting.map_err(file("write", around))?;
         let lock = File::open(waiting.path()).map_err(file("write", waiting.path()))?;
         // Where a file system has no locks, nothing there is taken for left behind.
@@ -117,10 +118,4 @@ fn remove_left_behind(around: &Path) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
-}
-
-/// The permissions of a new folder before the umask.
-fn usual() -> fs::Permissions {
-    use std::os::unix::fs::PermissionsExt;
-    fs::Permissions::from_mode(0o777)
 }

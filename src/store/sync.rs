@@ -7,8 +7,11 @@ use std::thread;
 
 use super::error::{StoreError, file};
 
-/// Brings a file or folder to the disk; says whether there is one.
+/// Brings a file or folder to the disk; says whether there is one. Windows has no such thing for folders.
 pub(super) fn sync(path: &Path) -> Result<bool, StoreError> {
+    if cfg!(not(unix)) {
+        return Err(StoreError::ReadOnlySystem);
+    }
     match File::open(path).and_then(|handle| handle.sync_all()) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),

@@ -1,7 +1,5 @@
 //! The content ids of files that were not touched since the index was written.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use git2::{IndexEntry, IndexTime, Repository};
@@ -9,6 +7,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelI
 
 use super::entry::{Entry, EntryKind};
 use super::lookup::index;
+use super::system::stat;
 
 /// Entries of files below `root`, with the content id that git gives to those it need not read again: the index has
 /// their size, times and inode, and they were not touched since it was written.
@@ -17,21 +16,20 @@ pub(super) fn with_known_ids(repository: &Repository, root: &Path, mut entries: 
         return entries;
     }
     let index = index(repository).ok();
-    let written = index.as_ref().and_then(|index| fs::metadata(index.path()?).ok());
+    let written = index.as_ref().and_then(|index| stat(index.path()?));
     let (Some(index), Some(written)) = (index, written) else { return entries };
-    let written = (written.mtime(), written.mtime_nsec());
     let known =
         |entry: &Entry| index.get_path(Path::new(&entry.path), 0).filter(|seen| seen.mode & 0o170_000 == 0o100_000);
     let learn = |entry: &mut Entry, seen: Option<IndexEntry>| {
         let Some(seen) = seen else { return };
-        let Ok(is) = fs::symlink_metadata(root.join(&entry.path)) else { return };
+        let Some(is) = stat(&root.join(&entry.path)) else { return };
         let time = |time: &IndexTime| (i64::from(time.seconds()), i64::from(time.nanoseconds()));
         // The index keeps the lower half of what is longer.
-        let same = is.is_file()
-            && (is.size() as u32, is.ino() as u32) == (seen.file_size, seen.ino)
-            && (is.mtime(), is.mtime_nsec()) == time(&seen.mtime)
-            && (is.ctime(), is.ctime_nsec()) == time(&seen.ctime)
-            && time(&seen.mtime) < written;
+        let same = is.is_file
+            && (is.size as u32, is.inode.1 as u32) == (seen.file_size, seen.ino)
+            && is.modified == time(&seen.mtime)
+            && is.changed == time(&seen.ctime)
+            && time(&seen.mtime) < written.modified;
         if same && seen.flags & STAGE == 0 && seen.flags_extended & INTENT_TO_ADD == 0 {
             entry.blob = Some(seen.id.to_string());
         }

@@ -62,6 +62,7 @@ fn help(error: &StoreError) -> Vec<String> {
         }
         StoreError::Push(error) => push_help(error),
         StoreError::LostWrite(_) => "Free some space and run the command again; no reference was moved.".into(),
+        StoreError::ReadOnlySystem => "Write on Linux or macOS; Windows has a Linux inside (WSL).".into(),
         StoreError::Symlink(_) => "Replace the symlink by a folder or file.".into(),
         StoreError::Unmerged { path } => format!("Settle it, then `git add -- {}`.", shell(path)),
         StoreError::ForeignOwner { folder } => {
