@@ -6,6 +6,7 @@
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
+use std::process::Command;
 
 fn main() {
     for folder in ["registry/kpis", "registry/retired", "src", "Cargo.toml"] {
@@ -15,6 +16,44 @@ fn main() {
     env!("CARGO_PKG_VERSION").hash(&mut digest);
     add(Path::new("src"), &mut digest);
     println!("cargo::rustc-env=ONTOREG_SOURCES={:016x}", digest.finish());
+    let version = env!("CARGO_PKG_VERSION");
+    // What is tried out while it is written is of no commit, and need not be built again after each.
+    match std::env::var("PROFILE").is_ok_and(|profile| profile == "release").then(origin).flatten() {
+        Some((repository, commit)) => {
+            println!("cargo::rustc-env=ONTOREG_REPOSITORY={repository}");
+            println!("cargo::rustc-env=ONTOREG_COMMIT={commit}");
+            println!("cargo::rustc-env=ONTOREG_VERSION={version} ({commit})");
+        }
+        None => println!("cargo::rustc-env=ONTOREG_VERSION={version}"),
+    }
+}
+
+/// Where the sources can be had, and the commit that they are of; none where they were edited since, or nobody knows.
+fn origin() -> Option<(String, String)> {
+    let here = std::env::current_dir().and_then(fs::canonicalize).ok()?;
+    let packaged = fs::read_to_string(".cargo_vcs_info.json").ok();
+    let commit = match &packaged {
+        Some(info) => info.split_once("\"sha1\": \"")?.1.split('"').next()?.to_owned(),
+        None => {
+            let log = git(&["rev-parse", "--path-format=absolute", "--git-path", "logs/HEAD"])?;
+            println!("cargo::rerun-if-changed={log}");
+            let own = fs::canonicalize(git(&["rev-parse", "--show-toplevel"])?).ok()? == here;
+            let built_from = ["build.rs", "Cargo.toml", "Cargo.lock", "src", "schema", "registry"];
+            let edited = git(&[&["status", "--porcelain", "--"], &built_from[..]].concat())?;
+            (own && edited.is_empty()).then(|| git(&["rev-parse", "HEAD"]))??
+        }
+    };
+    let remote = || git(&["config", "--get", "remote.origin.url"]).filter(|_| packaged.is_none());
+    let repository = Some(env!("CARGO_PKG_REPOSITORY").to_owned()).filter(|url| !url.is_empty()).or_else(remote)?;
+    // Nobody's password, and no folder of this machine.
+    let public = repository.starts_with("https://") && !repository.contains('@');
+    public.then_some((repository, commit))
+}
+
+/// What git says here.
+fn git(args: &[&str]) -> Option<String> {
+    let output = Command::new("git").args(args).output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
 }
 
 fn add(folder: &Path, digest: &mut DefaultHasher) {

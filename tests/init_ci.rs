@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 
 use crate::support::{Sandbox, golden};
 
-const GITHUB: &str = ".github/workflows/ontoreg.yml";
-const GITLAB: &str = ".gitlab/ontoreg.yml";
+pub const GITHUB: &str = ".github/workflows/ontoreg.yml";
+pub const GITLAB: &str = ".gitlab/ontoreg.yml";
 const KPI: &str = "registry/kpis/sales/win_rate.json";
 
 /// A repository with a registry, its workflow, and a remote that has its branch.
-fn repository(ci: &str) -> Sandbox {
+pub fn repository(ci: &str) -> Sandbox {
     let sandbox = Sandbox::empty();
     sandbox.start_git();
     sandbox.ontoreg(["init", "--sample", "--ci", ci]).exits(0);
@@ -24,18 +24,18 @@ fn repository(ci: &str) -> Sandbox {
     sandbox
 }
 
-fn yaml(sandbox: &Sandbox, path: &str) -> Value {
+pub fn yaml(sandbox: &Sandbox, path: &str) -> Value {
     serde_saphyr::from_str(&sandbox.read(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// The steps of a job that are scripts.
-fn scripts(workflow: &Value, job: &str) -> Vec<String> {
+pub fn scripts(workflow: &Value, job: &str) -> Vec<String> {
     let listed = workflow["jobs"][job]["steps"].as_array().or(workflow[job]["script"].as_array()).unwrap();
     listed.iter().filter_map(|step| Some(step.as_str().or(step["run"].as_str())?.to_owned())).collect()
 }
 
 /// Runs a script as the host's shell does, with the variables that a workflow and the host set.
-fn run(sandbox: &Sandbox, shell: &[&str], script: &str, variables: &[(&str, &str)]) -> Output {
+pub fn run(sandbox: &Sandbox, shell: &[&str], script: &str, variables: &[(&str, &str)]) -> Output {
     run_in(&sandbox.path(""), sandbox, shell, script, variables)
 }
 
@@ -48,19 +48,19 @@ fn run_in(folder: &Path, sandbox: &Sandbox, shell: &[&str], script: &str, variab
     command.output().unwrap()
 }
 
-const BASH: &[&str] = &["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"];
-const SH: &[&str] = &["sh", "-ec"];
+pub const BASH: &[&str] = &["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"];
+pub const SH: &[&str] = &["sh", "-ec"];
 
-fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-fn digest(path: &str) -> String {
+pub fn digest(path: &str) -> String {
     let output = Command::new("sha256sum").arg(path).output().unwrap();
     String::from_utf8(output.stdout).unwrap().split(' ').next().unwrap().to_owned()
 }
 
-fn home(sandbox: &Sandbox) -> String {
+pub fn home(sandbox: &Sandbox) -> String {
     sandbox.path("../home").canonicalize().unwrap().display().to_string()
 }
 
@@ -72,9 +72,16 @@ fn the_github_workflow_asks_for_the_whole_history_and_for_no_right_to_write() {
     assert_eq!(on.keys().collect::<Vec<_>>(), ["pull_request", "merge_group", "push"]);
     assert_eq!(workflow["on"]["push"]["branches"], json!(["main"]));
     assert_eq!(workflow["permissions"], json!({ "contents": "read" }));
-    let checkout = &workflow["jobs"]["check"]["steps"][0];
-    assert_eq!(checkout["with"], json!({ "fetch-depth": 0, "persist-credentials": false }));
-    assert_eq!(workflow["env"]["ONTOREG_SOURCE"], format!("ontoreg --version {}", env!("CARGO_PKG_VERSION")));
+    for job in ["check", "finalize"] {
+        let steps = workflow["jobs"][job]["steps"].as_array().unwrap();
+        let checkout = json!({ "fetch-depth": 0, "persist-credentials": false });
+        assert_eq!(steps[1]["with"], checkout, "a token is never left in the clone");
+        // A tag can be moved, a commit cannot.
+        for action in steps.iter().filter_map(|step| step["uses"].as_str()) {
+            let commit = action.split_once('@').unwrap().1;
+            assert!(commit.len() == 40 && commit.chars().all(|digit| digit.is_ascii_hexdigit()), "{action}");
+        }
+    }
     // What a pull request is called never becomes a script.
     for job in ["check", "finalize"] {
         assert!(scripts(&workflow, job).iter().all(|script| !script.contains("${{")));
@@ -88,8 +95,7 @@ fn only_what_seals_may_write_and_one_at_a_time() {
     assert_eq!((&check["permissions"], &finalize["permissions"]), (&Value::Null, &json!({ "contents": "write" })));
     assert_eq!((&finalize["if"], &finalize["needs"]), (&json!("github.event_name == 'push'"), &json!("check")));
     assert_eq!(finalize["concurrency"], json!({ "group": "ontoreg-finalize", "cancel-in-progress": false }));
-    assert_eq!(finalize["steps"][0]["with"], json!({ "fetch-depth": 0 }));
-    let installs = |job: &Value| job["steps"].as_array().unwrap()[1..3].to_vec();
+    let installs = |job: &Value| job["steps"].as_array().unwrap()[..4].to_vec();
     assert_eq!(installs(check), installs(finalize), "both run the same ontoreg");
     let gitlab = yaml(&repository("gitlab"), GITLAB);
     let finalize = &gitlab["ontoreg-finalize"];
@@ -122,7 +128,7 @@ fn what_is_merged_is_sealed_on_the_remote() {
             variables.extend([("ONTOREG_REGISTRIES", "registry"), ("GITHUB_PATH", "/dev/null")]);
             variables.extend([("CI_PROJECT_DIR", clone.to_str().unwrap()), ("CI_COMMIT_BRANCH", "main")]);
             variables.extend([("GITLAB_USER_NAME", "Merger"), ("GITLAB_USER_EMAIL", "merger@example.org")]);
-            let environment = workflow["jobs"][job]["steps"][3]["env"].as_object().into_iter().flatten();
+            let environment = workflow["jobs"][job]["steps"][4]["env"].as_object().into_iter().flatten();
             variables.extend(environment.map(|(name, value)| (name.as_str(), value.as_str().unwrap())));
             // Each step of GitHub has a shell of its own; GitLab runs them as one.
             let scripts = scripts(&workflow, job);
@@ -161,7 +167,7 @@ fn every_script_is_one_for_its_shell() {
         let workflow = yaml(&sandbox, path);
         let jobs = if ci == "github" { ["check", "finalize"] } else { ["ontoreg", "ontoreg-finalize"] };
         let scripts: Vec<String> = jobs.iter().flat_map(|job| scripts(&workflow, job)).collect();
-        assert_eq!(scripts.len(), 4);
+        assert_eq!(scripts.len(), if ci == "github" { 6 } else { 4 });
         for script in scripts {
             let output = run(&sandbox, &[shell, "-n", "-c"], &script, &[]);
             assert!(output.status.success(), "{path}: {}", said(&output));
@@ -170,58 +176,12 @@ fn every_script_is_one_for_its_shell() {
 }
 
 #[test]
-fn github_installs_the_pinned_binary_and_no_other() {
-    let sandbox = repository("github");
-    let install = &scripts(&yaml(&sandbox, GITHUB), "check")[0];
-    let binary = env!("CARGO_BIN_EXE_ontoreg");
-    let (url, path) = (format!("file://{binary}"), sandbox.path("../github-path"));
-    let path = path.to_str().unwrap();
-    let wrong = "0".repeat(64);
-    let given = |sha256| {
-        [("ONTOREG_URL", url.as_str()), ("ONTOREG_SHA256", sha256), ("ONTOREG_SOURCE", ""), ("GITHUB_PATH", path)]
-    };
-    for sha256 in [wrong.as_str(), ""] {
-        let refused = run(&sandbox, BASH, install, &given(sha256));
-        assert!(
-            !refused.status.success() && !sandbox.path("../home/.ontoreg/bin/ontoreg").exists(),
-            "{}",
-            said(&refused)
-        );
-    }
-    let installed = run(&sandbox, BASH, install, &given(&digest(binary)));
-    assert!(installed.status.success(), "{}", said(&installed));
-    assert_eq!(fs::read_to_string(path).unwrap().trim(), format!("{}/.ontoreg/bin", home(&sandbox)));
-}
-
-#[test]
-fn without_an_address_github_builds_once_and_keeps_it() {
-    let sandbox = repository("github");
-    let install = &scripts(&yaml(&sandbox, GITHUB), "check")[0];
-    let build = "#!/bin/sh\necho \"$@\" >> \"$HOME/built\"\ncp \"$ONTOREG\" \"$4/bin/ontoreg\"\n";
-    sandbox.write("../bin/cargo", build);
-    assert!(Command::new("chmod").arg("+x").arg(sandbox.path("../bin/cargo")).status().unwrap().success());
-    let variables = [
-        ("ONTOREG_URL", ""),
-        ("ONTOREG_SHA256", ""),
-        ("ONTOREG_SOURCE", "ontoreg --version 0.2.0"),
-        ("GITHUB_PATH", "/dev/null"),
-        ("ONTOREG", env!("CARGO_BIN_EXE_ontoreg")),
-    ];
-    for _ in 0..2 {
-        let installed = run(&sandbox, BASH, install, &variables);
-        assert!(installed.status.success(), "{}", said(&installed));
-    }
-    let root = format!("{}/.ontoreg", home(&sandbox));
-    assert_eq!(sandbox.read("../home/built"), format!("install --locked --root {root} ontoreg --version 0.2.0\n"));
-}
-
-#[test]
 fn github_judges_what_the_merge_would_leave() {
     let sandbox = repository("github");
-    let check = &scripts(&yaml(&sandbox, GITHUB), "check")[1];
+    let check = &scripts(&yaml(&sandbox, GITHUB), "check")[2];
     let summary = sandbox.path("../summary.md");
     fs::create_dir_all(sandbox.path("../home/.ontoreg/bin")).unwrap();
-    fs::copy(env!("CARGO_BIN_EXE_ontoreg"), sandbox.path("../home/.ontoreg/bin/ontoreg")).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_ontoreg"), sandbox.path("../home/.ontoreg/bin/ontoreg")).unwrap();
     let judged = |event: &str, more: &[(&str, &str)]| {
         let mut variables = vec![("GITHUB_EVENT_NAME", event), ("ONTOREG_REGISTRIES", "registry")];
         variables.push(("GITHUB_STEP_SUMMARY", summary.to_str().unwrap()));
@@ -339,8 +299,9 @@ fn every_registry_of_the_list_is_checked() {
         let registries = variables["ONTOREG_REGISTRIES"].as_str().unwrap();
         assert_eq!(registries, "a\nb c");
         fs::create_dir_all(sandbox.path("../home/.ontoreg/bin")).unwrap();
-        fs::copy(env!("CARGO_BIN_EXE_ontoreg"), sandbox.path("../home/.ontoreg/bin/ontoreg")).unwrap();
-        let check = &scripts(&workflow, job)[1];
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_ontoreg"), sandbox.path("../home/.ontoreg/bin/ontoreg"))
+            .unwrap();
+        let check = scripts(&workflow, job).pop().unwrap();
         let report = sandbox.path("ontoreg.md");
         for broken in [None, Some("a"), Some("b c")] {
             if let Some(folder) = broken {
@@ -352,7 +313,7 @@ fn every_registry_of_the_list_is_checked() {
                 ("GITHUB_EVENT_NAME", "push"),
                 ("GITHUB_STEP_SUMMARY", report.to_str().unwrap()),
             ];
-            let output = run(&sandbox, shell, check, &variables);
+            let output = run(&sandbox, shell, &check, &variables);
             let (summary, code) = (fs::read_to_string(&report).unwrap(), i32::from(broken.is_some()));
             assert_eq!(output.status.code(), Some(code), "{ci}: {}", said(&output));
             assert!(summary.contains("## a\n") && summary.contains("## b c\n"), "{ci}: {summary}");

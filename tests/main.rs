@@ -51,6 +51,7 @@ mod import;
 mod index;
 mod init;
 mod init_ci;
+mod init_ci_installs;
 mod json_outputs;
 mod killed;
 mod laws;

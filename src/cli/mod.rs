@@ -29,7 +29,7 @@ use screen::Screen;
 
 /// Keeps an ontology of KPI definitions in git: checks, semantic diffs, computed versions, verifiable releases.
 #[derive(Debug, Parser)]
-#[command(name = "ontoreg", version, propagate_version = false, disable_help_subcommand = true)]
+#[command(name = "ontoreg", version = env!("ONTOREG_VERSION"), propagate_version = false, disable_help_subcommand = true)]
 struct Cli {
     #[command(flatten)]
     global: Global,

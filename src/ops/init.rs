@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use self::naming::Naming;
+pub use self::workflow::BuiltFrom;
 use self::workflow::{GITHUB, GITLAB, Listing};
 use super::error::{InitError, OpsError};
 use super::forge::hosted;
@@ -53,6 +54,8 @@ pub struct InitOptions {
     pub sample: bool,
     /// Where pull requests are checked; guessed from the remote when absent.
     pub ci: Option<Ci>,
+    /// What the workflow builds ontoreg from; the user says it there when absent.
+    pub built_from: Option<BuiltFrom>,
     /// Write nothing.
     pub dry_run: bool,
 }
@@ -69,6 +72,11 @@ pub enum InitRemark {
         file: &'static str,
         /// The registry's folder.
         registry: String,
+    },
+    /// The workflow does not know which ontoreg to run, and says so until somebody fills it in.
+    Unnamed {
+        /// The file of the workflow.
+        file: &'static str,
     },
     /// The pipeline does not take the registry's in, so that it is not run.
     NotIncluded {
@@ -126,8 +134,11 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
     ];
     let has_gitlab = there(GITLAB_CI.0)?;
     match options.ci.unwrap_or_else(|| guessed(&repo, &branch, has_gitlab)) {
-        Ci::GitHub => files.push(GITHUB.filled(folder, &branch)),
-        Ci::GitLab => files.extend([GITLAB.filled(folder, &branch), (GITLAB_CI.0.into(), GITLAB_CI.1.into())]),
+        Ci::GitHub => files.push(GITHUB.filled(folder, &branch, options.built_from)),
+        Ci::GitLab => {
+            files
+                .extend([GITLAB.filled(folder, &branch, options.built_from), (GITLAB_CI.0.into(), GITLAB_CI.1.into())]);
+        }
         Ci::None => {}
     }
     // git keeps no empty folder.
@@ -145,6 +156,9 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
         if !there(&path)? {
             if fresh || !path.starts_with(folder) {
                 write(&text)?;
+                let workflow = [GITHUB, GITLAB].into_iter().find(|workflow| workflow.file == path);
+                let unnamed = workflow.filter(|_| options.built_from.is_none());
+                done.remarks.extend(unnamed.map(|workflow| InitRemark::Unnamed { file: workflow.file }));
                 done.written.push(path);
             }
             continue;

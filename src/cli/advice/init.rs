@@ -23,6 +23,10 @@ pub(in crate::cli) fn lacking(remark: &InitRemark) -> String {
             "{file} does not name {registry}, so nothing checks it: add a step that runs `ontoreg check --registry \
              {registry}`, or remove the file and run `ontoreg init` in each registry to have one that checks all"
         ),
+        InitRemark::Unnamed { file } => format!(
+            "say at the top of {file} which ontoreg it runs: ONTOREG_URL and ONTOREG_SHA256 of a binary, or \
+             ONTOREG_REPOSITORY and ONTOREG_COMMIT of its source; until then its first step fails and says so"
+        ),
         InitRemark::NotIncluded { file, included } => {
             format!("add `- local: {included}` to the `include` of {file}, so that it is run")
         }

@@ -3,7 +3,7 @@ use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::escape::shell;
-use crate::ops::{self, Ci, InitOptions};
+use crate::ops::{self, BuiltFrom, Ci, InitOptions};
 use crate::registry::Outside;
 use crate::report::InitAnswer;
 
@@ -36,7 +36,9 @@ fn parse_ci(text: &str) -> Result<Ci, String> {
 
 impl InitArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let options = InitOptions { sample: self.sample, ci: self.ci, dry_run: self.dry_run };
+        let built_from = option_env!("ONTOREG_REPOSITORY").zip(option_env!("ONTOREG_COMMIT"));
+        let built_from = built_from.map(|(repository, commit)| BuiltFrom { repository, commit });
+        let options = InitOptions { sample: self.sample, ci: self.ci, built_from, dry_run: self.dry_run };
         let done = ops::init(outside, &options)?;
         screen.show(&InitAnswer::new(&done, self.dry_run), self.format);
         done.remarks.iter().for_each(|remark| screen.hint(&advice::lacking(remark)));

@@ -1,5 +1,14 @@
 //! The workflows that check pull requests, one for all registries of a repository.
 
+/// Sources of ontoreg that nobody can exchange: a commit names its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BuiltFrom {
+    /// The address of a git repository, without spaces or quotes.
+    pub repository: &'static str,
+    /// The id of a commit in it.
+    pub commit: &'static str,
+}
+
 /// A workflow as it is written.
 #[derive(Clone, Copy)]
 pub(super) struct Workflow {
@@ -29,12 +38,13 @@ pub(super) enum Listing {
 }
 
 impl Workflow {
-    /// File and text for the registry in `folder`, whose branch is `branch`.
-    pub(super) fn filled(&self, folder: &str, branch: &str) -> (String, String) {
+    /// File and text for the registry in `folder`, whose branch is `branch`, that runs the ontoreg of these sources.
+    pub(super) fn filled(&self, folder: &str, branch: &str, sources: Option<BuiltFrom>) -> (String, String) {
         // What JSON quotes, YAML reads.
         let branch = serde_json::Value::from(branch).to_string();
+        let BuiltFrom { repository, commit } = sources.unwrap_or(BuiltFrom { repository: "", commit: "" });
         let text = self.template.replace("@REGISTRY@", &self.line(folder)).replace("@BRANCH@", &branch);
-        (self.file.to_owned(), text.replace("@VERSION@", env!("CARGO_PKG_VERSION")))
+        (self.file.to_owned(), text.replace("@REPOSITORY@", repository).replace("@COMMIT@", commit))
     }
 
     /// Whether a `text` that is there names the registry in `folder`.
