@@ -161,7 +161,7 @@ impl Seen {
         // In a bare repository the last question fails, and the others are answered.
         let out = git.output().map_err(file("run", "git"))?;
         let mut lines = out.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        let mut next = || lines.next().map(|line| path(line));
+        let mut next = || lines.next().map(path);
         Ok(next().zip(next()).map(|(git_dir, index)| Self { git_dir, index, top: next() }))
     }
 
