@@ -95,6 +95,7 @@ mod suite;
 mod support;
 mod tables;
 mod tables_saved;
+mod tables_workbook;
 mod taken_back;
 mod threads;
 mod unreadable;

@@ -52,7 +52,8 @@ fn exported(definitions: &Registry) -> Vec<u8> {
         definitions,
         disputes: &[],
     };
-    publish::table::files(&edition)[0].bytes().into_owned()
+    let columns = publish::table::chosen(&edition, &[]).unwrap();
+    publish::table::files(&edition, &columns)[0].bytes().into_owned()
 }
 
 fn taken_in(table: &table::Table, definitions: &Registry) -> Result<Update, Vec<TableProblem>> {

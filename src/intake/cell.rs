@@ -68,7 +68,22 @@ impl<'s> Column<'s> {
             None => self.emptiest().as_ref() == Some(value),
         };
         let value = value.filter(|value| !elsewhere(value));
-        value.map_or(String::new(), |value| write(value, self.property, self.form()))
+        value.map_or(String::new(), |value| write(value, self.property, self.form(), Cells::Guessed))
+    }
+
+    /// The cell of a value where cells know that they hold text, so that nothing is taken for something else.
+    #[must_use]
+    pub fn write_as_text(&self, value: Option<&Value>) -> String {
+        match self.write(value) {
+            empty if empty.is_empty() => empty,
+            cell => value.map_or(cell, |value| write(value, self.property, self.form(), Cells::Text)),
+        }
+    }
+
+    /// Whether its cells hold days.
+    #[must_use]
+    pub fn is_day(&self) -> bool {
+        is_day(self.property)
     }
 
     /// Whether a cell holds the value in the form that a spreadsheet gives it.
@@ -257,8 +272,15 @@ fn plain(cell: &str) -> String {
     escape::spreadsheet_back(cell).trim().to_owned()
 }
 
-fn write(value: &Value, property: Option<&Property>, form: CellForm) -> String {
-    let inner = |value: &Value, property: Option<&Property>| write(value, property, inner_form(property));
+/// Whether cells know that they hold text, or a spreadsheet guesses.
+#[derive(Clone, Copy, PartialEq)]
+enum Cells {
+    Text,
+    Guessed,
+}
+
+fn write(value: &Value, property: Option<&Property>, form: CellForm, cells: Cells) -> String {
+    let inner = |value: &Value, property: Option<&Property>| write(value, property, inner_form(property), Cells::Text);
     let shown = match (form, value) {
         (_, Value::String(text)) => text.clone(),
         (CellForm::List, Value::Array(items)) if !items.is_empty() => {
@@ -281,7 +303,10 @@ fn write(value: &Value, property: Option<&Property>, form: CellForm) -> String {
         let plain = plain(cell);
         !plain.is_empty()
             && !cell.contains(is_hidden)
-            && (value.is_number() || is_day(property) || !spreadsheet::is_taken_for_another(&plain))
+            && (cells == Cells::Text
+                || value.is_number()
+                || is_day(property)
+                || !spreadsheet::is_taken_for_another(&plain))
             && read(&plain, property, form).as_ref() == Ok(value)
     };
     Some(safe(&shown)).filter(exact).unwrap_or_else(|| safe(&escape::json(&value.to_string())))

@@ -21,6 +21,7 @@ pub mod spreadsheet;
 pub mod table;
 mod text;
 mod vocabulary;
+pub mod workbook;
 
 pub use config::{
     TomlError, config, hidden_in_toml, rewrite_waivers, unknown_key, waivers, write_allow, write_waivers, wrong_key,

@@ -11,7 +11,7 @@ const ABOVE: usize = 20;
 pub type Row = (usize, Vec<String>);
 
 /// A table: the names of its columns, and its rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
     /// The names of the columns.
     pub header: Vec<String>,
@@ -19,6 +19,8 @@ pub struct Table {
     pub header_row: usize,
     /// The rows below it that hold anything.
     pub rows: Vec<Row>,
+    /// Whether it is a sheet of a workbook, whose cells know what they hold.
+    pub is_sheet: bool,
 }
 
 /// Reads a table. A byte order mark or the line `sep=;` may stand before it; commas, semicolons or tabs may stand between
@@ -77,7 +79,7 @@ pub(super) fn headed(mut rows: Vec<Row>, is_header: &dyn Fn(&[String]) -> bool, 
         }
     }
     let header = header.iter().map(|name| name.trim().to_owned()).collect();
-    Some(Table { header, header_row, rows: rows.collect() })
+    Some(Table { header, header_row, rows: rows.collect(), is_sheet: false })
 }
 
 /// The cells between separators; line breaks are line feeds.
@@ -142,7 +144,7 @@ mod tests {
         assert_eq!(rows("id;text\r\n1;\"x\ny; \"\"z\"\"\"\r\n\r\n2;\r\n"), expected);
         assert_eq!(rows("id\ttext\n1\t\"x\ny; \"\"z\"\"\"\n\n2\t\n"), expected);
         assert_eq!(rows("id,text\r1,x\r\r2,\r"), [row(2, ["1", "x"]), row(4, ["2", ""])]);
-        assert_eq!(table("id\n").unwrap(), Table { header: vec!["id".into()], header_row: 1, rows: Vec::new() });
+        assert_eq!(table("id\n").unwrap(), Table { header: vec!["id".into()], header_row: 1, ..Table::default() });
         let merged = table("id,text\n<<<<<<< HEAD\n1,x\n=======\n1,y\n>>>>>>> other\n").unwrap_err();
         assert!(merged.starts_with("line 2: a merge is unresolved"), "{merged}");
         assert!(table("").is_err() && table("\u{feff}\n").is_err() && table("sep=;").is_err());

@@ -8,7 +8,7 @@ use super::check::unfinished_in;
 use super::error::{ImportError, ImportProblem, OpsError};
 use super::guards::ensure_writable;
 use crate::diff;
-use crate::intake::{canonical, table};
+use crate::intake::{canonical, table, workbook};
 use crate::model::{Affected, Definition, Finding, Id, Snapshot, Verdict};
 use crate::registry::{Outside, Workspace};
 use crate::rules::{Judging, affected, judge};
@@ -66,7 +66,9 @@ pub fn update_from_tables(
         let closed = |id: &Id| closed(here.config(), here.layout(), here.retired(), &ids, id);
         let ground = Ground { schema: here.schema(), definitions: &definitions, closed: &closed };
         let bytes = read_file(&outside.cwd.join(file))?;
-        let read = table::read(&bytes, |cells| is_header(cells, here.shape()));
+        let is_header = |cells: &[String]| is_header(cells, here.shape());
+        let is_workbook = workbook::is_workbook(&bytes);
+        let read = if is_workbook { workbook::read(&bytes, is_header) } else { table::read(&bytes, is_header) };
         let read = read.map_err(|problem| vec![TableProblem::of_table(problem)]);
         match read.and_then(|table| update(&table, &ground)) {
             Err(found) => {

@@ -6,10 +6,11 @@
 //! that it builds on, back to the first.
 
 use std::collections::BTreeSet;
-use std::io::{Read, Write};
+use std::io::Read;
 
+use flate2::Crc;
 use flate2::bufread::GzDecoder;
-use flate2::{Compression, GzBuilder};
+use miniz_oxide::deflate::compress_to_vec;
 use tar::{Archive, Builder, EntryType, Header};
 
 use super::Files;
@@ -48,10 +49,7 @@ pub enum UnpackError {
 /// # Errors
 /// When a path is too long for an archive.
 pub fn pack(name: &str, day: Date, files: &Files) -> std::io::Result<Vec<u8>> {
-    // What the system that packs is called does not belong to a release.
-    const UNKNOWN_SYSTEM: u8 = 255;
-    let gzip = GzBuilder::new().operating_system(UNKNOWN_SYSTEM).write(Vec::new(), Compression::best());
-    let mut archive = Builder::new(gzip);
+    let mut archive = Builder::new(Vec::new());
     for (path, bytes) in files {
         let mut header = Header::new_ustar();
         header.set_entry_type(EntryType::Regular);
@@ -60,9 +58,21 @@ pub fn pack(name: &str, day: Date, files: &Files) -> std::io::Result<Vec<u8>> {
         header.set_size(bytes.len() as u64);
         archive.append_data(&mut header, format!("{name}/{path}"), bytes.as_slice())?;
     }
-    let mut gzip = archive.into_inner()?;
-    gzip.flush()?;
-    gzip.finish()
+    Ok(gzip(&archive.into_inner()?))
+}
+
+/// Bytes as gzip packs them (RFC 1952). How flate2 packs is up to all that use it, and a bundle has always the same bytes.
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    // No name, no time, the best compression; what the system that packs is called does not belong to a release.
+    const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255];
+    const BEST: u8 = 9;
+    let mut sum = Crc::new();
+    sum.update(bytes);
+    let mut packed = HEADER.to_vec();
+    packed.extend(compress_to_vec(bytes, BEST));
+    packed.extend(sum.sum().to_le_bytes());
+    packed.extend(sum.amount().to_le_bytes());
+    packed
 }
 
 /// The files of an archive, without the folder that all of them lie in.

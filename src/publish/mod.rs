@@ -5,6 +5,7 @@ pub mod json;
 pub mod markdown;
 pub mod page;
 pub mod table;
+pub mod workbook;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -2,21 +2,61 @@
 //!
 //! `ontoreg import --update` reads the table back. Its cells are those of [`crate::intake::cell`].
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{Edition, File};
 use crate::escape::markdown as safe;
 use crate::intake::cell::{self, CellForm, Column};
-use crate::model::Definition;
+use crate::model::id::nearest;
+use crate::model::{Definition, Role};
+use crate::tables::header::find;
+
+/// A column is asked for that the table does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no column `{name}`")]
+pub struct UnknownColumn {
+    /// Its name.
+    pub name: String,
+    /// What was perhaps meant.
+    pub near: Option<String>,
+}
 
 /// The table and the page about its columns.
 #[must_use]
-pub fn files<'e>(edition: &'e Edition<'_>) -> [File<'e>; 2] {
-    let columns = || columns(edition);
+pub fn files<'e>(edition: &'e Edition<'_>, columns: &'e [Column<'_>]) -> [File<'e>; 2] {
     [
-        File::new("kpis.csv", move || table(&columns(), edition.definitions.values())),
-        File::new("COLUMNS.md", move || page(&columns(), edition).into_bytes()),
+        File::new("kpis.csv", move || table(columns, edition.definitions.values())),
+        File::new("COLUMNS.md", move || page("kpis.csv", columns, edition).into_bytes()),
     ]
+}
+
+/// The columns that are asked for, by their names or titles, those of a block by its own; all where none is. The column
+/// of ids comes along: without it the table could not be read back.
+///
+/// # Errors
+/// When the table has no such column.
+pub fn chosen<'s>(edition: &Edition<'s>, wanted: &[String]) -> Result<Vec<Column<'s>>, UnknownColumn> {
+    let all = columns(edition);
+    if wanted.is_empty() {
+        return Ok(all);
+    }
+    let headings = cell::headings(&all);
+    let is_id = |column: &&Column<'_>| Some(&*column.pointer) == edition.shape.pointer(Role::Id);
+    let mut chosen: Vec<&Column<'_>> = all.iter().filter(is_id).collect();
+    for name in wanted {
+        let within = format!("{name}.");
+        let parts: Vec<&Column<'_>> = all.iter().filter(|column| column.name.starts_with(&within)).collect();
+        let found = if parts.is_empty() { find(name, &all, &headings).into_iter().collect() } else { parts };
+        if found.is_empty() {
+            let near = nearest(name, all.iter().map(|column| column.name.as_str())).map(str::to_owned);
+            return Err(UnknownColumn { name: name.clone(), near });
+        }
+        chosen.extend(found);
+    }
+    let mut seen = BTreeSet::new();
+    Ok(chosen.into_iter().filter(|column| seen.insert(&column.pointer)).cloned().collect())
 }
 
 /// The columns of an edition: those of the schema in its order, without objects whose parts have columns, then what
@@ -45,9 +85,11 @@ fn table<'d>(columns: &[Column<'_>], definitions: impl Iterator<Item = &'d Defin
     bytes
 }
 
-fn page(columns: &[Column<'_>], edition: &Edition<'_>) -> String {
+/// What each column of a file holds.
+pub(super) fn page(file: &str, columns: &[Column<'_>], edition: &Edition<'_>) -> String {
+    let guide = GUIDE.replace("kpis.csv", file);
     let mut text = format!(
-        "# Columns of kpis.csv\n\n{}: one row is one definition.\n\n{GUIDE}\n\
+        "# Columns of {file}\n\n{}: one row is one definition.\n\n{guide}\n\
          | column | what it is | cell | empty |\n| --- | --- | --- | --- |\n",
         safe(&edition.config.title)
     );

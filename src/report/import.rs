@@ -61,6 +61,7 @@ struct Problem<'a> {
     file: Option<&'a str>,
     row: Option<usize>,
     column: Option<&'a str>,
+    cell: Option<&'a str>,
     message: String,
 }
 
@@ -71,9 +72,10 @@ impl<'a> Problem<'a> {
                 file: Some(file),
                 row: problem.row,
                 column: problem.column.as_deref(),
+                cell: problem.cell.as_deref(),
                 message: problem.message.clone(),
             },
-            other => Self { file: None, row: None, column: None, message: other.to_string() },
+            other => Self { file: None, row: None, column: None, cell: None, message: other.to_string() },
         }
     }
 }

@@ -61,7 +61,8 @@ pub(super) fn columns<'s>(
 }
 
 /// The column of a name: as it is written, else whatever the size of its letters, else by its title.
-fn find<'c, 's>(name: &str, known: &'c [Column<'s>], headings: &[String]) -> Option<&'c Column<'s>> {
+#[must_use]
+pub fn find<'c, 's>(name: &str, known: &'c [Column<'s>], headings: &[String]) -> Option<&'c Column<'s>> {
     let by_name = |same: &dyn Fn(&str) -> bool| known.iter().find(|column| same(&column.name));
     let wanted = folded(name);
     by_name(&|other| other == name)

@@ -11,6 +11,8 @@ pub struct TableProblem {
     pub row: Option<usize>,
     /// The column, as the schema names it.
     pub column: Option<String>,
+    /// The cell as a spreadsheet names it, `C12`; of a sheet only.
+    pub cell: Option<String>,
     /// What is wrong, and what was expected.
     pub message: String,
 }
@@ -50,7 +52,10 @@ impl TableProblem {
 impl fmt::Display for TableProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.row, &self.column) {
-            (Some(row), Some(column)) => write!(f, "row {row}, column {column}: {}", self.message),
+            (Some(row), Some(column)) => {
+                let cell = self.cell.as_ref().map_or(String::new(), |cell| format!(" ({cell})"));
+                write!(f, "row {row}, column {column}{cell}: {}", self.message)
+            }
             (Some(row), None) => write!(f, "row {row}: {}", self.message),
             (None, _) => f.write_str(&self.message),
         }

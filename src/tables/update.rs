@@ -10,6 +10,7 @@ use crate::intake::CompiledSchema;
 use crate::intake::cell::{self, Column};
 use crate::intake::spreadsheet;
 use crate::intake::table::Table;
+use crate::intake::workbook::letters;
 use crate::model::id::nearest;
 use crate::model::shape::join;
 use crate::model::{Config, Definition, Id, Layout, Property, Role, Shape, Tombstone};
@@ -66,8 +67,14 @@ pub fn update(table: &Table, ground: &Ground<'_>) -> Result<Update, Vec<TablePro
     let mut update = Update::default();
     let mut seen: BTreeMap<Id, usize> = BTreeMap::new();
     for (number, cells) in &table.rows {
-        let mut row =
-            Row { number: *number, shape, columns: &columns, problems: &mut problems, kept: &mut update.kept };
+        let mut row = Row {
+            number: *number,
+            is_sheet: table.is_sheet,
+            shape,
+            columns: &columns,
+            problems: &mut problems,
+            kept: &mut update.kept,
+        };
         let Some(id) = row.id(cells, id_column) else { continue };
         if let Some(first) = seen.insert(id.clone(), *number) {
             row.say(columns[id_column].as_ref(), format!("{id} stands in row {first} already"));
@@ -102,6 +109,7 @@ pub fn update(table: &Table, ground: &Ground<'_>) -> Result<Update, Vec<TablePro
 /// A row on its way to a record.
 struct Row<'a, 's> {
     number: usize,
+    is_sheet: bool,
     shape: &'s Shape,
     columns: &'a [Option<Column<'s>>],
     problems: &'a mut Vec<TableProblem>,
@@ -110,8 +118,13 @@ struct Row<'a, 's> {
 
 impl Row<'_, '_> {
     fn say(&mut self, column: Option<&Column<'_>>, problem: impl std::fmt::Display) {
+        let is_own = |own: &Option<Column<'_>>| {
+            own.as_ref().zip(column).is_some_and(|(own, column)| own.pointer == column.pointer)
+        };
+        let at = self.columns.iter().position(is_own).filter(|_| self.is_sheet);
         self.problems.push(TableProblem {
             row: Some(self.number),
+            cell: at.map(|at| format!("{}{}", letters(at), self.number)),
             column: column.map(|column| column.name.clone()),
             message: problem.to_string(),
         });
@@ -175,7 +188,9 @@ impl Row<'_, '_> {
                 continue;
             }
             if let Some(current) = current.filter(|current| column.is_reformed(cell, current)) {
-                if let Some(text) = current.as_str().filter(|_| !spreadsheet::numbers(cell).is_empty()) {
+                if let Some(text) =
+                    current.as_str().filter(|text| cell.trim() != *text && !spreadsheet::numbers(cell).is_empty())
+                {
                     let (column, cell) = (column.name.clone(), cell.clone());
                     self.kept.push(Kept { row: self.number, column, cell, text: text.to_owned() });
                 }
@@ -186,6 +201,14 @@ impl Row<'_, '_> {
                 let expected =
                     "a spreadsheet shows this where it failed; write the text again, in a cell formatted as text";
                 self.say(Some(column), format!("`{}`: {expected}", cell.trim()));
+                continue;
+            }
+            if self.is_sheet && !column.is_day() && cell.ends_with(" 00:00:00") && spreadsheet::days(cell).len() == 1 {
+                unread.push(column.pointer.clone());
+                let day = cell.trim_end_matches(" 00:00:00");
+                let expected =
+                    "a spreadsheet made a day of what was typed; write it again, in a cell formatted as text";
+                self.say(Some(column), format!("`{day}`: {expected}"));
                 continue;
             }
             match column.read(cell) {

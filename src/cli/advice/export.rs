@@ -1,6 +1,6 @@
 //! `export`, and bundles that are read.
 
-use super::{Advice, store};
+use super::{Advice, near, store};
 use crate::escape::shell;
 use crate::model::point::short;
 use crate::ops::ExportError;
@@ -25,6 +25,16 @@ pub(super) fn export(error: &ExportError) -> Advice {
         }
         ExportError::UnreadableFile { .. } => Advice::refused("`ontoreg verify` says more."),
         ExportError::Clash { .. } => Advice::refused("Move it to another folder of the repository, and release again."),
+        ExportError::Whole { .. } => Advice::misused(
+            "Leave out `--columns`, `--domain`, `--tier`, `--stage` and `--type`; a table can be cut: `--format csv` or `xlsx`.",
+        ),
+        ExportError::Column(error) => {
+            Advice::misused(near(error.near.as_deref(), "Without `--columns`, COLUMNS.md of the export names all."))
+        }
+        ExportError::Choice(error) => {
+            Advice::misused(near(error.near.as_deref(), &format!("Known are {}.", error.known.join(", "))))
+        }
+        ExportError::Workbook(_) => Advice::refused("Export `--format csv`, which has no limits."),
         ExportError::Pack(_) => Advice::refused("Write a folder: `--out DIR`."),
     }
 }

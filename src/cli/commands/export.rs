@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::filter::FilterArgs;
 use crate::cli::error::CliError;
 use crate::cli::formats::ensure_apart;
 use crate::cli::screen::Screen;
@@ -24,6 +25,12 @@ pub(in crate::cli) struct ExportArgs {
     /// a bundle, which is always of a release, the latest
     #[arg(long, value_name = "POINT")]
     at: Option<PointSpec>,
+    /// The columns of a table, csv or xlsx, by name or title; that of a block stands for its parts, and the ids always come
+    /// along, so that the table can be read back
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]
+    columns: Vec<String>,
+    #[command(flatten, next_help_heading = "The rows of a table, csv or xlsx")]
+    filter: FilterArgs,
     /// List the files and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -50,6 +57,7 @@ fn about(format: ExportFormat) -> &'static str {
         ExportFormat::Csv => {
             "A table for spreadsheets, which `import --update` reads back, and a page about its columns"
         }
+        ExportFormat::Xlsx => "The same as a workbook, with readable headers, lists to choose from and locked ids",
     }
 }
 
@@ -57,7 +65,13 @@ impl ExportArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         ensure_apart(&outside.cwd.join(&self.out))?;
         let workspace = Workspace::find_to_read(outside)?;
-        let options = ExportOptions { format: self.format, at: self.at.clone(), dry_run: self.dry_run };
+        let options = ExportOptions {
+            format: self.format,
+            at: self.at.clone(),
+            columns: self.columns.clone(),
+            filter: self.filter.any(),
+            dry_run: self.dry_run,
+        };
         let done = ops::export(&workspace, outside, &self.out, &options)?;
         screen.yanked(done.yanked.as_ref());
         let out = self.out.display().to_string();

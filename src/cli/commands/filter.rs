@@ -20,10 +20,15 @@ pub(super) struct FilterArgs {
 }
 
 impl FilterArgs {
+    /// The filter, whatever it can match.
+    pub(super) fn any(&self) -> Filter {
+        let Self { domain, tier, stage, kind } = self.clone();
+        Filter { domain, tier, stage, kind }
+    }
+
     /// The filter, which can match something at this point.
     pub(super) fn filter(&self, here: &State) -> Result<Filter, CliError> {
-        let Self { domain, tier, stage, kind } = self.clone();
-        let filter = Filter { domain, tier, stage, kind };
+        let filter = self.any();
         filter.ensure_known(here.config(), here.shape()).map_err(unknown)?;
         Ok(filter)
     }

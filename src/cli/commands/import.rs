@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cli::advice::ways;
 use crate::cli::error::CliError;
@@ -14,7 +14,7 @@ use crate::tables::update::Kept;
 /// Reads {version, releasedAt, kpi}, {version, releasedAt, kpis}, lists of records and bare records, and bundles, which
 /// are verified first and bring their tombstones too. All or nothing.
 ///
-/// With --update it reads tables as `export --format csv` writes them: CSV, one row per definition. A row changes the
+/// With --update it reads tables as `export --format csv` or xlsx writes them, one row per definition. A row changes the
 /// properties that the table has columns for and no others; an empty cell takes a value away (or makes it null or
 /// empty where the schema requires one). A row with a new id is a new definition; a definition without a row stays as
 /// it is. Every problem is named by row and column, and the verdicts are shown as `diff` would.
@@ -29,7 +29,7 @@ pub(in crate::cli) struct ImportArgs {
     /// Replace definitions that are there with other content
     #[arg(long)]
     replace: bool,
-    /// Read CSV tables and change what their cells change
+    /// Read tables, CSV or XLSX, and change what their cells change
     #[arg(long, conflicts_with = "replace")]
     update: bool,
     /// Show what would be written and write nothing
@@ -40,14 +40,18 @@ pub(in crate::cli) struct ImportArgs {
     format: Format,
 }
 
+/// Whether a file has the name of a table.
+fn is_table(file: &Path) -> bool {
+    let is = |name: &str| file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(name));
+    is("csv") || is("xlsx")
+}
+
 impl ImportArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         if self.update {
             return self.update(outside, screen);
         }
-        if let Some(table) =
-            self.files.iter().find(|file| file.extension().is_some_and(|name| name.eq_ignore_ascii_case("csv")))
-        {
+        if let Some(table) = self.files.iter().find(|file| is_table(file)) {
             return Err(CliError::Usage {
                 what: format!("{} is a table, which changes what is there", table.display()),
                 help: "Add --update; with --dry-run it only shows what the edits mean.".into(),

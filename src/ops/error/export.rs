@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use semver::Version;
 
+use crate::publish::table::UnknownColumn;
+use crate::publish::workbook::WorkbookError;
+use crate::search::filter::UnknownChoice;
+
 /// A point could not be exported. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -68,6 +72,21 @@ pub enum ExportError {
         /// The file.
         path: String,
     },
+    /// A part is asked for of what has to be whole.
+    #[error("an edition as {format} is whole, and a part of it would be taken for all")]
+    Whole {
+        /// The format.
+        format: &'static str,
+    },
+    /// A column is asked for that the table does not have.
+    #[error(transparent)]
+    Column(#[from] UnknownColumn),
+    /// Definitions are asked for that the registry cannot have.
+    #[error(transparent)]
+    Choice(#[from] UnknownChoice),
+    /// The table cannot be a workbook.
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
     /// No archive can hold the files.
     #[error("the files cannot be packed: {0}")]
     Pack(std::io::Error),

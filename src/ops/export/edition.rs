@@ -15,6 +15,7 @@ use crate::publish::{Edition, Files};
 use crate::registry::{DiffReport, Outside, State, Workspace};
 use crate::release::history::ValueChange;
 use crate::release::sha256;
+use crate::search::filter::Filter;
 
 /// What is kept of a definition in records of a shape.
 pub(super) type Keep<D> = fn(Definition, &Shape) -> D;
@@ -136,6 +137,19 @@ impl<D: Send + Sync + Clone> FullState<D> {
             definitions: &self.definitions,
             disputes: self.state.disputes(),
         }
+    }
+}
+
+impl FullState<Definition> {
+    /// Keeps the definitions that are meant.
+    ///
+    /// # Errors
+    /// When the filter names what the registry does not have.
+    pub(super) fn keep_only(&mut self, filter: &Filter) -> Result<(), ExportError> {
+        let shape = self.state.shape();
+        filter.ensure_known(self.state.config(), shape)?;
+        self.definitions.retain(|_, definition| filter.takes(definition, shape));
+        Ok(())
     }
 }
 

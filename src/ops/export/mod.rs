@@ -10,8 +10,9 @@ use std::path::Path;
 
 use super::error::{ExportError, OpsError};
 use crate::model::PointSpec;
-use crate::publish::{markdown, table};
+use crate::publish::{markdown, table, workbook};
 use crate::registry::{Outside, Workspace};
+use crate::search::filter::Filter;
 use crate::store::holds_something;
 
 use api::{KEEP, write_api};
@@ -26,13 +27,18 @@ pub use report::{ExportFormat, ExportOptions, Exported};
 ///
 /// # Errors
 /// When something is in the way, the point cannot be read, the release was altered or a bundle is asked of what is none,
-/// a domain has a name that the format needs, or files cannot be written.
+/// a domain has a name that the format needs, a part of what has to be whole is asked for or one that there is not, or
+/// files cannot be written.
 pub fn export(
     workspace: &Workspace,
     outside: &Outside,
     out: &Path,
     options: &ExportOptions,
 ) -> Result<Exported, OpsError> {
+    let is_table = matches!(options.format, ExportFormat::Csv | ExportFormat::Xlsx);
+    if !is_table && (!options.columns.is_empty() || options.filter != Filter::default()) {
+        return Err(ExportError::Whole { format: options.format.as_str() }.into());
+    }
     if options.format == ExportFormat::Bundle {
         return export_bundle(workspace, outside, out, options);
     }
@@ -47,12 +53,19 @@ pub fn export(
         write_api(workspace, &full, &mut output)?;
         (full.state.yanked().cloned(), full.version)
     } else {
-        let full = FullState::of_point(workspace, outside, state, |definition, _| definition)?;
-        if options.format == ExportFormat::Csv {
-            output.write(table::files(&full.edition()))?;
-        } else {
-            let (formers, value_changes) = (full.state.formers()?, full.value_changes(workspace)?);
-            output.write(markdown::files(&full.edition(), &formers, &value_changes))?;
+        let mut full = FullState::of_point(workspace, outside, state, |definition, _| definition)?;
+        full.keep_only(&options.filter)?;
+        let edition = full.edition();
+        let columns = table::chosen(&edition, &options.columns).map_err(ExportError::from)?;
+        match options.format {
+            ExportFormat::Csv => output.write(table::files(&edition, &columns))?,
+            ExportFormat::Xlsx => {
+                output.write(workbook::files(&edition, &columns).map_err(ExportError::from)?)?;
+            }
+            _ => {
+                let (formers, value_changes) = (full.state.formers()?, full.value_changes(workspace)?);
+                output.write(markdown::files(&edition, &formers, &value_changes))?;
+            }
         }
         (full.state.yanked().cloned(), full.version)
     };

@@ -4,6 +4,7 @@ use semver::Version;
 
 use crate::model::words::words;
 use crate::model::{Event, PointSpec};
+use crate::search::filter::Filter;
 
 /// What the user asked of an export.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +14,10 @@ pub struct ExportOptions {
     pub format: ExportFormat,
     /// The point; when absent the work tree, and of a bundle the latest release.
     pub at: Option<PointSpec>,
+    /// The columns of a table, by name; all where it names none.
+    pub columns: Vec<String>,
+    /// Which definitions are the rows of a table.
+    pub filter: Filter,
     /// Compute the files and write nothing.
     pub dry_run: bool,
 }
@@ -30,9 +35,11 @@ pub enum ExportFormat {
     Bundle,
     /// A table for spreadsheets.
     Csv,
+    /// A workbook for spreadsheets.
+    Xlsx,
 }
 
-words!(ExportFormat: Json = "json", Markdown = "markdown", Bundle = "bundle", Csv = "csv");
+words!(ExportFormat: Json = "json", Markdown = "markdown", Bundle = "bundle", Csv = "csv", Xlsx = "xlsx");
 
 /// What an export wrote.
 #[derive(Debug)]

@@ -1,0 +1,111 @@
+//! Workbooks: a sheet of an XLSX file as a table.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, Xlsx, XlsxError};
+
+use super::table::{Row, Table, headed};
+
+/// A sheet has no use for more columns, and a stray cell far to the right would fill the memory.
+const MAX_COLUMNS: u32 = 2_000;
+
+/// Whether a file is packed as workbooks are, or as the older ones were.
+#[must_use]
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0")
+}
+
+/// Reads the first sheet that has a row that `is_header`; where none has, the first with anything in it.
+///
+/// A day is written as a definition has it and a time after it, a number as JSON has it, a truth value in capitals. Of a
+/// formula, what it came to.
+///
+/// # Errors
+/// When it is no workbook, or has nothing in it.
+pub fn read(bytes: &[u8], is_header: impl Fn(&[String]) -> bool) -> Result<Table, String> {
+    let broken = |error: XlsxError| {
+        format!("the workbook cannot be read ({error}): save it as XLSX without a password, or as \"CSV UTF-8\"")
+    };
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut first = None;
+    for name in book.sheet_names() {
+        let rows = rows(&mut book, &name).map_err(|error| error.map_or_else(too_wide, broken))?;
+        if let Some(table) = headed(rows.clone(), &is_header, false) {
+            return Ok(Table { is_sheet: true, ..table });
+        }
+        first = first.or_else(|| headed(rows, &is_header, true));
+    }
+    first.map(|table| Table { is_sheet: true, ..table }).ok_or_else(|| "the workbook is empty".into())
+}
+
+fn too_wide() -> String {
+    format!("the sheet has cells beyond column {}", letters(MAX_COLUMNS as usize - 1))
+}
+
+/// The rows of a sheet; no error where it is too wide.
+fn rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, Option<XlsxError>> {
+    let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    let mut reader = book.worksheet_cells_reader(name)?;
+    while let Some(cell) = reader.next_cell()? {
+        let (row, column) = cell.get_position();
+        let text = text(cell.get_value());
+        if text.trim().is_empty() {
+            continue;
+        }
+        if column >= MAX_COLUMNS {
+            return Err(None);
+        }
+        let (cells, at) = (rows.entry(row).or_default(), column as usize);
+        cells.resize(cells.len().max(at + 1), String::new());
+        cells[at] = text;
+    }
+    Ok(rows.into_iter().map(|(row, cells)| (row as usize + 1, cells)).collect())
+}
+
+fn text(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(truth) => truth.to_string().to_uppercase(),
+        DataRef::DateTime(time) if time.is_datetime() => {
+            let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+        }
+        DataRef::DateTime(time) => time.as_f64().to_string(),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(error) => error.to_string(),
+        DataRef::Empty => String::new(),
+    }
+}
+
+/// The letters of a column as a spreadsheet names it; the first is at 0.
+#[must_use]
+pub fn letters(at: usize) -> String {
+    let last = char::from(b'A' + u8::try_from(at % 26).unwrap_or(0));
+    match at / 26 {
+        0 => last.to_string(),
+        before => letters(before - 1) + &last.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_named_by_letters() {
+        let named = [0, 25, 26, 51, 52, 701, 702].map(letters);
+        assert_eq!(named, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
+    }
+
+    #[test]
+    fn what_is_no_workbook_is_refused() {
+        assert!(is_workbook(b"PK\x03\x04rest") && is_workbook(b"\xd0\xcf\x11\xe0") && !is_workbook(b"rogueId,unit"));
+        for bytes in [&b"PK\x03\x04rest"[..], b"\xd0\xcf\x11\xe0"] {
+            assert!(read(bytes, |_| true).unwrap_err().starts_with("the workbook cannot be read"));
+        }
+    }
+}
