@@ -232,5 +232,7 @@ fn a_value_is_told_which_alternative_it_comes_closest_to() {
         assert!(found.iter().any(|message| message == closest), "{found:?}");
     }
     let found = violations(&labelled(json!({ "format": "uri" })), json!("https://example.org/\u{94d}"));
-    assert!(found[0].ends_with("write other letters percent-encoded"), "{found:?}");
+    let told: Vec<&String> =
+        found.iter().filter(|message| message.ends_with("write other letters percent-encoded")).collect();
+    assert!(told.len() == 1 && found.len() > 1, "only where there are other letters: {found:?}");
 }

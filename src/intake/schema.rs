@@ -211,7 +211,9 @@ fn violation(error: &jsonschema::ValidationError<'_>) -> Vec<Defect> {
             let length = error.instance().as_str().map_or(0, |text| text.chars().count());
             defect(value, shown(), format!("the text has {length} characters; the schema allows {limit}"))
         }
-        ValidationErrorKind::Format { format } if format.starts_with("uri") => {
+        ValidationErrorKind::Format { format }
+            if format.starts_with("uri") && error.instance().as_str().is_some_and(|text| !text.is_ascii()) =>
+        {
             defect(value, shown(), format!("{}; write other letters percent-encoded", short(&error.to_string())))
         }
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {

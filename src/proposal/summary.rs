@@ -121,6 +121,9 @@ fn paragraphs(note: &Note) -> Vec<String> {
     let end = rest.char_indices().nth(4_000).map(|(at, _)| at);
     let shown = end.map_or_else(|| rest.to_owned(), |end| format!("{}...", &rest[..end]));
     blocks(&shown, comment).into_iter().for_each(&mut add);
+    if end.is_some() {
+        add("The note goes on; its file has all of it.".into());
+    }
     if let Some(action) = &note.action {
         add(format!("What readers do: {}", shortened(action, 1_000)));
     }
