@@ -64,6 +64,7 @@ mod odd_repositories;
 mod other_shapes;
 mod output_schemas;
 mod packaging;
+mod profiles;
 mod promote;
 mod propose;
 mod propose_forges;

@@ -22,7 +22,9 @@ fn every_schema_is_listed_and_printed() {
     let list = sandbox.ontoreg(["schema"]).exits(0).stdout;
     let listed: BTreeMap<&str, &str> = list.lines().filter_map(|line| line.split_once(' ')).collect();
     let mut expected = schemas();
-    expected.insert("kpi".into(), fs::read_to_string(crate_path("schema/kpi.schema.json")).unwrap());
+    for name in ["kpi", "minimal"] {
+        expected.insert(name.into(), fs::read_to_string(crate_path(format!("schema/{name}.schema.json"))).unwrap());
+    }
     assert_eq!(listed.len(), expected.len(), "{list}");
     for (name, text) in expected {
         let title = serde_json::from_str::<Value>(&text).unwrap()["title"].as_str().unwrap().to_owned();

@@ -31,7 +31,7 @@ pub fn config(bytes: &[u8]) -> Result<Config, TomlError> {
     let text =
         std::str::from_utf8(bytes).map_err(|_| TomlError { message: "the file is not UTF-8".into(), place: None })?;
     let config: Config = toml(text)?;
-    let schemeless = [Some(&config.base_url), config.repo_url.as_ref(), config.methodology_url.as_ref()]
+    let schemeless = [&config.base_url, &config.repo_url, &config.methodology_url]
         .into_iter()
         .flatten()
         .find(|url| !url.starts_with("https://") && !url.starts_with("http://"));
@@ -224,7 +224,7 @@ pub(super) fn with_nearest(message: &str) -> String {
 mod tests {
     use super::*;
 
-    const SMALL: &str = "name = \"n\"\ntitle = \"t\"\npublisher = \"p\"\nbase-url = \"https://example.org\"\n";
+    const SMALL: &str = "name = \"n\"\ntitle = \"t\"\npublisher = \"p\"\n";
 
     #[test]
     fn defaults_are_filled_in() {
@@ -245,7 +245,7 @@ mod tests {
     fn unknown_keys_name_the_nearest_and_the_line() {
         let error = config(format!("{SMALL}titel = \"x\"\n").as_bytes()).unwrap_err();
         assert_eq!(error.message, "unknown key `titel`; did you mean `title`?");
-        assert_eq!(error.place.map(|place| (place.line, place.column)), Some((5, 1)));
+        assert_eq!(error.place.map(|place| (place.line, place.column)), Some((4, 1)));
         let error = config(format!("{SMALL}[levels]\nrelated-unknown = \"eror\"\n").as_bytes()).unwrap_err();
         assert_eq!(error.message, "unknown value `eror`; did you mean `error`?");
         let error = waivers(b"[[waiver]]\nexpires = 2026-12-31\n").unwrap_err();

@@ -18,8 +18,8 @@ pub struct Config {
     pub title: String,
     /// Who publishes the registry.
     pub publisher: String,
-    /// Where exports will be served from, without a trailing slash.
-    pub base_url: String,
+    /// Where exports will be served from; nothing links there when absent.
+    pub base_url: Option<String>,
     /// The repository's web address.
     pub repo_url: Option<String>,
     /// The page that explains tiers and method.
@@ -50,6 +50,14 @@ pub struct Config {
     /// What releases ask for.
     #[serde(default)]
     pub release: ReleasePolicy,
+}
+
+impl Config {
+    /// Where a file of an export will be served from, if that is known.
+    #[must_use]
+    pub fn address(&self, path: &str) -> Option<String> {
+        self.base_url.as_deref().map(|base| format!("{}/{path}", base.trim_end_matches('/')))
+    }
 }
 
 /// A group of definitions.

@@ -2,12 +2,15 @@
 //! them gets the line of this one.
 
 mod naming;
+mod profile;
 mod workflow;
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use self::naming::Naming;
+use self::profile::NewConfig;
+pub use self::profile::{KPI_SCHEMA, MINIMAL_SCHEMA, Profile};
 pub use self::workflow::BuiltFrom;
 use self::workflow::{GITHUB, GITLAB, Listing};
 use super::error::{InitError, OpsError};
@@ -21,14 +24,8 @@ use crate::publish::bundle::is_plain_path;
 use crate::registry::{Outside, RegistryError, Workspace};
 use crate::store::{Repo, Source, write_file};
 
-/// The default schema, embedded.
-pub const KPI_SCHEMA: &str = include_str!("../../schema/kpi.schema.json");
-/// Where a new registry gets it.
-const SCHEMA_FILE: &str = "schema/kpi.schema.json";
 /// The file that GitLab looks for, and what takes ours in.
 const GITLAB_CI: (&str, &str) = (".gitlab-ci.yml", "include:\n  - local: .gitlab/ontoreg.yml\n");
-/// The definition of a registry that starts with one.
-const SAMPLE: &str = include_str!("init/sample.json");
 /// The file that says what git does to bytes on their way to the work tree, and its remark on why.
 const ATTRIBUTES: (&str, &str) =
     (".gitattributes", "# Released bytes are git blobs: no line-ending filter may touch what a digest vouches for.\n");
@@ -47,9 +44,19 @@ pub enum Ci {
 }
 
 /// What the user asked of a new registry.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct InitOptions {
+    /// The registry's name; made from the repository's or the folder's when absent.
+    pub name: Option<String>,
+    /// The title for pages; made from the name when absent.
+    pub title: Option<String>,
+    /// Who publishes the registry; its title when absent.
+    pub publisher: Option<String>,
+    /// Where exports will be served from; nothing links there when absent.
+    pub base_url: Option<String>,
+    /// The schema it starts with.
+    pub profile: Profile,
     /// Add a sample definition.
     pub sample: bool,
     /// Where pull requests are checked; guessed from the remote when absent.
@@ -106,30 +113,30 @@ pub struct Initialised {
 /// # Errors
 /// When this is not a git repository with a work tree, or files cannot be written.
 pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, OpsError> {
-    let repo =
-        Repo::discover(&outside.cwd)?.ok_or_else(|| RegistryError::NoRepository { folder: outside.cwd.clone() })?;
-    let top = repo.workdir().ok_or(InitError::Bare)?.to_owned();
-    let known = known(outside, &top)?;
+    let Ground { repo, top, layout, known } = Ground::find(outside)?;
     // A registry that is there stays as its owners made it: only what any registry needs is added around it.
     let fresh = known.is_none();
-    let (layout, schema) = match (known, &outside.registry) {
-        (Some(places), _) => places,
-        (None, Some(registry)) => (Layout::new(relative(&top, &outside.cwd.join(registry))?), SCHEMA_FILE.to_owned()),
-        (None, None) => (Layout::new("registry/"), SCHEMA_FILE.to_owned()),
-    };
+    let schema = known.unwrap_or_else(|| options.profile.file().to_owned());
     let folder = layout.folder();
     let here = Source::Folder { root: top.clone(), objects: None };
     let there = |path: &str| -> Result<bool, OpsError> { Ok(here.read(path, MAX_FILE)?.is_some()) };
-    if !folder.is_empty() && !is_plain_path(folder.trim_end_matches('/')) {
-        return Err(InitError::FolderName { folder: folder.trim_end_matches('/').to_owned() }.into());
-    }
     let branch = repo.branch()?.unwrap_or_else(|| "main".into());
     let ups = "../".repeat(folder.matches('/').count());
-    let Naming { name, tag_prefix } = Naming::choose(&repo, &top, &layout)?;
-    let config = config(&name, &format!("{ups}{schema}"), &tag_prefix, &branch);
+    let Naming { name, tag_prefix } = Naming::choose(&repo, &top, &layout, options.name.as_deref())?;
+    let title = options.title.clone().unwrap_or_else(|| title_of(&name));
+    let config = NewConfig {
+        name: &name,
+        title: &title,
+        publisher: options.publisher.as_ref().unwrap_or(&title),
+        base_url: options.base_url.as_deref(),
+        schema: &format!("{ups}{schema}"),
+        branch: &branch,
+        tag_prefix: &tag_prefix,
+        profile: options.profile,
+    };
     let mut files = vec![
-        (layout.config(), config),
-        (schema.clone(), KPI_SCHEMA.to_owned()),
+        (layout.config(), config.text()?),
+        (schema.clone(), options.profile.schema().to_owned()),
         (ATTRIBUTES.0.into(), format!("{}{UNFILTERED}\n{}", ATTRIBUTES.1, unfiltered(folder))),
     ];
     let has_gitlab = there(GITLAB_CI.0)?;
@@ -143,7 +150,7 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
     }
     // git keeps no empty folder.
     files.push(if options.sample {
-        (layout.definitions() + "sales/win_rate.json", SAMPLE.to_owned())
+        (layout.definitions() + "sales/win_rate.json", options.profile.sample().to_owned())
     } else {
         (layout.definitions() + ".gitkeep", String::new())
     });
@@ -225,6 +232,65 @@ fn guessed(repo: &Repo, branch: &str, has_gitlab: bool) -> Ci {
     }
 }
 
+/// The title that a name gives.
+fn title_of(name: &str) -> String {
+    title_case(&name.replace('-', "_"))
+}
+
+/// What a new registry is called and where its pull requests are checked, where nobody says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InitDefaults {
+    /// Its name.
+    pub name: String,
+    /// Where pull requests are checked.
+    pub ci: Ci,
+}
+
+/// What [`init`] takes where nobody says otherwise; none where there is a registry already.
+///
+/// # Errors
+/// As [`init`].
+pub fn init_defaults(outside: &Outside) -> Result<Option<InitDefaults>, OpsError> {
+    let Ground { repo, top, layout, known } = Ground::find(outside)?;
+    if known.is_some() {
+        return Ok(None);
+    }
+    let Naming { name, .. } = Naming::choose(&repo, &top, &layout, None)?;
+    let here = Source::Folder { root: top, objects: None };
+    let has_gitlab = here.read(GITLAB_CI.0, MAX_FILE)?.is_some();
+    let ci = guessed(&repo, &repo.branch()?.unwrap_or_else(|| "main".into()), has_gitlab);
+    Ok(Some(InitDefaults { name, ci }))
+}
+
+/// Where a registry will stand.
+struct Ground {
+    repo: Repo,
+    /// The top of the work tree.
+    top: PathBuf,
+    layout: Layout,
+    /// The schema of the registry that is there already.
+    known: Option<String>,
+}
+
+impl Ground {
+    fn find(outside: &Outside) -> Result<Self, OpsError> {
+        let repo =
+            Repo::discover(&outside.cwd)?.ok_or_else(|| RegistryError::NoRepository { folder: outside.cwd.clone() })?;
+        let top = repo.workdir().ok_or(InitError::Bare)?.to_owned();
+        let (layout, known) = match (known(outside, &top)?, &outside.registry) {
+            (Some((layout, schema)), _) => (layout, Some(schema)),
+            (None, Some(registry)) => (Layout::new(relative(&top, &outside.cwd.join(registry))?), None),
+            (None, None) => (Layout::new("registry/"), None),
+        };
+        let folder = layout.folder().trim_end_matches('/');
+        if !folder.is_empty() && !is_plain_path(folder) {
+            return Err(InitError::FolderName { folder: folder.to_owned() }.into());
+        }
+        Ok(Self { repo, top, layout, known })
+    }
+}
+
 /// Layout and schema of the registry that this repository has already.
 fn known(outside: &Outside, top: &Path) -> Result<Option<(Layout, String)>, OpsError> {
     // What git does to files on checkout is no matter here: what `.gitattributes` lacks is written, or said.
@@ -258,18 +324,4 @@ fn relative(top: &Path, folder: &Path) -> Result<String, OpsError> {
         .strip_prefix(top)
         .map_err(|_| InitError::Outside { folder: plain.clone(), repository: top.to_owned() })?;
     Ok(inside.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect())
-}
-
-fn config(name: &str, schema: &str, tag_prefix: &str, branch: &str) -> String {
-    let title = title_case(&name.replace('-', "_"));
-    // A branch may have quotes in its name; what JSON escapes, TOML reads.
-    let branch = serde_json::Value::from(branch);
-    let domains = "[domains.sales]\ntitle = \"Sales\"\n";
-    format!(
-        "name = \"{name}\"\ntitle = \"{title}\"\npublisher = \"{title}\"\nbase-url = \"https://example.org/{name}\"\nschema = \"{schema}\"\n\
-         branch = {branch}\ntag-prefix = \"{tag_prefix}\"\nrequires = \">=0.1\"\n\n{domains}\n\
-         [stages.preSeed]\nlabel = \"Pre-seed\"\n\n[stages.seed]\nlabel = \"Seed\"\n\n[stages.seriesA]\nlabel = \"Series A\"\n\n\
-         [stages.seriesB]\nlabel = \"Series B\"\n\n[stages.seriesC]\nlabel = \"Series C+\"\n\n[stages.public]\nlabel = \"Public\"\n\n\
-         [release]\nnote-threshold = \"major\"\nrequire-signature = false\n"
-    )
 }

@@ -46,7 +46,10 @@ pub use forge::{Offer, PullRequest, PullRequestState, Shared, request, share};
 pub use history::history;
 pub use impact::{ImpactReport, impact_between, impact_of_edition};
 pub use import::{ImportOptions, Imported, import};
-pub use init::{BuiltFrom, Ci, InitOptions, InitRemark, Initialised, KPI_SCHEMA, init};
+pub use init::{
+    BuiltFrom, Ci, InitDefaults, InitOptions, InitRemark, Initialised, KPI_SCHEMA, MINIMAL_SCHEMA, Profile, init,
+    init_defaults,
+};
 pub use lifecycle::{
     BatchProblem, BatchReason, DeprecateOptions, LifecycleError, Plan, RetireOptions, Step, demote, deprecate, promote,
     promote_batch, rename, retire, revive, set,

@@ -92,7 +92,7 @@ mod tests {
             replaced_by: Some(id("annual")),
             date: "2026-06-01".parse().unwrap(),
         };
-        let config = b"name = \"n\"\ntitle = \"t\"\npublisher = \"p\"\nbase-url = \"https://example.org\"\n";
+        let config = b"name = \"n\"\ntitle = \"t\"\npublisher = \"p\"\n";
         let (layout, config) = (Layout::default(), intake::config(config).unwrap());
         let (none, retired) = (BTreeMap::new(), BTreeMap::from([(id("arr"), grave)]));
         let old = End {

@@ -155,15 +155,19 @@ fn definition(
     if !changes.is_empty() {
         let _ = writeln!(text, "\n## Changes of value\n\n{}", changes.iter().map(value_change).collect::<String>());
     }
-    let base = edition.config.base_url.trim_end_matches('/');
-    let _ = writeln!(text, "\n## Machine-readable\n");
-    for (name, path) in [
+    let machine_readable = [
         ("This KPI", definition.id.path()),
         ("Its domain", format!("{}.json", definition.id.domain())),
         ("All KPIs", "index.json".into()),
         ("Schema", "schema.json".into()),
-    ] {
-        let _ = writeln!(text, "- [{name}]({})", markdown_url(&format!("{base}/{path}")));
+    ];
+    // The records are another export: only the address where it is served leads there.
+    let links = machine_readable
+        .iter()
+        .filter_map(|(name, path)| Some(format!("- [{name}]({})\n", markdown_url(&edition.config.address(path)?))));
+    let links: String = links.collect();
+    if !links.is_empty() {
+        let _ = write!(text, "\n## Machine-readable\n\n{links}");
     }
     let link = |name: &str, other: Option<&Definition>| {
         other.map(|other| format!("{name}: [{}]({})", safe(other.label(edition.shape)), relative(&other.id)))

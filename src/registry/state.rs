@@ -120,7 +120,7 @@ impl State {
     /// Before the first release: nothing.
     #[must_use]
     pub fn nothing() -> Self {
-        let config = "name = ''\ntitle = ''\npublisher = ''\nbase-url = 'https://localhost'";
+        let config = "name = ''\ntitle = ''\npublisher = ''";
         let config = crate::intake::config(config.as_bytes()).expect("the smallest configuration is one");
         Self::of(config, Arc::new(schema::read(b"{}")))
     }

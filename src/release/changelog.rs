@@ -113,10 +113,13 @@ pub(super) fn entry(entry: &EntryParts<'_>) -> String {
     text
 }
 
-/// A definition as a link to where exports are served from.
+/// A definition as a link to where exports are served from. Where that is not known it is no link: the entry is read in
+/// the folder of its release and in the changelog of all, long after the definition's file may be gone.
 fn link(entry: &EntryParts<'_>, id: &Id) -> String {
-    let base = entry.config.base_url.trim_end_matches('/');
-    format!("[`{id}`]({})", markdown_url(&format!("{base}/{}", id.path())))
+    match entry.config.address(&id.path()) {
+        Some(address) => format!("[`{id}`]({})", markdown_url(&address)),
+        None => format!("`{id}`"),
+    }
 }
 
 /// One verdict: the definition as a link, what happened, the rule; before and after where the number or its meaning

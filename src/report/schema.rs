@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use crate::ops::KPI_SCHEMA;
+use crate::ops::{KPI_SCHEMA, MINIMAL_SCHEMA};
 
 macro_rules! schemas {
     ($($name:literal),+ $(,)?) => {
         /// The schemas of ontoreg's own formats, by name.
         pub const SCHEMAS: &[(&str, &str)] = &[
             ("kpi", KPI_SCHEMA),
+            ("minimal", MINIMAL_SCHEMA),
             $(($name, include_str!(concat!("../../schema/outputs/", $name, ".schema.json")))),+
         ];
     };

@@ -6,6 +6,9 @@ use crate::ops::{InitError, InitRemark};
 pub(super) fn advice(error: &InitError) -> Advice {
     match error {
         InitError::Bare => Advice::refused("Run `ontoreg init` in a clone."),
+        InitError::Config { .. } => Advice::refused("Nothing was written. Say it another way."),
+        InitError::Name { like, .. } => Advice::refused(format!("`--name {like}` would do.")),
+        InitError::NameTaken { .. } => Advice::refused("Give another name, or none: then one is made from the folder."),
         InitError::FolderName { .. } => Advice::refused(
             "Any name will do that does not end in a dot or space and has no `:`, backslash or control character.",
         ),

@@ -17,6 +17,26 @@ pub enum InitError {
         /// The top of the work tree.
         repository: PathBuf,
     },
+    /// The configuration would not be one.
+    #[error("no registry could be read with this configuration: {message}")]
+    Config {
+        /// What is wrong.
+        message: String,
+    },
+    /// The name is none.
+    #[error("a registry cannot be called {given:?}: lower-case letters, digits and hyphens make a name")]
+    Name {
+        /// The name.
+        given: String,
+        /// The nearest that is one.
+        like: String,
+    },
+    /// Another registry of the repository is called that, or has releases under its tags.
+    #[error("another registry of this repository is called `{name}` already, or its tags begin that way")]
+    NameTaken {
+        /// The name.
+        name: String,
+    },
     /// The folder has a name that some systems read as another.
     #[error("a folder {folder:?} cannot hold a registry: not every system could open a release of it")]
     FolderName {

@@ -7,7 +7,7 @@ use crate::intake;
 use crate::model::definition::MAX_FILE;
 use crate::model::layout::CONFIG;
 use crate::model::{Content, Layout};
-use crate::ops::error::OpsError;
+use crate::ops::error::{InitError, OpsError};
 use crate::store::{Repo, Source};
 
 /// Files that tell of another project with versions of its own.
@@ -23,10 +23,15 @@ pub(super) struct Naming {
 impl Naming {
     /// The repository's name and the prefix `v`; `<name>-v` where the repository tags another project's versions; and
     /// where it has another registry, the name of the folder, and that prefix.
-    pub(super) fn choose(repo: &Repo, top: &Path, layout: &Layout) -> Result<Self, OpsError> {
+    /// A `given` name is taken, or refused.
+    pub(super) fn choose(repo: &Repo, top: &Path, layout: &Layout, given: Option<&str>) -> Result<Self, OpsError> {
         let here = Source::Folder { root: top.to_owned(), objects: None };
-        let name = top.file_name().map_or_else(String::new, |name| slug(&name.to_string_lossy()));
+        let name = given.map(Into::into).or(top.file_name().map(|name| name.to_string_lossy()));
+        let name = name.map_or_else(String::new, |name| slug(&name));
         let name = if name.is_empty() { "registry".to_owned() } else { name };
+        if let Some(given) = given.filter(|given| *given != name) {
+            return Err(InitError::Name { given: given.to_owned(), like: name }.into());
+        }
         let others = others(repo, &here, layout)?;
         if others.is_empty() {
             let mut other_project = has_versions(repo, "v")?;
@@ -36,14 +41,22 @@ impl Naming {
             let tag_prefix = if other_project { format!("{name}-v") } else { "v".to_owned() };
             return Ok(Self { name, tag_prefix });
         }
+        let is_free = |name: &str, tag_prefix: &str| -> Result<bool, OpsError> {
+            let is_taken = |other: &Self| other.name == name || other.tag_prefix == tag_prefix;
+            Ok(!others.iter().any(is_taken) && !has_versions(repo, tag_prefix)?)
+        };
+        if given.is_some() {
+            let tag_prefix = format!("{name}-v");
+            let free = is_free(&name, &tag_prefix)?;
+            return if free { Ok(Self { name, tag_prefix }) } else { Err(InitError::NameTaken { name }.into()) };
+        }
         let own: Vec<String> = layout.folder().split('/').map(slug).collect();
         let own: Vec<&str> = own.iter().map(String::as_str).filter(|part| !matches!(*part, "" | "registry")).collect();
         let from_folder = (0..own.len()).rev().map(|start| own[start..].join("-"));
         let numbered = (2..).map(|number| format!("{name}-{number}"));
         for name in from_folder.chain([name.clone()]).chain(numbered) {
             let tag_prefix = format!("{name}-v");
-            let is_taken = |other: &Self| other.name == name || other.tag_prefix == tag_prefix;
-            if !others.iter().any(is_taken) && !has_versions(repo, &tag_prefix)? {
+            if is_free(&name, &tag_prefix)? {
                 return Ok(Self { name, tag_prefix });
             }
         }
