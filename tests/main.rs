@@ -64,6 +64,7 @@ mod odd_repositories;
 mod other_shapes;
 mod output_schemas;
 mod packaging;
+mod pages;
 mod profiles;
 mod promote;
 mod propose;
