@@ -166,7 +166,7 @@ fn who_would_work_on_a_former_id_is_told_the_one_of_today() {
 }
 
 #[test]
-fn an_alias_leads_to_its_definition_and_a_label_is_hinted_at() {
+fn an_alias_and_a_label_lead_to_their_definition() {
     let sandbox = Sandbox::registry();
     let alias = |record: &mut Value| record["aliases"] = json!(["ACV", "sales.old_arr"]);
     sandbox.edit("registry/kpis/sales/carr.json", alias);
@@ -178,7 +178,10 @@ fn an_alias_leads_to_its_definition_and_a_label_is_hinted_at() {
         assert!(refused.contains("Did you mean `sales.carr`?"), "{refused}");
     }
     for label in ["CARR", "carr", "Carr"] {
-        let refused = sandbox.ontoreg(["show", label]).exits(2).stderr;
+        let shown = sandbox.ontoreg(["show", label]).exits(0);
+        assert!(shown.stdout.starts_with("CARR\n"), "{shown}");
+        assert!(shown.stderr.starts_with("hint: found sales.carr by its "), "{shown}");
+        let refused = sandbox.ontoreg(["set", label, "/unit", "%"]).exits(2).stderr;
         assert!(refused.contains("Did you mean `sales.carr`?"), "{refused}");
     }
     sandbox.ontoreg(["show", "sales.car"]).exits(2);

@@ -65,7 +65,8 @@ fn new_names_what_its_name_is_like() {
             .collect::<Vec<_>>()
     };
     sandbox.edit("registry/kpis/sales/arr.json", |record| record["defaultLabel"] = "Annual recurring revenue".into());
-    assert_eq!(like(&label), [(json!("sales.arr"), json!(true))]);
+    // CARR is what people say for it.
+    assert_eq!(like(&label), [(json!("sales.carr"), json!(true)), (json!("sales.arr"), json!(true))]);
     assert_eq!(like(&["--label", "Recurring costs", "--dry-run"]), [(json!("sales.arr"), json!(false))]);
     assert_eq!(like(&["--label", "Win rate", "--dry-run"]), []);
     let args = ["new", "sales.arr_again", "--label", "Annual recurring revenue"];

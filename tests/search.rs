@@ -74,3 +74,50 @@ fn texts_that_are_found_cannot_move_the_cursor() {
     let screen = sandbox.ontoreg(["search", "riskiest"]).exits(0).stdout;
     assert!(screen.contains("riskiest") && !screen.contains(['\u{1b}', '\u{9b}']), "{screen}");
 }
+
+#[test]
+fn people_find_what_they_call_it() {
+    let sandbox = Sandbox::registry();
+    sandbox.edit(ARR, |record| record["synonyms"] = json!(["Yearly subscription income"]));
+    for (query, expected) in [
+        (vec!["annual", "recurring", "revenue"], "sales.arr abbreviation"),
+        (vec!["Yearly subscription income"], "sales.arr exact"),
+        (vec!["ysi"], "sales.arr abbreviation"),
+        (vec!["subscription"], "sales.arr word"),
+    ] {
+        assert_eq!(found(&sandbox, &query)[0], expected, "{query:?}");
+    }
+    let hit = sandbox.ontoreg(["search", "ysi", "--format", "json"]).exits(0).json()["definitions"][0].clone();
+    assert_eq!((&hit["name"], &hit["text"]), (&json!("synonym"), &json!("Yearly subscription income")));
+    let shown = sandbox.ontoreg(["show", "sales.arr"]).exits(0).stdout;
+    assert!(shown.contains("Also known as: Yearly subscription income\n"), "{shown}");
+}
+
+#[test]
+fn texts_are_ranked_and_slips_lead_on() {
+    let sandbox = named();
+    sandbox.edit(RISKS, |record| record["description"] = "The contracted revenue at risk, contracted or not.".into());
+    assert_eq!(found(&sandbox, &["contracted", "revenue"])[0], "sales.carr word");
+    // What says it twice comes first, and what is deprecated last.
+    let some = ["customers.churn_risks some", "sales.arr some", "sales.carr some"];
+    assert_eq!(found(&sandbox, &["contracted", "quetzal"]), some);
+    let some = sandbox.ontoreg(["search", "contarcted", "quetzal"]).exits(0);
+    some.golden("search-near");
+    let json = sandbox.ontoreg(["search", "contarcted", "quetzal", "--format", "json"]).exits(0).json();
+    assert_eq!(json["didYouMean"], json!(["contracted quetzal"]));
+}
+
+#[test]
+fn the_shipped_catalogue_answers_as_people_ask() {
+    let catalogue = env!("CARGO_MANIFEST_DIR").to_owned() + "/registry";
+    let sandbox = Sandbox::without_git();
+    for (query, first) in [
+        (vec!["annual", "recurring", "revenue"], "sales.arr"),
+        (vec!["cash", "runway"], "finance.runway_months"),
+        (vec!["sales.arr"], "sales.arr"),
+        (vec!["ARR"], "sales.arr"),
+    ] {
+        let found = found(&sandbox, &[&["--registry", &catalogue], &query[..]].concat());
+        assert!(found[0].starts_with(&format!("{first} ")), "{query:?}: {found:?}");
+    }
+}

@@ -98,3 +98,39 @@ fn what_is_not_there_is_not_shown() {
     ]);
     golden("show-refused", &refused);
 }
+
+#[test]
+fn a_definition_is_found_by_the_name_people_use() {
+    let sandbox = crate::search::named();
+    sandbox.edit(CARR, |record| record["synonyms"] = json!(["Signed ARR", "TCV per year"]));
+    let shown = |what: &str| {
+        let shown = sandbox.unchanged(|sandbox| sandbox.ontoreg(["show", what]).exits(0));
+        (shown.stdout.lines().next().unwrap().to_owned(), shown.stderr)
+    };
+    let (arr, carr) = ("Annual recurring revenue", "Contracted annual recurring revenue");
+    for (what, title, hint) in [
+        ("arr", arr, "hint: found sales.arr by its id: arr\n"),
+        ("Sales.ARR", arr, "hint: found sales.arr by its id: sales.arr\n"),
+        ("annual recurring revenue", arr, "hint: found sales.arr by its label: Annual recurring revenue\n"),
+        ("run-rate  revenue", arr, "hint: `run-rate  revenue` is an alias of sales.arr\n"),
+        ("TCV", carr, "hint: found sales.carr by its synonym: TCV per year\n"),
+        ("sa", carr, "hint: found sales.carr by its synonym: Signed ARR, abbreviated\n"),
+        ("carr@HEAD", "CARR", "hint: found sales.carr by its id: carr\n"),
+    ] {
+        assert_eq!(shown(what), (title.to_owned(), hint.to_owned()), "{what}");
+    }
+    sandbox.release("1.0.0");
+    let history = sandbox.ontoreg(["history", "TCV"]).exits(0);
+    assert_eq!(history.stderr, "hint: found sales.carr by its synonym: TCV per year\n");
+    let refused = sandbox.refusals(&[
+        (2, &["show", "recurring"]),
+        (2, &["history", "recurring"]),
+        (2, &["show", "anual recuring revenue"]),
+        (2, &["show", "sales.ar"]),
+        // What writes takes no name for an id.
+        (2, &["set", "TCV", "/description", "Signed."]),
+        (2, &["retire", "annual recurring revenue", "--reason", "Gone."]),
+        (2, &["deprecate", "recurring", "--reason", "Gone."]),
+    ]);
+    golden("show-by-name", &refused);
+}

@@ -12,6 +12,8 @@ use crate::escape;
 use crate::model::{Event, Id};
 use crate::report::style::{HINT, paint};
 use crate::report::{Render, json};
+use crate::search::names::NameKind;
+use crate::search::query::{Hit, Match};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -59,6 +61,13 @@ impl Screen {
     /// Tells which definition a name stands for.
     pub(super) fn alias(&mut self, name: &str, id: &Id) {
         self.hint(&format!("`{name}` is an alias of {id}"));
+    }
+
+    /// Tells which definition a name found, and by which of its own names.
+    pub(super) fn found(&mut self, id: &Id, hit: &Hit) {
+        let of = hit.name.map_or("", NameKind::word);
+        let letters = if hit.how == Match::Abbreviation { ", abbreviated" } else { "" };
+        self.hint(&format!("found {id} by its {of}: {}{letters}", escape::terminal_line(&hit.text)));
     }
 
     /// Tells that the release that is shown should not be used.

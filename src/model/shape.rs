@@ -84,6 +84,8 @@ roles! {
     Inputs = "inputs",
     /// Former ids and labels.
     Aliases = "aliases",
+    /// Other names in use.
+    Synonyms = "synonyms",
     /// The deprecation block.
     Deprecation = "deprecation",
     /// The day the deprecation began.

@@ -17,8 +17,15 @@ pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryE
         here.tell(&mut entries)?;
         return Ok(entries);
     };
-    let meant = here.meant(text).ok();
-    let text = if let Some(Meant::Alias(id)) = &meant { id.as_str() } else { text };
+    let meant = match here.meant(text) {
+        // Only releases may have known it.
+        Err(RegistryError::UnknownId { .. }) => None,
+        meant => Some(meant?),
+    };
+    let text = match &meant {
+        Some(Meant::Alias(id) | Meant::Named(id, _)) => id.as_str(),
+        _ => text,
+    };
     let known = |entries: &[HistoryEntry]| -> Result<Id, RegistryError> {
         let released = entries.iter().flat_map(|entry| &entry.changes).filter_map(|change| change.definition.clone());
         let known: Vec<Id> = here.ids()?.chain(here.retired().keys().cloned()).chain(released).collect();

@@ -61,7 +61,7 @@ pub use release::{
     FinalizeOptions, Finalized, ReleaseError, ReleaseOptions, ReleaseRemark, ReleaseReport, Released, Requested,
     Sealed, finalize, next_entry, release, unfinished,
 };
-pub use search::{search, search_retired};
+pub use search::{Found, search, search_retired};
 pub use stats::stats;
 pub use status::{Pending, StatusReport, status};
 pub use update::{UpdateOptions, Updated, update_from_tables};

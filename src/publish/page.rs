@@ -136,9 +136,10 @@ fn facts(edition: &Edition<'_>, definition: &Definition) -> Vec<(String, String)
         facts.push(("Type".into(), format!("{kind}{unit}")));
     }
     facts.extend(text(Role::Maturity).map(|maturity| ("Maturity".to_owned(), maturity.to_owned())));
-    let aliases: Vec<&str> = edition.shape.texts(&definition.record, Role::Aliases).map(|(_, alias)| alias).collect();
-    if !aliases.is_empty() {
-        facts.push(("Also known as".into(), aliases.join(", ")));
+    let of = |role| edition.shape.texts(&definition.record, role).map(|(_, name)| name);
+    let others: Vec<&str> = of(Role::Synonyms).chain(of(Role::Aliases)).collect();
+    if !others.is_empty() {
+        facts.push(("Also known as".into(), others.join(", ")));
     }
     facts
 }

@@ -6,7 +6,7 @@ use semver::Version;
 
 use crate::intake::TomlError;
 use crate::lifecycle::former::Former;
-use crate::model::Event;
+use crate::model::{Event, Id};
 use crate::store::{Fetch, StoreError};
 
 /// A registry could not be opened, or a point of it not be read. Bad content is never an error: it is a finding.
@@ -102,6 +102,16 @@ pub enum RegistryError {
         point: String,
         /// A known id that is near.
         near: Option<String>,
+    },
+    /// A name of several definitions.
+    #[error("`{text}` may mean any of {} definitions in {point}", candidates.len())]
+    Ambiguous {
+        /// What was asked for.
+        text: String,
+        /// Where.
+        point: String,
+        /// Each with its label, the likeliest first.
+        candidates: Vec<(Id, String)>,
     },
     /// An id that no definition has any more.
     #[error("{0}")]

@@ -10,7 +10,16 @@ use super::state::State;
 use crate::lifecycle::former::{Former, FormerStatus, StepFacts, former};
 use crate::model::id::nearest;
 use crate::model::{Id, Role, RuleId};
+use crate::search::names::{NAMES, NameKind};
+use crate::search::query::{Hit, Match, Query};
 use crate::store::StoreError;
+
+/// A definition that is called what a user typed, or something like it.
+struct Naming {
+    id: Id,
+    label: String,
+    hit: Hit,
+}
 
 /// What the text of an id means at a point.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +28,8 @@ pub enum Meant {
     Definition(Id),
     /// It is another name of a definition: one of its aliases.
     Alias(Id),
+    /// It is a name of one definition alone, as far as it was typed.
+    Named(Id, Box<Hit>),
     /// The definition has another id today.
     Renamed(Id, Box<Former>),
     /// The definition is gone.
@@ -26,10 +37,11 @@ pub enum Meant {
 }
 
 impl State {
-    /// What a user means by the text of an id.
+    /// What a user means by the text of an id, or by a name.
     ///
     /// # Errors
-    /// [`RegistryError::UnknownId`] with the nearest known one, where it never was an id or alias here.
+    /// [`RegistryError::UnknownId`] with the nearest known one, where it never was an id or alias here, and
+    /// [`RegistryError::Ambiguous`] where it is a name of several definitions.
     pub fn meant(&self, text: &str) -> Result<Meant, RegistryError> {
         // Who spells an id right waits for no list.
         let id = text.parse::<Id>().ok();
@@ -44,20 +56,40 @@ impl State {
                 });
             }
         }
-        let names = |id: &Id, label: &str| label.eq_ignore_ascii_case(text) || id.slug().eq_ignore_ascii_case(text);
-        let found = self.each_shallow(self.entries()?, &[Role::Label, Role::Aliases], |reading| {
+        // Who types an id means none that it is only like.
+        let query = Query::new(text).filter(|_| id.is_none());
+        let shape = self.shape();
+        let found = self.each_shallow(self.entries()?, &NAMES, |reading| {
             let definition = reading.noun?;
-            let shape = self.shape();
-            if shape.texts(&definition.record, Role::Aliases).any(|(_, alias)| alias == text) {
-                return Some(Ok(definition.id));
-            }
-            names(&definition.id, definition.label(shape)).then_some(Err(definition.id))
+            let is_alias = shape.texts(&definition.record, Role::Aliases).any(|(_, alias)| alias == text);
+            let alias = || Hit { how: Match::Exact, name: Some(NameKind::Alias), text: text.to_owned(), more: 0 };
+            let hit = match &query {
+                Some(query) => query.find_name(&definition, shape),
+                None => is_alias.then(alias),
+            };
+            hit.map(|hit| Naming { label: definition.label(shape).to_owned(), id: definition.id, hit })
         })?;
-        let (aliases, named): (Vec<_>, Vec<_>) = found.into_iter().flatten().partition(Result::is_ok);
-        match aliases.into_iter().find_map(Result::ok) {
-            Some(id) => Ok(Meant::Alias(id)),
-            None => Err(self.unknown(text, named.into_iter().find_map(Result::err))?),
+        let mut found: Vec<Naming> = found.into_iter().flatten().collect();
+        found.sort_by(|a, b| (a.hit.rank(), a.hit.more, &a.id).cmp(&(b.hit.rank(), b.hit.more, &b.id)));
+        self.only(text, found)
+    }
+
+    /// The one definition that is called so, or is the only one that is called something like it.
+    fn only(&self, text: &str, mut found: Vec<Naming>) -> Result<Meant, RegistryError> {
+        let Some(best) = found.first().filter(|best| best.hit.how <= Match::Word) else {
+            return Err(self.unknown(text, found.into_iter().next().map(|naming| naming.id))?);
+        };
+        let (rank, whole) = (best.hit.rank(), best.hit.how <= Match::Abbreviation);
+        found.retain(|naming| if whole { naming.hit.rank() == rank } else { naming.hit.how <= Match::Word });
+        if found.len() > 1 {
+            let candidates = found.into_iter().map(|naming| (naming.id, naming.label)).collect();
+            return Err(RegistryError::Ambiguous { text: text.to_owned(), point: self.point.words(), candidates });
         }
+        let Naming { id, hit, .. } = found.remove(0);
+        Ok(match (hit.how, hit.name) {
+            (Match::Exact, Some(NameKind::Alias)) => Meant::Alias(id),
+            _ => Meant::Named(id, Box::new(hit)),
+        })
     }
 
     /// The id that a user typed, if the registry has it: to work on it, nothing but its own id names a definition.
@@ -65,10 +97,11 @@ impl State {
     /// # Errors
     /// [`RegistryError::FormerId`] with what became of it, [`RegistryError::UnknownId`] with the nearest known one.
     pub fn known_id(&self, text: &str) -> Result<Id, RegistryError> {
-        match self.meant(text)? {
-            Meant::Definition(id) => Ok(id),
-            Meant::Alias(id) => Err(self.unknown(text, Some(id))?),
-            Meant::Renamed(_, former) | Meant::Retired(former) => Err(RegistryError::FormerId(former)),
+        match self.meant(text) {
+            Ok(Meant::Definition(id)) => Ok(id),
+            Ok(Meant::Alias(id) | Meant::Named(id, _)) => Err(self.unknown(text, Some(id))?),
+            Ok(Meant::Renamed(_, former) | Meant::Retired(former)) => Err(RegistryError::FormerId(former)),
+            Err(error) => Err(error),
         }
     }
 

@@ -100,9 +100,9 @@ const KEPT: [Role; 7] = [
 const PROSE: [Role; 4] = [Role::Description, Role::Formula, Role::Rationale, Role::Guidance];
 
 /// The names that a definition goes by, besides label and id.
-const NAMES: [Role; 1] = [Role::Aliases];
+const NAMES: [Role; 2] = [Role::Aliases, Role::Synonyms];
 
-/// An id that a text names, or an alias: the role of the text, its index in a list, and which of the kept texts it is.
+/// An id that a text names, or another name: the role of the text, its index in a list, and which of the kept texts it is.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct MentionAt {
     role: Role,
@@ -117,7 +117,7 @@ pub(super) struct Mention<'a> {
     pub role: Role,
     /// Its index in a list.
     pub index: u32,
-    /// The id; of an alias, its text.
+    /// The id; of another name, its text.
     pub id: &'a str,
     /// Whether it is among the related ones.
     pub is_related: bool,

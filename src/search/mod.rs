@@ -2,6 +2,9 @@
 //! there are.
 
 pub mod filter;
+pub mod names;
 pub mod query;
+pub mod rank;
 pub mod similar;
 pub mod stats;
+mod words;

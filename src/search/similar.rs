@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::query::{is_near, words};
+use super::names::{NameKind, names, short_for};
+use super::words::{is_near, words};
 use crate::model::{Definition, Id, Role, Shape};
 
 /// From how many words in a hundred that two names share one definition may be the other once more.
@@ -23,13 +24,20 @@ pub struct Similar {
     pub double: bool,
 }
 
-/// How like a definition is to one that will be called `name`, if it is; its aliases and its slug count as names.
+/// How like a definition is to one that will be called `name`, if it is; synonyms, aliases and the slug count as names, and so do
+/// first letters.
 #[must_use]
 pub fn similar(name: &str, definition: &Definition, shape: &Shape) -> Option<Similar> {
     let label = definition.text(shape, Role::Label).unwrap_or(definition.id.slug());
-    let aliases = shape.texts(&definition.record, Role::Aliases).map(|(_, alias)| alias);
-    let names = aliases.chain([label, definition.id.slug()]);
-    let percent = names.map(|known| percent_shared(&words(name), &words(known))).max()?;
+    let new = words(name);
+    let shared = |(kind, known): (NameKind, &str)| {
+        let known = words(known);
+        let short = kind.may_be_short() && (short_for(&new, &known) || short_for(&known, &new));
+        if short { 100 } else { percent_shared(&new, &known) }
+    };
+    // The whole id has the domain in it, which makes no two alike.
+    let named = names(definition, shape).into_iter().filter(|(_, known)| *known != definition.id.as_str());
+    let percent = named.map(shared).max()?;
     let found = || Similar { id: definition.id.clone(), label: label.to_owned(), percent, double: percent >= DOUBLE };
     (percent >= RELATED).then(found)
 }
@@ -42,7 +50,12 @@ fn percent_shared(some: &[String], others: &[String]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
     use super::*;
+    use crate::model::Property;
 
     #[test]
     fn names_share_words_and_slips() {
@@ -52,5 +65,19 @@ mod tests {
         assert_eq!(percent("Gross revenue retention", "Net Revenue Retention"), 66);
         assert_eq!(percent("Churn", "Net Revenue Retention"), 0);
         assert_eq!(percent("", ""), 0);
+    }
+
+    #[test]
+    fn other_names_and_their_letters_count() {
+        let role = |role, pointer: &str| (role, pointer.to_owned());
+        let roles = BTreeMap::from([role(Role::Label, "/label"), role(Role::Synonyms, "/synonyms")]);
+        let shape = Shape::new(Property::default(), roles);
+        let record = json!({ "label": "ARR", "synonyms": ["Yearly subscription income"] });
+        let definition = Definition { id: "sales.arr".parse().unwrap(), record };
+        let is_double = |name: &str| similar(name, &definition, &shape).map(|similar| similar.double);
+        assert_eq!(is_double("Yearly subscription incomes"), Some(true));
+        assert_eq!(is_double("Annual recurring revenue"), Some(true));
+        assert_eq!(is_double("YSI"), Some(true));
+        assert_eq!(is_double("Sales volume"), None, "the domain is no name");
     }
 }

@@ -5,6 +5,9 @@ use crate::escape::shell;
 use crate::lifecycle::former::FormerStatus;
 use crate::registry::RegistryError;
 
+/// How many definitions are listed that a name may mean.
+const CANDIDATES: usize = 10;
+
 pub(super) fn advice(error: &RegistryError) -> Advice {
     match error {
         RegistryError::Store(error) => store::advice(error),
@@ -49,6 +52,13 @@ pub(super) fn advice(error: &RegistryError) -> Advice {
         }
         RegistryError::UnknownId { near: name, .. } => {
             Advice::misused(near(name.as_deref(), "`ontoreg list` shows the ids."))
+        }
+        RegistryError::Ambiguous { candidates, .. } => {
+            let mut cases: Vec<String> =
+                candidates.iter().take(CANDIDATES).map(|(id, label)| format!("{id}: {label}")).collect();
+            let more = candidates.len() - cases.len();
+            cases.extend((more > 0).then(|| format!("and {more} more")));
+            Advice::misused("Name one by its id.").with_cases(&cases)
         }
         RegistryError::FormerId(former) => Advice::refused(match (&former.replaced_by, former.status) {
             (Some(now), FormerStatus::Renamed) => format!("Name it {now}."),

@@ -8,7 +8,7 @@ use crate::report::HistoryAnswer;
 /// Show what each release changed, or what happened to one definition
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct HistoryArgs {
-    /// The definition, under any name it had; the log of releases when absent
+    /// The definition, by any id it had or by a name; the log of releases when absent
     id: Option<String>,
     /// How to print the history
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -27,6 +27,7 @@ impl HistoryArgs {
                 screen.hint(&former.to_string());
                 answer.asked_by(former);
             }
+            Some(Meant::Named(id, hit)) => screen.found(id, hit),
             Some(Meant::Alias(id)) => screen.alias(self.id.as_deref().unwrap_or_default(), id),
             Some(Meant::Definition(_)) | None => {}
         }

@@ -7,11 +7,13 @@ use crate::ops;
 use crate::registry::{Outside, Workspace};
 use crate::report::{Outline, SearchAnswer};
 
-/// Find definitions by label, alias, id or text
+/// Find definitions by id, label, synonym, abbreviation or text
 ///
-/// What answers best comes first: a name that is what was asked for, one that starts with it, one that has its words,
-/// one that is a slip away, and last a text with these words. A word also finds what it starts. Retired ids are found by
-/// id and label, and say where to go instead.
+/// The best answer comes first: the definition that has this id, label or synonym, one that is known by these letters (ARR
+/// for "Annual recurring revenue", and the other way round), and one that used to be called so. Then come names that
+/// start with the words or have all of them, texts that have all of them, by relevance, and names that are a typing slip
+/// away. A word also finds longer words that it starts. Retired ids are found by id and label, and say where to go
+/// instead.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct SearchArgs {
     /// The words to look for
@@ -35,14 +37,17 @@ impl SearchArgs {
         let loaded = Workspace::find_to_read(outside)?.load(self.at.as_ref().unwrap_or(&PointSpec::Worktree))?;
         let filter = self.filter.filter(&loaded)?;
         let query = self.words.join(" ");
-        let hits = ops::search(&loaded, &query, &Outline::ROLES, |definition, shape| {
+        let found = ops::search(&loaded, &query, &Outline::ROLES, |definition, shape| {
             filter.takes(definition, shape).then(|| Outline::new(definition, shape))
         })?;
         let mut retired = ops::search_retired(&loaded, &query)?;
         retired.retain(|former| filter.takes_id(&former.id));
-        let mut answer = SearchAnswer::new(loaded.point(), &query, &hits, &retired, self.limit);
+        let mut answer = SearchAnswer::new(loaded.point(), &query, &found, &retired, self.limit);
         answer.way_to_more = "; `--limit` shows more";
         screen.show(&answer, self.format);
+        for near in &found.near {
+            screen.hint(&format!("Did you mean `ontoreg search {near}`?"));
+        }
         Ok(Answer::Yes)
     }
 }

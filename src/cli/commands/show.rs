@@ -8,11 +8,12 @@ use crate::report::{self, ShowAnswer, TombstoneAnswer};
 
 /// Show one definition
 ///
-/// By a former id or an alias it is found, too. Of one that is retired its tombstone is shown, and the command ends
-/// with 1.
+/// A former id finds it too, and so does a name: its label, a synonym, an abbreviation, or words that only one
+/// definition has in its names. A name that fits several is refused with their ids. For a retired id the tombstone is
+/// shown, and the exit code is 1.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ShowArgs {
-    /// The definition, and after @ the point: a version, `latest`, or a git revision
+    /// The definition by id or name, and after @ the point: a version, `latest`, or a git revision
     #[arg(value_name = "ID[@POINT]")]
     what: DefinitionSpec,
     /// How to print the definition
@@ -30,6 +31,10 @@ impl ShowArgs {
             Meant::Alias(now) => {
                 screen.alias(id, &now);
                 (now, None)
+            }
+            Meant::Named(id, hit) => {
+                screen.found(&id, &hit);
+                (id, None)
             }
             Meant::Renamed(id, former) => {
                 screen.hint(&former.to_string());

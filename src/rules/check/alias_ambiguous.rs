@@ -7,8 +7,8 @@ use crate::model::{Defect, Level, Role, RuleId, Shape, Spot};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::AliasAmbiguous,
-    sees: "An alias of a definition is an alias of another one as well, or its label or id, apart from case and white \
-           space.",
+    sees: "An alias or a synonym of a definition is one of another definition as well, or its label or id, apart from \
+           case and white space.",
     why: "Whoever looks a figure up by that name gets one of the two, and perhaps the one that is not meant.",
     example: r#""aliases": ["Sales volume"] in sales.bookings, and "aliases": ["sales volume"] in sales.revenue"#,
     help: "Leave the name to the one definition that most people mean by it.",
@@ -38,7 +38,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     for card in cards.iter() {
         for (role, name) in [(Role::Label, card.text(Role::Label)), (Role::Id, Some(card.id.as_str()))] {
             let Some(name) = name else { continue };
-            // What nobody has as an alias is the business of other rules.
+            // What nobody has as another name is the business of other rules.
             if let Some(claims) = claims.get_mut(&folded(name)) {
                 claims.push(Claim { card, role, index: 0, name });
             }
@@ -70,6 +70,7 @@ impl Claim<'_> {
         match self.role {
             Role::Id => "the id of another definition".to_owned(),
             Role::Label => format!("the label of {}", self.card.id),
+            Role::Synonyms => format!("a synonym of {}", self.card.id),
             _ => format!("an alias of {}", self.card.id),
         }
     }

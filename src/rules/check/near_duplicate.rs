@@ -1,16 +1,19 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::super::news::News;
 use super::super::sketch::Sketch;
 use super::super::{Card, Cards, Context, Located, Rule, Run};
+use crate::model::id::folded;
+use crate::model::shape::join;
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::NearDuplicate,
     sees: "Label, description and formula of two definitions share about four fifths of their wording or more, counted \
-           in runs of three words without case and punctuation, and neither is deprecated in favour of the other.",
+           in runs of three words without case and punctuation; or a synonym of one has the words of the label or of a \
+           synonym of the other in another order or with other punctuation. Neither is deprecated in favour of the other.",
     why: "Two ids for one figure split its history, and readers cannot tell which of them to report; a text that was \
           copied to start from may still describe the other figure.",
     example: "kpis/sales/arr.json and kpis/sales/live_arr.json, which differ in the label alone.",
@@ -32,6 +35,58 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
         let message = format!("label, description and formula share about {percent} % of their wording with {other}");
         out.push(cards[later].with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), other.as_str(), message)));
     }
+    by_name(cards, context, out);
+}
+
+/// A label or synonym.
+struct Name<'a> {
+    card: &'a Card,
+    /// Which of the synonyms it is; none of the label.
+    synonym: Option<u32>,
+    text: &'a str,
+}
+
+/// Finds synonyms that are another definition's name in other words' order. What is called the very same is ambiguous,
+/// which another rule says.
+fn by_name(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
+    let Some(pointer) = context.shape().pointer(Role::Synonyms) else { return };
+    let synonyms = |card: &'_ Card| card.names().any(|name| name.role == Role::Synonyms);
+    if !cards.iter().any(synonyms) {
+        return;
+    }
+    let mut like: HashMap<Vec<String>, Vec<Name<'_>>> = HashMap::new();
+    for card in cards.iter() {
+        let label = card.text(Role::Label).map(|text| Name { card, synonym: None, text });
+        let others = card.names().filter(|name| name.role == Role::Synonyms);
+        let others = others.map(|name| Name { card, synonym: Some(name.index), text: name.id });
+        for name in label.into_iter().chain(others) {
+            like.entry(sorted_words(name.text)).or_default().push(name);
+        }
+    }
+    for names in like.values().filter(|names| names.len() > 1) {
+        for Name { card, synonym, text } in names {
+            let Some(index) = synonym else { continue };
+            let is_like = |other: &&Name<'_>| {
+                other.card.id != card.id
+                    && folded(other.text) != folded(text)
+                    && (other.synonym.is_none() || other.card.id < card.id)
+                    && !one_replaces_the_other(card, other.card)
+            };
+            let Some(other) = names.iter().find(is_like) else { continue };
+            let what = if other.synonym.is_none() { "label" } else { "synonym" };
+            let message = format!("{text:?} has the words of {:?}, the {what} of {}", other.text, other.card.id);
+            let spot = Spot::Value(join(pointer, &index.to_string()));
+            out.push(card.with(Defect::new(RULE.id, spot, *text, message)));
+        }
+    }
+}
+
+/// The words of a name in lower case, sorted.
+fn sorted_words(name: &str) -> Vec<String> {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut words: Vec<String> = words.map(str::to_lowercase).collect();
+    words.sort_unstable();
+    words
 }
 
 /// Two cards whose texts are nearly the same.
