@@ -132,12 +132,12 @@ pub fn plain_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The ids that stand in a text as whole words.
+/// The ids that stand in a text as whole words, but for those inside of web addresses, which lead where they lead.
 ///
 /// A word is looked at only where a letter follows a dot: prose is long, and ids are few.
 pub fn ids_in(text: &str) -> impl Iterator<Item = Id> + '_ {
     let between = |b: &u8| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
-    let mut from = 0;
+    let (mut from, mut addresses) = (0, Addresses::of(text));
     std::iter::from_fn(move || {
         loop {
             let dot = from + text[from..].find('.')?;
@@ -148,23 +148,51 @@ pub fn ids_in(text: &str) -> impl Iterator<Item = Id> + '_ {
             let start = text.as_bytes()[from..dot].iter().rposition(between).map_or(from, |at| from + at + 1);
             let end = text.as_bytes()[dot..].iter().position(between).map_or(text.len(), |at| dot + at);
             from = end;
-            if let Ok(id) = text[start..end].trim_end_matches('.').parse() {
+            if let Ok(id) = text[start..end].trim_end_matches('.').parse()
+                && !addresses.hold(start)
+            {
                 return Some(id);
             }
         }
     })
 }
 
-/// A text with an id replaced wherever it stands as a whole word; none where it does not.
+/// The web addresses in a text.
+struct Addresses<'t> {
+    text: &'t str,
+    seen: usize,
+    inside: bool,
+}
+
+impl<'t> Addresses<'t> {
+    fn of(text: &'t str) -> Self {
+        Self { text, seen: 0, inside: false }
+    }
+
+    /// Whether one of them holds the place `at`; places are asked for in their order.
+    fn hold(&mut self, at: usize) -> bool {
+        let between = &self.text[self.seen..at];
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '`');
+        self.inside = match between.rfind(is_end) {
+            Some(end) => between[end..].contains("://"),
+            None => self.inside || between.contains("://"),
+        };
+        self.seen = at;
+        self.inside
+    }
+}
+
+/// A text with an id replaced wherever [`ids_in`] sees it; none where it does not.
 #[must_use]
 pub fn replaced(text: &str, from: &Id, to: &Id) -> Option<String> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let (mut out, mut done) = (String::new(), 0);
+    let (mut out, mut done, mut addresses) = (String::new(), 0, Addresses::of(text));
     for (at, found) in text.match_indices(from.as_str()) {
         let behind = &text[at + found.len()..];
         let goes_on =
             behind.starts_with(is_word) || behind.strip_prefix('.').is_some_and(|rest| rest.starts_with(is_word));
-        if !text[..at].ends_with(|c| is_word(c) || c == '.') && !goes_on {
+        let is_whole = !text[..at].ends_with(|c| is_word(c) || c == '.') && !goes_on;
+        if is_whole && !addresses.hold(at) {
             out += &text[done..at];
             out += to.as_str();
             done = at + found.len();
@@ -202,6 +230,14 @@ mod tests {
         let renamed = "(sales.live - xsales.arr)/sales.live. sales.arr.json sales.arr_x a.sales.arr, sales.live";
         assert_eq!(replaced(text, &from, &to).as_deref(), Some(renamed));
         assert_eq!(replaced("sales.arrsales.arr", &from, &to), None);
+        let linked = |id: &str| {
+            format!(
+                "https://e.example/sales.arr/sales.arr?sales.arr, {id} (http://e.example/sales.arr) [{id}](://sales.arr)"
+            )
+        };
+        assert_eq!(replaced(&linked("sales.arr"), &from, &to), Some(linked("sales.live")));
+        assert_eq!(ids(&linked("sales.carr")), ["sales.carr", "sales.carr"]);
+        assert_eq!(ids("sales.arr/sales.carr: //sales.acv"), ["sales.arr", "sales.carr", "sales.acv"]);
         let odd =
             "1.0.sales.arr x..sales.arr _.sales.arr a.B.sales.arr .sales.arr sales..arr sales.arr.Net a._b.c a.b.";
         assert_eq!(ids(odd), ["a.b"]);
