@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use ontoreg::intake::schema;
+use ontoreg::model::Snapshot;
 use serde_json::{Map, Value, json};
 
 use crate::support::{Sandbox, Screen};
@@ -182,6 +184,50 @@ fn what_multiplies_with_the_record_is_refused_before_it_is_done() {
     let unicode = labelled(json!({ "pattern": r"^[\p{L}\p{N}\p{P}\s]{1,}$" }));
     let found = violations(&unicode, json!("\u{e4}. ".repeat(20_000) + "\u{20ac}"));
     assert!(found.len() == 1 && !found[0].contains("bounded time"), "{found:?}");
+}
+
+/// The changes between two schemas, and that they are told soon.
+#[track_caller]
+fn changes(old: &Value, new: &Value) -> usize {
+    let side = |schema: &Value| {
+        let schema = Some(schema::read(schema.to_string().as_bytes()).schema);
+        Snapshot { schema, ..Snapshot::default() }
+    };
+    let (old, new) = (side(old), side(new));
+    assert!([&old, &new].iter().all(|side| !side.schema.as_ref().unwrap().json.is_null()), "a schema is refused");
+    let before = Instant::now();
+    let changes = ontoreg::diff::snapshots(&old, &new).len();
+    assert!(before.elapsed() < SOON, "took {:?}", before.elapsed());
+    changes
+}
+
+#[test]
+fn what_two_schemas_change_is_told_soon() {
+    let many = |count: usize, one: &dyn Fn(usize) -> Value| (0..count).map(one).collect::<Vec<Value>>();
+    let branch = |it: usize, kind: &str| json!({ "type": kind, "description": "x".repeat(it % 7), "minLength": it });
+    let any = |kind: &str| labelled(json!({ "anyOf": many(2_000, &|it| branch(it, kind)) }));
+    assert!(changes(&any("string"), &any("array")) > 1_000);
+    let values = |from: usize| labelled(json!({ "enum": many(100_000, &|it| json!(it + from)) }));
+    assert_eq!(changes(&values(0), &values(100_000)), 200_000);
+    assert_eq!(changes(&values(0), &values(1)), 2);
+    let names = |prefix: &str| many(20_000, &|it| json!(format!("{prefix}{it}")));
+    let required = |prefix: &str| labelled(json!({ "required": names(prefix) }));
+    assert_eq!(changes(&required("a"), &required("b")), 40_000);
+    // Every level asks again what is below it.
+    let deep = |inner: &str| {
+        let items = json!({ "enum": many(2_000, &|it| json!(format!("{inner}{it}"))) });
+        labelled((0..50).fold(items, |below, _| json!({ "items": below, "minItems": 1 })))
+    };
+    assert_eq!(changes(&deep("a"), &deep("b")), 4_000);
+    // Every property leads to another part than before, and the parts are large.
+    let part = |inner: &str| json!({ "enum": many(20_000, &|it| json!(format!("{inner}{it}"))) });
+    let referring = |to: &str| {
+        let properties: Map<String, Value> =
+            (0..1_000).map(|it| (format!("p{it}"), json!({ "$ref": format!("#/$defs/{to}") }))).collect();
+        json!({ "type": "object", "properties": properties, "$defs": { "a": part("a"), "b": part("b") } })
+    };
+    let found = changes(&referring("a"), &referring("b"));
+    assert!((1_000..400_000).contains(&found), "{found}");
 }
 
 #[test]

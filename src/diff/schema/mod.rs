@@ -4,7 +4,7 @@ mod limits;
 mod normal;
 mod uses;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use serde_json::{Map, Value};
 
@@ -18,13 +18,18 @@ use uses::{Direction, Place, ROOT, SINGLE};
 #[must_use]
 pub(super) fn schemas(old: &Value, new: &Value) -> Vec<Change> {
     let roots = [old, new];
-    let mut walk = SchemaDiff { roots, uses: roots.map(uses::of), place: ROOT, same: false, out: Vec::new() };
+    let uses = roots.map(uses::of);
+    let mut walk = SchemaDiff { roots, uses, place: ROOT, same: false, left: BUDGET, out: Vec::new() };
     walk.schema("", old, new);
     walk.out
 }
 
 /// How many references in a row are followed.
 const MAX_REFERENCES: usize = 128;
+/// How many steps all may take that is not done once for each part of both schemas: what parts admit, and parts that are
+/// compared where they are referred to. Where they are used up, another writing is told from no other meaning, and is
+/// judged strictly.
+const BUDGET: usize = 100_000;
 
 type Keywords = Map<String, Value>;
 
@@ -35,6 +40,8 @@ struct SchemaDiff<'s> {
     place: Place,
     /// Whether both sides are known to admit the same here: what differs then is words, policy or writing.
     same: bool,
+    /// The steps that are left of [`BUDGET`].
+    left: usize,
     out: Vec<Change>,
 }
 
@@ -76,13 +83,23 @@ impl SchemaDiff<'_> {
         for used in self.uses.iter().filter_map(|uses| uses.get(pointer)) {
             self.place = self.place.and(*used);
         }
-        let [was, is] = self.roots;
-        self.same = self.same || conditions(was, old).is_some_and(|known| conditions(is, new) == Some(known));
+        self.same = self.same || {
+            let [was, is] = self.conditions([old, new]);
+            was.is_some() && was == is
+        };
         match (old, new) {
             (Value::Object(old), Value::Object(new)) => self.reference(pointer, old, new),
             _ => self.limit("", pointer, Some(old), Some(new)),
         }
         (self.place, self.same) = outer;
+    }
+
+    /// What both sides admit, as far as that can be told.
+    fn conditions(&mut self, sides: [&Value; 2]) -> [Option<BTreeSet<String>>; 2] {
+        let [was, is] = self.roots;
+        let known = conditions(was, sides[0], &mut self.left);
+        let compared = known.is_some().then(|| conditions(is, sides[1], &mut self.left)).flatten();
+        [known, compared]
     }
 
     /// Where a part is referred to on one side, or another one on each, the parts are compared in place.
@@ -92,7 +109,7 @@ impl SchemaDiff<'_> {
             return self.keywords(pointer, old, new);
         }
         let [was, is] = self.roots;
-        match (inlined(was, old), inlined(is, new)) {
+        match (inlined(was, old, &mut self.left), inlined(is, new, &mut self.left)) {
             (Some(old), Some(new)) => {
                 if self.same {
                     self.push(SchemaChange::Part, &join(pointer, "$ref"), before, after);
@@ -146,6 +163,8 @@ impl SchemaDiff<'_> {
         match name {
             "properties" => {}
             _ if inner => {}
+            // It is told beside the `enum` that stands for it on the other side.
+            "const" if is_one_of_one(old, new) => {}
             _ if self.same => self.push(SchemaChange::Restated, at, before, after),
             "minLength" | "maxLength" | "pattern" if self.place.prose => {
                 self.push(SchemaChange::TextLimit, at, before, after);
@@ -183,15 +202,29 @@ impl SchemaDiff<'_> {
         let [was, is] = self.roots;
         let whole = |branches: &[Value]| Value::Array(branches.to_vec());
         let (before, after) = (whole(old), whole(new));
-        let mut left: Vec<(usize, &Value)> = new.iter().enumerate().collect();
-        let mut take = |is_pair: &dyn Fn(&Value) -> bool| {
-            left.iter().position(|(_, branch)| is_pair(branch)).map(|found| left.remove(found))
-        };
-        let lone: Vec<&Value> = old.iter().filter(|old| take(&|new| *old == new).is_none()).collect();
+        let mut equal: HashMap<&Value, VecDeque<usize>> = HashMap::new();
+        for (index, branch) in new.iter().enumerate() {
+            equal.entry(branch).or_default().push_back(index);
+        }
+        let mut lone = Vec::new();
+        for branch in old {
+            if equal.get_mut(branch).and_then(VecDeque::pop_front).is_none() {
+                lone.push(branch);
+            }
+        }
+        let rest: BTreeSet<usize> = equal.into_values().flatten().collect();
+        let mut alike: BTreeMap<BTreeSet<String>, VecDeque<usize>> = BTreeMap::new();
+        for index in rest.iter().filter(|_| !lone.is_empty()) {
+            if let Some(known) = conditions(is, &new[*index], &mut self.left) {
+                alike.entry(known).or_default().push_back(*index);
+            }
+        }
+        let mut left: BTreeMap<usize, &Value> = rest.into_iter().map(|index| (index, &new[index])).collect();
         let (mut pairs, mut gone) = (Vec::new(), Vec::new());
         for old in lone {
-            let known = conditions(was, old);
-            match take(&|new| known.is_some() && conditions(is, new) == known) {
+            let known = conditions(was, old, &mut self.left);
+            let index = known.and_then(|known| alike.get_mut(&known)?.pop_front());
+            match index.and_then(|index| Some((index, left.remove(&index)?))) {
                 Some((index, new)) => pairs.push((index, old, new)),
                 None => gone.push(old),
             }
@@ -251,15 +284,11 @@ impl SchemaDiff<'_> {
     }
 
     fn properties(&mut self, at: &str, old: &Keywords, new: &Keywords) {
-        let required = |schema: &Keywords, name: &str| {
-            schema
-                .get("required")
-                .and_then(Value::as_array)
-                .is_some_and(|names| names.iter().any(|known| known == name))
-        };
+        let required: HashSet<&str> =
+            new.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
         let follows = self.place.direction == Direction::With;
         self.members(at, old.get("properties"), new.get("properties"), |name, added| {
-            match (follows, added, required(new, name)) {
+            match (follows, added, required.contains(name)) {
                 (false, ..) => SchemaChange::Unrecognised,
                 (true, true, true) => SchemaChange::RequiredPropertyAdded,
                 (true, true, false) => SchemaChange::PropertyAdded,
@@ -269,23 +298,20 @@ impl SchemaDiff<'_> {
     }
 
     /// A property that came or vanished altogether is one change, as added or removed.
-    fn required(&mut self, at: &str, old: &Keywords, new: &Keywords) {
-        let names = |schema: &Keywords| schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    fn required<'v>(&mut self, at: &str, old: &'v Keywords, new: &'v Keywords) {
+        let [before, after] = [old, new].map(|schema| schema.get("required"));
         let describes = |schema: &Keywords, name: &Value| {
             let properties = schema.get("properties").and_then(Value::as_object);
             name.as_str().is_some_and(|name| properties.is_some_and(|properties| properties.contains_key(name)))
         };
         let stays = |name: &&Value| describes(old, name) == describes(new, name);
-        let (before, after) = (names(old), names(new));
-        if before.iter().all(|name| after.contains(name)) && after.iter().all(|name| before.contains(name)) {
-            self.push(SchemaChange::Restated, at, old.get("required"), new.get("required"));
+        let names = |side: Option<&'v Value>| side.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let [gone, come] = lone(names(before), names(after));
+        if gone.is_empty() && come.is_empty() {
+            self.push(SchemaChange::Restated, at, before, after);
         }
-        for name in before.iter().filter(|name| !after.contains(name)).filter(stays) {
-            self.restrict(REQUIRED, false, at, Some(name), None);
-        }
-        for name in after.iter().filter(|name| !before.contains(name)).filter(stays) {
-            self.restrict(REQUIRED, true, at, None, Some(name));
-        }
+        gone.into_iter().filter(stays).for_each(|name| self.restrict(REQUIRED, false, at, Some(name), None));
+        come.into_iter().filter(stays).for_each(|name| self.restrict(REQUIRED, true, at, None, Some(name)));
     }
 
     /// The values that `enum` and `const` admit: one of one is the other.
@@ -293,20 +319,16 @@ impl SchemaDiff<'_> {
         let [before, after] = [old, new].map(|side| side.get(name));
         let either = |side: &Keywords| side.contains_key("enum") || side.contains_key("const");
         match (admitted(old), admitted(new)) {
-            (Some(_), Some(_)) if name == "const" && (old.contains_key("enum") || new.contains_key("enum")) => {}
             (Some(_), Some(_)) if self.place.direction == Direction::Undecided => {
                 self.push(SchemaChange::Unrecognised, at, before, after);
             }
             (Some(was), Some(is)) => {
-                if was.iter().all(|value| is.contains(value)) && is.iter().all(|value| was.contains(value)) {
+                let [gone, come] = lone(was, is);
+                if gone.is_empty() && come.is_empty() {
                     self.push(SchemaChange::Restated, at, before, after);
                 }
-                for value in was.iter().filter(|value| !is.contains(value)) {
-                    self.restrict(VALUES, true, at, Some(value), None);
-                }
-                for value in is.iter().filter(|value| !was.contains(value)) {
-                    self.restrict(VALUES, false, at, None, Some(value));
-                }
+                gone.into_iter().for_each(|value| self.restrict(VALUES, true, at, Some(value), None));
+                come.into_iter().for_each(|value| self.restrict(VALUES, false, at, None, Some(value)));
             }
             (None, Some(_)) if !either(old) => self.restrict(LIMIT, true, at, before, after),
             (Some(_), None) if !either(new) => self.restrict(LIMIT, false, at, before, after),
@@ -346,6 +368,21 @@ const REQUIRED: [SchemaChange; 2] = [SchemaChange::RequiredGained, SchemaChange:
 const TYPE: [SchemaChange; 2] = [SchemaChange::TypeNarrowed, SchemaChange::TypeWidened];
 const VALUES: [SchemaChange; 2] = [SchemaChange::EnumValueRemoved, SchemaChange::EnumValueAdded];
 
+/// What of each list is not in the other.
+fn lone<'v>(old: &'v [Value], new: &'v [Value]) -> [Vec<&'v Value>; 2] {
+    let without = |list: &'v [Value], other: &[Value]| {
+        let other: HashSet<&Value> = other.iter().collect();
+        list.iter().filter(|value| !other.contains(value)).collect()
+    };
+    [without(old, new), without(new, old)]
+}
+
+/// Whether values are admitted by an `enum` on one side and by a `const` on the other.
+fn is_one_of_one(old: &Keywords, new: &Keywords) -> bool {
+    let both = admitted(old).is_some() && admitted(new).is_some();
+    both && old.contains_key("enum") != new.contains_key("enum")
+}
+
 /// The members of two maps by name, each with its pointer.
 fn members<'v>(
     at: &str,
@@ -360,11 +397,13 @@ fn members<'v>(
 }
 
 /// Keywords with what they refer to in place; none where the reference leads nowhere or stands beside conditions.
-fn inlined(root: &Value, keywords: &Keywords) -> Option<Keywords> {
+/// Takes the steps that the comparison of it will.
+fn inlined(root: &Value, keywords: &Keywords, left: &mut usize) -> Option<Keywords> {
     let mut all = keywords.clone();
     for _ in 0..MAX_REFERENCES {
         let Some(reference) = all.shift_remove("$ref") else { return Some(all) };
         let target = root.pointer(reference.as_str()?.strip_prefix('#')?)?.as_object()?;
+        target.values().try_for_each(|value| spend(value, left))?;
         if !all.keys().all(|name| ANNOTATIONS.contains(&name.as_str())) {
             return None;
         }
@@ -372,4 +411,14 @@ fn inlined(root: &Value, keywords: &Keywords) -> Option<Keywords> {
         all.extend(own);
     }
     None
+}
+
+/// Takes a step for each value; none where no more are left.
+fn spend(value: &Value, left: &mut usize) -> Option<()> {
+    *left = left.checked_sub(1)?;
+    match value {
+        Value::Array(list) => list.iter().try_for_each(|value| spend(value, left)),
+        Value::Object(members) => members.values().try_for_each(|value| spend(value, left)),
+        _ => Some(()),
+    }
 }

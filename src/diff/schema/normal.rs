@@ -10,8 +10,10 @@ use serde_json::{Map, Value};
 
 use crate::model::definition::value_text;
 
-/// How many subschemas are looked at, references followed; a schema that needs more is not compared this way.
-const MAX_EXPANSION: usize = 20_000;
+/// How many steps a part may take; one that needs more is not compared this way.
+const MAX_STEPS: usize = 20_000;
+/// How much text is one step.
+const STEP: usize = 128;
 /// Keywords that say nothing of which values are admitted.
 pub(super) const ANNOTATIONS: [&str; 13] = [
     "$comment",
@@ -32,9 +34,14 @@ pub(super) const ANNOTATIONS: [&str; 13] = [
 /// Conditions, all of which hold.
 type Conditions = BTreeSet<String>;
 
-/// The conditions that `schema`, a part of `root`, makes; none where that cannot be told.
-pub(super) fn conditions(root: &Value, schema: &Value) -> Option<BTreeSet<String>> {
-    Reader { root, left: MAX_EXPANSION, refs: Vec::new() }.schema(schema)
+/// The conditions that `schema`, a part of `root`, makes; none where that cannot be told, or takes more steps than are
+/// `left`.
+pub(super) fn conditions(root: &Value, schema: &Value, left: &mut usize) -> Option<BTreeSet<String>> {
+    let most = MAX_STEPS.min(*left);
+    let mut reader = Reader { root, left: most, refs: Vec::new() };
+    let found = reader.schema(schema);
+    *left -= most - reader.left;
+    found
 }
 
 struct Reader<'s> {
@@ -44,8 +51,22 @@ struct Reader<'s> {
 }
 
 impl<'s> Reader<'s> {
+    /// Takes a step, or of a long text as many as it is worth.
+    fn step(&mut self, length: usize) -> Option<()> {
+        let left = self.left.checked_sub(1 + length / STEP);
+        self.left = left.unwrap_or(0);
+        left.map(drop)
+    }
+
+    /// Adds a condition.
+    fn add(&mut self, condition: String, all: &mut Conditions) -> Option<()> {
+        self.step(condition.len())?;
+        all.insert(condition);
+        Some(())
+    }
+
     fn schema(&mut self, schema: &'s Value) -> Option<Conditions> {
-        self.left = self.left.checked_sub(1)?;
+        self.step(0)?;
         let Value::Object(keywords) = schema else {
             return Some(if *schema == Value::Bool(true) { Conditions::new() } else { [text(schema)].into() });
         };
@@ -53,6 +74,7 @@ impl<'s> Reader<'s> {
         if keywords.contains_key("unevaluatedItems") || keywords.contains_key("unevaluatedProperties") {
             // What it admits hangs on how all beside it is written.
             let whole = value_text(schema);
+            self.step(whole.len())?;
             return (!whole.contains("\"$ref\"")).then(|| [whole].into());
         }
         for (name, value) in keywords {
@@ -87,17 +109,21 @@ impl<'s> Reader<'s> {
                 match branches.as_slice() {
                     [one] => all.extend(one.iter().cloned()),
                     [none, ..] if name == "anyOf" && none.is_empty() => {}
-                    _ => drop(all.insert(format!("{name} {branches:?}"))),
+                    _ => self.add(format!("{name} {branches:?}"), all)?,
                 }
             }
-            "const" => drop(all.insert(format!("enum {:?}", BTreeSet::from([text(value)])))),
-            "enum" => drop(all.insert(format!("enum {:?}", list().map(text).collect::<BTreeSet<_>>()))),
+            "const" => self.add(format!("enum {:?}", BTreeSet::from([text(value)])), all)?,
+            "enum" => self.add(format!("enum {:?}", list().map(text).collect::<BTreeSet<_>>()), all)?,
             "type" if admitted(beside).is_some_and(|values| values.iter().all(|one| is_of(one, &types(value)))) => {}
-            "type" => drop(all.insert(format!("type {:?}", types(value)))),
-            "required" => all.extend(list().map(|name| format!("required {name}"))),
+            "type" => self.add(format!("type {:?}", types(value)), all)?,
+            "required" => {
+                for name in list() {
+                    self.add(format!("required {name}"), all)?;
+                }
+            }
             "properties" => {
                 for (name, inner) in map() {
-                    all.insert(format!("described {name:?}"));
+                    self.add(format!("described {name:?}"), all)?;
                     self.each(&format!("property {name:?}"), inner, all)?;
                 }
             }
@@ -125,36 +151,42 @@ impl<'s> Reader<'s> {
             "propertyNames" => self.each(name, value, all)?,
             "dependentRequired" => {
                 for (key, names) in map() {
-                    all.extend(names.as_array().into_iter().flatten().map(|name| format!("{key:?} requires {name}")));
+                    for name in names.as_array().into_iter().flatten() {
+                        self.add(format!("{key:?} requires {name}"), all)?;
+                    }
                 }
             }
             "contains" => {
                 let count = |name: &str| beside.get(name).map(text);
                 let (least, most) = (count("minContains"), count("maxContains"));
-                all.insert(format!("contains {:?} {least:?} {most:?}", self.schema(value)?));
+                let contained = self.schema(value)?;
+                self.add(format!("contains {contained:?} {least:?} {most:?}"), all)?;
             }
             "if" => {
                 let mut then =
                     |name: &str| beside.get(name).map_or(Some(Conditions::new()), |inner| self.schema(inner));
                 let (then, otherwise) = (then("then")?, then("else")?);
                 if !(then.is_empty() && otherwise.is_empty()) {
-                    all.insert(format!("if {:?} {then:?} {otherwise:?}", self.schema(value)?));
+                    let when = self.schema(value)?;
+                    self.add(format!("if {when:?} {then:?} {otherwise:?}"), all)?;
                 }
             }
-            "not" => drop(all.insert(format!("not {:?}", self.schema(value)?))),
+            "not" => {
+                let refused = self.schema(value)?;
+                self.add(format!("not {refused:?}"), all)?;
+            }
             // They say something beside `contains` and `if` only, and are read there.
             "minContains" | "maxContains" | "then" | "else" => {}
             "minLength" | "minItems" | "minProperties" if value.as_f64() == Some(0.0) => {}
             "uniqueItems" if *value == Value::Bool(false) => {}
-            _ => drop(all.insert(format!("{name} {}", text(value)))),
+            _ => self.add(format!("{name} {}", text(value)), all)?,
         }
         Some(())
     }
 
     /// Adds what `inner` asks of every value that `what` names.
     fn each(&mut self, what: &str, inner: &'s Value, all: &mut Conditions) -> Option<()> {
-        all.extend(self.schema(inner)?.into_iter().map(|condition| format!("{what}: {condition}")));
-        Some(())
+        self.schema(inner)?.into_iter().try_for_each(|condition| self.add(format!("{what}: {condition}"), all))
     }
 
     fn reference(&mut self, reference: &'s str) -> Option<Conditions> {
@@ -201,7 +233,7 @@ fn is_of(value: &Value, types: &BTreeSet<&str>) -> bool {
 }
 
 /// A value as one text: `1` and `1.0` are one number.
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     match value.as_f64() {
         Some(number) if number.fract() == 0.0 && number.abs() < 9e15 => format!("{number:.0}"),
         _ => value_text(value),
