@@ -1,10 +1,14 @@
-//! The canonical form: UTF-8, NFC, two-space indent, keys in the order of the schema, one final newline.
+//! The canonical form: UTF-8, NFC, two-space indent, keys in the order of the schema, one final newline. What editors look
+//! the schema up by, where the schema does not describe it, comes first.
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
 use super::text;
 use crate::model::{Property, Shape};
+
+/// The key that tells editors where the schema is.
+const OF_EDITORS: &str = "$schema";
 
 /// The canonical bytes of a record.
 #[must_use]
@@ -55,7 +59,8 @@ impl Form<'_> {
             }
             Value::Object(members) => {
                 let mut known = property.map_or(&[][..], |property| &property.properties);
-                self.block([b"{", b"}"], members.iter(), |form, (name, value)| {
+                let is_root = self.depth == 0;
+                self.block([b"{", b"}"], members.iter().enumerate(), |form, (nth, (name, value))| {
                     let property = match known.iter().position(|property| property.name == *name) {
                         Some(at) => {
                             let found = &known[at];
@@ -65,6 +70,12 @@ impl Form<'_> {
                         // A property that came too late, or one that the schema does not name.
                         None if property.is_some_and(|all| all.properties.iter().any(|other| other.name == *name)) => {
                             return false;
+                        }
+                        None if is_root && name == OF_EDITORS => {
+                            if nth > 0 {
+                                return false;
+                            }
+                            None
                         }
                         None => {
                             known = &[];
@@ -113,13 +124,14 @@ pub fn pretty(value: &impl Serialize) -> Vec<u8> {
 pub struct Ordered<'a> {
     value: &'a Value,
     property: Option<&'a Property>,
+    is_root: bool,
 }
 
 impl<'a> Ordered<'a> {
     /// A record in the order of its schema.
     #[must_use]
     pub fn new(record: &'a Value, shape: &'a Shape) -> Self {
-        Self { value: record, property: Some(&shape.root) }
+        Self { value: record, property: Some(&shape.root), is_root: true }
     }
 }
 
@@ -130,16 +142,25 @@ impl Serialize for Ordered<'_> {
                 let known = self.property.map_or(&[][..], |property| &property.properties);
                 let mut map = serializer.serialize_map(Some(members.len()))?;
                 let mut rest = members.len();
+                let described = |name: &str| known.iter().any(|property| property.name == name);
+                let first = |name: &str| self.is_root && name == OF_EDITORS && !described(name);
+                if let Some(value) = members.get(OF_EDITORS).filter(|_| first(OF_EDITORS)) {
+                    rest -= 1;
+                    map.serialize_entry(OF_EDITORS, &Ordered { value, property: None, is_root: false })?;
+                }
                 for property in known {
                     if let Some(value) = members.get(&property.name) {
                         rest -= 1;
-                        map.serialize_entry(&property.name, &Ordered { value, property: Some(property) })?;
+                        map.serialize_entry(
+                            &property.name,
+                            &Ordered { value, property: Some(property), is_root: false },
+                        )?;
                     }
                 }
-                let described = |name: &str| known.iter().any(|property| property.name == name);
-                for (name, value) in members.iter().filter(|(name, _)| !described(name)).take(rest) {
+                let others = members.iter().filter(|(name, _)| !described(name) && !first(name));
+                for (name, value) in others.take(rest) {
                     let property = self.property.and_then(|property| property.child(name));
-                    map.serialize_entry(&text::normalized(name), &Ordered { value, property })?;
+                    map.serialize_entry(&text::normalized(name), &Ordered { value, property, is_root: false })?;
                 }
                 map.end()
             }
@@ -147,7 +168,7 @@ impl Serialize for Ordered<'_> {
                 let property = self.property.and_then(|property| property.items.as_deref());
                 let mut seq = serializer.serialize_seq(Some(items.len()))?;
                 for value in items {
-                    seq.serialize_element(&Ordered { value, property })?;
+                    seq.serialize_element(&Ordered { value, property, is_root: false })?;
                 }
                 seq.end()
             }
@@ -169,12 +190,17 @@ mod tests {
         let value = serde_json::json!({"x": [], "label": "e\u{301}", "id": 1, "a": {}});
         let text = "{\n  \"id\": 1,\n  \"label\": \"\u{e9}\",\n  \"x\": [],\n  \"a\": {}\n}\n";
         assert_eq!(String::from_utf8(record(&value, &shape)).unwrap(), text);
+        let value = serde_json::json!({"x": {"b": 1, "$schema": 2}, "id": 1, "$schema": "../kpi.schema.json"});
+        let text = record(&value, &shape);
+        let first = "{\n  \"$schema\": \"../kpi.schema.json\",\n  \"id\": 1,\n  \"x\": {\n    \"b\": 1,\n";
+        assert!(text.starts_with(first.as_bytes()));
+        assert!(is_record(&text, &serde_json::from_slice(&text).unwrap(), &shape));
     }
 
     proptest::proptest! {
         #[test]
         fn comparing_agrees_with_writing(
-            text in r#"\{(\n {0,4})?"[abc]": ?(\[\]|\[ ?\]|\{\}|-?[01]\.?[05]?|"[a\x22\\n\u{e9}]{0,3}"|\[\n    null\n  \])(,\n  "[abc]": (true|"x"))?\n\}\n{0,2}"#
+            text in r#"\{(\n {0,4})?"([abc]|\$schema)": ?(\[\]|\[ ?\]|\{\}|-?[01]\.?[05]?|"[a\x22\\n\u{e9}]{0,3}"|\[\n    null\n  \])(,\n  "([abc]|\$schema)": (true|"x"))?\n\}\n{0,2}"#
         ) {
             let leaf = |name: &str| Property { name: name.into(), ..Property::default() };
             let root = Property { properties: vec![leaf("b"), leaf("a")], ..Property::default() };
