@@ -7,7 +7,7 @@ use ontoreg::intake::table::{self, Table};
 use ontoreg::model::{Definition, Id};
 use ontoreg::publish::{self, Edition};
 use ontoreg::tables::header::is_header;
-use ontoreg::tables::update::{Ground, Update, update};
+use ontoreg::tables::update::{Ground, Kept, Update, update};
 use semver::Version;
 use serde_json::{Value, json};
 
@@ -164,6 +164,9 @@ fn texts_that_lost_their_form_are_those_that_are_there() {
     assert_eq!((update.same, update.records.len()), (1, 0));
     let kept: Vec<&str> = update.kept.iter().map(|kept| kept.text.as_str()).collect();
     assert_eq!(kept, ["4.10", "007", "1E5"]);
+    let text = text.replace(",3-1,", ",01. Mrz,");
+    let kept = taken_in(&read(text.as_bytes()), &catalogue).kept;
+    assert_eq!(kept[1], Kept { row: 2, column: "unit".into(), cell: "01. Mrz".into(), text: "3-1".into() });
     // In quotes it is meant, and so is another number.
     let text = text.replace("4.1,", "\"\"\"4.1\"\"\",").replace("7,100000", "8,2E5");
     let record = &taken_in(&read(text.as_bytes()), &catalogue).records[&"sales.arr".parse().unwrap()];
@@ -212,6 +215,7 @@ fn what_a_spreadsheet_broke_is_refused_by_row_and_column() {
         ),
         ("slip.csv", "rogueId,unit\nsales.arrr,currency\n"),
         ("days.csv", "rogueId;definitionSource.publicationDate\nsales.arr;01/02/2026\nsales.carr;31.12.26\n"),
+        ("made.csv", "rogueId,definitionSource.sectionRef,aliases\nsales.arr,3-Jan,\nsales.carr,04. Mrz,Jan-03\n"),
         ("numbers.csv", "rogueId,benchmark.p25,benchmark.sourceYear\nsales.arr,\"1,234\",\"2,5\"\n"),
     ] {
         sandbox.write(name, text);
@@ -223,7 +227,7 @@ fn what_a_spreadsheet_broke_is_refused_by_row_and_column() {
         assert!(refused.stderr.contains(&format!("row 2, column formula: `{word}`")), "{}", refused.stderr);
     }
     let mut refused = String::new();
-    for file in ["unclosed", "stray", "alone", "cut", "slip", "days", "numbers", "error"] {
+    for file in ["unclosed", "stray", "alone", "cut", "slip", "days", "made", "numbers", "error"] {
         refused += &sandbox.refusals(&[(1, &["import", &format!("{file}.csv"), "--update"])]);
     }
     golden("table-spreadsheet-refused", &refused);

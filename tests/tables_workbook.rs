@@ -1,6 +1,6 @@
 //! Workbooks: written, as a spreadsheet saves them, and read.
 
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 
 use calamine::{Reader, Xlsx};
 use ontoreg::intake::table::Table;
@@ -141,4 +141,50 @@ fn a_part_is_exported_of_a_table_only() {
     ]);
     golden("table-part-refused", &refused);
     assert!(!sandbox.path("x").exists());
+}
+
+/// A workbook with a part of so many bytes, of which the directory says that it has `said`.
+fn packed(bytes: usize, said: usize) -> Vec<u8> {
+    let zeros = vec![b' '; 1 << 20];
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    let mut crc = flate2::Crc::new();
+    for _ in 0..bytes >> 20 {
+        encoder.write_all(&zeros).unwrap();
+        crc.update(&zeros);
+    }
+    let (data, name) = (encoder.finish().unwrap(), b"xl/workbook.xml");
+    let word = |number: usize| u32::try_from(number).unwrap().to_le_bytes();
+    let half = |number: u16| number.to_le_bytes();
+    let sizes = [word(crc.sum() as usize), word(data.len()), word(said)].concat();
+    // Version, flags, method, time and day.
+    let head = [half(20), half(0), half(8), half(0), half(0x21)].concat();
+    let names = [half(15), half(0)].concat();
+    let local = [&b"PK\x03\x04"[..], &head, &sizes, &names, name, &data].concat();
+    let central = [b"PK\x01\x02", &half(20)[..], &head, &sizes, &names, &[0; 14], name].concat();
+    let end = [&b"PK\x05\x06"[..], &[0; 4], &half(1), &half(1), &word(central.len()), &word(local.len()), &half(0)];
+    [local, central, end.concat()].concat()
+}
+
+#[test]
+fn what_unpacks_to_more_than_memory_holds_is_refused() {
+    let sandbox = Sandbox::registry();
+    let bomb = packed(1 << 30, 1 << 30);
+    assert!(bomb.len() < 2 << 20);
+    sandbox.write("bomb.xlsx", bomb);
+    let import = ["import", "bomb.xlsx", "--update"];
+    sandbox.unchanged(|sandbox| sandbox.ontoreg(import).exits(1)).golden("table-workbook-bomb");
+    for (bytes, said) in [(1 << 30, 1_000), (1 << 20, 1 << 20)] {
+        sandbox.write("lies.xlsx", packed(bytes, said));
+        let refused = sandbox.ontoreg(["import", "lies.xlsx", "--update"]).exits(1);
+        assert!(refused.stderr.contains("the workbook cannot be read"), "{refused}");
+    }
+    // Few bytes name many cells.
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for row in 0..20_000 {
+        sheet.write_number(row, 1_999, 1).unwrap();
+    }
+    sandbox.write("wide.xlsx", book.save_to_buffer().unwrap());
+    let refused = sandbox.ontoreg(["import", "wide.xlsx", "--update"]).exits(1);
+    assert!(refused.stderr.contains("the cells of the sheet take more than 512 MiB"), "{refused}");
 }

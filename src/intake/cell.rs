@@ -94,6 +94,10 @@ impl<'s> Column<'s> {
             Value::Number(number) => number.as_f64().is_some_and(|number| spreadsheet::is_number(&cell, number)),
             Value::Bool(truth) => spreadsheet::truth(&cell) == Some(*truth),
             Value::String(text) => spreadsheet::is_text(&cell, text),
+            Value::Array(items) => match items.as_slice() {
+                [Value::String(text)] => spreadsheet::is_text(&cell, text),
+                _ => false,
+            },
             _ => false,
         }
     }

@@ -119,6 +119,45 @@ pub fn has_century(cell: &str) -> bool {
     cell.split(|c: char| !c.is_ascii_digit()).any(|part| part.len() == 4)
 }
 
+/// Whether a cell holds what a spreadsheet makes of a text like `1.3`, `3-1` or `1/2003`: a day without its year, a month
+/// with it, as in `03. Jan`, `3-Jan` and `Jan-03`.
+#[must_use]
+pub fn is_made_day(cell: &str) -> bool {
+    let cell = cell.trim().trim_end_matches('.');
+    let is_short = |part: &str| is_digits(part) && part.len() <= 2;
+    match parts(cell, &['-', '.', ' ']).as_deref() {
+        Some([day, month]) if is_short(day) && !is_digits(month) => cell.contains(['-', '.']),
+        Some([month, year]) if is_short(year) && !is_digits(month) => cell.contains('-'),
+        _ => false,
+    }
+}
+
+/// What a text may be taken for: the last two digits of a year where it has one, a month, a day.
+type Day = (Option<u16>, usize, u16);
+
+/// The days that a text of two parts may be taken for: of `1.3` there are two, and the first of two months.
+fn made_days(text: &str) -> Vec<Day> {
+    let parts = parts(text.trim(), &['-', '/', '.', ' ']).unwrap_or_default();
+    let &[first, second] = parts.as_slice() else { return Vec::new() };
+    let taken = |(word, number): (&str, &str)| {
+        let month = month(word).or_else(|| word.parse().ok().filter(|month| (1..=12).contains(month)))?;
+        let number: u16 = number.parse().ok()?;
+        Some([(Some(number % 100), month, 1), (None, month, number)])
+    };
+    [(first, second), (second, first)].into_iter().filter_map(taken).flatten().collect()
+}
+
+/// The days that a cell holds, with their year where it has one.
+fn days_of(cell: &str) -> Vec<Day> {
+    let whole = |day: Date| {
+        let text = day.to_string();
+        let (year, rest) = text.split_once('-')?;
+        let (month, day) = rest.split_once('-')?;
+        Some((Some(year.parse::<u16>().ok()? % 100), month.parse().ok()?, day.parse().ok()?))
+    };
+    if is_made_day(cell) { made_days(cell) } else { days(cell).into_iter().filter_map(whole).collect() }
+}
+
 /// Whether a spreadsheet takes a text for a number, a day, a time or a truth value, and so may write it another way.
 #[must_use]
 pub fn is_taken_for_another(text: &str) -> bool {
@@ -136,7 +175,15 @@ pub fn is_taken_for_another(text: &str) -> bool {
 #[must_use]
 pub fn is_text(cell: &str, text: &str) -> bool {
     let meant = days(text);
+    let taken = made_days(text);
+    let is = |day: &Day| {
+        let same = |other: &Day| {
+            (day.1, day.2) == (other.1, other.2) && (day.0 == other.0 || day.0.is_none() || other.0.is_none())
+        };
+        taken.iter().any(same)
+    };
     days(cell).iter().any(|day| meant.contains(day))
+        || (!taken.is_empty() && days_of(cell).iter().any(is))
         || truth(text).is_some_and(|truth| self::truth(cell) == Some(truth))
         || numbers(text).into_iter().any(|number| is_number(cell, number))
 }
@@ -254,6 +301,20 @@ mod tests {
         for (cell, text) in [("4.1", "4.10"), ("4,1", "4.10"), ("7", "007"), ("1,00E+05", "1E5"), ("WAHR", "true")] {
             assert!(is_text(cell, text), "{cell} {text}");
         }
+        for text in ["1.3", "3/1", "3-1", "1 3", "Jan 3", "JAN3"] {
+            for cell in ["03. Jan", "3-Jan", "03-janv.", "03-ene", "2026-01-03 00:00:00", "03.01.2026", "1/3/2026"] {
+                assert!(is_text(cell, text), "{cell} {text}");
+            }
+            assert!(!is_text("04. Jan", text) && !is_text("3-Feb", text) && !is_text("2026-01-04", text), "{text}");
+        }
+        assert!(["Jan-03", "janv.-03", "1/1/2003"].iter().all(|cell| is_text(cell, "1/2003")));
+        assert!(!is_text("3.1", "1.3") && !is_text("Jan-04", "1/2003"));
+        assert!(["03. Jan", "3-Jan", "Jan-03", "01. Mrz", "1-mars"].iter().all(|cell| is_made_day(cell)));
+        assert!(
+            ["May 2", "Sept. 2", "May 2024", "May-2024", "3-1", "1.3", "2-fold", "Jan", ""]
+                .iter()
+                .all(|cell| !is_made_day(cell))
+        );
         assert!(!is_text("4.2", "4.10") && !is_text("true", "A text") && !is_text("", "0"));
     }
 }

@@ -4,11 +4,17 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
+use zip::ZipArchive;
 
 use super::table::{Row, Table, headed};
 
 /// A sheet has no use for more columns, and a stray cell far to the right would fill the memory.
 const MAX_COLUMNS: u32 = 2_000;
+
+/// What a workbook may unpack to, in bytes: a catalogue of ten thousand definitions takes a tenth of it.
+const MAX_UNPACKED: u64 = 256 << 20;
+/// What the cells of a sheet may take, in bytes: one text may stand in a million cells.
+const MAX_CELLS: usize = 512 << 20;
 
 /// Whether a file is packed as workbooks are, or as the older ones were.
 #[must_use]
@@ -24,13 +30,10 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 /// # Errors
 /// When it is no workbook, or has nothing in it.
 pub fn read(bytes: &[u8], is_header: impl Fn(&[String]) -> bool) -> Result<Table, String> {
-    let broken = |error: XlsxError| {
-        format!("the workbook cannot be read ({error}): save it as XLSX without a password, or as \"CSV UTF-8\"")
-    };
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut book = open(bytes)?;
     let mut first = None;
     for name in book.sheet_names() {
-        let rows = rows(&mut book, &name).map_err(|error| error.map_or_else(too_wide, broken))?;
+        let rows = rows(&mut book, &name)?;
         if let Some(table) = headed(rows.clone(), &is_header, false) {
             return Ok(Table { is_sheet: true, ..table });
         }
@@ -39,24 +42,46 @@ pub fn read(bytes: &[u8], is_header: impl Fn(&[String]) -> bool) -> Result<Table
     first.map(|table| Table { is_sheet: true, ..table }).ok_or_else(|| "the workbook is empty".into())
 }
 
-fn too_wide() -> String {
-    format!("the sheet has cells beyond column {}", letters(MAX_COLUMNS as usize - 1))
+/// Opens a workbook whose parts have a sane size: what is packed into few bytes may fill every memory.
+fn open(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>, String> {
+    // A part that unpacks to more than the directory of the file says is not read on. What is no such file at all, the
+    // reader of workbooks says.
+    if let Ok(mut packed) = ZipArchive::new(Cursor::new(bytes)) {
+        let sizes = (0..packed.len()).filter_map(|index| Some(packed.by_index_raw(index).ok()?.size()));
+        if sizes.fold(0, u64::saturating_add) > MAX_UNPACKED {
+            return Err(format!(
+                "the workbook unpacks to more than {} MiB: no list of definitions has so much; take out what else is in \
+                 it, or save the sheet as \"CSV UTF-8\"",
+                MAX_UNPACKED >> 20
+            ));
+        }
+    }
+    Xlsx::new(Cursor::new(bytes)).map_err(broken)
 }
 
-/// The rows of a sheet; no error where it is too wide.
-fn rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, Option<XlsxError>> {
+fn broken(error: XlsxError) -> String {
+    format!("the workbook cannot be read ({error}): save it as XLSX without a password, or as \"CSV UTF-8\"")
+}
+
+/// The rows of a sheet.
+fn rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, String> {
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    let mut reader = book.worksheet_cells_reader(name)?;
-    while let Some(cell) = reader.next_cell()? {
+    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
+    let mut taken = 0;
+    while let Some(cell) = reader.next_cell().map_err(broken)? {
         let (row, column) = cell.get_position();
         let text = text(cell.get_value());
         if text.trim().is_empty() {
             continue;
         }
         if column >= MAX_COLUMNS {
-            return Err(None);
+            return Err(format!("the sheet has cells beyond column {}", letters(MAX_COLUMNS as usize - 1)));
         }
         let (cells, at) = (rows.entry(row).or_default(), column as usize);
+        taken += text.len() + (at + 1).saturating_sub(cells.len()) * size_of::<String>();
+        if taken > MAX_CELLS {
+            return Err(format!("the cells of the sheet take more than {} MiB", MAX_CELLS >> 20));
+        }
         cells.resize(cells.len().max(at + 1), String::new());
         cells[at] = text;
     }

@@ -188,9 +188,8 @@ impl Row<'_, '_> {
                 continue;
             }
             if let Some(current) = current.filter(|current| column.is_reformed(cell, current)) {
-                if let Some(text) =
-                    current.as_str().filter(|text| cell.trim() != *text && !spreadsheet::numbers(cell).is_empty())
-                {
+                let is_guess = !spreadsheet::numbers(cell).is_empty() || spreadsheet::is_made_day(cell);
+                if let Some(text) = current.as_str().filter(|text| cell.trim() != *text && is_guess) {
                     let (column, cell) = (column.name.clone(), cell.clone());
                     self.kept.push(Kept { row: self.number, column, cell, text: text.to_owned() });
                 }
@@ -203,12 +202,13 @@ impl Row<'_, '_> {
                 self.say(Some(column), format!("`{}`: {expected}", cell.trim()));
                 continue;
             }
-            if self.is_sheet && !column.is_day() && cell.ends_with(" 00:00:00") && spreadsheet::days(cell).len() == 1 {
+            let is_whole_day = || self.is_sheet && cell.ends_with(" 00:00:00") && spreadsheet::days(cell).len() == 1;
+            if !column.is_day() && (is_whole_day() || spreadsheet::is_made_day(cell)) {
                 unread.push(column.pointer.clone());
-                let day = cell.trim_end_matches(" 00:00:00");
+                let day = cell.trim().trim_end_matches(" 00:00:00");
                 let expected =
                     "a spreadsheet made a day of what was typed; write it again, in a cell formatted as text";
-                self.say(Some(column), format!("`{day}`: {expected}"));
+                self.say(Some(column), format!("`{day}`: {expected}; to mean it, put it in quotes: \"{day}\""));
                 continue;
             }
             match column.read(cell) {

@@ -76,6 +76,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("unicode_security", &["rules"]),
     ("unicode_width", &["report"]),
     ("url", &["rules", "proposal"]),
+    ("zip", &["intake"]),
 ];
 
 /// The longest file of the crate, in lines.
