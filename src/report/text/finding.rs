@@ -32,6 +32,9 @@ pub(super) fn finding(finding: &FindingEntry<'_>, excerpts: &Excerpts) -> String
     // A line of a hostile file can be a megabyte long: show the part around the place.
     let start = place.column.saturating_sub(1).saturating_sub(if place.column > 160 { 40 } else { 160 });
     let source: String = source.chars().skip(start).take(240).collect();
+    // Neither is a sign that the file is broken, and columns stay.
+    let source = source.replace('\t', " ");
+    let source = if place.line == 1 && start == 0 { source.replacen('\u{feff}', " ", 1) } else { source };
     let source = safe(&source);
     let byte =
         |column: usize| source.char_indices().nth(column.saturating_sub(1 + start)).map_or(source.len(), |(at, _)| at);
