@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::model::{Affected, Effect, Id, Verdict};
+use crate::model::{Affected, Effect, Id, RuleId, Verdict};
 
 /// The definitions whose figure follows from one that changed in effect `value`, with the shortest path to it.
 ///
 /// `computes_from` says for each definition which ids its formula and inputs name; cycles are handled. Definitions
-/// that changed in value themselves are not listed: their own verdict says so.
+/// that changed in value themselves are not listed: their own verdict says so. Nor are those that are new: nobody has an
+/// old figure of theirs.
 #[must_use]
 pub fn affected(verdicts: &[Verdict], computes_from: &BTreeMap<Id, Vec<Id>>) -> Vec<Affected> {
     let changed: BTreeSet<&Id> = verdicts
@@ -15,7 +16,12 @@ pub fn affected(verdicts: &[Verdict], computes_from: &BTreeMap<Id, Vec<Id>>) -> 
         .filter(|verdict| verdict.effect == Effect::Value)
         .filter_map(|verdict| verdict.subject.definition())
         .collect();
-    users_of(&changed, computes_from)
+    let is_added = |verdict: &&Verdict| verdict.rule == RuleId::DefinitionAdded;
+    let added: BTreeSet<&Id> =
+        verdicts.iter().filter(is_added).filter_map(|verdict| verdict.subject.definition()).collect();
+    let mut users = users_of(&changed, computes_from);
+    users.retain(|affected| !added.contains(&affected.definition));
+    users
 }
 
 /// The definitions whose figure follows from one of `changed`, without those, each with the shortest path to it.
