@@ -27,6 +27,18 @@ pub fn blocks(text: &str, safe: Safe) -> Vec<String> {
     writer.blocks
 }
 
+/// The title of a text, without markup and not yet safe anywhere, and what comes below it: the heading that it begins
+/// with, or its first line.
+#[must_use]
+pub fn title(text: &str) -> (String, &str) {
+    let heading = match Parser::new_ext(text, Options::empty()).into_offset_iter().next() {
+        Some((Event::Start(Tag::Heading { .. }), range)) => Some(range.end),
+        _ => None,
+    };
+    let end = heading.or_else(|| text.find('\n')).unwrap_or(text.len());
+    (first_line(&text[..end]), &text[end..])
+}
+
 /// What the first block says, without markup, on one line: not yet safe anywhere.
 #[must_use]
 pub fn first_line(text: &str) -> String {
@@ -383,6 +395,19 @@ mod tests {
         assert!(shown(&"*a **b ".repeat(15_000)).len() < 1_000_000);
         assert!(shown(&"[".repeat(100_000)).starts_with("\\["));
         assert!(shown(&"> ".repeat(50_000)).len() < 1_000_000);
+    }
+
+    #[test]
+    fn a_title_is_a_heading_or_a_line() {
+        let both = |text| {
+            let (title, rest) = title(text);
+            (title, shown(rest))
+        };
+        for text in ["What *it* is\n===\nText", "What it is\n ---\n\nText", "# What it is\nText", "What it is\nText"] {
+            assert_eq!(both(text), ("What it is".to_owned(), "Text".to_owned()), "{text:?}");
+        }
+        assert_eq!(both("What\nit is\n=\n"), ("What it is".to_owned(), String::new()));
+        assert_eq!(both("One line"), ("One line".to_owned(), String::new()));
     }
 
     #[test]

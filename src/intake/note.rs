@@ -41,16 +41,6 @@ pub fn pending(name: &str, bytes: &[u8]) -> Result<Note, TomlError> {
         return Err(TomlError { message: CONFLICT.into(), place: Some(place) });
     }
     let note = read(name, bytes)?;
-    // The sign at the start of a line is escaped where the text is shown; behind a space it still underlines.
-    let underlines = |line: &str| {
-        let signs = line.trim();
-        line.starts_with(char::is_whitespace)
-            && ["=", "-"].iter().any(|sign| !signs.is_empty() && signs.replace(sign, "").is_empty())
-    };
-    if note.text.lines().any(underlines) {
-        let message = "a line has nothing but blanks and `=` or `-`, which makes a heading of the line before".into();
-        return Err(TomlError { message, place: None });
-    }
     let problem = |message: String| Err(TomlError { message, place: None });
     let said = note.action.iter().chain(&note.refs).chain([&note.text]).flat_map(|text| text.chars());
     let unseen = said.filter(|c| *c != '\t').find(|c| is_invisible(*c));
@@ -197,11 +187,7 @@ mod tests {
         let error = pending("n", merged.as_bytes()).unwrap_err();
         assert!(error.message.contains("a merge is unresolved") && error.place.unwrap().line == 4);
         assert!(pending("n", b"+++\ncovers = [\"a.b\"]\n+++\nHeading\n=======\n<<<<<<<<\n").is_ok());
-        for line in [" ===", "\t-"] {
-            let text = format!("+++\ncovers = [\"a.b\"]\n+++\nHeading\n{line}\nText\n");
-            assert!(pending("n", text.as_bytes()).unwrap_err().message.contains("heading"), "{line:?}");
-        }
-        assert!(pending("n", b"+++\ncovers = [\"a.b\"]\n+++\nA list:\n - one\n - = two\n").is_ok());
+        assert!(pending("n", b"+++\ncovers = [\"a.b\"]\n+++\nHeading\n ===\nText\n\t-\n").is_ok());
         let error = read("n", b"+++\ncovers = [\"sales.arr\"]\nkinds = \"x\"\n+++\nx").unwrap_err();
         assert_eq!(
             (error.message.as_str(), error.place.unwrap().line),
