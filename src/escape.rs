@@ -123,6 +123,13 @@ pub fn markdown_code(text: &str) -> String {
     format!("`{}`", visible(&text.replace('\n', " ")).replace('`', ""))
 }
 
+/// A fenced block of Markdown in a list item: nothing in it ends it, and nothing runs in the log of a workflow.
+#[must_use]
+pub fn markdown_block(text: &str) -> String {
+    let lines: String = terminal(text).replace('`', "").lines().map(|line| format!("  {line}\n")).collect();
+    format!("\n  ```\n{lines}  ```\n")
+}
+
 /// Safe as the target of a Markdown link; anything but http and https leads nowhere.
 #[must_use]
 pub fn markdown_url(url: &str) -> String {
@@ -229,6 +236,7 @@ mod tests {
         assert_eq!(comment("/merge"), "&#47;merge");
         assert_eq!(comment("::error::x"), "&#58;:error::x");
         assert_eq!(markdown_code("a\n\n# b `<i>`\u{202e}"), "`a  # b <i>\u{fffd}`");
+        assert_eq!(markdown_block("+++\n```\n::x ##[y]"), "\n  ```\n  +++\n  \n  \u{fffd}:x ##\u{fffd}y]\n  ```\n");
         assert_eq!(markdown("a_b _c_"), "a_b \\_c\\_");
         assert_eq!(markdown("- x"), "\\- x");
         assert_eq!(markdown("12. x"), "12\\. x");

@@ -1,5 +1,6 @@
 //! `check --base`: what a change cannot get past it, and whose rules judge.
 
+use ontoreg::rules::Run;
 use serde_json::{Value, json};
 
 use crate::support::Sandbox;
@@ -261,7 +262,10 @@ fn a_bump_gate_refuses_a_larger_change() {
     for format in ["text", "json", "markdown", "github"] {
         let screen = sandbox.ontoreg([&gate[..], &["--format", format]].concat()).exits(1);
         assert!(screen.stdout.contains("bump-not-allowed"), "{screen}");
-        assert!(format == "markdown" || screen.stdout.contains(&format!("waive --change {print}")), "{screen}");
+        assert!(screen.stdout.contains(&format!("waive --change {print}")), "{screen}");
+        if ["markdown", "github"].contains(&format) {
+            screen.golden(&format!("bump-not-allowed-{format}"));
+        }
     }
     let word = ["--owner", "Ada", "--reason", "Agreed on by the board.", "--expires", "2030-12-31"];
     sandbox.unchanged(|sandbox| {
@@ -277,4 +281,29 @@ fn a_bump_gate_refuses_a_larger_change() {
     let json = sandbox.ontoreg([&gate[..], &["--format", "json"]].concat()).exits(1).json();
     assert!(finding(&json, "bump-not-allowed").is_some() && finding(&json, "waiver-unused").is_some(), "{json:#}");
     sandbox.ontoreg([&gate[..], &["--date", "2031-01-01"]].concat()).exits(1);
+}
+
+#[test]
+fn no_level_and_no_waiver_reaches_what_is_seen_while_reading() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    let config = sandbox.read(CONFIG);
+    let readers: Vec<&str> =
+        ontoreg::rules::all().filter(|rule| matches!(rule.run, Run::Reader(_))).map(|rule| rule.id.as_str()).collect();
+    assert!(readers.len() > 20 && readers.contains(&"bump-not-allowed"), "{readers:?}");
+    for rule in readers {
+        sandbox.write(CONFIG, format!("{config}\n[levels]\n{rule} = \"off\"\n"));
+        let screen = sandbox.ontoreg(["check"]);
+        assert!(screen.code != 0 && screen.stderr.contains(rule), "{rule}:\n{screen}");
+    }
+    sandbox.write(CONFIG, config);
+    sandbox.edit(CARR, |record| record["defaultLabel"] = "Contracted ARR".into());
+    let gate = ["check", "--base", "HEAD", "--max-bump", "patch", "--rules", "head", "--format", "json"];
+    let waiver = "[[waiver]]\nrule = \"bump-not-allowed\"\ndefinition = \"sales.carr\"\nreason = \"Any.\"\n\
+        owner = \"Ada\"\nexpires = \"2030-12-31\"\n";
+    sandbox.write("registry/waivers.toml", waiver);
+    let found = sandbox.ontoreg(gate).exits(1).rules();
+    for rule in ["bump-not-allowed", "waiver-unused"] {
+        assert!(found.iter().any(|found| found == rule), "{found:?}");
+    }
 }

@@ -2,23 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Sandbox, TODAY, golden};
+use crate::support::{CITATION, Sandbox, TODAY, golden};
 
 const CARR: &str = "registry/kpis/sales/carr.json";
 const RISKS: &str = "registry/kpis/customers/churn_risks.json";
 const CONFIG: &str = "registry/ontoreg.toml";
-
-/// A citation, flag by flag.
-const CITATION: [&str; 8] = [
-    "--source-name",
-    "Board of Standards",
-    "--source-url",
-    "https://standards.example.org/carr",
-    "--section-ref",
-    "Chapter 4",
-    "--publication-date",
-    "2025-03-01",
-];
 
 #[test]
 fn a_promotion_fills_the_source_block_and_nothing_else() {

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 
 use ontoreg::intake::{cell, table};
 use ontoreg::model::{Definition, Id};
-use ontoreg::publish::{self, Edition};
-use ontoreg::tables::header::is_header;
+use ontoreg::publish;
 use ontoreg::tables::problem::TableProblem;
 use ontoreg::tables::update::{Ground, Update, update};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use semver::Version;
 use serde_json::{Value, json};
 
 use crate::support::{Sandbox, default_schema, golden, values};
+use crate::tables_saved::{edition, read};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
 const CARR: &str = "registry/kpis/sales/carr.json";
@@ -34,26 +33,12 @@ fn registry() -> impl Strategy<Value = Registry> {
     (record("sales.arr"), record("sales.carr")).prop_map(|records| BTreeMap::from([records.0, records.1]))
 }
 
-/// A table of the default schema.
-fn read(bytes: &[u8]) -> table::Table {
-    table::read(bytes, |cells| is_header(cells, &default_schema().schema.shape)).unwrap()
-}
-
 /// The table of a registry as its bytes.
 fn exported(definitions: &Registry) -> Vec<u8> {
-    let config = b"name = \"x\"\ntitle = \"X\"\npublisher = \"P\"\nbase-url = \"https://example.org\"\n";
-    let edition = Edition {
-        config: &ontoreg::intake::config(config).unwrap(),
-        shape: &default_schema().schema.shape,
-        schema: b"{}",
-        version: &Version::new(1, 0, 0),
-        released_at: "2026-01-01".parse().unwrap(),
-        yanked: None,
-        definitions,
-        disputes: &[],
-    };
-    let columns = publish::table::chosen(&edition, &[]).unwrap();
-    publish::table::files(&edition, &columns)[0].bytes().into_owned()
+    edition(definitions, |edition| {
+        let columns = publish::table::chosen(edition, &[]).unwrap();
+        publish::table::files(edition, &columns)[0].bytes().into_owned()
+    })
 }
 
 fn taken_in(table: &table::Table, definitions: &Registry) -> Result<Update, Vec<TableProblem>> {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::edit::editorial;
 use crate::intake::cell::set;
 use crate::model::shape::join;
+use crate::model::words::capital;
 use crate::model::{Config, Date, Id, Property, Role, Shape, ValueType};
 
 /// A definition of that kind cannot be scaffolded.
@@ -159,11 +160,7 @@ fn gaps(property: &Property) -> Value {
 /// `gross_margin` to `Gross Margin`.
 #[must_use]
 pub fn title_case(slug: &str) -> String {
-    let word = |word: &str| {
-        let mut letters = word.chars();
-        letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-    };
-    slug.split('_').map(word).collect::<Vec<_>>().join(" ")
+    slug.split('_').map(capital).collect::<Vec<_>>().join(" ")
 }
 
 /// `Gross margin, in %` to `gross_margin_in`: what a slug keeps of a label.

@@ -146,6 +146,31 @@ impl Note {
     }
 }
 
+/// A note of a release, as it is told its readers.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ToldNote<'a> {
+    name: &'a str,
+    kind: Option<NoteKind>,
+    restates_history: Option<bool>,
+    action: Option<&'a str>,
+    refs: &'a [String],
+    text: &'a str,
+}
+
+impl<'a> From<&'a Note> for ToldNote<'a> {
+    fn from(note: &'a Note) -> Self {
+        Self {
+            name: &note.name,
+            kind: note.kind,
+            restates_history: note.restates_history,
+            action: note.action.as_deref(),
+            refs: &note.refs,
+            text: &note.text,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

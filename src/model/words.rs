@@ -1,4 +1,4 @@
-//! Kinds that files and screens spell as one word each.
+//! Kinds that files and screens spell as one word each, and how sentences and numbers of things are spelt.
 
 /// The text is none of the words of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -41,3 +41,16 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+/// "1 error", "2 errors".
+#[must_use]
+pub fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// A text whose first letter is a capital one.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}

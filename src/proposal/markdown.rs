@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::facts::ADDRESS;
-use super::overview::{Account, Kind, Line, amount, by_kind, places};
+use super::overview::{Account, Kind, Line, by_kind, is_grave, places};
+use super::reasons::reasons;
 use crate::diff::words;
 use crate::escape::{comment as safe, markdown_code};
 use crate::model::definition::plain_text;
-use crate::model::{Affected, Op, Verdict};
+use crate::model::words::count;
+use crate::model::{Affected, ChangeRule, Op, Verdict};
 
 /// The longest cell of a table, in characters.
 const CELL: usize = 200;
@@ -79,7 +81,7 @@ impl Fold<'_> {
             let what = what.strip_suffix(" changed").unwrap_or(&what);
             self.left_out.push(format!(
                 "{} of {} {} left out, all {bump}",
-                amount(left, "more change"),
+                count(left, "more change"),
                 cell(what),
                 if left == 1 { "is" } else { "are" }
             ));
@@ -114,7 +116,7 @@ impl Fold<'_> {
         let shown = self.left_out.iter().take(KINDS);
         let mut sentences: Vec<String> = shown.cloned().collect();
         if last >= KINDS {
-            sentences.push(format!("so are changes of {}", amount(last + 1 - KINDS, "other kind")));
+            sentences.push(format!("so are changes of {}", count(last + 1 - KINDS, "other kind")));
         }
         format!("\n{}{way_to_all}.\n", sentences.join("; "))
     }
@@ -154,7 +156,7 @@ fn by_id(lines: &[Line<'_>], room: usize, way_to_all: &str) -> (String, bool) {
     }
     text += "\n";
     if left > 0 {
-        text += &format!("\n{} for which no comment has room{way_to_all}.\n", amount(left, "more grave change"));
+        text += &format!("\n{} for which no comment has room{way_to_all}.\n", count(left, "more grave change"));
     }
     (text, left == 0)
 }
@@ -167,6 +169,14 @@ pub fn affected(affected: &[Affected], room: usize) -> String {
         format!("- {}\n", path.join(" <- "))
     };
     rows("\nComputed from a changed value, so affected too:\n\n", "definitions", affected.iter(), path, room)
+}
+
+/// Why what moves values or is major matters to readers; nothing where nothing does.
+#[must_use]
+pub fn why(verdicts: &[Verdict], room: usize) -> String {
+    let grave = reasons(verdicts.iter().filter(|verdict| is_grave(verdict)));
+    let reason = |(rule, why): (&ChangeRule, &str)| format!("- `{rule}`: {}\n", shortened(why, WHOLE));
+    rows("\nWhy it matters to readers:\n\n", "reasons", grave.into_iter(), reason, room)
 }
 
 /// Items as rows under a head, in at most `room` characters: cut at a row, with a count of the rest, which are not looked

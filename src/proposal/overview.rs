@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::facts::FactsByVerdict;
 use crate::diff::words;
 use crate::model::definition::{ids_in, value_text};
+use crate::model::words::{capital, count};
 use crate::model::{Affected, Bump, Effect, Id, Note, NoteKind, Op, RuleId, Subject, Verdict};
 
 /// A judged change, and what is known beside it.
@@ -225,9 +226,9 @@ fn kind(lines: Vec<Line<'_>>) -> Kind<'_> {
     };
     let subjects: BTreeSet<&Subject> = verdicts.iter().map(|verdict| &verdict.subject).collect();
     let title = match STEPS.iter().find(|(id, _)| first.rule == *id) {
-        Some((_, step)) => format!("{} {step}", amount(verdicts.len(), "definition")),
+        Some((_, step)) => format!("{} {step}", count(verdicts.len(), "definition")),
         None if subjects.len() == verdicts.len() => format!("{what} in {}", places(&verdicts)),
-        None => format!("{what}: {} in {}", amount(verdicts.len(), "change"), places(&verdicts)),
+        None => format!("{what}: {} in {}", count(verdicts.len(), "change"), places(&verdicts)),
     };
     Kind { what, title, lines }
 }
@@ -262,7 +263,7 @@ impl<'a> Line<'a> {
 }
 
 /// Whether a verdict moves values or is major.
-fn is_grave(verdict: &Verdict) -> bool {
+pub(super) fn is_grave(verdict: &Verdict) -> bool {
     verdict.bump == Bump::Major || verdict.effect == Effect::Value
 }
 
@@ -304,7 +305,7 @@ fn alike(verdict: &Verdict) -> Option<Vec<String>> {
 /// How many definitions verdicts are about, and whether the schema is among what they are about.
 #[must_use]
 pub fn places(verdicts: &[&Verdict]) -> String {
-    where_in(verdicts, amount)
+    where_in(verdicts, count)
 }
 
 fn where_in(verdicts: &[&Verdict], amount: fn(usize, &str) -> String) -> String {
@@ -315,12 +316,6 @@ fn where_in(verdicts: &[&Verdict], amount: fn(usize, &str) -> String) -> String 
         (some, true) => format!("{} and the schema", amount(some, "definition")),
         (some, false) => amount(some, "definition"),
     }
-}
-
-/// "1 definition", "2 definitions".
-#[must_use]
-pub fn amount(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// "one definition", "two definitions".
@@ -339,9 +334,4 @@ pub fn spelt(number: usize) -> String {
     const WORDS: [&str; 13] =
         ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
-}
-
-fn capital(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

@@ -5,10 +5,10 @@ use std::convert::identity;
 
 use semver::Version;
 
-use super::markdown::{address, affected, cell, changes, rows, shortened};
+use super::markdown::{address, affected, cell, changes, rows, shortened, why};
 use super::overview::Account;
 use crate::escape::comment;
-use crate::escape::note::{blocks, first_line};
+use crate::escape::note::{blocks, title};
 use crate::model::{Bump, Dispute, Effect, Event, Note, Settlement, Subject, Verdict};
 
 /// The longest text, in characters: what the hosts accept, with room.
@@ -34,8 +34,8 @@ pub struct Summary<'a> {
     pub way_to_all: &'a str,
 }
 
-/// The stakes, both versions, the words, the changes in the order of their weight, what is affected, and what a reviewer
-/// looks at. Where not even what is grave fits, the words beside it give way.
+/// The stakes, both versions, the words, the changes in the order of their weight, why the grave ones matter, what is
+/// affected, and what a reviewer looks at. Where not even what is grave fits, the words beside it give way.
 #[must_use]
 pub fn summarize(summary: &Summary<'_>) -> String {
     let account = &summary.account;
@@ -45,7 +45,7 @@ pub fn summarize(summary: &Summary<'_>) -> String {
             + &rows("", "paragraphs", summary.notes.iter().flat_map(paragraphs), identity, aside)
             + &rows("", "words on releases", summary.events.iter(), word, aside)
             + &rows("", "disputes", summary.disputes.iter(), dispute, aside);
-        (head, affected(account.affected, aside) + &checklist(summary))
+        (head, why(account.verdicts, aside) + &affected(account.affected, aside) + &checklist(summary))
     };
     let silent = account.verdicts.is_empty() && !(summary.events.is_empty() && summary.disputes.is_empty());
     let whole = |aside: usize| {
@@ -108,8 +108,7 @@ fn dispute(dispute: &Dispute) -> String {
 
 /// A note: its first line, its text, and what it says to readers.
 fn paragraphs(note: &Note) -> Vec<String> {
-    let (first, rest) = note.text.split_once('\n').unwrap_or((&note.text, ""));
-    let title = first_line(first);
+    let (title, rest) = title(&note.text);
     let mut paragraphs = Vec::new();
     let mut add = |text: String| paragraphs.push(format!("\n{text}\n"));
     // What only begins something with its first line is shown whole.
@@ -127,11 +126,7 @@ fn paragraphs(note: &Note) -> Vec<String> {
     if let Some(action) = &note.action {
         add(format!("What readers do: {}", shortened(action, 1_000)));
     }
-    match note.restates_history {
-        Some(true) => add("Past figures are restated.".into()),
-        Some(false) => add("Past figures stay as they were published.".into()),
-        None => {}
-    }
+    note.past_figures().into_iter().for_each(|past| add(past.to_owned()));
     if !note.refs.is_empty() {
         let refs: Vec<String> = note.refs.iter().map(|reference| cell(reference)).collect();
         add(format!("See {}.", refs.join(", ")));

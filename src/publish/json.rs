@@ -10,7 +10,8 @@ use super::{Edition, File};
 use crate::intake::canonical::{self, pretty};
 use crate::lifecycle::former::Former;
 use crate::model::bump::is_final;
-use crate::model::{Bump, Date, Definition, Dispute, Event, Id, Note, NoteKind, Settlement, Shape};
+use crate::model::note::ToldNote;
+use crate::model::{Bump, Date, Definition, Dispute, Event, Id, Settlement, Shape};
 use crate::release::history::ValueChange;
 use crate::release::migrations::Migration;
 
@@ -38,31 +39,16 @@ struct Envelope<'a> {
 struct ValueChangeEntry<'a> {
     version: &'a Version,
     because: &'a [Id],
-    notes: Vec<NoteEntry<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct NoteEntry<'a> {
-    name: &'a str,
-    kind: Option<NoteKind>,
-    restates_history: Option<bool>,
-    action: Option<&'a str>,
-    refs: &'a [String],
-    text: &'a str,
+    notes: Vec<ToldNote<'a>>,
 }
 
 impl<'a> From<&'a ValueChange> for ValueChangeEntry<'a> {
     fn from(change: &'a ValueChange) -> Self {
-        let note = |note: &'a Note| NoteEntry {
-            name: &note.name,
-            kind: note.kind,
-            restates_history: note.restates_history,
-            action: note.action.as_deref(),
-            refs: &note.refs,
-            text: &note.text,
-        };
-        Self { version: &change.version, because: &change.because, notes: change.notes.iter().map(note).collect() }
+        Self {
+            version: &change.version,
+            because: &change.because,
+            notes: change.notes.iter().map(ToldNote::from).collect(),
+        }
     }
 }
 

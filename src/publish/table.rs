@@ -9,9 +9,9 @@ use serde_json::Value;
 use super::{Edition, File};
 use crate::escape::markdown as safe;
 use crate::intake::cell::{self, CellForm, Column};
+use crate::model::Definition;
 use crate::model::id::nearest;
-use crate::model::{Definition, Role};
-use crate::tables::header::find;
+use crate::tables::header::{self, find};
 
 /// A column is asked for that the table does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +43,7 @@ pub fn chosen<'s>(edition: &Edition<'s>, wanted: &[String]) -> Result<Vec<Column
         return Ok(all);
     }
     let headings = cell::headings(&all);
-    let is_id = |column: &&Column<'_>| Some(&*column.pointer) == edition.shape.pointer(Role::Id);
+    let is_id = |column: &&Column<'_>| header::is_id(column, edition.shape);
     let mut chosen: Vec<&Column<'_>> = all.iter().filter(is_id).collect();
     for name in wanted {
         let within = format!("{name}.");

@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use super::answer::Render;
 use super::former::FormerEntry;
-use super::notes::ToldEntry;
 use super::style::{BOLD, DIM, paint};
 use super::text::value::before_and_after;
 use super::words::{count, yanked};
 use crate::escape::terminal_line as line;
 use crate::lifecycle::former::Former;
 use crate::model::manifest::ChangeRecord;
+use crate::model::note::ToldNote;
 use crate::model::{Affected, Bump, Date, Event, Note, RuleId};
 use crate::release::history::HistoryEntry;
 
@@ -37,7 +37,7 @@ struct ReleaseEntry<'a> {
     yanked: Option<&'a Event>,
     changes: &'a [ChangeRecord],
     affected: Option<&'a [Affected]>,
-    notes: Vec<ToldEntry<'a>>,
+    notes: Vec<ToldNote<'a>>,
 }
 
 impl<'a> From<&'a HistoryEntry> for ReleaseEntry<'a> {
@@ -50,7 +50,7 @@ impl<'a> From<&'a HistoryEntry> for ReleaseEntry<'a> {
             yanked: entry.yanked.as_ref(),
             changes: &entry.changes,
             affected: entry.affected.as_deref(),
-            notes: entry.notes.iter().map(ToldEntry::from).collect(),
+            notes: entry.notes.iter().map(ToldNote::from).collect(),
         }
     }
 }

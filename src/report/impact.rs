@@ -3,13 +3,13 @@
 use semver::Version;
 use serde::Serialize;
 
-use super::notes::ToldEntry;
 use super::style::{BOLD, DIM, ERROR, GOOD, WARN, paint};
 use super::text::value::before_and_after;
 use super::words::count;
 use crate::escape::note::first_line;
 use crate::escape::{markdown as safe, markdown_code, terminal_line as line};
 use crate::model::bump::is_final;
+use crate::model::note::ToldNote;
 use crate::model::{Effect, Id, Note, Point};
 use crate::ops::ImpactReport;
 use crate::release::impact::{Consequence, Fate, Told, Touch, UsedDefinition, YankedRelease};
@@ -32,7 +32,7 @@ pub struct ImpactAnswer<'a> {
 #[derive(Debug, Serialize)]
 struct ReleasedNote<'a> {
     version: Option<&'a Version>,
-    note: ToldEntry<'a>,
+    note: ToldNote<'a>,
 }
 
 impl<'a> ImpactAnswer<'a> {

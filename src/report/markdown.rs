@@ -1,13 +1,15 @@
 //! Markdown for comments and step summaries. Text from definitions pings nobody and links nowhere.
 
+use std::collections::BTreeSet;
+
 use super::check::CheckAnswer;
 use super::diff::DiffAnswer;
 use super::finding::FindingEntry;
 use super::impact;
 use super::renderer::Renderer;
 use super::words::count;
-use crate::escape::comment as inline;
-use crate::proposal::markdown::{affected, changes, rows};
+use crate::escape::{comment as inline, markdown_block};
+use crate::proposal::markdown::{affected, changes, rows, why};
 use crate::proposal::summary::{ASIDE, LIMIT, Summary, summarize};
 
 /// A table for comments and step summaries.
@@ -37,21 +39,36 @@ fn check(answer: &CheckAnswer<'_>) -> String {
         text += &rows(
             "\n| level | rule | where | what |\n| --- | --- | --- | --- |\n",
             "findings",
-            findings.into_iter(),
+            findings.iter(),
             row,
             room,
         );
+        let room = LIMIT.saturating_sub(text.chars().count()).max(2_000);
+        text += &help(&findings, room);
     }
     text
 }
 
-fn row(finding: &FindingEntry<'_>) -> String {
+/// What to do about findings, each advice once.
+fn help(findings: &[&FindingEntry<'_>], room: usize) -> String {
+    let mut seen = BTreeSet::new();
+    let told = findings.iter().filter(|finding| seen.insert(&finding.help));
+    let advice = |finding: &&FindingEntry<'_>| {
+        // Below its first line is a file to write.
+        let (words, file) = finding.help.split_once('\n').unwrap_or((&finding.help, ""));
+        let file = if file.is_empty() { String::new() } else { markdown_block(file) };
+        format!("- `{}`: {}\n{file}", finding.rule, inline(words))
+    };
+    rows("\nWhat to do:\n\n", "pieces of advice", told, advice, room)
+}
+
+fn row(finding: &&FindingEntry<'_>) -> String {
     let line = finding.place.map_or(String::new(), |place| format!(":{}", place.line));
     let place = finding.file.map_or(String::new(), |file| format!("{}{line}", inline(file)));
     format!("| {} | `{}` | {place} | {} |\n", finding.level, finding.rule, inline(finding.message))
 }
 
-/// A diff: the stakes, both ends, and the changes in the order of their weight.
+/// A diff: the stakes, both ends, the changes in the order of their weight, and why the grave ones matter.
 fn diff(answer: &DiffAnswer<'_>) -> String {
     let report = answer.report;
     let account = report.account();
@@ -64,7 +81,7 @@ fn diff(answer: &DiffAnswer<'_>) -> String {
         report.to.words(),
         report.bump
     );
-    let affected = affected(&report.affected, ASIDE);
-    let room = LIMIT.saturating_sub(head.chars().count() + affected.chars().count());
-    head + &changes(&account, room, answer.way_in_a_checkout).0 + &affected
+    let tail = why(&report.verdicts, ASIDE) + &affected(&report.affected, ASIDE);
+    let room = LIMIT.saturating_sub(head.chars().count() + tail.chars().count());
+    head + &changes(&account, room, answer.way_in_a_checkout).0 + &tail
 }

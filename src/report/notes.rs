@@ -45,31 +45,6 @@ impl<'a> NotesAnswer<'a> {
     }
 }
 
-/// A note of a release, as it is told its readers.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ToldEntry<'a> {
-    name: &'a str,
-    kind: Option<NoteKind>,
-    restates_history: Option<bool>,
-    action: Option<&'a str>,
-    refs: &'a [String],
-    text: &'a str,
-}
-
-impl<'a> From<&'a Note> for ToldEntry<'a> {
-    fn from(note: &'a Note) -> Self {
-        Self {
-            name: &note.name,
-            kind: note.kind,
-            restates_history: note.restates_history,
-            action: note.action.as_deref(),
-            refs: &note.refs,
-            text: &note.text,
-        }
-    }
-}
-
 impl Render for NotesAnswer<'_> {
     fn text(&self) -> String {
         if self.notes.is_empty() {

@@ -2,12 +2,7 @@
 
 use crate::escape::terminal_line;
 use crate::model::Event;
-
-/// "1 error", "2 errors".
-#[must_use]
-pub fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
-}
+pub use crate::model::words::count;
 
 /// How many names or files a screen lists.
 const LISTED: usize = 20;
@@ -21,8 +16,17 @@ pub(super) fn some(names: &[&str]) -> String {
 
 /// Lines of a list: the first of many, and how many more there are.
 pub(super) fn some_lines(lines: impl ExactSizeIterator<Item = String>) -> String {
+    first_lines(lines, "")
+}
+
+/// As [`some_lines`], with the way to see the others; all of them where `way_to_all` is none.
+pub(super) fn lines_but(lines: impl ExactSizeIterator<Item = String>, way_to_all: &str) -> String {
+    if way_to_all.is_empty() { lines.collect() } else { first_lines(lines, way_to_all) }
+}
+
+fn first_lines(lines: impl ExactSizeIterator<Item = String>, way_to_all: &str) -> String {
     let more = lines.len().saturating_sub(LISTED);
-    let more = if more > 0 { format!("  and {more} more\n") } else { String::new() };
+    let more = if more > 0 { format!("  and {more} more{way_to_all}\n") } else { String::new() };
     lines.take(LISTED).collect::<String>() + &more
 }
 

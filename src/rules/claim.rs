@@ -1,6 +1,8 @@
 //! What notes claim that they cannot have.
 
 use super::coverage::{covers, is_felt, speaks};
+use crate::model::note::is_below;
+use crate::model::words::capital;
 use crate::model::{Bump, ChangeRule, Compare, Effect, Note, NoteKind, Role, RuleId, Shape, Subject, Verdict};
 
 /// Why a note cannot have the effect that it claims, and what it could say instead.
@@ -84,7 +86,7 @@ fn removes(verdict: &Verdict) -> bool {
 
 fn deprecates(verdict: &Verdict, shape: &Shape) -> bool {
     let block = shape.pointer(Role::Deprecation);
-    let inside = |pointer: &String| block.is_some_and(|block| crate::model::note::is_below(pointer, block));
+    let inside = |pointer: &String| block.is_some_and(|block| is_below(pointer, block));
     verdict.subject == Subject::Schema || verdict.covers.iter().any(inside)
 }
 
@@ -104,11 +106,6 @@ fn unlowered(kind: NoteKind, verdict: &Verdict, shape: &Shape) -> String {
         return format!("is no clarification: by the schema {pointer} is no prose");
     }
     format!("is no clarification: the schema does not say what one of {pointer} is (`clarified`)")
-}
-
-fn capital(text: &str) -> String {
-    let (first, rest) = text.split_at(1);
-    first.to_uppercase() + rest
 }
 
 /// The verdict that is above what a note claims its changes to be.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::problem::TableProblem;
 use crate::intake::cell::{self, Column};
 use crate::intake::table::Table;
-use crate::model::id::nearest;
+use crate::model::id::{folded, nearest};
 use crate::model::{Definition, Id, Role, Shape};
 
 /// Whether these cells name the column of ids, by its path or by its title.
@@ -20,7 +20,8 @@ pub fn is_header(cells: &[String], shape: &Shape) -> bool {
 }
 
 /// Whether a column is the one of ids.
-pub(super) fn is_id(column: &Column<'_>, shape: &Shape) -> bool {
+#[must_use]
+pub fn is_id(column: &Column<'_>, shape: &Shape) -> bool {
     Some(column.pointer.as_str()) == shape.pointer(Role::Id)
 }
 
@@ -68,8 +69,4 @@ pub fn find<'c, 's>(name: &str, known: &'c [Column<'s>], headings: &[String]) ->
     by_name(&|other| other == name)
         .or_else(|| by_name(&|other| folded(other) == wanted))
         .or_else(|| known.iter().zip(headings).find(|(_, heading)| folded(heading) == wanted).map(|(column, _)| column))
-}
-
-fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

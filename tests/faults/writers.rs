@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::calls::{COLLECTED, FAULTS, every_fault};
 use super::scenario::{Scenario, relabel, released, yank};
-use crate::support::Sandbox;
+use crate::support::{CITATION, Sandbox};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
 const CARR: &str = "registry/kpis/sales/carr.json";
@@ -54,21 +54,6 @@ fn yanked(sandbox: &Sandbox) {
     sandbox.ontoreg(["yank", "1.0.0", "--reason", "Wrong."]).exits(0);
 }
 
-const PROMOTE: &[&str] = &[
-    "promote",
-    "sales.carr",
-    "--source-name",
-    "Board of Standards",
-    "--source-url",
-    "https://standards.example.org/carr",
-    "--section-ref",
-    "Chapter 4",
-    "--publication-date",
-    "2025-03-01",
-    "--format",
-    "json",
-];
-
 #[test]
 fn a_word_on_a_release_survives_a_fault_at_any_call() {
     every_fault(&yank(), &FAULTS, 20);
@@ -104,8 +89,9 @@ fn a_request_for_a_release_survives_a_fault_at_any_call() {
 
 #[test]
 fn a_step_survives_a_fault_at_any_call() {
+    let promote = [&["promote", "sales.carr", "--format", "json"][..], &CITATION].concat().leak();
     let steps: [Case; 5] = [
-        (nothing, PROMOTE),
+        (nothing, promote),
         (nothing, &["deprecate", "sales.carr", "--reason", "Unread.", "--format", "json"]),
         (relate, &["retire", "customers.churn_risks", "--now", "--reason", "Unread.", "--format", "json"]),
         (nothing, &["rename", "sales.arr", "sales.live_arr", "--format", "json"]),

@@ -24,6 +24,18 @@ pub use sandbox::{Sandbox, TODAY};
 pub use screen::Screen;
 pub use terminal::on_a_terminal;
 
+/// A citation, flag by flag.
+pub const CITATION: [&str; 8] = [
+    "--source-name",
+    "Board of Standards",
+    "--source-url",
+    "https://standards.example.org/carr",
+    "--section-ref",
+    "Chapter 4",
+    "--publication-date",
+    "2025-03-01",
+];
+
 /// A path of this crate's own files.
 pub fn crate_path(path: impl AsRef<Path>) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

@@ -1,5 +1,6 @@
 use super::super::{DefinitionContext, Rule, Run};
 use crate::model::id::nearest;
+use crate::model::words::capital;
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub(super) const RULE: Rule = Rule {
@@ -26,7 +27,6 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
 
 /// The lines of `ontoreg.toml` that declare a domain.
 fn declaration(domain: &str) -> String {
-    let words = domain.replace('_', " ");
-    let title = words[..1].to_uppercase() + &words[1..];
+    let title = capital(&domain.replace('_', " "));
     format!("[domains.{domain}]\ntitle = \"{title}\"")
 }
