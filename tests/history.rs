@@ -112,6 +112,37 @@ fn history_says_what_changed_why_and_what_to_do() {
     assert_eq!((last("sales.arr"), last("sales.carr")), ("1.1.0".into(), "1.1.0".into()));
     assert_eq!(last("customers.churn_risks"), serde_json::Value::Null);
     assert_eq!(definitions["sales.carr"]["changedIn"], "1.0.0");
+    // `show` says it too.
+    let shown = sandbox.ontoreg(["show", "sales.carr"]).exits(0).stdout;
+    assert!(shown.contains("Value changed in: 1.1.0\n"), "{shown}");
+    let json = |what: &str| sandbox.ontoreg(["show", what, "--format", "json"]).exits(0).json();
+    assert_eq!(json("sales.carr")["valueChangedIn"], "1.1.0");
+    assert_eq!(json("sales.carr@1.0.0")["valueChangedIn"], serde_json::Value::Null);
+    assert_eq!(json("customers.churn_risks")["valueChangedIn"], serde_json::Value::Null);
+}
+
+#[test]
+fn what_is_new_has_no_value_that_changes() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    let mut record = sandbox.record(CARR);
+    (record["rogueId"], record["slug"]) = ("sales.quick".into(), "quick".into());
+    (record["defaultLabel"], record["formula"]) = ("Quick ratio".into(), "sales.arr / lost".into());
+    sandbox.write("registry/kpis/sales/quick.json", record.to_string());
+    sandbox.edit(ARR, |record| record["formula"] = "All fees".into());
+    let affected = |sandbox: &Sandbox| {
+        let diff = sandbox.ontoreg(["diff", "--format", "json"]).exits(0).json();
+        let affected = diff["affected"].as_array().unwrap().iter();
+        affected.map(|affected| affected["definition"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(affected(&sandbox), ["sales.carr"]);
+    sandbox.ontoreg(["fmt"]).exits(0);
+    sandbox.ontoreg(["propose", "-m", "All fees", "--action", "Recompute."]).exits(0);
+    sandbox.git(["switch", "--quiet", "main"]);
+    sandbox.git(["merge", "--quiet", "propose/all-fees"]);
+    sandbox.ontoreg(["release"]).exits(0);
+    sandbox.edit(ARR, |record| record["formula"] = "Some fees".into());
+    assert_eq!(affected(&sandbox), ["sales.carr", "sales.quick"]);
 }
 
 #[test]

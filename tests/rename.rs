@@ -136,3 +136,24 @@ fn a_rename_by_hand_is_hinted_with_the_command_that_declares_it() {
     assert_eq!(other.ontoreg(["diff", "--format", "json"]).exits(0).json()["renames"], json!(null));
     other.ontoreg(["rename", "sales.mrr", "sales.live_arr"]).exits(2);
 }
+
+#[test]
+fn a_long_list_of_what_follows_a_rename_is_cut_and_its_addresses_stay() {
+    let sandbox = released();
+    let record = sandbox.record(CARR);
+    for at in 0..25 {
+        let mut record = record.clone();
+        (record["rogueId"], record["slug"]) = (format!("sales.k_{at}").into(), format!("k_{at}").into());
+        record["relatedKpiIds"] = json!(["sales.arr"]);
+        record["whyItMatters"] = "See https://example.org/sales.arr, and sales.arr beside it.".into();
+        sandbox.write(&format!("registry/kpis/sales/k_{at}.json"), record.to_string());
+    }
+    let plan = ["rename", "sales.arr", "sales.live_arr", "--dry-run"];
+    let told = sandbox.unchanged(|sandbox| sandbox.ontoreg(plan).exits(0)).stdout;
+    assert!(told.contains(" more; `--format json` has all\n"), "{told}");
+    let json = sandbox.ontoreg(plan.into_iter().chain(["--format", "json"])).exits(0).json();
+    assert!(json["rewrites"].as_array().unwrap().len() > 50 && told.matches(" /whyItMatters\n").count() < 25);
+    sandbox.ontoreg(&plan[..3]).exits(0);
+    let told = "See https://example.org/sales.arr, and sales.live_arr beside it.";
+    assert_eq!(sandbox.record("registry/kpis/sales/k_7.json")["whyItMatters"], told);
+}

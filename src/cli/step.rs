@@ -1,7 +1,7 @@
 //! What every step of a definition's life takes and how it answers.
 
-use super::advice;
-use super::advice::ways;
+use super::advice::rules::help;
+use super::advice::{self, ways};
 use super::screen::Screen;
 use super::{Answer, Format};
 use crate::cli::error::CliError;
@@ -59,6 +59,8 @@ impl StepArgs {
         step: Step,
         action: Option<&str>,
     ) -> Result<Answer, CliError> {
+        // What is not written yet, no other command shows.
+        let way_to_all = if self.dry_run { ways::ALL_AS_JSON } else { ways::ALL_CHANGES };
         if self.propose {
             let words = Words {
                 text: self.message.clone().unwrap_or_default(),
@@ -75,9 +77,9 @@ impl StepArgs {
                 ..ProposeOptions::default()
             };
             let report = step.propose(workspace, outside, options)?;
-            let mut answer = ProposeAnswer::new(&report, self.dry_run);
+            let mut answer = ProposeAnswer::new(&report, help, self.dry_run);
             answer.ways = ways::proposed(&report, false);
-            answer.way_to_all = ways::ALL_CHANGES;
+            answer.way_to_all = way_to_all;
             screen.show(&answer, self.format);
             return Ok(Answer::Yes);
         }
@@ -86,7 +88,7 @@ impl StepArgs {
         }
         let undo = step.plan.undo.as_ref().map(advice::command);
         let mut answer = StepAnswer::new(&step, undo.as_deref(), self.dry_run);
-        answer.way_to_all = ways::ALL_CHANGES;
+        answer.way_to_all = way_to_all;
         screen.show(&answer, self.format);
         if !self.dry_run {
             let ids: Vec<&str> = step.proposed.iter().map(|id| id.as_str()).collect();

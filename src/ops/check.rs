@@ -98,8 +98,7 @@ pub(super) fn unfinished(inspection: &Inspection<'_>, new: &[Id]) -> Result<Vec<
     }
     let mut findings = inspection.findings(inspection.state(), None, &[])?.findings;
     findings.retain(|finding| finding.is_advice() && finding.definition.as_ref().is_some_and(|id| new.contains(id)));
-    findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    Ok(findings)
+    Ok(inspection.state().located(findings).0)
 }
 
 /// The same in files that are about to be written.

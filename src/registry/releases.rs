@@ -40,6 +40,15 @@ impl State {
         self.versions().last().map(|version| self.release(version)).transpose()
     }
 
+    /// The release that last changed the value of a definition, also because of another, as the last final one up to this
+    /// point says; none where none did, or where it cannot be read.
+    #[must_use]
+    pub fn value_changed_in(&self, id: &Id) -> Option<Version> {
+        let read = || self.release(self.last_final()?).ok();
+        let release = self.release_of().cloned().or_else(read)?;
+        release.manifest.predicate.definitions.get(id)?.value_changed_in.clone()
+    }
+
     /// The manifest of a release.
     ///
     /// # Errors

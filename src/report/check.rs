@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::answer::Versioned;
 use super::diff::ChangeEntry;
-use super::finding::FindingEntry;
+use super::finding::{FindingEntry, entries};
 use crate::model::{Finding, Id, Level, Point};
 use crate::ops::CheckReport;
 
@@ -52,12 +52,9 @@ impl<'a> CheckAnswer<'a> {
     /// place.
     #[must_use]
     pub fn new(report: &'a CheckReport, help: fn(&Finding) -> Cow<'_, str>) -> Self {
-        let entries = |findings: &'a [Finding]| {
-            findings.iter().map(|finding| FindingEntry::new(finding, help(finding))).collect()
-        };
         Self {
             at: &report.at,
-            findings: entries(&report.findings),
+            findings: entries(&report.findings, help),
             counts: LevelCounts {
                 definitions: report.definitions,
                 error: report.count(Level::Error),
@@ -71,7 +68,7 @@ impl<'a> CheckAnswer<'a> {
             explain: false,
             way_to_all: "",
             way_in_a_checkout: "",
-            known: entries(&report.known),
+            known: entries(&report.known, help),
             report,
         }
     }

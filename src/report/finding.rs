@@ -26,7 +26,7 @@ pub(super) struct FindingEntry<'a> {
 }
 
 impl<'a> FindingEntry<'a> {
-    pub(super) fn new(finding: &'a Finding, help: Cow<'a, str>) -> Self {
+    fn new(finding: &'a Finding, help: Cow<'a, str>) -> Self {
         Self {
             rule: finding.rule,
             level: finding.level,
@@ -41,6 +41,11 @@ impl<'a> FindingEntry<'a> {
             place: finding.place,
         }
     }
+}
+
+/// Findings, each with what to do about it in the words of a front.
+pub(super) fn entries(findings: &[Finding], help: fn(&Finding) -> Cow<'_, str>) -> Vec<FindingEntry<'_>> {
+    findings.iter().map(|finding| FindingEntry::new(finding, help(finding))).collect()
 }
 
 /// What a screen shows of findings: all of them where they are few, else the gravest first and of each rule the first.

@@ -1,14 +1,17 @@
 //! `import`: what definitions, or rows of tables, became.
 
+use std::borrow::Cow;
+
 use semver::Version;
 use serde::Serialize;
 
 use super::answer::Render;
+use super::finding::{self, FindingEntry};
 use super::text::verdict::account;
 use super::verdict::{VerdictEntry, entries};
 use super::words::{count, some, would_be};
 use crate::escape::terminal;
-use crate::model::{Affected, Date, Id, Verdict};
+use crate::model::{Affected, Date, Finding, Id, Verdict};
 use crate::ops::{ImportProblem, Imported, Updated};
 use crate::proposal::facts::FactsByVerdict;
 use crate::proposal::overview::Account;
@@ -29,6 +32,7 @@ pub struct ImportAnswer<'a> {
     r#continue: Option<Continue<'a>>,
     verdicts: Vec<VerdictEntry<'a>>,
     affected: &'a [Affected],
+    unfinished: Vec<FindingEntry<'a>>,
     problems: Vec<Problem<'a>>,
     /// What is the same already, in words: some of its rows or of its definitions.
     #[serde(skip)]
@@ -88,9 +92,9 @@ struct Continue<'a> {
 }
 
 impl<'a> ImportAnswer<'a> {
-    /// What definitions of another registry became.
+    /// What definitions of another registry became; `help` as in [`super::CheckAnswer::new`].
     #[must_use]
-    pub fn of_definitions(done: &'a Imported, dry_run: bool) -> Self {
+    pub fn of_definitions(done: &'a Imported, help: fn(&Finding) -> Cow<'_, str>, dry_run: bool) -> Self {
         Self {
             dry_run,
             added: &done.added,
@@ -99,6 +103,7 @@ impl<'a> ImportAnswer<'a> {
             same: done.same,
             domains: &done.domains,
             dangling: done.dangling.iter().map(|(id, count)| Dangling { id, count: *count }).collect(),
+            unfinished: finding::entries(&done.unfinished, help),
             r#continue: done.numbering.as_ref().map(|(version, date)| Continue { version, date: *date }),
             ..Self::default()
         }
@@ -110,9 +115,9 @@ impl<'a> ImportAnswer<'a> {
         Self { dry_run, problems: problems.iter().map(Problem::new).collect(), ..Self::default() }
     }
 
-    /// What rows of tables changed.
+    /// What rows of tables changed; `help` as in [`super::CheckAnswer::new`].
     #[must_use]
-    pub fn of_tables(done: &'a Updated, dry_run: bool) -> Self {
+    pub fn of_tables(done: &'a Updated, help: fn(&Finding) -> Cow<'_, str>, dry_run: bool) -> Self {
         Self {
             dry_run,
             added: &done.added,
@@ -120,6 +125,7 @@ impl<'a> ImportAnswer<'a> {
             same: done.same,
             verdicts: entries(&done.verdicts),
             affected: &done.affected,
+            unfinished: finding::entries(&done.unfinished, help),
             of: Same::Rows,
             judged: &done.verdicts,
             ..Self::default()

@@ -1,11 +1,15 @@
 //! `new`.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::answer::Render;
+use super::finding::{FindingEntry, entries};
 use super::words::wrote;
 use super::written::WrittenAnswer;
 use crate::escape::terminal;
+use crate::model::Finding;
 use crate::ops::Scaffolded;
 use crate::search::similar::Similar;
 
@@ -15,13 +19,15 @@ pub struct NewAnswer<'a> {
     #[serde(flatten)]
     written: WrittenAnswer<'a>,
     similar: &'a [Similar],
+    unfinished: Vec<FindingEntry<'a>>,
 }
 
 impl<'a> NewAnswer<'a> {
-    /// The answer in full.
+    /// The answer in full; `help` as in [`super::CheckAnswer::new`].
     #[must_use]
-    pub fn new(new: &'a Scaffolded, dry_run: bool) -> Self {
-        Self { written: WrittenAnswer::new(&new.written, dry_run), similar: &new.similar }
+    pub fn new(new: &'a Scaffolded, help: fn(&Finding) -> Cow<'_, str>, dry_run: bool) -> Self {
+        let Scaffolded { written, similar, unfinished } = new;
+        Self { written: WrittenAnswer::new(written, dry_run), similar, unfinished: entries(unfinished, help) }
     }
 }
 

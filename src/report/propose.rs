@@ -1,16 +1,19 @@
 //! `propose`.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::answer::{Render, Versioned};
 use super::diff::ChangeEntry;
+use super::finding::{FindingEntry, entries};
 use super::sharing;
 use super::style::{BOLD, paint};
 use super::text::verdict::change;
 use super::words::some_lines;
 use crate::escape::terminal;
-use crate::model::Id;
 use crate::model::point::short;
+use crate::model::{Finding, Id};
 use crate::ops::{ProposeReport, PullRequest, Shared};
 
 /// A proposal, and what was shared of it.
@@ -24,6 +27,7 @@ pub struct ProposeAnswer<'a> {
     body: &'a str,
     files: &'a [String],
     left_out: &'a [String],
+    unfinished: Vec<FindingEntry<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<Versioned<ChangeEntry<'a>>>,
     pushed: Option<&'a str>,
@@ -41,9 +45,9 @@ pub struct ProposeAnswer<'a> {
 }
 
 impl<'a> ProposeAnswer<'a> {
-    /// A proposal that nobody else sees yet.
+    /// A proposal that nobody else sees yet; `help` as in [`super::CheckAnswer::new`].
     #[must_use]
-    pub fn new(report: &'a ProposeReport, dry_run: bool) -> Self {
+    pub fn new(report: &'a ProposeReport, help: fn(&Finding) -> Cow<'_, str>, dry_run: bool) -> Self {
         Self {
             dry_run,
             branch: &report.branch,
@@ -52,6 +56,7 @@ impl<'a> ProposeAnswer<'a> {
             body: &report.body,
             files: &report.files,
             left_out: &report.left_out,
+            unfinished: entries(&report.unfinished, help),
             change: report.change.as_ref().map(|change| Versioned::new(change.into())),
             pushed: None,
             pull_request: None,

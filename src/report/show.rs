@@ -1,5 +1,6 @@
 //! `show`: a definition for programs, and its page for people.
 
+use semver::Version;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,41 +10,47 @@ use super::style::{BOLD, DIM, WARN, paint};
 use super::wrap::{Wrap, columns};
 use crate::escape::{terminal, terminal_line as line};
 use crate::lifecycle::former::Former;
-use crate::model::{Definition, Dispute, Id, Point};
+use crate::model::{Definition, Id, Point};
 use crate::publish::json::DisputeEntry;
 use crate::publish::page::{Block, Page};
+use crate::registry::State;
 
 /// One definition.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ShowAnswer<'a> {
     at: &'a Point,
     id: &'a Id,
     #[serde(flatten)]
     former: FormerEntry<'a>,
     kpi: &'a Value,
+    value_changed_in: Option<Version>,
     disputes: Vec<DisputeEntry<'a>>,
 }
 
 impl<'a> ShowAnswer<'a> {
-    /// The answer in full, with those of the disputes that are about the definition; `former` is what it was asked for by,
-    /// where that is an id it had.
+    /// The answer in full, with those of the disputes of the state that are about the definition; `former` is what it was
+    /// asked for by, where that is an id it had.
     #[must_use]
-    pub fn new(at: &'a Point, definition: &'a Definition, disputes: &'a [Dispute], former: Option<&'a Former>) -> Self {
+    pub fn new(state: &'a State, definition: &'a Definition, former: Option<&'a Former>) -> Self {
         let Definition { id, record } = definition;
-        let about = disputes.iter().filter(|dispute| dispute.definition == *id);
+        let about = state.disputes().iter().filter(|dispute| dispute.definition == *id);
         let disputes = about.map(DisputeEntry::from).collect();
-        Self { at, id, former: former.into(), kpi: record, disputes }
+        let value_changed_in = state.value_changed_in(id);
+        Self { at: state.point(), id, former: former.into(), kpi: record, value_changed_in, disputes }
     }
 }
 
 /// What is left of a definition that is gone.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TombstoneAnswer<'a> {
     at: &'a Point,
     id: &'a Id,
     #[serde(flatten)]
     former: FormerEntry<'a>,
     kpi: Option<&'a Value>,
+    value_changed_in: Option<Version>,
     disputes: [DisputeEntry<'a>; 0],
     #[serde(skip)]
     left: &'a Former,
@@ -53,7 +60,7 @@ impl<'a> TombstoneAnswer<'a> {
     /// The answer in full.
     #[must_use]
     pub fn new(at: &'a Point, left: &'a Former) -> Self {
-        Self { at, id: &left.id, former: Some(left).into(), kpi: None, disputes: [], left }
+        Self { at, id: &left.id, former: Some(left).into(), kpi: None, value_changed_in: None, disputes: [], left }
     }
 }
 

@@ -7,7 +7,7 @@ use super::diff::ChangeEntry;
 use super::style::{BOLD, COME, DIM, GONE, paint};
 use super::text::value::{prose, value};
 use super::text::verdict::change;
-use super::words::{some_lines, wrote};
+use super::words::{lines_but, some_lines, wrote};
 use crate::escape::{terminal as safe, terminal_line as line};
 use crate::lifecycle::references::Rewrite;
 use crate::model::Id;
@@ -84,19 +84,20 @@ impl Render for StepAnswer<'_> {
             let was = if dry_run { "would be" } else { "was" };
             text += &format!("\nwhat names it {was} changed too:\n");
         }
-        for Rewrite { definition, pointer, before, after } in self.rewrites {
+        let place = |definition: &Id, pointer: &str| format!("  {definition} {}\n", paint(DIM, &line(pointer)));
+        let rewrite = |Rewrite { definition, pointer, before, after }: &Rewrite| {
             let words = match (before.as_str(), after.as_str()) {
                 (Some(before), Some(after)) => prose(before, after),
                 _ => format!("{} -> {}", paint(GONE, &value(before)), paint(COME, &value(after))),
             };
-            text += &format!("  {definition} {}\n        {words}\n", paint(DIM, &line(pointer)));
-        }
+            format!("{}        {words}\n", place(definition, pointer))
+        };
+        text += &lines_but(self.rewrites.iter().map(rewrite), self.way_to_all);
         if !self.mentions.is_empty() {
             text += "\nstill named in, and left as it is:\n";
         }
-        for MentionEntry { definition, pointer } in &self.mentions {
-            text += &format!("  {definition} {}\n", paint(DIM, &line(pointer)));
-        }
+        let mention = |MentionEntry { definition, pointer }: &MentionEntry<'_>| place(definition, pointer);
+        text += &lines_but(self.mentions.iter().map(mention), self.way_to_all);
         if !self.remarks.is_empty() {
             text += "\n";
         }

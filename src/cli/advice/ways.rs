@@ -8,6 +8,9 @@ use crate::registry::Workspace;
 /// How to see every change that a screen folds, behind the words that count it.
 pub(in crate::cli) const ALL_CHANGES: &str = "; `ontoreg diff --all` shows all";
 
+/// How to see everything of a step that was not taken.
+pub(in crate::cli) const ALL_AS_JSON: &str = "; `--format json` has all";
+
 /// How reviewers see what a text for them leaves out.
 pub(in crate::cli) const ALL_IN_A_CHECKOUT: &str = "; `ontoreg diff --all` shows all in a checkout";
 

@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use crate::cli::advice::rules::help;
 use crate::cli::advice::ways;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
@@ -60,7 +61,7 @@ impl ImportArgs {
         let options = ImportOptions { replace: self.replace, dry_run: self.dry_run };
         let done = ops::import(&Workspace::find(outside)?, outside, &self.files, &options);
         let done = self.or_refused(done, screen)?;
-        screen.show(&ImportAnswer::of_definitions(&done, self.dry_run), self.format);
+        screen.show(&ImportAnswer::of_definitions(&done, help, self.dry_run), self.format);
         unfinished::tell(screen, &done.unfinished);
         if !done.dangling.is_empty() {
             screen.hint("until they are, this line below [levels] in ontoreg.toml lets `ontoreg check` pass: related-unknown = \"warn\"");
@@ -88,7 +89,7 @@ impl ImportArgs {
         let options = UpdateOptions { dry_run: self.dry_run };
         let done = ops::update_from_tables(&Workspace::find(outside)?, outside, &self.files, &options);
         let done = self.or_refused(done, screen)?;
-        let mut answer = ImportAnswer::of_tables(&done, self.dry_run);
+        let mut answer = ImportAnswer::of_tables(&done, help, self.dry_run);
         answer.way_to_all = ways::ALL_CHANGES;
         screen.show(&answer, self.format);
         if let Some(kept) = done.kept.first() {

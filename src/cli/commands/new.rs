@@ -1,5 +1,6 @@
 use std::error::Error;
 
+use crate::cli::advice::rules::help;
 use crate::cli::ask::{self, ask};
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
@@ -7,6 +8,7 @@ use crate::cli::{Answer, Format, unfinished};
 use crate::escape;
 use crate::lifecycle::scaffold::{ensure_stages_known, ensure_type_known, snake_case, title_case};
 use crate::model::id::is_snake_case;
+use crate::model::words::capital;
 use crate::model::{Id, Role};
 use crate::ops::{self, NewOptions};
 use crate::registry::{Outside, State, Workspace};
@@ -46,7 +48,7 @@ impl NewArgs {
         let workspace = Workspace::find(outside)?;
         let options = if ask::is_possible() { self.asked(&workspace.current()?)? } else { self.given()? };
         let new = ops::new(&workspace, outside, &options)?;
-        screen.show(&NewAnswer::new(&new, self.dry_run), self.format);
+        screen.show(&NewAnswer::new(&new, help, self.dry_run), self.format);
         for double in new.similar.iter().filter(|similar| similar.double) {
             screen.hint(&format!("{} is much alike: two ids for one figure split its history", named(double)));
         }
@@ -155,9 +157,7 @@ fn list(answer: &str) -> Vec<String> {
 
 /// What is wrong with an answer, before the question is asked again.
 fn sentence(error: &impl Error) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    capital(&error.to_string())
 }
 
 fn named(similar: &Similar) -> String {

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use crate::cli::advice::rules::{rename, undeclared};
+use crate::cli::advice::rules::{help, rename, undeclared};
 use crate::cli::advice::{self, ways};
 use crate::cli::ask::{self, ask, some_words};
 use crate::cli::error::CliError;
@@ -125,7 +125,7 @@ impl ProposeArgs {
         let renames = report.change.iter().flat_map(|change| &change.diff.renames);
         renames.for_each(|renamed| screen.hint(&undeclared(renamed)));
         let mut answer =
-            ProposeAnswer::new(&report, self.dry_run).advised(rename).shared(shared.as_ref(), request.as_ref());
+            ProposeAnswer::new(&report, help, self.dry_run).advised(rename).shared(shared.as_ref(), request.as_ref());
         answer.ways = ways::proposed(&report, shared.is_some());
         answer.way_to_all = ways::ALL_CHANGES;
         screen.show(&answer, self.format);

@@ -49,7 +49,7 @@ impl ShowArgs {
             Format::Text => report::page(&ops::page(&loaded, &id)?, Screen::width()),
             Format::Json => {
                 let definition = loaded.definition(&id)?;
-                report::json(&ShowAnswer::new(loaded.point(), &definition, loaded.disputes(), former.as_deref()))
+                report::json(&ShowAnswer::new(&loaded, &definition, former.as_deref()))
             }
         };
         Ok(Answer::Yes)

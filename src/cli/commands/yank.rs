@@ -1,3 +1,4 @@
+use crate::cli::advice::rules::help;
 use crate::cli::advice::ways;
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
@@ -58,7 +59,7 @@ impl Word {
         let options = YankOptions { kind, reason: self.reason.clone(), dry_run: self.dry_run, signoff: self.signoff };
         if self.propose {
             let report = ops::propose_yank(&workspace, outside, &self.version, &options, self.message.clone())?;
-            let mut answer = ProposeAnswer::new(&report, self.dry_run);
+            let mut answer = ProposeAnswer::new(&report, help, self.dry_run);
             answer.ways = ways::proposed(&report, false);
             screen.show(&answer, self.format);
             return Ok(Answer::Yes);

@@ -186,6 +186,7 @@ pub fn page(state: &State, id: &Id) -> Result<Page, OpsError> {
         yanked: None,
     };
     let mut page = page::page(&edition, &definition);
+    page.facts.extend(state.value_changed_in(id).map(|version| ("Value changed in".to_owned(), version.to_string())));
     if let Some(release) = state.release_of() {
         let version = format!("{}, {}", release.version(), release.manifest.predicate.released_at);
         page.facts.push(("Version".into(), version));

@@ -12,7 +12,10 @@ use crate::proposal::overview::{Account, Kind, Line, by_kind, places};
 use crate::registry::ChangeReport;
 use crate::report::disputes;
 use crate::report::style::{BOLD, COME, DIM, ERROR, GONE, GOOD, WARN, paint};
+use crate::report::wrap::Wrap;
 
+/// What every screen has room for.
+const SCREEN: Wrap = Wrap(Some(80));
 /// How many mild lines are shown one by one; more are told by kind.
 const OPEN: usize = 20;
 /// How many definitions of mild equal changes are named.
@@ -39,9 +42,9 @@ pub(in crate::report) fn change(report: &ChangeReport, way_to_all: &str) -> Stri
     text
 }
 
-/// The stakes as a line.
+/// The stakes as lines of a screen.
 pub(super) fn stakes(account: &Account<'_>) -> String {
-    format!("{}\n", paint(BOLD, &account.stakes()))
+    format!("{}\n", paint(BOLD, &SCREEN.text(0, 0, &account.stakes())))
 }
 
 /// The changes, the gravest first, then what follows from them.
@@ -104,19 +107,20 @@ fn told(account: &Account<'_>, line: &Line<'_>, way_to_all: &str) -> String {
     let rule = paint(DIM, &format!("[{}{declared}]", verdict.rule));
     let mut text = format!("  {} {}{} {rule}\n", weight(verdict), self::line(&message), paint(DIM, &place));
     let mut add = |line: &str| text += &format!("        {line}\n");
+    let wrapped = |words: &str| SCREEN.text(8, 8, &self::line(words));
     match account.sentence(line) {
-        Some(sentence) => wrapped(sentence, 72).iter().for_each(|line| add(line)),
+        Some(sentence) => add(&wrapped(sentence)),
         None => difference(verdict).iter().for_each(|line| add(line)),
     }
     for (name, words) in account.facts.get(&verdict.fingerprint).map_or(&[][..], |facts| &facts.texts) {
-        wrapped(&format!("{name}: {words}"), 72).iter().for_each(|line| add(line));
+        add(&wrapped(&format!("{name}: {words}")));
     }
     if line.verdicts.len() > 1 {
         let shown = if line.is_grave() || way_to_all.is_empty() { line.verdicts.len() } else { NAMED };
         let ids: Vec<String> = line.verdicts.iter().take(shown).map(|verdict| verdict.subject.to_string()).collect();
         let more = line.verdicts.len().saturating_sub(shown);
         let more = if more > 0 { format!(" and {more} more{way_to_all}") } else { String::new() };
-        wrapped(&(ids.join(", ") + &more), 72).iter().for_each(|line| add(line));
+        add(&wrapped(&(ids.join(", ") + &more)));
     }
     if way_to_all.is_empty() {
         for Verdict { subject, pointer, .. } in &line.follow {
@@ -141,23 +145,6 @@ fn difference(verdict: &Verdict) -> Option<String> {
         (None, Some(new)) if verdict.pointer.is_some() && !named(new) => Some(paint(COME, &value(new))),
         _ => None,
     }
-}
-
-/// Text in lines of at most `width` characters, parted at spaces; a longer word has a line of its own.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in line(text).split(' ') {
-        let last = lines.last_mut().expect("there is a line");
-        if !last.is_empty() && last.chars().count() + 1 + word.chars().count() > width {
-            lines.push(word.to_owned());
-        } else {
-            if !last.is_empty() {
-                last.push(' ');
-            }
-            *last += word;
-        }
-    }
-    lines
 }
 
 /// A bump in the colour of its weight.
