@@ -20,8 +20,8 @@ pub struct Scenario {
     /// The repository before, and after a run that nothing happened to.
     before: State,
     after: State,
-    /// What is known to hold of a state in which a run ended, by all bytes of the state.
-    judged: Mutex<BTreeMap<String, Result<(), String>>>,
+    /// What is known to hold of a state in which a run ended, by whether it said that all is done, and all bytes.
+    judged: Mutex<BTreeMap<(bool, String), Result<(), String>>>,
 }
 
 /// What a user has.
@@ -124,14 +124,15 @@ impl Scenario {
         if lock && !(screen.stderr.contains("lock of the index") && screen.stderr.contains("index.lock")) {
             return no("it leaves the lock of the index and does not say so");
         }
-        let left = bytes(sandbox);
-        if screen.code == 0 && sandbox.repository_as_text() != self.after.text {
-            return no(&format!("it says that all is done\n{}", difference(&self.after.text, sandbox)));
-        }
-        let known = self.judged.lock().unwrap().get(&left).cloned();
+        let state = (screen.code == 0, bytes(sandbox));
+        let known = self.judged.lock().unwrap().get(&state).cloned();
         let judged = known.unwrap_or_else(|| {
-            let judged = self.judge(sandbox);
-            self.judged.lock().unwrap().insert(left, judged.clone());
+            let is_done = screen.code != 0 || sandbox.repository_as_text() == self.after.text;
+            let judged = match is_done {
+                true => self.judge(sandbox),
+                false => Err(format!("it says that all is done\n{}", difference(&self.after.text, sandbox))),
+            };
+            self.judged.lock().unwrap().insert(state, judged.clone());
             judged
         });
         judged.or_else(|problem| no(&problem))

@@ -7,23 +7,27 @@
  * `-` is every kind, and FROM 0 strikes none. LOG gets a line a call: number, kind, name, path (of a rename also the
  * new one), and `struck` where it was. Kinds: `e` can fail at all, `d` makes a descriptor, `c` changes the file system, `s` needs space on it.
  *
- * Calls are seen where they enter the kernel, so no library can hide one. Threads are followed and programs that the
- * program starts are not. Ends with the program's exit code, 137 where it was killed, 99 where it could not be traced.
+ * Calls are seen where they enter the kernel, so no library can hide one. Only those of the table below stop the program;
+ * threads are followed, and what programs do that the program starts is let pass. Ends with the program's exit code, 137 where it was killed, 99 where it could not be traced.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <linux/filter.h>
 #include <linux/ptrace.h>
+#include <linux/seccomp.h>
 
 /* Where a call says which file: the descriptor in its first argument, a path there, or a path below a descriptor. */
 enum where { DESCRIPTOR, PATH, BELOW };
@@ -51,9 +55,45 @@ static const struct call {
 #undef CALL
 };
 
+enum { CALLS = sizeof calls / sizeof *calls };
+
 static void give_up(const char *what) {
     fprintf(stderr, "tracer: %s: %s\n", what, strerror(errno));
     exit(99);
+}
+
+/* Stops this program, and what it becomes, at the calls of the table and at no others: a stop costs more than a call. */
+static void stop_at_calls(void) {
+    struct sock_filter filter[CALLS + 3] = { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)) };
+    for (unsigned i = 0; i < CALLS; i++)
+        filter[i + 1] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)calls[i].number, CALLS - i, 0);
+    filter[CALLS + 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    filter[CALLS + 2] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+    struct sock_fprog program = { CALLS + 3, filter };
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+        give_up("seccomp");
+}
+
+/* Whether it is a thread of the program. */
+static int is_own(pid_t program, pid_t thread) {
+    char task[64];
+    snprintf(task, sizeof task, "/proc/%d/task/%d", program, thread);
+    return access(task, F_OK) == 0;
+}
+
+/* Lets the current call of a thread fail: it is left out, but for a close, which has closed even where it fails. */
+static void fail(pid_t thread, const struct call *call, long error) {
+    struct user_regs_struct registers;
+    if (call->number == SYS_close) {
+        int status;
+        if (ptrace(PTRACE_SYSCALL, thread, 0, 0) != 0 || waitpid(thread, &status, __WALL) != thread || !WIFSTOPPED(status))
+            give_up("close");
+    }
+    ptrace(PTRACE_GETREGS, thread, 0, &registers);
+    if (call->number != SYS_close)
+        registers.orig_rax = (unsigned long long)-1;
+    registers.rax = (unsigned long long)-error;
+    ptrace(PTRACE_SETREGS, thread, 0, &registers);
 }
 
 /* The text at an address of the program. */
@@ -156,9 +196,6 @@ static void collect_garbage(const char *folder) {
         give_up("git gc");
 }
 
-/* Threads whose current call is to fail, and with what. */
-static struct { pid_t thread; long error; } failing[64];
-
 int main(int argc, char **argv) {
     if (argc < 8)
         give_up("too few arguments");
@@ -174,15 +211,17 @@ int main(int argc, char **argv) {
         if (ptrace(PTRACE_TRACEME, 0, 0, 0) != 0)
             give_up("ptrace");
         raise(SIGSTOP);
+        stop_at_calls();
         execv(argv[7], argv + 7);
         give_up(argv[7]);
     }
     int status;
     if (program < 0 || waitpid(program, &status, 0) != program || !WIFSTOPPED(status))
         give_up("start");
-    if (ptrace(PTRACE_SETOPTIONS, program, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL) != 0)
+    long options = PTRACE_O_TRACESECCOMP | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK;
+    if (ptrace(PTRACE_SETOPTIONS, program, 0, options | PTRACE_O_EXITKILL) != 0)
         give_up("ptrace");
-    ptrace(PTRACE_SYSCALL, program, 0, 0);
+    ptrace(PTRACE_CONT, program, 0, 0);
     for (;;) {
         pid_t thread = waitpid(-1, &status, __WALL);
         if (thread < 0)
@@ -193,10 +232,9 @@ int main(int argc, char **argv) {
             fclose(log);
             return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
         }
-        int signal = WSTOPSIG(status);
-        if (signal != (SIGTRAP | 0x80)) {
-            int own = signal == SIGTRAP || signal == SIGSTOP;
-            ptrace(PTRACE_SYSCALL, thread, 0, own ? 0 : signal);
+        if (status >> 8 != (SIGTRAP | PTRACE_EVENT_SECCOMP << 8)) {
+            int signal = WSTOPSIG(status), own = signal == SIGTRAP || signal == SIGSTOP;
+            ptrace(PTRACE_CONT, thread, 0, own ? 0 : signal);
             continue;
         }
         struct ptrace_syscall_info info;
@@ -205,27 +243,16 @@ int main(int argc, char **argv) {
                 continue;
             give_up("ptrace");
         }
-        if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
-            for (size_t i = 0; i < 64; i++)
-                if (failing[i].thread == thread) {
-                    struct user_regs_struct registers;
-                    ptrace(PTRACE_GETREGS, thread, 0, &registers);
-                    registers.rax = (unsigned long long)-failing[i].error;
-                    ptrace(PTRACE_SETREGS, thread, 0, &registers);
-                    failing[i].thread = 0;
-                }
-            ptrace(PTRACE_SYSCALL, thread, 0, 0);
-            continue;
-        }
         const struct call *call = NULL;
-        for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
-            if ((unsigned long long)calls[i].number == info.entry.nr)
+        int own = is_own(program, thread);
+        for (size_t i = 0; own && i < CALLS; i++)
+            if ((unsigned long long)calls[i].number == info.seccomp.nr)
                 call = &calls[i];
         char path[8192] = "";
         if (call != NULL)
-            subject(thread, call, info.entry.args, path, sizeof path);
+            subject(thread, call, info.seccomp.args, path, sizeof path);
         if (call != NULL && strncmp(path, folder, strlen(folder)) == 0) {
-            const char *is = kind_of(thread, call, info.entry.args);
+            const char *is = kind_of(thread, call, info.seccomp.args);
             count++;
             int struck = from > 0 && count >= from && count <= to && (*kind == '-' || strstr(is, kind) != NULL);
             fprintf(log, "%ld\t%s\t%s\t%s\t%s\n", count, is, call->name, path, struck ? "struck" : "");
@@ -235,18 +262,9 @@ int main(int argc, char **argv) {
             }
             if (struck && collects)
                 collect_garbage(folder);
-            for (size_t i = 0; struck && !collects && i < 64; i++)
-                if (failing[i].thread == 0) {
-                    struct user_regs_struct registers;
-                    ptrace(PTRACE_GETREGS, thread, 0, &registers);
-                    if (call->number != SYS_close) /* A close that fails has closed. */
-                        registers.orig_rax = (unsigned long long)-1;
-                    ptrace(PTRACE_SETREGS, thread, 0, &registers);
-                    failing[i].thread = thread;
-                    failing[i].error = error;
-                    break;
-                }
+            if (struck && !collects)
+                fail(thread, call, error);
         }
-        ptrace(PTRACE_SYSCALL, thread, 0, 0);
+        ptrace(PTRACE_CONT, thread, 0, 0);
     }
 }
