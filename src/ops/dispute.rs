@@ -132,7 +132,8 @@ fn changed(workspace: &Workspace, here: &State, dispute: &Dispute, pointer: &str
     let id = &dispute.definition;
     let near = |other: &str| is_below(other, pointer) || is_below(pointer, other);
     let pending = DiffReport::between(&workspace.load_last_release(here)?, here)?.verdicts;
-    let of = |verdict: &&Verdict| verdict.subject.definition() == Some(id);
+    // That it came is no change of it.
+    let of = |verdict: &&Verdict| verdict.subject.definition() == Some(id) && verdict.rule != RuleId::DefinitionAdded;
     if pending.iter().filter(of).any(|verdict| verdict.covers.iter().any(|covered| near(covered))) {
         return Ok(true);
     }

@@ -15,9 +15,10 @@ pub(super) fn advice(error: &DisputeError) -> Advice {
             Advice::misused(format!("Name it with --change {definition}#/POINTER, or by its commit."))
         }
         DisputeError::OtherDefinition { definition, .. } => Advice::misused(format!("Name a change of {definition}.")),
-        DisputeError::Unchanged { .. } => {
-            Advice::refused("`ontoreg diff` and `ontoreg history` show what changed. Change the definition first.")
-        }
+        DisputeError::Unchanged { .. } => Advice::refused(
+            "`ontoreg diff` and `ontoreg history` show what changed. Change the definition first; of one that no release \
+             has yet, name the commit that changes it.",
+        ),
         DisputeError::NotAChange { definition, .. } => {
             Advice::misused(format!("Write {definition}#/POINTER, or a commit."))
         }
