@@ -58,6 +58,7 @@ rule_ids! {
     JsonNestingTooDeep = "json-nesting-too-deep",
     JsonNumberUnsafe = "json-number-unsafe",
     LabelDuplicate = "label-duplicate",
+    LabelShared = "label-shared",
     MetricBasisMissing = "metric-basis-missing",
     MetricBasisOnText = "metric-basis-on-text",
     NearDuplicate = "near-duplicate",

@@ -33,6 +33,7 @@ mod json_invalid;
 mod json_nesting_too_deep;
 mod json_number_unsafe;
 mod label_duplicate;
+mod label_shared;
 mod metric_basis_missing;
 mod metric_basis_on_text;
 mod near_duplicate;
@@ -117,6 +118,7 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &json_nesting_too_deep::RULE,
     &json_number_unsafe::RULE,
     &label_duplicate::RULE,
+    &label_shared::RULE,
     &metric_basis_missing::RULE,
     &metric_basis_on_text::RULE,
     &near_duplicate::RULE,
