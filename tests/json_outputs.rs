@@ -73,6 +73,7 @@ impl Life {
         assert_eq!((&done["dryRun"], &done["written"][0]), (&json!(false), &json!("registry/ontoreg.toml")));
         assert_eq!(self.ask("init", 0, "init")["written"], json!([]));
         self.ask("check", 0, "check");
+        assert_eq!(self.ask("adoption", 0, "schema adopt schema/kpi.schema.json")["changed"], false);
     }
 
     fn questions(&mut self) {

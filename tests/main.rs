@@ -19,6 +19,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests are the outside world: they read files and the environment")]
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says where it failed")]
 
+mod adopt;
 mod ambiguous;
 mod any_folder;
 mod as_git_is_set_up;
@@ -50,6 +51,7 @@ mod impact;
 mod import;
 mod index;
 mod init;
+mod init_asks;
 mod init_ci;
 mod init_ci_installs;
 mod json_outputs;

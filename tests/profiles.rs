@@ -4,7 +4,8 @@ use ontoreg::intake::schema;
 use ontoreg::ops::MINIMAL_SCHEMA;
 use serde_json::json;
 
-use crate::support::{Sandbox, files_below};
+use crate::readme::sessions_are_real;
+use crate::support::{Sandbox, files_below, golden};
 
 const WIN_RATE: &str = "registry/kpis/sales/win_rate.json";
 
@@ -104,6 +105,130 @@ fn steps_of_a_minimal_registry_go_or_say_which_role_is_missing() {
         assert!(released.stdout.contains(version), "{released}");
     }
     sandbox.ontoreg(["verify", "--all", "--replay"]).exits(0);
+}
+
+const OWN: &str = r#"{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "type": "object",
+  "additionalProperties": false,
+  "required": ["metric_id", "name"],
+  "properties": {
+    "metric_id": { "type": "string", "pattern": "^[a-z_]+\\.[a-z_]+$" },
+    "name": { "type": "string" },
+    "what": { "type": "string" },
+    "sql": { "type": "string" },
+    "grain": { "enum": ["day", "month"] },
+    "owner": { "type": "string" }
+  }
+}
+"#;
+
+#[test]
+fn the_page_about_own_schemas_is_real() {
+    let sandbox = Sandbox::empty();
+    sandbox.start_git();
+    sandbox.write("metric.schema.json", OWN);
+    sessions_are_real("docs/own-schema.md", &sandbox);
+}
+
+/// A released registry of a schema whose records give domain and slug in two properties.
+fn of_two_properties() -> Sandbox {
+    let sandbox = Sandbox::empty();
+    sandbox.start_git();
+    let schema = json!({
+        "type": "object", "additionalProperties": false, "required": ["id", "area", "title"],
+        "properties": {
+            "id": { "type": "string", "pattern": "^[a-z_]+$" },
+            "area": { "type": "string", "enum": ["sales", "finance"] },
+            "title": { "type": "string" },
+            "definition": { "type": "string" },
+            "calculation": { "type": "string" },
+            "owner": { "type": "string" },
+            "former_ids": { "type": "array", "items": { "type": "string" } },
+            "see_also": { "type": "array", "items": { "type": "string" } }
+        }
+    });
+    sandbox.write("theirs.json", schema.to_string());
+    sandbox.ontoreg(["init", "--schema", "theirs.json", "--ci", "none"]).exits(0);
+    let record = json!({ "id": "arr", "area": "sales", "title": "ARR", "calculation": "Yearly value." });
+    sandbox.write("registry/kpis/sales/arr.json", format!("{record:#}\n"));
+    sandbox.commit("Start a registry");
+    sandbox
+}
+
+#[test]
+fn ids_in_two_properties_do_for_everything() {
+    let sandbox = of_two_properties();
+    assert_eq!(sandbox.findings(), Vec::<String>::new());
+    let config = sandbox.read("registry/ontoreg.toml");
+    assert!(config.contains("[domains.sales]") && config.contains("[domains.finance]"), "{config}");
+    sandbox.ontoreg(["release"]).exits(0);
+    sandbox.ontoreg(["new", "finance.burn", "--label", "Burn"]).exits(0);
+    assert_eq!(sandbox.record("registry/kpis/finance/burn.json")["area"], "finance");
+    sandbox.remove("registry/kpis/finance/burn.json");
+    sandbox.ontoreg(["rename", "sales.arr", "finance.revenue", "--propose", "--action", "Read on."]).exits(0);
+    merge(&sandbox);
+    assert_eq!(sandbox.record("registry/kpis/finance/revenue.json")["id"], "revenue");
+    sandbox.ontoreg(["release"]).exits(0);
+    for look in [
+        &["verify", "--all", "--replay"][..],
+        &["show", "finance.revenue"],
+        &["list"],
+        &["search", "arr"],
+        &["stats"],
+        &["status"],
+        &["history", "finance.revenue"],
+    ] {
+        sandbox.ontoreg(look).exits(0);
+    }
+    for format in ["json", "markdown", "csv", "xlsx", "bundle"] {
+        sandbox.ontoreg(["export", "--format", format, "--out", &format!("../out/{format}")]).exits(0);
+    }
+    sandbox.write("uses.txt", "sales.arr\n");
+    let edition =
+        sandbox.ontoreg(["impact", "--uses", "uses.txt", "--edition", "../out/json", "1.0.0..2.0.0"]).exits(0);
+    assert!(edition.stdout.contains("finance.revenue"), "{edition}");
+    sandbox.ontoreg(["import", "../out/json/index.json"]).exits(0);
+}
+
+#[test]
+fn an_id_without_its_domain_is_refused_with_the_way_out() {
+    let sandbox = of_two_properties();
+    let alone = |schema: &mut serde_json::Value| {
+        schema["properties"]["id"]["x-ontoreg"]["role"] = "id".into();
+    };
+    sandbox.edit_json("theirs.json", alone);
+    let screen = sandbox.ontoreg(["check"]).exits(1);
+    assert!(
+        screen.stdout.contains("[id-path-mismatch]") && screen.stdout.contains("plays the role `slug`"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn what_init_cannot_start_with_is_refused() {
+    let sandbox = Sandbox::empty();
+    sandbox.start_git();
+    sandbox.write("../metric.json", OWN);
+    sandbox.write("schema/metric.json", "{}\n");
+    sandbox.write("odd.json", "{ \"properties\": { \"id\": { \"tpye\": \"string\" } } }\n");
+    let refused = sandbox.refusals(&[
+        (1, &["init", "--schema", "odd.json"]),
+        (1, &["init", "--schema", "../metric.json"]),
+        (1, &["init", "--schema", "../metric.json", "--sample"]),
+        (3, &["init", "--schema", "missing.json"]),
+        (2, &["init", "--profile", "bord"]),
+        (2, &["init", "--profile", "own"]),
+        (1, &["init", "--name", "Our KPIs"]),
+        (1, &["init", "--base-url", "kpis.example.org"]),
+    ]);
+    golden("init-refused-profiles", &refused);
+    let hidden = sandbox.unchanged(|sandbox| sandbox.ontoreg(["init", "--title", "a\u{202e}b"]).exits(1));
+    assert!(hidden.stderr.contains("invisible character U+202E"), "{hidden}");
+    sandbox.remove("schema/metric.json");
+    sandbox.ontoreg(["init", "--schema", "../metric.json", "--role", "what=description"]).exits(0);
+    assert_eq!(sandbox.findings(), Vec::<String>::new());
+    assert!(sandbox.read("registry/ontoreg.toml").contains("schema = \"../schema/metric.json\""));
 }
 
 #[test]

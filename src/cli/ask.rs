@@ -1,9 +1,11 @@
 //! Questions on a terminal. Every one has a flag, and a command asks only where somebody can answer.
 
+use std::error::Error;
 use std::io::{IsTerminal, Write};
 
 use crate::cli::error::CliError;
 use crate::escape::terminal_line;
+use crate::model::words::capital;
 
 /// Whether somebody can answer: standard input and standard error are a terminal.
 pub(super) fn is_possible() -> bool {
@@ -33,7 +35,21 @@ pub(super) fn ask<T>(question: &str, read: impl Fn(&str) -> Result<T, String>) -
     }
 }
 
+/// Asks with an answer that the enter key stands for.
+pub(super) fn or_enter<T>(
+    question: &str,
+    preset: &str,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<T, CliError> {
+    ask(&format!("{question} [{preset}]"), |answer| read(if answer.is_empty() { preset } else { answer }))
+}
+
 /// An answer that is not empty.
 pub(super) fn some_words(answer: &str) -> Result<String, String> {
     if answer.is_empty() { Err("Some words are needed".into()) } else { Ok(answer.to_owned()) }
+}
+
+/// What is wrong with an answer, before the question is asked again.
+pub(super) fn sentence(error: &impl Error) -> String {
+    capital(&error.to_string())
 }

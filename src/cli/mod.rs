@@ -8,6 +8,7 @@ mod error;
 mod formats;
 mod outside;
 mod program;
+mod roles;
 mod scratch;
 mod screen;
 mod step;

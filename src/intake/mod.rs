@@ -3,6 +3,7 @@
 //! Bad content is an answer, not an error: every reader returns what it could read plus defects. Only a broken
 //! configuration is an error, because nothing can be judged without it.
 
+pub mod adopt;
 pub mod canonical;
 pub mod cell;
 mod config;

@@ -10,7 +10,7 @@ use crate::model::shape::join;
 use crate::model::{Compare, Defect, Policy, Property, Role, RuleId, Shape, Spot};
 
 /// The dialect of schemas that is read; a schema that names none is of this one.
-const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+pub(super) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// How many subschemas a schema may expand to when every reference is followed: bounds validation time.
 const MAX_EXPANSION: usize = 5_000;
 /// How deeply subschemas may nest when every reference is followed: bounds the stack.

@@ -143,7 +143,8 @@ pub enum ChangeRule {
 impl ChangeRule {
     /// The rule about an operation on a property: the kebab-case path without indexes and map keys, plus the operation.
     ///
-    /// `/definitionSource/sourceUrl` and `changed` give `definition-source-source-url-changed`.
+    /// `/definitionSource/sourceUrl` and `changed` give `definition-source-source-url-changed`. Where that is the name of a
+    /// rule of the catalogue, `/definition` and `added` give `property-definition-added`.
     #[must_use]
     pub fn of_property(shape: &Shape, pointer: &str, op: Op) -> Self {
         let mut id = String::new();
@@ -157,7 +158,10 @@ impl ChangeRule {
                 id.push('-');
             }
         }
-        Self::from(id + op.as_str())
+        match Self::from(id + op.as_str()) {
+            Self::Listed(id) => Self::Property(format!("property-{id}")),
+            own => own,
+        }
     }
 
     /// The id.
@@ -237,6 +241,7 @@ mod tests {
         let root = Property { properties: vec![source, map, list], ..Property::default() };
         let shape = Shape::new(root, std::collections::BTreeMap::new());
         let id = |pointer: &str, op| ChangeRule::of_property(&shape, pointer, op).to_string();
+        assert_eq!(id("/definition", Op::Added), "property-definition-added");
         assert_eq!(id("/definitionSource/sourceUrl", Op::Changed), "definition-source-source-url-changed");
         assert_eq!(id("/stageRelevance/seed", Op::Added), "stage-relevance-added");
         assert_eq!(id("/aliases/3", Op::ItemAdded), "aliases-item-added");

@@ -2,19 +2,23 @@
 //! them gets the line of this one.
 
 mod naming;
+mod place;
 mod profile;
 mod workflow;
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use self::naming::Naming;
+pub use self::naming::registry_name;
+use self::place::relative;
 use self::profile::NewConfig;
-pub use self::profile::{KPI_SCHEMA, MINIMAL_SCHEMA, Profile};
+pub use self::profile::Profile;
 pub use self::workflow::BuiltFrom;
 use self::workflow::{GITHUB, GITLAB, Listing};
 use super::error::{InitError, OpsError};
 use super::forge::hosted;
+use crate::intake::adopt::Adoption;
 use crate::lifecycle::scaffold::title_case;
 use crate::model::Layout;
 use crate::model::definition::MAX_FILE;
@@ -104,6 +108,8 @@ pub struct Initialised {
     pub added: Vec<(String, String)>,
     /// The files that were there already and stay as they are.
     pub kept: Vec<String>,
+    /// What was guessed of the user's own schema.
+    pub adoption: Option<Adoption>,
     /// What the user should do by hand.
     pub remarks: Vec<InitRemark>,
 }
@@ -116,7 +122,8 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
     let Ground { repo, top, layout, known } = Ground::find(outside)?;
     // A registry that is there stays as its owners made it: only what any registry needs is added around it.
     let fresh = known.is_none();
-    let schema = known.unwrap_or_else(|| options.profile.file().to_owned());
+    let start = options.profile.start(outside, &top)?;
+    let schema = known.unwrap_or_else(|| start.file.clone());
     let folder = layout.folder();
     let here = Source::Folder { root: top.clone(), objects: None };
     let there = |path: &str| -> Result<bool, OpsError> { Ok(here.read(path, MAX_FILE)?.is_some()) };
@@ -132,13 +139,15 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
         schema: &format!("{ups}{schema}"),
         branch: &branch,
         tag_prefix: &tag_prefix,
-        profile: options.profile,
+        stages: start.stages,
+        domains: &start.domains,
     };
-    let mut files = vec![
-        (layout.config(), config.text()?),
-        (schema.clone(), options.profile.schema().to_owned()),
-        (ATTRIBUTES.0.into(), format!("{}{UNFILTERED}\n{}", ATTRIBUTES.1, unfiltered(folder))),
-    ];
+    let mut filters = format!("{}{UNFILTERED}\n{}", ATTRIBUTES.1, unfiltered(folder));
+    if !schema.ends_with(".json") {
+        filters += &unfiltered(&schema);
+    }
+    let text = String::from_utf8_lossy(&start.schema).into_owned();
+    let mut files = vec![(layout.config(), config.text()?), (schema.clone(), text), (ATTRIBUTES.0.into(), filters)];
     let has_gitlab = there(GITLAB_CI.0)?;
     match options.ci.unwrap_or_else(|| guessed(&repo, &branch, has_gitlab)) {
         Ci::GitHub => files.push(GITHUB.filled(folder, &branch, options.built_from)),
@@ -149,18 +158,19 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
         Ci::None => {}
     }
     // git keeps no empty folder.
-    files.push(if options.sample {
-        (layout.definitions() + "sales/win_rate.json", options.profile.sample().to_owned())
-    } else {
-        (layout.definitions() + ".gitkeep", String::new())
+    files.push(match start.sample.filter(|_| options.sample) {
+        Some(sample) => (layout.definitions() + "sales/win_rate.json", sample.to_owned()),
+        None if options.sample => return Err(InitError::NoSample.into()),
+        None => (layout.definitions() + ".gitkeep", String::new()),
     });
-    let mut done = Initialised::default();
+    let mut done = Initialised { adoption: start.adoption.filter(|_| fresh), ..Initialised::default() };
     if fresh && outside.registry.is_none() && relative(&top, &outside.cwd).is_ok_and(|below| !below.is_empty()) {
         done.remarks.push(InitRemark::AtTop);
     }
     for (path, text) in files {
         let write = |text: &str| if options.dry_run { Ok(()) } else { write_file(&top, &path, Some(text.as_bytes())) };
-        if !there(&path)? {
+        let adopted = fresh && start.in_place && path == schema && bytes_of(&here, &path)? != text.as_bytes();
+        if adopted || !there(&path)? {
             if fresh || !path.starts_with(folder) {
                 write(&text)?;
                 let workflow = [GITHUB, GITLAB].into_iter().find(|workflow| workflow.file == path);
@@ -307,21 +317,4 @@ fn bytes_of(source: &Source, path: &str) -> Result<Vec<u8>, OpsError> {
         Some(crate::model::Content::Bytes(bytes)) => Ok(bytes),
         _ => Ok(Vec::new()),
     }
-}
-
-/// The path of `folder` below `top`, with a final slash.
-fn relative(top: &Path, folder: &Path) -> Result<String, OpsError> {
-    let mut plain = PathBuf::new();
-    for part in folder.components() {
-        match part {
-            Component::ParentDir => {
-                plain.pop();
-            }
-            part => plain.push(part),
-        }
-    }
-    let inside = plain
-        .strip_prefix(top)
-        .map_err(|_| InitError::Outside { folder: plain.clone(), repository: top.to_owned() })?;
-    Ok(inside.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect())
 }

@@ -1,5 +1,6 @@
 //! Floor 6: the use cases. Each one is load, call, commit; what it asks of a registry is read one floor below.
 
+mod adopt;
 mod against;
 mod bundle;
 mod changelog;
@@ -22,6 +23,7 @@ mod note;
 mod planning;
 mod propose;
 mod release;
+mod schemas;
 mod search;
 mod stats;
 mod status;
@@ -30,6 +32,7 @@ mod verify;
 mod waive;
 mod yank;
 
+pub use adopt::{AdoptOptions, AdoptReport, GivenRoles, adopt, adoption};
 pub use bundle::verify_bundle;
 pub use changelog::{ChangelogEntry, ChangelogFile, changelog, write_changelog};
 pub use check::{CheckGap, CheckOptions, CheckReport, check};
@@ -47,8 +50,7 @@ pub use history::history;
 pub use impact::{ImpactReport, impact_between, impact_of_edition};
 pub use import::{ImportOptions, Imported, import};
 pub use init::{
-    BuiltFrom, Ci, InitDefaults, InitOptions, InitRemark, Initialised, KPI_SCHEMA, MINIMAL_SCHEMA, Profile, init,
-    init_defaults,
+    BuiltFrom, Ci, InitDefaults, InitOptions, InitRemark, Initialised, Profile, init, init_defaults, registry_name,
 };
 pub use lifecycle::{
     BatchProblem, BatchReason, DeprecateOptions, LifecycleError, Plan, RetireOptions, Step, demote, deprecate, promote,
@@ -61,6 +63,7 @@ pub use release::{
     FinalizeOptions, Finalized, ReleaseError, ReleaseOptions, ReleaseRemark, ReleaseReport, Released, Requested,
     Sealed, finalize, next_entry, release, unfinished,
 };
+pub use schemas::{KPI_SCHEMA, MINIMAL_SCHEMA};
 pub use search::{Found, search, search_retired};
 pub use stats::stats;
 pub use status::{Pending, StatusReport, status};

@@ -296,7 +296,7 @@ impl<'a> Shelf<'a> {
                 let envelope = strict_json(&index).value.and_then(|value| envelope::open(value).ok());
                 let records = envelope.ok_or_else(|| Alteration::Unreadable { file: shown })?.records;
                 let named = records.into_iter().filter_map(|record| {
-                    let id = envelope::id(&record, shape.pointer(Role::Id)).ok()?;
+                    let id = envelope::id(&record, &shape).ok()?;
                     Some((id.clone(), Definition { id, record }))
                 });
                 Ok(take(named.collect(), &shape))

@@ -15,8 +15,8 @@ use crate::model::bump::is_final;
 use crate::model::definition::MAX_FILE;
 use crate::model::manifest::FileRecord;
 use crate::model::{
-    Allow, ChangeRule, Config, Content, Defect, Dispute, Event, Id, Layout, Level, ManifestHead, Note, Point,
-    PointKind, PointSpec, Release, RuleId, Schema, Shape, Spot, Tombstone, Waiver, layout,
+    Allow, Config, Content, Defect, Dispute, Event, Id, Layout, Level, ManifestHead, Note, Point, PointKind, PointSpec,
+    Release, RuleId, Schema, Shape, Spot, Tombstone, Waiver, layout,
 };
 use crate::release::sha256;
 use crate::rules::{self, Card, Located};
@@ -371,13 +371,7 @@ impl State {
     /// # Errors
     /// When files cannot be listed.
     pub fn other_defects(&self) -> Result<Vec<Located>, RegistryError> {
-        let clashes = rules::property_rules(self.shape()).into_iter();
-        let clashes = clashes.filter(|(rule, _)| matches!(rule, ChangeRule::Listed(_)));
-        let clash = |(rule, property): (ChangeRule, rules::PropertyRule)| {
-            let message = format!("{} would have the rule {rule}, which is one of ontoreg's own", property.pointer);
-            Defect::new(RuleId::SchemaInvalid, Spot::File, rule.as_str(), message)
-        };
-        let defects = self.schema.all_defects().into_iter().chain(clashes.map(clash));
+        let defects = self.schema.all_defects().into_iter();
         let located = |defect| about(&self.schema_file, defect);
         Ok(defects.map(located).chain(self.listed()?.defects.iter().chain(&self.records.defects).cloned()).collect())
     }

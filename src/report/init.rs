@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::adopt::adoption_text;
 use super::answer::Render;
 use super::words::wrote;
 use crate::escape::terminal;
+use crate::intake::adopt::Adoption;
 use crate::ops::Initialised;
 
 /// A new registry.
@@ -15,6 +17,8 @@ pub struct InitAnswer<'a> {
     written: &'a [String],
     added: Vec<AddedLine<'a>>,
     kept: &'a [String],
+    #[serde(skip)]
+    adoption: Option<&'a Adoption>,
 }
 
 /// A line that a file got which was there already.
@@ -29,7 +33,7 @@ impl<'a> InitAnswer<'a> {
     #[must_use]
     pub fn new(done: &'a Initialised, dry_run: bool) -> Self {
         let added = done.added.iter().map(|(file, line)| AddedLine { file, line }).collect();
-        Self { dry_run, written: &done.written, added, kept: &done.kept }
+        Self { dry_run, written: &done.written, added, kept: &done.kept, adoption: done.adoption.as_ref() }
     }
 }
 
@@ -41,11 +45,12 @@ impl Render for InitAnswer<'_> {
         let lines = |verb: &str, paths: &[String]| {
             paths.iter().map(|path| format!("{verb} {}\n", terminal(path))).collect::<String>()
         };
+        let adoption = self.adoption.map_or_else(String::new, |adoption| format!("\n{}", adoption_text(adoption)));
         let verb = if self.dry_run { "would add" } else { "added" };
         let added = self
             .added
             .iter()
             .map(|added| format!("{verb} a line to {}: {}\n", terminal(added.file), terminal(added.line)));
-        lines(wrote(self.dry_run), self.written) + &added.collect::<String>() + &lines("kept ", self.kept)
+        lines(wrote(self.dry_run), self.written) + &added.collect::<String>() + &lines("kept ", self.kept) + &adoption
     }
 }

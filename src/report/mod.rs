@@ -2,6 +2,7 @@
 //! format of findings and verdicts. Text from files is escaped here, once per format. No command and no flag is named:
 //! what advises is handed in by the front.
 
+mod adopt;
 mod answer;
 mod changelog;
 mod check;
@@ -44,6 +45,7 @@ mod wrap;
 mod written;
 mod yank;
 
+pub use adopt::AdoptAnswer;
 pub use answer::{Render, json};
 pub use changelog::ChangelogAnswer;
 pub use check::CheckAnswer;

@@ -10,6 +10,17 @@ use super::identity::{Author, signatures};
 use super::repo::{Commit, Repo};
 
 impl Repo {
+    /// Makes a repository without a commit in `folder`, on the branch that git's settings name for new ones, else `main`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn begin(folder: &Path) -> Result<Self, StoreError> {
+        let named = git2::Config::open_default().and_then(|all| all.get_string("init.defaultBranch"));
+        let mut options = RepositoryInitOptions::new();
+        options.initial_head(named.as_deref().unwrap_or("main")).no_reinit(true);
+        Self::new(Repository::init_opts(folder, &options).map_err(git("make a repository"))?)
+    }
+
     /// Makes a repository in `folder` whose branch `branch` has one commit with `files`, all of them on disk already.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::Id;
+use crate::model::{Id, Role, Shape};
 
 /// What a file to import holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,13 +41,17 @@ pub fn open(value: Value) -> Result<Envelope, &'static str> {
     }
 }
 
-/// The id that a record gives itself.
+/// The id that a record gives itself: in one property, or else as its domain and its slug.
 ///
 /// # Errors
 /// The text that is there instead of an id.
-pub fn id(record: &Value, pointer: Option<&str>) -> Result<Id, String> {
-    let text = pointer.and_then(|pointer| record.pointer(pointer)).and_then(Value::as_str).unwrap_or_default();
-    text.parse().map_err(|_| text.to_owned())
+pub fn id(record: &Value, shape: &Shape) -> Result<Id, String> {
+    let text = |role| shape.text(record, role).unwrap_or_default();
+    let text = match shape.pointer(Role::Id) {
+        Some(_) => text(Role::Id).to_owned(),
+        None => format!("{}.{}", text(Role::Domain), text(Role::Slug)),
+    };
+    text.parse().map_err(|_| text)
 }
 
 #[cfg(test)]
@@ -56,7 +60,7 @@ mod tests {
 
     #[test]
     fn the_three_shapes_and_the_list() {
-        let record = serde_json::json!({"rogueId": "a.b"});
+        let record = serde_json::json!({"id": "a.b"});
         for (value, version) in [
             (serde_json::json!({"version": "1.2.0", "releasedAt": "2025-01-01", "kpis": [record]}), Some("1.2.0")),
             (serde_json::json!({"version": "1.2.0", "releasedAt": "2025-01-01", "kpi": record}), Some("1.2.0")),

@@ -126,7 +126,7 @@ impl Incoming {
             }
         }
         for record in envelope.records {
-            match id(&record, shape.pointer(Role::Id)) {
+            match id(&record, shape) {
                 Err(text) => problems.push(IncomingProblem::NotAnId { file: name.to_owned(), text }),
                 Ok(id) => {
                     let violations = schema.violations(&record);

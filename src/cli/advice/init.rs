@@ -1,6 +1,8 @@
 //! `init`.
 
-use super::Advice;
+use super::{Advice, near};
+use crate::intake::adopt::AdoptError;
+use crate::model::id::nearest;
 use crate::ops::{InitError, InitRemark};
 
 pub(super) fn advice(error: &InitError) -> Advice {
@@ -9,10 +11,33 @@ pub(super) fn advice(error: &InitError) -> Advice {
         InitError::Config { .. } => Advice::refused("Nothing was written. Say it another way."),
         InitError::Name { like, .. } => Advice::refused(format!("`--name {like}` would do.")),
         InitError::NameTaken { .. } => Advice::refused("Give another name, or none: then one is made from the folder."),
+        InitError::Schema { problems, .. } => {
+            Advice::refused("Mend these by hand; what a property plays, `--role PROPERTY=ROLE` says.")
+                .with_cases(problems)
+        }
+        InitError::SchemaThere { .. } => {
+            Advice::refused("Put yours into the repository under another name, and name it there.")
+        }
+        InitError::NoSample => Advice::refused("Leave `--sample` out; `ontoreg new` writes the first definition."),
         InitError::FolderName { .. } => Advice::refused(
             "Any name will do that does not end in a dot or space and has no `:`, backslash or control character.",
         ),
         InitError::Outside { .. } => Advice::refused("Name a folder below the top of the work tree."),
+    }
+}
+
+pub(super) fn adopt(error: &AdoptError) -> Advice {
+    match error {
+        AdoptError::NotASchema(_) => Advice::refused("Name a file with a JSON Schema of one record."),
+        AdoptError::NoProperties => {
+            Advice::refused("Name the schema of one definition: an object with `properties`, not a list of them.")
+        }
+        AdoptError::UnknownProperty { given, known } => {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            let all = format!("Known are {}.", known.join(", "));
+            Advice::misused(near(nearest(given, known.iter().copied()), &all))
+        }
+        AdoptError::RoleTwice { .. } => Advice::misused("Give it to one of them, and `none` to the other."),
     }
 }
 

@@ -52,6 +52,7 @@ pub(super) fn of(error: &OpsError) -> Advice {
         OpsError::Note(error) => new::note(error),
         OpsError::Waive(error) => new::waive(error),
         OpsError::Init(error) => init::advice(error),
+        OpsError::Adopt(error) => init::adopt(error),
         OpsError::Dispute(error) => dispute::advice(error),
         OpsError::Impact(error) => impact::advice(error),
         OpsError::Share(error) => forge::advice(error),

@@ -1,14 +1,11 @@
-use std::error::Error;
-
 use crate::cli::advice::rules::help;
-use crate::cli::ask::{self, ask};
+use crate::cli::ask::{self, ask, or_enter, sentence};
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format, unfinished};
 use crate::escape;
 use crate::lifecycle::scaffold::{ensure_stages_known, ensure_type_known, snake_case, title_case};
 use crate::model::id::is_snake_case;
-use crate::model::words::capital;
 use crate::model::{Id, Role};
 use crate::ops::{self, NewOptions};
 use crate::registry::{Outside, State, Workspace};
@@ -145,19 +142,9 @@ fn ask_related(here: &State, label: &str) -> Result<Vec<String>, CliError> {
     })
 }
 
-/// Asks with an answer that the enter key stands for.
-fn or_enter<T>(question: &str, preset: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<T, CliError> {
-    ask(&format!("{question} [{preset}]"), |answer| read(if answer.is_empty() { preset } else { answer }))
-}
-
 /// The items of an answer.
 fn list(answer: &str) -> Vec<String> {
     answer.split([',', ' ']).filter(|item| !item.is_empty()).map(str::to_owned).collect()
-}
-
-/// What is wrong with an answer, before the question is asked again.
-fn sentence(error: &impl Error) -> String {
-    capital(&error.to_string())
 }
 
 fn named(similar: &Similar) -> String {

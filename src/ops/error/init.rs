@@ -37,6 +37,23 @@ pub enum InitError {
         /// The name.
         name: String,
     },
+    /// The schema is none that a registry can have.
+    #[error("{file} cannot be the schema of a registry yet")]
+    Schema {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        problems: Vec<String>,
+    },
+    /// Another schema lies where this one would.
+    #[error("there is another {file} here already")]
+    SchemaThere {
+        /// The file, from the top of the work tree.
+        file: String,
+    },
+    /// Nobody knows what a record of the user's own schema looks like.
+    #[error("there is no sample of your own schema")]
+    NoSample,
     /// The folder has a name that some systems read as another.
     #[error("a folder {folder:?} cannot hold a registry: not every system could open a release of it")]
     FolderName {

@@ -36,6 +36,7 @@ use super::lifecycle::LifecycleError;
 use super::propose::ProposeError;
 use super::release::ReleaseError;
 use super::verify::VerifyError;
+use crate::intake::adopt::AdoptError;
 use crate::registry::{BundleError, RegistryError};
 use crate::store::{Repo, StoreError};
 
@@ -64,6 +65,9 @@ pub enum OpsError {
     /// A registry could not be started.
     #[error(transparent)]
     Init(#[from] InitError),
+    /// Roles and policies could not be added to a schema.
+    #[error(transparent)]
+    Adopt(#[from] AdoptError),
     /// A dispute could not be opened or settled.
     #[error(transparent)]
     Dispute(#[from] DisputeError),

@@ -26,12 +26,10 @@ impl Naming {
     /// A `given` name is taken, or refused.
     pub(super) fn choose(repo: &Repo, top: &Path, layout: &Layout, given: Option<&str>) -> Result<Self, OpsError> {
         let here = Source::Folder { root: top.to_owned(), objects: None };
-        let name = given.map(Into::into).or(top.file_name().map(|name| name.to_string_lossy()));
-        let name = name.map_or_else(String::new, |name| slug(&name));
-        let name = if name.is_empty() { "registry".to_owned() } else { name };
-        if let Some(given) = given.filter(|given| *given != name) {
-            return Err(InitError::Name { given: given.to_owned(), like: name }.into());
-        }
+        let name = match given {
+            Some(given) => registry_name(given)?,
+            None => slug(&top.file_name().unwrap_or_default().to_string_lossy()),
+        };
         let others = others(repo, &here, layout)?;
         if others.is_empty() {
             let mut other_project = has_versions(repo, "v")?;
@@ -51,7 +49,7 @@ impl Naming {
             return if free { Ok(Self { name, tag_prefix }) } else { Err(InitError::NameTaken { name }.into()) };
         }
         let own: Vec<String> = layout.folder().split('/').map(slug).collect();
-        let own: Vec<&str> = own.iter().map(String::as_str).filter(|part| !matches!(*part, "" | "registry")).collect();
+        let own: Vec<&str> = own.iter().map(String::as_str).filter(|part| *part != "registry").collect();
         let from_folder = (0..own.len()).rev().map(|start| own[start..].join("-"));
         let numbered = (2..).map(|number| format!("{name}-{number}"));
         for name in from_folder.chain([name.clone()]).chain(numbered) {
@@ -62,6 +60,15 @@ impl Naming {
         }
         unreachable!("there are more numbers than registries")
     }
+}
+
+/// A name that a registry can have.
+///
+/// # Errors
+/// [`InitError::Name`].
+pub fn registry_name(given: &str) -> Result<String, InitError> {
+    let like = slug(given);
+    if like == given { Ok(like) } else { Err(InitError::Name { given: given.to_owned(), like }) }
 }
 
 /// What the other registries of the repository are called; nothing of one that cannot be read.
@@ -87,5 +94,6 @@ fn has_versions(repo: &Repo, prefix: &str) -> Result<bool, OpsError> {
 /// A folder's name as a registry's name.
 fn slug(name: &str) -> String {
     let kept = name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect::<String>();
-    kept.trim_matches('-').to_owned()
+    let kept = kept.trim_matches('-');
+    if kept.is_empty() { "registry".to_owned() } else { kept.to_owned() }
 }

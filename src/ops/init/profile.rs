@@ -1,14 +1,19 @@
 //! What a new registry starts with: its schema, its configuration and a sample.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::Value;
 
+use super::place::relative;
+use crate::intake::adopt::Adoption;
 use crate::intake::{self, hidden_in_toml};
-use crate::ops::error::InitError;
-
-/// The schema of the board profile, embedded.
-pub const KPI_SCHEMA: &str = include_str!("../../../schema/kpi.schema.json");
-/// The schema of the minimal profile, embedded.
-pub const MINIMAL_SCHEMA: &str = include_str!("../../../schema/minimal.schema.json");
+use crate::lifecycle::scaffold::title_case;
+use crate::model::Role;
+use crate::ops::adopt::{GivenRoles, adoption};
+use crate::ops::error::{InitError, OpsError};
+use crate::ops::schemas::{KPI_SCHEMA, MINIMAL_SCHEMA};
+use crate::registry::Outside;
+use crate::store::{is_file, read_file};
 
 /// The stages of the board profile.
 const STAGES: [(&str, &str); 6] = [
@@ -21,47 +26,82 @@ const STAGES: [(&str, &str); 6] = [
 ];
 
 /// One of the ready schemas a registry starts with.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Profile {
     /// Id, domain, label and description, and what else is known.
     Minimal,
     /// What a board pack asks for: stages, tiers, sources, benchmarks.
     #[default]
     Board,
+    /// The user's own.
+    Own {
+        /// The file of a JSON Schema.
+        schema: PathBuf,
+        /// The roles that the user gives to its properties.
+        roles: GivenRoles,
+    },
+}
+
+/// What a profile gives to a new registry.
+pub(super) struct Start {
+    /// The file of the schema, from the top of the work tree.
+    pub file: String,
+    pub schema: Vec<u8>,
+    /// Whether the file is the user's own, which gets roles and policies where it lies.
+    pub in_place: bool,
+    /// The text of a sample.
+    pub sample: Option<&'static str>,
+    pub stages: &'static [(&'static str, &'static str)],
+    pub domains: Vec<String>,
+    /// What was guessed of the user's schema.
+    pub adoption: Option<Adoption>,
 }
 
 impl Profile {
-    /// The schema's text.
-    #[must_use]
-    pub fn schema(self) -> &'static str {
+    /// What it gives to a registry in the work tree at `top`.
+    pub(super) fn start(&self, outside: &Outside, top: &Path) -> Result<Start, OpsError> {
+        let ready = |file: &str, schema: &str, sample, stages| Start {
+            file: file.to_owned(),
+            schema: schema.into(),
+            in_place: false,
+            sample: Some(sample),
+            stages,
+            domains: vec!["sales".into()],
+            adoption: None,
+        };
         match self {
-            Self::Minimal => MINIMAL_SCHEMA,
-            Self::Board => KPI_SCHEMA,
+            Self::Minimal => {
+                Ok(ready("schema/minimal.schema.json", MINIMAL_SCHEMA, include_str!("sample-minimal.json"), &[]))
+            }
+            Self::Board => Ok(ready("schema/kpi.schema.json", KPI_SCHEMA, include_str!("sample.json"), &STAGES)),
+            Self::Own { schema, roles } => own(outside, top, schema, roles),
         }
     }
+}
 
-    /// Where a new registry gets it.
-    pub(super) fn file(self) -> &'static str {
-        match self {
-            Self::Minimal => "schema/minimal.schema.json",
-            Self::Board => "schema/kpi.schema.json",
-        }
+/// The user's own schema: adopted where it lies in the work tree, else beside the others.
+fn own(outside: &Outside, top: &Path, schema: &Path, roles: &GivenRoles) -> Result<Start, OpsError> {
+    let path = outside.cwd.join(schema);
+    let adoption = adoption(&read_file(&path)?, roles)?;
+    if !adoption.defects.is_empty() {
+        let problems = adoption.defects.iter().map(|defect| defect.message.clone()).collect();
+        return Err(InitError::Schema { file: schema.display().to_string(), problems }.into());
     }
-
-    /// The definition of a registry that starts with one.
-    pub(super) fn sample(self) -> &'static str {
-        match self {
-            Self::Minimal => include_str!("sample-minimal.json"),
-            Self::Board => include_str!("sample.json"),
-        }
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let inside = path.parent().and_then(|folder| relative(top, folder).ok()).map(|folder| folder + &name);
+    let in_place = inside.is_some();
+    let file = inside.unwrap_or_else(|| format!("schema/{name}"));
+    let there = top.join(&file);
+    if !in_place && is_file(&there) && read_file(&there)? != adoption.bytes {
+        return Err(InitError::SchemaThere { file }.into());
     }
-
-    fn stages(self) -> &'static [(&'static str, &'static str)] {
-        match self {
-            Self::Minimal => &[],
-            Self::Board => &STAGES,
-        }
+    let shape = intake::schema::read(&adoption.bytes).schema;
+    let mut domains = shape.shape.choices(Role::Domain).to_vec();
+    if domains.is_empty() {
+        domains.push("sales".into());
     }
+    let schema = adoption.bytes.clone();
+    Ok(Start { file, schema, in_place, sample: None, stages: &[], domains, adoption: Some(adoption) })
 }
 
 /// What the configuration of a new registry says.
@@ -73,7 +113,8 @@ pub(super) struct NewConfig<'a> {
     pub schema: &'a str,
     pub branch: &'a str,
     pub tag_prefix: &'a str,
-    pub profile: Profile,
+    pub stages: &'a [(&'a str, &'a str)],
+    pub domains: &'a [String],
 }
 
 impl NewConfig<'_> {
@@ -85,8 +126,11 @@ impl NewConfig<'_> {
         // What JSON quotes, TOML reads.
         let line = |key: &str, value: &str| format!("{key} = {}\n", Value::from(value));
         let base_url = self.base_url.map_or_else(String::new, |url| line("base-url", url));
-        let stages = self.profile.stages().iter();
+        let stages = self.stages.iter();
         let stages: String = stages.map(|(key, label)| format!("[stages.{key}]\n{}\n", line("label", label))).collect();
+        let domains = self.domains.iter();
+        let domains: String =
+            domains.map(|key| format!("[domains.{key}]\n{}\n", line("title", &title_case(key)))).collect();
         let text = [
             line("name", self.name),
             line("title", self.title),
@@ -95,7 +139,8 @@ impl NewConfig<'_> {
             line("schema", self.schema),
             line("branch", self.branch),
             line("tag-prefix", self.tag_prefix),
-            "requires = \">=0.1\"\n\n[domains.sales]\ntitle = \"Sales\"\n\n".to_owned(),
+            "requires = \">=0.1\"\n\n".to_owned(),
+            domains,
             stages,
             "[release]\nnote-threshold = \"major\"\nrequire-signature = false\n".to_owned(),
         ]

@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId::IdDuplicate,
     sees: "Two files give the same id.",
     why: "A lookup by this id finds two definitions, and nobody can say which of them is meant.",
-    example: r#""rogueId": "sales.arr" in both kpis/sales/arr.json and kpis/sales/carr.json"#,
+    example: r#""id": "sales.arr" in both kpis/sales/arr.json and kpis/sales/carr.json"#,
     help: "Give each file the id that its path spells, or remove one of them.",
     run: Run::Registry(Level::Error, run),
 };

@@ -5,7 +5,7 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId::IdPathMismatch,
     sees: "The id, slug or domain that a record gives is not the one its path spells.",
     why: "Links, related ids and releases go by the path; a reader of the record alone looks for another KPI.",
-    example: r#""rogueId": "sales.ar" in the file kpis/sales/arr.json"#,
+    example: r#""id": "sales.ar" in the file kpis/sales/arr.json"#,
     help: "Write what the path spells, or move the file.",
     run: Run::Definition(Level::Error, run),
 };
@@ -19,7 +19,15 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
         };
         if text != spelt {
             let message = format!("the {role} is {text:?}, but the path spells {spelt:?}");
-            let help = format!("Write {spelt:?}, or move the file to the path that {text:?} belongs to.");
+            let help = if role == Role::Id && text == id.slug() {
+                format!(
+                    "Write {spelt:?}. Where records give the slug alone, this property plays the role `slug` and another \
+                     one, with {:?}, the role `domain`.",
+                    id.domain()
+                )
+            } else {
+                format!("Write {spelt:?}, or move the file to the path that {text:?} belongs to.")
+            };
             out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message).help(help));
         }
     }

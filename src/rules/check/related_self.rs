@@ -5,7 +5,7 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId::RelatedSelf,
     sees: "A definition lists itself among its related KPIs.",
     why: "A reader who follows the link stays where they are, and tools that walk the graph of related KPIs loop.",
-    example: r#""rogueId": "sales.arr", "relatedKpiIds": ["sales.arr", "sales.carr"]"#,
+    example: r#""id": "sales.arr", "related": ["sales.arr", "sales.carr"]"#,
     help: "Remove the id from the list.",
     run: Run::Definition(Level::Error, run),
 };
