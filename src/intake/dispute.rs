@@ -4,7 +4,7 @@ use super::canonical;
 use super::record::noun;
 use super::text;
 use crate::model::shape::join;
-use crate::model::{Defect, Dispute, DisputeOutcome, Id, RuleId, Spot};
+use crate::model::{Cover, Defect, Dispute, DisputeOutcome, Id, RuleId, Spot, Subject};
 
 /// Reads the dispute `name` from the bytes of its file.
 ///
@@ -54,8 +54,20 @@ fn problems(dispute: &Dispute) -> Vec<Defect> {
             let message = "it was upheld, and no `change` names what mends the definition".into();
             say("/settled/outcome".into(), "upheld", message);
         }
+        if let Some(change) = settled.change.as_ref().filter(|change| !names_change(change, &dispute.definition)) {
+            let id = &dispute.definition;
+            let message = format!("`{change}` is neither a place of {id}, as {id}#/POINTER, nor the id of a commit");
+            say("/settled/change".into(), change, message);
+        }
     }
     defects
+}
+
+/// Whether a text may name a change of a definition; whether there is one, only its history says.
+fn names_change(text: &str, definition: &Id) -> bool {
+    let is_commit = (7..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let of = |cover: Cover| cover.subject == Subject::Definition(definition.clone());
+    is_commit || text.parse().is_ok_and(of)
 }
 
 /// The bytes of a dispute's file: keys in the order of [`Dispute`], texts in normal form C.
@@ -91,7 +103,8 @@ mod tests {
     #[test]
     fn what_is_written_reads_back() {
         let upheld = settled(DisputeOutcome::Upheld, "2026-06-01", Some("sales.arr#/formula"));
-        for dispute in [dispute(), settled(DisputeOutcome::Rejected, "2026-06-02", None), upheld] {
+        let by_commit = settled(DisputeOutcome::Upheld, "2026-06-01", Some("cbc147c966"));
+        for dispute in [dispute(), settled(DisputeOutcome::Rejected, "2026-06-02", None), upheld, by_commit] {
             assert_eq!(read("pilots", &write(&dispute)).unwrap(), dispute);
         }
     }
@@ -109,6 +122,10 @@ mod tests {
         assert_eq!(of(&address)[0], (at("/evidence/0"), "`page 3` is not an http or https address".into()));
         assert_eq!(of(&settled(DisputeOutcome::Rejected, "2026-05-31", None))[0].0, at("/settled/date"));
         assert_eq!(of(&settled(DisputeOutcome::Upheld, "2026-06-01", None))[0].0, at("/settled/outcome"));
+        for other in ["sales.carr#/formula", "the formula", "main", "https://example.org/1", ""] {
+            let upheld = settled(DisputeOutcome::Upheld, "2026-06-01", Some(other));
+            assert_eq!(of(&upheld)[0].0, at("/settled/change"), "{other}");
+        }
         let text = String::from_utf8(write(&dispute())).unwrap();
         assert_eq!(seen(&text.replace("sales.arr", "Sales"))[0].0, at("/definition"));
         let misspelt = seen(&text.replace("\"reason\"", "\"reson\""));
