@@ -8,7 +8,8 @@ use crate::registry::{Outside, Workspace};
 
 /// Tell readers to move away from a definition
 ///
-/// The definition stays valid and in the registry until it is retired.
+/// The definition stays valid and in the registry until it is retired. Where it becomes several, --replaced-by names the
+/// one that most readers mean, and --reason the others.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct DeprecateArgs {
     /// The definition
