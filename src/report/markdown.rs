@@ -8,7 +8,7 @@ use super::finding::FindingEntry;
 use super::impact;
 use super::renderer::Renderer;
 use super::words::count;
-use crate::escape::{comment as inline, markdown_block};
+use crate::escape::{comment as inline, markdown_block, markdown_code};
 use crate::proposal::markdown::{affected, changes, rows, why};
 use crate::proposal::summary::{ASIDE, LIMIT, Summary, summarize};
 
@@ -57,9 +57,19 @@ fn help(findings: &[&FindingEntry<'_>], room: usize) -> String {
         // Below its first line is a file to write.
         let (words, file) = finding.help.split_once('\n').unwrap_or((&finding.help, ""));
         let file = if file.is_empty() { String::new() } else { markdown_block(file) };
-        format!("- `{}`: {}\n{file}", finding.rule, inline(words))
+        format!("- `{}`: {}\n{file}", finding.rule, with_code(words))
     };
     rows("\nWhat to do:\n\n", "pieces of advice", told, advice, room)
+}
+
+/// Words on one line, in which what stands between backticks can be copied.
+fn with_code(words: &str) -> String {
+    let parts: Vec<&str> = words.split('`').collect();
+    if parts.len().is_multiple_of(2) || words.contains("##[") {
+        return inline(words);
+    }
+    let part = |(nth, part): (usize, &&str)| if nth % 2 == 1 { markdown_code(part) } else { inline(part) };
+    parts.iter().enumerate().map(part).collect()
 }
 
 fn row(finding: &&FindingEntry<'_>) -> String {
@@ -84,4 +94,17 @@ fn diff(answer: &DiffAnswer<'_>) -> String {
     let tail = why(&report.verdicts, ASIDE) + &affected(&report.affected, ASIDE);
     let room = LIMIT.saturating_sub(head.chars().count() + tail.chars().count());
     head + &changes(&account, room, answer.way_in_a_checkout).0 + &tail
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_can_be_copied_and_nothing_else_runs() {
+        assert_eq!(with_code("Run `fmt a.b#/c`, @all."), "Run `fmt a.b#/c`, &#64;&#8203;all.");
+        assert_eq!(with_code("`a` and `b"), "\\`a\\` and \\`b");
+        assert_eq!(with_code("`a\u{202e}` b"), "`a\u{fffd}` b");
+        assert!(!with_code("`##[b]` c").contains("##["));
+    }
 }
