@@ -183,6 +183,26 @@ impl Life {
         let affected = self.ask("import", 0, "import ../home/edits.csv --update --dry-run")["affected"].clone();
         assert_eq!(affected[0]["path"], json!(["sales.carr", "sales.arr"]));
         self.sandbox.git(["checkout", "--quiet", ARR, CARR]);
+
+        self.sandbox.write(
+            "../home/list.csv",
+            "Name,Area,Definition,Unit,Rank\nBurn,Money,Spent.,EUR,1\nChurn,Money,Lost.,%,n/a\n",
+        );
+        let plan = "import ../home/list.csv --plan ../home/map.toml";
+        let planned = self.ask("import-plan", 0, &format!("{plan} --dry-run"));
+        assert_eq!(self.tell("import-plan", 0, plan)["mapping"], planned["mapping"]);
+        assert_eq!(planned["columns"][1]["to"], "domain of the id");
+        let import = "import ../home/list.csv --map ../home/map.toml";
+        let refused = self.ask("import", 1, import);
+        let missing = "nothing for `whyItMatters`, which the schema requires";
+        assert!(refused["causes"].as_array().unwrap().iter().any(|it| it["cause"] == missing && it["count"] == 2));
+        let listed = self.ask("import", 0, &format!("{import} --extend-schema --dry-run"));
+        assert_eq!((&listed["added"], &listed["domains"]), (&json!(["money.burn", "money.churn"]), &json!(["money"])));
+        assert_eq!((&listed["open"][0]["property"], &listed["remarks"][0]["count"]), (&json!("rank"), &json!(1)));
+        assert_eq!(
+            listed["schemaEdits"].as_array().unwrap(),
+            &["add the property `rank`", "let `interpretationGuidance` be absent", "let `whyItMatters` be absent"]
+        );
     }
 
     fn releases(&mut self) {

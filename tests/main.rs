@@ -49,6 +49,8 @@ mod hostile_strings;
 mod hotfix;
 mod impact;
 mod import;
+mod import_lists;
+mod import_lists_refused;
 mod index;
 mod init;
 mod init_asks;

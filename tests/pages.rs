@@ -24,6 +24,30 @@ fn the_tutorial_is_real() {
 }
 
 #[test]
+fn bringing_in_a_list_is_real() {
+    let sandbox = empty();
+    let list = "Board metrics;;;;;\nMetric;Area;Definition;Calculation;Unit;Owner;Target\n\
+                Win rate;Sales Ops;Opportunities won, of all that were decided.;won / decided;%;Ada;25 %\n\
+                ARR;Finance;Recurring revenue of live contracts, over a year.;;EUR;Bob;1.200.000,00 \u{20ac}\n\
+                Runway;Finance;Months until the cash is gone.;cash / net burn;months;n/a;\n";
+    sandbox.write("metrics.csv", list);
+    sessions_are_real("docs/import.md", &sandbox);
+}
+
+/// What the page shows of a mapping is one.
+#[test]
+fn the_mapping_on_the_page_is_understood() {
+    let page = std::fs::read_to_string(crate_path("docs/import.md")).unwrap();
+    let mapping = page.split_once("```toml\n").unwrap().1.split_once("```").unwrap().0;
+    let read = ontoreg::intake::mapping::read(mapping.as_bytes()).unwrap();
+    assert_eq!((read.columns.len(), read.new.len(), read.values.len()), (4, 1, 2));
+    for line in mapping.lines().filter_map(|line| line.strip_prefix("# ")) {
+        let one = mapping.replace(&format!("# {line}"), line);
+        ontoreg::intake::mapping::read(one.as_bytes()).unwrap();
+    }
+}
+
+#[test]
 fn several_registries_are_real() {
     sessions_are_real("docs/several-registries.md", &empty());
 }

@@ -6,6 +6,7 @@ mod ask;
 mod commands;
 mod error;
 mod formats;
+mod lists;
 mod outside;
 mod program;
 mod roles;

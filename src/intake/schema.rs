@@ -4,14 +4,15 @@ use std::sync::{Arc, OnceLock};
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, Validator};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::json;
+use super::schema_edit::SchemaEdit;
 use super::shape::{self, invalid};
 use crate::model::definition::value_text;
 use crate::model::id::nearest;
-use crate::model::shape::join;
-use crate::model::{Defect, RuleId, Schema, Spot};
+use crate::model::shape::{join, tokens};
+use crate::model::{Bump, Defect, Effect, RuleId, Schema, Spot};
 
 /// A schema ready for work: the shape for the core, the validator for records.
 pub struct CompiledSchema {
@@ -122,14 +123,19 @@ impl CompiledSchema {
         self.validator().is_ok()
     }
 
+    /// A record without `$schema`, where it has one and the schema does not describe it.
+    fn without_schema_key(&self, record: &Value) -> Option<Value> {
+        let described = self.schema.shape.root.properties.iter().any(|property| property.name == "$schema");
+        let mut members = record.as_object().filter(|_| !described && record["$schema"].is_string())?.clone();
+        members.shift_remove("$schema");
+        Some(Value::Object(members))
+    }
+
     /// What of `record` the schema forbids, at most 20. `$schema`, which editors look for, is admitted by any.
     #[must_use]
     pub fn violations(&self, record: &Value) -> Vec<Defect> {
-        let described = self.schema.shape.root.properties.iter().any(|property| property.name == "$schema");
-        if let (false, Some(Value::String(_)), Some(members)) = (described, record.get("$schema"), record.as_object()) {
-            let mut members = members.clone();
-            members.shift_remove("$schema");
-            return self.violations(&Value::Object(members));
+        if let Some(without) = self.without_schema_key(record) {
+            return self.violations(&without);
         }
         match self.validator_of(record) {
             Ok(Some(validator)) if !validator.is_valid(record) => {
@@ -139,6 +145,125 @@ impl CompiledSchema {
             Err(too_much) => vec![too_much],
         }
     }
+}
+
+/// What a schema refuses in a record, and the edit of the schema that would admit it, where there is a plain one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// What is wrong.
+    pub defect: Defect,
+    /// The place in the record, its parts joined by dots; of what is missing, where it would be.
+    pub path: String,
+    /// Whether the value is missing.
+    pub is_missing: bool,
+    /// What admits it.
+    pub edit: Option<SchemaEdit>,
+}
+
+impl CompiledSchema {
+    /// What of `record` the schema refuses, with the edits of the schema that admit it. At most 20.
+    #[must_use]
+    pub fn refusals(&self, record: &Value) -> Vec<Refusal> {
+        let refusal = |defect: Defect| {
+            let path = dotted(defect.spot.pointer().unwrap_or_default());
+            Refusal { defect, path, is_missing: false, edit: None }
+        };
+        if let Some(without) = self.without_schema_key(record) {
+            return self.refusals(&without);
+        }
+        match self.validator_of(record) {
+            Ok(Some(validator)) if !validator.is_valid(record) => {
+                validator.iter_errors(record).take(MAX_VIOLATIONS).flat_map(|error| refusals_of(&error)).collect()
+            }
+            Ok(_) => Vec::new(),
+            Err(too_much) => vec![refusal(too_much)],
+        }
+    }
+}
+
+fn dotted(pointer: &str) -> String {
+    tokens(pointer).collect::<Vec<_>>().join(".")
+}
+
+fn refusals_of(error: &jsonschema::ValidationError<'_>) -> Vec<Refusal> {
+    let (pointer, keyword) = (error.instance_path().as_str(), error.schema_path().as_str());
+    let path = dotted(pointer);
+    let inside = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    let defects = violation(error).into_iter();
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            let block = keyword.rsplit_once('/').map_or("", |(block, _)| block);
+            let refusal = |(defect, name): (Defect, &String)| {
+                let schema = inferred(error.instance().get(name).unwrap_or(&Value::Null), true).to_string();
+                let path = inside(name);
+                let add = SchemaEdit::Add { block: block.to_owned(), path: path.clone(), name: name.clone(), schema };
+                Refusal { defect, path, is_missing: false, edit: Some(add) }
+            };
+            defects.zip(unexpected).map(refusal).collect()
+        }
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            let edit = SchemaEdit::Optional { at: keyword.to_owned(), path: inside(name), name: name.to_owned() };
+            let refusal = |defect| Refusal { defect, path: inside(name), is_missing: true, edit: Some(edit.clone()) };
+            defects.map(refusal).collect()
+        }
+        kind => {
+            let edit = match (kind, error.instance().as_ref()) {
+                (ValidationErrorKind::Type { .. }, value) => Some(SchemaEdit::Type {
+                    at: keyword.to_owned(),
+                    path: path.clone(),
+                    name: type_of(value).to_owned(),
+                }),
+                (ValidationErrorKind::Enum { .. }, Value::String(text)) => {
+                    Some(SchemaEdit::Choice { at: keyword.to_owned(), path: path.clone(), text: text.clone() })
+                }
+                _ => None,
+            };
+            defects
+                .map(|defect| Refusal { defect, path: path.clone(), is_missing: false, edit: edit.clone() })
+                .collect()
+        }
+    }
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// The schema that admits a value and its like; of the outermost it says what a change means to readers.
+fn inferred(value: &Value, is_outermost: bool) -> Value {
+    let mut schema = json!({ "type": type_of(value) });
+    match value {
+        Value::String(_) => schema["minLength"] = 1.into(),
+        Value::Array(items) => {
+            if let Some(first) = items.first() {
+                schema["items"] = inferred(first, false);
+            }
+        }
+        Value::Object(members) => {
+            let inner = members.iter().map(|(name, value)| (name.clone(), inferred(value, false)));
+            schema["properties"] = inner.collect();
+            schema["additionalProperties"] = false.into();
+        }
+        _ => {}
+    }
+    if is_outermost {
+        schema["x-ontoreg"] = policy(Bump::Minor, Effect::Meaning);
+    }
+    schema
+}
+
+/// What a schema says of a property of which nobody has said yet what a change of it means.
+#[must_use]
+pub fn policy(bump: Bump, effect: Effect) -> Value {
+    json!({ "bump": bump.as_str(), "effect": effect.as_str(), "why": "Readers may rely on it." })
 }
 
 /// How much there is to look at in a record.

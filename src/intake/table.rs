@@ -53,7 +53,7 @@ pub fn read(bytes: &[u8], is_header: impl Fn(&[String]) -> bool) -> Result<Table
 }
 
 /// The sign that a first line `sep=;` names, which a spreadsheet does not count as a row, and what follows it.
-fn named_separator(text: &str) -> (Option<char>, &str) {
+pub(super) fn named_separator(text: &str) -> (Option<char>, &str) {
     let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
     let bare = line.trim_matches('"');
     let sign = bare.get(..4).filter(|start| start.eq_ignore_ascii_case("sep=")).and_then(|_| bare[4..].chars().next());
@@ -83,7 +83,7 @@ pub(super) fn headed(mut rows: Vec<Row>, is_header: &dyn Fn(&[String]) -> bool, 
 }
 
 /// The cells between separators; line breaks are line feeds.
-fn split(text: &str, separator: char) -> Result<Vec<Row>, String> {
+pub(super) fn split(text: &str, separator: char) -> Result<Vec<Row>, String> {
     let (mut rows, mut cells): (Vec<Row>, Vec<String>) = (Vec::new(), Vec::new());
     let mut chars = text.chars().peekable();
     loop {

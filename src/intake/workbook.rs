@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{DataRef, Reader, Xlsx, XlsxError};
+use calamine::{DataRef, Dimensions, Reader, Xlsx, XlsxError};
 use zip::ZipArchive;
 
 use super::table::{Row, Table, headed};
@@ -42,8 +42,16 @@ pub fn read(bytes: &[u8], is_header: impl Fn(&[String]) -> bool) -> Result<Table
     first.map(|table| Table { is_sheet: true, ..table }).ok_or_else(|| "the workbook is empty".into())
 }
 
-/// Opens a workbook whose parts have a sane size: what is packed into few bytes may fill every memory.
 fn open(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>, String> {
+    ensure_bounded(bytes)?;
+    Xlsx::new(Cursor::new(bytes)).map_err(broken)
+}
+
+/// The parts of a workbook have a sane size: what is packed into few bytes may fill every memory.
+///
+/// # Errors
+/// When they have not.
+pub(super) fn ensure_bounded(bytes: &[u8]) -> Result<(), String> {
     // A part that unpacks to more than the directory of the file says is not read on. What is no such file at all, the
     // reader of workbooks says.
     if let Ok(mut packed) = ZipArchive::new(Cursor::new(bytes)) {
@@ -56,7 +64,25 @@ fn open(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>, String> {
             ));
         }
     }
-    Xlsx::new(Cursor::new(bytes)).map_err(broken)
+    Ok(())
+}
+
+/// A sheet of a workbook: its name, its rows, and which of its cells are merged.
+pub(super) type Sheet = (String, Vec<Row>, Vec<Dimensions>);
+
+/// The first sheets of a workbook, so many at most.
+///
+/// # Errors
+/// When it is no workbook.
+pub(super) fn sheets(bytes: &[u8], most: usize) -> Result<Vec<Sheet>, String> {
+    let mut book = open(bytes)?;
+    let mut sheets = Vec::new();
+    for name in book.sheet_names().into_iter().take(most) {
+        let rows = rows(&mut book, &name)?;
+        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+        sheets.push((name, rows, merged));
+    }
+    Ok(sheets)
 }
 
 fn broken(error: XlsxError) -> String {

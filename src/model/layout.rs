@@ -97,6 +97,18 @@ impl Layout {
         format!("{}retired/{}", self.folder, id.path())
     }
 
+    /// The folder of the mappings that imports are repeated by.
+    #[must_use]
+    pub fn imports(&self) -> String {
+        self.path("imports/")
+    }
+
+    /// The file of a mapping.
+    #[must_use]
+    pub fn import_map(&self, name: &str) -> String {
+        format!("{}imports/{name}.toml", self.folder)
+    }
+
     /// The folder of the pending notes.
     #[must_use]
     pub fn notes(&self) -> String {

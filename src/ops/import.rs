@@ -8,6 +8,9 @@ use semver::Version;
 use super::check::unfinished_in;
 use super::error::{ImportError, ImportProblem, OpsError};
 use super::guards::ensure_writable;
+use super::schema_edits::{Ours, ROUNDS};
+use crate::intake::CompiledSchema;
+use crate::intake::mapping::quoted;
 use crate::lifecycle::scaffold::title_case;
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Date, Finding, Id};
@@ -32,6 +35,8 @@ pub struct Imported {
     pub domains: Vec<String>,
     /// Related ids that no definition has, and how often they are named.
     pub dangling: BTreeMap<String, usize>,
+    /// The edits of the schema, in words.
+    pub schema_edits: Vec<String>,
     /// What a person should look at in the new ones.
     pub unfinished: Vec<Finding>,
     /// The highest version and its day, in a registry without releases.
@@ -44,6 +49,8 @@ pub struct Imported {
 pub struct ImportOptions {
     /// Take the place of definitions and tombstones that are there with other content.
     pub replace: bool,
+    /// Edit the schema where it refuses what comes in.
+    pub extend: bool,
     /// Write nothing.
     pub dry_run: bool,
 }
@@ -62,17 +69,27 @@ pub fn import(
     options: &ImportOptions,
 ) -> Result<Imported, OpsError> {
     let here = workspace.current()?;
-    let mut problems = Vec::new();
-    let incoming = read_files(&here, outside, files, &mut problems)?;
+    let mut ours = Ours::of(&here)?;
+    let (mut problems, mut incoming) = read_files(ours.schema(&here), outside, files)?;
+    for _ in 0..ROUNDS {
+        if !options.extend || incoming.edits.is_empty() {
+            break;
+        }
+        ours.edit(&incoming.edits)?;
+        (problems, incoming) = read_files(ours.schema(&here), outside, files)?;
+    }
     let (mut done, mut writes) = judge(&here, &incoming, options.replace, &mut problems)?;
     if !problems.is_empty() {
-        return Err(ImportError::Problems(problems).into());
+        let edits = incoming.edits.iter().map(ToString::to_string).collect();
+        return Err(ImportError::Problems { problems, edits }.into());
     }
+    done.schema_edits = ours.words();
+    writes.extend(ours.bytes().map(|bytes| (here.schema_file().to_owned(), Some(bytes))));
     if incoming.records.is_empty() {
         return Err(ImportError::NoRecords.into());
     }
     done.dangling = incoming.dangling(here.ids()?, here.shape());
-    done.domains = declare_domains(&here, &incoming, &mut writes)?;
+    done.domains = declare_domains(&here, incoming.records.keys(), &BTreeMap::new(), &mut writes)?;
     ensure_writable(workspace, &here, &writes)?;
     done.unfinished = unfinished_in(workspace, writes.clone(), &done.added)?;
     if !options.dry_run {
@@ -83,12 +100,11 @@ pub fn import(
 
 /// Reads every file, and says what of it cannot be taken.
 fn read_files(
-    here: &State,
+    schema: &CompiledSchema,
     outside: &Outside,
     files: &[PathBuf],
-    problems: &mut Vec<ImportProblem>,
-) -> Result<Incoming, OpsError> {
-    let mut incoming = Incoming::default();
+) -> Result<(Vec<ImportProblem>, Incoming), OpsError> {
+    let (mut problems, mut incoming) = (Vec::new(), Incoming::default());
     for file in files {
         let name = file.display().to_string();
         let path = outside.cwd.join(file);
@@ -100,13 +116,13 @@ fn read_files(
                 problems.extend(failed);
                 continue;
             }
-            incoming.take_bundle(&name, bundle.manifest, bundle.files, here.schema())
+            incoming.take_bundle(&name, bundle.manifest, bundle.files, schema)
         } else {
-            incoming.take_file(&name, &read_file(&path)?, here.schema())
+            incoming.take_file(&name, &read_file(&path)?, schema)
         };
         problems.extend(found.into_iter().map(ImportProblem::Incoming));
     }
-    Ok(incoming)
+    Ok((problems, incoming))
 }
 
 /// Says what of the incoming is new, what takes the place of something, and what may not.
@@ -150,18 +166,24 @@ fn judge(
     Ok((done, writes))
 }
 
-/// Declares the domains of incoming definitions that the configuration lacks; returns them.
-fn declare_domains(here: &State, incoming: &Incoming, writes: &mut Writes) -> Result<Vec<String>, OpsError> {
+/// Declares the domains of incoming definitions that the configuration lacks, under the titles that are known; returns
+/// them.
+pub(super) fn declare_domains<'i>(
+    here: &State,
+    ids: impl Iterator<Item = &'i Id>,
+    titles: &BTreeMap<String, String>,
+    writes: &mut Writes,
+) -> Result<Vec<String>, OpsError> {
     let declared = &here.config().domains;
-    let domains: BTreeSet<&str> =
-        incoming.records.keys().map(Id::domain).filter(|domain| !declared.contains_key(*domain)).collect();
+    let domains: BTreeSet<&str> = ids.map(Id::domain).filter(|domain| !declared.contains_key(*domain)).collect();
     let file = here.layout().config();
     if !domains.is_empty()
         && let Some(Content::Bytes(config)) = here.source().read(&file, MAX_FILE)?
     {
         let mut text = String::from_utf8_lossy(&config).into_owned();
         for domain in &domains {
-            text += &format!("\n[domains.{domain}]\ntitle = \"{}\"\n", title_case(domain));
+            let title = titles.get(*domain).cloned().unwrap_or_else(|| title_case(domain));
+            text += &format!("\n[domains.{domain}]\ntitle = {}\n", quoted(&title));
         }
         crate::intake::config(text.as_bytes())
             .map_err(|source| RegistryError::Config { file: file.clone(), source })?;

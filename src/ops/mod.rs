@@ -18,11 +18,13 @@ mod impact;
 mod import;
 mod init;
 mod lifecycle;
+mod lists;
 mod new;
 mod note;
 mod planning;
 mod propose;
 mod release;
+mod schema_edits;
 mod schemas;
 mod search;
 mod stats;
@@ -56,6 +58,7 @@ pub use lifecycle::{
     BatchProblem, BatchReason, DeprecateOptions, LifecycleError, Plan, RetireOptions, Step, demote, deprecate, promote,
     promote_batch, rename, retire, revive, set,
 };
+pub use lists::{ListOptions, Listed, plan_list, take_list, title_of};
 pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to};
 pub use note::{NoteOptions, add_note};
 pub use propose::{ProposeError, ProposeOptions, ProposeReport, propose};

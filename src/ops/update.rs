@@ -89,7 +89,7 @@ pub fn update_from_tables(
         }
     }
     if !problems.is_empty() {
-        return Err(ImportError::Problems(problems).into());
+        return Err(ImportError::Problems { problems, edits: Vec::new() }.into());
     }
     (done.updated, done.added) = new.keys().cloned().partition(|id| old.contains_key(id));
     let shape = here.shape();

@@ -16,7 +16,7 @@ macro_rules! schemas {
 }
 
 schemas! {
-    "check", "diff", "propose", "step", "release", "finalize", "init", "adoption", "new", "fmt", "import", "note", "notes", "dispute",
+    "check", "diff", "propose", "step", "release", "finalize", "init", "adoption", "new", "fmt", "import", "import-plan", "note", "notes", "dispute",
     "disputes", "dispute-edit", "status", "search", "stats", "list", "show",
     "rules", "explain", "history", "waive", "verify", "yank", "event", "export", "impact", "migrations", "stub",
     "manifest",

@@ -8,6 +8,8 @@ use serde_json::Value;
 use super::envelope::{Envelope, id, open};
 use super::problem::TableProblem;
 use crate::intake::encoding::without_mark;
+use crate::intake::schema::Refusal;
+use crate::intake::schema_edit::SchemaEdit;
 use crate::intake::{CompiledSchema, canonical, strict_json};
 use crate::model::bump::is_final;
 use crate::model::{Date, Id, Manifest, Place, Role, Shape, Spot};
@@ -71,6 +73,8 @@ pub struct Incoming {
     pub records: BTreeMap<Id, (Value, Vec<u8>)>,
     /// The bytes of the tombstones.
     pub tombstones: BTreeMap<Id, Vec<u8>>,
+    /// The edits of the schema that would admit what it refuses.
+    pub edits: BTreeSet<SchemaEdit>,
     /// The highest final version and its day.
     pub numbering: Option<(Version, Option<Date>)>,
 }
@@ -129,13 +133,15 @@ impl Incoming {
             match id(&record, shape) {
                 Err(text) => problems.push(IncomingProblem::NotAnId { file: name.to_owned(), text }),
                 Ok(id) => {
-                    let violations = schema.violations(&record);
-                    problems.extend(violations.into_iter().map(|defect| IncomingProblem::Invalid {
-                        file: name.to_owned(),
-                        id: id.clone(),
-                        pointer: defect.spot.pointer().unwrap_or_default().to_owned(),
-                        message: defect.message,
-                    }));
+                    for Refusal { defect, edit, .. } in schema.refusals(&record) {
+                        self.edits.extend(edit);
+                        problems.push(IncomingProblem::Invalid {
+                            file: name.to_owned(),
+                            id: id.clone(),
+                            pointer: defect.spot.pointer().unwrap_or_default().to_owned(),
+                            message: defect.message,
+                        });
+                    }
                     let bytes = canonical::record(&record, shape);
                     let other = self.records.insert(id.clone(), (record, bytes.clone()));
                     if other.is_some_and(|(_, other)| other != bytes) {

@@ -4,18 +4,61 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Advice;
 use crate::ops::{ImportError, ImportProblem};
+use crate::report::cause_line;
 use crate::tables::incoming::IncomingProblem;
 
 pub(super) fn advice(error: &ImportError) -> Advice {
     match error {
-        ImportError::Problems(problems) => {
-            let cases = cases(problems);
-            Advice::refused("Correct these and import again; an import takes all or nothing.").with_cases(&cases)
+        ImportError::Problems { problems, edits } => {
+            let is_foreign = |problem: &ImportProblem| {
+                matches!(
+                    problem,
+                    ImportProblem::Incoming(
+                        IncomingProblem::NotAnId { .. } | IncomingProblem::Malformed { place: None, .. }
+                    )
+                )
+            };
+            let advice = if problems.iter().all(is_foreign) {
+                Advice::refused(LIST)
+            } else {
+                Advice::refused("Correct these and import again; an import takes all or nothing.")
+            };
+            with_edits(advice, edits).with_cases(&cases(problems))
         }
+        ImportError::List { problems, edits } => {
+            let cases: Vec<String> = problems.iter().map(|(cause, places)| cause_line(cause, places)).collect();
+            let help = "Correct the list or the mapping and import again; an import takes all or nothing.";
+            with_edits(Advice::refused(help), edits).with_cases(&cases)
+        }
+        ImportError::NoList { .. } => Advice::refused(
+            "A list is a table (CSV, TSV, XLSX, ODS), JSON, JSON Lines, YAML, or what dbt or a glossary has.",
+        ),
+        ImportError::Mapping { .. } => Advice::refused("`docs/import.md` shows what a mapping says."),
+        ImportError::MapThere { .. } => {
+            Advice::refused("Name another file: what somebody wrote into this one would be gone.")
+        }
+        ImportError::NoMap { .. } => Advice::refused("`--map FILE --into NAME` keeps one there."),
+        ImportError::Schema { .. } => Advice::refused("Edit the schema, and import again."),
+        ImportError::NothingChanges => Advice::refused("There is nothing to do."),
         ImportError::NoRecords => Advice::refused(
             "A file to import holds {version, releasedAt, kpi}, {version, releasedAt, kpis}, or bare records.",
         ),
     }
+}
+
+/// What to do with a list that is not a registry's.
+const LIST: &str = "If it is a list of another kind, `ontoreg import FILE --plan map.toml` guesses which of its columns is which property.";
+
+/// With what would be edited, where edits would help.
+fn with_edits(advice: Advice, edits: &[String]) -> Advice {
+    const SHOWN: usize = 6;
+    if edits.is_empty() {
+        return advice;
+    }
+    let more = edits.len().saturating_sub(SHOWN);
+    let shown = edits.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    advice.with_help(format!("Or add `--extend-schema`, which edits the schema: {shown}{more}."))
 }
 
 /// More rows than this with one problem of one cause are one case.

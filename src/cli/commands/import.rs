@@ -3,8 +3,10 @@ use std::path::{Path, PathBuf};
 use crate::cli::advice::rules::help;
 use crate::cli::advice::ways;
 use crate::cli::error::CliError;
+use crate::cli::lists::ListArgs;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format, unfinished};
+use crate::escape::shell;
 use crate::ops::{self, ImportError, ImportOptions, OpsError, UpdateOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::ImportAnswer;
@@ -33,6 +35,8 @@ pub(in crate::cli) struct ImportArgs {
     /// Read tables, CSV or XLSX, and change what their cells change
     #[arg(long, conflicts_with = "replace")]
     update: bool,
+    #[command(flatten, next_help_heading = "Lists of any form")]
+    list: ListArgs,
     /// Show what would be written and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -41,24 +45,36 @@ pub(in crate::cli) struct ImportArgs {
     format: Format,
 }
 
-/// Whether a file has the name of a table.
-fn is_table(file: &Path) -> bool {
-    let is = |name: &str| file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(name));
-    is("csv") || is("xlsx")
+/// Whether a file has the name of a list that is no registry's.
+fn is_list(file: &Path) -> bool {
+    let endings = ["csv", "tsv", "xlsx", "ods", "yml", "yaml", "jsonl", "ndjson"];
+    file.extension().is_some_and(|ending| endings.iter().any(|name| ending.eq_ignore_ascii_case(name)))
 }
 
 impl ImportArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
+        let how = (self.dry_run, self.format);
+        if let Some(to) = &self.list.plan {
+            return ListArgs::guess(&self.files, to, how, outside, screen);
+        }
+        if self.list.take() {
+            return self.list.run(&self.files, how, outside, screen);
+        }
+        self.list.ensure_unused()?;
         if self.update {
             return self.update(outside, screen);
         }
-        if let Some(table) = self.files.iter().find(|file| is_table(file)) {
+        if let Some(list) = self.files.iter().find(|file| is_list(file)) {
+            let name = list.display().to_string();
             return Err(CliError::Usage {
-                what: format!("{} is a table, which changes what is there", table.display()),
-                help: "Add --update; with --dry-run it only shows what the edits mean.".into(),
+                what: format!("{name} is a list, and nothing says which of its columns is which property"),
+                help: format!(
+                    "Run `ontoreg import {} --plan map.toml`, which guesses that; a table that `export` wrote, edited, goes in with --update.",
+                    shell(&name)
+                ),
             });
         }
-        let options = ImportOptions { replace: self.replace, dry_run: self.dry_run };
+        let options = ImportOptions { replace: self.replace, extend: self.list.extend_schema, dry_run: self.dry_run };
         let done = ops::import(&Workspace::find(outside)?, outside, &self.files, &options);
         let done = self.or_refused(done, screen)?;
         screen.show(&ImportAnswer::of_definitions(&done, help, self.dry_run), self.format);
@@ -77,10 +93,10 @@ impl ImportArgs {
 
     /// What was done; of a refusal, programs get each problem by itself.
     fn or_refused<T>(&self, done: Result<T, OpsError>, screen: &mut Screen) -> Result<T, OpsError> {
-        if let Err(OpsError::Import(ImportError::Problems(problems))) = &done
+        if let Err(OpsError::Import(ImportError::Problems { problems, edits })) = &done
             && self.format == Format::Json
         {
-            screen.show(&ImportAnswer::of_problems(problems, self.dry_run), self.format);
+            screen.show(&ImportAnswer::of_problems(problems, edits, self.dry_run), self.format);
         }
         done
     }

@@ -50,7 +50,7 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
         changed = new_events(&site.base, &options.events)?;
         left_out
     } else if !options.ids.is_empty() {
-        select(&mut changed, &site.here, &site.base, &options.ids)?
+        select(&mut changed, &site.here, &site.base, options)?
     } else {
         Vec::new()
     };

@@ -1,6 +1,6 @@
 //! What a proposal is asked for, and what it says of itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Finding;
 use crate::ops::forge::Offer;
@@ -13,6 +13,8 @@ use crate::registry::ChangeReport;
 pub struct ProposeOptions {
     /// The definitions to propose; all that changed when empty.
     pub ids: Vec<String>,
+    /// Further files that go along with named definitions.
+    pub along: BTreeSet<String>,
     /// Later words on releases, by path, which are then all that is proposed.
     pub events: BTreeMap<String, Vec<u8>>,
     /// What the maintainer says. On the branch of a proposal, what is left out stays as its note says it.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::ProposeError;
+use super::report::ProposeOptions;
 use crate::intake::{canonical, record};
 use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Defect};
@@ -22,7 +23,7 @@ pub(super) fn changed_files(here: &State, base: &State) -> Result<Changed, OpsEr
     let own = |path: &str| !written.iter().any(|written| path.starts_with(written));
     let paths = |state: &State| -> Result<BTreeSet<String>, OpsError> {
         let mut paths = BTreeSet::from([layout.config(), layout.waivers(), here.schema_file().to_owned()]);
-        for folder in [layout.definitions(), layout.retired(), layout.notes(), layout.disputes()] {
+        for folder in [layout.definitions(), layout.retired(), layout.notes(), layout.disputes(), layout.imports()] {
             paths.extend(state.source().list(&folder)?.into_iter().map(|entry| entry.path));
         }
         Ok(paths)
@@ -78,15 +79,16 @@ pub(super) fn select(
     changed: &mut Changed,
     here: &State,
     base: &State,
-    ids: &[String],
+    options: &ProposeOptions,
 ) -> Result<Vec<String>, OpsError> {
     let (old, new) = (end(base, changed)?, end(here, changed)?);
     let known = |text: &String| match old.ids.union(&new.ids).find(|id| id.as_str() == text) {
         Some(id) => Ok(id.clone()),
         None => here.known_id(text),
     };
-    let ids = ids.iter().map(known).collect::<Result<_, _>>()?;
-    let files = files(&old, &new, ids);
+    let ids = options.ids.iter().map(known).collect::<Result<_, _>>()?;
+    let mut files = files(&old, &new, ids);
+    files.extend(options.along.iter().cloned());
     let left_out = changed.keys().filter(|path| !files.contains(*path)).cloned().collect();
     changed.retain(|path, _| files.contains(path));
     Ok(left_out)
