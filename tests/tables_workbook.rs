@@ -97,12 +97,14 @@ fn a_finance_lead_edits_a_workbook() {
     sheet.write_datetime_with_format(1, 1, ExcelDateTime::from_ymd(2025, 3, 1).unwrap(), &day).unwrap();
     sheet.write_string(1, 3, "Live revenue * 12").unwrap();
     sheet.write_number(1, 4, 4.1).unwrap();
-    sheet.write_string(1, 5, "currency").unwrap();
+    // A text is what was typed.
+    sheet.write_string(1, 5, "3-Jan").unwrap();
     sandbox.write("edited.xlsx", book.save_to_buffer().unwrap());
     sandbox.ontoreg(["import", "edited.xlsx", "--update"]).exits(0).golden("table-workbook-update");
     let record = sandbox.record("registry/kpis/sales/arr.json");
     assert_eq!(record["definitionSource"]["publicationDate"], "2025-03-01");
     assert_eq!(record["definitionSource"]["sectionRef"], "4.10");
+    assert_eq!(record["unit"], "3-Jan");
 
     let sheet = book.worksheet_from_index(0).unwrap();
     sheet.write_string(1, 1, "01/02/2026").unwrap();

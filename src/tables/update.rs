@@ -202,8 +202,12 @@ impl Row<'_, '_> {
                 self.say(Some(column), format!("`{}`: {expected}", cell.trim()));
                 continue;
             }
-            let is_whole_day = || self.is_sheet && cell.ends_with(" 00:00:00") && spreadsheet::days(cell).len() == 1;
-            if !column.is_day() && (is_whole_day() || spreadsheet::is_made_day(cell)) {
+            // A sheet keeps the day itself where it made one, and a text as it was typed.
+            let is_made = match self.is_sheet {
+                true => cell.ends_with(" 00:00:00") && spreadsheet::days(cell).len() == 1,
+                false => spreadsheet::is_made_day(cell),
+            };
+            if is_made && !column.is_day() {
                 unread.push(column.pointer.clone());
                 let day = cell.trim().trim_end_matches(" 00:00:00");
                 let expected =
