@@ -169,6 +169,21 @@ fn branches_and_ids_without_a_dot_are_seen() {
 }
 
 #[test]
+fn without_an_id_or_the_other_half_of_it_it_is_none_yet() {
+    let name = json!({ "type": "string" });
+    let slug = json!({ "type": "string", "pattern": "^[a-z_]+$" });
+    for (properties, missing, said) in [
+        (json!({ "name": name }), Role::Id, "no property says the id"),
+        (json!({ "name": name, "id": slug }), Role::Domain, "records say the slug alone"),
+    ] {
+        let schema = json!({ "additionalProperties": false, "properties": properties }).to_string();
+        let adopted = adoption(schema.as_bytes(), &GivenRoles::new()).unwrap();
+        assert_eq!(adopted.missing[0], missing);
+        assert!(adopted.defects.len() == 1 && adopted.defects[0].message.contains(said), "{:?}", adopted.defects);
+    }
+}
+
+#[test]
 fn what_is_declared_stays() {
     let why = "Ours.";
     let schema = json!({

@@ -90,6 +90,14 @@ fn outside_of_git_it_offers_a_repository() {
 }
 
 #[test]
+fn new_asks_nothing_that_a_minimal_schema_has_no_place_for() {
+    let sandbox = repository();
+    sandbox.ontoreg(["init", "--profile", "minimal", "--ci", "none"]).exits(0);
+    let screen = on_a_terminal(&sandbox, "new sales.wins", "Wins\n");
+    assert!(screen.contains("wrote registry/kpis/sales/wins.json") && !screen.contains("type"), "{screen}");
+}
+
+#[test]
 fn what_an_own_schema_does_not_tell_is_asked() {
     let sandbox = repository();
     let schema = r#"{ "type": "object", "additionalProperties": false, "properties": {

@@ -18,6 +18,7 @@ pub struct AdoptAnswer<'a> {
     changed: bool,
     properties: Vec<PropertyEntry<'a>>,
     missing: &'a [Role],
+    open: bool,
     problems: Vec<String>,
     #[serde(skip)]
     adoption: &'a Adoption,
@@ -67,7 +68,10 @@ pub(super) fn adoption_text(adoption: &Adoption) -> String {
     }
     let doubts = entries.iter().filter_map(|entry| Some(format!("{}: {}", name(entry.pointer), entry.doubt?)));
     let missing = adoption.missing.iter().map(|role| format!("no property plays the role {role}"));
-    let look: Vec<String> = doubts.chain(missing).collect();
+    let open = "records may have any other property, and a change of one counts as the gravest there is: \
+                `\"additionalProperties\": false` refuses them";
+    let open = adoption.is_open.then(|| open.to_owned());
+    let look: Vec<String> = doubts.chain(missing).chain(open).collect();
     for (title, lines) in [("to look at:", look), ("to mend by hand:", problems(adoption))] {
         if !lines.is_empty() {
             let lines = lines.iter().map(|line| format!("  {}\n", terminal_line(line)));
@@ -98,6 +102,7 @@ impl<'a> AdoptAnswer<'a> {
             changed: report.changed,
             properties: adoption.properties.iter().map(Into::into).collect(),
             missing: &adoption.missing,
+            open: adoption.is_open,
             problems: problems(adoption),
             adoption,
         }

@@ -90,7 +90,8 @@ impl InitArgs {
         if !done.written.is_empty() && !self.dry_run {
             let named = outside.registry.as_ref().map(|folder| shell(&folder.to_string_lossy()));
             let there = named.map_or_else(String::new, |folder| format!(" --registry {folder}"));
-            let new = if self.sample { String::new() } else { format!("`ontoreg new sales.win_rate{there}`, ") };
+            let id = if done.adoption.is_some() { "DOMAIN.SLUG" } else { "sales.win_rate" };
+            let new = if self.sample { String::new() } else { format!("`ontoreg new {id}{there}`, ") };
             screen.hint(&format!("next: {new}`ontoreg check{there}`, then commit"));
         }
         Ok(Answer::Yes)

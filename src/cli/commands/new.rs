@@ -91,18 +91,11 @@ impl NewArgs {
                 (ask_id(here, &label)?, label)
             }
         };
-        let types = here.shape().choices(Role::Type);
-        let kind = self.kind.clone().map_or_else(
-            || {
-                let question = format!("Which type is its value: {}?", types.join(", "));
-                or_enter(&question, "number", |answer| {
-                    ensure_type_known(here.shape(), answer)
-                        .map(|()| answer.to_owned())
-                        .map_err(|error| sentence(&error))
-                })
-            },
-            Ok,
-        )?;
+        let kind = match &self.kind {
+            Some(kind) => kind.clone(),
+            None if here.shape().pointer(Role::Type).is_none() => "number".into(),
+            None => ask_kind(here)?,
+        };
         let stages = if self.stages.is_empty() && !here.config().stages.is_empty() {
             let known: Vec<&str> = here.config().stages.keys().map(String::as_str).collect();
             or_enter(&format!("For which stages: {}?", known.join(", ")), "none", |answer| {
@@ -115,6 +108,13 @@ impl NewArgs {
         let related = if self.related.is_empty() { ask_related(here, &label)? } else { self.related.clone() };
         Ok(NewOptions { id: id.to_string(), label: Some(label), kind, stages, related, dry_run: self.dry_run })
     }
+}
+
+fn ask_kind(here: &State) -> Result<String, CliError> {
+    let question = format!("Which type is its value: {}?", here.shape().choices(Role::Type).join(", "));
+    or_enter(&question, "number", |answer| {
+        ensure_type_known(here.shape(), answer).map(|()| answer.to_owned()).map_err(|error| sentence(&error))
+    })
 }
 
 fn ask_id(here: &State, label: &str) -> Result<Id, CliError> {

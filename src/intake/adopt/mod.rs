@@ -12,7 +12,7 @@ use self::sites::{Site, sites};
 use super::canonical::pretty;
 use super::{json, schema};
 use crate::model::shape::join;
-use crate::model::{Bump, Defect, Effect, Op, Property, Role, Shape};
+use crate::model::{Bump, Defect, Effect, Op, Property, Role, RuleId, Shape, Spot};
 
 /// What a property was taken for, by what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub struct Adoption {
     pub properties: Vec<Adopted>,
     /// Roles that nearly every registry has and no property plays.
     pub missing: Vec<Role>,
+    /// Whether records may have properties that it does not describe.
+    pub is_open: bool,
     /// What keeps it from being a registry's schema still.
     pub defects: Vec<Defect>,
 }
@@ -89,8 +91,8 @@ pub enum AdoptError {
     },
 }
 
-/// Roles that nearly every registry has.
-const EXPECTED: [Role; 4] = [Role::Id, Role::Label, Role::Description, Role::Formula];
+/// Roles that nearly every registry has beside its ids.
+const EXPECTED: [Role; 3] = [Role::Label, Role::Description, Role::Formula];
 
 /// Adds roles and policies to a schema. `model` is one whose roles have policies; `given` says the role of a property, by
 /// its name or pointer, or that it plays none.
@@ -122,10 +124,25 @@ pub fn adopt(bytes: &[u8], model: &Value, given: &BTreeMap<String, Option<Role>>
     let properties = sites.iter().filter(|site| site.needs_policy || roles.contains_key(site.pointer.as_str()));
     let properties = properties.filter(|site| seen.insert(site.pointer.as_str()));
     let properties = properties.map(|site| adopted(site, roles.get(site.pointer.as_str()), shape)).collect();
-    let plays =
-        |role: &Role| shape.pointer(*role).is_some() || (*role == Role::Id && shape.pointer(Role::Slug).is_some());
-    let missing = EXPECTED.into_iter().filter(|role| !plays(role)).collect();
-    Ok(Adoption { properties, missing, defects: read.all_defects(), bytes })
+    let plays = |role| shape.pointer(role).is_some();
+    let ids = match (plays(Role::Id), plays(Role::Slug), plays(Role::Domain)) {
+        (true, ..) | (_, true, true) => None,
+        (_, true, false) => Some(Role::Domain),
+        (_, false, _) => Some(Role::Id),
+    };
+    let expected = EXPECTED.into_iter().filter(|role| !plays(*role));
+    let missing = ids.into_iter().chain(expected).collect();
+    let mut defects = read.all_defects();
+    defects.extend(ids.map(|role| {
+        let why = if role == Role::Id {
+            "no property says the id: one with domain.slug has the role `id`, or two have the roles `slug` and `domain`"
+        } else {
+            "records say the slug alone: away from its folder nobody could tell which definition one is, so another \
+             property has to say the domain, with the role `domain`"
+        };
+        Defect::new(RuleId::SchemaInvalid, Spot::File, role.as_str(), why)
+    }));
+    Ok(Adoption { is_open: shape.root.open, properties, missing, defects, bytes })
 }
 
 /// A role of a property, by what, and what is doubtful about it.
@@ -215,8 +232,7 @@ fn fits(schema: &Value, site: &Site, role: Role, form: Form) -> Option<(Role, Op
     match role {
         Role::Id => match (admits("sales.win_rate") || admits("sales.arr"), admits("win_rate") || admits("arr")) {
             (true, true) => {
-                let doubt = "it admits texts with and without a dot, and an id is domain.slug; if records give the slug \
-                             alone, it plays the role `slug`";
+                let doubt = "it is `id` where records say domain.slug, and `slug` where they say the slug alone";
                 Some((Role::Id, Some(doubt.to_owned())))
             }
             (true, false) => Some((Role::Id, doubt)),
