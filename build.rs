@@ -38,7 +38,7 @@ fn origin() -> Option<(String, String)> {
             let log = git(&["rev-parse", "--path-format=absolute", "--git-path", "logs/HEAD"])?;
             println!("cargo::rerun-if-changed={log}");
             let own = fs::canonicalize(git(&["rev-parse", "--show-toplevel"])?).ok()? == here;
-            let built_from = ["build.rs", "Cargo.toml", "Cargo.lock", "src", "schema", "registry"];
+            let built_from = ["build.rs", "Cargo.toml", "Cargo.lock", "src", "schema", "registry", "docs/help"];
             let edited = git(&[&["status", "--porcelain", "--"], &built_from[..]].concat())?;
             (own && edited.is_empty()).then(|| git(&["rev-parse", "HEAD"]))??
         }

@@ -7,7 +7,7 @@ use jsonschema::Validator;
 use ontoreg::escape::is_hidden;
 use serde_json::{Value, json};
 
-use crate::output_schemas::schemas;
+use crate::output_schemas::answers;
 use crate::support::{Sandbox, Screen};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
@@ -28,7 +28,7 @@ struct Life {
 
 impl Life {
     fn new() -> Self {
-        let validators = schemas().iter().map(|(name, text)| (name.clone(), validator(text))).collect();
+        let validators = answers().iter().map(|(name, text)| (name.clone(), validator(text))).collect();
         Self { sandbox: Sandbox::empty(), validators, answers: Vec::new() }
     }
 
@@ -131,8 +131,8 @@ impl Life {
         let planned = self.ask("step", 0, &format!("{promote} --dry-run"));
         let done = self.tell("step", 0, &promote);
         assert_eq!((&planned["change"], &planned["written"]), (&done["change"], &json!([CARR])));
-        self.ask("note", 0, "note add -m Everything --dry-run");
-        self.tell("note", 0, "note add sales.carr -m Anchored --kind promotion --ref #1 --action Nothing.");
+        self.ask("note-edit", 0, "note add -m Everything --dry-run");
+        self.tell("note-edit", 0, "note add sales.carr -m Anchored --kind promotion --ref #1 --action Nothing.");
         assert_eq!(self.ask("notes", 0, "note list")["notes"][0]["refs"], json!(["#1"]));
     }
 
@@ -217,7 +217,7 @@ impl Life {
         let tombstone =
             json!({"label": "Win rate", "reason": "Unused.", "replacedBy": "sales.arr", "date": "2026-06-30"});
         self.sandbox.write("registry/retired/sales/win_rate.json", tombstone.to_string());
-        self.tell("note", 0, "note add -m Reworded --bump major --action Recompute.");
+        self.tell("note-edit", 0, "note add -m Reworded --bump major --action Recompute.");
         self.sandbox.commit("Reword the formula");
         let status = self.ask("status", 0, "status");
         assert_eq!((&status["nextVersion"], &status["notes"][0]["orphaned"]), (&json!("2.0.0"), &json!(false)));
@@ -361,7 +361,7 @@ fn every_answer_fits_its_schema_and_is_the_same_in_another_life() {
         assert_eq!(text, again, "{schema}");
     }
     let seen: BTreeSet<&str> = first.iter().map(|(schema, _)| *schema).collect();
-    assert_eq!(seen, schemas().keys().map(String::as_str).collect(), "every schema has an answer, and no other");
+    assert_eq!(seen, answers().keys().map(String::as_str).collect(), "every schema has an answer, and no other");
 }
 
 #[test]

@@ -7,11 +7,20 @@ use serde_json::Value;
 
 use crate::support::{Sandbox, crate_path, files_below};
 
-const FOLDER: &str = "schema/outputs";
+const FOLDERS: [&str; 2] = ["schema/inputs", "schema/outputs"];
 
 /// The schemas that are published, by name.
 pub fn schemas() -> BTreeMap<String, String> {
-    let folder = crate_path(FOLDER);
+    FOLDERS.into_iter().flat_map(schemas_in).collect()
+}
+
+/// Those of what commands print, and of the files that they write.
+pub fn answers() -> BTreeMap<String, String> {
+    schemas_in("schema/outputs")
+}
+
+fn schemas_in(folder: &str) -> BTreeMap<String, String> {
+    let folder = crate_path(folder);
     let name = |file: &str| file.strip_suffix(".schema.json").expect("only schemas lie there").to_owned();
     files_below(&folder).iter().map(|file| (name(file), fs::read_to_string(folder.join(file)).unwrap())).collect()
 }

@@ -1,6 +1,8 @@
 //! The formats of findings and verdicts on the command line: `--format` and `--report`.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -19,6 +21,15 @@ pub(super) fn format_parser(fits: fn(&Renderer) -> bool) -> impl TypedValueParse
     let fitting = RENDERERS.iter().filter(move |renderer| fits(renderer));
     let values = fitting.map(|renderer| PossibleValue::new(renderer.name).help(renderer.about));
     PossibleValuesParser::new(values).map(|name| named(&name).expect("only names of formats are let through"))
+}
+
+/// Reads one of the words of a kind, and lists them in the help.
+pub(super) fn words<T>(kind: &'static [T]) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + Display + FromStr + Send + Sync,
+{
+    let values = PossibleValuesParser::new(kind.iter().map(|word| PossibleValue::new(word.to_string())));
+    values.map(|word| word.parse().unwrap_or_else(|_| unreachable!("only words of the kind are let through")))
 }
 
 /// Reads FORMAT=PATH.

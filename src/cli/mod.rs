@@ -4,15 +4,21 @@ mod advice;
 mod answer;
 mod ask;
 mod commands;
+mod complete;
 mod error;
+mod examples;
 mod formats;
+mod help;
 mod lists;
+mod neighbours;
 mod outside;
 mod program;
+mod reference;
 mod roles;
 mod scratch;
 mod screen;
 mod step;
+mod topics;
 mod unfinished;
 
 use std::path::PathBuf;
@@ -24,8 +30,10 @@ use crate::registry::Outside;
 use answer::{Answer, Format};
 use commands::Command;
 use error::CliError;
+use help::with_help;
+use neighbours::lead_on;
 use outside::{in_our_days, outside};
-use program::Program;
+use program::{GLOBAL, Program};
 pub use scratch::{Scratch, ScratchError};
 use screen::Screen;
 
@@ -42,47 +50,20 @@ struct Cli {
 /// What every command takes.
 #[derive(Debug, clap::Args)]
 struct Global {
-    /// The folder that holds ontoreg.toml; found by walking up from here when absent
-    #[arg(long, global = true, value_name = "DIR")]
+    /// The folder that holds ontoreg.toml; without it ontoreg walks up from the current folder
+    #[arg(long, global = true, value_name = "DIR", help_heading = GLOBAL)]
     registry: Option<PathBuf>,
-    /// When to colour: on a terminal, always, or never; NO_COLOR is honoured
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    /// When to use colours; NO_COLOR is honoured
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = GLOBAL)]
     color: screen::Color,
-    /// Believe nothing that earlier runs found out, and keep nothing for the next
-    #[arg(long, global = true)]
+    /// Do not use what earlier runs found out, and keep nothing for later ones
+    #[arg(long, global = true, help_heading = GLOBAL)]
     no_cache: bool,
 }
 
-/// The groups of the help, the daily commands first.
-const GROUPS: [(&str, &[&str]); 7] = [
-    ("Every day", &["check", "diff", "propose", "promote", "status", "release"]),
-    ("Files", &["init", "new", "set", "fmt", "import"]),
-    ("Lifecycle", &["demote", "deprecate", "revive", "rename", "retire"]),
-    ("Notes and exceptions", &["note", "dispute", "waive"]),
-    ("Look up", &["list", "show", "search", "history", "changelog", "stats", "rules"]),
-    ("Releases and readers", &["verify", "yank", "unyank", "impact", "export", "demo"]),
-    ("For programs and packagers", &["schema", "completions", "man"]),
-];
-
 /// The command line with its help grouped.
 fn command_line() -> clap::Command {
-    let command = Cli::command();
-    let mut help = String::new();
-    for (title, names) in GROUPS {
-        let known = names.iter().filter_map(|name| command.find_subcommand(name));
-        let lines: String = known
-            .map(|sub| {
-                format!("  {:<12} {}\n", sub.get_name(), sub.get_about().map(ToString::to_string).unwrap_or_default())
-            })
-            .collect();
-        if !lines.is_empty() {
-            help += &format!("{title}:\n{lines}\n");
-        }
-    }
-    let template = format!("{{about}}\n\n{{usage-heading}} {{usage}}\n\n{help}Options:\n{{options}}{{after-help}}");
-    command
-        .help_template(template)
-        .after_help("\nExit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 could not be done.")
+    with_help(Cli::command())
 }
 
 const PROGRAM: Program = Program { command_line, run };
@@ -95,12 +76,26 @@ fn run(arguments: &[&str], outside: &Outside, screen: &mut Screen) -> Result<Ans
     cli.command.run(&PROGRAM, outside, screen)
 }
 
+/// The reference of commands, keys, roles, operations, exit codes and variables, as Markdown.
+#[must_use]
+pub fn reference() -> String {
+    let mut command = command_line();
+    command.build();
+    reference::reference(&command)
+}
+
 /// Runs the program on the process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
+    match complete::answered(command_line) {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(error) => error.exit(),
+    }
     let matches = match command_line().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
+            let error = lead_on(error);
             let code = if error.use_stderr() { 2 } else { 0 };
             // clap's own printer honours the terminal; a closed pipe is nothing to report.
             let _ = error.print();
@@ -130,14 +125,33 @@ pub fn main() -> ExitCode {
 mod tests {
     use super::*;
 
+    /// The paths of all commands below one.
+    fn paths(command: &clap::Command, path: &str, out: &mut Vec<String>) {
+        out.push(path.to_owned());
+        for sub in command.get_subcommands() {
+            paths(sub, format!("{path} {}", sub.get_name()).trim(), out);
+        }
+    }
+
     #[test]
     fn every_command_is_in_one_group_of_the_help() {
         let command = Cli::command();
-        let grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let grouped: Vec<&str> = help::GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
         assert_eq!(grouped.len(), command.get_subcommands().count());
         for sub in command.get_subcommands() {
             assert_eq!(grouped.iter().filter(|name| **name == sub.get_name()).count(), 1, "{}", sub.get_name());
         }
         command_line().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_one_or_two_examples() {
+        let mut known = Vec::new();
+        paths(&Cli::command(), "", &mut known);
+        let listed: Vec<&str> = examples::EXAMPLES.iter().map(|(path, _)| *path).collect();
+        for path in &known {
+            assert!((1..=2).contains(&examples::of(path).len()), "`ontoreg {path}` has no example, or too many");
+        }
+        assert_eq!(listed.len(), known.len(), "{listed:?}");
     }
 }

@@ -5,6 +5,7 @@ use super::advice::{self, ways};
 use super::screen::Screen;
 use super::{Answer, Format};
 use crate::cli::error::CliError;
+use crate::cli::formats::words;
 use crate::escape::shell;
 use crate::model::NoteKind;
 use crate::ops::{ProposeOptions, Step};
@@ -18,11 +19,11 @@ pub(super) struct StepArgs {
     /// Go straight on to a proposal: branch, note and commit, as `propose` makes them
     #[arg(long)]
     propose: bool,
-    /// With --propose: what changes and why; the step and its reason when absent
+    /// With --propose: what changes and why; by default the step and its reason
     #[arg(short, long, value_name = "TEXT", requires = "propose")]
     message: Option<String>,
     /// With --propose: what kind of change it is
-    #[arg(long, value_name = "KIND", requires = "propose")]
+    #[arg(long, value_name = "KIND", requires = "propose", value_parser = words(NoteKind::ALL))]
     kind: Option<NoteKind>,
     /// With --propose: whether past figures are restated
     #[arg(long, value_name = "BOOL", requires = "propose")]

@@ -9,10 +9,6 @@ use crate::model::id::nearest;
 use crate::model::shape::join;
 use crate::model::{Bump, Compare, Defect, Effect, Op, Policy, Property, Role, RuleId, Spot, UnknownWord};
 
-/// The operations a schema may rule on.
-const OPS: [Op; 7] =
-    [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved, Op::Corrected, Op::Clarified];
-
 /// A problem with a block: the key and what is wrong.
 type BlockProblem = (String, String);
 
@@ -68,8 +64,8 @@ fn table<T: Copy + FromStr<Err = UnknownWord>>(
         Some(Value::Object(table)) => table
             .iter()
             .filter_map(|(name, value)| {
-                let Some(op) = OPS.into_iter().find(|op| op.as_str() == name) else {
-                    problems.push((key.into(), format!("`{key}`: {}", unknown(name, &OPS.map(Op::as_str)))));
+                let Some(op) = Op::RULED.into_iter().find(|op| op.as_str() == name) else {
+                    problems.push((key.into(), format!("`{key}`: {}", unknown(name, &Op::RULED.map(Op::as_str)))));
                     return None;
                 };
                 Some((op, word(key, value.as_str(), problems)?))
@@ -77,7 +73,7 @@ fn table<T: Copy + FromStr<Err = UnknownWord>>(
             .collect(),
         Some(value) => {
             let every: Option<T> = word(key, value.as_str(), problems);
-            every.into_iter().flat_map(|every| OPS.map(|op| (op, every))).collect()
+            every.into_iter().flat_map(|every| Op::RULED.map(|op| (op, every))).collect()
         }
     }
 }

@@ -3,42 +3,41 @@
 use semver::{Prerelease, Version};
 use serde::{Deserialize, Serialize};
 
-use super::words::words;
+use super::words::spoken;
 
+spoken! {
 /// What semver says to the readers of the JSON. Ordered: `none` is the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
 #[serde(rename_all = "lowercase")]
 pub enum Bump {
     /// Nothing a reader could notice.
-    #[default]
-    None,
+    None = "none" (default),
     /// The same content, said or sourced better.
-    Patch,
+    Patch = "patch",
     /// Something new that a reader may ignore.
-    Minor,
+    Minor = "minor",
     /// Something a reader relied on is different or gone.
-    Major,
+    Major = "major",
+}
 }
 
+spoken! {
 /// What happens to the *number* a definition stands for. Ordered: `none` is the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
     /// The definition reads as before.
-    #[default]
-    None,
+    None = "none" (default),
     /// Explanations changed.
-    Text,
+    Text = "text",
     /// Where the definition comes from changed.
-    Provenance,
+    Provenance = "provenance",
     /// How the number is to be understood changed.
-    Meaning,
+    Meaning = "meaning",
     /// Old and new figures are not comparable.
-    Value,
+    Value = "value",
 }
-
-words!(Bump: None = "none", Patch = "patch", Minor = "minor", Major = "major");
-words!(Effect: None = "none", Text = "text", Provenance = "provenance", Meaning = "meaning", Value = "value");
+}
 
 impl Bump {
     /// The version that follows `last` final release, or the first one; `None` when there is nothing to release.

@@ -7,33 +7,32 @@ use serde::{Deserialize, Serialize};
 
 use super::bump::Bump;
 use super::change::Subject;
-use super::words::words;
+use super::words::spoken;
 
 /// How many characters a fingerprint of a change has in a note.
 pub const CONTENT: usize = 16;
 
+spoken! {
 /// What a note says about the changes it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NoteKind {
     /// Something new.
-    Addition,
+    Addition = "addition",
     /// Something is defined differently from now on.
-    Change,
+    Change = "change",
     /// The definition was wrong; figures are to be recomputed.
-    Correction,
+    Correction = "correction",
     /// The same, said better.
-    Clarification,
+    Clarification = "clarification",
     /// A definition is now anchored to a published standard.
-    Promotion,
+    Promotion = "promotion",
     /// A definition is on its way out.
-    Deprecation,
+    Deprecation = "deprecation",
     /// A definition is gone.
-    Removal,
+    Removal = "removal",
 }
-
-words!(NoteKind: Addition = "addition", Change = "change", Correction = "correction", Clarification = "clarification",
-    Promotion = "promotion", Deprecation = "deprecation", Removal = "removal");
+}
 
 /// What a note covers: a definition, a pointer of it, or a pointer of the schema.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

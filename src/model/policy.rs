@@ -3,33 +3,45 @@
 use std::collections::BTreeMap;
 
 use super::bump::{Bump, Effect};
-use super::words::words;
+use super::words::spoken;
 
+spoken! {
 /// What was done to a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Op {
     /// It was absent and is there.
-    Added,
+    Added = "added",
     /// It was there and is absent.
-    Removed,
+    Removed = "removed",
     /// It has another value.
-    Changed,
+    Changed = "changed",
     /// A set or list has one more item.
-    ItemAdded,
+    ItemAdded = "item-added",
     /// A set or list has one item less.
-    ItemRemoved,
+    ItemRemoved = "item-removed",
     /// An item of a set or list, in words, has others.
-    ItemChanged,
+    ItemChanged = "item-changed",
     /// A set has the same items in another order.
-    Reordered,
+    Reordered = "reordered",
     /// Changed, and every covering note declares a correction.
-    Corrected,
+    Corrected = "corrected",
     /// Prose changed, and every covering note declares a clarification.
-    Clarified,
+    Clarified = "clarified",
+}
 }
 
-words!(Op: Added = "added", Removed = "removed", Changed = "changed", ItemAdded = "item-added",
-    ItemRemoved = "item-removed", ItemChanged = "item-changed", Reordered = "reordered", Corrected = "corrected", Clarified = "clarified");
+impl Op {
+    /// The operations that a schema may rule on; the others follow from these.
+    pub const RULED: [Self; 7] = [
+        Self::Added,
+        Self::Removed,
+        Self::Changed,
+        Self::ItemAdded,
+        Self::ItemRemoved,
+        Self::Corrected,
+        Self::Clarified,
+    ];
+}
 
 /// Bump and effect of one property, per operation, inheritance already applied.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -6,20 +6,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::policy::Policy;
-use super::words::words;
+use super::words::spoken;
 
-macro_rules! roles {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
-        /// What a property is for. The code reads roles, never property names: those stand in the schema alone.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum Role { $($(#[$doc])* $variant),+ }
-
-        words!(Role: $($variant = $name),+);
-    };
-}
-
-roles! {
+spoken! {
+/// What a property is for. The code reads roles, never property names: those stand in the schema alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
     /// `domain.slug`.
     Id = "id",
     /// The part of the id after the dot.
@@ -97,23 +90,25 @@ roles! {
     /// The id that takes its place.
     DeprecationReplacement = "deprecation-replacement",
 }
+}
 
+spoken! {
 /// How two values of a property are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Compare {
     /// Equal or not.
-    #[default]
-    Exact,
+    Exact = "exact" (default),
     /// White space folded; shown as a word-level difference.
-    Prose,
+    Prose = "prose",
     /// Items without order.
-    Set,
+    Set = "set",
     /// Items in order.
-    List,
+    List = "list",
     /// By numeric value: `1` and `1.0` are the same.
-    Number,
+    Number = "number",
     /// Key by key.
-    Map,
+    Map = "map",
+}
 }
 
 impl Compare {
@@ -127,8 +122,6 @@ impl Compare {
         }
     }
 }
-
-words!(Compare: Exact = "exact", Prose = "prose", Set = "set", List = "list", Number = "number", Map = "map");
 
 /// What the schema says of one property.
 #[derive(Debug, Clone, Default)]

@@ -42,6 +42,29 @@ macro_rules! words {
 }
 pub(crate) use words;
 
+/// Declares an enum whose variants have words, and keeps what their documentation says as `about`. The default stands behind
+/// the word.
+macro_rules! spoken {
+    (
+        $(#[$meta:meta])*
+        pub enum $kind:ident { $($(#[doc = $doc:literal])+ $variant:ident = $word:literal $(($default:ident))?),+ $(,)? }
+    ) => {
+        $(#[$meta])*
+        pub enum $kind { $($(#[doc = $doc])+ $(#[$default])? $variant),+ }
+
+        $crate::model::words::words!($kind: $($variant = $word),+);
+
+        impl $kind {
+            /// What it is, in a sentence.
+            #[must_use]
+            pub const fn about(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+)),+ }
+            }
+        }
+    };
+}
+pub(crate) use spoken;
+
 /// "1 error", "2 errors".
 #[must_use]
 pub fn count(number: usize, noun: &str) -> String {

@@ -5,22 +5,23 @@ use serde_json::Value;
 use crate::ops::{KPI_SCHEMA, MINIMAL_SCHEMA};
 
 macro_rules! schemas {
-    ($($name:literal),+ $(,)?) => {
-        /// The schemas of ontoreg's own formats, by name.
+    ($($folder:literal: $($name:literal),+);+ $(;)?) => {
+        /// The schemas of ontoreg's own formats, by name: first of what it reads, then of what it prints.
         pub const SCHEMAS: &[(&str, &str)] = &[
             ("kpi", KPI_SCHEMA),
             ("minimal", MINIMAL_SCHEMA),
-            $(($name, include_str!(concat!("../../schema/outputs/", $name, ".schema.json")))),+
+            $($(($name, include_str!(concat!("../../schema/", $folder, "/", $name, ".schema.json")))),+),+
         ];
     };
 }
 
 schemas! {
-    "check", "diff", "propose", "step", "release", "finalize", "init", "adoption", "new", "fmt", "import", "import-plan", "note", "notes", "dispute",
-    "disputes", "dispute-edit", "status", "search", "stats", "list", "show",
-    "rules", "explain", "history", "waive", "verify", "yank", "event", "export", "impact", "migrations", "stub",
-    "manifest",
-    "changes", "changelog", "man",
+    "inputs": "config", "note", "waivers";
+    "outputs": "dispute", "event", "check", "diff", "propose", "step", "release", "finalize", "init", "adoption", "new", "fmt",
+    "import", "import-plan",
+    "note-edit", "notes", "dispute-edit", "disputes", "status", "search", "stats", "list", "show",
+    "rules", "explain", "history", "waive", "verify", "yank", "export", "impact", "migrations", "stub",
+    "manifest", "changes", "changelog", "man";
 }
 
 /// The list of the schemas: names and titles.

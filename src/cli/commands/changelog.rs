@@ -7,11 +7,11 @@ use crate::report::ChangelogAnswer;
 
 /// Print what releases told their readers, newest first, as Markdown
 ///
-/// CHANGELOG.md is this text below a fixed header, and every release writes it. Where two lines of releases are merged it
-/// conflicts, and neither side is right: `--write` writes it between releases.
+/// CHANGELOG.md is this text below a fixed header, and every release writes it. Where two lines of releases are merged
+/// it conflicts, and neither side is right: `--write` writes it between releases.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ChangelogArgs {
-    /// The release, or `latest`; all of them when absent
+    /// The release, or `latest`; by default all of them
     version: Option<String>,
     /// Print what a release of the committed tip would say today instead
     #[arg(long, conflicts_with = "version")]

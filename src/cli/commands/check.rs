@@ -4,7 +4,7 @@ use crate::cli::Answer;
 use crate::cli::advice::rules::{help, rename, undeclared};
 use crate::cli::advice::{self, ways};
 use crate::cli::error::CliError;
-use crate::cli::formats::{format_parser, parse_report, write_reports};
+use crate::cli::formats::{format_parser, parse_report, words, write_reports};
 use crate::cli::outside::ci_base;
 use crate::cli::screen::Screen;
 use crate::model::{Bump, Date, Level, PointSpec, RuleId};
@@ -12,16 +12,17 @@ use crate::ops::{self, Acceptance, CheckOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::{CheckAnswer, Renderer, TEXT, count};
 
-/// Look for what is wrong with the registry, and judge a change
+/// Find what is wrong with the registry, and judge a change
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct CheckArgs {
     /// Check this point instead of the work tree: a version, `latest`, a git revision, or `index`, what is staged
     #[arg(long, value_name = "POINT")]
     at: Option<PointSpec>,
-    /// Judge the change against this revision: only new findings count; `auto` reads what GitHub and GitLab say
+    /// Compare with this revision: only new findings count, and the change is judged. `auto` takes the
+    /// target branch of the pull request that CI runs for
     #[arg(long, value_name = "REV")]
     base: Option<String>,
-    /// Whose levels, waivers and note threshold judge a change: the base's, or the head's own
+    /// Whose levels, waivers and note threshold judge a change
     #[arg(long, value_enum, default_value_t, value_name = "WHOSE", requires = "base")]
     rules: Whose,
     /// Record today's findings as waivers until --expires, so that only new ones count
@@ -39,17 +40,18 @@ pub(in crate::cli) struct CheckArgs {
     /// Say how many findings would be accepted, and write nothing
     #[arg(long, requires = "accept_current")]
     dry_run: bool,
-    /// Refuse changes whose bump is above this one, unless `ontoreg waive --change` recorded who allows them (needs
+    /// Refuse changes with a larger bump than this, unless `ontoreg waive --change` recorded who allows them (needs
     /// --base)
-    #[arg(long, value_name = "BUMP", requires = "base")]
+    #[arg(long, value_name = "BUMP", requires = "base", value_parser = words(Bump::ALL))]
     max_bump: Option<Bump>,
-    /// The lowest level that makes the answer no
-    #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = parse_level)]
+    /// End with 1 if there are findings of this level or worse
+    #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = words(&[Level::Error, Level::Warn, Level::Info]))]
     fail_on: Level,
-    /// Today, for rules about dates; the clock's day in UTC when absent
+    /// The day that rules about dates take for today; by default the current day in UTC
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
-    /// Show findings of level info, those that the base has already, and every one of a rule; and every change by itself
+    /// Show everything: findings of level info, findings that the base has already, every finding of a rule, and each
+    /// change by itself
     #[arg(long)]
     all: bool,
     /// Say why each kind of change matters to readers
@@ -71,10 +73,6 @@ enum Whose {
     Base,
     /// The head's own: a maintainer's override
     Head,
-}
-
-fn parse_level(text: &str) -> Result<Level, String> {
-    text.parse().ok().filter(|level| *level > Level::Off).ok_or_else(|| "one of error, warn, info".into())
 }
 
 impl CheckArgs {

@@ -1,26 +1,33 @@
+use clap::ValueEnum;
 use clap_complete::Shell;
 
 use crate::cli::Answer;
+use crate::cli::complete::script;
 use crate::cli::error::CliError;
-use crate::cli::program::Program;
 use crate::cli::screen::Screen;
 use crate::registry::Outside;
 
-/// Print the script that completes commands and options in a shell
+/// Print the script that completes commands, options and names in a shell
 ///
-/// Put it where the shell looks for completions. For bash:
-/// `ontoreg completions bash > ~/.local/share/bash-completion/completions/ontoreg`
+/// It completes ids, versions, rules, domains, stages and sources of the registry too: it asks ontoreg while you type. Add a
+/// line to the start-up file of your shell:
+///
+///   bash        source <(ontoreg completions bash)                                     in ~/.bashrc
+///   zsh         source <(ontoreg completions zsh)                                      in ~/.zshrc, after compinit
+///   fish        ontoreg completions fish | source                                      in ~/.config/fish/config.fish
+///   elvish      eval (ontoreg completions elvish | slurp)                              in ~/.config/elvish/rc.elv
+///   powershell  ontoreg completions powershell | Out-String | Invoke-Expression        in $PROFILE
 #[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
 pub(in crate::cli) struct CompletionsArgs {
     /// The shell
     shell: Shell,
 }
 
 impl CompletionsArgs {
-    pub(super) fn run(&self, program: &Program, _: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut (program.command_line)(), "ontoreg", &mut script);
-        screen.out += &String::from_utf8_lossy(&script);
+    pub(super) fn run(&self, _: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
+        let name = self.shell.to_possible_value().map(|shell| shell.get_name().to_owned()).unwrap_or_default();
+        screen.out += &script(&name).unwrap_or_default();
         Ok(Answer::Yes)
     }
 }

@@ -7,8 +7,8 @@ use crate::registry::{Outside, Workspace};
 
 /// Take a definition back to the editorial tier
 ///
-/// The registry's own editors become its source, from today on. No property of a definition holds the reason, so it
-/// becomes a note, which tells readers. A promotion that is not released yet is taken back whole, without a note.
+/// From today on, the registry's own editors are its source. The reason goes into a note for readers, because no
+/// property of a definition holds it. A promotion that is not released yet is simply undone, without a note.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct DemoteArgs {
     /// The definition
@@ -16,7 +16,7 @@ pub(in crate::cli) struct DemoteArgs {
     /// Why the cited source no longer stands behind it
     #[arg(long, value_name = "TEXT")]
     reason: String,
-    /// What readers have to do; to cite the registry when absent
+    /// What readers have to do; by default to cite the registry
     #[arg(long, value_name = "TEXT")]
     action: Option<String>,
     #[command(flatten)]

@@ -20,10 +20,11 @@ pub(in crate::cli) struct DeprecateArgs {
     /// What they should use instead: a definition that is not deprecated itself
     #[arg(long, value_name = "ID")]
     replaced_by: Option<String>,
-    /// The day it begins; today when absent
+    /// The day it begins; by default today
     #[arg(long, value_name = "YYYY-MM-DD")]
     since: Option<Date>,
-    /// The day after which it may be retired; at least `deprecation-days` of `[release]` in ontoreg.toml after it begins
+    /// The day after which it may be retired; at least `deprecation-days` of `[release]` in ontoreg.toml after it
+    /// begins
     #[arg(long, value_name = "YYYY-MM-DD")]
     sunset: Option<Date>,
     #[command(flatten)]

@@ -14,13 +14,13 @@ use crate::report::{DiffAnswer, Renderer, TEXT};
 /// Say what changed between two points, what it means, and which version it makes
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct DiffArgs {
-    /// The older point, or OLD..NEW; the last release when absent
+    /// The older point, or OLD..NEW; by default the last release
     #[arg(value_name = "OLD")]
     old: Option<PointRange>,
-    /// The newer point; the work tree when absent
+    /// The newer point; by default the work tree
     #[arg(value_name = "NEW")]
     new: Option<PointSpec>,
-    /// Show every change by itself, with every place that follows a rename
+    /// Show each change by itself, and every place that follows a rename
     #[arg(long)]
     all: bool,
     /// Say why each kind of change matters to readers

@@ -31,7 +31,7 @@ enum DisputeCommand {
         /// The address of what supports it; may be given more than once
         #[arg(long, value_name = "URL")]
         evidence: Vec<String>,
-        /// The dispute's name; made from the reason when absent
+        /// The dispute's name; by default made from the reason
         #[arg(long, value_name = "SLUG")]
         name: Option<String>,
         #[command(flatten)]

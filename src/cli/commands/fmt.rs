@@ -5,13 +5,13 @@ use crate::ops::{self, FmtOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::FmtAnswer;
 
-/// Write definitions in canonical form, and take byte order marks away
+/// Write definitions in canonical form, and remove byte order marks
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct FmtArgs {
-    /// The definitions; all when absent
+    /// The definitions; by default all
     #[arg(value_name = "ID")]
     ids: Vec<String>,
-    /// Only say which files are not in canonical form; the answer is no if there are any
+    /// Write nothing: list the files that are not in canonical form, and end with 1 if there are any
     #[arg(long, visible_alias = "dry-run")]
     check: bool,
     /// How to print what was done

@@ -8,7 +8,7 @@ use crate::report::HistoryAnswer;
 /// Show what each release changed, or what happened to one definition
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct HistoryArgs {
-    /// The definition, by any id it had or by a name; the log of releases when absent
+    /// The definition, by any id it had or by a name; by default the log of releases
     id: Option<String>,
     /// How to print the history
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

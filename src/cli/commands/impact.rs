@@ -13,23 +13,23 @@ use crate::report::{ImpactAnswer, Renderer, TEXT};
 use crate::store::{StoreError, read_file};
 use crate::tables::uses::ids_in_use;
 
-/// Say what releases mean to the definitions in use
+/// Say what releases change for the definitions you use
 ///
-/// Composes what every release on the way said of itself, so that a change of value shows even where it was taken back
-/// later. Ids are found by alias and through renames and replacements. Ends with 1 where something in use changes its
-/// value, follows from one that does, is gone or is unknown; --fail-on says from which size on.
+/// It adds up what each release between the two said of itself, so a change of value shows even if a later release took
+/// it back. Ids are found by alias and through renames and replacements. It ends with 1 if something you use changes
+/// its value, is computed from something that does, is gone or is unknown; --fail-on moves that line.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ImpactArgs {
-    /// The release that is in use, or OLD..NEW; NEW is the latest release when absent, and may be any point
+    /// The release you use, or OLD..NEW; NEW is by default the latest release, and may be any point
     #[arg(value_name = "OLD..NEW")]
     way: PointRange,
-    /// The ids in use: one a line, or a JSON array; `-` reads them from stdin
+    /// A file with the ids you use: one a line, or a JSON array; `-` reads them from stdin
     #[arg(long, value_name = "FILE")]
     uses: PathBuf,
     /// Read the releases from what `export --format json` wrote; needs neither git nor a registry
     #[arg(long, value_name = "DIR")]
     edition: Option<PathBuf>,
-    /// What ends with 1
+    /// End with 1 if there are changes of this size
     #[arg(long, value_enum, default_value = "value", value_name = "SIZE")]
     fail_on: FailOn,
     /// How to print the answer

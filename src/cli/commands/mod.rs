@@ -11,6 +11,7 @@ mod dispute;
 mod export;
 mod filter;
 mod fmt;
+mod help;
 mod history;
 mod impact;
 mod import;
@@ -34,6 +35,7 @@ mod stats;
 mod status;
 mod unyank;
 mod verify;
+mod version;
 mod waive;
 mod yank;
 
@@ -98,8 +100,10 @@ commands! {
     Yank: yank::YankArgs,
     Unyank: unyank::UnyankArgs,
     Export: export::ExportArgs,
-    Schema: schema::SchemaArgs;
-    Demo: demo::DemoArgs,
+    Schema: schema::SchemaArgs,
     Completions: completions::CompletionsArgs,
+    Version: version::VersionArgs;
+    Demo: demo::DemoArgs,
     Man: man::ManArgs,
+    Help: help::HelpArgs,
 }

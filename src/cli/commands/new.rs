@@ -20,10 +20,10 @@ use crate::search::similar::Similar;
 pub(in crate::cli) struct NewArgs {
     /// The id, domain.slug; asked for on a terminal
     id: Option<String>,
-    /// The label; made from the slug when absent
+    /// The label; by default made from the slug
     #[arg(long, value_name = "TEXT")]
     label: Option<String>,
-    /// The type of its value, as the schema has them; number when absent
+    /// The type of its value, as the schema has them; by default number
     #[arg(long = "type", value_name = "TYPE")]
     kind: Option<String>,
     /// A stage it is suggested for; may be given more than once, in the order of company life

@@ -1,5 +1,6 @@
 use super::propose::WordsArgs;
 use crate::cli::error::CliError;
+use crate::cli::formats::words;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::model::Bump;
@@ -18,19 +19,19 @@ pub(in crate::cli) struct NoteArgs {
 enum NoteCommand {
     /// Write a note, or without -m the draft of one
     ///
-    /// A note speaks of what has changed at the places that it covers: its `speaks-of` holds fingerprints of the new
-    /// values that need words. Another value there is another change. Where nothing has changed yet, it speaks of what
-    /// will. A kind that the changes are not, and a bump below theirs, are refused.
+    /// A note belongs to the changes it was written for: `speaks-of` holds their fingerprints, and a value that changes
+    /// again needs new words. If nothing has changed yet, the note speaks of whatever will change at the places it
+    /// covers. A kind that does not fit the changes is refused, and so is a bump below theirs.
     Add {
-        /// What it covers: id, id#/pointer, schema, schema#/pointer; every uncovered change when absent
+        /// What it covers: id, id#/pointer, schema, schema#/pointer; by default every uncovered change
         #[arg(value_name = "COVER")]
         covers: Vec<String>,
         #[command(flatten)]
         words: WordsArgs,
         /// A bump above the computed one
-        #[arg(long, value_name = "BUMP")]
+        #[arg(long, value_name = "BUMP", value_parser = words(Bump::ALL))]
         bump: Option<Bump>,
-        /// The note's name; made from the message when absent
+        /// The note's name; by default made from the message
         #[arg(long, value_name = "SLUG")]
         name: Option<String>,
         /// Show the note and write nothing

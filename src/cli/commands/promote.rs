@@ -24,7 +24,7 @@ pub(in crate::cli) struct PromoteArgs {
     /// keys are id, source, source-name, source-url, section-ref, publication-date, attribution-notice
     #[arg(long, value_name = "FILE", conflicts_with_all = ["id", "source", "source_name", "source_url", "section_ref", "publication_date", "attribution_notice"])]
     batch: Option<PathBuf>,
-    /// A source of ontoreg.toml, which fills name and notice
+    /// A source from ontoreg.toml; it fills in the name and the notice
     #[arg(long, value_name = "KEY")]
     source: Option<String>,
     /// The source's name

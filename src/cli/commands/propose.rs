@@ -5,6 +5,7 @@ use crate::cli::advice::{self, ways};
 use crate::cli::ask::{self, ask, some_words};
 use crate::cli::error::CliError;
 use crate::cli::formats::ensure_apart;
+use crate::cli::formats::words;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format, unfinished};
 use crate::escape::shell;
@@ -16,7 +17,7 @@ use crate::registry::{Outside, Workspace};
 use crate::report::ProposeAnswer;
 use crate::store::write_file;
 
-/// Turn edits into one reviewed commit with its note, on a branch of its own
+/// Turn your edits into one commit with a note, on a branch for review
 ///
 /// On the registry's branch a proposal gets a branch `propose/<name>`. On any other branch it adds a commit there and
 /// brings the note up to date: it covers the whole branch, and keeps its words unless -m gives others.
@@ -26,7 +27,7 @@ use crate::store::write_file;
 /// not: ontoreg checks more than what is staged, and commits without the index.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ProposeArgs {
-    /// The definitions to propose; everything that changed when absent
+    /// The definitions to propose; by default everything that changed
     #[arg(value_name = "ID")]
     ids: Vec<String>,
     #[command(flatten)]
@@ -34,7 +35,7 @@ pub(in crate::cli) struct ProposeArgs {
     /// Edit the note first, in the editor that git opens
     #[arg(long)]
     edit: bool,
-    /// The name of the branch and the note; made from the message when absent
+    /// The name of the branch and the note; by default made from the message
     #[arg(long, value_name = "SLUG")]
     name: Option<String>,
     /// Replace the branch's last proposal instead of adding a commit; trailers that somebody added to it stay
@@ -67,7 +68,7 @@ pub(in crate::cli) struct WordsArgs {
     #[arg(short, long, value_name = "TEXT")]
     pub message: Option<String>,
     /// What kind of change it is; only correction and clarification have to be said
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = words(NoteKind::ALL))]
     pub kind: Option<NoteKind>,
     /// What readers have to do; required with a correction and with a major change
     #[arg(long, value_name = "TEXT")]

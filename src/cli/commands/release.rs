@@ -9,49 +9,50 @@ use crate::ops::{self, FinalizeOptions, ReleaseOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::{FinalizeAnswer, ReleaseAnswer};
 
-/// Release the committed tip of the branch: folder, commit, seal
+/// Release what is committed on the branch: a folder, a commit and a tag
 ///
-/// The commit is signed where `commit.gpgSign` says so, the tag where `tag.gpgSign` says so or `user.signingKey` is set.
-/// Of git's hooks, `pre-push` is run; those of a commit (`pre-commit`, `prepare-commit-msg`, `commit-msg`,
-/// `post-commit`), `post-checkout` and `reference-transaction` are not: the files are those of the release, byte for byte.
+/// The commit is signed where `commit.gpgSign` says so, the tag where `tag.gpgSign` says so or `user.signingKey` is
+/// set. Of git's hooks, `pre-push` is run; those of a commit (`pre-commit`, `prepare-commit-msg`, `commit-msg`,
+/// `post-commit`), `post-checkout` and `reference-transaction` are not: the files are those of the release, byte for
+/// byte.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ReleaseArgs {
     /// Show the plan and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// The version; the computed one when absent
+    /// The version; by default the computed one
     #[arg(long, value_name = "VERSION")]
     version: Option<Version>,
-    /// Why the version claims more than the changes: the manifest keeps it
+    /// Why the version is higher than the changes ask for; kept in the manifest
     #[arg(long, value_name = "TEXT", requires = "version")]
     reason: Option<String>,
     /// Make the next prerelease of this name, like rc: 1.2.0-rc.1; its notes stay pending
     #[arg(long, value_name = "LABEL")]
     pre: Option<String>,
-    /// The day of the release; today in UTC when absent. One that is still to come is refused, but for --pr
+    /// The day of the release; by default today in UTC. A day in the future needs --pr or --force-date
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
-    /// Take a --date that is still to come: no later release can have an earlier one
+    /// Allow a --date in the future; no later release can have an earlier one
     #[arg(long, requires = "date")]
     force_date: bool,
-    /// Go on although the registry has changes that are not committed; they stay as they are
+    /// Go on even if some changes are not committed; they stay as they are
     #[arg(long)]
     committed_only: bool,
     /// Push branch and tag in one atomic push before anything moves here
     #[arg(long)]
     push: bool,
-    /// Make the release as the one commit of the branch release/VERSION, to be merged; with --push, push it and open or
-    /// refresh its pull request. Where the prefix of tags is another than v, the branch is release/TAG
+    /// Make the release as one commit on the branch release/VERSION, for a pull request; with --push, push it and open
+    /// or refresh the request. If tags start with something other than v, the branch is release/TAG
     #[arg(long)]
     pr: bool,
-    /// Release the branch that is checked out, in place of the registry's, as the next of this line: 1.4 for 1.4.1 after
-    /// 1.4.0, or 1. It begins at the tag of the line's newest release: docs/hotfix.md shows the way and the way back
+    /// Release the branch that is checked out as the next version of this line: 1.4 for 1.4.1 after 1.4.0, or 1. The
+    /// branch starts at the tag of the line's newest release; docs/hotfix.md shows the way and the way back
     #[arg(long, value_name = "LINE")]
     line: Option<Line>,
     /// Add the line `Signed-off-by` of whoever commits
     #[arg(long)]
     signoff: bool,
-    /// Seal what pull requests brought in: set the tags that are missing, at the commits that brought the releases in
+    /// Tag the releases that came in by pull requests and have no tag yet
     #[arg(long, conflicts_with_all = ["version", "pre", "date", "committed_only", "pr", "signoff"])]
     finalize: bool,
     /// How to print the outcome

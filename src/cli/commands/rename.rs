@@ -5,7 +5,7 @@ use crate::cli::step::{ActionArgs, StepArgs};
 use crate::ops;
 use crate::registry::{Outside, Workspace};
 
-/// Give a definition another id, and rewrite what names it
+/// Give a definition another id, and update everything that names it
 ///
 /// Related ids, formulas, inputs and prose of every definition, notes and disputes follow the new id. Where readers
 /// know the old id it stays as an alias, and a tombstone leads from it to the new one; an id that was never released

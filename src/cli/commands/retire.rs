@@ -9,19 +9,19 @@ use crate::registry::{Outside, Workspace};
 /// Remove a definition whose deprecation is released and over
 ///
 /// A tombstone keeps the id, the reason and what takes its place; an id that was never released needs none. Related ids
-/// that name it go, or follow the replacement. Formulas, inputs and deprecations that name it are not for a tool to
-/// rewrite: as long as there are any, it stays.
+/// that name it go, or follow the replacement. It stays as long as a formula, an input or a deprecation names it: those
+/// have to be rewritten by hand.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct RetireArgs {
     /// The definition
     id: String,
-    /// What readers should use instead; what its deprecation names when absent
+    /// What readers should use instead; by default what its deprecation names
     #[arg(long, value_name = "ID")]
     replaced_by: Option<String>,
-    /// Why it is gone; the reason of its deprecation when absent
+    /// Why it is gone; by default the reason of its deprecation
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
-    /// Without a released deprecation, or before its sunset; needs --reason
+    /// Do it without a released deprecation, or before its sunset; needs --reason
     #[arg(long)]
     now: bool,
     #[command(flatten)]

@@ -11,13 +11,13 @@ use crate::ops::{self, AdoptOptions};
 use crate::registry::Outside;
 use crate::report::{AdoptAnswer, SCHEMAS, schema_list};
 
-/// Print a JSON Schema: of a definition, of what a command prints, of the files of a release
+/// Print a JSON Schema: of what people write, or of what a command prints
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(in crate::cli) struct SchemaArgs {
     #[command(subcommand)]
     command: Option<SchemaCommand>,
-    /// The schema; lists them all when absent
+    /// The name of a schema; without it all are listed
     name: Option<String>,
 }
 
@@ -36,7 +36,7 @@ struct AdoptArgs {
     /// The schema
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Where to write it; over the one that is read when absent
+    /// Where to write it; by default over the one that is read
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// The role of a property, or none, as in name=label; may be given more than once

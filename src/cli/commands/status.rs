@@ -9,9 +9,9 @@ use crate::rules::Gap;
 
 /// Show what is open: proposals, notes, uncovered changes, the next version, disputes
 ///
-/// A proposal is open as long as no branch of the registry's name, here or on a remote as it was last fetched, holds its
-/// commits or, as after a squash, held its files or released its note. A release request is open until such a branch has
-/// the release; it no longer fits where that went on since. A waiver is listed from 30 days before its last day on.
+/// A proposal is open until the registry's branch, here or on a remote as it was last fetched, has its commits, or
+/// after a squash its files or its note. A release request is open until that branch has the release; it no longer fits
+/// once the branch has moved on. Waivers are listed from 30 days before they end.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct StatusArgs {
     /// How to print what is open

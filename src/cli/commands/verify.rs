@@ -13,7 +13,7 @@ use crate::report::VerifyAnswer;
 /// Recompute releases and say whether they are still what was released
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct VerifyArgs {
-    /// The release; the newest when absent
+    /// The release; by default the newest
     version: Option<String>,
     /// Every release
     #[arg(long, conflicts_with = "version")]
@@ -25,8 +25,8 @@ pub(in crate::cli) struct VerifyArgs {
     /// every release, unless one is named; of the remote that the branch is pushed to, unless another is named
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true)]
     remote: Option<Option<String>>,
-    /// Say no unless the manifest of a release has this SHA-256, as a lock file or an earlier run kept it: that notices a
-    /// branch that was rolled back, even where no tag is here. May be given for several releases
+    /// Say no unless the manifest of a release has this SHA-256, as a lock file or an earlier run kept it: that notices
+    /// a branch that was rolled back, even where no tag is here. May be given for several releases
     #[arg(long, value_name = "VERSION=SHA256", value_parser = expected)]
     expect: Vec<(Version, String)>,
     /// A bundle in its place: a folder or .tar.gz that `export --format bundle` wrote. Needs neither git nor a registry

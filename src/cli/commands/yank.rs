@@ -11,8 +11,8 @@ use crate::report::{ProposeAnswer, YankAnswer};
 /// Advise against a release: `latest` passes it over, and nothing of it changes
 ///
 /// The word is a file in `events/`, committed on the branch that is checked out. A yanked release keeps its version and
-/// its tag: who pinned it gets the same bytes, and the next release has a higher version. Exports keep its files, and say
-/// that it is yanked, as `status`, `history`, `changelog` and `impact` do.
+/// its tag: who pinned it gets the same bytes, and the next release has a higher version. Exports keep its files, and
+/// say that it is yanked, as `status`, `history`, `changelog` and `impact` do.
 ///
 /// The commit is signed where `commit.gpgSign` says so. No hook of a commit is run.
 #[derive(Debug, clap::Args)]
@@ -33,7 +33,7 @@ pub(super) struct Word {
     /// them
     #[arg(long)]
     propose: bool,
-    /// With --propose: what the pull request says; the release and the reason when absent
+    /// With --propose: what the pull request says; by default the release and the reason
     #[arg(short, long, value_name = "TEXT", requires = "propose")]
     message: Option<String>,
     /// Show what would be said and write nothing
