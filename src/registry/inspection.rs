@@ -1,6 +1,8 @@
 //! What rules look at in a state, read once; and the findings, by whosever levels, waivers and note threshold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::iter::ParallelIterator;
 
 use super::change::ChangeReport;
 use super::comparison::{Comparison, Pending};
@@ -8,11 +10,10 @@ use super::error::RegistryError;
 use super::state::State;
 use super::workspace::Workspace;
 use crate::intake::Locator;
-use crate::model::definition::MAX_FILE;
 use crate::model::{Config, Content, Date, Finding, Level, Place, PointKind, Spot};
 use crate::release::stated_digest;
 use crate::rules::{self, Checked, Context, ReleaseFolder};
-use crate::store::Source;
+use crate::store::{Entry, Source};
 
 /// The lines that findings point at: file and line to text.
 pub type Excerpts = BTreeMap<(String, usize), String>;
@@ -157,30 +158,44 @@ impl State {
     }
 }
 
+/// The places of the findings of a file, and the lines they point at.
+type Places = (BTreeMap<Spot, Place>, BTreeMap<usize, String>);
+
 /// Finds the place of every finding by reading the files again that have one, and keeps the lines they point at.
 fn locate(findings: &mut [Finding], source: &Source) -> Excerpts {
-    let mut by_file: BTreeMap<String, Vec<&mut Finding>> = BTreeMap::new();
+    let mut spots: BTreeMap<String, BTreeSet<Spot>> = BTreeMap::new();
     // What concerns a file as a whole has no place in it; the file may be too large to be read at all.
-    for finding in findings.iter_mut().filter(|finding| finding.spot != Spot::File) {
-        if let Some(file) = finding.file.clone() {
-            by_file.entry(file).or_default().push(finding);
+    for finding in findings.iter().filter(|finding| finding.spot != Spot::File) {
+        if let Some(file) = &finding.file {
+            spots.entry(file.clone()).or_default().insert(finding.spot.clone());
         }
     }
-    let mut excerpts = Excerpts::new();
-    for (file, findings) in by_file {
-        let Ok(Some(Content::Bytes(bytes))) = source.read(&file, MAX_FILE) else { continue };
-        let text = String::from_utf8_lossy(&bytes);
-        let locator = Locator::new(&text);
-        let lines: Vec<&str> = text.lines().collect();
-        // One text may have thousands of findings, and be as long as the file.
-        let mut places: BTreeMap<Spot, Option<Place>> = BTreeMap::new();
-        for finding in findings {
-            finding.place = *places.entry(finding.spot.clone()).or_insert_with(|| locator.place(&finding.spot));
-            if let Some(place) = finding.place {
-                let line = || lines.get(place.line - 1).copied().unwrap_or_default().to_owned();
-                excerpts.entry((file.clone(), place.line)).or_insert_with(line);
-            }
-        }
+    let files: Vec<String> = spots.keys().cloned().collect();
+    let Ok(entries) = source.entries(&files) else { return Excerpts::new() };
+    let entries: Vec<Entry> = entries.into_iter().flatten().collect();
+    let places = source.contents(&entries).filter_map(|(entry, content)| match content {
+        Ok(Content::Bytes(bytes)) => Some((entry.path.as_str(), places(&bytes, &spots[&entry.path]))),
+        _ => None,
+    });
+    let places: BTreeMap<&str, Places> = places.collect();
+    for finding in findings {
+        let found = finding.file.as_deref().and_then(|file| places.get(file));
+        finding.place = found.and_then(|(places, _)| places.get(&finding.spot)).copied();
     }
-    excerpts
+    let excerpts = places
+        .into_iter()
+        .flat_map(|(file, (_, lines))| lines.into_iter().map(move |(number, line)| ((file.to_owned(), number), line)));
+    excerpts.collect()
+}
+
+/// One text may have thousands of findings, and be as long as the file.
+fn places(bytes: &[u8], spots: &BTreeSet<Spot>) -> Places {
+    let text = String::from_utf8_lossy(bytes);
+    let locator = Locator::new(&text);
+    let lines: Vec<&str> = text.lines().collect();
+    let places: BTreeMap<Spot, Place> =
+        spots.iter().filter_map(|spot| Some((spot.clone(), locator.place(spot)?))).collect();
+    let line = |place: &Place| (place.line, lines.get(place.line - 1).copied().unwrap_or_default().to_owned());
+    let lines = places.values().map(line).collect();
+    (places, lines)
 }
