@@ -197,6 +197,8 @@ fn glossaries_become_registries() {
          ,Churn,Churn,Lost customers.,attrition,ARR,,,,team:cs,Draft\n",
     );
     assert_eq!(bring_in(&sandbox, &["glossary.csv"]), 2);
+    let arr = records(&sandbox).into_iter().find(|(id, _)| id.ends_with(".annual_recurring_revenue")).unwrap().1;
+    assert_eq!((&arr["owner"], &arr["synonyms"]), (&json!("ada"), &json!(["ARR", "recurring revenue"])));
     let sandbox = minimal();
     sandbox.write(
         "glossary.yml",

@@ -58,6 +58,7 @@ mod init_asks;
 mod init_ci;
 mod init_ci_installs;
 mod inputs;
+mod json_failures;
 mod json_outputs;
 mod killed;
 mod laws;

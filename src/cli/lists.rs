@@ -96,7 +96,6 @@ impl ListArgs {
             into: self.into.clone(),
             extend: self.extend_schema,
             todo: self.todo.clone(),
-            dry_run,
         };
         let listed = match ops::take_list(&workspace, outside, files, &options) {
             Err(OpsError::Import(ImportError::List { problems, edits })) => {

@@ -87,6 +87,7 @@ pub fn draft(list: &List, mapping: &Mapping, ground: &Ground<'_>) -> Drafts {
         }
     }
     relate(&mut drafts, &names, shape);
+    drafts.records.values_mut().for_each(|record| name_once(record, shape));
     for (id, record) in &mut drafts.records {
         incomplete(id, record, shape, &mut drafts.remarks, &mut drafts.gaps);
     }
@@ -129,8 +130,8 @@ impl<'a> Names<'a> {
         let mut labels = Vec::new();
         for (id, definition) in ground.definitions {
             let label = shape.text(&definition.record, Role::Label);
-            let aliases = shape.texts(&definition.record, Role::Aliases).map(|(_, alias)| alias);
-            for name in aliases.chain(label) {
+            let texts = |role| shape.texts(&definition.record, role).map(|(_, text)| text);
+            for name in texts(Role::Aliases).chain(texts(Role::Synonyms)).chain(label) {
                 let known = by_name.entry((id.domain().to_owned(), folded(name))).or_insert_with(|| Some(id.clone()));
                 if known.as_ref() != Some(id) {
                     *known = None;
@@ -334,6 +335,17 @@ fn relate(drafts: &mut Drafts, names: &Names<'_>, shape: &Shape) {
             }
         }
         *items = related;
+    }
+}
+
+/// A definition is not its own synonym.
+fn name_once(record: &mut Value, shape: &Shape) {
+    let label = shape.text(record, Role::Label).map(folded);
+    let Some((pointer, label)) = shape.pointer(Role::Synonyms).zip(label) else { return };
+    let Some(Value::Array(names)) = record.pointer_mut(pointer) else { return };
+    names.retain(|name| name.as_str().map(folded).as_ref() != Some(&label));
+    if names.is_empty() {
+        cell::apply(record, shape, &[(pointer, None)]);
     }
 }
 

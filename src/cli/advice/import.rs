@@ -28,7 +28,13 @@ pub(super) fn advice(error: &ImportError) -> Advice {
         ImportError::List { problems, edits } => {
             let cases: Vec<String> = problems.iter().map(|(cause, places)| cause_line(cause, places)).collect();
             let help = "Correct the list or the mapping and import again; an import takes all or nothing.";
-            with_edits(Advice::refused(help), edits).with_cases(&cases)
+            let mut advice = Advice::refused(help);
+            if problems.iter().any(|(cause, _)| cause.ends_with("which the schema requires")) {
+                advice = advice.with_help(
+                    "What the list lacks can stand below [defaults] of the mapping, for every row; a registry that begins with `ontoreg init --profile minimal` requires little.".into(),
+                );
+            }
+            with_edits(advice, edits).with_cases(&cases)
         }
         ImportError::NoList { .. } => Advice::refused(
             "A list is a table (CSV, TSV, XLSX, ODS), JSON, JSON Lines, YAML, or what dbt or a glossary has.",

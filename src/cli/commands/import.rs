@@ -12,7 +12,7 @@ use crate::registry::{Outside, Workspace};
 use crate::report::ImportAnswer;
 use crate::tables::update::Kept;
 
-/// Take in definitions from the JSON or a bundle of another registry, or edits from a spreadsheet
+/// Take in definitions from the JSON or a bundle of another registry, edits from a spreadsheet, or a list of any form
 ///
 /// Reads {version, releasedAt, kpi}, {version, releasedAt, kpis}, lists of records and bare records, and bundles, which
 /// are verified first and bring their tombstones too. All or nothing.
@@ -21,6 +21,10 @@ use crate::tables::update::Kept;
 /// properties that the table has columns for and no others; an empty cell takes a value away (or makes it null or
 /// empty where the schema requires one). A row with a new id is a new definition; a definition without a row stays as
 /// it is. Every problem is named by row and column, and the verdicts are shown as `diff` would.
+///
+/// A list of any other form (CSV, TSV, XLSX, ODS, JSON, JSON Lines, YAML, the metrics of dbt, a glossary) comes in two
+/// steps: --plan guesses which column is which property and writes that to a file; --map does what the file says, once
+/// somebody has looked at it. Several files are one list.
 ///
 /// What a spreadsheet writes another way is no change: a day as 1/31/2026 or 31.01.2026, a number as 12,5, a truth value
 /// in another language. An edit in such a form is read where it can mean one thing only, else refused.

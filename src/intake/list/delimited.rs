@@ -1,5 +1,7 @@
 //! Tables as text: which sign stands between the cells, and the cells.
 
+use serde_json::Value;
+
 use super::decode::Text;
 use super::grid;
 use super::rows::{How, List};
@@ -32,6 +34,11 @@ pub(super) fn read(text: &Text, how: &How) -> Result<List, String> {
         (None, None) => return Err("the list is empty".into()),
     };
     let mut list = grid::list(rows, how)?;
+    let is_exported = ["displayName", "relatedTerms", "unitOfMeasurement", "metricType"]
+        .map(|name| list.columns.iter().any(|own| own == name));
+    if is_exported[0] && is_exported[1..].contains(&true) {
+        list.rows.iter_mut().for_each(|row| row.cells.iter_mut().for_each(|(_, cell)| without_kinds(cell)));
+    }
     let name = SIGNS.into_iter().find(|(known, _)| *known == sign).map_or("signs", |(_, name)| name);
     list.form = match list.columns.len() {
         1 => "a table of one column".to_owned(),
@@ -41,6 +48,16 @@ pub(super) fn read(text: &Text, how: &How) -> Result<List, String> {
         list.remarks.insert(0, format!("the file is not UTF-8; it was read as {encoding}"));
     }
     Ok(list)
+}
+
+/// `user:ada;team:finance` to `ada;finance`: OpenMetadata says before each name what kind of a name it is.
+fn without_kinds(cell: &mut Value) {
+    const KINDS: [&str; 3] = ["user:", "team:", "role:"];
+    let Value::String(text) = cell else { return };
+    if KINDS.iter().any(|kind| text.starts_with(kind)) {
+        let bare = |part: &str| KINDS.iter().find_map(|kind| part.strip_prefix(kind)).unwrap_or(part).to_owned();
+        *text = text.split(';').map(bare).collect::<Vec<_>>().join("; ");
+    }
 }
 
 /// How far rows agree on a number of cells that is more than one.

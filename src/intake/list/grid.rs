@@ -28,7 +28,7 @@ pub(super) fn list(mut rows: Vec<Cells>, how: &How) -> Result<List, String> {
     let names = names(&heading, width);
     let row = |(number, cells): Cells| {
         let is_filled = |(_, cell): &(&String, String)| !cell.trim().is_empty();
-        let value = |(name, cell): (&String, String)| (name.clone(), Value::String(cell.trim().to_owned()));
+        let value = |(name, cell): (&String, String)| (name.clone(), Value::String(day(cell.trim()).to_owned()));
         let cells: Map<String, Value> = names.iter().zip(cells).filter(is_filled).map(value).collect();
         Row { place: format!("row {number}"), cells }
     };
@@ -45,6 +45,12 @@ pub(super) fn list(mut rows: Vec<Cells>, how: &How) -> Result<List, String> {
         remarks.push(format!("passed over what stands above the header: row {}", above.join(", ")));
     }
     Ok(List { columns, rows, header_row: Some(header_row), remarks, ..List::default() })
+}
+
+/// A cell of a workbook without the midnight that one writes behind a day.
+fn day(cell: &str) -> &str {
+    let before = cell.strip_suffix(" 00:00:00").filter(|day| day.len() == 10 && spreadsheet::days(day).len() == 1);
+    before.unwrap_or(cell)
 }
 
 fn filled(cells: &[String]) -> usize {

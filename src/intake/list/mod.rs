@@ -18,7 +18,7 @@ pub use rows::{How, List, Row};
 pub use slug::slug;
 
 /// The largest file that is read as a list, in bytes.
-pub const MAX_LIST: usize = 64 << 20;
+pub const MAX_LIST: usize = 256 << 20;
 
 /// Reads a file of this name as a list.
 ///

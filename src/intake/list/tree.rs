@@ -6,8 +6,8 @@ use super::decode::Text;
 use super::rows::{How, List, Row, name};
 use super::{dbt, glossary};
 use crate::intake::strict_json;
-use crate::model::Spot;
 use crate::model::id::nearest;
+use crate::model::{Defect, RuleId, Spot};
 
 /// Rows are looked for no deeper.
 const DEEPEST: usize = 4;
@@ -18,7 +18,7 @@ const FLAT: usize = 6;
 /// Reads JSON, or JSON Lines under the name of JSON.
 pub(super) fn json(text: &Text, how: &How) -> Result<List, String> {
     let strict = strict_json(text.text.as_bytes());
-    let grave: Vec<_> = strict.defects.into_iter().filter(|defect| !defect.is_cosmetic()).collect();
+    let grave: Vec<_> = strict.defects.into_iter().filter(is_grave).collect();
     match strict.value {
         Some(value) if grave.is_empty() => list(&value, "JSON", how),
         None if is_lines(&text.text) => lines(text, how),
@@ -32,6 +32,11 @@ pub(super) fn json(text: &Text, how: &How) -> Result<List, String> {
     }
 }
 
+/// Whether it keeps a text from being a list. What hides in a cell is taken out of it later.
+fn is_grave(defect: &Defect) -> bool {
+    !defect.is_cosmetic() && defect.rule != RuleId::TextControlCharacter
+}
+
 /// Whether each of the first lines is an object by itself.
 fn is_lines(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(3).peekable();
@@ -43,7 +48,7 @@ pub(super) fn lines(text: &Text, _: &How) -> Result<List, String> {
     let mut rows = Vec::new();
     for (at, line) in text.text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let strict = strict_json(line.as_bytes());
-        let grave = strict.defects.into_iter().find(|defect| !defect.is_cosmetic());
+        let grave = strict.defects.into_iter().find(is_grave);
         match (strict.value, grave) {
             (Some(value @ Value::Object(_)), None) => rows.push(row(format!("line {}", at + 1), &value)),
             (_, Some(defect)) => return Err(format!("line {}: {}", at + 1, defect.message)),

@@ -39,8 +39,6 @@ pub struct ListOptions {
     pub extend: bool,
     /// The table of what is open.
     pub todo: Option<PathBuf>,
-    /// Write nothing.
-    pub dry_run: bool,
 }
 
 /// What a list came to, before anything is written.

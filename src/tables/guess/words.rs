@@ -61,13 +61,13 @@ pub(super) const CONCEPTS: &[Concept] = &[
         roles: &[Role::Label],
         names: &[
             "label",
+            "display name",
             "metric name",
             "kpi name",
             "metric",
             "kpi",
             "name",
             "title",
-            "display name",
             "measure",
             "indicator",
             "metric title",
@@ -256,7 +256,7 @@ pub(super) const CONCEPTS: &[Concept] = &[
     Concept { roles: &[Role::BenchmarkHigh], names: &["p75", "upper quartile", "top quartile", "benchmark high"] },
     // Without a role of its own, a property is known by its own name or title.
     Concept {
-        roles: &[],
+        roles: &[Role::Synonyms],
         names: &[
             "synonyms",
             "aka",
