@@ -84,7 +84,11 @@ fn a_minimal_registry_lives_its_whole_life_and_links_nowhere() {
             assert!(!text.contains(address), "{format}/{file} links away:\n{text}");
         }
     }
-    assert!(!sandbox.read("registry/CHANGELOG.md").contains("]("));
+    let page = std::fs::read_to_string(sandbox.path("").parent().unwrap().join("out/markdown/sales/win_rate.md"));
+    golden("profile-minimal-page", &page.unwrap());
+    golden("profile-minimal-changelog", &sandbox.read("registry/CHANGELOG.md"));
+    let status = sandbox.ontoreg(["status"]).exits(0);
+    assert!(status.stdout.contains("\n2 definitions\n"), "{status}");
 }
 
 #[test]

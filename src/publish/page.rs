@@ -134,6 +134,8 @@ fn facts(edition: &Edition<'_>, definition: &Definition) -> Vec<(String, String)
     if let Some(kind) = text(Role::Type) {
         let unit = text(Role::Unit).filter(|unit| *unit != kind).map_or(String::new(), |unit| format!(" ({unit})"));
         facts.push(("Type".into(), format!("{kind}{unit}")));
+    } else if let Some(unit) = text(Role::Unit) {
+        facts.push(("Unit".into(), unit.to_owned()));
     }
     facts.extend(text(Role::Maturity).map(|maturity| ("Maturity".to_owned(), maturity.to_owned())));
     let of = |role| edition.shape.texts(&definition.record, role).map(|(_, name)| name);
@@ -154,13 +156,19 @@ fn related(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
 fn source(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
     let text = |role| definition.text(edition.shape, role);
     let Some(name) = text(Role::SourceName) else { return Vec::new() };
-    let date = text(Role::SourceDate).unwrap_or("an unknown day");
-    let mut blocks = if is_published(edition, definition) {
+    let date = text(Role::SourceDate);
+    let cited = || {
         let mut facts = vec![("Source".to_owned(), name.to_owned())];
         facts.extend(text(Role::SourceSection).map(|section| ("Section".to_owned(), section.to_owned())));
-        facts.push(("Published".into(), date.to_owned()));
-        let mut blocks = vec![Block::Facts(facts)];
-        blocks.extend(text(Role::SourceUrl).map(|url| Block::Address("Read the source".into(), url.to_owned())));
+        facts.extend(date.map(|date| ("Published".to_owned(), date.to_owned())));
+        let address = text(Role::SourceUrl).map(|url| Block::Address("Read the source".into(), url.to_owned()));
+        std::iter::once(Block::Facts(facts)).chain(address).collect::<Vec<_>>()
+    };
+    let mut blocks = if edition.shape.pointer(Role::Tier).is_none() {
+        // Nobody says whether the words are the source's or the registry's own.
+        cited()
+    } else if is_published(edition, definition) {
+        let mut blocks = cited();
         blocks.extend(text(Role::SourceNotice).map(|notice| Block::Text(notice.to_owned())));
         let tier = "It is in the published tier because this source defines it. Where no source does any more, it goes \
             back to the editorial tier.";
@@ -168,7 +176,7 @@ fn source(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
         blocks.extend(methodology(edition));
         blocks
     } else {
-        vec![Block::Text(format!("Authored by {name}, first published {date}."))]
+        vec![Block::Text(format!("Authored by {name}, first published {}.", date.unwrap_or("an unknown day")))]
     };
     let dispute = format!(
         "Whoever finds it wrong opens a dispute with {}, with a reason and evidence; it stands at the top of this page \

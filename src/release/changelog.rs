@@ -84,8 +84,10 @@ pub(super) fn entry(entry: &EntryParts<'_>) -> String {
         || format!("The first {kind}"),
         |last| format!("A {} {kind} after {}", step.computed, last.version()),
     );
-    let mut text =
-        format!("## {} - {}\n\n{after}: {total} {} ({}).\n", step.version, step.released_at, noun, tiers.join(", "));
+    // Releases of registries with an address were always made with the words.
+    let has_tiers = entry.counts.definitions.keys().any(|tier| tier != "none") || entry.config.base_url.is_some();
+    let tiers = if has_tiers { format!(" ({})", tiers.join(", ")) } else { String::new() };
+    let mut text = format!("## {} - {}\n\n{after}: {total} {noun}{tiers}.\n", step.version, step.released_at);
     if let Some(reason) = step.reason {
         let _ = write!(text, "\nThe version claims more than the changes: {}\n", safe(reason));
     }

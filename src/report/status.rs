@@ -227,7 +227,8 @@ impl StatusAnswer<'_> {
             format!("{number} {tier} ({} %)", (number * 200 + all) / (2 * all))
         };
         let tiers: Vec<String> = self.tiers.iter().map(share).collect();
-        let tiers = if tiers.is_empty() { String::new() } else { format!(": {}", tiers.join(", ")) };
+        let has_tiers = self.tiers.keys().any(|tier| tier != "none");
+        let tiers = if !has_tiers { String::new() } else { format!(": {}", tiers.join(", ")) };
         format!("{}{tiers}", count(all, "definition"))
     }
 
