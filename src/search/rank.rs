@@ -2,7 +2,7 @@
 //! were perhaps meant.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::names::{initials, names};
 use super::query::{Look, Query, texts};
@@ -60,9 +60,11 @@ impl Ranking {
 pub fn near_words(unknown: &[&str], definition: &Definition, shape: &Shape) -> Vec<(usize, usize, String)> {
     let names = names(definition, shape);
     let all = names.iter().map(|(_, name)| *name).chain(texts(definition, shape));
+    // Each word once: a text says most of its words again and again.
+    let pieces: HashSet<&str> = all.flat_map(pieces).collect();
     let short = names.iter().filter(|(kind, _)| kind.may_be_short()).filter_map(|(_, name)| initials(name));
-    let mut near: Vec<_> = all
-        .flat_map(pieces)
+    let mut near: Vec<_> = pieces
+        .into_iter()
         .filter(|piece| unknown.iter().any(|word| word.len().abs_diff(piece.len()) <= 4))
         .map(str::to_lowercase)
         .chain(short)
