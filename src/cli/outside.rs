@@ -48,7 +48,7 @@ pub(super) fn in_our_days(outside: Outside, seals: bool, screen: &mut Screen) ->
         let help = format!("`unset {EPOCH}` for the time of the clock, or set it to that of the commit or later.");
         return Err(CliError::Usage { what, help });
     }
-    screen.hint(&format!("{what}: the clock is gone by"));
+    screen.hint(&format!("{what}: the time of the clock is used instead"));
     Ok(Outside { now: clock(), ..outside })
 }
 

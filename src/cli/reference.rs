@@ -14,7 +14,7 @@ pub(super) const COMPLETE: &str = "ONTOREG_COMPLETE";
 pub(super) const VARIABLES: [(&str, &str); 9] = [
     ("NO_COLOR", "No colours, unless `--color always` asks for them."),
     ("SOURCE_DATE_EPOCH", "What time it is, in seconds since 1970: for builds that can be repeated."),
-    ("XDG_CACHE_HOME", "Where facts of earlier runs are kept; `~/.cache` when absent."),
+    ("XDG_CACHE_HOME", "Where facts of earlier runs are kept; by default `~/.cache`."),
     ("HOME", "The home folder, for `~/.cache`."),
     ("GITHUB_BASE_REF", "The branch that `check --base auto` compares with, in a pull request on GitHub."),
     ("GITHUB_REF", "The same, in a merge queue on GitHub."),

@@ -12,7 +12,7 @@ pub(super) fn advice(error: &InitError) -> Advice {
         InitError::Name { like, .. } => Advice::refused(format!("`--name {like}` would do.")),
         InitError::NameTaken { .. } => Advice::refused("Give another name, or none: then one is made from the folder."),
         InitError::Schema { problems, .. } => {
-            Advice::refused("Mend these by hand; what a property plays, `--role PROPERTY=ROLE` says.")
+            Advice::refused("Correct these by hand; `--role PROPERTY=ROLE` sets the role of a property.")
                 .with_cases(problems)
         }
         InitError::SchemaThere { .. } => {

@@ -129,7 +129,7 @@ fn set(why: &SetError) -> Advice {
         SetError::Step { step, .. } => Advice::refused(match step {
             Steps::Rename => "`ontoreg rename` takes everything along that names it.",
             Steps::Tier => "`ontoreg promote` and `ontoreg demote` change the tier with its source.",
-            Steps::Deprecation => "`ontoreg deprecate` and `ontoreg revive` bring it and take it away.",
+            Steps::Deprecation => "`ontoreg deprecate` and `ontoreg revive` set it and take it back.",
         }),
         SetError::Pointer(_) => {
             Advice::misused("Write it like /formula or /relatedKpiIds/0; `ontoreg show ID` shows what there is.")
@@ -137,9 +137,7 @@ fn set(why: &SetError) -> Advice {
         SetError::Unknown { .. } => Advice::misused("Correct the pointer; the schema lists the properties."),
         SetError::NotJson { .. } => Advice::misused("Write the value as JSON."),
         SetError::Unsafe(_) => Advice::misused("Write it so that every reader gets the same value."),
-        SetError::Nothing(_) => {
-            Advice::misused("A list is added to at its end with `-` as the last part of the pointer.")
-        }
+        SetError::Nothing(_) => Advice::misused("To add an item to a list, end the pointer with `/-`."),
     }
 }
 

@@ -12,11 +12,11 @@ pub(super) fn advice(error: &RegistryError) -> Advice {
     match error {
         RegistryError::Store(error) => store::advice(error),
         RegistryError::NotFollowed { .. } => {
-            Advice::failed("Put the folder itself there. Nothing was told of half a registry.")
+            Advice::failed("Put the folder itself there. A registry that is only half there is not read.")
         }
-        RegistryError::NoRegistryAt { .. } => Advice::failed(
-            "Name a point that has one; `git log -- registry/ontoreg.toml` shows since when there is one.",
-        ),
+        RegistryError::NoRegistryAt { .. } => {
+            Advice::failed("Name a point that has one; `git log -- registry/ontoreg.toml` shows when it came.")
+        }
         RegistryError::NoRegistry { .. } => {
             Advice::failed("Run `ontoreg init` to start one here, or name its folder with `--registry DIR`.")
         }

@@ -21,7 +21,7 @@ pub(super) fn advice(error: &StoreError) -> Advice {
 fn help(error: &StoreError) -> Vec<String> {
     vec![match error {
         StoreError::NamedTwice { .. } => {
-            "No git makes such a commit. Find out who did, and go on from the commit before it. Nothing was judged.".into()
+            "Git itself never makes such a commit. Find out what did, and go on from the commit before it. Nothing was judged.".into()
         }
         StoreError::Damaged { path, .. } => format!(
             "`git fsck` names every damaged object. What a remote has comes back with `rm -f {} && git fetch --refetch`. \
@@ -112,7 +112,7 @@ fn push_help(error: &PushError) -> String {
             )
         }
         PushError::Refused { .. } => {
-            "The remote's own rules decide that: push what they allow, or ask who keeps them. Nothing was pushed."
+            "The remote's own rules decide that. Push what they allow, or ask the people who set them. Nothing was pushed."
                 .into()
         }
         PushError::Unanswered { remote, .. } => format!(

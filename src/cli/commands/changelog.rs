@@ -7,8 +7,8 @@ use crate::report::ChangelogAnswer;
 
 /// Print what releases told their readers, newest first, as Markdown
 ///
-/// CHANGELOG.md is this text below a fixed header, and every release writes it. Where two lines of releases are merged
-/// it conflicts, and neither side is right: `--write` writes it between releases.
+/// CHANGELOG.md is this text below a fixed header, and every release writes it. When two lines of releases are merged,
+/// it conflicts and neither side is right: `--write` writes it anew.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ChangelogArgs {
     /// The release, or `latest`; by default all of them

@@ -21,8 +21,8 @@ pub(in crate::cli) struct ExportArgs {
     /// The folder to write into, new or empty; for a bundle also the archive to write, DIR.tar.gz
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// The point to export: `worktree`, `index`, a version, `latest`, or a git revision. The work tree when absent; of
-    /// a bundle, which is always of a release, the latest
+    /// The point to export: `worktree`, `index`, a version, `latest`, or a git revision. By default the work
+    /// tree; for a bundle, which is always of a release, the latest release
     #[arg(long, value_name = "POINT")]
     at: Option<PointSpec>,
     /// The columns of a table, csv or xlsx, by name or title; that of a block stands for its parts, and the ids always come

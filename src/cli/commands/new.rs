@@ -12,10 +12,10 @@ use crate::registry::{Outside, State, Workspace};
 use crate::report::NewAnswer;
 use crate::search::similar::Similar;
 
-/// Scaffold a definition
+/// Start a definition
 ///
-/// On a terminal it asks for what no flag says. Definitions whose names are like the new one's are named: one that may
-/// be the same figure, and those that may belong to it.
+/// On a terminal it asks for what no flag says. It lists definitions with similar names: some may be the same figure,
+/// others may be related to it.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct NewArgs {
     /// The id, domain.slug; asked for on a terminal
@@ -23,7 +23,7 @@ pub(in crate::cli) struct NewArgs {
     /// The label; by default made from the slug
     #[arg(long, value_name = "TEXT")]
     label: Option<String>,
-    /// The type of its value, as the schema has them; by default number
+    /// The type of its value, one of those in the schema; by default number
     #[arg(long = "type", value_name = "TYPE")]
     kind: Option<String>,
     /// A stage it is suggested for; may be given more than once, in the order of company life

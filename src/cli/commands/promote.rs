@@ -11,9 +11,9 @@ use crate::registry::{Outside, Workspace};
 
 /// Anchor an editorial definition to a published standard
 ///
-/// Where description, type, unit, formula, basis, inputs or calculation policy change in the same proposal, a pending
-/// note of kind promotion or correction has to cover that and say that the definition was aligned to its source:
-/// otherwise nobody could tell whether the standard says what the registry said before. A definition that is disputed
+/// If description, type, unit, formula, basis, inputs or calculation policy change in the same proposal, a pending note
+/// of kind promotion or correction has to cover that and say that the definition was aligned to its source. Otherwise
+/// nobody could tell whether the standard says what the registry said before. A definition that is disputed
 /// is not promoted before the dispute is settled.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct PromoteArgs {

@@ -7,10 +7,10 @@ use crate::registry::{Outside, Workspace};
 
 /// Give a definition another id, and update everything that names it
 ///
-/// Related ids, formulas, inputs and prose of every definition, notes and disputes follow the new id. Where readers
-/// know the old id it stays as an alias, and a tombstone leads from it to the new one; an id that was never released
-/// leaves nothing behind. A rename that is not released yet is taken back by a rename back.
-/// Where somebody gave the file its new name and id by hand, the same command declares it.
+/// Related ids, formulas, inputs and prose of every definition, notes and disputes get the new id. If readers know the
+/// old id, it stays as an alias, and a tombstone leads from it to the new one; an id that was never released leaves
+/// nothing behind. To take back a rename that is not released yet, rename it back.
+/// If somebody has already given the file its new name and id by hand, the same command declares it.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct RenameArgs {
     /// The definition

@@ -8,11 +8,11 @@ use crate::ops::{self, YankOptions};
 use crate::registry::{Outside, Workspace};
 use crate::report::{ProposeAnswer, YankAnswer};
 
-/// Advise against a release: `latest` passes it over, and nothing of it changes
+/// Advise against a release: `latest` skips it, and nothing in it changes
 ///
-/// The word is a file in `events/`, committed on the branch that is checked out. A yanked release keeps its version and
-/// its tag: who pinned it gets the same bytes, and the next release has a higher version. Exports keep its files, and
-/// say that it is yanked, as `status`, `history`, `changelog` and `impact` do.
+/// This is recorded in a file in `events/`, committed on the branch that is checked out. A yanked release keeps its
+/// version and its tag: those who pinned it get the same bytes, and the next release has a higher version. Exports keep
+/// its files and say that it is yanked, and so do `status`, `history`, `changelog` and `impact`.
 ///
 /// The commit is signed where `commit.gpgSign` says so. No hook of a commit is run.
 #[derive(Debug, clap::Args)]
