@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::pages::empty;
 use crate::support::{Sandbox, crate_path};
 
 const START: &str = "<!-- session: a test runs this block and compares every line -->\n```console\n";
@@ -47,14 +48,28 @@ fn play(sandbox: &Sandbox, session: &str) -> String {
     played
 }
 
+/// What the last command of the README prints in colour, as the picture at its top.
+fn picture(sandbox: &Sandbox) -> String {
+    let command = ["impact", "--uses", "ids.txt", "1.0.0..2.0.0"];
+    let screen = sandbox.ontoreg([&["--color", "always"], &command[..]].concat()).exits(1);
+    anstyle_svg::Term::new().render_svg(&format!("$ ontoreg {}\n{}", command.join(" "), screen.stdout))
+}
+
 #[test]
-fn the_session_is_real() {
-    let readme = std::fs::read_to_string(crate_path("README.md")).unwrap();
-    let session = readme.split_once(START).expect("the README has a session").1.split_once("```").unwrap().0;
-    assert!(session.matches("$ ontoreg").count() >= 6, "a session plays more than a command or two");
-    let sandbox = Sandbox::empty();
-    sandbox.git(["init", "--quiet", "--initial-branch=main", "--template="]);
-    sandbox.git(["config", "user.name", "Ada Example"]);
-    sandbox.git(["config", "user.email", "ada@example.org"]);
+fn the_session_and_the_picture_are_real() {
+    let sandbox = empty();
+    sandbox.write("metrics.csv", std::fs::read(crate_path("tests/fixtures/metrics.csv")).unwrap());
     sessions_are_real("README.md", &sandbox);
+    let picture = picture(&sandbox);
+    if std::env::var_os("SNAPSHOTS").is_some() {
+        std::fs::write(crate_path("docs/impact.svg"), picture).unwrap();
+    } else {
+        assert_eq!(std::fs::read_to_string(crate_path("docs/impact.svg")).unwrap(), picture);
+    }
+}
+
+#[test]
+fn the_readme_is_read_in_a_few_minutes() {
+    let readme = std::fs::read_to_string(crate_path("README.md")).unwrap();
+    assert!(readme.lines().count() < 150);
 }
