@@ -193,6 +193,13 @@ fn ids_in_two_properties_do_for_everything() {
         sandbox.ontoreg(["impact", "--uses", "uses.txt", "--edition", "../out/json", "1.0.0..2.0.0"]).exits(0);
     assert!(edition.stdout.contains("finance.revenue"), "{edition}");
     sandbox.ontoreg(["import", "../out/json/index.json"]).exits(0);
+    sandbox.ontoreg(["import", "--update", "../out/csv/kpis.csv"]).exits(0);
+    sandbox.write("owners.csv", "area,id,owner\nfinance,revenue,Ada\n");
+    sandbox.ontoreg(["import", "--update", "owners.csv"]).exits(0);
+    assert_eq!(sandbox.record("registry/kpis/finance/revenue.json")["owner"], "Ada");
+    sandbox.write("owners.csv", "id,owner\nrevenue,Ada\n");
+    let refused = sandbox.unchanged(|sandbox| sandbox.ontoreg(["import", "--update", "owners.csv"]).exits(1));
+    assert!(refused.stderr.contains("there is no column area"), "{refused}");
 }
 
 #[test]

@@ -19,10 +19,15 @@ pub fn is_header(cells: &[String], shape: &Shape) -> bool {
     })
 }
 
-/// Whether a column is the one of ids.
+/// The roles that say which definition a row is about: the id, or else domain and slug.
+pub(super) fn id_roles(shape: &Shape) -> &'static [Role] {
+    if shape.pointer(Role::Id).is_some() { &[Role::Id] } else { &[Role::Domain, Role::Slug] }
+}
+
+/// Whether a column says, alone or with another, which definition a row is about.
 #[must_use]
 pub fn is_id(column: &Column<'_>, shape: &Shape) -> bool {
-    Some(column.pointer.as_str()) == shape.pointer(Role::Id)
+    id_roles(shape).iter().any(|role| shape.pointer(*role) == Some(&*column.pointer))
 }
 
 /// The columns that the header names; none for a column without name and content.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::header::{self, is_id};
+use super::header::{self, id_roles, is_id};
 use super::problem::TableProblem;
 use crate::intake::CompiledSchema;
 use crate::intake::cell::{self, Column};
@@ -56,9 +56,15 @@ pub struct Kept {
 pub fn update(table: &Table, ground: &Ground<'_>) -> Result<Update, Vec<TableProblem>> {
     let shape = &ground.schema.schema.shape;
     let columns = header::columns(table, shape, ground.definitions)?;
-    let Some(id_column) = columns.iter().position(|column| column.as_ref().is_some_and(|column| is_id(column, shape)))
-    else {
-        let name = cell::columns(shape).into_iter().find(|column| is_id(column, shape));
+    let place = |role: &Role| {
+        let pointer = shape.pointer(*role)?;
+        columns.iter().position(|column| column.as_ref().is_some_and(|column| column.pointer == pointer))
+    };
+    let id_columns: Option<Vec<usize>> = id_roles(shape).iter().map(place).collect();
+    let Some((id_columns, id_column)) = id_columns.and_then(|all| all.last().copied().map(|last| (all, last))) else {
+        let is_there = |column: &Column<'_>| columns.iter().flatten().any(|there| there.pointer == column.pointer);
+        let mut ids = cell::columns(shape).into_iter().filter(|column| is_id(column, shape));
+        let name = ids.find(|column| !is_there(column));
         let name = name.map_or_else(|| "of ids".to_owned(), |column| column.name);
         let message = format!("there is no column {name}, so nothing says which definition a row is about");
         return Err(vec![TableProblem::of_table(message)]);
@@ -75,7 +81,7 @@ pub fn update(table: &Table, ground: &Ground<'_>) -> Result<Update, Vec<TablePro
             problems: &mut problems,
             kept: &mut update.kept,
         };
-        let Some(id) = row.id(cells, id_column) else { continue };
+        let Some(id) = row.id(cells, &id_columns) else { continue };
         if let Some(first) = seen.insert(id.clone(), *number) {
             row.say(columns[id_column].as_ref(), format!("{id} stands in row {first} already"));
             continue;
@@ -140,15 +146,19 @@ impl Row<'_, '_> {
     }
 
     /// The id of a row that is not wider than the header.
-    fn id(&mut self, cells: &[String], at: usize) -> Option<Id> {
-        let cell = cells.get(at).map_or("", |cell| cell.trim());
-        if cells.len() <= at || cells.iter().skip(self.columns.len()).any(|cell| !cell.trim().is_empty()) {
+    fn id(&mut self, cells: &[String], at: &[usize]) -> Option<Id> {
+        let cell = |at: &usize| cells.get(*at).map_or("", |cell| cell.trim());
+        let cell = at.iter().map(cell).collect::<Vec<_>>().join(".");
+        if at.iter().any(|at| cells.len() <= *at)
+            || cells.iter().skip(self.columns.len()).any(|cell| !cell.trim().is_empty())
+        {
             self.say(None, self.cut(cells));
             return None;
         }
         let id: Option<Id> = cell.parse().ok();
         if id.is_none() {
-            self.say(self.columns[at].as_ref(), format!("`{cell}` is not an id: domain.slug, in lower snake case"));
+            let column = at.last().and_then(|at| self.columns[*at].as_ref());
+            self.say(column, format!("`{cell}` is not an id: domain.slug, in lower snake case"));
         }
         id
     }
