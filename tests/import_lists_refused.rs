@@ -1,9 +1,14 @@
 //! Lists that are refused, and what is said of each; lists that come again; lists into a schema that asks for more.
 
+use ontoreg::intake::{list, mapping};
+use ontoreg::tables::draft::{Ground, draft};
+use ontoreg::tables::guess::{Around, guess};
+use proptest::collection;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::import_lists::minimal;
-use crate::support::{Sandbox, golden};
+use crate::support::{Sandbox, default_schema, golden};
 
 const SCHEMA: &str = "schema/minimal.schema.json";
 
@@ -163,6 +168,46 @@ fn hostile_cells_stay_cells() {
     ] {
         sandbox.write(file, text);
         sandbox.unchanged(|sandbox| sandbox.ontoreg(["import", file, "--plan", "new.toml"]).exits(1));
+    }
+}
+
+/// A cell as people write them, and as they should not.
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[ -~]{0,12}",
+        "[a-zA-Z0-9 .,:;'\"\\\\/<>&|#*_`{}\\[\\]\u{e9}\u{df}\u{4e2d}\u{202e}\u{7f}\n\t$\u{20ac}%-]{0,20}",
+        Just("Name".to_owned()),
+        Just("Area".to_owned()),
+        Just("1,234".to_owned()),
+        Just("-$".repeat(5_000)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+
+    #[test]
+    fn what_is_guessed_of_any_list_is_a_mapping_of_it(rows in collection::vec(collection::vec(cell(), 1..5), 2..8)) {
+        let quote = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+        let line = |row: &Vec<String>| row.iter().map(quote).collect::<Vec<_>>().join(";");
+        let csv = rows.iter().map(line).collect::<Vec<_>>().join("\n");
+        let objects: Vec<Value> = rows[1..]
+            .iter()
+            .map(|row| rows[0].iter().cloned().zip(row.iter().map(|cell| json!({ "a b": cell }))).collect())
+            .collect();
+        let config = ontoreg::intake::config(b"name = \"n\"\ntitle = \"t\"\npublisher = \"p\"\n").unwrap();
+        let schema = default_schema();
+        for (name, text) in [("a.csv", csv), ("a.json", json!(objects).to_string())] {
+            let Ok(list) = list::read(name, text.as_bytes(), &list::How::default()) else { continue };
+            let around = Around { shape: &schema.schema.shape, config: &config, today: "2026-06-30".parse().unwrap(), name: "a" };
+            let plan = guess(&list, &around);
+            let mapping = mapping::read(plan.text.as_bytes());
+            let mapping = mapping.unwrap_or_else(|error| panic!("{}\n{}", error.message, plan.text));
+            let (definitions, retired) = Default::default();
+            let ground = Ground { schema, config: &config, definitions: &definitions, retired: &retired };
+            let drafts = draft(&list, &mapping, &ground);
+            prop_assert!(drafts.records.len() <= list.rows.len());
+        }
     }
 }
 

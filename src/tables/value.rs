@@ -236,7 +236,17 @@ fn as_json(number: f64) -> Value {
         .unwrap_or_default()
 }
 
+/// A number without signs of money and percent around it.
 fn bare_number(text: &str) -> String {
+    let bare = without_signs(text);
+    // The sign of money may stand behind the minus.
+    match bare.strip_prefix(['-', '\u{2212}']) {
+        Some(rest) => format!("-{}", without_signs(rest)),
+        None => bare.to_owned(),
+    }
+}
+
+fn without_signs(text: &str) -> &str {
     let mut bare = text.trim();
     loop {
         let before = bare;
@@ -244,13 +254,8 @@ fn bare_number(text: &str) -> String {
             bare = bare.strip_prefix(sign).or_else(|| bare.strip_suffix(sign)).unwrap_or(bare).trim();
         }
         if before == bare {
-            break;
+            return bare;
         }
-    }
-    // The sign of money may stand behind the minus.
-    match bare.strip_prefix(['-', '\u{2212}']) {
-        Some(rest) if MONEY.iter().any(|sign| rest.trim().starts_with(sign)) => format!("-{}", bare_number(rest)),
-        _ => bare.to_owned(),
     }
 }
 

@@ -12,6 +12,9 @@ use crate::intake::workbook::letters;
 /// So many rows may stand above the header: a title, a date, an empty line.
 const ABOVE: usize = 20;
 
+/// No list has more columns.
+const MAX_COLUMNS: usize = 2_000;
+
 /// The list of a table's rows.
 pub(super) fn list(mut rows: Vec<Cells>, how: &How) -> Result<List, String> {
     rows.retain(|(_, cells)| filled(cells) > 0);
@@ -25,6 +28,9 @@ pub(super) fn list(mut rows: Vec<Cells>, how: &How) -> Result<List, String> {
     let (header_row, heading) = (rows[at].0, rows[at].1.clone());
     let above: Vec<String> = rows[..at].iter().map(|(row, _)| row.to_string()).collect();
     let width = rows[at..].iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
+    if width > MAX_COLUMNS {
+        return Err(format!("the table has {width} columns; a list may have {MAX_COLUMNS}"));
+    }
     let names = names(&heading, width);
     let row = |(number, cells): Cells| {
         let is_filled = |(_, cell): &(&String, String)| !cell.trim().is_empty();
