@@ -37,7 +37,8 @@ pub fn prose(old: &str, new: &str) -> Vec<WordRun> {
         return runs;
     }
     let [mut removed, mut added, mut space] = [const { String::new() }; 3];
-    for change in TextDiff::from_words(old, new).iter_all_changes() {
+    let (old, new) = (tokens(old), tokens(new));
+    for change in TextDiff::from_slices(&old, &new).iter_all_changes() {
         let (tag, text) = (change.tag(), change.value());
         match tag {
             ChangeTag::Equal if text.trim().is_empty() => space += text,
@@ -62,6 +63,33 @@ pub fn prose(old: &str, new: &str) -> Vec<WordRun> {
     push(Some(Op::Added), added);
     push(None, space);
     runs
+}
+
+/// The words of a text and the white space between them. Brackets and commas stand apart: `(won + lost)` that becomes
+/// `(won + lost + expired)` gained two words and lost none.
+fn tokens(text: &str) -> Vec<&str> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Kind {
+        Word,
+        Space,
+        Mark,
+    }
+    let kind = |c: char| match c {
+        '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' => Kind::Mark,
+        c if c.is_whitespace() => Kind::Space,
+        _ => Kind::Word,
+    };
+    let (mut tokens, mut start, mut last) = (Vec::new(), 0, Kind::Mark);
+    for (at, c) in text.char_indices() {
+        let kind = kind(c);
+        if at > 0 && (kind != last || kind == Kind::Mark) {
+            tokens.push(&text[start..at]);
+            start = at;
+        }
+        last = kind;
+    }
+    tokens.extend((start < text.len()).then(|| &text[start..]));
+    tokens
 }
 
 /// Up to how many bytes two texts have together for their words to be compared: that takes up to the square of it.
@@ -208,6 +236,24 @@ mod tests {
             shown,
             [run(Some(Op::Removed), "won in the year"), run(Some(Op::Added), "a b"), run(None, " / lost")]
         );
+    }
+
+    #[test]
+    fn brackets_and_commas_stand_apart_from_words() {
+        let shown = |old, new| {
+            let run = |run: WordRun| match run.op {
+                None => run.text,
+                Some(op) => format!("<{}{}>", if op == Op::Removed { "-" } else { "+" }, run.text),
+            };
+            prose(old, new).into_iter().map(run).collect::<String>()
+        };
+        assert_eq!(shown("won / (won + lost)", "won / (won + lost + expired)"), "won / (won + lost<+ + expired>)");
+        assert_eq!(
+            shown("they leave, and why", "they leave within a year, and why"),
+            "they leave<+ within a year>, and why"
+        );
+        assert_eq!(shown("a, b", "a; b"), "a<-,><+;> b");
+        assert_eq!(shown("", "(é)"), "<+(é)>");
     }
 
     #[test]

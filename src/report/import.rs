@@ -258,10 +258,11 @@ impl Render for ImportAnswer<'_> {
         };
         if !self.domains.is_empty() {
             text += &format!(
-                "{} {}declared in ontoreg.toml: {}; give each a better title and a tagline\n",
+                "{} {}declared in ontoreg.toml: {}; give {} a better title and a tagline\n",
                 count(self.domains.len(), "domain"),
                 would_be(self.dry_run),
-                self.domains.join(", ")
+                self.domains.join(", "),
+                if self.domains.len() == 1 { "it" } else { "each" }
             );
         }
         text += &self.said();
