@@ -219,9 +219,9 @@ fn openpgp_works_as_git_is_configured() {
 fn the_first_steps_are_done_by_hand() {
     let sandbox = signed();
     trust(&sandbox, &sandbox.read("../home/mine.pub"));
-    let readme = std::fs::read_to_string(crate::support::crate_path("README.md")).unwrap();
-    let block = readme.split("## Verifying by hand").nth(1).unwrap().split("```").nth(1).unwrap();
-    let commands: Vec<String> = block.lines().skip(1).map(|line| line.replace("registry-v1.0.0", "v1.0.0")).collect();
+    let page = std::fs::read_to_string(crate::support::crate_path("docs/signing.md")).unwrap();
+    let block = page.split("## By hand").nth(1).unwrap().split("```").nth(1).unwrap();
+    let commands: Vec<&str> = block.lines().skip(1).collect();
     assert!(commands.iter().any(|line| line.starts_with("git verify-tag")) && commands.len() >= 4, "{commands:?}");
     let mut shell = sandbox.command(["verify"]);
     let mut by_hand = Command::new("sh");
