@@ -18,7 +18,7 @@ pub fn minimal() -> Sandbox {
 }
 
 /// The records of a registry, by id.
-fn records(sandbox: &Sandbox) -> Vec<(String, Value)> {
+pub fn records(sandbox: &Sandbox) -> Vec<(String, Value)> {
     let files = files_below(&sandbox.path("registry/kpis")).into_iter().filter(|file| file.ends_with(".json"));
     files
         .map(|file| (file.replace('/', ".").replace(".json", ""), sandbox.record(&format!("registry/kpis/{file}"))))
@@ -27,7 +27,7 @@ fn records(sandbox: &Sandbox) -> Vec<(String, Value)> {
 
 /// Guesses a mapping, follows it as it is, and checks what came of it: no errors and no warnings about form.
 #[track_caller]
-fn bring_in(sandbox: &Sandbox, files: &[&str]) -> usize {
+pub fn bring_in(sandbox: &Sandbox, files: &[&str]) -> usize {
     let plan = [&["import"], files, &["--plan", "map.toml"]].concat();
     sandbox.ontoreg(plan).exits(0);
     let import = [&["import"], files, &["--map", "map.toml"]].concat();

@@ -52,6 +52,7 @@ mod impact;
 mod import;
 mod import_lists;
 mod import_lists_refused;
+mod import_skos;
 mod index;
 mod init;
 mod init_asks;

@@ -17,7 +17,7 @@ static CONFIG: LazyLock<Config> =
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = mapping::read(bytes);
-    for name in ["a.csv", "a.json", "a.jsonl", "a.yml", "a"] {
+    for name in ["a.csv", "a.json", "a.jsonl", "a.yml", "a.ttl", "a"] {
         let Ok(list) = list::read(name, bytes, &list::How::default()) else { continue };
         assert!(!list.rows.is_empty() && list.rows.iter().all(|row| !row.cells.is_empty()), "{name}");
         let today = "2026-06-30".parse().unwrap();

@@ -37,7 +37,7 @@ pub(super) fn advice(error: &ImportError) -> Advice {
             with_edits(advice, edits).with_cases(&cases)
         }
         ImportError::NoList { .. } => Advice::refused(
-            "A list is a table (CSV, TSV, XLSX, ODS), JSON, JSON Lines, YAML, or what dbt or a glossary has.",
+            "A list is a table (CSV, TSV, XLSX, ODS), JSON, JSON Lines, YAML, SKOS, or what dbt or a glossary has.",
         ),
         ImportError::Mapping { .. } => Advice::refused("`docs/import.md` shows what a mapping says."),
         ImportError::MapThere { .. } => {

@@ -22,7 +22,7 @@ use crate::tables::update::Kept;
 /// empty where the schema requires one). A row with a new id is a new definition; a definition without a row stays as
 /// it is. Every problem is named by row and column, and the verdicts are shown as `diff` would.
 ///
-/// A list of any other form (CSV, TSV, XLSX, ODS, JSON, JSON Lines, YAML, the metrics of dbt, a glossary) comes in two
+/// A list of any other form (CSV, TSV, XLSX, ODS, JSON, JSON Lines, YAML, SKOS, the metrics of dbt, a glossary) comes in two
 /// steps: --plan guesses which column is which property and writes that to a file; --map does what the file says, once
 /// somebody has looked at it. Several files are one list.
 ///
@@ -51,7 +51,7 @@ pub(in crate::cli) struct ImportArgs {
 
 /// Whether a file has the name of a list that is no registry's.
 fn is_list(file: &Path) -> bool {
-    let endings = ["csv", "tsv", "xlsx", "ods", "yml", "yaml", "jsonl", "ndjson"];
+    let endings = ["csv", "tsv", "xlsx", "ods", "yml", "yaml", "jsonl", "ndjson", "ttl", "jsonld"];
     file.extension().is_some_and(|ending| endings.iter().any(|name| ending.eq_ignore_ascii_case(name)))
 }
 

@@ -1,7 +1,7 @@
 //! Lists: what somebody keeps elsewhere, in whatever form, as rows of values.
 //!
-//! A table, a workbook, JSON, JSON Lines, YAML, the metrics of a dbt project and the terms of a glossary all become a
-//! [`List`]: each row a flat map from a column, or a path `a.b`, to a value. What a value means is settled later.
+//! A table, a workbook, JSON, JSON Lines, YAML, the metrics of a dbt project, the terms of a glossary and the concepts of
+//! SKOS all become a [`List`]: each row a flat map from a column, or a path `a.b`, to a value. What a value means is settled later.
 
 mod dbt;
 mod decode;
@@ -10,6 +10,7 @@ mod glossary;
 mod grid;
 mod rows;
 mod sheets;
+mod skos;
 mod slug;
 mod tree;
 mod yaml;
@@ -34,8 +35,9 @@ pub fn read(name: &str, bytes: &[u8], how: &How) -> Result<List, String> {
     let text = decode::decode(bytes)?;
     let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_lowercase());
     match ending.as_str() {
-        "json" => tree::json(&text, how),
+        "json" | "jsonld" => tree::json(&text, how),
         "jsonl" | "ndjson" => tree::lines(&text, how),
+        "ttl" => skos::turtle(&text),
         "yml" | "yaml" => yaml::read(&text, how),
         "csv" | "tsv" | "tab" | "psv" => delimited::read(&text, how),
         _ if text.text.trim_start().starts_with(['{', '[']) => tree::json(&text, how),

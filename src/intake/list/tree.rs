@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::decode::Text;
 use super::rows::{How, List, Row, name};
-use super::{dbt, glossary};
+use super::{dbt, glossary, skos};
 use crate::intake::strict_json;
 use crate::model::id::nearest;
 use crate::model::{Defect, RuleId, Spot};
@@ -20,7 +20,11 @@ pub(super) fn json(text: &Text, how: &How) -> Result<List, String> {
     let strict = strict_json(text.text.as_bytes());
     let grave: Vec<_> = strict.defects.into_iter().filter(is_grave).collect();
     match strict.value {
-        Some(value) if grave.is_empty() => list(&value, "JSON", how),
+        Some(value) if grave.is_empty() => {
+            let is_json_ld = how.part.is_none() && skos::is_json_ld(text, &value);
+            let concepts = if is_json_ld { skos::json_ld(text, &value)? } else { None };
+            concepts.map_or_else(|| list(&value, "JSON", how), Ok)
+        }
         None if is_lines(&text.text) => lines(text, how),
         _ => Err(grave.first().map_or_else(
             || "this is no JSON".into(),

@@ -186,7 +186,14 @@ fn name_new(draft: &mut Draft<'_>, shape: &Shape) {
     let is_snake = taken.iter().any(|name| name.contains('_'));
     for (column, name, _) in &mut draft.new {
         let plain = slug(column).unwrap_or_else(|| "column".into());
-        let own = if is_snake { plain.clone() } else { camel(&plain) };
+        let is_camel = column.starts_with(|c: char| c.is_ascii_lowercase())
+            && column.chars().all(|c| c.is_ascii_alphanumeric())
+            && column.len() <= 64;
+        let own = match is_snake {
+            true => plain.clone(),
+            false if is_camel => column.clone(),
+            false => camel(&plain),
+        };
         // The schema has a property of that name, and it is not this one.
         let listed = if is_snake { format!("list_{own}") } else { camel(&format!("list_{plain}")) };
         let numbered = (2..).map(|number| format!("{own}{number}"));
@@ -290,7 +297,8 @@ fn domains(draft: &mut Draft<'_>, looks: &BTreeMap<&str, Look>, list: &List, con
     let Some((from, _)) = &draft.from else { return };
     let named = list.rows.iter().filter(|row| row.cells.contains_key(from));
     let (blank, all) = (named.clone().filter(|row| !row.cells.contains_key(column)).count(), named.count());
-    if look.starts && blank > 0 {
+    // Only in a table something stands above.
+    if list.header_row.is_some() && look.starts && blank > 0 {
         draft.fill_down.push((column.clone(), Some(format!("{blank} of {all} cells are empty"))));
     }
 }
