@@ -81,14 +81,17 @@ fn rows_that_cannot_be_taken_are_said_by_cause() {
 
 #[test]
 fn the_next_file_is_an_update_of_the_same_rows() {
-    let sandbox =
-        with(MAP, "Name,Area,Text,Unit\nARR,Finance,First.,EUR\nBurn,Finance,Spent.,\nBurn,Finance,Spent.,\n");
+    let sandbox = with(
+        MAP,
+        "Name,Area,Text,Unit\nARR,Finance,First.,EUR\nBurn,Finance,Spent.,\nBurn,Finance,Spent.,\nDSO,Finance,Paid.,\nOld,Finance,Was.,\nHired,People,New.,\n",
+    );
     let first = sandbox.ontoreg(["import", "list.csv", "--map", "map.toml", "--into", "quarterly"]).exits(0);
     assert!(first.stdout.contains("1: rows that are there twice (row 4)"), "{first}");
     assert_eq!(sandbox.read("registry/imports/quarterly.toml"), MAP);
     sandbox.commit("Import");
     sandbox.ontoreg(["release", "--version", "1.0.0"]).exits(0);
     sandbox.ontoreg(["rename", "finance.burn", "finance.net_burn"]).exits(0);
+    sandbox.ontoreg(["deprecate", "finance.old", "--reason", "Nobody used it."]).exits(0);
     sandbox.commit("Rename");
     sandbox.write(
         "list.csv",
@@ -99,6 +102,52 @@ fn the_next_file_is_an_update_of_the_same_rows() {
     assert_eq!(sandbox.record("registry/kpis/finance/net_burn.json")["unit"], "USD");
     assert_eq!(sandbox.record("registry/kpis/finance/arr.json")["description"], "Second.");
     sandbox.unchanged(|sandbox| sandbox.ontoreg(["import", "list.csv", "--into", "quarterly"]).exits(0));
+}
+
+#[test]
+fn rows_that_make_one_id_are_numbered_where_the_mapping_says_so() {
+    let map = MAP.replace("[id]\n", "[id]\non-collision = \"number\"\n");
+    let texts = |sandbox: &Sandbox| {
+        let all = crate::import_lists::records(sandbox).into_iter();
+        all.map(|(id, record)| format!("{id} {}", record["description"].as_str().unwrap())).collect::<Vec<_>>()
+    };
+    let list = "Name,Area,Text,Unit\nWin rate,Sales,One.,\nWin-rate,Sales,Two.,\nWin rate (2),Sales,Own.,\nWin  Rate,Sales,Three.,\n\
+                Win-rate,Sales,Two.,\nGone,Sales,x,\n";
+    let sandbox = with(&map, list);
+    let tombstone = json!({"label": "Gone", "reason": "Nobody used it.", "date": "2026-01-01"});
+    sandbox.write("registry/retired/sales/win_rate_3.json", tombstone.to_string());
+    let done = sandbox.ontoreg(["import", "list.csv", "--map", "map.toml", "--into", "q"]).exits(0);
+    let said =
+        "2: rows that make the id of another, and are numbered (row 3: sales.win_rate_4; row 5: sales.win_rate_5";
+    assert!(done.stdout.contains(said) && done.stdout.contains("1: rows that are there twice (row 6)"), "{done}");
+    let all = [
+        "sales.gone x",
+        "sales.win_rate One.",
+        "sales.win_rate_2 Own.",
+        "sales.win_rate_4 Two.",
+        "sales.win_rate_5 Three.",
+    ];
+    assert_eq!(texts(&sandbox), all);
+    sandbox.ontoreg(["check"]).exits(0);
+    sandbox.unchanged(|sandbox| sandbox.ontoreg(["import", "list.csv", "--into", "q"]).exits(0));
+    // Rows in another order find their numbers by their labels.
+    sandbox.write(
+        "list.csv",
+        "Name,Area,Text,Unit\nWin  Rate,Sales,Three.,%\nWin-rate,Sales,Two!,\nWin rate,Sales,One.,\n",
+    );
+    sandbox.ontoreg(["import", "list.csv", "--into", "q"]).exits(0);
+    assert_eq!(texts(&sandbox)[3..], ["sales.win_rate_4 Two!", "sales.win_rate_5 Three."]);
+    assert_eq!(texts(&sandbox)[..3], all[..3]);
+    // A hundred rows of one name are no names.
+    let sandbox = with(
+        &map,
+        &format!("Name,Area,Text,Unit\n{}", (0..100).map(|at| format!("A,Sales,{at}.,\n")).collect::<String>()),
+    );
+    let refused = sandbox.ontoreg(["import", "list.csv", "--map", "map.toml"]).exits(1);
+    assert!(refused.stderr.contains("1: another row makes the same id with other content"), "{refused}");
+    sandbox.write("map.toml", map.replace("\"number\"", "\"numbers\""));
+    let refused = sandbox.ontoreg(["import", "list.csv", "--map", "map.toml"]).exits(1);
+    assert!(refused.stderr.contains("did you mean `number`?"), "{refused}");
 }
 
 #[test]

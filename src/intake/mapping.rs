@@ -58,6 +58,20 @@ pub struct IdMapping {
     pub domain: Option<String>,
     /// The sign in `from` that the domain stands before.
     pub domain_until: Option<String>,
+    /// What becomes of a row that makes the id of another.
+    #[serde(default)]
+    pub on_collision: OnCollision,
+}
+
+/// What becomes of a row that makes the id of another row and says something else.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnCollision {
+    /// Nothing is taken in.
+    #[default]
+    Refuse,
+    /// It gets a number behind its id, `_2` and on, in the order of the rows.
+    Number,
 }
 
 /// Where the cells of a column go.

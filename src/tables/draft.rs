@@ -11,7 +11,7 @@ use super::value::{Cell, scalar, tidy};
 use crate::intake::CompiledSchema;
 use crate::intake::cell;
 use crate::intake::list::{List, Row, slug};
-use crate::intake::mapping::Mapping;
+use crate::intake::mapping::{Mapping, OnCollision};
 use crate::intake::schema_edit::SchemaEdit;
 use crate::model::id::folded;
 use crate::model::{Config, Definition, Id, Role, Shape, Tombstone};
@@ -67,14 +67,31 @@ pub fn draft(list: &List, mapping: &Mapping, ground: &Ground<'_>) -> Drafts {
     };
     drafts.remarks = remarks;
     let names = Names::new(ground, shape);
-    let mut filled = filled(list, mapping, &binding);
+    let filled = filled(list, mapping, &binding);
+    let rows = || list.rows.iter().zip(&filled);
+    let made: Vec<Option<Id>> =
+        rows().map(|(row, cells)| id(row, cells, &binding, mapping, &names, ground, &mut drafts)).collect();
+    let numbers = Numbers::new(&made, mapping, ground);
     let (mut places, mut order): (BTreeMap<Id, String>, Vec<Id>) = Default::default();
-    for (row, cells) in list.rows.iter().zip(&mut filled) {
-        let Some(id) = id(row, cells, &binding, mapping, &names, ground, &mut drafts) else { continue };
-        let old = ground.definitions.get(&id).map(|definition| &definition.record);
-        let record = record(&id, row, cells, old, &binding, shape, &mut drafts);
+    for ((row, cells), own) in rows().zip(&made) {
+        let Some(own) = own else { continue };
+        let read = |id: &Id| {
+            let mut said = Drafts::default();
+            let old = ground.definitions.get(id).map(|definition| &definition.record);
+            (record(id, row, cells, old, &binding, shape, &mut said), said)
+        };
+        let id = numbers.settle(own, &drafts.records, shape, |id| read(id).0);
+        let (record, said) = read(&id);
+        drafts.remarks.extend(said.remarks);
+        drafts.problems.extend(said.problems);
+        drafts.gaps.extend(said.gaps);
         match drafts.records.get(&id) {
             None => {
+                if id != *own {
+                    drafts
+                        .remarks
+                        .say("rows that make the id of another, and are numbered", format!("{}: {id}", row.place));
+                }
                 places.insert(id.clone(), row.place.clone());
                 order.push(id.clone());
                 drafts.records.insert(id, record);
@@ -82,7 +99,8 @@ pub fn draft(list: &List, mapping: &Mapping, ground: &Ground<'_>) -> Drafts {
             Some(first) if *first == record => drafts.remarks.say("rows that are there twice", row.place.clone()),
             Some(_) => {
                 let place = format!("{}: {id}, as {}", row.place, places[&id]);
-                drafts.problems.say("another row makes the same id with other content", place);
+                let cause = "another row makes the same id with other content; `on-collision = \"number\"` below [id] numbers them";
+                drafts.problems.say(cause, place);
             }
         }
     }
@@ -114,6 +132,52 @@ fn filled(list: &List, mapping: &Mapping, binding: &Binding<'_>) -> Vec<Map<Stri
         }
     }
     rows
+}
+
+/// The ids that rows get whose own another row has too.
+struct Numbers<'a> {
+    /// How many rows make each id; none where nothing is numbered.
+    made: BTreeMap<&'a Id, usize>,
+    ground: &'a Ground<'a>,
+}
+
+/// No id gets a higher number.
+const MOST_NUMBERS: usize = 99;
+
+impl<'a> Numbers<'a> {
+    fn new(made: &'a [Option<Id>], mapping: &Mapping, ground: &'a Ground<'_>) -> Self {
+        let mut counts: BTreeMap<&Id, usize> = BTreeMap::new();
+        for id in made.iter().flatten().filter(|_| mapping.id.on_collision == OnCollision::Number) {
+            *counts.entry(id).or_default() += 1;
+        }
+        Self { made: counts, ground }
+    }
+
+    /// The id that a row gets: the one under which this record is there already, or under which the registry has its
+    /// label, else the first that nothing else has. Where there is none it is the row's own.
+    fn settle(&self, own: &Id, records: &BTreeMap<Id, Value>, shape: &Shape, read: impl Fn(&Id) -> Value) -> Id {
+        if self.made.get(own).is_none_or(|count| *count < 2) {
+            return own.clone();
+        }
+        let numbered = |number: usize| {
+            let end = format!("_{number}");
+            let stem = &own.slug()[..own.slug().len().min(64 - end.len())];
+            format!("{}.{}{end}", own.domain(), stem.trim_end_matches('_')).parse::<Id>().ok()
+        };
+        let others = (2..=MOST_NUMBERS).filter_map(numbered);
+        let is_ours = |id: &Id| !self.made.contains_key(id) && !self.ground.retired.contains_key(id);
+        let all: Vec<Id> = std::iter::once(own.clone()).chain(others.filter(is_ours)).collect();
+        if let Some(twice) = all.iter().find(|id| records.get(*id).is_some_and(|record| *record == read(id))) {
+            return twice.clone();
+        }
+        let record = read(own);
+        let label = shape.text(&record, Role::Label);
+        let there = |id: &Id| self.ground.definitions.get(id);
+        let mut free = all.iter().filter(|id| !records.contains_key(*id));
+        let by_label =
+            free.clone().find(|id| there(id).is_some_and(|known| shape.text(&known.record, Role::Label) == label));
+        by_label.or_else(|| free.find(|id| *id == own || there(id).is_none())).unwrap_or(own).clone()
+    }
 }
 
 /// Under which names a registry knows its definitions.
