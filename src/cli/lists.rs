@@ -131,6 +131,9 @@ impl ListArgs {
         if self.todo.is_none() && !listed.open.is_empty() {
             screen.hint("`--todo FILE` writes what is missing as a table, by owner");
         }
+        if !listed.without_row.is_empty() {
+            screen.hint("what the list no longer has, `ontoreg deprecate ID` or `ontoreg retire ID` takes out of use");
+        }
         if !dry_run {
             let next = if self.into.is_none() { "; `--into NAME` keeps the mapping for the next import" } else { "" };
             screen.hint(&format!(

@@ -3,7 +3,7 @@
 mod open_points;
 mod read;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -57,6 +57,8 @@ pub struct Listed {
     pub schema_edits: Vec<String>,
     /// What a person should know, by cause.
     pub remarks: Causes,
+    /// The definitions of the same domains that no row stands for, where a list comes again; without deprecated ones.
+    pub without_row: Vec<Id>,
     /// What is open.
     pub open: Vec<OpenPoint>,
     /// What the changes mean.
@@ -129,6 +131,16 @@ pub fn take_list(
     let mut listed = Listed { remarks: drafts.remarks, ..Listed::default() };
     for remark in &list.remarks {
         listed.remarks.say_once(remark.clone());
+    }
+    if options.map.is_none() {
+        let domains: BTreeSet<&str> = drafts.records.keys().map(Id::domain).collect();
+        let missing = definitions.values().filter(|definition| {
+            let id = &definition.id;
+            domains.contains(id.domain()) && !drafts.records.contains_key(id) && !definition.is_deprecated(here.shape())
+        });
+        listed.without_row = missing.map(|definition| definition.id.clone()).collect();
+        let cause = "definitions of the same domains that no row stands for, and that stay as they are";
+        listed.without_row.iter().for_each(|id| listed.remarks.say(cause, id.as_str()));
     }
     listed.open = open_points(drafts.gaps, &drafts.records, ours.schema(&here));
     if let Some(name) = &options.into {
