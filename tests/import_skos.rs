@@ -151,15 +151,29 @@ fn what_would_fill_the_memory_or_the_stack_is_refused() {
     let prefix = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n<#a> a skos:Concept ; skos:note ";
     let nested = |depth: usize| format!("{}{}1{} .", prefix, "[ skos:note ".repeat(depth), " ]".repeat(depth));
     assert_eq!(list("a.ttl", &nested(10_000)).unwrap().rows.len(), 1);
+    let terms: Vec<String> = (0..10_000).map(|at| format!("\"t{at}\": \"https://x.org/{at}\"")).collect();
+    let terms = terms.join(", ");
+    let uses = |context: &str, node: &str| {
+        format!("{{\"@context\": {context}, \"@graph\": [{}], \"@id\": \"skos\"}}", vec![node; 1_001].join(", "))
+    };
     for (name, text) in [
         ("a.ttl", prefix.to_owned() + &"( ".repeat(1_000_001)),
         ("b.ttl", prefix.to_owned() + &"[ skos:note ".repeat(100_000)),
         ("c.ttl", prefix.to_owned() + "\"\"\"" + &"x".repeat(1_000_000)),
         ("d.jsonld", "{\"@context\": ".repeat(10_000)),
-        ("e.jsonld", format!("{{\"@graph\": [{}], \"@id\": \"skos\"}}", vec!["{\"@context\": {}}"; 101].join(", "))),
+        (
+            "e.jsonld",
+            uses(
+                &format!("{{{terms}, \"s\": {{\"@id\": \"https://x.org/s\", \"@context\": {{{terms}}}}}}}"),
+                "{\"s\": {}}",
+            ),
+        ),
+        ("g.jsonld", uses(&format!("[{{{terms}}}{}]", ", {}".repeat(1_001)), "{}")),
+        ("f.jsonld", uses(&format!("{{{terms}}}"), "{\"@context\": {}}")),
     ] {
         let error = list(name, &text).unwrap_err();
         assert!(error.len() < 400, "{name}: {error}");
+        assert_eq!(name >= "e", error.starts_with("its contexts are too large"), "{name}: {error}");
     }
 }
 

@@ -12,8 +12,8 @@ use super::rows::{List, Row};
 
 /// The most statements that a glossary has, and the most brackets that a Turtle file opens.
 const MOST: usize = 1_000_000;
-/// The most contexts that a JSON-LD file has: each is worked out anew.
-const MOST_CONTEXTS: usize = 100;
+/// The most terms that the contexts of a JSON-LD file have, times how often contexts are worked out.
+const MOST_TERMS: usize = 10_000_000;
 /// The largest JSON-LD file, in bytes.
 const MAX_JSON_LD: usize = 32 << 20;
 /// So many concepts are one above the other at most.
@@ -95,15 +95,15 @@ pub(super) fn json_ld(text: &Text, value: &Value) -> Result<Option<List>, String
     if text.text.len() > MAX_JSON_LD {
         return Err(format!("JSON-LD is read up to {} MiB", MAX_JSON_LD >> 20));
     }
-    let mut contexts = 0;
-    if let Some(address) = elsewhere(value, &mut contexts) {
+    let mut contexts = Contexts::default();
+    if let Some(address) = contexts.elsewhere(value, false) {
         return Err(format!(
             "its `@context` is at {address}, and nothing is fetched; write what that file has below `@context` in the \
              place of the address, or save the glossary as Turtle"
         ));
     }
-    if contexts > MOST_CONTEXTS {
-        return Err(format!("it has {contexts} contexts; JSON-LD with up to {MOST_CONTEXTS} is read"));
+    if contexts.work() > MOST_TERMS {
+        return Err("its contexts are too large for how often they are used; one at the top is enough".into());
     }
     let mut graph = Graph::default();
     let parser = JsonLdParser::new().with_base_iri(BASE).map_err(|error| error.to_string())?;
@@ -114,22 +114,41 @@ pub(super) fn json_ld(text: &Text, value: &Value) -> Result<Option<List>, String
     Ok(graph.list())
 }
 
-/// The first address from which something would have to be fetched. Counts the contexts on the way.
-fn elsewhere<'v>(value: &'v Value, contexts: &mut usize) -> Option<&'v str> {
-    let members = match value {
-        Value::Array(items) => return items.iter().find_map(|item| elsewhere(item, contexts)),
-        Value::Object(members) => members,
-        _ => return None,
-    };
-    members.iter().find_map(|(key, value)| match (key.as_str(), value) {
-        ("@context" | "@import", Value::String(address)) => Some(address.as_str()),
-        ("@context", context) => {
-            *contexts += 1;
-            let addresses = context.as_array().into_iter().flatten();
-            addresses.clone().find_map(Value::as_str).or_else(|| elsewhere(context, contexts))
-        }
-        (_, value) => elsewhere(value, contexts),
-    })
+/// The contexts of a JSON-LD file: how much there is in them, and how often they are used.
+#[derive(Default)]
+struct Contexts {
+    count: usize,
+    members: usize,
+    objects: usize,
+    /// Whether a term has a context of its own, which is worked out wherever that term stands.
+    scoped: bool,
+}
+
+impl Contexts {
+    fn work(&self) -> usize {
+        self.members.saturating_mul(if self.scoped { self.objects } else { self.count })
+    }
+
+    /// Counts them, up to the first address from which something would have to be fetched.
+    fn elsewhere<'v>(&mut self, value: &'v Value, inside: bool) -> Option<&'v str> {
+        let members = match value {
+            Value::Array(items) => return items.iter().find_map(|item| self.elsewhere(item, inside)),
+            Value::Object(members) => members,
+            _ => return None,
+        };
+        self.objects += 1;
+        self.members += if inside { members.len() } else { 0 };
+        members.iter().find_map(|(key, value)| match (key.as_str(), value) {
+            ("@context" | "@import", Value::String(address)) => Some(address.as_str()),
+            ("@context", context) => {
+                self.count += context.as_array().map_or(1, Vec::len);
+                self.scoped |= inside;
+                let mut addresses = context.as_array().into_iter().flatten();
+                addresses.find_map(Value::as_str).or_else(|| self.elsewhere(context, true))
+            }
+            (_, value) => self.elsewhere(value, inside),
+        })
+    }
 }
 
 /// What is said of something.
