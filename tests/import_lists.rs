@@ -241,10 +241,11 @@ fn a_workbook_with_merged_cells_becomes_a_registry() {
 fn the_schema_keeps_its_form_and_gets_what_is_new() {
     let sandbox = minimal();
     let before = sandbox.read(SCHEMA);
-    sandbox.write("kpis.csv", "Name,Description,Area,Certified\nARR,x,Finance,yes\nBurn,y,Finance,no\n");
+    sandbox.write("kpis.csv", "Name,Description,Area,Certified,Code\nARR,x,Finance,yes,1.1\nBurn,y,Finance,no,1.10\n");
     bring_in(&sandbox, &["kpis.csv"]);
     let after = sandbox.read(SCHEMA);
     let added: Vec<&str> = after.lines().filter(|line| !before.contains(line)).collect();
-    assert!(before.lines().all(|line| after.contains(line)) && added.len() < 14, "{added:#?}");
+    assert!(before.lines().all(|line| after.contains(line)) && added.len() < 26, "{added:#?}");
     assert_eq!(sandbox.record("registry/kpis/finance/arr.json")["certified"], true);
+    assert_eq!(sandbox.record("registry/kpis/finance/burn.json")["code"], "1.10", "codes are no numbers");
 }

@@ -171,7 +171,15 @@ fn place<'a>(name: &str, aim: Option<(Aim, usize)>, look: &Look, properties: &[C
         None if COUNTERS.contains(&words::words(name).as_str()) && matches!(look.kind(), NewType::Number) => {
             draft.ignore.push(name.to_owned());
         }
-        None => draft.new.push((name.to_owned(), String::new(), look.kind())),
+        None => draft.new.push((name.to_owned(), String::new(), kind_of_new(name, look))),
+    }
+}
+
+/// What a new property holds: what its cells look like, but codes are no numbers, for 1.10 is not 1.1 among them.
+fn kind_of_new(name: &str, look: &Look) -> NewType {
+    match look.kind() {
+        NewType::Number if fit(name, ID) >= SURE => NewType::Text,
+        kind => kind,
     }
 }
 
@@ -233,7 +241,8 @@ fn settle_id(draft: &mut Draft<'_>, label: Option<&Column<'_>>, looks: &BTreeMap
             draft.from = Some((column, unsure));
         } else {
             // Numbers and codes tell a reader nothing, and are worth keeping.
-            draft.new.push((column.clone(), camel(&slug(&column).unwrap_or_else(|| "code".into())), look.kind()));
+            let own = camel(&slug(&column).unwrap_or_else(|| "code".into()));
+            draft.new.push((column.clone(), own, kind_of_new(&column, look)));
             name_new(draft, around.shape);
         }
     }

@@ -49,6 +49,7 @@ pub(super) const ID: &[&str] = &[
     "ref",
     "technical name",
     "system name",
+    "notation",
 ];
 
 /// The names of the columns that only count.
