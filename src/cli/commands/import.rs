@@ -26,8 +26,8 @@ use crate::tables::update::Kept;
 /// steps: --plan guesses which column is which property and writes that to a file; --map does what the file says, once
 /// somebody has looked at it. Several files are one list.
 ///
-/// What a spreadsheet writes another way is no change: a day as 1/31/2026 or 31.01.2026, a number as 12,5, a truth value
-/// in another language. An edit in such a form is read where it can mean one thing only, else refused.
+/// A value that a spreadsheet only writes another way is no change: a day as 1/31/2026 or 31.01.2026, a number as 12,5, a
+/// truth value in another language. An edit in such a form is read if it can mean only one thing, and refused otherwise.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ImportArgs {
     /// The files to read

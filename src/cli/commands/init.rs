@@ -19,13 +19,13 @@ use crate::store::Repo;
 /// On a terminal it asks for what no flag says; elsewhere the defaults hold. Files that are there stay as they are.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct InitArgs {
-    /// The registry's name, for tags, manifests and files; made from the repository's when absent
+    /// The registry's name, for tags, manifests and files; by default made from the repository's
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// The title for pages; made from the name when absent
+    /// The title for pages; by default made from the name
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// Who publishes the registry; its title when absent
+    /// Who publishes the registry; by default its title
     #[arg(long, value_name = "TEXT")]
     publisher: Option<String>,
     /// The schema to start with: minimal asks for an id, a domain, a label and a description; board, the default, has
@@ -38,17 +38,17 @@ pub(in crate::cli) struct InitArgs {
     /// The role of a property of your own schema, or none, as in name=label; may be given more than once
     #[arg(long = "role", value_name = "PROPERTY=ROLE", value_parser = parse_role, requires = "schema")]
     roles: Vec<(String, Option<Role>)>,
-    /// Where exports will be served from; nothing links there when absent
+    /// The address that exports will be served from; without it nothing links to one
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// Add a sample definition
     #[arg(long)]
     sample: bool,
-    /// Where pull requests are checked, and the releases among them sealed once they are merged; guessed from the remote
-    /// when absent
+    /// The host that checks pull requests, and seals a release once its pull request is merged; by default guessed from
+    /// the remote
     #[arg(long, value_name = "WHERE", value_parser = parse_ci)]
     ci: Option<Ci>,
-    /// Make the folder a git repository first, where it lies in none
+    /// Make the folder a git repository first, if it is not in one
     #[arg(long, conflicts_with = "dry_run")]
     git: bool,
     /// Show what would be written and write nothing
