@@ -20,6 +20,7 @@
 //! | 0 | [`model`] | every noun; no git, no terminal, no disk, no clock |
 //! | 0 | [`escape`] | text from definitions at every edge that prints it |
 //! | 1 | [`intake`] | bytes to nouns plus defects |
+//! | 1 | [`expression`] | formulas that a machine reads: text to tree, units, figures, normal form |
 //! | 1 | [`diff`] | two snapshots to typed changes |
 //! | 1 | [`store`] | the only room with git and the work tree |
 //! | 2 | [`rules`] | the catalogue, [`rules::check()`] and [`rules::judge()`]: facts to opinions |
@@ -40,6 +41,7 @@
 //! | --- | --- |
 //! | why a finding appeared | `rules/check/<rule>.rs` |
 //! | why a change has its bump | the schema's `x-ontoreg`, then `rules/judge.rs` |
+//! | what an expression means | `docs/expressions.md`, then `expression/evaluate.rs` |
 //! | what a command takes and prints | `cli/commands/<command>.rs`, then `report/` |
 //! | what a command does | `ops/`: the file or folder of its name; the steps of a life in `ops/lifecycle/` |
 //! | what an error tells to do | `cli/advice/` |
@@ -96,6 +98,7 @@
 pub mod cli;
 pub mod diff;
 pub mod escape;
+pub mod expression;
 pub mod intake;
 pub mod lifecycle;
 pub mod model;

@@ -1,0 +1,403 @@
+//! From expressions and what is given to figures.
+//!
+//! Every figure is worked out once for each period that it is read at. All numbers are decimal, with 28 digits, so that the
+//! same figures come out on every machine. Rounded is what does not fit into 28 digits, what `round` asks for, and what a
+//! series gives (`ln`, and `^` with a fraction), to the 20 digits that are sure.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rust_decimal::{Decimal, MathematicalOps};
+
+use super::data::{Column, Data, Series, Table, Value};
+use super::operators::{arithmetic, compare, months, rounded, settled, word};
+use super::period::Period;
+use super::rows::{Index, Key, Made, wanted_cell};
+use super::syntax::{Aggregate, Binary, Expression, Function, Node, Unary, Word};
+use super::trouble::{Problem, Trouble, wanted};
+use crate::model::Id;
+
+/// How many figures and parts of expressions may be open at the same time.
+const DEPTH: usize = 1_000;
+
+/// A definition as far as it computes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// How it is worked out; none for what a company feeds in.
+    pub expression: Option<Expression>,
+    /// How many months its own period has: its grain.
+    pub months: u32,
+    /// What a longer period has of it.
+    pub reading: Reading,
+}
+
+/// What somebody reads who asks for a figure of a longer period than its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// The figure of its own period, at the end of the longer one: a balance, a trailing window.
+    Own,
+    /// The sum of its periods in the longer one: a flow.
+    Summed,
+    /// The figure worked out anew over the longer one: a ratio or a price of a period.
+    Anew,
+}
+
+/// Definitions as far as they compute, by id.
+pub type Figures = BTreeMap<Id, Figure>;
+
+/// Works figures out, and remembers them.
+#[derive(Debug)]
+pub struct Evaluator<'a> {
+    figures: &'a Figures,
+    data: &'a Data,
+    /// How many steps may still be taken.
+    steps: u64,
+    depth: usize,
+    /// None while it is being worked out.
+    known: HashMap<(&'a Id, Period), Option<Value<'a>>>,
+    once: HashMap<&'a Id, Period>,
+    indexes: HashMap<(&'a Id, usize), Index>,
+    missing: BTreeSet<(Id, Option<Period>)>,
+}
+
+/// Where an expression is worked out.
+#[derive(Debug, Clone, Copy)]
+struct Place<'r, 'a> {
+    period: Period,
+    row: Option<&'r Row<'r, 'a>>,
+}
+
+/// A row that an aggregate looks at.
+#[derive(Debug)]
+struct Row<'r, 'a> {
+    name: &'a str,
+    id: &'a Id,
+    table: &'a Table,
+    number: usize,
+    around: Option<&'r Self>,
+}
+
+type Worked<T> = Result<T, Trouble>;
+
+impl<'a> Evaluator<'a> {
+    /// One that takes at most so many steps: a step is a part of an expression at one row and period.
+    #[must_use]
+    pub fn new(figures: &'a Figures, data: &'a Data, steps: u64) -> Self {
+        Self {
+            figures,
+            data,
+            steps,
+            depth: 0,
+            known: HashMap::new(),
+            once: HashMap::new(),
+            indexes: HashMap::new(),
+            missing: BTreeSet::new(),
+        }
+    }
+
+    /// What was read so far and is not given: figures with the period, tables without.
+    #[must_use]
+    pub fn missing(&self) -> &BTreeSet<(Id, Option<Period>)> {
+        &self.missing
+    }
+
+    /// The figure of a definition for a period, which may be longer than its own. What is missing is empty, and is among
+    /// [`missing`](Self::missing).
+    ///
+    /// # Errors
+    ///
+    /// A number that is too large, values of the wrong kind, circles, and more steps than were granted.
+    pub fn figure(&mut self, id: &'a Id, period: Period) -> Worked<Value<'a>> {
+        let figure = self.figures.get(id);
+        let months = figure.map_or(1, |figure| figure.months);
+        let own = Period { months, ..period };
+        let reading = figure.map_or(Reading::Own, |figure| figure.reading);
+        let is_longer = period.months > months;
+        let read = if is_longer && reading != Reading::Own { period } else { own };
+        if let Some(Series::Once(value)) = self.data.figures.get(id) {
+            let first = *self.once.entry(id).or_insert(read);
+            let problem = Problem::ReadTwice { id: id.clone(), periods: [first, read] };
+            return if first == read { Ok((*value).into()) } else { Err(problem.into()) };
+        }
+        if !(is_longer && reading == Reading::Summed) {
+            return self.at(id, read);
+        }
+        if !period.months.is_multiple_of(months) {
+            return Err(Problem::Uneven { id: id.clone(), months, period }.into());
+        }
+        let mut sum = Decimal::ZERO;
+        let mut is_empty = false;
+        for back in (0..period.months).step_by(months as usize) {
+            match self.at(id, own.before(back))? {
+                Value::Number(number) => sum = sum.checked_add(number).ok_or(Problem::TooLarge)?,
+                Value::Empty => is_empty = true,
+                other => return Err(wanted("a number", other)),
+            }
+        }
+        Ok(if is_empty { Value::Empty } else { Value::Number(sum) })
+    }
+
+    /// The figure of exactly this period.
+    fn at(&mut self, id: &'a Id, period: Period) -> Worked<Value<'a>> {
+        match self.known.get(&(id, period)) {
+            Some(Some(value)) => return Ok(*value),
+            Some(None) => return Err(Problem::Circular(id.clone()).into()),
+            None => {}
+        }
+        let figure = self.figures.get(id);
+        let own = figure.is_none_or(|figure| figure.months == period.months);
+        let given = match self.data.figures.get(id) {
+            Some(Series::Dated(values)) if own => values.get(&period.end),
+            _ => None,
+        };
+        let value = match (given, figure.and_then(|figure| figure.expression.as_ref())) {
+            (Some(value), _) => (*value).into(),
+            (None, Some(expression)) => {
+                self.known.insert((id, period), None);
+                let worked = self.evaluate(expression, period);
+                self.known.remove(&(id, period));
+                worked.map_err(|trouble| Trouble { figure: trouble.figure.or(Some(id.clone())), ..trouble })?
+            }
+            (None, None) => {
+                self.missing.insert((id.clone(), Some(period)));
+                Value::Empty
+            }
+        };
+        self.known.insert((id, period), Some(value));
+        Ok(value)
+    }
+
+    /// What an expression gives for a period.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`figure`](Self::figure).
+    pub fn evaluate(&mut self, expression: &'a Expression, period: Period) -> Worked<Value<'a>> {
+        self.value(expression, Place { period, row: None })
+    }
+
+    fn value(&mut self, expression: &'a Expression, place: Place<'_, 'a>) -> Worked<Value<'a>> {
+        self.steps = self.steps.checked_sub(1).ok_or(Problem::TooLong)?;
+        if self.depth == DEPTH {
+            return Err(Problem::TooDeep.into());
+        }
+        self.depth += 1;
+        let value = match &expression.node {
+            Node::Number(number) => Ok(Value::Number(*number)),
+            Node::Duration(duration) => Ok(Value::Number(duration.count.into())),
+            Node::Text(text) => Ok(Value::Text(text)),
+            Node::Word(name) => Ok(word(*name, place.period)),
+            Node::Figure(id) => self.figure(id, place.period),
+            Node::Column { row, column } => cell(row, column, place),
+            Node::If(parts) => self.choice(parts, place),
+            Node::Unary(operator, operand) => self.unary(*operator, operand, place),
+            Node::Binary(operator, operands) => self.binary(*operator, operands, place),
+            Node::Call(function, arguments) => self.call(*function, arguments, place),
+            Node::Aggregate(aggregate) => self.aggregate(aggregate, place),
+        };
+        self.depth -= 1;
+        // The innermost place is the one that tells; what happened in another figure has its place there.
+        value.map_err(|trouble| match trouble {
+            Trouble { figure: None, span, row, problem } if span.is_empty() => {
+                Trouble { figure: None, span: expression.span.clone(), row, problem }
+            }
+            trouble => trouble,
+        })
+    }
+
+    fn choice(&mut self, parts: &'a [Expression; 3], place: Place<'_, 'a>) -> Worked<Value<'a>> {
+        let [condition, one, other] = parts;
+        match self.truth(condition, place)? {
+            Some(true) => self.value(one, place),
+            Some(false) => self.value(other, place),
+            None => Ok(Value::Empty),
+        }
+    }
+
+    fn truth(&mut self, expression: &'a Expression, place: Place<'_, 'a>) -> Worked<Option<bool>> {
+        match self.value(expression, place)? {
+            Value::Truth(truth) => Ok(Some(truth)),
+            Value::Empty => Ok(None),
+            other => Err(Trouble { span: expression.span.clone(), ..wanted("a yes or no", other) }),
+        }
+    }
+
+    fn number(&mut self, expression: &'a Expression, place: Place<'_, 'a>) -> Worked<Option<Decimal>> {
+        match self.value(expression, place)? {
+            Value::Number(number) => Ok(Some(number)),
+            Value::Empty => Ok(None),
+            other => Err(Trouble { span: expression.span.clone(), ..wanted("a number", other) }),
+        }
+    }
+
+    fn unary(&mut self, operator: Unary, operand: &'a Expression, place: Place<'_, 'a>) -> Worked<Value<'a>> {
+        Ok(match operator {
+            Unary::Not => self.truth(operand, place)?.map_or(Value::Empty, |truth| Value::Truth(!truth)),
+            Unary::Negate => self.number(operand, place)?.map(|number| -number).into(),
+        })
+    }
+
+    fn binary(&mut self, operator: Binary, operands: &'a [Expression; 2], place: Place<'_, 'a>) -> Worked<Value<'a>> {
+        let [left, right] = operands;
+        match operator {
+            Binary::And | Binary::Or => {
+                // One that decides the matter makes the other one need no value.
+                let decides = operator == Binary::Or;
+                let one = self.truth(left, place)?;
+                if one == Some(decides) {
+                    return Ok(Value::Truth(decides));
+                }
+                Ok(match (one, self.truth(right, place)?) {
+                    (_, Some(other)) if other == decides => Value::Truth(decides),
+                    (Some(_), Some(_)) => Value::Truth(!decides),
+                    _ => Value::Empty,
+                })
+            }
+            _ if operator.compares() => {
+                let asks = |part: &Expression| part.node == Node::Word(Word::Empty);
+                let (one, other) = (self.value(left, place)?, self.value(right, place)?);
+                if (asks(left) || asks(right)) && matches!(operator, Binary::Equal | Binary::NotEqual) {
+                    return Ok(Value::Truth((one == other) == (operator == Binary::Equal)));
+                }
+                compare(operator, one, other)
+            }
+            _ => {
+                let (one, other) = (self.number(left, place)?, self.number(right, place)?);
+                let (Some(one), Some(other)) = (one, other) else { return Ok(Value::Empty) };
+                arithmetic(operator, one, other)
+            }
+        }
+    }
+
+    fn call(&mut self, function: Function, arguments: &'a [Expression], place: Place<'_, 'a>) -> Worked<Value<'a>> {
+        let first = &arguments[0];
+        let at = |period: Period| Place { period, ..place };
+        match function {
+            Function::Prior => self.value(first, at(place.period.before(months(&arguments[1])?))),
+            Function::Over => self.value(first, at(Period { months: months(&arguments[1])?, ..place.period })),
+            Function::Average => self.average(first, months(&arguments[1])?, place),
+            Function::Start => self.value(first, at(Period { end: place.period.opening(), ..place.period })),
+            Function::End => self.value(first, place),
+            Function::When => match self.truth(&arguments[1], place)? {
+                Some(true) => self.value(first, place),
+                _ => Ok(Value::Empty),
+            },
+            Function::OrZero => Ok(Value::Number(self.number(first, place)?.unwrap_or_default())),
+            Function::Min | Function::Max => {
+                let mut best = self.number(first, place)?;
+                for argument in &arguments[1..] {
+                    let number = self.number(argument, place)?;
+                    best = best.zip(number).map(|(best, number)| {
+                        if function == Function::Min { best.min(number) } else { best.max(number) }
+                    });
+                }
+                Ok(best.into())
+            }
+            Function::Round => {
+                let digits = self.number(&arguments[1], place)?.and_then(|digits| u32::try_from(digits).ok());
+                let digits = digits.filter(|digits| *digits <= 10).ok_or(Problem::Digits)?;
+                let round = |number: Decimal| rounded(number, digits);
+                Ok(self.number(first, place)?.map(round).into())
+            }
+            Function::PerMonth
+            | Function::PerYear
+            | Function::Percent
+            | Function::Fraction
+            | Function::Abs
+            | Function::Ln => {
+                let Some(number) = self.number(first, place)? else { return Ok(Value::Empty) };
+                let worked = match function {
+                    Function::PerMonth => number.checked_div(Decimal::from(12)),
+                    Function::PerYear => number.checked_mul(Decimal::from(12)),
+                    Function::Percent => number.checked_mul(Decimal::ONE_HUNDRED),
+                    Function::Fraction => number.checked_div(Decimal::ONE_HUNDRED),
+                    Function::Ln if number <= Decimal::ZERO => return Ok(Value::Empty),
+                    Function::Ln => number.checked_ln().and_then(settled),
+                    _ => Some(number.abs()),
+                };
+                Ok(Value::Number(worked.ok_or(Problem::TooLarge)?))
+            }
+        }
+    }
+
+    /// The mean of the closes from the one before so many months to the last.
+    fn average(&mut self, balance: &'a Expression, months: u32, place: Place<'_, 'a>) -> Worked<Value<'a>> {
+        let (mut sum, mut is_empty) = (Decimal::ZERO, false);
+        for back in 0..=months {
+            match self.number(balance, Place { period: place.period.before(back), ..place })? {
+                Some(number) => sum = sum.checked_add(number).ok_or(Problem::TooLarge)?,
+                None => is_empty = true,
+            }
+        }
+        Ok(if is_empty { Value::Empty } else { Value::Number(sum / Decimal::from(months + 1)) })
+    }
+
+    fn aggregate(&mut self, aggregate: &'a Aggregate, place: Place<'_, 'a>) -> Worked<Value<'a>> {
+        let Some(table) = self.data.tables.get(&aggregate.table) else {
+            self.missing.insert((aggregate.table.clone(), None));
+            return Ok(Value::Empty);
+        };
+        let mut made = Made::of(aggregate.kind);
+        let mut look = |evaluator: &mut Self, number: usize| {
+            let row = Row { name: &aggregate.row, id: &aggregate.table, table, number, around: place.row };
+            let at_row = Place { period: place.period, row: Some(&row) };
+            let one = match &aggregate.condition {
+                Some(condition) => evaluator.truth(condition, at_row),
+                None => Ok(Some(true)),
+            };
+            let one = one.and_then(|counts| match (&aggregate.value, counts) {
+                (Some(value), Some(true)) => made.add(evaluator.number(value, at_row)?),
+                (None, Some(true)) => made.add(Some(Decimal::ONE)),
+                _ => Ok(()),
+            });
+            one.map_err(|trouble| {
+                let row = trouble.row.clone().or_else(|| Some((aggregate.table.clone(), number + 1)));
+                if trouble.figure.is_none() { Trouble { row, ..trouble } } else { trouble }
+            })
+        };
+        match self.rows_with(aggregate, table, place)? {
+            Some((column, key)) => {
+                // Taken out while its rows are looked at, which may need other indexes.
+                let index = self.indexes.remove(&(&aggregate.table, column));
+                let rows = index.as_ref().and_then(|index| index.rows(&key));
+                let looked = rows.into_iter().flatten().try_for_each(|row| look(self, *row as usize));
+                self.indexes.extend(index.map(|index| ((&aggregate.table, column), index)));
+                looked?;
+            }
+            None => (0..table.rows()).try_for_each(|row| look(self, row))?,
+        }
+        made.value()
+    }
+
+    /// The column and the value that the condition wants rows to have, where an index tells which have it.
+    fn rows_with(
+        &mut self,
+        aggregate: &'a Aggregate,
+        table: &'a Table,
+        place: Place<'_, 'a>,
+    ) -> Worked<Option<(usize, Key)>> {
+        let Some((column, wanted)) = aggregate.condition.as_ref().and_then(|all| wanted_cell(all, &aggregate.row))
+        else {
+            return Ok(None);
+        };
+        let Some(position) = table.position(column) else { return Ok(None) };
+        let key = match (&table.columns()[position].1, self.value(wanted, place)?) {
+            (Column::Texts(texts), Value::Text(text)) => Key::Text(texts.number(text).unwrap_or(u32::MAX)),
+            (Column::Numbers(_), Value::Number(number)) => Key::Number(number),
+            _ => return Ok(None),
+        };
+        self.indexes.entry((&aggregate.table, position)).or_insert_with(|| Index::of(&table.columns()[position].1));
+        Ok(Some((position, key)))
+    }
+}
+
+/// The cell of the row that has this name, or of one around.
+fn cell<'a>(name: &'a str, column: &'a str, place: Place<'_, 'a>) -> Worked<Value<'a>> {
+    let mut row = place.row;
+    while let Some(here) = row.filter(|row| row.name != name) {
+        row = here.around;
+    }
+    let Some(row) = row else { return Ok(Value::Empty) };
+    let position = row.table.position(column);
+    let position = position.ok_or_else(|| Problem::NoColumn { table: row.id.clone(), column: column.to_owned() })?;
+    Ok(row.table.columns()[position].1.value(row.number))
+}

@@ -1,0 +1,22 @@
+//! Floor 1: what a formula says to a machine. Text to expression, units, evaluation, normal form; pure.
+//!
+//! `docs/expressions.md` says what an expression means; its examples are run by a test.
+
+mod data;
+mod evaluate;
+mod operators;
+mod parse;
+mod period;
+mod rows;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod trouble;
+
+pub use data::{Column, Data, Series, Table, Texts, Value};
+pub use evaluate::{Evaluator, Figure, Figures, Reading};
+pub use operators::rounded;
+pub use parse::{MAX_DEPTH, MAX_LENGTH, MAX_TERMS, SyntaxError};
+pub use period::{Duration, LONGEST, Moment, Month, Period, PeriodError, TimeUnit};
+pub use syntax::{Aggregate, AggregateKind, Binary, Expression, Function, Node, Unary, Word};
+pub use trouble::{Problem, Trouble};
