@@ -36,6 +36,7 @@ mod demo;
 mod dispute;
 mod exit_codes;
 mod export;
+mod expressions;
 mod faults;
 mod floors;
 mod fmt;
