@@ -4,9 +4,13 @@
 
 mod data;
 mod evaluate;
+mod form;
+mod normal;
 mod operators;
 mod parse;
 mod period;
+#[cfg(test)]
+mod proof;
 mod rows;
 mod syntax;
 #[cfg(test)]
@@ -15,6 +19,7 @@ mod trouble;
 
 pub use data::{Column, Data, Series, Table, Texts, Value};
 pub use evaluate::{Evaluator, Figure, Figures, Reading};
+pub use normal::Normal;
 pub use operators::rounded;
 pub use parse::{MAX_DEPTH, MAX_LENGTH, MAX_TERMS, SyntaxError};
 pub use period::{Duration, LONGEST, Moment, Month, Period, PeriodError, TimeUnit};
