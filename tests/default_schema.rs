@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ontoreg::diff;
+use ontoreg::intake::schema::Refusal;
+use ontoreg::intake::schema_edit::SchemaEdit;
 
 use ontoreg::model::shape::{join, tokens};
 use ontoreg::model::{
-    Change, ChangeKind, ChangeRule, Compare, Definition, Id, Op, Property, Role, Schema, SchemaChange, Snapshot,
+    Change, ChangeKind, ChangeRule, Compare, Definition, Id, Kind, Op, Property, Role, Schema, SchemaChange, Snapshot,
     Verdict,
 };
 use ontoreg::rules::{self, Judging, judge};
@@ -114,7 +116,8 @@ fn every_property_is_ruled_on_in_every_operation() {
     pointers(&schema.json, "", &mut written);
     let mut known = Vec::new();
     schema.shape.root.walk("", &mut |pointer, property| {
-        if pointer.is_empty() || pointer.ends_with("/*") {
+        // What stands in an item of a list changes with the item.
+        if pointer.is_empty() || pointer.contains("/*") {
             return;
         }
         known.push(pointer.to_owned());
@@ -141,7 +144,7 @@ fn every_change_of_every_property_has_a_named_verdict() {
     let named = rules::property_rules(shape);
     let mut cases = 0;
     shape.root.walk("", &mut |pointer, property| {
-        if pointer.is_empty() || pointer.ends_with("/*") {
+        if pointer.is_empty() || pointer.contains("/*") {
             return;
         }
         for (what, old, new) in mutations(pointer, property) {
@@ -257,13 +260,14 @@ fn every_edit_of_a_schema_is_seen() {
 
 /// Whether one change of the schema is another one's way back.
 fn are_mirrors(change: &Change, back: &Change) -> bool {
-    const PAIRS: [[SchemaChange; 2]; 6] = [
+    const PAIRS: [[SchemaChange; 2]; 7] = [
         [SchemaChange::RequiredGained, SchemaChange::RequiredLost],
         [SchemaChange::TypeNarrowed, SchemaChange::TypeWidened],
         [SchemaChange::LimitNarrowed, SchemaChange::LimitWidened],
         [SchemaChange::PropertyAdded, SchemaChange::PropertyRemoved],
         [SchemaChange::RequiredPropertyAdded, SchemaChange::PropertyRemoved],
         [SchemaChange::EnumValueAdded, SchemaChange::EnumValueRemoved],
+        [SchemaChange::KindAdded, SchemaChange::KindRemoved],
     ];
     let (ChangeKind::Schema(one), ChangeKind::Schema(other)) = (&change.kind, &back.kind) else { return false };
     if (&change.pointer, &change.before, &change.after) != (&back.pointer, &back.after, &back.before) {
@@ -273,6 +277,60 @@ fn are_mirrors(change: &Change, back: &Change) -> bool {
     // What has quite another type, pattern or format is lost both ways; what cannot be paired is its own way back.
     let another = ["/type", "/pattern", "/format"].iter().any(|keyword| change.pointer.ends_with(keyword));
     paired || one == other && (another || !PAIRS.as_flattened().contains(one))
+}
+
+#[test]
+fn an_input_need_not_say_what_a_kpi_has_to() {
+    let schema = default_schema();
+    let required = |kind| -> Vec<&str> {
+        let properties = schema.schema.shape.root.properties.iter();
+        properties.filter(|one| one.is_required_of(kind)).map(|one| one.name.as_str()).collect()
+    };
+    let short = ["rogueId", "slug", "domain", "defaultLabel", "description", "fieldType", "unit"];
+    assert_eq!(required(Kind::Input), short);
+    assert_eq!(required(Kind::Kpi).len(), 15);
+    let mut record = json!({
+        "rogueId": "sales.orders", "slug": "orders", "domain": "sales", "kind": "input", "defaultLabel": "Orders",
+        "description": "Every order.", "fieldType": "table", "unit": null,
+        "columns": [{ "name": "amount", "type": "number", "unit": "currency" }]
+    });
+    assert_eq!(schema.violations(&record), []);
+    record["kind"] = "kpi".into();
+    let missing = schema.refusals(&record);
+    assert_eq!(missing.iter().map(|refusal| refusal.path.as_str()).collect::<Vec<_>>(), required(Kind::Kpi)[7..]);
+    let at = |refusal: &Refusal| match &refusal.edit {
+        Some(SchemaEdit::Optional { at, .. }) => at.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(missing.iter().map(at).collect::<BTreeSet<_>>(), ["/else/required".to_owned()].into());
+}
+
+#[test]
+fn another_kind_of_record_takes_nothing_from_the_others() {
+    let new = &default_schema().schema.json;
+    let mut old = new.clone();
+    let members = old.as_object_mut().unwrap();
+    members.shift_remove("if");
+    let of_others = members.shift_remove("else").unwrap()["required"].as_array().unwrap().clone();
+    old["required"].as_array_mut().unwrap().extend(of_others);
+    old["properties"].as_object_mut().unwrap().shift_remove("kind");
+    let told = |old: &Value, new: &Value| -> Vec<String> {
+        let changes = schema_changes(old, new).into_iter();
+        changes.map(|change| format!("{} {:?}", change.pointer, change.kind)).collect()
+    };
+    let kind = |what: &str| format!("/if Schema(Kind{what})");
+    assert_eq!(told(&old, new), [kind("Added"), "/properties/kind Schema(PropertyAdded)".into()]);
+    assert_eq!(told(new, &old), [kind("Removed"), "/properties/kind Schema(PropertyRemoved)".into()]);
+
+    let mut lost = new.clone();
+    lost["else"]["required"].as_array_mut().unwrap().remove(0);
+    assert_eq!(told(&old, &lost)[1..], ["/properties/kind Schema(PropertyAdded)", "/required Schema(RequiredLost)"]);
+    old["additionalProperties"] = true.into();
+    let strict = told(&old, new);
+    assert!(
+        !strict.contains(&kind("Added")) && strict.contains(&"/required Schema(RequiredLost)".into()),
+        "{strict:?}"
+    );
 }
 
 #[test]

@@ -64,12 +64,13 @@ fn the_pages_are_the_texts_of_the_rules() {
 }
 
 /// Change rules come in pairs: what one direction is called, the other is too.
-const PAIRS: [(RuleId, RuleId); 8] = [
+const PAIRS: [(RuleId, RuleId); 9] = [
     (RuleId::DefinitionAdded, RuleId::DefinitionRemoved),
     (RuleId::DefinitionDeprecated, RuleId::DefinitionRevived),
     (RuleId::TierPromoted, RuleId::TierDemoted),
     (RuleId::SchemaEnumValueAdded, RuleId::SchemaEnumValueRemoved),
     (RuleId::SchemaGuaranteeGained, RuleId::SchemaGuaranteeLost),
+    (RuleId::SchemaKindAdded, RuleId::SchemaKindRemoved),
     (RuleId::SchemaPropertyAdded, RuleId::SchemaPropertyRemoved),
     (RuleId::SchemaRequiredPropertyAdded, RuleId::SchemaPropertyRemoved),
     (RuleId::SchemaTextLimitChanged, RuleId::SchemaTextLimitChanged),

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::vocabulary;
 use crate::model::id::nearest;
 use crate::model::shape::join;
-use crate::model::{Compare, Defect, Policy, Property, Role, RuleId, Shape, Spot};
+use crate::model::{Compare, Defect, Kind, Policy, Property, Role, RuleId, Shape, Spot};
 
 /// The dialect of schemas that is read; a schema that names none is of this one.
 pub(super) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -309,7 +309,7 @@ impl<'s> ShapeReader<'s> {
         }
         for name in keywords.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
             if let Some(member) = property.properties.iter_mut().find(|member| member.name == name) {
-                member.required = true;
+                (member.required, member.spared) = (true, false);
             }
         }
         match keywords.get("additionalProperties") {
@@ -373,10 +373,30 @@ impl<'s> ShapeReader<'s> {
         }
         for (branch, spot) in branches {
             // What a branch does not say of a policy it leaves to the property.
-            if let Some(inner) = self.subschema(branch, &spot, instance, None) {
+            if let Some(mut inner) = self.subschema(branch, &spot, instance, None) {
+                if spot.ends_with("/if") {
+                    only_asked(&mut inner);
+                }
                 self.merge(property, inner, &spot);
             }
         }
+        if self.tells_inputs(keywords, instance) {
+            let required = keywords.get("else").and_then(|other| other.get("required")).and_then(Value::as_array);
+            for name in required.into_iter().flatten().filter_map(Value::as_str) {
+                let member = property.properties.iter_mut().find(|member| member.name == name);
+                if let Some(member) = member.filter(|member| !member.required) {
+                    (member.required, member.spared) = (true, true);
+                }
+            }
+        }
+    }
+
+    /// Whether `if` asks for nothing but that the record names the kind of inputs.
+    fn tells_inputs(&self, keywords: &serde_json::Map<String, Value>, instance: &str) -> bool {
+        let pointer = self.roles.get(&Role::Kind).and_then(|pointer| pointer.strip_prefix(instance)?.strip_prefix('/'));
+        let Some((condition, name)) = keywords.get("if").zip(pointer) else { return false };
+        let told = json!({ "properties": { name: { "const": Kind::Input.as_str() } }, "required": [name] });
+        *condition == told
     }
 
     /// Adds what is said of a member of `parent` to what is known of it.
@@ -411,7 +431,10 @@ impl<'s> ShapeReader<'s> {
             self.defects.push(defect);
         }
         known.policy = known.policy.strictest(&other.policy);
-        known.required |= other.required;
+        if other.required {
+            known.spared = other.spared && (known.spared || !known.required);
+            known.required = true;
+        }
         for member in other.properties {
             let spot = join(&join(at, "properties"), &member.name);
             self.member(known, member, &spot);
@@ -438,6 +461,12 @@ fn several<'s, const N: usize>(
         let list = list.map(move |(index, inner)| (name, index.to_string(), inner));
         list.chain(map.map(move |(key, inner)| (name, key.clone(), inner)))
     })
+}
+
+/// What a condition requires, no record has to have.
+fn only_asked(property: &mut Property) {
+    property.required = false;
+    property.properties.iter_mut().for_each(only_asked);
 }
 
 /// Gives a property and what is below it the policy of a parent where they have none.

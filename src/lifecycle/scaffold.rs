@@ -103,7 +103,7 @@ pub fn scaffold(new: &Scaffold, shape: &Shape, config: &Config) -> Value {
         Some(ValueType::Percentage) => json!("%"),
         Some(ValueType::Currency) => json!("currency"),
         Some(ValueType::Number) => json!("TODO: what it counts."),
-        Some(ValueType::Text | ValueType::Date) | None => Value::Null,
+        Some(ValueType::Text | ValueType::Date | ValueType::Choice | ValueType::Table) | None => Value::Null,
     };
     let relevance: Map<String, Value> = new.stages.iter().map(|stage| (stage.clone(), json!("recommended"))).collect();
     let filled = [

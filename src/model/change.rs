@@ -88,6 +88,10 @@ pub enum SchemaChange {
     RequiredLost,
     /// Fewer types are admitted.
     TypeNarrowed,
+    /// A kind of record is admitted that was not, told by a property that no record had; the others are as before.
+    KindAdded,
+    /// A kind of record is not admitted any more, and neither is the property that told it.
+    KindRemoved,
     /// A type is admitted that was not.
     TypeWidened,
     /// A value is admitted that was not.

@@ -106,9 +106,21 @@ pub enum ValueType {
     Percentage,
     /// A calendar day.
     Date,
+    /// One of fixed terms.
+    Choice,
+    /// Rows with columns.
+    Table,
 }
 
-words!(ValueType: Text = "text", Number = "number", Currency = "currency", Percentage = "percentage", Date = "date");
+words!(
+    ValueType: Text = "text",
+    Number = "number",
+    Currency = "currency",
+    Percentage = "percentage",
+    Date = "date",
+    Choice = "choice",
+    Table = "table"
+);
 
 impl ValueType {
     /// Whether it is a figure: something that is computed and has a unit.

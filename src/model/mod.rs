@@ -2,6 +2,7 @@
 
 pub mod bump;
 pub mod change;
+pub mod computing;
 pub mod config;
 pub mod date;
 pub mod definition;
@@ -9,6 +10,7 @@ pub mod dispute;
 pub mod event;
 pub mod finding;
 pub mod id;
+pub mod kind;
 pub mod layout;
 pub mod line;
 pub mod manifest;
@@ -23,6 +25,7 @@ pub mod words;
 
 pub use bump::{Bump, Effect};
 pub use change::{Affected, Change, ChangeKind, SchemaChange, Subject, Verdict};
+pub use computing::{Cell, Column, ColumnType, Example, Given, Grain, TimeBasis};
 pub use config::Config;
 pub use date::Date;
 pub use definition::{Content, Definition, Tier, Tombstone, ValueType};
@@ -30,6 +33,7 @@ pub use dispute::{Dispute, DisputeOutcome, Settlement};
 pub use event::{Event, EventKind};
 pub use finding::{Defect, Finding, Help, Level, Place, Spot};
 pub use id::Id;
+pub use kind::Kind;
 pub use layout::Layout;
 pub use line::Line;
 pub use manifest::{Manifest, ManifestHead, Release};

@@ -98,6 +98,8 @@ rule_ids! {
     SchemaGuaranteeGained = "schema-guarantee-gained",
     SchemaGuaranteeLost = "schema-guarantee-lost",
     SchemaInvalid = "schema-invalid",
+    SchemaKindAdded = "schema-kind-added",
+    SchemaKindRemoved = "schema-kind-removed",
     SchemaPartChanged = "schema-part-changed",
     SchemaPolicyAmbiguous = "schema-policy-ambiguous",
     SchemaPolicyChanged = "schema-policy-changed",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::kind::Kind;
 use super::policy::Policy;
 use super::words::spoken;
 
@@ -19,14 +20,20 @@ pub enum Role {
     Slug = "slug",
     /// The part of the id before the dot.
     Domain = "domain",
+    /// `kpi`, which is also meant where it is absent, or `input`.
+    Kind = "kind",
     /// The name people read.
     Label = "label",
     /// What the figure is.
     Description = "description",
-    /// `text`, `number`, `currency`, `percentage` or `date`.
+    /// `text`, `number`, `currency`, `percentage`, `date`, `choice` or `table`.
     Type = "type",
     /// What the figure is counted in.
     Unit = "unit",
+    /// The fixed terms of a choice.
+    Choices = "choices",
+    /// The columns of a table: name, type, unit and description of each.
+    Columns = "columns",
     /// How settled the definition is.
     Maturity = "maturity",
     /// The stages a company should report it at.
@@ -61,6 +68,10 @@ pub enum Role {
     BenchmarkUnit = "benchmark-unit",
     /// How the figure is computed.
     Formula = "formula",
+    /// The formula that the machine reads.
+    Expression = "expression",
+    /// Worked examples of the expression.
+    Examples = "examples",
     /// Why it matters.
     Rationale = "rationale",
     /// How to interpret it.
@@ -69,6 +80,10 @@ pub enum Role {
     Related = "related",
     /// The metric-basis block.
     Basis = "basis",
+    /// `point_in_time`, `period_flow` or `trailing_window`.
+    TimeBasis = "time-basis",
+    /// The length of the period of one value: `month`, `quarter` or `year`.
+    Grain = "grain",
     /// `computed` from other definitions, or `primary`.
     Production = "production",
     /// The calculation-policy block.
@@ -138,8 +153,10 @@ pub struct Property {
     pub policy: Policy,
     /// The schema's own reason for the policy.
     pub why: Option<String>,
-    /// Whether the parent requires it.
+    /// Whether the parent requires it; of a record that names no kind, where the schema tells kinds apart.
     pub required: bool,
+    /// Whether the record of an input does without it although it is required.
+    pub spared: bool,
     /// Whether it is described only by an open `additionalProperties` (no policy of its own can be meant).
     pub open: bool,
     /// The JSON types it admits; empty means any.
@@ -171,6 +188,12 @@ impl Property {
     #[must_use]
     pub fn has_prose_items(&self) -> bool {
         self.items.as_ref().is_some_and(|items| items.compare == Compare::Prose)
+    }
+
+    /// Whether the parent requires it in a record of that kind.
+    #[must_use]
+    pub fn is_required_of(&self, kind: Kind) -> bool {
+        self.required && !(self.spared && kind == Kind::Input)
     }
 
     /// The label for pages: the title, or the name.

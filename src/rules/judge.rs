@@ -316,7 +316,8 @@ fn message(change: &Change, judging: &Judging<'_>) -> String {
             .filter(|label| !label.is_empty())
             .map_or_else(|| change.pointer.clone(), str::to_lowercase)
     };
-    let value = |value: &Option<Value>| value.as_ref().map(plain_text).unwrap_or_default();
+    let plain = |value: &Value| if value.is_object() { value_text(value) } else { plain_text(value) };
+    let value = |value: &Option<Value>| value.as_ref().map(plain).unwrap_or_default();
     match &change.kind {
         ChangeKind::DefinitionAdded => format!("{} added", value(&change.after)),
         ChangeKind::DefinitionRemoved => format!("{} removed", value(&change.before)),
@@ -329,6 +330,9 @@ fn message(change: &Change, judging: &Judging<'_>) -> String {
         ChangeKind::Property(Op::ItemChanged) => format!("{}: item changed", name()),
         ChangeKind::Property(op) => format!("{} {op}", name()),
         ChangeKind::Schema(SchemaChange::Unrecognised) => "changed, and what that means to readers is undecided".into(),
+        ChangeKind::Schema(SchemaChange::KindAdded) => {
+            "records of a new kind are admitted, with other requirements; those of all others stay".into()
+        }
         ChangeKind::Schema(what) => schema_rule(*what).as_str().replace("schema-", "").replace('-', " "),
     }
 }

@@ -34,6 +34,8 @@ fn scalars() -> Vec<Value> {
         "customers.churn_rate",
         "2025-01-01",
         "2026-06-30",
+        "2026-10",
+        "2026-Q4",
         "https://example.org/a",
         "http://example.org/b?c=d#e",
         "ARR",
@@ -73,7 +75,9 @@ fn array(root: &Value, at: &Value) -> BoxedStrategy<Value> {
 
 /// The properties of the schema in its order, the optional ones as often there as not.
 fn object(root: &Value, at: &Value) -> BoxedStrategy<Value> {
-    let required = at["required"].as_array().cloned().unwrap_or_default();
+    let mut required = at["required"].as_array().cloned().unwrap_or_default();
+    // What records of another kind need not have they may have.
+    required.extend(at["else"]["required"].as_array().cloned().unwrap_or_default());
     let properties = at["properties"].as_object().unwrap();
     let member = |(name, inner): (&String, &Value)| {
         let value = values(root, inner);
@@ -91,8 +95,8 @@ fn map(root: &Value, at: &Value) -> BoxedStrategy<Value> {
         Some(reference) => root.pointer(reference.trim_start_matches('#')).unwrap(),
         None => &at["propertyNames"],
     };
-    let names: Vec<String> =
-        names["enum"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().into()).collect();
+    let names = names["enum"].as_array().cloned().unwrap_or_else(|| admitted(names));
+    let names: Vec<String> = names.iter().filter_map(|name| Some(name.as_str()?.to_owned())).collect();
     let inner = names.iter().map(|_| option::of(values(root, &at["additionalProperties"])).boxed()).collect();
     members(names, inner, at)
 }

@@ -1,5 +1,6 @@
 //! Two schemas to changes. What they mean for readers of the JSON is decided in [`crate::rules`].
 
+mod kinds;
 mod limits;
 mod normal;
 mod uses;
@@ -10,6 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::model::shape::join;
 use crate::model::{Change, ChangeKind, SchemaChange, Subject};
+use kinds::without_kind;
 use limits::narrows;
 use normal::{ANNOTATIONS, admitted, conditions, types};
 use uses::{Direction, Place, ROOT, SINGLE};
@@ -125,6 +127,15 @@ impl SchemaDiff<'_> {
     }
 
     fn keywords(&mut self, pointer: &str, old: &Keywords, new: &Keywords) {
+        let at = join(pointer, "if");
+        if let Some(others) = without_kind(new, old) {
+            self.push(SchemaChange::KindAdded, &at, None, new.get("if"));
+            return self.keywords(pointer, old, &others);
+        }
+        if let Some(others) = without_kind(old, new) {
+            self.push(SchemaChange::KindRemoved, &at, old.get("if"), None);
+            return self.keywords(pointer, &others, new);
+        }
         let outer = self.place;
         self.place.prose = outer.of(old).prose && outer.of(new).prose;
         for name in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {

@@ -26,6 +26,8 @@ pub(super) const CHANGE_RULES: &[&Rule] = &[
     &schema::ENUM_VALUE_REMOVED,
     &schema::GUARANTEE_GAINED,
     &schema::GUARANTEE_LOST,
+    &schema::KIND_ADDED,
+    &schema::KIND_REMOVED,
     &schema::PART_CHANGED,
     &schema::POLICY_CHANGED,
     &schema::PROPERTY_ADDED,

@@ -21,6 +21,8 @@ pub(crate) fn rule_of(change: SchemaChange) -> RuleId {
         SchemaChange::RequiredLost | SchemaChange::TypeWidened | SchemaChange::LimitWidened => {
             RuleId::SchemaGuaranteeLost
         }
+        SchemaChange::KindAdded => RuleId::SchemaKindAdded,
+        SchemaChange::KindRemoved => RuleId::SchemaKindRemoved,
         SchemaChange::EnumValueAdded => RuleId::SchemaEnumValueAdded,
         SchemaChange::EnumValueRemoved => RuleId::SchemaEnumValueRemoved,
         SchemaChange::TextLimit => RuleId::SchemaTextLimitChanged,
@@ -59,6 +61,16 @@ lifecycle! {
         why "A reader who relies on the property or its type breaks on the first record without it."
         example r#""type": ["string", "null"] where it was "string""#
         help "Keep the guarantee, or accept the major version."
+    KIND_ADDED SchemaKindAdded Minor Meaning
+        sees "The schema admits a new kind of record, told by a property that no record had before. It need not have all that the others must have."
+        why "Readers must tolerate records of a kind they do not know, or pass over whatever names one; of all other records they may rely on what they did."
+        example r#""if": { "properties": { "kind": { "const": "input" } }, "required": ["kind"] }, "else": { "required": ["source"] }"#
+        help "Nothing; readers are told. A reader who takes every record for one of the old kind has to look at the new property first."
+    KIND_REMOVED SchemaKindRemoved Major None
+        sees "The schema no longer admits a kind of record, and no longer describes the property that told it."
+        why "Readers of such records find none."
+        example r#""if": { "properties": { "kind": { "const": "input" } }, "required": ["kind"] } is gone"#
+        help "Keep the kind, or accept the major version."
     PART_CHANGED SchemaPartChanged None None
         sees "A reusable part below `$defs` appeared, vanished or has another name; by itself it changes no record."
         why "Readers of the JSON notice nothing; what refers to the part is judged by itself."
