@@ -110,6 +110,7 @@ mod tables_saved;
 mod tables_workbook;
 mod taken_back;
 mod threads;
+mod units;
 mod unreadable;
 mod verdicts;
 mod verify;

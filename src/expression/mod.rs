@@ -5,6 +5,9 @@
 mod data;
 mod evaluate;
 mod form;
+mod infer;
+mod measure;
+mod nature;
 mod normal;
 mod operators;
 mod parse;
@@ -16,12 +19,17 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 mod trouble;
+mod unit;
 
 pub use data::{Column, Data, Series, Table, Texts, Value};
 pub use evaluate::{Evaluator, Figure, Figures, Reading};
+pub use infer::infer;
+pub use measure::{Counted, Fault, Field, Inference, Inferred, Measure, Sort, Term, ValueKind, conversion};
+pub use nature::Nature;
 pub use normal::Normal;
 pub use operators::rounded;
 pub use parse::{MAX_DEPTH, MAX_LENGTH, MAX_TERMS, SyntaxError};
 pub use period::{Duration, LONGEST, Moment, Month, Period, PeriodError, TimeUnit};
 pub use syntax::{Aggregate, AggregateKind, Binary, Expression, Function, Node, Unary, Word};
 pub use trouble::{Problem, Trouble};
+pub use unit::{Span, Unit, UnitError};
