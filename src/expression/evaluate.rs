@@ -5,6 +5,7 @@
 //! series gives (`ln`, and `^` with a fraction), to the 20 digits that are sure.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use rust_decimal::{Decimal, MathematicalOps};
 
@@ -55,7 +56,7 @@ pub struct Evaluator<'a> {
     /// None while it is being worked out.
     known: HashMap<(&'a Id, Period), Option<Value<'a>>>,
     once: HashMap<&'a Id, Period>,
-    indexes: HashMap<(&'a Id, usize), Index>,
+    indexes: HashMap<(&'a Id, usize), Rc<Index>>,
     missing: BTreeSet<(Id, Option<Period>)>,
 }
 
@@ -355,26 +356,19 @@ impl<'a> Evaluator<'a> {
             })
         };
         match self.rows_with(aggregate, table, place)? {
-            Some((column, key)) => {
-                // Taken out while its rows are looked at, which may need other indexes.
-                let index = self.indexes.remove(&(&aggregate.table, column));
-                let rows = index.as_ref().and_then(|index| index.rows(&key));
-                let looked = rows.into_iter().flatten().try_for_each(|row| look(self, *row as usize));
-                self.indexes.extend(index.map(|index| ((&aggregate.table, column), index)));
-                looked?;
-            }
+            Some((index, key)) => index.rows(&key).iter().try_for_each(|row| look(self, *row as usize))?,
             None => (0..table.rows()).try_for_each(|row| look(self, row))?,
         }
         made.value()
     }
 
-    /// The column and the value that the condition wants rows to have, where an index tells which have it.
+    /// The value that the condition wants rows to have in a column, and the index that tells which have it.
     fn rows_with(
         &mut self,
         aggregate: &'a Aggregate,
         table: &'a Table,
         place: Place<'_, 'a>,
-    ) -> Worked<Option<(usize, Key)>> {
+    ) -> Worked<Option<(Rc<Index>, Key)>> {
         let Some((column, wanted)) = aggregate.condition.as_ref().and_then(|all| wanted_cell(all, &aggregate.row))
         else {
             return Ok(None);
@@ -385,8 +379,9 @@ impl<'a> Evaluator<'a> {
             (Column::Numbers(_), Value::Number(number)) => Key::Number(number),
             _ => return Ok(None),
         };
-        self.indexes.entry((&aggregate.table, position)).or_insert_with(|| Index::of(&table.columns()[position].1));
-        Ok(Some((position, key)))
+        let index = self.indexes.entry((&aggregate.table, position));
+        let index = index.or_insert_with(|| Rc::new(Index::of(&table.columns()[position].1)));
+        Ok(Some((Rc::clone(index), key)))
     }
 }
 

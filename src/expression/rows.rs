@@ -23,12 +23,13 @@ pub(super) enum Key {
 
 impl Index {
     /// The rows that have this value, counted from 0.
-    pub(super) fn rows(&self, key: &Key) -> Option<&Vec<u32>> {
-        match (self, key) {
+    pub(super) fn rows(&self, key: &Key) -> &[u32] {
+        let rows = match (self, key) {
             (Self::Texts(rows), Key::Text(text)) => rows.get(*text as usize),
             (Self::Numbers(rows), Key::Number(number)) => rows.get(number),
             _ => None,
-        }
+        };
+        rows.map_or(&[], Vec::as_slice)
     }
 
     /// An index of a column.
