@@ -34,7 +34,7 @@ fn changed() -> Sandbox {
     });
     sandbox.remove(RISKS);
     sandbox.write("registry/kpis/sales/win_rate.json", sandbox.read(ARR).replace("arr\"", "win_rate\""));
-    let schema = sandbox.read("schema/kpi.schema.json").replace(r#""date"]"#, r#""date", "ratio"]"#);
+    let schema = sandbox.read("schema/kpi.schema.json").replace(r#""date", "choice""#, r#""date", "ratio", "choice""#);
     sandbox.write("schema/kpi.schema.json", schema);
     sandbox
 }

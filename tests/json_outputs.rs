@@ -210,7 +210,8 @@ impl Life {
         assert_eq!(self.tell("release", 0, "release")["outcome"], "released");
         assert_eq!(self.ask("release", 0, "release")["outcome"], "already");
         self.sandbox.edit(ARR, |record| record["formula"] = "Live recurring revenue of the month * 12".into());
-        let schema = self.sandbox.read("schema/kpi.schema.json").replace(r#""date"]"#, r#""date", "ratio"]"#);
+        let schema =
+            self.sandbox.read("schema/kpi.schema.json").replace(r#""date", "choice""#, r#""date", "ratio", "choice""#);
         self.sandbox.write("schema/kpi.schema.json", schema);
         self.sandbox.remove("registry/kpis/sales/win_rate.json");
         let tombstone =

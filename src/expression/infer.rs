@@ -72,11 +72,11 @@ impl<'w, 't> Work<'w, 't> {
         }
     }
 
-    /// A part that has to be a number.
+    /// A part that has to be a number, and is taken for one where it is not.
     fn number(&mut self, part: &'w Expression) -> Inferred {
         let is = self.part(part);
         self.want(part, &is, ValueKind::Number);
-        is
+        Inferred { kind: ValueKind::Number, ..is }
     }
 
     /// A part that has to be so or not.

@@ -2,8 +2,10 @@
 //!
 //! `docs/expressions.md` says what an expression means; its examples are run by a test.
 
+mod computations;
 mod data;
 mod evaluate;
+mod example;
 mod form;
 mod infer;
 mod measure;
@@ -14,6 +16,7 @@ mod parse;
 mod period;
 #[cfg(test)]
 mod proof;
+mod record;
 mod rows;
 mod syntax;
 #[cfg(test)]
@@ -21,8 +24,10 @@ mod tests;
 mod trouble;
 mod unit;
 
+pub use computations::Computations;
 pub use data::{Column, Data, Series, Table, Texts, Value};
 pub use evaluate::{Evaluator, Figure, Figures, Reading};
+pub use example::{Incomplete, Outcome, Wrong};
 pub use infer::infer;
 pub use measure::{Counted, Fault, Field, Inference, Inferred, Measure, Sort, Term, ValueKind, conversion};
 pub use nature::Nature;
@@ -30,6 +35,7 @@ pub use normal::Normal;
 pub use operators::rounded;
 pub use parse::{MAX_DEPTH, MAX_LENGTH, MAX_TERMS, SyntaxError};
 pub use period::{Duration, LONGEST, Moment, Month, Period, PeriodError, TimeUnit};
+pub use record::{Computed, Source, computes_from};
 pub use syntax::{Aggregate, AggregateKind, Binary, Expression, Function, Node, Unary, Word};
 pub use trouble::{Problem, Trouble};
 pub use unit::{Span, Unit, UnitError};

@@ -73,7 +73,7 @@ impl<'t> Locator<'t> {
         let (pointer, want_key) = match spot {
             Spot::File => return None,
             Spot::At(place) => return Some(*place),
-            Spot::Value(pointer) => (pointer, false),
+            Spot::Value(pointer) | Spot::Part(pointer, ..) => (pointer, false),
             Spot::Key(pointer) => (pointer, true),
         };
         let mut value = self.root.as_ref()?;
@@ -88,7 +88,15 @@ impl<'t> Locator<'t> {
                 _ => return None,
             };
         }
-        let range = value.range();
+        let range = match (spot, value) {
+            // What is read is in normal form: where the file is not, nobody knows which byte is which.
+            (Spot::Part(_, start, end), Value::StringLit(literal))
+                if text::normalized(&literal.value) == literal.value =>
+            {
+                self.part(literal.range, *start, *end)
+            }
+            _ => value.range(),
+        };
         let spans_lines = self.text[range.start..range.end].contains('\n');
         let range = match key {
             Some(key) if want_key || spans_lines => key,
@@ -96,6 +104,22 @@ impl<'t> Locator<'t> {
             _ => range,
         };
         Some(self.range(range))
+    }
+
+    /// What of a string literal makes its text from one byte to another; of no byte, the character behind.
+    fn part(&self, literal: Range, start: usize, end: usize) -> Range {
+        let closing = literal.end - 1;
+        let (mut raw, mut read) = (literal.start + 1, 0);
+        let (mut from, mut to) = (None, None);
+        while raw < closing {
+            from = from.or((read >= start).then_some(raw));
+            to = to.or((read >= end.max(start + 1)).then_some(raw));
+            let (written, meant) = character(&self.text[raw..closing]);
+            raw += written;
+            read += meant;
+        }
+        let from = from.unwrap_or(closing);
+        Range { start: from, end: to.unwrap_or(if from == closing { literal.end } else { closing }) }
     }
 
     /// The place behind the last character.
@@ -139,6 +163,17 @@ impl<'t> Locator<'t> {
     }
 }
 
+/// How many bytes the first character of what stands in a string literal has there, and in the text that is meant.
+fn character(rest: &str) -> (usize, usize) {
+    let unit = rest.get(..6).and_then(|unit| u32::from_str_radix(unit.strip_prefix("\\u")?, 16).ok());
+    match (rest.as_bytes(), unit) {
+        (_, Some(0xd800..=0xdbff)) => (12, 4),
+        (_, Some(unit)) => (6, char::from_u32(unit).map_or(3, char::len_utf8)),
+        ([b'\\', ..], None) => (2, 1),
+        _ => rest.chars().next().map_or((1, 1), |c| (c.len_utf8(), c.len_utf8())),
+    }
+}
+
 /// How many characters of a text begin in a part of it.
 fn starts_of_characters(part: &[u8]) -> usize {
     part.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
@@ -165,6 +200,33 @@ mod tests {
         assert_eq!(place(text, Spot::Value("/b".into())), (3, 3, 6), "a value over lines is shown by its key");
         assert_eq!(place(text, Spot::Value(String::new())), (1, 1, 2));
         assert_eq!(Locator::new(text).place(&Spot::Value("/b/x".into())), None);
+    }
+
+    #[test]
+    fn parts_of_texts_are_found_behind_escapes() {
+        let part = |text: &str, part: &str| {
+            let meant: String = serde_json::from_str(text).unwrap();
+            let start = meant.find(part).unwrap();
+            let (line, from, to) = place(text, Spot::Part(String::new(), start, start + part.len()));
+            assert_eq!(line, 1);
+            text.chars().skip(from - 1).take(to - from).collect::<String>()
+        };
+        for (text, meant, written) in [
+            (r#""a.b + c.d""#, "c.d", "c.d"),
+            (r#""\"a\" \u00e4\n\ud83d\ude00 äx + c.d*""#, "c.d", "c.d"),
+            (r#""\u00e4 ä \ud83d\ude00\\ z""#, "\u{1f600}\\", r"\ud83d\ude00\\"),
+            (r#""a\u00e4b""#, "\u{e4}", r"\u00e4"),
+        ] {
+            assert_eq!(part(text, meant), written, "{text}");
+        }
+        assert_eq!(
+            place(r#"{"e": "a.b +"}"#, Spot::Part("/e".into(), 5, 5)),
+            (1, 13, 14),
+            "behind the last is the quote"
+        );
+        assert_eq!(place(r#"{"e": "a + + b"}"#, Spot::Part("/e".into(), 4, 4)), (1, 12, 13));
+        assert_eq!(place(r#"{"e": "a\u0308 b"}"#, Spot::Part("/e".into(), 3, 4)), (1, 7, 18), "not as it is read");
+        assert_eq!(place(r#"{"e": 5}"#, Spot::Part("/e".into(), 0, 1)), (1, 7, 8));
     }
 
     #[test]

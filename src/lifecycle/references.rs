@@ -11,7 +11,7 @@ use crate::model::{Compare, Definition, Id, Property, Role, Shape};
 /// What a place names another definition for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
-    /// It is computed from it: the formula, an input.
+    /// It is computed from it: the expression, the formula, an input.
     Computed,
     /// It sends its readers there.
     Replacement,
@@ -149,7 +149,7 @@ pub fn again_related(
 
 fn usage(pointer: &str, shape: &Shape) -> Use {
     let is = |role: &Role| shape.pointer(*role).is_some_and(|place| is_below(pointer, place));
-    if [Role::Formula, Role::Inputs].iter().any(is) {
+    if [Role::Expression, Role::Formula, Role::Inputs].iter().any(is) {
         Use::Computed
     } else if is(&Role::DeprecationReplacement) {
         Use::Replacement
@@ -161,8 +161,9 @@ fn usage(pointer: &str, shape: &Shape) -> Use {
 }
 
 /// What is in words, however the schema compares it.
-const WORDED: [Role; 7] = [
+const WORDED: [Role; 8] = [
     Role::Description,
+    Role::Expression,
     Role::Formula,
     Role::Inputs,
     Role::Calculation,

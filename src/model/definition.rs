@@ -61,24 +61,6 @@ impl Definition {
     pub fn value_type(&self, shape: &Shape) -> Option<ValueType> {
         self.text(shape, Role::Type)?.parse().ok()
     }
-
-    /// The ids this one computes from: those its formula or inputs name, each once, in order of appearance.
-    #[must_use]
-    pub fn computes_from(&self, shape: &Shape) -> Vec<Id> {
-        let mut ids: Vec<Id> = Vec::new();
-        for id in self.inputs(shape) {
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-        ids
-    }
-
-    /// The other ids that its formula or inputs name, in order and as often as they do.
-    pub fn inputs(&self, shape: &Shape) -> impl Iterator<Item = Id> {
-        let inputs = shape.texts(&self.record, Role::Inputs).map(|(_, text)| text);
-        self.text(shape, Role::Formula).into_iter().chain(inputs).flat_map(ids_in).filter(|id| *id != self.id)
-    }
 }
 
 /// Who stands behind a definition.

@@ -46,6 +46,9 @@ pub enum Spot {
     Value(String),
     /// The key of the member at a JSON pointer.
     Key(String),
+    /// A part of the text at a JSON pointer, from one byte of it to another. Bytes count in the text that is meant, not as
+    /// a file escapes it.
+    Part(String, usize, usize),
     /// A place already known.
     At(Place),
 }
@@ -55,7 +58,7 @@ impl Spot {
     #[must_use]
     pub fn pointer(&self) -> Option<&str> {
         match self {
-            Self::Value(pointer) | Self::Key(pointer) => Some(pointer),
+            Self::Value(pointer) | Self::Key(pointer) | Self::Part(pointer, ..) => Some(pointer),
             Self::File | Self::At(_) => None,
         }
     }

@@ -8,6 +8,7 @@ use super::check::unfinished_in;
 use super::error::{ImportError, ImportProblem, OpsError};
 use super::guards::ensure_writable;
 use crate::diff;
+use crate::expression::computes_from;
 use crate::intake::{canonical, table, workbook};
 use crate::model::{Affected, Definition, Finding, Id, Snapshot, Verdict};
 use crate::registry::{Outside, Workspace};
@@ -99,7 +100,7 @@ pub fn update_from_tables(
         |definitions| Snapshot { schema: Some(Arc::clone(&here.schema().schema)), definitions, ..Snapshot::default() };
     let changes = diff::snapshots(&side(old), &side(new));
     done.verdicts = judge(&changes, &Judging { old: shape, new: shape, notes: here.notes() });
-    let inputs = definitions.iter().map(|(id, definition)| (id.clone(), definition.computes_from(shape))).collect();
+    let inputs = definitions.iter().map(|(id, definition)| (id.clone(), computes_from(definition, shape))).collect();
     done.affected = affected(&done.verdicts, &inputs);
     ensure_writable(workspace, &here, &write)?;
     done.unfinished = unfinished_in(workspace, write.clone(), &done.added)?;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::expression::computes_from;
 use crate::model::definition::ids_in;
 use crate::model::{Config, Definition, Dispute, Id, Layout, Note, Role, Shape, Tombstone, Waiver};
 
@@ -31,7 +32,7 @@ pub struct End<'a> {
 pub fn named(definition: &Definition, shape: &Shape) -> Vec<Id> {
     let related = shape.texts(&definition.record, Role::Related).filter_map(|(_, id)| id.parse().ok());
     let replacement = definition.text(shape, Role::DeprecationReplacement).into_iter().flat_map(ids_in);
-    related.chain(replacement).chain(definition.computes_from(shape)).collect()
+    related.chain(replacement).chain(computes_from(definition, shape)).collect()
 }
 
 /// The files of the definitions `ids`, of what they need, and of what is said of any of them.

@@ -8,6 +8,7 @@ use semver::Version;
 use super::error::RegistryError;
 use super::state::State;
 use crate::diff;
+use crate::expression::computes_from;
 use crate::intake::Reading;
 use crate::model::change::max_bump;
 use crate::model::{
@@ -238,7 +239,7 @@ impl State {
                 None => unread.push(entry.clone()),
             }
         }
-        let inputs = |reading: Reading<Definition>| Some(reading.noun?.computes_from(shape));
+        let inputs = |reading: Reading<Definition>| Some(computes_from(&reading.noun?, shape));
         let read = self.each(&unread, inputs)?;
         for (entry, inputs) in unread.iter().zip(&read) {
             if let Some(object) = self.object(entry) {

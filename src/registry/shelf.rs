@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use super::error::{Alteration, RegistryError};
 use super::state::{MAX_RELEASE_FILE, State};
 use super::workspace::{Outside, Workspace};
+use crate::expression::computes_from;
 use crate::intake::{note, record, schema, strict_json};
 use crate::model::bump::is_final;
 use crate::model::id::nearest;
@@ -264,7 +265,7 @@ impl<'a> Shelf<'a> {
     fn computes_from(&self, release: &Release) -> Result<BTreeMap<Id, Vec<Id>>, RegistryError> {
         match &self.0 {
             Place::Git(workspace, current) => workspace.load_release(current, release.version())?.inputs_in_files(),
-            Place::Edition(..) => self.definitions(release, |definition, shape| definition.computes_from(shape)),
+            Place::Edition(..) => self.definitions(release, computes_from),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::model::{Affected, Effect, Id, RuleId, Verdict};
 
 /// The definitions whose figure follows from one that changed in effect `value`, with the shortest path to it.
 ///
-/// `computes_from` says for each definition which ids its formula and inputs name; cycles are handled. Definitions
+/// `computes_from` says for each definition which ids its expression reads, or formula and inputs name; cycles are handled. Definitions
 /// that changed in value themselves are not listed: their own verdict says so. Nor are those that are new: nobody has an
 /// old figure of theirs.
 #[must_use]

@@ -1,19 +1,20 @@
 //! Cards: what is kept of a definition once its file was read and judged on its own.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::ops::Deref;
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::context::{DefinitionContext, Located};
-use super::outgoing::Outgoing;
 use super::sketch::{Sketch, look};
 use super::sources::{CITED, CitedSource, Sources};
+use crate::expression::{Expression, Source};
 use crate::model::definition::ids_in;
 use crate::model::shape::join;
-use crate::model::{Defect, Definition, Id, Role, Shape, Spot, Tier};
+use crate::model::{Column, Defect, Definition, Example, Id, Role, Shape, Spot, Tier};
 
 /// What rules about the whole registry need of a definition, and what rules found that look at it alone: small, so that
 /// a hundred thousand fit in memory, and shared between the points that have the same file.
@@ -73,6 +74,8 @@ pub struct CardContent {
     pub(super) look: u64,
     /// How label, description and formula are worded; empty without a description.
     pub(super) sketch: Sketch,
+    /// Whether it has an expression that can be read: that decides what the figure is computed from.
+    pub(super) has_expression: bool,
 }
 
 /// Texts of a definition in one piece of memory: those of [`KEPT`], the related ids, and other ids and aliases.
@@ -85,8 +88,9 @@ pub(super) struct Texts {
     related: u32,
 }
 
-/// The roles whose texts are kept. The id the record itself gives is kept where it is not the one its path spells.
-const KEPT: [Role; 7] = [
+/// The roles whose texts are kept. The id the record itself gives is kept where it is not the one its path spells; columns
+/// and examples are kept as JSON.
+const KEPT: [Role; 13] = [
     Role::Id,
     Role::Label,
     Role::Type,
@@ -94,6 +98,12 @@ const KEPT: [Role; 7] = [
     Role::DeprecationSince,
     Role::DeprecationReplacement,
     Role::DeprecationSunset,
+    Role::Kind,
+    Role::TimeBasis,
+    Role::Grain,
+    Role::Expression,
+    Role::Columns,
+    Role::Examples,
 ];
 
 /// The prose of a definition: first what it is and how it is computed, whose wording is compared.
@@ -102,7 +112,8 @@ const PROSE: [Role; 4] = [Role::Description, Role::Formula, Role::Rationale, Rol
 /// The names that a definition goes by, besides label and id.
 const NAMES: [Role; 2] = [Role::Aliases, Role::Synonyms];
 
-/// An id that a text names, or another name: the role of the text, its index in a list, and which of the kept texts it is.
+/// An id that a text names, or another name: the role of the text, its index in a list or the byte where an expression has
+/// it, and which of the kept texts it is.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct MentionAt {
     role: Role,
@@ -115,7 +126,7 @@ pub(super) struct MentionAt {
 pub(super) struct Mention<'a> {
     /// What the text is for.
     pub role: Role,
-    /// Its index in a list.
+    /// Its index in a list; in an expression, the byte where it begins.
     pub index: u32,
     /// The id; of another name, its text.
     pub id: &'a str,
@@ -132,10 +143,14 @@ impl Mention<'_> {
     /// The text.
     pub(super) fn spot(&self, shape: &Shape) -> Spot {
         let pointer = shape.pointer(self.role).unwrap_or_default();
-        Spot::Value(match self.role {
+        let pointer = match self.role {
             Role::Inputs => join(pointer, &self.index.to_string()),
             _ => pointer.to_owned(),
-        })
+        };
+        match self.role {
+            Role::Expression => Spot::Part(pointer, self.index as usize, self.index as usize + self.id.len()),
+            _ => Spot::Value(pointer),
+        }
     }
 }
 
@@ -169,6 +184,7 @@ impl CardContent {
             named: Box::default(),
             look: 0,
             sketch: Sketch::default(),
+            has_expression: false,
         }
     }
 
@@ -184,7 +200,10 @@ impl CardContent {
         // A definition may name as many ids as fit in a file: each is looked up, and none searched for.
         let mut places: HashMap<&str, usize> = texts.iter().copied().zip(0..).collect();
         let ids = named(definition, prose, &places, context);
-        let ids = ids.iter().map(|(role, index, id)| (*role, *index, id.as_str()));
+        let expression = text(Role::Expression).and_then(|text| Expression::parse(text).ok());
+        let read = expression.iter().flat_map(Expression::names).filter(|(id, _)| **id != definition.id);
+        let read = read.map(|(id, span)| (Role::Expression, span.start as u32, id.as_str()));
+        let ids = ids.iter().map(|(role, index, id)| (*role, *index, id.as_str())).chain(read);
         let names = NAMES.into_iter().flat_map(|role| {
             shape.texts(&definition.record, role).map(move |(index, name)| (role, index as u32, name))
         });
@@ -198,7 +217,13 @@ impl CardContent {
                 MentionAt { role, index, at: (KEPT.len() + at) as u32 }
             })
             .collect();
-        let kept = |role| text(role).filter(|text| role != Role::Id || *text != definition.id.as_str());
+        let json = |role| shape.value(&definition.record, role).map(ToString::to_string);
+        let (columns, examples) = (json(Role::Columns), json(Role::Examples));
+        let kept = |role| match role {
+            Role::Columns => columns.as_deref(),
+            Role::Examples => examples.as_deref(),
+            _ => text(role).filter(|text| role != Role::Id || *text != definition.id.as_str()),
+        };
         Self {
             read: true,
             published: definition.tier(shape) == Some(Tier::Published),
@@ -208,6 +233,7 @@ impl CardContent {
             named: named.into(),
             look: label.map_or(0, look),
             sketch: Sketch::of(worded.into_iter().flatten().flatten()),
+            has_expression: expression.is_some(),
             ..Self::unread(definition.id.clone(), defects)
         }
     }
@@ -232,7 +258,7 @@ impl CardContent {
 
     /// The ids that its formula and inputs name, and those of declared domains in its prose that are not related.
     pub(super) fn mentions(&self) -> impl Iterator<Item = Mention<'_>> {
-        self.named().filter(|mention| !NAMES.contains(&mention.role))
+        self.named().filter(|mention| mention.role != Role::Expression && !NAMES.contains(&mention.role))
     }
 
     /// The names it goes by besides label and id.
@@ -249,9 +275,28 @@ impl CardContent {
         })
     }
 
-    /// The ids that its formula and inputs name, in order and as often as they do.
+    /// The other ids that it is computed from, in order and as often as they are named: those that its expression reads, or
+    /// where it has none that can be read, those that formula and inputs name.
     pub(super) fn inputs(&self) -> impl Iterator<Item = Mention<'_>> {
-        self.mentions().filter(Mention::is_input)
+        self.named().filter(|mention| match mention.role {
+            Role::Expression => true,
+            _ => mention.is_input() && !self.has_expression,
+        })
+    }
+
+    /// Its columns, where it is a table, each with its index; what the schema refuses is passed over.
+    pub(super) fn columns(&self) -> impl Iterator<Item = (usize, Column)> {
+        items(self.text(Role::Columns))
+    }
+
+    /// Its worked examples, each with its index; what the schema refuses is passed over.
+    pub(super) fn examples(&self) -> impl Iterator<Item = (usize, Example)> {
+        items(self.text(Role::Examples))
+    }
+
+    /// What it says of how its figure is computed and measured.
+    pub(super) fn source(&self, shape: &Shape) -> Source<'_> {
+        Source::new(shape, |role| self.text(role), self.columns().map(|(_, column)| column).collect())
     }
 
     /// The ids that its figure is computed from, in order and as often as they are named.
@@ -265,6 +310,12 @@ impl CardContent {
     pub fn with(&self, defect: Defect) -> Located {
         Located { file: None, definition: Some(self.id.clone()), defect }
     }
+}
+
+/// The items of an array in JSON that can be read, each with its index.
+fn items<T: DeserializeOwned>(json: Option<&str>) -> impl Iterator<Item = (usize, T)> {
+    let items: Vec<Value> = json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+    items.into_iter().enumerate().filter_map(|(index, item)| Some((index, serde_json::from_value(item).ok()?)))
 }
 
 /// Whether a definition computes from what the text of a role names.
@@ -293,56 +344,4 @@ fn named(
         }
     }
     named
-}
-
-/// The cards of a state, sorted by id, and the way from an id to its card.
-pub struct Cards<'a> {
-    all: &'a [Card],
-    by_id: HashMap<&'a str, u32>,
-}
-
-impl<'a> Cards<'a> {
-    pub(super) fn new(all: &'a [Card]) -> Self {
-        Self { all, by_id: (0..).zip(all).map(|(at, card)| (card.id.as_str(), at)).collect() }
-    }
-
-    /// Where the card of an id is.
-    pub(super) fn position(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).map(|at| *at as usize)
-    }
-
-    /// Whether there is a file of an id.
-    pub(super) fn has(&self, id: &str) -> bool {
-        self.by_id.contains_key(id)
-    }
-
-    /// The card of an id, where it says that it is on its way out.
-    pub(super) fn outgoing(&self, id: &str) -> Option<Outgoing<'_>> {
-        let card = self.position(id).map(|at| &self.all[at]).filter(|card| card.deprecated)?;
-        Some(Outgoing::new(&card.id, |role| card.text(role)))
-    }
-
-    /// The groups of two or more cards that have the hash of a key in common, each in order. Cards without a key are in
-    /// none.
-    pub(super) fn alike<K: Hash>(&self, key: impl Fn(&'a Card) -> Option<K>) -> Vec<Vec<&'a Card>> {
-        let hash = BuildHasherDefault::<DefaultHasher>::default();
-        let hashed = |(at, card)| Some((hash.hash_one(key(card)?), at));
-        let mut hashed: Vec<(u64, u32)> = (0..).zip(self.all).filter_map(hashed).collect();
-        hashed.sort_unstable();
-        let groups = hashed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
-        groups.map(|group| group.iter().map(|(_, at)| &self.all[*at as usize]).collect()).collect()
-    }
-
-    /// Every id.
-    pub(super) fn ids(&self) -> impl Iterator<Item = &'a str> {
-        self.all.iter().map(|card| card.id.as_str())
-    }
-}
-
-impl Deref for Cards<'_> {
-    type Target = [Card];
-
-    fn deref(&self) -> &[Card] {
-        self.all
-    }
 }

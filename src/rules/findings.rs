@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::card::{Card, CardContent, Cards};
+use super::card::{Card, CardContent};
+use super::cards::Cards;
 use super::catalogue;
 use super::context::{Context, DefinitionContext, Located};
 use super::fingerprint::fingerprint;
@@ -53,7 +54,7 @@ pub fn card(reading: Reading<Definition>, context: &DefinitionContext<'_>) -> Op
 /// other files that were found while loading.
 #[must_use]
 pub fn check(cards: &[Card], others: Vec<Located>, context: &Context<'_>) -> Checked {
-    let all = Cards::new(cards);
+    let all = Cards::new(cards, context.shape());
     let whole: Vec<Vec<Located>> = catalogue::RULES
         .par_iter()
         .map(|rule| {

@@ -6,9 +6,11 @@
 
 mod affected;
 mod card;
+mod cards;
 mod catalogue;
 mod change;
 mod check;
+mod circles;
 mod claim;
 mod context;
 mod coverage;
@@ -24,7 +26,8 @@ mod sketch;
 mod sources;
 
 pub use affected::{affected, users_of};
-pub use card::{Card, Cards};
+pub use card::Card;
+pub use cards::Cards;
 pub use catalogue::{all, find};
 pub use check::{
     EarlySunset, bumps_not_allowed, earliest_sunset, early_sunset, is_future, notice_owed, placeholders,

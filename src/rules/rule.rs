@@ -1,6 +1,6 @@
 //! What a rule is.
 
-use super::card::Cards;
+use super::cards::Cards;
 use super::context::{Context, DefinitionContext, Located};
 use crate::model::{Bump, Defect, Definition, Effect, Level, RuleId};
 

@@ -180,6 +180,6 @@ fn unwrap(name: &str, bytes: &[u8], problems: &mut Vec<IncomingProblem>) -> Opti
 fn place(spot: &Spot) -> Option<Place> {
     match spot {
         Spot::At(place) => Some(*place),
-        Spot::File | Spot::Value(_) | Spot::Key(_) => None,
+        Spot::File | Spot::Value(_) | Spot::Key(_) | Spot::Part(..) => None,
     }
 }

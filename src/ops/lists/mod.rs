@@ -16,6 +16,7 @@ use super::import::declare_domains;
 use super::propose::{ProposeOptions, ProposeReport, propose};
 use super::schema_edits::{Ours, ROUNDS};
 use crate::diff;
+use crate::expression::computes_from;
 use crate::intake::mapping::{self, Mapping};
 use crate::intake::{CompiledSchema, canonical};
 use crate::model::definition::MAX_FILE;
@@ -190,7 +191,7 @@ impl Listed {
         };
         let changes = diff::snapshots(&side(here.schema(), old), &side(compiled, new));
         self.verdicts = judge(&changes, &Judging { old: was, new: is, notes: here.notes() });
-        let inputs = all.iter().map(|(id, definition)| (id.clone(), definition.computes_from(is))).collect();
+        let inputs = all.iter().map(|(id, definition)| (id.clone(), computes_from(definition, is))).collect();
         self.affected = affected(&self.verdicts, &inputs);
     }
 

@@ -1,5 +1,4 @@
-use std::collections::{HashMap, VecDeque};
-
+use super::super::circles::{Edges, circle, knots, told};
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId};
 
@@ -14,136 +13,18 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Registry(Level::Warn, run),
 };
 
-/// How many definitions of a circle a message shows.
-const SHOWN: usize = 10;
-
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let edges = Edges::of(cards.iter().map(|card| card.inputs().filter_map(|mention| cards.position(mention.id))));
     for knot in knots(&edges) {
         let circle = circle(&knot, &edges);
+        // Those of expressions alone are errors, or read earlier periods: see `expression-circular`.
+        if circle.iter().all(|at| cards[*at].has_expression) {
+            continue;
+        }
         let ids: Vec<&str> = circle.iter().map(|at| cards[*at].id.as_str()).collect();
-        let [first, second, ..] = ids[..] else { continue };
+        let [_, second, ..] = ids[..] else { continue };
         let Some(mention) = cards[knot[0]].inputs().find(|mention| mention.id == second) else { continue };
-        let mut shown = ids[..ids.len().min(SHOWN)].join(" -> ");
-        if ids.len() > SHOWN {
-            shown += &format!(" -> ... ({} more)", ids.len() - SHOWN);
-        }
-        let others = match knot.len() - ids.len() {
-            0 => String::new(),
-            others => format!("; and in further circles with {others} more KPIs"),
-        };
-        let message = format!("{first} is computed from itself: {shown} -> {first}{others}");
+        let message = told(&ids, knot.len());
         out.push(cards[knot[0]].with(Defect::new(RULE.id, mention.spot(context.shape()), ids.join(" "), message)));
-    }
-}
-
-/// Which nodes each node leads to, in little memory.
-struct Edges {
-    to: Vec<u32>,
-    /// Where those of each node end.
-    ends: Vec<u32>,
-}
-
-impl Edges {
-    fn of(nodes: impl Iterator<Item = impl Iterator<Item = usize>>) -> Self {
-        let (mut to, mut ends) = (Vec::new(), Vec::new());
-        for node in nodes {
-            to.extend(node.map(|next| next as u32));
-            ends.push(to.len() as u32);
-        }
-        Self { to, ends }
-    }
-
-    fn from(&self, node: usize) -> &[u32] {
-        let start = node.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.to[start as usize..self.ends[node] as usize]
-    }
-}
-
-/// The sets of two or more nodes that all lead to each other (Tarjan 1972), each in ascending order, by their first.
-///
-/// Without recursion: a chain may be as long as the registry.
-fn knots(edges: &Edges) -> Vec<Vec<usize>> {
-    const DONE: usize = usize::MAX;
-    // When a node was met, counted from 1, and the earliest one on the way to it that it leads back to.
-    let (mut met, mut low) = (vec![0; edges.ends.len()], vec![0; edges.ends.len()]);
-    let (mut count, mut open, mut knots) = (0, Vec::new(), Vec::new());
-    for start in 0..edges.ends.len() {
-        let mut path = if met[start] == 0 { vec![(start, 0)] } else { Vec::new() };
-        while let Some((node, followed)) = path.last_mut() {
-            let node = *node;
-            if *followed == 0 {
-                count += 1;
-                (met[node], low[node]) = (count, count);
-                open.push(node);
-            }
-            if let Some(&next) = edges.from(node).get(*followed) {
-                let next = next as usize;
-                *followed += 1;
-                match met[next] {
-                    0 => path.push((next, 0)),
-                    time => low[node] = low[node].min(time),
-                }
-                continue;
-            }
-            path.pop();
-            if let Some((before, _)) = path.last() {
-                low[*before] = low[*before].min(low[node]);
-            }
-            if low[node] == met[node] {
-                let from = open.iter().rposition(|other| *other == node).unwrap_or_default();
-                let mut knot = open.split_off(from);
-                knot.iter().for_each(|node| met[*node] = DONE);
-                knot.sort_unstable();
-                knots.extend((knot.len() > 1).then_some(knot));
-            }
-        }
-    }
-    knots.sort_unstable();
-    knots
-}
-
-/// A shortest way from the first node of a knot back to it, each node once.
-fn circle(knot: &[usize], edges: &Edges) -> Vec<usize> {
-    let mut before: HashMap<usize, usize> = HashMap::new();
-    let mut queue = VecDeque::from([knot[0]]);
-    while let Some(node) = queue.pop_front() {
-        for next in edges.from(node).iter().map(|next| *next as usize) {
-            if knot.binary_search(&next).is_ok() && !before.contains_key(&next) {
-                before.insert(next, node);
-                queue.push_back(next);
-            }
-        }
-    }
-    let mut circle: Vec<usize> =
-        std::iter::successors(before.get(&knot[0]).copied(), |node| (*node != knot[0]).then(|| before[node])).collect();
-    circle.reverse();
-    circle
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn circles(edges: &[&[usize]]) -> Vec<(usize, Vec<usize>)> {
-        let edges = Edges::of(edges.iter().map(|next| next.iter().copied()));
-        knots(&edges).iter().map(|knot| (knot.len(), circle(knot, &edges))).collect()
-    }
-
-    #[test]
-    fn every_knot_gives_one_circle_through_its_first() {
-        assert_eq!(circles(&[&[1], &[2], &[]]), []);
-        assert_eq!(circles(&[&[1, 2], &[3], &[3], &[]]), [], "two ways to one input are no circle");
-        assert_eq!(circles(&[&[2], &[0], &[1, 1]]), [(3, vec![0, 2, 1])]);
-        assert_eq!(circles(&[&[1], &[2, 3], &[1], &[4], &[3, 0]]), [(5, vec![0, 1, 3, 4])]);
-        assert_eq!(circles(&[&[1], &[2], &[1, 4], &[4], &[3]]), [(2, vec![1, 2]), (2, vec![3, 4])]);
-    }
-
-    #[test]
-    fn a_chain_may_be_as_long_as_a_registry() {
-        let chain = |last: Option<usize>| Edges::of((1..100_000).map(Some).chain([last]).map(Option::into_iter));
-        assert!(knots(&chain(None)).is_empty());
-        let circular = chain(Some(0));
-        assert_eq!(circle(&knots(&circular)[0], &circular).len(), 100_000);
     }
 }

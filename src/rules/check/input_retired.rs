@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     for card in cards.iter() {
         let mut seen = BTreeSet::new();
-        for mention in card.inputs().filter(|mention| !cards.has(mention.id)) {
+        for mention in card.mentions().filter(|mention| mention.is_input() && !cards.has(mention.id)) {
             let Some(fate) = context.fate(mention.id) else { continue };
             if seen.insert((mention.role, mention.id)) {
                 let message = format!("{} is named in the {}, but was {}", mention.id, mention.role, fate.words());

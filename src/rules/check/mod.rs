@@ -19,10 +19,20 @@ mod dispute_unknown;
 mod domain_unknown;
 mod editorial_source_cited;
 mod event_invalid;
+mod example_failed;
+mod example_incomplete;
+mod expression_circular;
+mod expression_formula_mismatch;
+mod expression_inputs_mismatch;
+mod expression_invalid;
+mod expression_unit_mismatch;
+mod expression_unknown_id;
+mod expression_unproven;
 mod file_not_canonical;
 mod file_too_large;
 mod file_unexpected;
 mod formula_missing;
+mod grain_mixed;
 mod id_duplicate;
 mod id_path_mismatch;
 mod input_deprecated;
@@ -81,6 +91,7 @@ mod sunset_too_soon;
 mod text_control_character;
 mod text_encoding_invalid;
 mod text_not_normalized;
+mod unit_invalid;
 mod unit_type_mismatch;
 mod waiver_expired;
 mod waiver_unused;
@@ -104,10 +115,20 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &domain_unknown::RULE,
     &editorial_source_cited::RULE,
     &event_invalid::RULE,
+    &example_failed::RULE,
+    &example_incomplete::RULE,
+    &expression_circular::RULE,
+    &expression_formula_mismatch::RULE,
+    &expression_inputs_mismatch::RULE,
+    &expression_invalid::RULE,
+    &expression_unit_mismatch::RULE,
+    &expression_unknown_id::RULE,
+    &expression_unproven::RULE,
     &file_not_canonical::RULE,
     &file_too_large::RULE,
     &file_unexpected::RULE,
     &formula_missing::RULE,
+    &grain_mixed::RULE,
     &id_duplicate::RULE,
     &id_path_mismatch::RULE,
     &input_deprecated::RULE,
@@ -166,6 +187,7 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &text_control_character::RULE,
     &text_encoding_invalid::RULE,
     &text_not_normalized::RULE,
+    &unit_invalid::RULE,
     &unit_type_mismatch::RULE,
     &waiver_expired::RULE,
     &waiver_unused::RULE,

@@ -1,4 +1,5 @@
 use super::super::{DefinitionContext, Rule, Run};
+use crate::expression::computes_from;
 use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub(super) const RULE: Rule = Rule {
@@ -19,7 +20,8 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
     else {
         return;
     };
-    let input = definition.inputs(shape).find(|id| context.config.domains.contains_key(id.domain()));
+    let input =
+        computes_from(definition, shape).into_iter().find(|id| context.config.domains.contains_key(id.domain()));
     // Where nothing is said of the computation, that is the offence: see `formula-missing`.
     let is_said = definition.text(shape, Role::Formula).is_some_and(|text| !text.trim().is_empty())
         || shape.texts(&definition.record, Role::Inputs).next().is_some();

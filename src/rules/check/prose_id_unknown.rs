@@ -65,7 +65,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
 }
 
 /// The id that a wrong one may stand for: the same KPI in another domain, or one of the domain with a name like it.
-fn meant(wrong: &str, cards: &Cards<'_>, context: &Context<'_>) -> Option<String> {
+pub(super) fn meant(wrong: &str, cards: &Cards<'_>, context: &Context<'_>) -> Option<String> {
     let (domain, slug) = wrong.split_once('.')?;
     let elsewhere = context.config.domains.keys().map(|domain| format!("{domain}.{slug}"));
     let slugs = || cards.ids().filter_map(|id| id.strip_prefix(domain)?.strip_prefix('.'));

@@ -1,0 +1,45 @@
+use std::collections::BTreeSet;
+
+use super::super::{Cards, Context, Located, Rule, Run};
+use crate::expression::{Term, Unit};
+use crate::model::shape::join;
+use crate::model::{Defect, Level, Role, RuleId, Spot};
+
+pub(super) const RULE: Rule = Rule {
+    id: RuleId::UnitInvalid,
+    sees: "The unit of a definition that has an expression, or that one reads, cannot be read; or that of a column of a table.",
+    why: "Nobody can tell whether it goes together with what it is added to or compared with: what reads it is not checked.",
+    example: r#""unit": "currency per customer""#,
+    help: "Write `currency`, `%`, a unit of time, what is counted, or a quotient of these: `currency/year/customer`.",
+    run: Run::Registry(Level::Warn, run),
+};
+
+fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
+    let Some(all) = cards.computations() else { return };
+    let shape = context.shape();
+    let computed = || cards.iter().filter(|card| card.has_expression);
+    let read: BTreeSet<&str> = computed().flat_map(|card| card.inputs()).map(|mention| mention.id).collect();
+    for card in cards.iter().filter(|card| card.has_expression || read.contains(card.id.as_str())) {
+        match all.terms.get(&card.id) {
+            Some(Term::Figure(measure)) => {
+                let (Err(why), Some(unit), Some(pointer)) =
+                    (&measure.unit, card.text(Role::Unit), shape.pointer(Role::Unit))
+                else {
+                    continue;
+                };
+                out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), unit, why.as_str())));
+            }
+            Some(Term::Table(_)) => {
+                let Some(pointer) = shape.pointer(Role::Columns) else { continue };
+                for (index, column) in card.columns() {
+                    let Some(unit) = &column.unit else { continue };
+                    if let Err(error) = unit.parse::<Unit>() {
+                        let spot = Spot::Value(join(&join(pointer, &index.to_string()), "unit"));
+                        out.push(card.with(Defect::new(RULE.id, spot, unit.as_str(), error.to_string())));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
