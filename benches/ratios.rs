@@ -34,6 +34,7 @@ fn main() {
         ["--quick"] => {
             title();
             measure(1_000);
+            computing(1_000);
         }
         ["--whole"] => {
             table(10_000);
@@ -56,6 +57,7 @@ fn table(count: usize) {
     start_up();
     small(200);
     measure(count);
+    computing(count);
     hundred_releases();
 }
 
@@ -130,6 +132,21 @@ fn checking(top: &Path, count: usize) {
     Row::new("check --at A --base B", "git diff-tree -r").aim(6.0).measure(&revisions, &tree);
     Row::new("check --base A", "git status").aim(4.0).measure(&ours(top, "check --base first"), &status);
     generate::git(top, &["switch", "--quiet", "main"]);
+}
+
+/// `check` of definitions with expressions and worked examples beside the same ones without.
+fn computing(count: usize) {
+    let folders = [scratch(), scratch()];
+    for (folder, expressions) in folders.iter().zip([true, false]) {
+        generate::write_computed(folder.path(), count, expressions);
+        generate::init(folder.path());
+        generate::commit(folder.path(), "First");
+    }
+    let [with, without] = folders.each_ref().map(TempDir::path);
+    for (arguments, what) in [("check --no-cache", "no cache"), ("check", "warm cache")] {
+        let row = Row::new(format!("check of expressions, {what}"), "the same without expressions").aim(1.3);
+        row.measure(&ours(with, arguments), &ours(without, arguments));
+    }
 }
 
 /// What asks for one definition, or a little of each.

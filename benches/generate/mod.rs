@@ -65,6 +65,31 @@ pub fn write(top: &Path, count: usize) {
     }
 }
 
+/// Writes a registry of `count` definitions of which five in eight are ratios of two others: with expressions and worked
+/// examples, or with formulas alone.
+pub fn write_computed(top: &Path, count: usize, expressions: bool) {
+    write(top, count);
+    for index in 0..count {
+        let Some([one, two]) = inputs(index).map(|inputs| inputs.map(id)) else { continue };
+        let mut record = serde_json::Map::new();
+        for (key, value) in definition(index, count).as_object().unwrap() {
+            match key.as_str() {
+                "benchmark" => {}
+                "fieldType" => drop(record.insert(key.clone(), json!("number"))),
+                "unit" => drop(record.insert(key.clone(), json!("ratio"))),
+                _ => drop(record.insert(key.clone(), value.clone())),
+            }
+            if key == "formula" && expressions {
+                let expression = format!("{one} / prior({one}, 1 month) - {two} / prior({two}, 1 month)");
+                record.insert("expression".into(), json!(expression));
+                let example = |first: u32, gives: Value| json!({ "given": { &one: [first, 4], &two: [5, 5] }, "at": "2026-12", "gives": gives });
+                record.insert("examples".into(), json!([example(2, json!(1)), example(0, Value::Null)]));
+            }
+        }
+        put(top, &file(index), &text(&Value::Object(record)));
+    }
+}
+
 /// Writes the second revision of a registry of `count` definitions over the first: one in a hundred differs.
 pub fn edit(top: &Path, count: usize, edits: Edits) {
     let mut covers = Vec::new();
