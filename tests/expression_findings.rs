@@ -68,6 +68,37 @@ fn a_failed_example_shows_both_figures_and_its_line() {
 }
 
 #[test]
+fn what_follows_is_told_by_the_expression() {
+    let sandbox = computing("sales.arr + sum(o in sales.orders where o.on <= end : o.fee)");
+    sandbox.edit(CARR, |record| record["formula"] = "What is signed".into());
+    sandbox.commit("Compute");
+    sandbox.edit(ARR, |record| record["formula"] = "Sum of live yearly revenue".into());
+    let affected =
+        |sandbox: &Sandbox| sandbox.ontoreg(["diff", "HEAD..", "--format", "json"]).json()["affected"].clone();
+    assert_eq!(affected(&sandbox)[0]["definition"], "sales.carr", "no word of the formula says it");
+    sandbox.git(["checkout", "--quiet", ARR]);
+    sandbox.edit(CARR, |record| {
+        record["formula"] = "sales.arr and what is signed".into();
+        record["expression"] = "sum(o in sales.orders where o.on <= end : o.fee)".into();
+    });
+    sandbox.commit("Leave ARR out");
+    sandbox.edit(ARR, |record| record["formula"] = "Sum of live yearly revenue".into());
+    assert_eq!(affected(&sandbox), json!([]), "the expression decides");
+}
+
+#[test]
+fn a_rename_takes_expressions_and_examples_along() {
+    let sandbox = computing("sales.arr * 2");
+    sandbox.edit(CARR, |record| record["examples"] = json!([{ "given": { "sales.arr": 10 }, "gives": 20 }]));
+    sandbox.commit("Compute");
+    sandbox.ontoreg(["rename", "sales.arr", "sales.live_arr"]).exits(0);
+    let record = sandbox.record(CARR);
+    assert_eq!(record["expression"], "sales.live_arr * 2");
+    assert_eq!(record["examples"][0]["given"], json!({ "sales.live_arr": 10 }));
+    assert_eq!(findings(&sandbox), []);
+}
+
+#[test]
 fn deprecated_definitions_are_held_to_less_and_inputs_to_their_own() {
     let sandbox = computing("sales.arr * 1.1");
     let rules = |sandbox: &Sandbox| findings(sandbox).into_iter().map(|(rule, ..)| rule).collect::<Vec<_>>();

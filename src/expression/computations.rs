@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::evaluate::Figures;
+use super::evaluate::{Figure, Figures, Reading};
 use super::infer::infer;
 use super::measure::{Inference, Term};
+use super::nature::Nature;
 use super::parse::SyntaxError;
 use super::record::{Computed, Source};
 use super::syntax::{Expression, Function, Node};
-use crate::model::{Definition, Id, Shape};
+use crate::model::{Definition, Id, Shape, TimeBasis};
 
 /// All definitions of a registry as far as they compute.
 #[derive(Debug, Default)]
@@ -51,21 +52,52 @@ impl Computations {
     }
 
     /// Takes in what a definition's expression is, now that everything is known that it reads.
-    fn settle(&mut self, id: &Id, computed: &mut Computed) {
+    fn settle(&mut self, id: Id, computed: Computed) {
         let nature = match &computed.expression {
             Some(Ok(expression)) => {
                 let terms = &self.terms;
                 let inference = infer(expression, computed.months, &|id| terms.get(id));
                 let nature = inference.whole.nature;
-                computed.learn(nature);
-                self.terms.insert(id.clone(), computed.term.clone());
+                if let Some(term) = self.terms.get_mut(&id) {
+                    learn(term, computed.basis, nature);
+                }
                 self.inferences.insert(id.clone(), inference);
                 Some(nature)
             }
             _ => None,
         };
-        self.figures.insert(id.clone(), computed.figure(nature));
+        let reading = reading(computed.basis, nature);
+        let expression = match computed.expression {
+            Some(Err(error)) => {
+                self.unreadable.insert(id.clone(), error);
+                None
+            }
+            expression => expression.and_then(Result::ok),
+        };
+        self.figures.insert(id, Figure { expression, months: computed.months, reading });
     }
+}
+
+/// What a longer period has of a figure whose expression is of this nature.
+fn reading(basis: Option<TimeBasis>, nature: Option<Nature>) -> Reading {
+    match (basis, nature) {
+        (Some(TimeBasis::PointInTime | TimeBasis::TrailingWindow), _) => Reading::Own,
+        (Some(TimeBasis::PeriodFlow), None) | (_, Some(Nature::Flow | Nature::Dated)) => Reading::Summed,
+        (None, None | Some(Nature::Balance | Nature::Fixed)) => Reading::Own,
+        _ => Reading::Anew,
+    }
+}
+
+/// Takes in of which nature the expression of a figure is.
+fn learn(term: &mut Term, basis: Option<TimeBasis>, nature: Nature) {
+    let Term::Figure(measure) = term else { return };
+    measure.nature = match (basis, nature) {
+        (Some(TimeBasis::PointInTime), _) => Nature::Balance,
+        (Some(TimeBasis::TrailingWindow), _) => Nature::Other,
+        (_, Nature::Flow | Nature::Dated) => Nature::Flow,
+        (None, Nature::Balance | Nature::Fixed) => nature,
+        _ => Nature::Other,
+    };
 }
 
 fn read_now<'e>(part: &'e Expression, now: &mut Vec<(&'e Id, &'e Range<usize>)>) {
@@ -79,24 +111,27 @@ fn read_now<'e>(part: &'e Expression, now: &mut Vec<(&'e Id, &'e Range<usize>)>)
 impl FromIterator<(Id, Computed)> for Computations {
     /// Expressions are looked at after those that they read; of a circle one is looked at first.
     fn from_iter<I: IntoIterator<Item = (Id, Computed)>>(all: I) -> Self {
-        let mut all: BTreeMap<Id, Computed> = all.into_iter().collect();
         let mut computations = Self::default();
-        for (id, computed) in &all {
-            computations.terms.insert(id.clone(), computed.term.clone());
-            if let Some(Err(error)) = &computed.expression {
-                computations.unreadable.insert(id.clone(), error.clone());
+        let mut figures: BTreeMap<Id, Computed> = BTreeMap::new();
+        for (id, mut computed) in all {
+            let term = std::mem::replace(&mut computed.term, Term::Table(Vec::new()));
+            if !matches!(term, Term::Table(_)) {
+                figures.insert(id.clone(), computed);
+            } else if let Some(Err(error)) = computed.expression {
+                computations.unreadable.insert(id.clone(), error);
             }
+            computations.terms.insert(id, term);
         }
-        for id in order(&all) {
-            if let Some(computed) = all.get_mut(&id) {
-                computations.settle(&id, computed);
+        for id in order(&figures) {
+            if let Some(computed) = figures.remove(&id) {
+                computations.settle(id, computed);
             }
         }
         computations
     }
 }
 
-/// The ids of everything but tables, each behind those that its expression reads, but for circles.
+/// The ids of figures, each behind those that its expression reads, but for circles.
 fn order(all: &BTreeMap<Id, Computed>) -> Vec<Id> {
     let reads = |id: &Id| -> Vec<&Id> {
         let expression = all.get(id).and_then(|computed| computed.expression.as_ref()?.as_ref().ok());
@@ -104,8 +139,8 @@ fn order(all: &BTreeMap<Id, Computed>) -> Vec<Id> {
         names.into_iter().filter_map(|(id, _)| all.get_key_value(id)).map(|(id, _)| id).collect()
     };
     let (mut seen, mut order) = (BTreeSet::new(), Vec::new());
-    for (id, computed) in all {
-        if matches!(computed.term, Term::Table(_)) || !seen.insert(id) {
+    for id in all.keys() {
+        if !seen.insert(id) {
             continue;
         }
         // Without recursion: a chain may be as long as the registry.
@@ -113,7 +148,7 @@ fn order(all: &BTreeMap<Id, Computed>) -> Vec<Id> {
         while let Some((id, left)) = path.last_mut() {
             match left.pop() {
                 Some(next) => {
-                    if !matches!(all[next].term, Term::Table(_)) && seen.insert(next) {
+                    if seen.insert(next) {
                         path.push((next, reads(next)));
                     }
                 }

@@ -2,7 +2,6 @@
 
 use std::str::FromStr;
 
-use super::evaluate::{Figure, Reading};
 use super::measure::{Field, Measure, Term, ValueKind};
 use super::nature::Nature;
 use super::parse::SyntaxError;
@@ -99,32 +98,6 @@ fn field(column: &Column) -> Field {
         ColumnType::Boolean => ValueKind::Truth,
     };
     Field { name: column.name.clone(), kind, unit: unit_of(column.unit.as_deref()) }
-}
-
-impl Computed {
-    /// The figure for an evaluator, where the expression is of this nature.
-    pub(super) fn figure(&self, nature: Option<Nature>) -> Figure {
-        let reading = match (self.basis, nature) {
-            (Some(TimeBasis::PointInTime | TimeBasis::TrailingWindow), _) => Reading::Own,
-            (Some(TimeBasis::PeriodFlow), None) | (_, Some(Nature::Flow | Nature::Dated)) => Reading::Summed,
-            (None, None | Some(Nature::Balance | Nature::Fixed)) => Reading::Own,
-            _ => Reading::Anew,
-        };
-        let expression = self.expression.as_ref().and_then(|expression| expression.as_ref().ok()).cloned();
-        Figure { expression, months: self.months, reading }
-    }
-
-    /// Takes in of which nature the expression is.
-    pub(super) fn learn(&mut self, nature: Nature) {
-        let Term::Figure(measure) = &mut self.term else { return };
-        measure.nature = match (self.basis, nature) {
-            (Some(TimeBasis::PointInTime), _) => Nature::Balance,
-            (Some(TimeBasis::TrailingWindow), _) => Nature::Other,
-            (_, Nature::Flow | Nature::Dated) => Nature::Flow,
-            (None, Nature::Balance | Nature::Fixed) => nature,
-            _ => Nature::Other,
-        };
-    }
 }
 
 /// The other ids that a definition is computed from, each once, in order of appearance: those that its expression reads; where

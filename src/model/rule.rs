@@ -50,6 +50,7 @@ rule_ids! {
     ExpressionInputsMismatch = "expression-inputs-mismatch",
     ExpressionInvalid = "expression-invalid",
     ExpressionUnitMismatch = "expression-unit-mismatch",
+    ExpressionUnitUnknown = "expression-unit-unknown",
     ExpressionUnknownId = "expression-unknown-id",
     ExpressionUnproven = "expression-unproven",
     FileNotCanonical = "file-not-canonical",

@@ -5,7 +5,7 @@ use crate::model::{Defect, Level, RuleId};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::ComputationCircular,
     sees: "Definitions compute from each other in a circle: by formula or inputs, each needs the figure of the next, and \
-           the last that of the first.",
+           the last that of the first. Circles of expressions alone are `expression-circular`.",
     why: "Nobody can compute the first figure without having it, so each company breaks the circle at another place, and \
           a change of one figure is reported as affecting all.",
     example: r#""formula": "sales.carr - signed ARR" in sales.arr, and "formula": "sales.arr + signed ARR" in sales.carr"#,

@@ -5,7 +5,7 @@ use crate::model::{Defect, Level, RuleId};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InputDeprecated,
-    sees: "The formula or an input of a definition that is not deprecated itself names a KPI that is.",
+    sees: "The expression, the formula or an input of a definition that is not deprecated itself names a KPI that is.",
     why: "The figure rests on one that may be gone after its sunset: by then nobody can compute it any more.",
     example: r#""formula": "sales.carr / headcount", and sales.carr has a `deprecation`"#,
     help: "Compute it from what takes the place of the deprecated KPI, or deprecate it too.",

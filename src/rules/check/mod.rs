@@ -26,6 +26,7 @@ mod expression_formula_mismatch;
 mod expression_inputs_mismatch;
 mod expression_invalid;
 mod expression_unit_mismatch;
+mod expression_unit_unknown;
 mod expression_unknown_id;
 mod expression_unproven;
 mod file_not_canonical;
@@ -122,6 +123,7 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &expression_inputs_mismatch::RULE,
     &expression_invalid::RULE,
     &expression_unit_mismatch::RULE,
+    &expression_unit_unknown::RULE,
     &expression_unknown_id::RULE,
     &expression_unproven::RULE,
     &file_not_canonical::RULE,
