@@ -1,6 +1,6 @@
 //! References: where definitions name another one, and what becomes of that when it is renamed or gone.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::intake::cell::set;
 use crate::model::definition::{ids_in, replaced};
@@ -59,6 +59,9 @@ pub fn references(definition: &Definition, id: &Id, shape: &Shape) -> Vec<Refere
             });
         }
     });
+    for (pointer, _) in given(definition, shape).into_iter().filter(|(_, given)| given.contains_key(id.as_str())) {
+        found.push(Reference { definition: definition.id.clone(), pointer, r#use: Use::Computed });
+    }
     found
 }
 
@@ -80,7 +83,25 @@ pub fn renamed(definition: &Definition, from: &Id, to: &Id, shape: &Shape) -> Op
             });
         }
     });
+    for (pointer, given) in given(definition, shape) {
+        let Some(place) = record.pointer_mut(&pointer).filter(|_| given.contains_key(from.as_str())) else { continue };
+        let name = |key: &String| if key == from.as_str() { to.to_string() } else { key.clone() };
+        // In their order, as it was written.
+        let after: Map<String, Value> = given.iter().map(|(key, value)| (name(key), value.clone())).collect();
+        *place = after.clone().into();
+        let (before, after) = (given.clone().into(), after.into());
+        rewrites.push(Rewrite { definition: definition.id.clone(), pointer, before, after });
+    }
     (!rewrites.is_empty()).then_some((record, rewrites))
+}
+
+/// What each worked example gives, by id, and where.
+fn given<'d>(definition: &'d Definition, shape: &Shape) -> Vec<(String, &'d Map<String, Value>)> {
+    let examples = shape.value(&definition.record, Role::Examples).and_then(Value::as_array);
+    let pointer = shape.pointer(Role::Examples).unwrap_or_default();
+    let examples = examples.into_iter().flatten().enumerate();
+    let given = examples.filter_map(|(index, example)| Some((index, example.get("given")?.as_object()?)));
+    given.map(|(index, given)| (format!("{pointer}/{index}/given"), given)).collect()
 }
 
 /// The record of `definition` with `gone` taken out of its related ids, or replaced, and what that changes; none where
