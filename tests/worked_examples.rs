@@ -235,6 +235,16 @@ fn work_is_bounded() {
     let example = serde_json::from_value(json!({ "given": { "in.rows": rows }, "gives": 1 })).unwrap();
     let Outcome::Wrong { problem, .. } = all.run(&"fin.all".parse().unwrap(), &example) else { panic!("it came out") };
     assert!(problem.contains("this takes too many steps to work out"), "{problem}");
+    let years = "average(average(over(a.x, 1200 months), 1200 months), 1200 months)";
+    let flow = json!({ "fieldType": "number", "unit": null, "metricBasis": { "timeBasis": "period_flow" } });
+    let all = [
+        definition("a.x", flow),
+        definition("a.y", json!({ "fieldType": "number", "unit": null, "expression": years })),
+    ];
+    let all = Computations::of(&all, &default_schema().schema.shape);
+    let example = serde_json::from_value(json!({ "given": { "a.x": [1] }, "at": "2026-12", "gives": 1 })).unwrap();
+    let Outcome::Wrong { problem, .. } = all.run(&"a.y".parse().unwrap(), &example) else { panic!("it came out") };
+    assert!(problem.contains("this takes too many steps to work out"), "{problem}");
 }
 
 #[test]

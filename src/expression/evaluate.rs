@@ -128,6 +128,7 @@ impl<'a> Evaluator<'a> {
         let mut sum = Decimal::ZERO;
         let mut is_empty = false;
         for back in (0..period.months).step_by(months as usize) {
+            self.steps = self.steps.checked_sub(1).ok_or(Problem::TooLong)?;
             match self.at(id, own.before(back))? {
                 Value::Number(number) => sum = sum.checked_add(number).ok_or(Problem::TooLarge)?,
                 Value::Empty => is_empty = true,
