@@ -12,7 +12,7 @@ use rust_decimal::{Decimal, MathematicalOps};
 use super::data::{Column, Data, Series, Table, Value};
 use super::operators::{arithmetic, compare, months, rounded, settled, word};
 use super::period::Period;
-use super::rows::{Index, Key, Made, wanted_cell};
+use super::rows::{ByMonth, Index, Key, Made, wanted_cell, wanted_months};
 use super::syntax::{Aggregate, Binary, Expression, Function, Node, Unary, Word};
 use super::trouble::{Problem, Trouble, wanted};
 use crate::model::Id;
@@ -57,6 +57,7 @@ pub struct Evaluator<'a> {
     known: HashMap<(&'a Id, Period), Option<Value<'a>>>,
     once: HashMap<&'a Id, Period>,
     indexes: HashMap<(&'a Id, usize), Rc<Index>>,
+    dated: HashMap<Dated<'a>, ByMonth>,
     missing: BTreeSet<(Id, Option<Period>)>,
 }
 
@@ -77,6 +78,12 @@ struct Row<'r, 'a> {
     around: Option<&'r Self>,
 }
 
+/// The rows that have a value in a column: the place of the column, its index, and the value.
+type With = (usize, Rc<Index>, Key);
+
+/// Rows of a table that are told apart by a column of dates: all, or those that have a value in another column.
+type Dated<'a> = (&'a Id, usize, Option<(usize, Key)>);
+
 type Worked<T> = Result<T, Trouble>;
 
 impl<'a> Evaluator<'a> {
@@ -91,6 +98,7 @@ impl<'a> Evaluator<'a> {
             known: HashMap::new(),
             once: HashMap::new(),
             indexes: HashMap::new(),
+            dated: HashMap::new(),
             missing: BTreeSet::new(),
         }
     }
@@ -356,20 +364,43 @@ impl<'a> Evaluator<'a> {
                 if trouble.figure.is_none() { Trouble { row, ..trouble } } else { trouble }
             })
         };
-        match self.rows_with(aggregate, table, place)? {
-            Some((index, key)) => index.rows(&key).iter().try_for_each(|row| look(self, *row as usize))?,
-            None => (0..table.rows()).try_for_each(|row| look(self, row))?,
+        let with = self.rows_with(aggregate, table, place)?;
+        match (self.rows_in_time(aggregate, table, place, with.as_ref()), &with) {
+            (Some(rows), _) => rows.iter().try_for_each(|row| look(self, *row as usize))?,
+            (None, Some((_, index, key))) => index.rows(key).iter().try_for_each(|row| look(self, *row as usize))?,
+            (None, None) => (0..table.rows()).try_for_each(|row| look(self, row))?,
         }
         made.value()
     }
 
-    /// The value that the condition wants rows to have in a column, and the index that tells which have it.
-    fn rows_with(
+    /// The rows, among those `with` a value, whose date may be as the condition wants it; none where it asks for no date, and
+    /// where there are so few rows that all may be looked at.
+    fn rows_in_time(
         &mut self,
         aggregate: &'a Aggregate,
         table: &'a Table,
         place: Place<'_, 'a>,
-    ) -> Worked<Option<(Rc<Index>, Key)>> {
+        with: Option<&With>,
+    ) -> Option<Vec<u32>> {
+        const FEW: usize = 64;
+        let (column, months) = wanted_months(aggregate.condition.as_ref()?, &aggregate.row, place.period)?;
+        let position = table.position(column)?;
+        let Column::Moments(dates) = &table.columns()[position].1 else { return None };
+        let all = u32::try_from(dates.len()).ok()?;
+        let count = with.map_or(dates.len(), |(_, index, key)| index.rows(key).len());
+        if count < FEW {
+            return None;
+        }
+        let key = with.map(|(column, _, key)| (*column, key.clone()));
+        let dated = self.dated.entry((&aggregate.table, position, key)).or_insert_with(|| match with {
+            Some((_, index, key)) => ByMonth::of(index.rows(key).iter().copied(), dates),
+            None => ByMonth::of(0..all, dates),
+        });
+        Some(dated.between(&months))
+    }
+
+    /// The value that the condition wants rows to have in a column, and the index that tells which have it.
+    fn rows_with(&mut self, aggregate: &'a Aggregate, table: &'a Table, place: Place<'_, 'a>) -> Worked<Option<With>> {
         let Some((column, wanted)) = aggregate.condition.as_ref().and_then(|all| wanted_cell(all, &aggregate.row))
         else {
             return Ok(None);
@@ -382,7 +413,7 @@ impl<'a> Evaluator<'a> {
         };
         let index = self.indexes.entry((&aggregate.table, position));
         let index = index.or_insert_with(|| Rc::new(Index::of(&table.columns()[position].1)));
-        Ok(Some((Rc::clone(index), key)))
+        Ok(Some((position, Rc::clone(index), key)))
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use super::data::{Column, Value};
-use super::syntax::{AggregateKind, Binary, Expression, Node};
+use super::period::{Moment, Month, Period};
+use super::syntax::{AggregateKind, Binary, Expression, Node, Word};
 use super::trouble::{Problem, Trouble};
 
 /// Which rows of a table have a value in a column.
@@ -16,6 +17,7 @@ pub(super) enum Index {
 }
 
 /// What an index is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Key {
     Text(u32),
     Number(Decimal),
@@ -56,6 +58,75 @@ impl Index {
             }
         }
     }
+}
+
+/// Rows by the month of a date in them.
+#[derive(Debug)]
+pub(super) struct ByMonth(Vec<(Month, u32)>);
+
+impl ByMonth {
+    /// These rows; those without a date are in no month.
+    pub(super) fn of(rows: impl Iterator<Item = u32>, dates: &[Option<Moment>]) -> Self {
+        let dated = |row: u32| Some((dates.get(row as usize).copied().flatten()?.month, row));
+        let mut rows: Vec<(Month, u32)> = rows.filter_map(dated).collect();
+        rows.sort_unstable();
+        Self(rows)
+    }
+
+    /// The rows of some months, in the order of the table.
+    pub(super) fn between(&self, months: &Months) -> Vec<u32> {
+        let first = months.first.map_or(0, |first| self.0.partition_point(|(month, _)| *month < first));
+        let end = months.last.map_or(self.0.len(), |last| self.0.partition_point(|(month, _)| *month <= last));
+        let mut rows: Vec<u32> = self.0.get(first..end).unwrap_or_default().iter().map(|(_, row)| *row).collect();
+        rows.sort_unstable();
+        rows
+    }
+}
+
+/// Months in which the date of a row has to be.
+#[derive(Debug)]
+pub(super) struct Months {
+    pub(super) first: Option<Month>,
+    pub(super) last: Option<Month>,
+}
+
+/// The column of `row` that a condition holds against the first or the last day of the period, and the months that it lets
+/// pass: a condition that is not so for any other row.
+pub(super) fn wanted_months<'a>(condition: &'a Expression, row: &str, period: Period) -> Option<(&'a str, Months)> {
+    let Node::Binary(operator, operands) = &condition.node else { return None };
+    let [left, right] = &**operands;
+    if *operator == Binary::And {
+        let (one, other) = (wanted_months(left, row, period), wanted_months(right, row, period));
+        return match (one, other) {
+            (Some((column, one)), Some((same, other))) if column == same => {
+                // Of two limits the narrower one; none is no limit.
+                let last = one.last.into_iter().chain(other.last).min();
+                Some((column, Months { first: one.first.max(other.first), last }))
+            }
+            (one, other) => one.or(other),
+        };
+    }
+    let column = |part: &'a Expression| match &part.node {
+        Node::Column { row: of, column } if of == row => Some(column.as_str()),
+        _ => None,
+    };
+    let month = |part: &Expression| match part.node {
+        Node::Word(Word::Start) => Some(period.first_day().month),
+        Node::Word(Word::End) => Some(period.end),
+        _ => None,
+    };
+    let (column, month, is_mirrored) = match (column(left).zip(month(right)), column(right).zip(month(left))) {
+        (Some((column, month)), _) => (column, month, false),
+        (None, Some((column, month))) => (column, month, true),
+        (None, None) => return None,
+    };
+    let (first, last) = match operator {
+        Binary::Equal => (true, true),
+        Binary::Greater | Binary::GreaterOrEqual => (!is_mirrored, is_mirrored),
+        Binary::Less | Binary::LessOrEqual => (is_mirrored, !is_mirrored),
+        _ => return None,
+    };
+    Some((column, Months { first: Some(month).filter(|_| first), last: Some(month).filter(|_| last) }))
 }
 
 /// The column of `row`, and what it has to be equal to in a condition that is not so otherwise: something that is the same

@@ -254,3 +254,45 @@ fn periods_are_read_as_they_are_written() {
     );
     assert!("2026-02-30".parse::<Moment>().is_err());
 }
+
+/// Rows that are found by their date are those that are found by looking at all of them.
+#[test]
+fn rows_of_a_long_table_are_found_by_their_date() {
+    const NAMES: [&str; 2] = ["won", "lost"];
+    let dates: Vec<String> = (0..400_u32)
+        .map(|row| match row % 5 {
+            0 => String::new(),
+            1 => format!("2026-{:02}", row * 7 % 12 + 1),
+            _ => format!("202{}-{:02}-{:02}", row % 3 + 5, row * 5 % 12 + 1, row * 11 % 28 + 1),
+        })
+        .collect();
+    let rows: Vec<_> =
+        dates.iter().zip(0..).map(|(date, row)| (NAMES[row % 2], date.as_str(), i64::try_from(row).ok())).collect();
+    let ledger = table(&rows);
+    let data = Data { tables: [("t.ledger".parse().unwrap(), ledger)].into(), ..Data::default() };
+    let figures = Figures::new();
+    for condition in [
+        "l.on >= start and l.on <= end",
+        "l.on > start and end > l.on",
+        "l.on == end",
+        "end == l.on and l.name == 'won'",
+        "l.on <= end",
+        "start <= l.on and l.name == 'lost' and l.on <= end",
+        "l.on > end and l.amount > 100",
+        "l.on < start and l.on >= end",
+        "l.name == 'won' and (l.on >= start or l.on == empty)",
+        "not l.on >= start",
+    ] {
+        let [found, looked] = [condition.to_owned(), format!("({condition}) or false")].map(|condition| {
+            let text = format!(
+                "sum(l in t.ledger where {condition} : l.amount) + 1000000 * count(l in t.ledger where {condition})"
+            );
+            let expression = Expression::parse(&text).unwrap();
+            ["2026-03", "2026-Q2", "2026", "2020"].map(|period| {
+                let mut evaluator = Evaluator::new(&figures, &data, 1_000_000);
+                evaluator.evaluate(&expression, period.parse().unwrap()).unwrap().number()
+            })
+        });
+        assert_eq!(found, looked, "{condition}");
+    }
+}
