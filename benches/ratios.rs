@@ -14,6 +14,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints its ratios and says where it failed")]
 #![allow(clippy::disallowed_methods, reason = "a benchmark runs programs, writes files and looks at the clock")]
 
+mod computing;
 mod generate;
 mod judging;
 mod pairs;
@@ -30,6 +31,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["hello"] => println!("{}", clap::Command::new("hello").version("1.0.0").render_version()),
+        ["parse", file] => computing::parse(file),
         [] => table(10_000),
         ["--quick"] => {
             title();
@@ -59,6 +61,7 @@ fn table(count: usize) {
     measure(count);
     computing(count);
     hundred_releases();
+    computing::measure();
 }
 
 fn title() {

@@ -23,11 +23,13 @@
 //! | 1 | [`expression`] | formulas that a machine reads: text to tree, units, figures, normal form |
 //! | 1 | [`diff`] | two snapshots to typed changes |
 //! | 1 | [`store`] | the only room with git and the work tree |
+//! | 2 | [`data`] | what a company feeds in: files to figures and tables, each value with its place |
 //! | 2 | [`rules`] | the catalogue, [`rules::check()`] and [`rules::judge()`]: facts to opinions |
 //! | 3 | [`lifecycle`] | the steps of a definition's life: records in, records out |
 //! | 3 | [`proposal`] | what a proposal says and takes along: its note, its files, its summary, its request on a forge |
 //! | 3 | [`search`] | which definitions a filter or a few words mean, and how many of which kind there are |
 //! | 3 | [`tables`] | lists from elsewhere to records and ids |
+//! | 3 | [`compute`] | figures of a company by the definitions of a point, what they are made of, and what is missing |
 //! | 3 | [`release`] | plan, changelog, manifest, verification: pure |
 //! | 4 | [`publish`] | an edition to files, one module per format |
 //! | 5 | [`registry`] | a registry opened: workspace, points, what differs between them, findings, releases, cache |
@@ -42,6 +44,7 @@
 //! | why a finding appeared | `rules/check/<rule>.rs` |
 //! | why a change has its bump | the schema's `x-ontoreg`, then `rules/judge.rs` |
 //! | what an expression means | `docs/expressions.md`, then `expression/evaluate.rs` |
+//! | how data of a company is read | `data/`; what is computed from it, `compute/` |
 //! | what a command takes and prints | `cli/commands/<command>.rs`, then `report/` |
 //! | what a command does | `ops/`: the file or folder of its name; the steps of a life in `ops/lifecycle/` |
 //! | what an error tells to do | `cli/advice/` |
@@ -96,6 +99,8 @@
 //! - No network request, no symlink followed and no hook run while checking.
 
 pub mod cli;
+pub mod compute;
+pub mod data;
 pub mod diff;
 pub mod escape;
 pub mod expression;

@@ -65,6 +65,10 @@ fn prepared(path: &str) -> Sandbox {
             r#"{ "type": "object", "required": ["id", "name"], "additionalProperties": false, "properties": {
                 "id": { "type": "string" }, "name": { "type": "string" }, "what": { "type": "string" } } }"#,
         ),
+        "compute" | "example" => {
+            sandbox.edit("registry/kpis/sales/arr.json", |record| record["expression"] = "sales.carr * 0.9".into());
+            sandbox.write("data/values.csv", "id,period,value\nsales.carr,2026-12,1000\n");
+        }
         "impact" => sandbox.write("ids.txt", "sales.arr\n"),
         "import" => {
             run("ontoreg export --format csv --out tables && cp tables/*.csv table.csv && rm -r tables");

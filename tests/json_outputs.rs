@@ -320,6 +320,24 @@ impl Life {
         self.sandbox.remove("registry/waivers.toml");
     }
 
+    fn figures(&mut self) {
+        self.sandbox.write("../home/values.csv", "id,period,value\nsales.carr,2026-11,100\nsales.carr,2026-12,200.5\n");
+        self.sandbox.edit(ARR, |record| record["expression"] = "prior(sales.carr, 1 month) / sales.carr".into());
+        let compute = "compute --data ../home/values.csv";
+        let computed = self.ask("compute", 0, compute);
+        assert_eq!(computed["figures"][0]["values"][0]["value"], "0.4987531172069825436408977556");
+        let series = self.ask("compute", 0, &format!("{compute} --from 2026-10"));
+        assert_eq!(series["missing"][0]["unlocks"], json!(["sales.arr"]));
+        let tree = &self.ask("compute", 0, &format!("{compute} --explain sales.arr"))["tree"];
+        assert_eq!(tree["parts"][0]["places"], json!([{"file": "values.csv", "line": 2}]));
+        let against = &self.ask("compute", 0, &format!("{compute} --against latest"))["against"];
+        assert_eq!((&against["added"], &against["same"]), (&json!(["sales.arr"]), &json!(0)));
+        let drafted = self.ask("example", 0, "example sales.arr --from ../home/values.csv");
+        assert_eq!(drafted["example"]["given"], json!({"sales.carr": [100, 200.5]}));
+        self.tell("step", 0, "example sales.arr --from ../home/values.csv --write");
+        self.sandbox.git(["checkout", "--quiet", "."]);
+    }
+
     fn proposals(&mut self) {
         self.sandbox.edit(CARR, |record| record["description"] = "What is signed, live or not.".into());
         self.sandbox.edit(RISKS, |record| record["description"] = "Customers that may leave.".into());
@@ -350,6 +368,7 @@ fn life() -> Vec<(&'static str, String)> {
     life.readers();
     life.steps();
     life.waivers();
+    life.figures();
     life.proposals();
     life.answers
 }

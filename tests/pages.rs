@@ -5,7 +5,7 @@ use std::path::Path;
 use pulldown_cmark::{Event, Parser, Tag};
 
 use crate::readme::sessions_are_real;
-use crate::support::{Sandbox, crate_path, files_below};
+use crate::support::{Sandbox, company, crate_path, files_below};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
 
@@ -45,6 +45,16 @@ fn the_mapping_on_the_page_is_understood() {
         let one = mapping.replace(&format!("# {line}"), line);
         ontoreg::intake::mapping::read(one.as_bytes()).unwrap();
     }
+}
+
+#[test]
+fn computing_is_real() {
+    let sandbox = company();
+    sandbox.ontoreg(["release"]).exits(0);
+    sandbox.edit("registry/kpis/sales/win_rate.json", |record| {
+        record["expression"] = "percent(sales.closed_won_count / sales.closed_lost_count)".into();
+    });
+    sessions_are_real("docs/compute.md", &sandbox);
 }
 
 #[test]

@@ -161,6 +161,17 @@ pub(super) const EXAMPLES: &[(&str, &[Example])] = &[
             ("What would the next one?", "ontoreg changelog --next"),
         ],
     ),
+    (
+        "compute",
+        &[
+            ("What are the figures of the last month in the data?", "ontoreg compute --data data"),
+            ("What is a figure made of?", "ontoreg compute --data data --at 2026-12 --explain sales.arr"),
+        ],
+    ),
+    (
+        "example",
+        &[("Show that an expression gives what it should", "ontoreg example sales.arr --from data --at 2026-12")],
+    ),
     ("stats", &[("How much do the definitions say?", "ontoreg stats")]),
     ("rules", &[("What does a finding mean?", "ontoreg rules explain related-unknown")]),
     ("rules list", &[("Which rules are there?", "ontoreg rules list")]),

@@ -12,10 +12,10 @@ use super::topics::TOPICS;
 /// The groups of the help, the daily commands first.
 pub(super) const GROUPS: [(&str, &[&str]); 7] = [
     ("Every day", &["check", "diff", "propose", "promote", "status", "release"]),
-    ("Files", &["init", "new", "set", "fmt", "import"]),
+    ("Files", &["init", "new", "set", "example", "fmt", "import"]),
     ("Lifecycle", &["demote", "deprecate", "revive", "rename", "retire"]),
     ("Notes and exceptions", &["note", "dispute", "waive"]),
-    ("Look up", &["list", "show", "search", "history", "changelog", "stats", "rules"]),
+    ("Look up", &["list", "show", "search", "history", "changelog", "stats", "compute", "rules"]),
     ("Releases and readers", &["verify", "yank", "unyank", "impact", "export", "demo"]),
     ("Help, and for programs and packagers", &["help", "version", "schema", "completions", "man"]),
 ];

@@ -51,6 +51,16 @@ pub(super) struct ActionArgs {
 }
 
 impl StepArgs {
+    /// How to print it.
+    pub(super) fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether it goes on to a proposal.
+    pub(super) fn proposes(&self) -> bool {
+        self.propose
+    }
+
     /// Takes a step that was planned, or shows it.
     pub(super) fn finish(
         &self,

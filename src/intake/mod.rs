@@ -34,3 +34,4 @@ pub use json::{MAX_DEPTH, Strict, is_json, read as strict_json};
 pub use locate::Locator;
 pub use record::Reading;
 pub use schema::CompiledSchema;
+pub use text::normalized;

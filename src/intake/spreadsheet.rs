@@ -47,11 +47,20 @@ pub fn truth(cell: &str) -> Option<bool> {
 /// The numbers that a cell may mean: a comma or a point stands before the decimals or between thousands.
 #[must_use]
 pub fn numbers(cell: &str) -> Vec<f64> {
+    let number = |text: &String| text.parse::<f64>().ok().filter(|number| number.is_finite());
+    let mut found: Vec<f64> = number_texts(cell).iter().filter_map(number).collect();
+    found.dedup();
+    found
+}
+
+/// The same as plain texts with all their digits, in the form `-1234.50e0`.
+#[must_use]
+pub fn number_texts(cell: &str) -> Vec<String> {
     let gap = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’');
     let cell: String = cell.trim().chars().filter(|c| !gap(*c)).collect();
     let (sign, body) = match cell.strip_prefix(['-', '\u{2212}']) {
-        Some(body) => (-1.0, body),
-        None => (1.0, cell.strip_prefix('+').unwrap_or(&cell)),
+        Some(body) => ("-", body),
+        None => ("", cell.strip_prefix('+').unwrap_or(&cell)),
     };
     let (body, exponent) = body.split_once(['e', 'E']).unwrap_or((body, "0"));
     if !is_digits(exponent.trim_start_matches(['+', '-'])) {
@@ -64,12 +73,9 @@ pub fn numbers(cell: &str) -> Vec<f64> {
         let grouped = whole.contains(thousand);
         let fits = is_digits(first) && !(grouped && first.len() > 3) && decimals.is_none_or(is_digits);
         let all = fits && groups.all(|group| group.len() == 3 && is_digits(group));
-        let plain = format!("{}.{}e{exponent}", whole.replace(thousand, ""), decimals.unwrap_or("0"));
-        plain.parse::<f64>().ok().filter(|_| all).map(|number| sign * number).filter(|number| number.is_finite())
+        all.then(|| format!("{sign}{}.{}e{exponent}", whole.replace(thousand, ""), decimals.unwrap_or("0")))
     };
-    let mut found: Vec<f64> = [['.', ','], [',', '.']].into_iter().filter_map(read).collect();
-    found.dedup();
-    found
+    [['.', ','], [',', '.']].into_iter().filter_map(read).collect()
 }
 
 /// Whether a cell holds a number as a spreadsheet writes it, which shows the first digits of a long one.

@@ -72,6 +72,6 @@ pub(super) fn normalized_value(value: Value) -> Value {
 
 /// The text in normal form C.
 #[must_use]
-pub(super) fn normalized(text: &str) -> std::borrow::Cow<'_, str> {
+pub fn normalized(text: &str) -> std::borrow::Cow<'_, str> {
     if is_plain(text) || is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
 }

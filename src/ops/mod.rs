@@ -5,6 +5,8 @@ mod against;
 mod bundle;
 mod changelog;
 mod check;
+mod compute;
+mod data;
 mod diff;
 mod dispute;
 mod error;
@@ -38,11 +40,12 @@ pub use adopt::{AdoptOptions, AdoptReport, GivenRoles, adopt, adoption};
 pub use bundle::verify_bundle;
 pub use changelog::{ChangelogEntry, ChangelogFile, changelog, write_changelog};
 pub use check::{CheckGap, CheckOptions, CheckReport, check};
+pub use compute::{ComputeOptions, ComputeReport, add_example, compute, example};
 pub use diff::diff;
 pub use dispute::{Objection, SettleOptions, open_dispute, settle_dispute};
 pub use error::{
-    CheckError, DisputeError, ExportError, GuardError, ImpactError, ImportError, ImportProblem, InitError, LockLeft,
-    NewError, NoteError, OpsError, QuestionError, ShareError, WaiveError, YankError,
+    CheckError, ComputeError, DisputeError, ExportError, GuardError, ImpactError, ImportError, ImportProblem,
+    InitError, LockLeft, NewError, NoteError, OpsError, QuestionError, ShareError, WaiveError, YankError,
 };
 pub use export::{ExportFormat, ExportOptions, Exported, export, page};
 pub use files::Written;

@@ -1,8 +1,10 @@
 //! `impact`: what releases mean to the definitions in use, for people and for comments.
 
+use rust_decimal::Decimal;
 use semver::Version;
 use serde::Serialize;
 
+use super::figure::shown;
 use super::style::{BOLD, DIM, ERROR, GOOD, WARN, paint};
 use super::text::value::before_and_after;
 use super::words::count;
@@ -11,7 +13,7 @@ use crate::escape::{markdown as safe, markdown_code, terminal_line as line};
 use crate::model::bump::is_final;
 use crate::model::note::ToldNote;
 use crate::model::{Effect, Id, Note, Point};
-use crate::ops::ImpactReport;
+use crate::ops::{ComputeReport, ImpactReport};
 use crate::release::impact::{Consequence, Fate, Told, Touch, UsedDefinition, YankedRelease};
 
 /// What a way means to the definitions in use.
@@ -24,8 +26,20 @@ pub struct ImpactAnswer<'a> {
     uses: &'a [UsedDefinition],
     schema: &'a [Touch],
     notes: Vec<ReleasedNote<'a>>,
+    figures: Option<Vec<OwnFigure>>,
     #[serde(skip)]
     told: &'a [Told],
+}
+
+/// A figure of the asker's own, by the definitions of both ends.
+#[derive(Debug, Serialize)]
+struct OwnFigure {
+    id: Id,
+    at: String,
+    old: Option<String>,
+    new: Option<String>,
+    #[serde(skip)]
+    words: String,
 }
 
 /// A note, and the release that it came with.
@@ -43,7 +57,39 @@ impl<'a> ImpactAnswer<'a> {
         let told = &impact.notes;
         let note = |Told { version, note }: &'a Told| ReleasedNote { version: version.as_ref(), note: note.into() };
         let notes = told.iter().map(note).collect();
-        Self { from, to, fails, yanked, uses: &impact.uses, schema: &impact.schema, notes, told }
+        Self { from, to, fails, yanked, uses: &impact.uses, schema: &impact.schema, notes, figures: None, told }
+    }
+
+    /// The same with the figures of the asker's own of what changes its value: as they were worked out by the definitions of
+    /// both ends.
+    #[must_use]
+    pub fn with_figures(self, computed: &ComputeReport) -> Self {
+        let moves = |one: &&UsedDefinition| matches!(one.fate, Fate::Value | Fate::Affected);
+        let ids = self.uses.iter().filter(moves).filter_map(|one| one.to.as_ref());
+        Self { figures: Some(ids.filter_map(|id| OwnFigure::new(computed, id)).collect()), ..self }
+    }
+
+    /// The figure of the asker's own of a definition in use.
+    fn own_figure(&self, one: &UsedDefinition) -> Option<&str> {
+        let figure = self.figures.as_ref()?.iter().find(|figure| Some(&figure.id) == one.to.as_ref())?;
+        Some(&figure.words)
+    }
+}
+
+impl OwnFigure {
+    fn new(computed: &ComputeReport, id: &Id) -> Option<Self> {
+        let (_, comparison) = computed.against.as_ref()?;
+        let row = computed.computed.rows.iter().find(|row| row.id == *id)?;
+        let differs = comparison.differences.iter().find(|difference| difference.id == *id);
+        let new = row.outcome.number();
+        let old = differs.map_or(new, |difference| difference.old);
+        let short = |figure: Option<Decimal>| figure.map_or_else(|| "none".to_owned(), |figure| shown(figure).0);
+        let words = match differs {
+            Some(_) => format!("your figure for {}: {} -> {}", row.period, short(old), short(new)),
+            None => format!("your figure for {} stays {}", row.period, short(new)),
+        };
+        let digits = |figure: Option<Decimal>| figure.map(|figure| figure.to_string());
+        Some(Self { id: id.clone(), at: row.asked.to_string(), old: digits(old), new: digits(new), words })
     }
 }
 
@@ -163,6 +209,7 @@ pub(super) fn text(answer: &ImpactAnswer<'_>) -> String {
         let words = if single.is_empty() { fate(one) } else { format!("{}: {single}", fate(one)) };
         text += &format!("\n{}: {}\n", paint(BOLD, &line(&one.given)), paint(style, &line(&words)));
         text += &several.iter().map(|(version, said)| format!("  {version} {}\n", line(said))).collect::<String>();
+        text += &answer.own_figure(one).map_or(String::new(), |own| format!("  {}\n", paint(BOLD, own)));
         text += &one.changes.iter().map(touch).collect::<String>();
         for consequence in &one.affected {
             text += &format!("  {} {}\n", version(consequence.version.as_ref()), path(consequence));
@@ -203,7 +250,8 @@ pub(super) fn markdown(answer: &ImpactAnswer<'_>) -> String {
         let said = to_know(answer, one).into_iter();
         said.map(|(version, said)| format!("- {} in {version}: {}\n", code(one), safe(&said))).collect::<String>()
     };
-    let words: String = answer.uses.iter().map(words).collect();
+    let own = |one| answer.own_figure(one).map(|own| format!("- {}: {}\n", code(one), safe(own))).unwrap_or_default();
+    let words: String = answer.uses.iter().map(|one| words(one) + &own(one)).collect();
     if !words.is_empty() {
         text += &format!("{words}\n");
     }

@@ -19,7 +19,7 @@ schemas! {
     "inputs": "config", "note", "waivers";
     "outputs": "dispute", "event", "check", "diff", "propose", "step", "release", "finalize", "init", "adoption", "new", "fmt",
     "import", "import-plan",
-    "note-edit", "notes", "dispute-edit", "disputes", "status", "search", "stats", "list", "show",
+    "note-edit", "notes", "dispute-edit", "disputes", "status", "search", "stats", "list", "show", "compute", "example",
     "rules", "explain", "history", "waive", "verify", "yank", "export", "impact", "migrations", "stub",
     "manifest", "changes", "changelog", "man";
 }

@@ -115,6 +115,26 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, StoreError> {
     fs::read(path).map_err(file("read", path))
 }
 
+/// The names of the files in a folder that the user named, sorted; none where there is no folder. A name that is no text
+/// is passed over.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn files_in(folder: &Path) -> Result<Option<Vec<String>>, StoreError> {
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(file("read", folder))? {
+        let entry = entry.map_err(file("read", folder))?;
+        if let (true, Ok(name)) = (entry.path().is_file(), entry.file_name().into_string()) {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    Ok(Some(names))
+}
+
 /// Whether a path that the user named leads to a file; symlinks are theirs to follow.
 #[must_use]
 pub fn is_file(path: &Path) -> bool {

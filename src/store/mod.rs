@@ -42,7 +42,7 @@ pub use branches::Branch;
 pub use draft::{Draft, Edit};
 pub use entry::{Entry, EntryKind};
 pub use error::{Feature, Fetch, Found, ProgramOutput, PushError, RefError, StoreError, WorktreeError};
-pub use folder::{WrittenFiles, is_file, read_file, write_file, write_files};
+pub use folder::{WrittenFiles, files_in, is_file, read_file, write_file, write_files};
 pub use hint::{read_hint, write_hint};
 pub use identity::{Author, trailers, with_trailers};
 pub use index::IndexUpdate;

@@ -1,5 +1,6 @@
 //! What every test stands on: a sandbox to run the program in, the screen it leaves, goldens to compare with.
 
+mod company;
 mod golden;
 mod refusals;
 mod registry;
@@ -17,6 +18,7 @@ use std::sync::{Arc, LazyLock};
 use ontoreg::intake::{CompiledSchema, schema};
 use serde_json::json;
 
+pub use company::{DATA, company, computations, computing, expected, loaded};
 pub use golden::{golden, goldens};
 pub use registry::Registry;
 pub use sample::values;

@@ -3,6 +3,7 @@
 //! flag to run; one file per error type.
 
 mod check;
+mod compute;
 mod dispute;
 mod export;
 mod forge;
@@ -47,6 +48,7 @@ pub(super) fn of(error: &OpsError) -> Advice {
         OpsError::Bundle(error) => export::bundle(error),
         OpsError::Import(error) => import::advice(error),
         OpsError::Check(error) => check::advice(error),
+        OpsError::Compute(error) => compute::advice(error),
         OpsError::Lifecycle(error) => lifecycle::advice(error),
         OpsError::New(error) => new::new(error),
         OpsError::Note(error) => new::note(error),

@@ -11,6 +11,9 @@ pub(in crate::cli) const ALL_CHANGES: &str = "; `ontoreg diff --all` shows all";
 /// How to see everything of a step that was not taken.
 pub(in crate::cli) const ALL_AS_JSON: &str = "; `--format json` has all";
 
+/// How to see figures with all their digits.
+pub(in crate::cli) const ALL_DIGITS: &str = "; `--format json` has all digits";
+
 /// How reviewers see what a text for them leaves out.
 pub(in crate::cli) const ALL_IN_A_CHECKOUT: &str = "; `ontoreg diff --all` shows all in a checkout";
 

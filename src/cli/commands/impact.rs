@@ -6,7 +6,7 @@ use crate::cli::error::CliError;
 use crate::cli::formats::format_parser;
 use crate::cli::screen::Screen;
 use crate::model::{PointRange, PointSpec};
-use crate::ops::{self, ImpactError};
+use crate::ops::{self, ComputeOptions, ImpactError};
 use crate::registry::{Outside, Workspace};
 use crate::release::impact::Threshold;
 use crate::report::{ImpactAnswer, Renderer, TEXT};
@@ -29,6 +29,10 @@ pub(in crate::cli) struct ImpactArgs {
     /// Read the releases from what `export --format json` wrote; needs neither git nor a registry
     #[arg(long, value_name = "DIR")]
     edition: Option<PathBuf>,
+    /// Add your own figures, before and after, to each change of a value: a folder with the data of a company, or one file,
+    /// as `compute` reads them
+    #[arg(long, value_name = "PATH", conflicts_with = "edition")]
+    data: Option<PathBuf>,
     /// End with 1 if there are changes of this size
     #[arg(long, value_enum, default_value = "value", value_name = "SIZE")]
     fail_on: FailOn,
@@ -70,7 +74,18 @@ impl ImpactArgs {
             FailOn::None => Threshold::None,
         });
         let show = self.format.impact.expect("only formats that have a form for it are let through");
-        screen.out += &show(&ImpactAnswer::new(&report, fails));
+        let computed = self.data.as_ref().map(|data| {
+            let mut options = ComputeOptions::default();
+            options.data.clone_from(data);
+            (options.point, options.against) = (new.cloned().unwrap_or(PointSpec::Latest), Some(old.clone()));
+            ops::compute(&Workspace::find_to_read(outside)?, outside, &options)
+        });
+        let computed = computed.transpose()?;
+        let answer = ImpactAnswer::new(&report, fails);
+        screen.out += &show(&match &computed {
+            Some(computed) => answer.with_figures(computed),
+            None => answer,
+        });
         Ok(if fails { Answer::No } else { Answer::Yes })
     }
 

@@ -3,11 +3,13 @@
 mod changelog;
 mod check;
 mod completions;
+mod compute;
 mod demo;
 mod demote;
 mod deprecate;
 mod diff;
 mod dispute;
+mod example;
 mod export;
 mod filter;
 mod fmt;
@@ -78,6 +80,7 @@ commands! {
     Init: init::InitArgs,
     New: new::NewArgs,
     Set: set::SetArgs,
+    Example: example::ExampleArgs,
     Fmt: fmt::FmtArgs,
     Import: import::ImportArgs,
     Demote: demote::DemoteArgs,
@@ -94,6 +97,7 @@ commands! {
     History: history::HistoryArgs,
     Changelog: changelog::ChangelogArgs,
     Stats: stats::StatsArgs,
+    Compute: compute::ComputeArgs,
     Rules: rules::RulesArgs,
     Impact: impact::ImpactArgs,
     Verify: verify::VerifyArgs,

@@ -1,6 +1,7 @@
 //! Why a use case did not do its job: one error a use case, each case with what a caller needs to know.
 
 mod check;
+mod compute;
 mod dispute;
 mod export;
 mod forge;
@@ -15,6 +16,7 @@ mod waive;
 mod yank;
 
 pub use check::CheckError;
+pub use compute::ComputeError;
 pub use dispute::DisputeError;
 pub use export::ExportError;
 pub use forge::ShareError;
@@ -53,6 +55,9 @@ pub enum OpsError {
     /// A change could not be checked against its base.
     #[error(transparent)]
     Check(#[from] CheckError),
+    /// Figures could not be computed.
+    #[error(transparent)]
+    Compute(#[from] ComputeError),
     /// A definition could not be scaffolded.
     #[error(transparent)]
     New(#[from] NewError),
