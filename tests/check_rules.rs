@@ -13,11 +13,12 @@ use serde_json::{Value, json};
 use crate::support::{Registry, Sandbox, crate_path, files_below, golden, sources};
 
 /// Check rules without fixtures, and why. What they need, a test writes that names them.
-const SCRIPTED: [(&str, &str); 17] = [
+const SCRIPTED: [(&str, &str); 18] = [
     ("bump-not-allowed", "needs a base"),
     ("change-uncovered", "needs a release to differ from"),
     ("changelog-stale", "needs a release"),
     ("file-too-large", "a megabyte has no place in the repository"),
+    ("note-claim-false", "needs a release to differ from"),
     ("note-claim-too-low", "needs a release to differ from"),
     ("note-claim-void", "needs a release to differ from"),
     ("note-orphaned", "needs a release to differ from"),

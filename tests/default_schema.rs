@@ -82,7 +82,10 @@ fn judged(schema: &Arc<Schema>, old: &Value, new: &Value) -> Vec<Verdict> {
         }
     };
     let shape = &schema.shape;
-    judge(&diff::snapshots(&snapshot(old), &snapshot(new)), &Judging { old: shape, new: shape, notes: &[] })
+    judge(
+        &diff::snapshots(&snapshot(old), &snapshot(new)),
+        &Judging { old: shape, new: shape, notes: &[], standings: &Default::default() },
+    )
 }
 
 /// Every way to change the property at a pointer: what is done, and the record before and after.

@@ -149,7 +149,8 @@ fn options_with_fixed_words_list_them() {
     let check = help(&sandbox, "check");
     assert!(check.contains("[possible values: none, patch, minor, major]"), "{check}");
     assert!(check.contains("[possible values: error, warn, info]"), "{check}");
-    let kinds = "[possible values: addition, change, correction, clarification, promotion, deprecation, removal]";
+    let kinds = "[possible values: addition, change, correction, clarification, same-value, \
+                 promotion, deprecation, removal]";
     for path in ["propose", "note add", "promote", "rename"] {
         let help = help(&sandbox, path).split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(help.contains(kinds), "{path}: {help}");

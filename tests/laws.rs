@@ -127,7 +127,7 @@ fn verdicts(old: &Registry, new: &Registry) -> Vec<Verdict> {
 
 fn verdicts_under(schemas: [&Arc<Schema>; 2], old: &Registry, new: &Registry) -> Vec<Verdict> {
     let [was, is] = schemas.map(|schema| &schema.shape);
-    judge(&changes_under(schemas, old, new), &Judging { old: was, new: is, notes: &[] })
+    judge(&changes_under(schemas, old, new), &Judging { old: was, new: is, notes: &[], standings: &Default::default() })
 }
 
 /// The schema with other policies, and stricter or laxer comparisons, of some properties.
@@ -344,7 +344,7 @@ proptest! {
         let [before, mut after] = [one(&old, was), one(&new, &record)].map(|registry| snapshot(&wide_schema().schema, &registry));
         let tombstone = json!({ "label": "ARR", "reason": "Renamed.", "replacedBy": new, "date": "2026-01-01" });
         after.retired.insert(old, serde_json::from_value(tombstone).unwrap());
-        let mut found = judge(&diff::snapshots(&before, &after), &Judging { old: shape(), new: shape(), notes: &[] });
+        let mut found = judge(&diff::snapshots(&before, &after), &Judging { old: shape(), new: shape(), notes: &[], standings: &Default::default() });
         prop_assert_eq!(found.remove(0).rule, RuleId::DefinitionRenamed);
         let mut found = content(found);
         for verdicts in [&mut expected, &mut found] {

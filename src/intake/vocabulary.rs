@@ -53,7 +53,8 @@ fn word<T: FromStr<Err = UnknownWord>>(key: &str, text: Option<&str>, problems: 
     read.map_err(|UnknownWord { known }| problems.push((key.into(), format!("`{key}`: {}", unknown(text, known))))).ok()
 }
 
-/// A table from operation to word; a plain word stands for every operation.
+/// A table from operation to word; a plain word stands for every operation but those that have to be named: what keeps the
+/// figure.
 fn table<T: Copy + FromStr<Err = UnknownWord>>(
     block: &Map<String, Value>,
     key: &str,
@@ -73,7 +74,8 @@ fn table<T: Copy + FromStr<Err = UnknownWord>>(
             .collect(),
         Some(value) => {
             let every: Option<T> = word(key, value.as_str(), problems);
-            every.into_iter().flat_map(|every| Op::RULED.map(|op| (op, every))).collect()
+            let named = |op: &Op| !matches!(op, Op::Rewritten | Op::SameValue);
+            every.into_iter().flat_map(|every| Op::RULED.into_iter().filter(named).map(move |op| (op, every))).collect()
         }
     }
 }

@@ -9,6 +9,7 @@ use super::bump::{Bump, Effect};
 use super::id::Id;
 use super::policy::Op;
 use super::rule::ChangeRule;
+use super::witness::{Difference, Witness};
 
 /// What a change is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -146,8 +147,10 @@ pub struct Verdict {
     pub why: String,
     /// The renamed definitions that it follows, by their new ids; none where it has a cause of its own.
     pub because: Vec<Id>,
-    /// The note that declared a correction or clarification.
+    /// The note that declared what lowers it.
     pub declared_by: Option<String>,
+    /// What both editions come to, where they were run over witnesses.
+    pub witness: Option<Witness>,
     /// Every pointer this verdict stands for: more than one where several changes have one cause.
     pub covers: Vec<String>,
     /// Hash of rule, definition, pointer, old and new value.
@@ -157,7 +160,7 @@ pub struct Verdict {
 }
 
 /// A definition whose figure follows from another one that changed in effect `value`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Affected {
     /// The definition that computes from it.
@@ -166,6 +169,9 @@ pub struct Affected {
     pub because: Id,
     /// From the affected definition to the changed one, both included.
     pub path: Vec<Id>,
+    /// Its examples that give another figure than before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differs: Vec<Difference>,
 }
 
 /// The largest bump among verdicts.

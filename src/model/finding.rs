@@ -78,6 +78,8 @@ pub enum Help {
         cover: Cover,
         /// Whether the note has to say what readers have to do.
         with_action: bool,
+        /// Whether it may say that the figure stays.
+        may_stay: bool,
         /// The file of the note, with a placeholder for its name.
         file: String,
         /// What could stand in it.

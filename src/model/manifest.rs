@@ -16,6 +16,7 @@ use super::date::Date;
 use super::id::Id;
 use super::note::{Note, NoteKind};
 use super::rule::ChangeRule;
+use super::witness::Witness;
 
 /// `_type` of every manifest.
 pub const STATEMENT: &str = "https://in-toto.io/Statement/v1";
@@ -316,8 +317,11 @@ pub struct ChangeRecord {
     pub bump: Bump,
     /// What happens to the number.
     pub effect: Effect,
-    /// The note that declared a correction or clarification.
+    /// The note that declared what lowers it.
     pub declared_by: Option<String>,
+    /// What both editions come to, where they were run over witnesses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness: Option<Witness>,
     /// Hash of rule, definition, pointer, old and new value.
     pub fingerprint: String,
     /// The names of the notes that cover it.
@@ -338,6 +342,7 @@ impl ChangeRecord {
             bump: verdict.bump,
             effect: verdict.effect,
             declared_by: verdict.declared_by.clone(),
+            witness: verdict.witness.clone(),
             fingerprint: verdict.fingerprint.clone(),
             notes,
         }

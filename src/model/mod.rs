@@ -21,6 +21,7 @@ pub mod rule;
 pub mod shape;
 pub mod snapshot;
 pub mod waiver;
+pub mod witness;
 pub mod words;
 
 pub use bump::{Bump, Effect};

@@ -15,7 +15,7 @@ pub const CONTENT: usize = 16;
 spoken! {
 /// What a note says about the changes it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum NoteKind {
     /// Something new.
     Addition = "addition",
@@ -25,6 +25,8 @@ pub enum NoteKind {
     Correction = "correction",
     /// The same, said better.
     Clarification = "clarification",
+    /// Defined in another way, and the figure stays.
+    SameValue = "same-value",
     /// A definition is now anchored to a published standard.
     Promotion = "promotion",
     /// A definition is on its way out.
@@ -32,6 +34,20 @@ pub enum NoteKind {
     /// A definition is gone.
     Removal = "removal",
 }
+}
+
+impl NoteKind {
+    /// Whether what it says of a change lowers the bump.
+    #[must_use]
+    pub fn lowers(self) -> bool {
+        matches!(self, Self::Correction | Self::Clarification | Self::SameValue)
+    }
+
+    /// Whether it says that readers have nothing to do.
+    #[must_use]
+    pub fn asks_nothing(self) -> bool {
+        matches!(self, Self::Clarification | Self::SameValue)
+    }
 }
 
 /// What a note covers: a definition, a pointer of it, or a pointer of the schema.

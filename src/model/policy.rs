@@ -27,12 +27,16 @@ pub enum Op {
     Corrected = "corrected",
     /// Prose changed, and every covering note declares a clarification.
     Clarified = "clarified",
+    /// An expression is written in another way, and comes to the same by its form.
+    Rewritten = "rewritten",
+    /// Changed, and the figure stays: on all witnesses, or as every covering note declares and no witness denies.
+    SameValue = "same-value",
 }
 }
 
 impl Op {
     /// The operations that a schema may rule on; the others follow from these.
-    pub const RULED: [Self; 7] = [
+    pub const RULED: [Self; 9] = [
         Self::Added,
         Self::Removed,
         Self::Changed,
@@ -40,6 +44,8 @@ impl Op {
         Self::ItemRemoved,
         Self::Corrected,
         Self::Clarified,
+        Self::Rewritten,
+        Self::SameValue,
     ];
 }
 
@@ -97,14 +103,18 @@ impl Policy {
     /// The ruling on `op`, or `None` when the schema does not say.
     ///
     /// An item operation without its own entry is a change; a change of a list that rules on items alone is the
-    /// stricter of its item operations, as is that of one item. `Reordered` is always nothing. A correction keeps the effect of a change,
-    /// because readers have to recompute; a clarification has effect `text`.
+    /// stricter of its item operations, as is that of one item. `Reordered` is always nothing, `Rewritten` where the schema
+    /// does not say otherwise. A correction keeps the effect of a change, because readers have to recompute; a clarification
+    /// and what keeps the value have effect `text`.
     #[must_use]
     pub fn ruling(&self, op: Op) -> Option<Ruling> {
         match op {
             Op::Reordered => Some((Bump::None, Effect::None)),
             Op::Corrected => Some((*self.bump.get(&op)?, self.ruling(Op::Changed)?.1)),
-            Op::Clarified => Some((*self.bump.get(&op)?, Effect::Text)),
+            Op::Clarified | Op::SameValue => Some((*self.bump.get(&op)?, Effect::Text)),
+            Op::Rewritten => {
+                Some((look(&self.bump, &[op]).unwrap_or_default(), look(&self.effect, &[op]).unwrap_or_default()))
+            }
             Op::ItemAdded | Op::ItemRemoved => {
                 Some((look(&self.bump, &[op, Op::Changed])?, look(&self.effect, &[op, Op::Changed])?))
             }
@@ -120,11 +130,11 @@ impl Policy {
 
 /// The ruling of several policies that know the same property (old and new schema): the strictest of them.
 ///
-/// A correction or clarification counts only where every policy offers it. `None` when no policy says.
+/// What lowers a change counts only where every policy offers it. `None` when no policy says.
 #[must_use]
 pub fn strictest_ruling<'a>(policies: impl IntoIterator<Item = &'a Policy>, op: Op) -> Option<Ruling> {
     let rulings: Vec<Option<Ruling>> = policies.into_iter().map(|policy| policy.ruling(op)).collect();
-    if matches!(op, Op::Corrected | Op::Clarified) && rulings.contains(&None) {
+    if matches!(op, Op::Corrected | Op::Clarified | Op::SameValue) && rulings.contains(&None) {
         return None;
     }
     rulings.into_iter().flatten().reduce(stricter)
@@ -161,6 +171,12 @@ mod tests {
         assert_eq!(formula.ruling(Op::Added), None);
         assert_eq!(formula.ruling(Op::Clarified), None);
         assert_eq!(formula.ruling(Op::Reordered), Some((Bump::None, Effect::None)));
+        assert_eq!(formula.ruling(Op::Rewritten), Some((Bump::None, Effect::None)));
+        assert_eq!(formula.ruling(Op::SameValue), None);
+        let kept =
+            policy(&[(Op::SameValue, Bump::Patch), (Op::Rewritten, Bump::Patch)], &[(Op::SameValue, Effect::Value)]);
+        assert_eq!(kept.ruling(Op::SameValue), Some((Bump::Patch, Effect::Text)));
+        assert_eq!(kept.ruling(Op::Rewritten), Some((Bump::Patch, Effect::None)));
     }
 
     #[test]

@@ -73,6 +73,7 @@ rule_ids! {
     MetricBasisMissing = "metric-basis-missing",
     MetricBasisOnText = "metric-basis-on-text",
     NearDuplicate = "near-duplicate",
+    NoteClaimFalse = "note-claim-false",
     NoteClaimTooLow = "note-claim-too-low",
     NoteClaimVoid = "note-claim-void",
     NoteInvalid = "note-invalid",

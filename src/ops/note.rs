@@ -9,7 +9,7 @@ use crate::model::definition::MAX_FILE;
 use crate::model::{Bump, Cover, Id, Note, NoteKind, PointKind, Subject, Tier, Verdict};
 use crate::proposal::{self, Words};
 use crate::registry::{Comparison, Meant, RegistryError, State, Workspace};
-use crate::rules::{above_claim, spoken, void_claim};
+use crate::rules::{above_claim, false_claim, spoken, void_claim};
 
 /// What the user says of a note.
 #[derive(Debug, Clone, Default)]
@@ -108,7 +108,8 @@ fn ensure_not_void(here: &State, note: &Note, verdicts: &[Verdict], notes: &[Not
         |id: &Id| here.definition(id).is_ok_and(|definition| definition.tier(here.shape()) == Some(Tier::Editorial));
     let ahead = note.kind == Some(NoteKind::Promotion)
         && note.covers.iter().filter_map(|cover| cover.subject.definition()).any(editorial);
-    match void_claim(note, verdicts, notes, here.shape()).filter(|_| !ahead) {
+    let void = || void_claim(note, verdicts, notes, here.shape()).filter(|_| !ahead);
+    match false_claim(note, verdicts).or_else(void) {
         Some(void) => Err(NoteError::Void(void).into()),
         None => Ok(()),
     }

@@ -10,6 +10,7 @@ use super::guards::ensure_writable;
 use crate::diff;
 use crate::expression::computes_from;
 use crate::intake::{canonical, table, workbook};
+use crate::model::witness::Standings;
 use crate::model::{Affected, Definition, Finding, Id, Snapshot, Verdict};
 use crate::registry::{Outside, Workspace};
 use crate::rules::{Judging, affected, judge};
@@ -99,7 +100,8 @@ pub fn update_from_tables(
     let side =
         |definitions| Snapshot { schema: Some(Arc::clone(&here.schema().schema)), definitions, ..Snapshot::default() };
     let changes = diff::snapshots(&side(old), &side(new));
-    done.verdicts = judge(&changes, &Judging { old: shape, new: shape, notes: here.notes() });
+    done.verdicts =
+        judge(&changes, &Judging { old: shape, new: shape, notes: here.notes(), standings: &Standings::new() });
     let inputs = definitions.iter().map(|(id, definition)| (id.clone(), computes_from(definition, shape))).collect();
     done.affected = affected(&done.verdicts, &inputs);
     ensure_writable(workspace, &here, &write)?;

@@ -66,7 +66,10 @@ pub fn facts(
             own.chain(source(definition, shape)).collect()
         }
     });
-    let facts = Facts { sentence, texts: texts.unwrap_or_default() };
+    let mut texts: Vec<(String, String)> = texts.unwrap_or_default();
+    let differs = verdict.witness.iter().flat_map(|witness| &witness.differs);
+    texts.extend(differs.map(|difference| ("figure".to_owned(), difference.words())));
+    let facts = Facts { sentence, texts };
     (facts != Facts::default()).then_some(facts)
 }
 

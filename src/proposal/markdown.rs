@@ -166,7 +166,8 @@ fn by_id(lines: &[Line<'_>], room: usize, way_to_all: &str) -> (String, bool) {
 pub fn affected(affected: &[Affected], room: usize) -> String {
     let path = |affected: &Affected| {
         let path: Vec<String> = affected.path.iter().map(|id| format!("`{id}`")).collect();
-        format!("- {}\n", path.join(" <- "))
+        let figures = affected.differs.iter().map(|difference| format!("; figure {}", safe(&difference.words())));
+        format!("- {}{}\n", path.join(" <- "), figures.collect::<String>())
     };
     rows("\nComputed from a changed value, so affected too:\n\n", "definitions", affected.iter(), path, room)
 }

@@ -224,6 +224,7 @@ mod tests {
             why: String::new(),
             because: Vec::new(),
             declared_by: None,
+            witness: None,
             fingerprint: String::new(),
             content: String::new(),
         }

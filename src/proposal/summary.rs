@@ -142,7 +142,7 @@ fn checklist(summary: &Summary<'_>) -> String {
         (any(|v| v.effect == Effect::Value), "Old and new figures are not comparable: readers are told what to do."),
         (
             any(|v| v.declared_by.is_some()),
-            "What is declared a correction or clarification, which lowers its bump, is one.",
+            "What is declared a correction, a clarification or the same value, which lowers its bump, is one.",
         ),
         (!summary.account.affected.is_empty(), "The affected definitions still say what they mean."),
         (any(|v| v.effect == Effect::Provenance), "The cited source says what the definition says."),
@@ -176,6 +176,7 @@ mod tests {
             why: String::new(),
             because: Vec::new(),
             declared_by: None,
+            witness: None,
             covers: Vec::new(),
             fingerprint: String::new(),
             content: String::new(),
@@ -191,7 +192,7 @@ mod tests {
             refs: vec!["#1".into(); 9_000],
             text: "@all\n\n".repeat(9_000),
         };
-        let path = Affected { definition: id.clone(), because: id.clone(), path: vec![id; 40] };
+        let path = Affected { definition: id.clone(), because: id.clone(), path: vec![id; 40], differs: Vec::new() };
         let about = |number: usize| Verdict {
             subject: Subject::Definition(format!("sales.figure_{number}").parse().unwrap()),
             ..verdict.clone()

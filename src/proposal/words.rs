@@ -126,7 +126,7 @@ impl<'a> Drafting<'a> {
                 format!("{}{pointer} has another value now", verdict.subject)
             });
             match note.kind {
-                Some(kind @ (NoteKind::Correction | NoteKind::Clarification)) => {
+                Some(kind) if kind.lowers() => {
                     let what = more.or(other).map(|what| format!("the note declares a {kind}, and {what}"));
                     missing.extend(what.map(|why| (Unsaid::Kind, why)));
                 }
@@ -139,7 +139,7 @@ impl<'a> Drafting<'a> {
             missing.push((Unsaid::RestatesHistory, "a correction says whether past figures are restated".into()));
         }
         if note.action.is_none() {
-            let why = lacks_action(self.verdicts, note, others).filter(|_| note.kind != Some(NoteKind::Clarification));
+            let why = lacks_action(self.verdicts, note, others).filter(|_| !asks_nothing(note));
             let why = why.or_else(|| correction.then(|| "a correction says what readers have to do".to_owned()));
             missing.extend(why.map(|why| (Unsaid::Action, why)));
         }
@@ -204,11 +204,15 @@ impl Needed<'_> {
         }
         let note = file::pending(name, text.as_bytes()).map_err(EditedError::Invalid)?;
         let lacks = lacks_action(self.drafting.verdicts, &note, &self.others);
-        match lacks.filter(|_| note.kind != Some(NoteKind::Clarification)) {
+        match lacks.filter(|_| !asks_nothing(&note)) {
             Some(why) => Err(EditedError::NoAction(why)),
             None => Ok(note),
         }
     }
+}
+
+fn asks_nothing(note: &Note) -> bool {
+    note.kind.is_some_and(NoteKind::asks_nothing)
 }
 
 /// Why a change cannot go without an action: a major verdict that the note covers, and no note says what to do about.

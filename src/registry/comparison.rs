@@ -11,6 +11,7 @@ use crate::diff;
 use crate::expression::computes_from;
 use crate::intake::Reading;
 use crate::model::change::max_bump;
+use crate::model::witness::Standings;
 use crate::model::{
     Affected, Bump, Change, Definition, Effect, Id, Layout, Note, Point, PointKind, Role, Snapshot, Verdict,
 };
@@ -60,6 +61,8 @@ pub struct Comparison {
     pub new: Snapshot,
     /// The changes.
     pub changes: Vec<Change>,
+    /// What is known of the figures whose definitions differ.
+    pub standings: Standings,
 }
 
 /// What is pending since the last release.
@@ -97,7 +100,7 @@ impl Comparison {
     #[must_use]
     pub fn of(old: Snapshot, new: Snapshot) -> Self {
         let changes = diff::snapshots(&old, &new);
-        Self { old, new, changes }
+        Self { old, new, changes, standings: Standings::new() }
     }
 
     /// The verdicts, with the notes of the newer side.
@@ -121,7 +124,8 @@ impl Comparison {
     /// The verdicts with other notes: the facts stay, whatever is said of them.
     #[must_use]
     pub fn judged_with(&self, notes: &[Note]) -> Vec<Verdict> {
-        judge(&self.changes, &Judging { old: self.old.shape(), new: self.new.shape(), notes })
+        let Self { old, new, changes, standings } = self;
+        judge(changes, &Judging { old: old.shape(), new: new.shape(), notes, standings })
     }
 }
 

@@ -9,7 +9,8 @@ use super::step::ReleaseStep;
 use crate::escape::{markdown as safe, markdown_code as code, markdown_url, note};
 use crate::model::bump::is_final;
 use crate::model::manifest::Counts;
-use crate::model::{Bump, ChangeRule, Config, Cover, Effect, Id, Note, RuleId, Subject, Verdict};
+use crate::model::witness::Difference;
+use crate::model::{Bump, ChangeRule, Config, Cover, Effect, Id, Note, NoteKind, RuleId, Subject, Verdict};
 use crate::rules::covers;
 
 /// What an entry is made of.
@@ -34,6 +35,7 @@ enum Group {
     Promoted,
     Deprecated,
     Declared,
+    Stays,
     Changed,
     Texts,
 }
@@ -41,11 +43,12 @@ enum Group {
 impl Group {
     /// The first group that a verdict fits. A correction stands with the values that change: whoever recomputes needs one
     /// list.
-    fn of(verdict: &Verdict) -> Option<Self> {
+    fn of(verdict: &Verdict, notes: &[(Note, Vec<u8>)]) -> Option<Self> {
         Some(match verdict.rule {
             ChangeRule::Listed(RuleId::DefinitionAdded) => Self::Added,
             ChangeRule::Listed(RuleId::DefinitionRemoved) => Self::Removed,
             _ if verdict.effect == Effect::Value => Self::Recompute,
+            _ if stays(verdict, notes) => Self::Stays,
             _ if verdict.declared_by.is_some() => Self::Declared,
             _ if verdict.bump == Bump::Major => Self::Breaking,
             ChangeRule::Listed(RuleId::TierPromoted) => Self::Promoted,
@@ -66,10 +69,18 @@ impl Group {
             Self::Promoted => "Promoted",
             Self::Deprecated => "Deprecated and revived",
             Self::Declared => "Corrected and clarified",
+            Self::Stays => "Figures that stay: nothing to recompute",
             Self::Changed => "Changed",
             Self::Texts => "Texts and sources",
         }
     }
+}
+
+/// Whether a figure is defined in another way and stays: on all witnesses, or as a note says.
+fn stays(verdict: &Verdict, notes: &[(Note, Vec<u8>)]) -> bool {
+    let kind = |name: &String| notes.iter().find(|(note, _)| note.name == *name)?.0.kind;
+    verdict.witness.as_ref().is_some_and(|witness| witness.differs.is_empty())
+        || verdict.declared_by.as_ref().and_then(kind) == Some(NoteKind::SameValue)
 }
 
 /// The text of `CHANGES.md`.
@@ -93,7 +104,7 @@ pub(super) fn entry(entry: &EntryParts<'_>) -> String {
     }
     let mut groups: BTreeMap<Group, String> = BTreeMap::new();
     for verdict in step.verdicts {
-        if let Some(group) = Group::of(verdict) {
+        if let Some(group) = Group::of(verdict, entry.notes) {
             *groups.entry(group).or_default() += &line(entry, verdict);
         }
     }
@@ -103,7 +114,8 @@ pub(super) fn entry(entry: &EntryParts<'_>) -> String {
             verdict.effect == Effect::Value && verdict.subject.definition() == Some(&affected.because)
         };
         let to_do = to_do(entry, step.verdicts.iter().filter(because));
-        *groups.entry(Group::Affected).or_default() += &format!("- {}\n{to_do}", path.join(" <- "));
+        let figures = figures(&affected.differs);
+        *groups.entry(Group::Affected).or_default() += &format!("- {}\n{figures}{to_do}", path.join(" <- "));
     }
     for (group, lines) in groups {
         let _ = write!(text, "\n### {}\n\n{lines}", group.heading());
@@ -149,6 +161,7 @@ fn line(entry: &EntryParts<'_>, verdict: &Verdict) -> String {
     let told = verdict.pointer.is_some()
         && (verdict.effect >= Effect::Meaning
             || verdict.declared_by.is_some()
+            || verdict.witness.is_some()
             || verdict.rule == RuleId::DefinitionDeprecated);
     if told {
         for (name, value) in [("before", &verdict.before), ("after", &verdict.after)] {
@@ -157,10 +170,16 @@ fn line(entry: &EntryParts<'_>, verdict: &Verdict) -> String {
             }
         }
     }
+    text += &figures(verdict.witness.as_ref().map_or(&[][..], |witness| &witness.differs));
     if verdict.effect == Effect::Value || verdict.bump == Bump::Major {
         text += &to_do(entry, std::iter::once(verdict));
     }
     text
+}
+
+/// The figure before and after, a line for each set of given values.
+fn figures(differs: &[Difference]) -> String {
+    differs.iter().map(|difference| format!("  - figure: {}\n", safe(&difference.words()))).collect()
 }
 
 /// What the notes that cover verdicts ask of readers, a line each.

@@ -11,6 +11,7 @@ use super::migrations::{Migration, follow};
 use super::words::attribute;
 use crate::model::id::{folded, nearest};
 use crate::model::manifest::ChangeRecord;
+use crate::model::witness::Difference;
 use crate::model::words::words;
 use crate::model::{Affected, Bump, Date, Effect, Id, Note, RuleId};
 
@@ -104,7 +105,7 @@ pub struct Touch {
 }
 
 /// A value that follows from another one that changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Consequence {
     /// The release; none for what is not released yet.
@@ -115,6 +116,9 @@ pub struct Consequence {
     pub path: Vec<Id>,
     /// The names of the notes that cover the change.
     pub notes: Vec<String>,
+    /// Its examples that give another figure than before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differs: Vec<Difference>,
 }
 
 /// What a release says about changes that reach what is in use.
@@ -323,9 +327,10 @@ fn one(given: &str, start: &Start, legs: &[Leg], ways: &[BTreeMap<&Id, &Affected
             here = id;
         }
         found.changes.extend(touches(leg, |change| change.definition.as_ref() == Some(&here)));
-        if let Some(Affected { because, path, .. }) = ways.get(&here) {
-            let (because, path, notes) = (because.clone(), path.clone(), leg.due_to(because));
-            found.affected.push(Consequence { version: leg.version.clone(), because, path, notes });
+        if let Some(Affected { because, path, differs, .. }) = ways.get(&here) {
+            let notes = leg.due_to(because);
+            let (because, path, differs) = (because.clone(), path.clone(), differs.clone());
+            found.affected.push(Consequence { version: leg.version.clone(), because, path, notes, differs });
         }
         if leg
             .changes

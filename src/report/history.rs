@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::answer::Render;
 use super::former::FormerEntry;
 use super::style::{BOLD, DIM, paint};
-use super::text::value::before_and_after;
+use super::text::value::{before_and_after, figures};
 use super::words::{count, yanked};
 use crate::escape::terminal_line as line;
 use crate::lifecycle::former::Former;
@@ -99,13 +99,13 @@ fn change(change: &ChangeRecord) -> String {
         let values = before_and_after(change.before.as_ref(), change.after.as_ref());
         text += &values.map_or(String::new(), |values| format!("        {values}\n"));
     }
-    text
+    text + &figures(change.witness.as_ref().map_or(&[][..], |witness| &witness.differs))
 }
 
 /// A value that follows from another one that changed.
 fn follows(affected: &Affected) -> String {
     let path: Vec<&str> = affected.path.iter().map(|id| id.as_str()).collect();
-    format!("        value      follows from another: {}\n", path.join(" <- "))
+    format!("        value      follows from another: {}\n{}", path.join(" <- "), figures(&affected.differs))
 }
 
 /// What a note says: its words, and what to do.

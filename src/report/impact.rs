@@ -6,12 +6,14 @@ use serde::Serialize;
 
 use super::figure::shown;
 use super::style::{BOLD, DIM, ERROR, GOOD, WARN, paint};
-use super::text::value::before_and_after;
+use super::text::value::{before_and_after, figures};
 use super::words::count;
 use crate::escape::note::first_line;
 use crate::escape::{markdown as safe, markdown_code, terminal_line as line};
 use crate::model::bump::is_final;
+use crate::model::manifest::ChangeRecord;
 use crate::model::note::ToldNote;
+use crate::model::witness::Difference;
 use crate::model::{Effect, Id, Note, Point};
 use crate::ops::{ComputeReport, ImpactReport};
 use crate::release::impact::{Consequence, Fate, Told, Touch, UsedDefinition, YankedRelease};
@@ -213,6 +215,7 @@ pub(super) fn text(answer: &ImpactAnswer<'_>) -> String {
         text += &one.changes.iter().map(touch).collect::<String>();
         for consequence in &one.affected {
             text += &format!("  {} {}\n", version(consequence.version.as_ref()), path(consequence));
+            text += &figures(&consequence.differs);
         }
     }
     if !answer.schema.is_empty() {
@@ -239,7 +242,7 @@ fn touch(touch: &Touch) -> String {
         let values = before_and_after(change.before.as_ref(), change.after.as_ref());
         text += &values.map_or(String::new(), |values| format!("        {values}\n"));
     }
-    text
+    text + &figures(differs(change))
 }
 
 /// A table for comments.
@@ -281,7 +284,8 @@ fn row(touch: &Touch) -> String {
             .map_or(String::new(), |value| safe(&value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
     };
     let back = if touch.reverted { ", taken back" } else { "" };
-    let words = format!("`{}` {} {}{back}", change.rule, change.bump, change.effect);
+    let mut words = format!("`{}` {} {}{back}", change.rule, change.bump, change.effect);
+    words += &in_cell(differs(change));
     format!(
         "| {} | {words} | {} | {} |\n",
         version(touch.version.as_ref()),
@@ -291,5 +295,16 @@ fn row(touch: &Touch) -> String {
 }
 
 fn follows(consequence: &Consequence) -> String {
-    format!("| {} | {} | | |\n", version(consequence.version.as_ref()), safe(&path(consequence)))
+    let words = safe(&path(consequence)) + &in_cell(&consequence.differs);
+    format!("| {} | {words} | | |\n", version(consequence.version.as_ref()))
+}
+
+/// The values on which a change gives another figure.
+fn differs(change: &ChangeRecord) -> &[Difference] {
+    change.witness.as_ref().map_or(&[], |witness| &witness.differs)
+}
+
+/// The figure before and after, behind other words of a cell.
+fn in_cell(differs: &[Difference]) -> String {
+    differs.iter().map(|difference| format!("; figure {}", safe(&difference.words()))).collect()
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::model::witness::Witness;
 use crate::model::{Bump, ChangeRule, Effect, Id, Verdict};
 
 /// A verdict.
@@ -21,6 +22,8 @@ pub(super) struct VerdictEntry<'a> {
     #[serde(skip_serializing_if = "<[Id]>::is_empty")]
     because: &'a [Id],
     declared_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    witness: Option<&'a Witness>,
     fingerprint: &'a str,
     content: &'a str,
 }
@@ -39,6 +42,7 @@ impl<'a> From<&'a Verdict> for VerdictEntry<'a> {
             why: &verdict.why,
             because: &verdict.because,
             declared_by: verdict.declared_by.as_deref(),
+            witness: verdict.witness.as_ref(),
             fingerprint: &verdict.fingerprint,
             content: &verdict.content,
         }

@@ -51,8 +51,9 @@ pub fn users_of(changed: &BTreeSet<&Id>, computes_from: &BTreeMap<Id, Vec<Id>>) 
             definition: id.clone(),
             because: (*because).clone(),
             path,
+            differs: Vec::new(),
         }));
     }
-    out.sort();
+    out.sort_by(|one, other| (&one.definition, &one.because).cmp(&(&other.definition, &other.because)));
     out
 }

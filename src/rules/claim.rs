@@ -2,8 +2,9 @@
 
 use super::coverage::{covers, is_felt, speaks};
 use crate::model::note::is_below;
+use crate::model::witness::Difference;
 use crate::model::words::capital;
-use crate::model::{Bump, ChangeRule, Compare, Effect, Note, NoteKind, Role, RuleId, Shape, Subject, Verdict};
+use crate::model::{Bump, ChangeRule, Compare, Effect, Note, NoteKind, Op, Role, RuleId, Shape, Subject, Verdict};
 
 /// Why a note cannot have the effect that it claims, and what it could say instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,8 +35,12 @@ pub fn void_claim(note: &Note, verdicts: &[Verdict], notes: &[Note], shape: &Sha
         NoteKind::Deprecation => deprecates(verdict, shape),
         NoteKind::Change => true,
         NoteKind::Correction | NoteKind::Clarification => verdict.declared_by.is_some(),
+        // What witnesses deny is another rule's matter.
+        NoteKind::SameValue => {
+            verdict.declared_by.is_some() || verdict.effect == Effect::Text || denial(verdict, verdicts).is_some()
+        }
     };
-    let lowers = matches!(kind, NoteKind::Correction | NoteKind::Clarification);
+    let lowers = kind.lowers();
     let grave = |verdict: &&&Verdict| verdict.bump == Bump::Major || verdict.effect == Effect::Value;
     // A kind that lowers is said of all that it covers, as far as that is grave; the others name what it is about.
     let unfit = if lowers { spoken.iter().filter(grave).find(|verdict| !fits(verdict)).copied() } else { None };
@@ -48,7 +53,7 @@ pub fn void_claim(note: &Note, verdicts: &[Verdict], notes: &[Note], shape: &Sha
     let what = format!("the note {} says {kind}, and {subject}: {message} ({rule})", note.name);
     let leave = "say another kind, or none";
     let (why, instead) = match kind {
-        NoteKind::Correction | NoteKind::Clarification => {
+        NoteKind::Correction | NoteKind::Clarification | NoteKind::SameValue => {
             let other =
                 notes.iter().find(|other| other.name != note.name && other.kind != note.kind && covers(other, verdict));
             match other {
@@ -96,8 +101,19 @@ fn unlowered(kind: NoteKind, verdict: &Verdict, shape: &Shape) -> String {
     let Some((pointer, property)) = pointer.and_then(|pointer| Some((pointer, shape.at(pointer)?))) else {
         return format!("is no {kind}: only what a property says is made clearer or right");
     };
+    if verdict.witness.as_ref().is_some_and(|witness| witness.differs.is_empty()) {
+        return format!("is no {kind}: the figure stays");
+    }
     if kind == NoteKind::Correction {
         return format!("is no correction: the schema does not say what one of {pointer} is (`corrected`)");
+    }
+    if kind == NoteKind::SameValue && verdict.after.is_none() {
+        return "is none: what is gone gives no figure".into();
+    }
+    if kind == NoteKind::SameValue {
+        let known = property.policy.ruling(Op::SameValue).is_some();
+        let schema = if known { "the schema of the last release" } else { "the schema" };
+        return format!("is none yet: {schema} does not say what one of {pointer} is (`same-value`)");
     }
     if verdict.before.is_none() || verdict.after.is_none() {
         return "is no clarification: what comes or goes is no other wording".into();
@@ -106,6 +122,27 @@ fn unlowered(kind: NoteKind, verdict: &Verdict, shape: &Shape) -> String {
         return format!("is no clarification: by the schema {pointer} is no prose");
     }
     format!("is no clarification: the schema does not say what one of {pointer} is (`clarified`)")
+}
+
+/// The claim of a note that a figure stays, of `verdicts` that were judged with it, where witnesses show that it does not.
+#[must_use]
+pub fn false_claim(note: &Note, verdicts: &[Verdict]) -> Option<VoidClaim> {
+    let kind = note.kind.filter(|kind| *kind == NoteKind::SameValue)?;
+    let mut spoken = verdicts.iter().filter(|verdict| verdict.effect > Effect::Text && speaks(note, verdict));
+    let (subject, difference) = spoken.find_map(|verdict| Some((&verdict.subject, denial(verdict, verdicts)?)))?;
+    Some(VoidClaim {
+        why: format!("the note {} says {kind} of {subject}, whose figure goes {}", note.name, difference.words()),
+        instead:
+            "Say `kind = \"change\"` or `kind = \"correction\"` and what readers have to do; or mend the expression \
+                  until the figure is the same."
+                .into(),
+    })
+}
+
+/// What shows that the figure of a definition moves.
+pub(super) fn denial<'v>(verdict: &Verdict, verdicts: &'v [Verdict]) -> Option<&'v Difference> {
+    let same = verdicts.iter().filter(|other| other.subject == verdict.subject);
+    same.filter_map(|other| other.witness.as_ref()?.differs.first()).next()
 }
 
 /// The verdict that is above what a note claims its changes to be.

@@ -12,6 +12,7 @@ use crate::model::definition::{plain_text, value_text};
 use crate::model::note::{CONTENT, is_below};
 use crate::model::policy::{Ruling, UNCLASSIFIED, stricter, strictest_ruling};
 use crate::model::shape::{join, tokens};
+use crate::model::witness::{Standing, Standings, Witness};
 use crate::model::{
     Bump, Change, ChangeKind, ChangeRule, Compare, Effect, Note, NoteKind, Op, Policy, Property, Role, RuleId,
     SchemaChange, Shape, Subject, Tier, Verdict,
@@ -26,6 +27,8 @@ pub struct Judging<'a> {
     pub new: &'a Shape,
     /// The notes that travel with the changes.
     pub notes: &'a [Note],
+    /// What is known of the figures of definitions that are written in another way.
+    pub standings: &'a Standings,
 }
 
 /// Turns changes into verdicts, in the order of the changes: definitions by id, then the schema.
@@ -141,9 +144,10 @@ fn judge_change(change: &Change, judging: &Judging<'_>) -> Verdict {
     let listed = |id: RuleId| {
         let rule = catalogue::find(id);
         let (bump, effect) = rule.ruling().unwrap_or(UNCLASSIFIED);
-        (id.into(), bump, effect, rule.why.to_owned(), None)
+        let why = rule.why.to_owned();
+        Judged { rule: id.into(), ruling: (bump, effect), why, declared_by: None, told: String::new() }
     };
-    let (rule, bump, effect, why, declared_by) = match &change.kind {
+    let Judged { rule, ruling: (bump, effect), why, declared_by, told } = match &change.kind {
         ChangeKind::DefinitionAdded => listed(RuleId::DefinitionAdded),
         ChangeKind::DefinitionRemoved => listed(RuleId::DefinitionRemoved),
         ChangeKind::DefinitionRenamed { .. } => listed(RuleId::DefinitionRenamed),
@@ -155,7 +159,7 @@ fn judge_change(change: &Change, judging: &Judging<'_>) -> Verdict {
     };
     let pointer = (!change.pointer.is_empty()).then(|| change.pointer.clone());
     let bump = bump.max(claim(&change.subject, &change.pointer, judging.notes));
-    let mut message = message(change, judging);
+    let mut message = message(change, judging) + &told;
     if let ChangeKind::Property(op) = &change.kind
         && rule == RuleId::UnclassifiedChange
     {
@@ -187,32 +191,95 @@ fn judge_change(change: &Change, judging: &Judging<'_>) -> Verdict {
         content: content(change),
         because: if let ChangeKind::ReferenceRenamed { to } = &change.kind { to.clone() } else { Vec::new() },
         declared_by,
+        witness: witness(change, judging).cloned(),
         covers: vec![change.pointer.clone()],
     }
 }
 
-type Judged = (ChangeRule, Bump, Effect, String, Option<String>);
+/// What a change is judged to be.
+struct Judged {
+    rule: ChangeRule,
+    ruling: Ruling,
+    why: String,
+    /// The note that lowered it.
+    declared_by: Option<String>,
+    /// What goes behind the words on what happened.
+    told: String,
+}
 
-/// A change of a property, judged by the policy of both schemas and lowered only by what every covering note declares.
+/// A change of a property, judged by the policy of both schemas and lowered only by what every covering note declares, and
+/// by what is known of the figure.
 fn judge_property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
     let described = || described(&change.pointer, judging);
-    let whole = strictest_ruling(policies(&change.pointer, judging), op).zip(inner(change, op, judging).ok());
+    let ruled = |op| strictest_ruling(policies(&change.pointer, judging), op);
+    let whole = ruled(op).zip(inner(change, op, judging).ok());
     let Some(ruling) = whole.map(|(own, inner)| stricter(own, inner)) else {
         let id = RuleId::UnclassifiedChange;
-        return (id.into(), UNCLASSIFIED.0, UNCLASSIFIED.1, catalogue::find(id).why.to_owned(), None);
+        let why = catalogue::find(id).why.to_owned();
+        return Judged { rule: id.into(), ruling: UNCLASSIFIED, why, declared_by: None, told: String::new() };
     };
     let shape = if judging.new.at(&change.pointer).is_some() { judging.new } else { judging.old };
     let why = described().next_back().and_then(|property| property.why.clone()).unwrap_or_default();
-    let id = ChangeRule::of_property(shape, &change.pointer, op);
+    let rule = |op| ChangeRule::of_property(shape, &change.pointer, op);
+    let judged = |ruling, told| Judged { rule: rule(op), ruling, why: why.clone(), declared_by: None, told };
+    let standing = standing(change, judging);
+    let is = |role| pointer(judging, role).is_some_and(|pointer| pointer == change.pointer);
+    if op == Op::Changed && is(Role::Expression) && standing == Some(&Standing::Rewritten) {
+        let told = ": written in another way, and the same by its form".to_owned();
+        let ruling = ruled(Op::Rewritten).unwrap_or(ruling);
+        return Judged { rule: rule(Op::Rewritten), ..judged(ruling, told) };
+    }
+    let lowered = |op| ruled(op).filter(|(bump, _)| *bump <= ruling.0);
+    if op == Op::Changed
+        && (is(Role::Expression) || is(Role::Formula))
+        && let Some(standing) = standing.filter(|standing| standing.stays())
+        && let Some(lowered) = lowered(Op::SameValue)
+    {
+        let told = match standing {
+            Standing::Rewritten => ": the expression stays".to_owned(),
+            Standing::Witnessed(Witness { count, .. }) => format!(": same value on {}", witnesses(*count)),
+        };
+        return judged(lowered, told);
+    }
     let prose = op == Op::ItemChanged || described().all(|property| property.compare == Compare::Prose);
-    let declared = declared(change, judging.notes).and_then(|(op, note)| {
-        let lowered =
-            strictest_ruling(policies(&change.pointer, judging), op).filter(|_| op == Op::Corrected || prose)?;
-        (lowered.0 <= ruling.0).then_some((lowered, note))
+    let declared = declared(change, judging.notes).and_then(|(declared, note)| {
+        let fits = match declared {
+            Op::Corrected => true,
+            // What is gone says nothing any more, and what a witness denies is not so.
+            Op::SameValue => op != Op::Removed && standing.is_none_or(Standing::stays),
+            _ => prose,
+        };
+        Some((lowered(declared).filter(|_| fits)?, note))
     });
+    let moved = standing.and_then(Standing::moves).filter(|_| shows(change, judging));
+    let told = moved.map_or(String::new(), |witness| format!(": another value, {}", witness.differs[0].figures()));
     match declared {
-        Some(((bump, effect), note)) => (id, bump, effect, why, Some(note)),
-        None => (id, ruling.0, ruling.1, why, None),
+        Some((ruling, note)) => Judged { declared_by: Some(note), ..judged(ruling, told) },
+        None => judged(ruling, told),
+    }
+}
+
+/// "1 witness", "66 witnesses".
+fn witnesses(count: usize) -> String {
+    if count == 1 { "1 witness".into() } else { format!("{count} witnesses") }
+}
+
+/// What is known of the figure that a change is about.
+fn standing<'a>(change: &Change, judging: &Judging<'a>) -> Option<&'a Standing> {
+    judging.standings.get(change.subject.definition()?)
+}
+
+/// Whether the figure follows from what a change is about: the expression, and the time that it covers.
+fn shows(change: &Change, judging: &Judging<'_>) -> bool {
+    let roles = [Role::Expression, Role::TimeBasis, Role::Grain];
+    roles.into_iter().any(|role| pointer(judging, role).is_some_and(|pointer| pointer == change.pointer))
+}
+
+/// The witnesses that a change was judged by.
+fn witness<'a>(change: &Change, judging: &Judging<'a>) -> Option<&'a Witness> {
+    match standing(change, judging).filter(|_| shows(change, judging))? {
+        Standing::Witnessed(witness) => Some(witness),
+        Standing::Rewritten => None,
     }
 }
 
@@ -260,6 +327,7 @@ fn declared(change: &Change, notes: &[Note]) -> Option<(Op, String)> {
     let op = |note: &Note| match note.kind {
         Some(NoteKind::Correction) => Some(Op::Corrected),
         Some(NoteKind::Clarification) => Some(Op::Clarified),
+        Some(NoteKind::SameValue) => Some(Op::SameValue),
         _ => None,
     };
     let declared = op(first)?;
@@ -360,11 +428,13 @@ pub fn property_rules(shape: &Shape) -> BTreeMap<ChangeRule, PropertyRule> {
         }
         let reordered = (property.compare == Compare::Set).then_some(Op::Reordered);
         let reworded = property.has_prose_items().then_some(Op::ItemChanged);
+        let rewritten = (shape.pointer(Role::Expression) == Some(pointer)).then_some(Op::Rewritten);
         let ops = [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved].into_iter();
-        for op in ops.chain(reworded).chain(reordered) {
+        for op in ops.chain(reworded).chain(rewritten).chain(reordered) {
             if let Some((bump, effect)) = property.policy.ruling(op) {
                 let why = match op {
                     Op::Reordered => "The order of a set says nothing.".to_owned(),
+                    Op::Rewritten => "Whoever computes by it gets the same number.".to_owned(),
                     _ => property.why.clone().unwrap_or_default(),
                 };
                 rules.insert(

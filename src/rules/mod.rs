@@ -33,7 +33,7 @@ pub use check::{
     EarlySunset, bumps_not_allowed, earliest_sunset, early_sunset, is_future, notice_owed, placeholders,
     policy_changed, replacement_differs, roles_changed, source_gaps, unaligned,
 };
-pub use claim::{VoidClaim, above_claim, void_claim};
+pub use claim::{VoidClaim, above_claim, false_claim, void_claim};
 pub use context::{Context, DefinitionContext, Located, ReleaseFolder};
 pub use coverage::{Gap, covers, gap, is_felt, needs_note, speaks, spoken};
 pub use findings::{Checked, against_base, card, check};

@@ -135,7 +135,10 @@ impl Registry {
     /// What the step from here to `new` means to readers.
     pub fn verdicts(&self, new: &Self) -> Vec<Verdict> {
         let (old, new) = (self.differing(new), new.differing(self));
-        judge(&diff::snapshots(&old, &new), &Judging { old: old.shape(), new: new.shape(), notes: &new.notes })
+        judge(
+            &diff::snapshots(&old, &new),
+            &Judging { old: old.shape(), new: new.shape(), notes: &new.notes, standings: &Default::default() },
+        )
     }
 
     /// What it holds, without the definitions that `other` holds in the same file.

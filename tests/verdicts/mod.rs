@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ontoreg::intake::schema;
+use ontoreg::model::witness::Standings;
 use ontoreg::model::{Bump, Definition, Effect, Id, Note, NoteKind, Schema, Snapshot, Verdict};
 use ontoreg::rules::{Judging, affected, judge};
 use serde_json::{Value, json};
@@ -63,7 +64,9 @@ fn snapshot(records: impl IntoIterator<Item = Value>) -> Snapshot {
 }
 
 fn verdicts(old: &Snapshot, new: &Snapshot) -> Vec<Verdict> {
-    judge(&ontoreg::diff::snapshots(old, new), &Judging { old: old.shape(), new: new.shape(), notes: &new.notes })
+    let standings = Standings::default();
+    let judging = Judging { old: old.shape(), new: new.shape(), notes: &new.notes, standings: &standings };
+    judge(&ontoreg::diff::snapshots(old, new), &judging)
 }
 
 /// Each verdict as `definition rule bump/effect pointer`.

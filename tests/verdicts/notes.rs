@@ -1,10 +1,13 @@
 //! A note covers a change, not a place: it holds on to what was new when it was written.
 
+use std::collections::BTreeMap;
+
+use ontoreg::model::witness::{Difference, Standing, Standings, Witness};
 use ontoreg::model::{Bump, Note, NoteKind, Verdict};
-use ontoreg::rules::{Gap, gap, spoken, void_claim};
+use ontoreg::rules::{Gap, Judging, false_claim, gap, judge, spoken, void_claim};
 use serde_json::{Value, json};
 
-use super::{note, record, shipped, snapshot, verdicts, with};
+use super::{id, lines, note, record, shipped, snapshot, verdicts, with};
 
 fn formula(text: &str) -> Value {
     with(record("a.b"), "/formula", text.into())
@@ -81,6 +84,7 @@ fn a_kind_that_nothing_is_cannot_be_claimed() {
         NoteKind::Change,
         NoteKind::Correction,
         NoteKind::Clarification,
+        NoteKind::SameValue,
         NoteKind::Promotion,
         NoteKind::Deprecation,
         NoteKind::Removal,
@@ -95,16 +99,53 @@ fn a_kind_that_nothing_is_cannot_be_claimed() {
         };
         kinds.into_iter().filter(|kind| possible(*kind)).map(NoteKind::as_str).collect()
     };
-    assert_eq!(possible(formula("cash / net burn")), ["change", "correction", "clarification"]);
-    assert_eq!(possible(with(record("a.b"), "/unit", "weeks".into())), ["change", "correction"]);
+    assert_eq!(possible(formula("cash / net burn")), ["change", "correction", "clarification", "same-value"]);
+    assert_eq!(possible(with(record("a.b"), "/unit", "weeks".into())), ["change", "correction", "same-value"]);
     assert_eq!(possible(with(record("a.b"), "/defaultLabel", "Other".into())), ["change"]);
     let weeks = with(formula("cash / net burn"), "/unit", "weeks".into());
-    assert_eq!(possible(weeks), ["change", "correction"], "another unit is no wording");
+    assert_eq!(possible(weeks), ["change", "correction", "same-value"], "another unit is no wording");
     let related = with(formula("cash / net burn"), "/relatedKpiIds", json!(["a.x"]));
-    assert_eq!(possible(related), ["change", "correction", "clarification", "removal"], "what is mild goes along");
+    assert_eq!(
+        possible(related),
+        ["change", "correction", "clarification", "same-value", "removal"],
+        "what is mild goes along"
+    );
     let block = json!({"since": "2026-01-01", "reason": "Old."});
     assert_eq!(possible(with(record("a.b"), "/deprecation", block)), ["addition", "change", "deprecation"]);
     let promoted = with(record("a.b"), "/definitionSource/tier", "published".into());
     assert_eq!(possible(promoted), ["change", "promotion"]);
     assert_eq!(possible(record("a.b")).len(), kinds.len(), "who speaks of nothing claims nothing");
+}
+
+/// What `note-claim-false` sees.
+#[test]
+fn a_note_that_a_figure_stays_is_denied_by_one_value() {
+    let difference = |after: i32| Difference {
+        given: BTreeMap::new(),
+        at: Some("2026-12".into()),
+        before: Some(1.into()),
+        after: Some(after.into()),
+    };
+    let judged = |differs: Vec<Difference>| {
+        let [old, new] = ["a.x / a.y", "a.y / a.x"].map(|text| {
+            let record = with(record("a.b"), "/expression", text.into());
+            snapshot([with(record, "/formula", text.into())])
+        });
+        let standings = Standings::from([(id("a.b"), Standing::Witnessed(Witness { count: 3, differs }))]);
+        let notes = [note("", Some(NoteKind::SameValue))];
+        let judging = Judging { old: old.shape(), new: new.shape(), notes: &notes, standings: &standings };
+        let verdicts = judge(&ontoreg::diff::snapshots(&old, &new), &judging);
+        let claim = false_claim(&notes[0], &verdicts).map(|claim| claim.why);
+        (lines(&verdicts), claim)
+    };
+    let (verdicts, claim) = judged(vec![difference(2)]);
+    assert_eq!(
+        verdicts,
+        ["a.b formula-changed major/value /formula", "a.b expression-changed major/value /expression"]
+    );
+    let why = "the note words says same-value of a.b, whose figure goes 1 -> 2 in 2026-12";
+    assert_eq!(claim.as_deref(), Some(why));
+    let (verdicts, claim) = judged(Vec::new());
+    assert_eq!(verdicts, ["a.b formula-changed patch/text /formula", "a.b expression-changed patch/text /expression"]);
+    assert_eq!(claim, None, "a near-miss");
 }

@@ -32,7 +32,7 @@ pub(super) fn note(error: &NoteError) -> Advice {
         NoteError::Invalid(_) => Advice::misused("Add what is missing."),
         NoteError::Void(void) => Advice::refused(void.instead.clone()),
         NoteError::TooLow { .. } => Advice::refused(
-            "Leave `--bump` out; `--kind correction` or `--kind clarification` lowers a bump where that is what it is.",
+            "Leave `--bump` out; `--kind correction`, `clarification` or `same-value` lowers a bump where that is what it is.",
         ),
         NoteError::Exists { .. } => Advice::refused("Edit it, or give another name with --name."),
     }

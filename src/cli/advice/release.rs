@@ -31,7 +31,7 @@ pub(super) fn advice(error: &ReleaseError) -> Advice {
         }
         ReleaseError::Endmost { .. } => Advice::refused("Give a lower one, or leave `--version` out."),
         ReleaseError::ClaimsLess { .. } => {
-            Advice::refused("Leave `--version` out. Only a note can lower a bump: see corrections and clarifications.")
+            Advice::refused("Leave `--version` out. Only a note can lower a bump: see `ontoreg help notes`.")
         }
         ReleaseError::ClaimsMore { .. } => {
             Advice::refused("Say why with `--reason`; the manifest keeps it. Or leave `--version` out.")

@@ -11,10 +11,14 @@ pub(in crate::cli) fn help(finding: &Finding) -> Cow<'_, str> {
     match &finding.help {
         Help::Rule => help_of(finding.rule).into(),
         Help::Words(_) => rules::help(finding),
-        Help::WriteNote { cover, with_action, file, draft } => {
+        Help::WriteNote { cover, with_action, may_stay, file, draft } => {
             let (cover, action) = (shell(&cover.to_string()), if *with_action { " --action \"...\"" } else { "" });
-            format!("Run `ontoreg note add {cover} -m \"...\"{action}`, or save a note like this as {file}:\n{draft}")
-                .into()
+            let stays =
+                if *may_stay { " Where the figure stays, say `--kind same-value` instead of the action." } else { "" };
+            format!(
+                "Run `ontoreg note add {cover} -m \"...\"{action}`.{stays} Or save a note like this as {file}:\n{draft}"
+            )
+            .into()
         }
         Help::AllowChange { fingerprint } => format!(
             "Make the change smaller, or record who allows it: `ontoreg waive --change {fingerprint} --owner \"...\" \

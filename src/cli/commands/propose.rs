@@ -67,7 +67,7 @@ pub(in crate::cli) struct WordsArgs {
     /// What changes and why, for reviewers and for the changelog
     #[arg(short, long, value_name = "TEXT")]
     pub message: Option<String>,
-    /// What kind of change it is; only correction and clarification have to be said
+    /// What kind of change it is; only correction, clarification and same-value have to be said
     #[arg(long, value_name = "KIND", value_parser = words(NoteKind::ALL))]
     pub kind: Option<NoteKind>,
     /// What readers have to do; required with a correction and with a major change

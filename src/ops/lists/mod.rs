@@ -20,6 +20,7 @@ use crate::expression::computes_from;
 use crate::intake::mapping::{self, Mapping};
 use crate::intake::{CompiledSchema, canonical};
 use crate::model::definition::MAX_FILE;
+use crate::model::witness::Standings;
 use crate::model::{Affected, Content, Definition, Finding, Id, Snapshot, Verdict};
 use crate::registry::{Outside, State, Workspace};
 use crate::rules::{Judging, affected, judge};
@@ -190,7 +191,8 @@ impl Listed {
             ..Snapshot::default()
         };
         let changes = diff::snapshots(&side(here.schema(), old), &side(compiled, new));
-        self.verdicts = judge(&changes, &Judging { old: was, new: is, notes: here.notes() });
+        self.verdicts =
+            judge(&changes, &Judging { old: was, new: is, notes: here.notes(), standings: &Standings::new() });
         let inputs = all.iter().map(|(id, definition)| (id.clone(), computes_from(definition, is))).collect();
         self.affected = affected(&self.verdicts, &inputs);
     }

@@ -6,7 +6,13 @@ use crate::diff::words;
 use crate::escape::terminal_line as line;
 use crate::model::Op;
 use crate::model::definition::plain_text;
+use crate::model::witness::Difference;
 use crate::report::style::{COME, GONE, paint};
+
+/// The figure before and after, a line for each set of given values.
+pub(in crate::report) fn figures(differs: &[Difference]) -> String {
+    differs.iter().map(|difference| format!("        figure: {}\n", line(&difference.words()))).collect()
+}
 
 /// Two values of one place, or what came or went.
 pub(in crate::report) fn before_and_after(before: Option<&Value>, after: Option<&Value>) -> Option<String> {

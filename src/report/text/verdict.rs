@@ -3,7 +3,7 @@
 use anstyle::Style;
 use serde_json::Value;
 
-use super::value::{prose, value};
+use super::value::{figures, prose, value};
 use crate::diff::words;
 use crate::escape::terminal_line as line;
 use crate::model::definition::plain_text;
@@ -83,7 +83,7 @@ fn affected(affected: &[Affected], way_to_all: &str) -> String {
     let mut text = "computed from a changed value, so affected too:\n".to_owned();
     for affected in affected.iter().take(shown) {
         let path: Vec<&str> = affected.path.iter().map(|id| id.as_str()).collect();
-        text += &format!("  {}\n", path.join(" <- "));
+        text += &format!("  {}\n{}", path.join(" <- "), figures(&affected.differs));
     }
     if affected.len() > shown {
         text += &format!("  and {} more{way_to_all}\n", affected.len() - shown);

@@ -1,7 +1,8 @@
+use super::super::claim::denial;
 use super::super::coverage::{Gap, gap};
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::intake::note;
-use crate::model::{Bump, Cover, Defect, Effect, Help, Layout, Level, Note, NoteKind, RuleId, Spot, Verdict};
+use crate::model::{Bump, Cover, Defect, Effect, Help, Level, Note, NoteKind, Op, RuleId, Spot, Verdict};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::ChangeUncovered,
@@ -27,16 +28,14 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
         let what = format!("{} ({}, {})", verdict.message, verdict.bump, verdict.effect);
         let why = if verdict.effect == Effect::Value { ": old and new figures are not comparable" } else { "" };
         let (message, help) = match gap {
-            Some(Gap::Note) => {
-                (format!("no note covers {cover}: {what}{why}"), missing_note(verdict, &cover, context.layout))
-            }
+            Some(Gap::Note) => (format!("no note covers {cover}: {what}{why}"), missing_note(verdict, &cover, context)),
             Some(Gap::Other(note)) => (
                 format!("no note covers {cover} as it is now, the note {note} speaks of another value: {what}{why}"),
-                missing_note(verdict, &cover, context.layout),
+                missing_note(verdict, &cover, context),
             ),
             None => (
                 format!("no note of this change covers {cover}, only one that was there before: {what}{why}"),
-                missing_note(verdict, &cover, context.layout),
+                missing_note(verdict, &cover, context),
             ),
             Some(Gap::Action(note)) => (
                 format!("the note {note} covers {cover} and does not say what readers have to do: {what}{why}"),
@@ -54,7 +53,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
 }
 
 /// The note that would close the gap.
-fn missing_note(verdict: &Verdict, cover: &Cover, layout: &Layout) -> Help {
+fn missing_note(verdict: &Verdict, cover: &Cover, context: &Context<'_>) -> Help {
     let with_action = verdict.bump == Bump::Major;
     let note = Note {
         name: String::new(),
@@ -70,7 +69,17 @@ fn missing_note(verdict: &Verdict, cover: &Cover, layout: &Layout) -> Help {
     Help::WriteNote {
         cover: cover.clone(),
         with_action,
-        file: layout.note("<name>"),
+        may_stay: may_stay(verdict, context),
+        file: context.layout.note("<name>"),
         draft: note::write(&note).trim_end().to_owned(),
     }
+}
+
+/// Whether a note could say that the figure stays: where the policy has it, and no witness denies it.
+fn may_stay(verdict: &Verdict, context: &Context<'_>) -> bool {
+    let property = verdict.pointer.as_deref().and_then(|pointer| context.shape().at(pointer));
+    verdict.effect == Effect::Value
+        && verdict.after.is_some()
+        && property.is_some_and(|property| property.policy.ruling(Op::SameValue).is_some())
+        && denial(verdict, context.pending()).is_none()
 }

@@ -48,6 +48,7 @@ mod label_shared;
 mod metric_basis_missing;
 mod metric_basis_on_text;
 mod near_duplicate;
+mod note_claim_false;
 mod note_claim_too_low;
 mod note_claim_void;
 mod note_invalid;
@@ -145,6 +146,7 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &metric_basis_missing::RULE,
     &metric_basis_on_text::RULE,
     &near_duplicate::RULE,
+    &note_claim_false::RULE,
     &note_claim_too_low::RULE,
     &note_claim_void::RULE,
     &note_invalid::RULE,

@@ -5,9 +5,9 @@ use crate::model::{Defect, Level, RuleId, Spot};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::NoteClaimTooLow,
     sees: "A note claims a smaller bump than the change it covers has.",
-    why: "A note may claim more than the verdict, never less; only a correction or a clarification lowers one.",
+    why: "A note may claim more than the verdict, never less; only a correction, a clarification or the same value lowers one.",
     example: "bump = \"patch\" in a note that covers a new formula, which is major.",
-    help: "Remove `bump`, or say `kind = \"correction\"` or `kind = \"clarification\"` where that is what it is.",
+    help: "Remove `bump`, or say `kind = \"correction\"`, `\"clarification\"` or `\"same-value\"` where that is what it is.",
     run: Run::Registry(Level::Error, run),
 };
 
