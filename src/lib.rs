@@ -45,6 +45,7 @@
 //! | why a change has its bump | the schema's `x-ontoreg`, then `rules/judge.rs` |
 //! | what an expression means | `docs/expressions.md`, then `expression/evaluate.rs` |
 //! | how data of a company is read | `data/`; what is computed from it, `compute/` |
+//! | whether a figure moves | `expression/normal.rs` and `expression/witness.rs`; `registry/standing.rs` reads what they need |
 //! | what a command takes and prints | `cli/commands/<command>.rs`, then `report/` |
 //! | what a command does | `ops/`: the file or folder of its name; the steps of a life in `ops/lifecycle/` |
 //! | what an error tells to do | `cli/advice/` |

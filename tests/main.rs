@@ -124,5 +124,6 @@ mod waive;
 mod ways_out;
 mod what_is_written;
 mod whole_life;
+mod witnesses;
 mod worked_examples;
 mod yank;

@@ -109,6 +109,12 @@ impl<'a> Evaluator<'a> {
         &self.missing
     }
 
+    /// How many steps may still be taken.
+    #[must_use]
+    pub fn steps_left(&self) -> u64 {
+        self.steps
+    }
+
     /// The figure of a definition for a period, which may be longer than its own. What is missing is empty, and is among
     /// [`missing`](Self::missing).
     ///

@@ -18,11 +18,13 @@ mod period;
 mod proof;
 mod record;
 mod rows;
+mod seeds;
 mod syntax;
 #[cfg(test)]
 mod tests;
 mod trouble;
 mod unit;
+mod witness;
 
 pub use computations::Computations;
 pub use data::{Column, Data, Series, Table, Texts, Value};
@@ -39,3 +41,4 @@ pub use record::{Computed, Source, computes_from};
 pub use syntax::{Aggregate, AggregateKind, Binary, Expression, Function, Node, Unary, Word};
 pub use trouble::{Problem, Trouble};
 pub use unit::{Span, Unit, UnitError};
+pub use witness::{COMPANIES, Worked, compare, differences};

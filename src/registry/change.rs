@@ -6,6 +6,7 @@ use semver::Version;
 
 use super::comparison::{Comparison, DiffReport, Pending};
 use super::error::RegistryError;
+use super::standing::run_examples;
 use super::state::State;
 use super::workspace::Workspace;
 use crate::model::change::max_bump;
@@ -131,6 +132,7 @@ impl<'a> ChangeFacts<'a> {
         let is_touched = |id: &Id| touched.iter().any(|change| change.subject.definition() == Some(id));
         whole.renames.retain(|(from, to)| is_touched(from) || is_touched(to));
         whole.affected = head.affected_by(&whole.verdicts)?;
+        run_examples([last, head], &self.whole.changes, &mut whole.affected)?;
         whole.facts = head.facts_beside(&whole.verdicts)?;
         let next = whole.next.take();
         let bump = max_bump(&whole.verdicts);

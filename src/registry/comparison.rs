@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use semver::Version;
 
 use super::error::RegistryError;
+use super::standing::{run_examples, standings};
 use super::state::State;
 use crate::diff;
 use crate::expression::computes_from;
@@ -93,7 +94,9 @@ impl Comparison {
                 return Err(incomparable(&broken, state.point()));
             }
         }
-        Ok(Self::of(old_snapshot, new_snapshot))
+        let mut facts = Self::of(old_snapshot, new_snapshot);
+        facts.standings = standings([old, new], [&facts.old, &facts.new], &facts.changes)?;
+        Ok(facts)
     }
 
     /// The facts about two snapshots that hold what differs.
@@ -144,7 +147,9 @@ impl DiffReport {
     /// When files cannot be read.
     pub fn of(old: &State, new: &State, facts: &Comparison) -> Result<Self, RegistryError> {
         let report = Self::direct(old, new, facts, &facts.new.notes);
-        let (affected, facts) = (new.affected_by(&report.verdicts)?, new.facts_beside(&report.verdicts)?);
+        let mut affected = new.affected_by(&report.verdicts)?;
+        run_examples([old, new], &facts.changes, &mut affected)?;
+        let facts = new.facts_beside(&report.verdicts)?;
         Ok(Self { affected, facts, ..report })
     }
 

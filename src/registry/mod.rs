@@ -24,6 +24,7 @@ mod requests;
 mod seals;
 mod settle;
 mod shelf;
+mod standing;
 mod state;
 mod tiers;
 mod verification;

@@ -24,6 +24,7 @@ mod outgoing;
 mod rule;
 mod sketch;
 mod sources;
+mod standing;
 
 pub use affected::{affected, users_of};
 pub use card::Card;
@@ -44,6 +45,7 @@ pub use judge::{Judging, PropertyRule, judge, property_rules};
 pub use outgoing::Outgoing;
 pub use rule::{Rule, Run};
 pub use sources::Sources;
+pub use standing::{moved, renamed, reworked, standing};
 
 /// The catalogue's edition: raised whenever any verdict or rendering may differ. Recorded in every manifest. An edition
 /// that a version of ontoreg came with is final: a release that was made under it is recomputed byte for byte by every

@@ -5,6 +5,7 @@ mod prose_items;
 mod renames;
 mod rewritings;
 mod schemas;
+mod witnesses;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
