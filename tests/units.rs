@@ -231,6 +231,9 @@ fn long_rows_of_terms_need_little_room() {
     let row = |inner: &str| format!("({inner}{})", " + 1".repeat(250));
     let text = (0..7).fold("1".to_owned(), |inner, _| row(&inner)).replace(' ', "");
     assert_eq!(told(&text), "a constant, Fixed");
+    assert_eq!(told(&format!("{text} + 'x'")), "Kind at 'x': `'x'` is a text, and a number is needed");
+    let told = told(&format!("if {text} then 1 else 2"));
+    assert!(told.ends_with(": what is underlined is a number, and a yes or no is needed"), "{told}");
 }
 
 /// Expressions over the figures above, of which many do not go together.

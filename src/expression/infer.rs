@@ -39,14 +39,9 @@ fn of_kind(kind: ValueKind) -> Inferred {
     Inferred { kind, counted: Counted::Unknown, nature: Nature::Fixed }
 }
 
-/// A part as a message shows it.
+/// A part as a message shows it, where it is short enough to be read.
 fn shown(part: &Expression) -> String {
-    const LONGEST: usize = 60;
-    let text = part.to_string();
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("`{}...`", &text[..end]),
-        None => format!("`{text}`"),
-    }
+    if part.span.len() > 80 { "what is underlined".to_owned() } else { format!("`{part}`") }
 }
 
 impl<'w, 't> Work<'w, 't> {
@@ -116,7 +111,7 @@ impl<'w, 't> Work<'w, 't> {
                 Inferred { nature, ..of_kind(ValueKind::Truth) }
             }
             Node::Unary(Unary::Negate, operand) => self.number(operand),
-            Node::Binary(operator, operands) => self.binary(*operator, operands),
+            Node::Binary(..) => self.chain(part),
             Node::Call(function, arguments) => self.call(*function, arguments),
             Node::Aggregate(aggregate) => self.aggregate(aggregate),
         }
@@ -164,13 +159,28 @@ impl<'w, 't> Work<'w, 't> {
         Inferred { counted, ..of_kind(field.kind) }
     }
 
-    fn binary(&mut self, operator: Binary, operands: &'w [Expression; 2]) -> Inferred {
-        let [left, right] = operands;
+    /// What operators make of their operands. A row of terms is as deep as it is long: it takes no room on the stack.
+    fn chain(&mut self, whole: &'w Expression) -> Inferred {
+        let (mut first, mut rest) = (whole, Vec::new());
+        while let Node::Binary(operator, operands) = &first.node {
+            let [left, right] = &**operands;
+            rest.push((*operator, left, right));
+            first = left;
+        }
+        let mut is = self.part(first);
+        while let Some((operator, left, right)) = rest.pop() {
+            is = self.binary(operator, (left, is), right);
+        }
+        is
+    }
+
+    fn binary(&mut self, operator: Binary, (left, one): (&'w Expression, Inferred), right: &'w Expression) -> Inferred {
         if matches!(operator, Binary::And | Binary::Or) {
-            let natures = [self.truth(left), self.truth(right)];
+            self.want(left, &one, ValueKind::Truth);
+            let natures = [one.nature, self.truth(right)];
             return Inferred { nature: Nature::of_choice(natures), ..of_kind(ValueKind::Truth) };
         }
-        let (one, other) = (self.part(left), self.part(right));
+        let other = self.part(right);
         if operator.compares() {
             return self.comparison(operator, (left, one), (right, other));
         }

@@ -4,12 +4,21 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::ops::{Deref, Range};
 
+use rayon::ThreadPoolBuilder;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::card::Card;
 use super::outgoing::Outgoing;
 use crate::expression::{Computations, Inference, Outcome, Sort};
 use crate::model::{Id, Kind, Role, Shape, Spot};
+
+/// Does some work on threads with room for what is as deep as an evaluator goes, in a build of any kind.
+fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match ThreadPoolBuilder::new().stack_size(16 << 20).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
 
 /// The cards of a state, sorted by id, and the way from an id to its card.
 pub struct Cards<'a> {
@@ -43,7 +52,7 @@ impl Computing {
             }
             card.examples().map(|(index, example)| (at, index, all.run(&card.id, &example))).collect()
         };
-        let outcomes: Vec<Vec<_>> = cards.par_iter().enumerate().map(run).collect();
+        let outcomes: Vec<Vec<_>> = with_room(|| cards.par_iter().enumerate().map(run).collect());
         Self { outcomes: outcomes.into_iter().flatten().collect(), all }
     }
 }
