@@ -185,7 +185,7 @@ fn impact_tells_what_an_upgrade_does_to_ones_own_figures() {
         json!({"id": "sales.win_rate", "at": "2026-12", "old": "28.57142857142857142857142857", "new": "40"});
     assert_eq!(answer["figures"][0], win_rate);
     let markdown = sandbox.ontoreg([&impact[..], &["--format", "markdown"]].concat()).exits(1).stdout;
-    assert!(markdown.contains("- `sales.win_rate`: your figure for 2026-Q4: 28.57 -> 40\n"), "{markdown}");
+    assert!(markdown.contains("- `sales.win_rate`: your figure for 2026-Q4: 28.57 -&gt; 40\n"), "{markdown}");
 }
 
 /// What a reader computes from a bundle is what the maintainer computes.
