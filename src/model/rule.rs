@@ -29,6 +29,8 @@ rule_ids! {
     BumpNotAllowed = "bump-not-allowed",
     ChangeUncovered = "change-uncovered",
     ChangelogStale = "changelog-stale",
+    ChoicesMissing = "choices-missing",
+    ColumnsMissing = "columns-missing",
     ComputationCircular = "computation-circular",
     ConfusableText = "confusable-text",
     DefinitionAdded = "definition-added",

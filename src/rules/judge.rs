@@ -423,7 +423,9 @@ pub struct PropertyRule {
 pub fn property_rules(shape: &Shape) -> BTreeMap<ChangeRule, PropertyRule> {
     let mut rules = BTreeMap::new();
     shape.root.walk("", &mut |pointer, property| {
-        if pointer.is_empty() || pointer.ends_with("/*") || property.policy.is_empty() {
+        // What stands in an item of a list changes with the item.
+        let in_item = shape.at(pointer).is_none();
+        if pointer.is_empty() || pointer.ends_with("/*") || in_item || property.policy.is_empty() {
             return;
         }
         let reordered = (property.compare == Compare::Set).then_some(Op::Reordered);

@@ -3,7 +3,7 @@ use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::MetricBasisOnText,
-    sees: "A text or a date has a metric basis.",
+    sees: "A text, a date, a choice or a table has a metric basis.",
     why: "A metric basis says what a number is measured on; where there is no number, type or basis is wrong.",
     example: r#""fieldType": "text", "metricBasis": { "timeBasis": "point_in_time" }"#,
     help: "Remove the metric basis, or correct the type.",

@@ -10,6 +10,8 @@ mod benchmark_unit_mismatch;
 mod bump_not_allowed;
 mod change_uncovered;
 mod changelog_stale;
+mod choices_missing;
+mod columns_missing;
 mod computation_circular;
 mod confusable_text;
 mod deprecated_without_replacement;
@@ -108,6 +110,8 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &bump_not_allowed::RULE,
     &change_uncovered::RULE,
     &changelog_stale::RULE,
+    &choices_missing::RULE,
+    &columns_missing::RULE,
     &computation_circular::RULE,
     &confusable_text::RULE,
     &deprecated_without_replacement::RULE,

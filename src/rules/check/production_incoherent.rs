@@ -1,15 +1,17 @@
 use super::super::{DefinitionContext, Rule, Run};
-use crate::expression::computes_from;
-use crate::model::{Defect, Definition, Level, Role, RuleId, Spot};
+use crate::expression::{Expression, Node, computes_from};
+use crate::model::{Defect, Definition, Id, Level, Role, RuleId, Spot};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::ProductionIncoherent,
     sees: "The metric basis calls a figure computed although neither formula nor inputs name another KPI, or primary \
-           although one of them does.",
+           although one of them does. Where there is an expression, it decides: a figure that names no id in it is primary, \
+           one that reads another figure is computed, and one that only counts rows of tables may be either.",
     why: "Whoever collects the figures leaves a computed one to the program and asks for a primary one: a figure with \
           the wrong word is either missing or there twice, and the two need not agree.",
     example: r#""production": "primary", "formula": "sales.arr / hr.total_headcount""#,
-    help: "Correct the production, or name in formula or inputs, by their ids, the KPIs that the figure is computed from.",
+    help: "Correct the production, or name in formula, expression or inputs, by their ids, the KPIs that the figure is computed \
+           from.",
     run: Run::Definition(Level::Warn, run),
 };
 
@@ -20,6 +22,13 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
     else {
         return;
     };
+    if let Some(expression) = definition.expression(shape) {
+        if let Some(problem) = of_expression(kind, expression, &definition.id) {
+            let message = format!("the production is {kind}, but {problem}");
+            out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), kind, message));
+        }
+        return;
+    }
     let input =
         computes_from(definition, shape).into_iter().find(|id| context.config.domains.contains_key(id.domain()));
     // Where nothing is said of the computation, that is the offence: see `formula-missing`.
@@ -32,4 +41,20 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
     };
     let message = format!("the production is {kind}, but {problem}");
     out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), kind, message));
+}
+
+/// What an expression says against a word; nothing where it cannot be read, which another rule says.
+fn of_expression(kind: &str, text: &str, own: &Id) -> Option<String> {
+    let expression = Expression::parse(text).ok()?;
+    let mut figure = None;
+    expression.walk(&mut |part| match &part.node {
+        Node::Figure(id) if id != own => figure = figure.or(Some(id)),
+        _ => {}
+    });
+    let names_any = expression.names().iter().any(|(id, _)| *id != own);
+    match (kind, figure) {
+        ("primary", Some(figure)) => Some(format!("the expression reads {figure}")),
+        ("computed", _) if !names_any => Some("the expression names no other definition".to_owned()),
+        _ => None,
+    }
 }

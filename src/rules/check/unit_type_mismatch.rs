@@ -5,10 +5,10 @@ use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, ValueType};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::UnitTypeMismatch,
-    sees: "The unit does not fit the type: a percentage without `%`, another type with `%`, or a text with a unit.",
+    sees: "The unit does not fit the type: a percentage without `%`, another type with `%`, or a text, choice or table with a unit.",
     why: "Type and unit together say how a value is parsed and shown; if they disagree, it is shown wrongly.",
     example: r#""fieldType": "percentage", "unit": "ratio""#,
-    help: "Give a percentage the unit `%`, a text null and any other type a unit of its own, or correct the type.",
+    help: "Give a percentage the unit `%`, a text, choice or table null and any other type a unit of its own, or correct the type.",
     run: Run::Definition(Level::Error, run),
 };
 
@@ -26,7 +26,9 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
         (Some(ValueType::Percentage), Some("%")) => return,
         (Some(ValueType::Percentage), Some(unit)) => format!("the unit of a percentage is \"%\", not {unit:?}"),
         (Some(ValueType::Percentage), None) => "a percentage has the unit \"%\", not none".to_owned(),
-        (Some(ValueType::Text), Some(unit)) => format!("a text has no unit, but this one has {unit:?}"),
+        (Some(ValueType::Text | ValueType::Choice | ValueType::Table), Some(unit)) => {
+            format!("a {kind} has no unit, but this one has {unit:?}")
+        }
         (_, Some("%")) => format!("only a percentage has the unit \"%\", and the type is {kind:?}"),
         _ => return,
     };
