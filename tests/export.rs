@@ -3,6 +3,7 @@
 use ontoreg::release::sha256;
 use serde_json::{Value, json};
 
+use crate::show::computing;
 use crate::support::{Sandbox, files_below, golden};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
@@ -62,6 +63,36 @@ fn the_json_api_is_envelopes_around_canonical_records() {
     let all = format!("{head}  \"kpis\": [\n    {risks},\n    {arr},\n    {carr}\n  ]\n}}\n");
     assert_eq!(sandbox.read("api/index.json"), all);
     assert_eq!(sandbox.read("api/schema.json"), sandbox.read("schema/kpi.schema.json"));
+}
+
+#[test]
+fn who_reads_the_list_of_kpis_meets_no_input() {
+    let sandbox = computing();
+    sandbox.commit("Compute it");
+    sandbox.ontoreg(["release", "--date", "2026-05-01"]).exits(0);
+    sandbox.ontoreg(["verify", "--replay"]).exits(0);
+    export(&sandbox, "json", "1.0.0", "api");
+    let json = |file: &str| -> Value { serde_json::from_str(&sandbox.read(&format!("api/{file}"))).unwrap() };
+    let ids =
+        |list: &Value| -> Vec<Value> { list.as_array().unwrap().iter().map(|one| one["rogueId"].clone()).collect() };
+    for (file, kpis) in [("index.json", 3), ("sales.json", 2), ("v/1.0.0/index.json", 3)] {
+        let list = json(file);
+        assert_eq!((ids(&list["kpis"]).len(), ids(&list["inputs"])), (kpis, vec![json!("sales.orders")]), "{file}");
+    }
+    assert_eq!(json("customers.json")["inputs"], Value::Null);
+    let one = json("sales/orders.json");
+    assert_eq!((&one["input"]["kind"], &one["kpi"]), (&json!("input"), &Value::Null));
+    let (orders, index) = ("registry/kpis/sales/orders.json", "api/index.json");
+    for file in ["api/sales/orders.json", index] {
+        let before = sandbox.read(orders);
+        sandbox.remove(orders);
+        sandbox.ontoreg(["import", file]).exits(0);
+        assert_eq!(sandbox.read(orders), before, "{file}");
+    }
+    let manifest: Value = serde_json::from_str(&sandbox.read("registry/releases/1.0.0/manifest.json")).unwrap();
+    let counts = json!({ "editorial": 2, "none": 1, "published": 1 });
+    assert_eq!(manifest["predicate"]["counts"]["definitions"], counts);
+    assert!(sandbox.read("registry/CHANGELOG.md").contains("1 without a tier"));
 }
 
 #[test]

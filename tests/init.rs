@@ -94,6 +94,11 @@ fn a_sample_is_a_definition_without_a_finding() {
     assert!(done.stdout.contains("wrote registry/kpis/sales/win_rate.json\n"), "{done}");
     assert_eq!(sandbox.findings(), Vec::<String>::new());
     sandbox.ontoreg(["fmt", "--check"]).exits(0);
+    let stats = sandbox.ontoreg(["stats", "--format", "json"]).exits(0).json();
+    assert_eq!(
+        ["inputs", "computed", "proven"].map(|what| stats[what].clone()),
+        [2, 1, 1].map(serde_json::Value::from)
+    );
 }
 
 #[test]

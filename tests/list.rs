@@ -49,6 +49,24 @@ fn a_list_names_every_definition() {
 }
 
 #[test]
+fn inputs_are_told_apart() {
+    let sandbox = rich();
+    sandbox.ontoreg(["new", "sales.orders", "--kind", "input", "--type", "table"]).exits(0);
+    sandbox.ontoreg(["list"]).exits(0).golden("list-inputs");
+    assert_eq!(listed(&sandbox, &["--kind", "input"]), ["sales.orders"]);
+    assert_eq!(listed(&sandbox, &["--kind", "kpi", "--domain", "sales"]), ["sales.arr", "sales.carr"]);
+    assert!(!sandbox.ontoreg(["list", "--kind", "kpi"]).exits(0).stdout.contains("kpi  "));
+    let found = sandbox.ontoreg(["search", "orders", "--kind", "input", "--format", "json"]).exits(0).json();
+    assert_eq!(
+        (&found["definitions"][0]["id"], &found["definitions"][0]["kind"]),
+        (&json!("sales.orders"), &json!("input"))
+    );
+    let none = sandbox.ontoreg(["search", "orders", "--kind", "kpi", "--format", "json"]).exits(0).json();
+    assert_eq!(none["found"], 0);
+    sandbox.ontoreg(["list", "--kind", "raw"]).exits(2);
+}
+
+#[test]
 fn filters_narrow_a_list() {
     let sandbox = rich();
     sandbox.edit(RISKS, |record| {

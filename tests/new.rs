@@ -30,6 +30,29 @@ fn a_scaffold_has_gaps_and_no_errors() {
 }
 
 #[test]
+fn an_input_is_asked_for_less() {
+    let sandbox = Sandbox::without_git();
+    let args = ["new", "sales.orders", "--kind", "input", "--type", "table"];
+    let plan = sandbox.unchanged(|sandbox| sandbox.ontoreg(args.iter().chain(&["--dry-run"])).exits(0));
+    sandbox.ontoreg(args).exits(0).golden("new-input");
+    golden("new-input-file", &plan.stdout);
+    sandbox.ontoreg(["new", "sales.list_price", "--kind", "input", "--type", "currency", "--stage", "seed"]).exits(0);
+    let priced: Value = serde_json::from_str(&sandbox.read("registry/kpis/sales/list_price.json")).unwrap();
+    assert_eq!((&priced["metricBasis"]["timeBasis"], &priced["formula"]), (&json!("period_flow"), &Value::Null));
+    assert_eq!(priced["stageRelevance"], json!({ "seed": "recommended" }));
+    for kind in ["table", "choice"] {
+        sandbox.ontoreg(["new", &format!("sales.a_{kind}"), "--type", kind]).exits(0);
+    }
+    sandbox.ontoreg(["fmt", "--check"]).exits(0);
+    let rules: Vec<String> = sandbox.findings().into_iter().filter(|rule| rule != "near-duplicate").collect();
+    assert!(!rules.is_empty() && rules.iter().all(|rule| rule == "placeholder-text"), "{rules:?}");
+    let (schema, file) = ("schema/kpi.schema.json", sandbox.read("schema/kpi.schema.json"));
+    sandbox.write(schema, file.replace("\"role\": \"kind\",", ""));
+    let refused = sandbox.refusals(&[(1, &["new", "sales.leads", "--kind", "input"])]);
+    golden("new-no-inputs", &refused);
+}
+
+#[test]
 fn new_refuses_what_cannot_be_an_id_here() {
     let sandbox = Sandbox::without_git();
     let tombstone = r#"{ "label": "MRR", "reason": "Nobody used it.", "date": "2026-01-01" }"#;

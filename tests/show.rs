@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::export::of_any_commit;
 use crate::list::rich;
 use crate::support::{Sandbox, golden};
 
@@ -22,6 +23,47 @@ fn a_definition_is_shown_as_its_page() {
     let shown = without_git.ontoreg(["show", "sales.arr"]).exits(0).stdout;
     assert!(shown.contains("Related KPIs\n  sales.carr\n"), "a file that cannot be read costs only its label");
     without_git.unchanged(|sandbox| sandbox.ontoreg(["show", "sales.carr"]).exits(1));
+}
+
+/// The base fixture with an input, and a figure that a machine computes from it.
+pub fn computing() -> Sandbox {
+    let sandbox = Sandbox::registry();
+    let orders = json!({
+        "rogueId": "sales.orders", "slug": "orders", "domain": "sales", "kind": "input", "defaultLabel": "Orders",
+        "description": "Every order that was signed, a row each.", "fieldType": "table", "unit": null,
+        "columns": [
+            { "name": "on", "type": "date", "description": "The day it was signed." },
+            { "name": "amount", "type": "number", "unit": "currency" }
+        ]
+    });
+    sandbox.write("registry/kpis/sales/orders.json", orders.to_string());
+    sandbox.edit(CARR, |record| {
+        record["expression"] = "sales.arr + sum(o in sales.orders where o.on <= end : o.amount)".into();
+        record["examples"] = json!([
+            {
+                "given": { "sales.arr": [80, 90, 100], "sales.orders": [{ "amount": 20, "on": "2026-12-03" }] },
+                "at": "2026-12", "gives": 120, "about": "One order is not live *yet*."
+            },
+            { "given": { "sales.arr": { "2026-12": null }, "sales.orders": [] }, "at": "2026-12", "gives": null }
+        ]);
+    });
+    sandbox.ontoreg(["fmt"]).exits(0);
+    sandbox
+}
+
+#[test]
+fn what_a_machine_computes_is_shown_with_its_proof() {
+    let sandbox = computing();
+    sandbox.ontoreg(["show", "sales.carr"]).exits(0).golden("show-computed");
+    sandbox.ontoreg(["show", "sales.orders"]).exits(0).golden("show-input");
+    sandbox.ontoreg(["export", "--format", "markdown", "--out", "pages"]).exits(0);
+    golden("page-computed", &of_any_commit(&sandbox.read("pages/sales/carr.md")));
+    let (hub, domain) = (sandbox.read("pages/README.md"), sandbox.read("pages/sales/README.md"));
+    assert!(hub.contains("2 KPIs, 1 input") && hub.contains("- [Orders](sales/orders.md) (input)\n"), "{hub}");
+    assert!(
+        domain.contains("\n## Inputs\n\n| input | type |\n| --- | --- |\n| [Orders](orders.md) | table |"),
+        "{domain}"
+    );
 }
 
 #[test]

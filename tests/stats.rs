@@ -34,6 +34,20 @@ fn every_figure_of_the_stats_is_counted() {
     let seen = |stats: &Value| ["/formula", "/metricBasis", "/metricBasis/moneyBasis"].map(|at| coverage(stats, at));
     assert_eq!((seen(&before), seen(&after)), ([2, 2, 2].map(Value::from), [1, 2, 1].map(Value::from)));
     assert_eq!(stats(&["--at", "HEAD"])["definitions"], 3);
+    sandbox.ontoreg(["new", "sales.orders", "--kind", "input", "--type", "table"]).exits(0);
+    sandbox.edit(CARR, |record| {
+        record["expression"] = "sales.arr * 2".into();
+        record["examples"] = json!([{ "given": { "sales.arr": 2 }, "gives": 4 }]);
+    });
+    let computing = stats(&[]);
+    assert_eq!(
+        ["definitions", "inputs", "computed", "proven"].map(|what| computing[what].clone()),
+        [3, 1, 1, 1].map(Value::from)
+    );
+    assert_eq!(computing["tiers"], after["tiers"], "an input has no tier");
+    sandbox.ontoreg(["stats"]).exits(0).golden("stats-computed");
+    sandbox.edit(CARR, |record| drop(record.as_object_mut().unwrap().remove("examples")));
+    sandbox.write("registry/kpis/sales/orders.json", "{");
     sandbox.ontoreg(["stats"]).exits(0).golden("stats-unreadable");
     Sandbox::empty().ontoreg(["stats"]).exits(3);
 }

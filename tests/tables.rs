@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ontoreg::intake::{cell, table};
-use ontoreg::model::{Definition, Id};
+use ontoreg::model::{Definition, Id, Kind};
 use ontoreg::publish;
 use ontoreg::tables::problem::TableProblem;
 use ontoreg::tables::update::{Ground, Update, update};
@@ -45,6 +45,19 @@ fn taken_in(table: &table::Table, definitions: &Registry) -> Result<Update, Vec<
     update(table, &Ground { schema: default_schema(), definitions, closed: &|_| None })
 }
 
+/// Takes from the record of an input what it need not say and says nothing in: an empty cell stands for nothing there.
+fn without_empty(record: &mut Value) {
+    let shape = &default_schema().schema.shape;
+    if shape.kind(record) == Kind::Input {
+        let members = record.as_object_mut().unwrap();
+        for property in shape.root.properties.iter().filter(|property| property.spared) {
+            if members.get(&property.name).is_some_and(|value| *value == json!([]) || *value == json!({})) {
+                members.shift_remove(&property.name);
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -58,7 +71,9 @@ proptest! {
     fn a_table_is_the_whole_registry(registry in registry()) {
         let table = read(&exported(&registry));
         let update = taken_in(&table, &Registry::new()).unwrap();
-        let records: BTreeMap<Id, Value> = registry.into_iter().map(|(id, definition)| (id, definition.record)).collect();
+        let mut records: BTreeMap<Id, Value> =
+            registry.into_iter().map(|(id, definition)| (id, definition.record)).collect();
+        records.values_mut().for_each(without_empty);
         prop_assert_eq!(update, Update { records, ..Update::default() });
     }
 
@@ -196,6 +211,17 @@ fn only_the_columns_and_rows_that_are_there_are_changed() {
     let mut expected = record(ARR);
     (expected["rogueId"], expected["slug"]) = (json!("sales.mrr"), json!("mrr"));
     assert_eq!(record("registry/kpis/sales/mrr.json"), expected);
+    // The row of an input need say no more than an input has to.
+    let header = "rogueId,kind,defaultLabel,description,fieldType,unit,columns,definitionSource.tier,relatedKpiIds\n";
+    let columns = r#""{""name"": ""amount"", ""type"": ""number""}""#;
+    sandbox.write("inputs.csv", format!("{header}sales.orders,input,Orders,Every order.,table,,{columns},,\n"));
+    sandbox.ontoreg(["import", "inputs.csv", "--update"]).exits(0);
+    let expected = json!({
+        "rogueId": "sales.orders", "slug": "orders", "domain": "sales", "kind": "input", "defaultLabel": "Orders",
+        "description": "Every order.", "fieldType": "table", "unit": null,
+        "columns": [{ "name": "amount", "type": "number" }]
+    });
+    assert_eq!(record("registry/kpis/sales/orders.json"), expected);
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn a_workbook_that_nobody_edited_changes_nothing() {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(&xlsx)).unwrap();
     let range = book.worksheet_range("KPIs").unwrap();
     let titles: Vec<String> = range.rows().nth(1).unwrap().iter().map(ToString::to_string).collect();
-    assert_eq!(titles[..4], ["KPI id", "Slug", "Domain", "Label"]);
+    assert_eq!(titles[..5], ["KPI id", "Slug", "Domain", "Kind", "Label"]);
     assert_eq!(taken_in(&Table { header: titles, ..table }, &catalogue), nothing);
     // Nothing runs: a cell of text is no formula.
     assert!(book.worksheet_formula("KPIs").unwrap().is_empty());

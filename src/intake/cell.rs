@@ -200,11 +200,12 @@ pub fn apply(record: &mut Value, shape: &Shape, values: &[(&str, Option<Value>)]
         }
         blocks.extend(pointer.match_indices('/').map(|(at, _)| &pointer[..at]));
     }
+    let kind = shape.kind(record);
     let whole: BTreeSet<&str> =
         values.iter().filter(|(_, value)| value.is_some()).map(|(pointer, _)| *pointer).collect();
     // The innermost first: an object whose last part is an object that goes, goes with it.
     for block in blocks.iter().rev().filter(|block| !block.is_empty() && !whole.contains(*block)) {
-        let property = shape.at(block).filter(|property| !property.required);
+        let property = shape.at(block).filter(|property| !property.is_required_of(kind));
         let blank = |property| record.pointer(block).is_some_and(|value| is_blank(value, property));
         if property.is_some_and(blank) {
             remove(record, block);
@@ -214,7 +215,7 @@ pub fn apply(record: &mut Value, shape: &Shape, values: &[(&str, Option<Value>)]
         let (Some(property), Some(Value::Object(members))) = (shape.at(block), record.pointer_mut(block)) else {
             continue;
         };
-        for inner in &property.properties {
+        for inner in property.properties.iter().filter(|inner| inner.is_required_of(kind)) {
             if let (Some(value), false) = (emptiest(inner), members.contains_key(&inner.name)) {
                 members.insert(inner.name.clone(), value);
             }

@@ -6,7 +6,7 @@ use super::edit::editorial;
 use crate::intake::cell::set;
 use crate::model::shape::join;
 use crate::model::words::capital;
-use crate::model::{Config, Date, Id, Property, Role, Shape, ValueType};
+use crate::model::{Config, Date, Id, Kind, Property, Role, Shape, ValueType};
 
 /// A definition of that kind cannot be scaffolded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +31,9 @@ pub enum ScaffoldError {
         /// The stages that there are.
         known: Vec<String>,
     },
+    /// The schema does not tell kinds of definitions apart.
+    #[error("this schema knows no inputs")]
+    NoInputs,
     /// A stage is given twice.
     #[error("the stage `{stage}` is given twice")]
     StageTwice {
@@ -46,8 +49,10 @@ pub struct Scaffold {
     pub id: Id,
     /// The label.
     pub label: String,
+    /// The kind.
+    pub kind: Kind,
     /// The type.
-    pub kind: String,
+    pub value_type: String,
     /// The stages.
     pub stages: Vec<String>,
     /// The ids it is related to.
@@ -64,16 +69,24 @@ pub fn ensure_label_says_something(label: &str) -> Result<(), ScaffoldError> {
     if label.trim().is_empty() { Err(ScaffoldError::EmptyLabel) } else { Ok(()) }
 }
 
+/// Refuses an input where the schema assigns nothing that would tell it from a KPI.
+///
+/// # Errors
+/// [`ScaffoldError::NoInputs`].
+pub fn ensure_kind_known(shape: &Shape, kind: Kind) -> Result<(), ScaffoldError> {
+    if kind == Kind::Input && shape.pointer(Role::Kind).is_none() { Err(ScaffoldError::NoInputs) } else { Ok(()) }
+}
+
 /// Refuses a type of value that the schema does not have.
 ///
 /// # Errors
 /// [`ScaffoldError::UnknownType`].
-pub fn ensure_type_known(shape: &Shape, kind: &str) -> Result<(), ScaffoldError> {
+pub fn ensure_type_known(shape: &Shape, value_type: &str) -> Result<(), ScaffoldError> {
     let known = shape.choices(Role::Type);
-    if known.is_empty() || known.iter().any(|word| word == kind) {
+    if known.is_empty() || known.iter().any(|word| word == value_type) {
         Ok(())
     } else {
-        Err(ScaffoldError::UnknownType { given: kind.to_owned(), known: known.to_vec() })
+        Err(ScaffoldError::UnknownType { given: value_type.to_owned(), known: known.to_vec() })
     }
 }
 
@@ -94,12 +107,13 @@ pub fn ensure_stages_known(config: &Config, stages: &[String]) -> Result<(), Sca
 /// The basis of most figures: what happened during the period.
 const FLOW: &str = "period_flow";
 
-/// A record with every required property. Texts that a person must write say `TODO`, which `placeholder-text` finds.
+/// A record with every property that is required of its kind. Texts that a person must write say `TODO`, which `placeholder-text` finds.
 #[must_use]
 pub fn scaffold(new: &Scaffold, shape: &Shape, config: &Config) -> Value {
-    let mut record = gaps(&shape.root);
-    let kind = new.kind.parse().ok();
-    let unit = match kind {
+    let is_kpi = new.kind == Kind::Kpi;
+    let mut record = gaps(&shape.root, new.kind);
+    let value_type = new.value_type.parse().ok();
+    let unit = match value_type {
         Some(ValueType::Percentage) => json!("%"),
         Some(ValueType::Currency) => json!("currency"),
         Some(ValueType::Number) => json!("TODO: what it counts."),
@@ -111,21 +125,27 @@ pub fn scaffold(new: &Scaffold, shape: &Shape, config: &Config) -> Value {
         (Role::Slug, json!(new.id.slug())),
         (Role::Domain, json!(new.id.domain())),
         (Role::Label, json!(new.label)),
-        (Role::Type, json!(new.kind)),
+        (Role::Type, json!(new.value_type)),
         (Role::Unit, unit),
-        (Role::Maturity, json!("general")),
+        (Role::Maturity, if is_kpi { json!("general") } else { Value::Null }),
         (Role::Stages, json!(new.stages)),
         (Role::StageRelevance, Value::Object(relevance)),
         (Role::Related, json!(new.related)),
     ];
-    for (role, value) in filled {
+    let said = [(Role::Kind, json!(Kind::Input), !is_kpi)].into_iter().chain(stubs(value_type));
+    let said = said.filter_map(|(role, value, is_said)| is_said.then_some((role, value)));
+    // An input says nothing of what nobody asked for.
+    let is_wanted = |role: Role, value: &Value| is_kpi || !is_nothing(value) || role == Role::Unit;
+    for (role, value) in filled.into_iter().filter(|(role, value)| is_wanted(*role, value)).chain(said) {
         if let Some(pointer) = shape.pointer(role) {
             set(&mut record, pointer, value);
         }
     }
-    editorial(&mut record, shape, config, new.today);
-    if kind.is_some_and(ValueType::is_figure) {
-        if let Some(pointer) = shape.pointer(Role::Formula) {
+    if is_kpi {
+        editorial(&mut record, shape, config, new.today);
+    }
+    if value_type.is_some_and(ValueType::is_figure) {
+        if let Some(pointer) = shape.pointer(Role::Formula).filter(|_| is_kpi) {
             set(&mut record, pointer, json!("TODO: how the figure is computed, inputs by id, window named."));
         }
         if let Some((pointer, basis)) = shape.pointer(Role::Basis).zip(shape.property(Role::Basis)) {
@@ -138,16 +158,42 @@ pub fn scaffold(new: &Scaffold, shape: &Shape, config: &Config) -> Value {
     record
 }
 
-/// The required properties with the emptiest value that their type allows.
-fn gaps(property: &Property) -> Value {
+/// What a value of that type has to say of its parts.
+fn stubs(value_type: Option<ValueType>) -> [(Role, Value, bool); 2] {
+    let columns = json!([
+        { "name": "on", "type": "date", "description": "TODO: which day or month it is." },
+        { "name": "amount", "type": "number", "description": "TODO: what it says, and in which unit." }
+    ]);
+    [
+        (Role::Columns, columns, value_type == Some(ValueType::Table)),
+        (
+            Role::Choices,
+            json!(["TODO: the first term.", "TODO: the second term."]),
+            value_type == Some(ValueType::Choice),
+        ),
+    ]
+}
+
+/// Whether a value is null or has no part.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// The properties that are required of a kind, with the emptiest value that their type allows.
+fn gaps(property: &Property, kind: Kind) -> Value {
     let is = |name: &str| property.types.iter().any(|known| known == name);
     if is("null") {
         Value::Null
     } else if is("array") {
         json!([])
     } else if is("object") {
-        let required = property.properties.iter().filter(|member| member.required);
-        Value::Object(required.map(|member| (member.name.clone(), gaps(member))).collect())
+        let required = property.properties.iter().filter(|member| member.is_required_of(kind));
+        Value::Object(required.map(|member| (member.name.clone(), gaps(member, kind))).collect())
     } else if is("boolean") {
         json!(false)
     } else if is("number") || is("integer") {

@@ -140,7 +140,7 @@ impl Definition {
     /// The kind; a record that names none, or another, is of a KPI.
     #[must_use]
     pub fn kind(&self, shape: &Shape) -> Kind {
-        self.text(shape, Role::Kind).and_then(|word| word.parse().ok()).unwrap_or_default()
+        shape.kind(&self.record)
     }
 
     /// The formula that the machine reads.

@@ -280,6 +280,12 @@ impl Shape {
         self.value(record, role)?.as_str()
     }
 
+    /// The kind of a record; one that names none, or another, is of a KPI.
+    #[must_use]
+    pub fn kind(&self, record: &Value) -> Kind {
+        self.text(record, Role::Kind).and_then(|word| word.parse().ok()).unwrap_or_default()
+    }
+
     /// A record that has of `record` nothing but the values of these roles.
     #[must_use]
     pub fn only(&self, record: &Value, roles: &[Role]) -> Value {

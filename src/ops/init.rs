@@ -61,7 +61,7 @@ pub struct InitOptions {
     pub base_url: Option<String>,
     /// The schema it starts with.
     pub profile: Profile,
-    /// Add a sample definition.
+    /// Add a sample.
     pub sample: bool,
     /// Where pull requests are checked; guessed from the remote when absent.
     pub ci: Option<Ci>,
@@ -158,11 +158,14 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
         Ci::None => {}
     }
     // git keeps no empty folder.
-    files.push(match start.sample.filter(|_| options.sample) {
-        Some(sample) => (layout.definitions() + "sales/win_rate.json", sample.to_owned()),
-        None if options.sample => return Err(InitError::NoSample.into()),
-        None => (layout.definitions() + ".gitkeep", String::new()),
-    });
+    match (options.sample, start.sample) {
+        (true, []) => return Err(InitError::NoSample.into()),
+        (true, sample) => {
+            let placed = |(path, text): &(&str, &str)| (layout.definitions() + path, (*text).to_owned());
+            files.extend(sample.iter().map(placed));
+        }
+        (false, _) => files.push((layout.definitions() + ".gitkeep", String::new())),
+    }
     let mut done = Initialised { adoption: start.adoption.filter(|_| fresh), ..Initialised::default() };
     if fresh && outside.registry.is_none() && relative(&top, &outside.cwd).is_ok_and(|below| !below.is_empty()) {
         done.remarks.push(InitRemark::AtTop);

@@ -10,10 +10,11 @@ use super::files::{Written, write};
 use super::guards::{ensure_domain_declared, ensure_writable};
 use crate::intake::canonical;
 use crate::lifecycle::scaffold::{
-    Scaffold, ensure_label_says_something, ensure_stages_known, ensure_type_known, scaffold, title_case,
+    Scaffold, ensure_kind_known, ensure_label_says_something, ensure_stages_known, ensure_type_known, scaffold,
+    title_case,
 };
 use crate::model::definition::MAX_FILE;
-use crate::model::{Finding, Id};
+use crate::model::{Finding, Id, Kind};
 use crate::registry::{Outside, State, Workspace};
 use crate::search::similar::{Similar, similar};
 
@@ -27,8 +28,10 @@ pub struct NewOptions {
     pub id: String,
     /// The label; made from the slug when absent.
     pub label: Option<String>,
+    /// The kind.
+    pub kind: Kind,
     /// The type.
-    pub kind: String,
+    pub value_type: String,
     /// The stages it is suggested for.
     pub stages: Vec<String>,
     /// The ids it is related to.
@@ -55,7 +58,8 @@ pub struct Scaffolded {
 pub fn new(workspace: &Workspace, outside: &Outside, options: &NewOptions) -> Result<Scaffolded, OpsError> {
     let here = workspace.current()?;
     let id = new_id(&here, &options.id)?;
-    ensure_type_known(here.shape(), &options.kind).map_err(NewError::from)?;
+    ensure_kind_known(here.shape(), options.kind).map_err(NewError::from)?;
+    ensure_type_known(here.shape(), &options.value_type).map_err(NewError::from)?;
     ensure_stages_known(here.config(), &options.stages).map_err(NewError::from)?;
     let label = options.label.clone().unwrap_or_else(|| title_case(id.slug()));
     ensure_label_says_something(&label).map_err(NewError::from)?;
@@ -63,7 +67,8 @@ pub fn new(workspace: &Workspace, outside: &Outside, options: &NewOptions) -> Re
     let plan = Scaffold {
         id,
         label,
-        kind: options.kind.clone(),
+        kind: options.kind,
+        value_type: options.value_type.clone(),
         stages: options.stages.clone(),
         related,
         today: outside.today(),

@@ -11,7 +11,7 @@ use crate::intake::canonical::{self, pretty};
 use crate::lifecycle::former::Former;
 use crate::model::bump::is_final;
 use crate::model::note::ToldNote;
-use crate::model::{Bump, Date, Definition, Dispute, Event, Id, Settlement, Shape};
+use crate::model::{Bump, Date, Definition, Dispute, Event, Id, Kind, Settlement, Shape};
 use crate::release::history::ValueChange;
 use crate::release::migrations::Migration;
 
@@ -19,7 +19,16 @@ use crate::release::migrations::Migration;
 pub const RESERVED: [&str; 5] = ["disputes", "index", "migrations", "schema", "versions"];
 
 /// An edition whose definitions are what [`record`] gives: each is read and written once, whatever files have it.
-pub type ApiEdition<'a> = Edition<'a, Arc<[u8]>>;
+pub type ApiEdition<'a> = Edition<'a, ApiRecord>;
+
+/// A definition as the API has it.
+#[derive(Debug, Clone)]
+pub struct ApiRecord {
+    /// The canonical form of its record.
+    bytes: Arc<[u8]>,
+    /// What it defines: who reads the list of KPIs meets no input in it.
+    kind: Kind,
+}
 
 /// How every file with definitions begins.
 #[derive(Serialize)]
@@ -178,15 +187,15 @@ pub fn files<'e>(
         File::new("versions.json", || pretty(&versions(releases))),
     ];
     for (domain, records) in edition.domains() {
-        let file = move || envelope(edition, Some(domain), &[], |out| list(out, records.iter().copied()));
+        let file = move || envelope(edition, Some(domain), &[], |out| lists(out, records.iter().copied()));
         files.push(File::new(format!("{domain}.json"), file));
     }
     for (id, record) in edition.definitions {
         let changes = value_changes.get(id).map_or(&[][..], Vec::as_slice);
         let file = move || {
             envelope(edition, None, changes, |out| {
-                out.extend_from_slice(b"  \"kpi\": ");
-                indented(out, record, b"  ");
+                out.extend_from_slice(format!("  \"{}\": ", record.kind).as_bytes());
+                indented(out, &record.bytes, b"  ");
             })
         };
         files.push(File::new(id.path(), file));
@@ -201,18 +210,18 @@ pub fn files<'e>(
     files
 }
 
-/// `index.json`: every definition, sorted by domain, then slug.
+/// `index.json`: every definition, sorted by domain, then slug; KPIs and inputs in lists of their own.
 #[must_use]
 pub fn index(edition: &ApiEdition<'_>) -> Vec<u8> {
-    envelope(edition, None, &[], |out| list(out, edition.definitions.values()))
+    envelope(edition, None, &[], |out| lists(out, edition.definitions.values()))
 }
 
 /// The canonical form of a record, which is nested in the files of the API.
 #[must_use]
-pub fn record(definition: &Definition, shape: &Shape) -> Arc<[u8]> {
+pub fn record(definition: &Definition, shape: &Shape) -> ApiRecord {
     let mut bytes = canonical::record(&definition.record, shape);
     bytes.pop();
-    bytes.into()
+    ApiRecord { bytes: bytes.into(), kind: definition.kind(shape) }
 }
 
 /// A file of the edition: its version and day, then a last member.
@@ -232,11 +241,21 @@ fn envelope(
     out
 }
 
+/// The KPIs, and where there are some the inputs, each list a member of its own.
+fn lists<'r>(out: &mut Vec<u8>, records: impl Iterator<Item = &'r ApiRecord> + Clone) {
+    let of = |kind: Kind| records.clone().filter(move |record| record.kind == kind).map(|record| &record.bytes);
+    list(out, "kpis", of(Kind::Kpi));
+    if of(Kind::Input).next().is_some() {
+        out.extend_from_slice(b",\n");
+        list(out, "inputs", of(Kind::Input));
+    }
+}
+
 /// Records, each on lines of its own.
-fn list<'r>(out: &mut Vec<u8>, records: impl Iterator<Item = &'r Arc<[u8]>> + Clone) {
+fn list<'r>(out: &mut Vec<u8>, name: &str, records: impl Iterator<Item = &'r Arc<[u8]>> + Clone) {
     // What lines are indented by is less than a quarter.
     out.reserve(records.clone().map(|record| record.len() + record.len() / 4).sum());
-    out.extend_from_slice(b"  \"kpis\": [");
+    out.extend_from_slice(format!("  \"{name}\": [").as_bytes());
     for (at, record) in records.enumerate() {
         out.extend_from_slice(if at == 0 { b"\n    " } else { b",\n    " });
         indented(out, record, b"    ");

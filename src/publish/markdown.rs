@@ -7,7 +7,8 @@ use super::page::{Block, Page, page};
 use super::{Edition, File};
 use crate::escape::{markdown, markdown_url, note};
 use crate::lifecycle::former::Former;
-use crate::model::{Definition, Event, Id, Role};
+use crate::model::words::count;
+use crate::model::{Definition, Event, Id, Kind, Role};
 use crate::release::history::ValueChange;
 
 /// `README.md` (the hub), `<domain>/README.md` and `<domain>/<slug>.md`, where an id that is gone says what became of it.
@@ -86,13 +87,13 @@ fn hub(edition: &Edition<'_>, formers: &[Former]) -> String {
         let tagline = tagline.map_or(String::new(), |tagline| format!(": {}", safe(tagline)));
         let _ = writeln!(
             text,
-            "\n## [{}]({domain}/README.md)\n\n{} {}{tagline}\n",
+            "\n## [{}]({domain}/README.md)\n\n{}{tagline}\n",
             safe(edition.domain_title(domain)),
-            definitions.len(),
-            if definitions.len() == 1 { "KPI" } else { "KPIs" }
+            numbers(edition, &definitions)
         );
         for definition in definitions {
-            let _ = writeln!(text, "- [{}]({})", safe(definition.label(edition.shape)), path(&definition.id));
+            let input = if is_input(edition, definition) { " (input)" } else { "" };
+            let _ = writeln!(text, "- [{}]({}){input}", safe(definition.label(edition.shape)), path(&definition.id));
         }
     }
     if !formers.is_empty() {
@@ -104,14 +105,29 @@ fn hub(edition: &Edition<'_>, formers: &[Former]) -> String {
     text
 }
 
+fn is_input(edition: &Edition<'_>, definition: &Definition) -> bool {
+    definition.kind(edition.shape) == Kind::Input
+}
+
+/// "3 KPIs", or "3 KPIs, 1 input".
+fn numbers(edition: &Edition<'_>, definitions: &[&Definition]) -> String {
+    let inputs = definitions.iter().filter(|definition| is_input(edition, definition)).count();
+    let kpis = count(definitions.len() - inputs, "KPI");
+    if inputs == 0 { kpis } else { format!("{kpis}, {}", count(inputs, "input")) }
+}
+
 fn domain(edition: &Edition<'_>, domain: &str, definitions: &[&Definition]) -> String {
     let title = safe(edition.domain_title(domain));
     let mut text = format!("[{}](../README.md) / {title}\n\n# {title}\n\n", safe(&edition.config.title));
     if let Some(tagline) = edition.config.domains.get(domain).and_then(|domain| domain.tagline.as_deref()) {
         let _ = writeln!(text, "{}\n", safe(tagline));
     }
-    text += "| KPI | tier | type |\n| --- | --- | --- |\n";
-    for definition in definitions {
+    let (inputs, kpis): (Vec<&Definition>, Vec<&Definition>) =
+        definitions.iter().copied().partition(|definition| is_input(edition, definition));
+    if !kpis.is_empty() {
+        text += "| KPI | tier | type |\n| --- | --- | --- |\n";
+    }
+    for definition in kpis {
         let kind = definition.text(edition.shape, Role::Type).unwrap_or_default();
         let tier = definition.text(edition.shape, Role::Tier).unwrap_or_default();
         let _ = writeln!(
@@ -122,6 +138,13 @@ fn domain(edition: &Edition<'_>, domain: &str, definitions: &[&Definition]) -> S
             safe(tier),
             safe(kind)
         );
+    }
+    if !inputs.is_empty() {
+        text += "\n## Inputs\n\n| input | type |\n| --- | --- |\n";
+    }
+    for input in inputs {
+        let (label, kind) = (input.label(edition.shape), input.text(edition.shape, Role::Type).unwrap_or_default());
+        let _ = writeln!(text, "| [{}]({}) | {} |", safe(label), name(&input.id), safe(kind));
     }
     text + &version(edition)
 }
@@ -156,7 +179,7 @@ fn definition(
         let _ = writeln!(text, "\n## Changes of value\n\n{}", changes.iter().map(value_change).collect::<String>());
     }
     let machine_readable = [
-        ("This KPI", definition.id.path()),
+        (if is_input(edition, definition) { "This input" } else { "This KPI" }, definition.id.path()),
         ("Its domain", format!("{}.json", definition.id.domain())),
         ("All KPIs", "index.json".into()),
         ("Schema", "schema.json".into()),

@@ -1,11 +1,12 @@
 //! What the page of a definition says, in order; Markdown pages and `ontoreg show` print the same.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::Edition;
+use crate::expression::Expression;
 use crate::model::note::is_below;
 use crate::model::shape::join;
-use crate::model::{Definition, Id, Property, Role, Tier};
+use crate::model::{Cell, Column, Definition, Example, Given, Id, Kind, Property, Role, Tier};
 
 /// The page of one definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +71,10 @@ pub fn page(edition: &Edition<'_>, definition: &Definition) -> Page {
     let prose = |role| text(role).map(|text| Block::Text(text.to_owned())).into_iter().collect();
     section("Definition", prose(Role::Description));
     section("Formula", prose(Role::Formula));
+    section("Expression", expression(edition, definition));
+    section("Worked examples", examples(edition, definition));
+    section("Columns", columns(edition, definition));
+    section("Choices", list(edition, definition, Role::Choices));
     section("Why it matters", prose(Role::Rationale));
     section("How to interpret", prose(Role::Guidance));
     section("Related KPIs", related(edition, definition));
@@ -103,12 +108,16 @@ fn is_published(edition: &Edition<'_>, definition: &Definition) -> bool {
 
 /// A sentence that names tier and domain.
 fn lead(edition: &Edition<'_>, definition: &Definition) -> String {
+    let domain = edition.domain_title(definition.id.domain());
+    if definition.kind(edition.shape) == Kind::Input {
+        return format!("An input of the {domain} domain: a company feeds it in, and expressions read it.");
+    }
     let tier = match definition.tier(edition.shape) {
         Some(Tier::Published) => "A published",
         Some(Tier::Editorial) => "An editorial",
         None => "A",
     };
-    format!("{tier} KPI of the {} domain.", edition.domain_title(definition.id.domain()))
+    format!("{tier} KPI of the {domain} domain.")
 }
 
 fn notices(edition: &Edition<'_>, definition: &Definition) -> Vec<Notice> {
@@ -148,9 +157,93 @@ fn facts(edition: &Edition<'_>, definition: &Definition) -> Vec<(String, String)
 
 fn related(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
     let ids = edition.shape.texts(&definition.record, Role::Related).filter_map(|(_, id)| id.parse().ok());
+    links(edition, ids).into_iter().collect()
+}
+
+/// Links to definitions; none where there are none.
+fn links(edition: &Edition<'_>, ids: impl Iterator<Item = Id>) -> Option<Block> {
     let label = |id: &Id| edition.definitions.get(id).map(|definition| definition.label(edition.shape).to_owned());
-    let links: Vec<(Id, Option<String>)> = ids.map(|id: Id| (id.clone(), label(&id))).collect();
-    if links.is_empty() { Vec::new() } else { vec![Block::Definitions(links)] }
+    let links: Vec<(Id, Option<String>)> = ids.map(|id| (id.clone(), label(&id))).collect();
+    (!links.is_empty()).then_some(Block::Definitions(links))
+}
+
+/// The ids that the expression of a definition names, each once, in the order in which it does.
+#[must_use]
+pub fn read_by_expression(text: &str) -> Vec<Id> {
+    let mut ids = Vec::new();
+    if let Ok(expression) = Expression::parse(text) {
+        for (id, _) in expression.names() {
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+    }
+    ids
+}
+
+/// The expression and what it reads.
+fn expression(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
+    let Some(text) = definition.expression(edition.shape) else { return Vec::new() };
+    let read = links(edition, read_by_expression(text).into_iter());
+    let intro = read.is_some().then(|| Block::Text("It reads:".into()));
+    [Block::Text(text.to_owned())].into_iter().chain(intro).chain(read).collect()
+}
+
+/// A table for each worked example: what is given, when, and what that gives.
+fn examples(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for (_, Example { given, at, gives, about }) in definition.examples(edition.shape) {
+        blocks.extend(about.map(Block::Text));
+        let given = given.iter().map(|(id, given)| [id.to_string(), given_text(given)]);
+        let at = at.map(|at| ["at".to_owned(), at]);
+        let rows = given.chain(at).chain([["gives".to_owned(), number(gives.as_ref())]]).collect();
+        blocks.push(Block::Table(["Given".into(), "Value".into()], rows));
+    }
+    blocks
+}
+
+/// A number as it is written; `empty` where there is none.
+fn number(number: Option<&Number>) -> String {
+    number.map_or_else(|| "empty".to_owned(), ToString::to_string)
+}
+
+/// What is given, in a line.
+fn given_text(given: &Given) -> String {
+    let joined = |parts: Vec<String>, between: &str| parts.join(between);
+    match given {
+        Given::Value(value) => number(value.as_ref()),
+        Given::Series(values) => joined(values.iter().map(|value| number(value.as_ref())).collect(), ", "),
+        Given::Dated(values) => {
+            joined(values.iter().map(|(on, value)| format!("{on}: {}", number(value.as_ref()))).collect(), ", ")
+        }
+        Given::Rows(rows) if rows.is_empty() => "no rows".to_owned(),
+        Given::Rows(rows) => {
+            let row = |row: &std::collections::BTreeMap<String, Cell>| {
+                joined(row.iter().map(|(column, cell)| format!("{column} {}", cell_text(cell))).collect(), ", ")
+            };
+            joined(rows.iter().map(row).collect(), "; ")
+        }
+    }
+}
+
+fn cell_text(cell: &Cell) -> String {
+    match cell {
+        Cell::Boolean(yes) => yes.to_string(),
+        Cell::Number(value) => value.to_string(),
+        Cell::Text(text) => text.clone(),
+        Cell::Empty => "empty".to_owned(),
+    }
+}
+
+/// The columns of a table, with type, unit and description.
+fn columns(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
+    let row = |Column { name, kind, unit, description }: Column| {
+        let unit = unit.map_or(String::new(), |unit| format!(" ({unit})"));
+        let about = description.map_or(String::new(), |about| format!(": {about}"));
+        [name, format!("{kind}{unit}{about}")]
+    };
+    let rows: Vec<[String; 2]> = definition.columns(edition.shape).into_iter().map(row).collect();
+    if rows.is_empty() { Vec::new() } else { vec![Block::Table(["Column".into(), "What it holds".into()], rows)] }
 }
 
 fn source(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {

@@ -87,8 +87,15 @@ fn stays(verdict: &Verdict, notes: &[(Note, Vec<u8>)]) -> bool {
 pub(super) fn entry(entry: &EntryParts<'_>) -> String {
     let step = entry.step;
     let total: usize = entry.counts.definitions.values().sum();
-    let tiers: Vec<String> =
-        entry.counts.definitions.iter().map(|(tier, count)| format!("{count} {}", safe(tier))).collect();
+    let (without, tiers): (Vec<_>, Vec<_>) = entry.counts.definitions.iter().partition(|(tier, _)| *tier == "none");
+    let tiers: Vec<String> = tiers
+        .into_iter()
+        .chain(without)
+        .map(|(tier, count)| match tier.as_str() {
+            "none" => format!("{count} without a tier"),
+            tier => format!("{count} {}", safe(tier)),
+        })
+        .collect();
     let noun = if total == 1 { "definition" } else { "definitions" };
     let kind = if is_final(&step.version) { "release" } else { "prerelease" };
     let after = step.last.map_or_else(

@@ -28,14 +28,23 @@ impl<'a> StatsAnswer<'a> {
 impl Render for StatsAnswer<'_> {
     fn text(&self) -> String {
         let stats = self.stats;
-        let deprecated =
-            if stats.deprecated == 0 { String::new() } else { format!(", {} deprecated", stats.deprecated) };
-        let mut text = format!("{}{deprecated}\n", count(stats.definitions, "definition"));
-        for (title, counts) in
-            [("domain", &stats.domains), ("tier", &stats.tiers), ("type", &stats.types), ("stage", &stats.stages)]
-        {
+        let some = |number: usize, words: String| if number == 0 { String::new() } else { words };
+        let inputs = some(
+            stats.inputs,
+            format!(", {} of them {}", stats.inputs, if stats.inputs == 1 { "an input" } else { "inputs" }),
+        );
+        let deprecated = some(stats.deprecated, format!(", {} deprecated", stats.deprecated));
+        let mut text = format!("{}{inputs}{deprecated}\n", count(stats.definitions, "definition"));
+        text += &some(stats.computed, format!("{} computed, {} proven by an example\n", stats.computed, stats.proven));
+        let (all, kpis) = (stats.definitions, stats.definitions - stats.inputs);
+        for (title, counts, all) in [
+            ("domain", &stats.domains, all),
+            ("tier", &stats.tiers, kpis),
+            ("type", &stats.types, all),
+            ("stage", &stats.stages, kpis),
+        ] {
             let lines = counts.iter().map(|(name, number)| (name.as_str(), *number));
-            text += &table(&format!("by {title}"), lines, stats.definitions);
+            text += &table(&format!("by {title}"), lines, all);
         }
         let figures = count(stats.figures, "figure");
         let coverage = stats.coverage.iter().map(|coverage| (coverage.label.as_str(), coverage.have));

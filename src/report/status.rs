@@ -222,11 +222,14 @@ impl StatusAnswer<'_> {
 
     fn tiers(&self) -> String {
         let all: usize = self.tiers.values().sum();
-        let share = |(tier, number): (&String, &usize)| {
-            let tier = if tier == "none" { "without a tier".into() } else { line(tier) };
-            format!("{number} {tier} ({} %)", (number * 200 + all) / (2 * all))
+        // What has no tier, as an input, is no part of what is divided among the tiers.
+        let ranked = all - self.tiers.get("none").unwrap_or(&0);
+        let share = |(tier, number): (&String, &usize)| match tier.as_str() {
+            "none" => format!("{number} without a tier"),
+            tier => format!("{number} {} ({} %)", line(tier), (number * 200 + ranked) / (2 * ranked)),
         };
-        let tiers: Vec<String> = self.tiers.iter().map(share).collect();
+        let (without, tiers): (Vec<_>, Vec<_>) = self.tiers.iter().partition(|(tier, _)| *tier == "none");
+        let tiers: Vec<String> = tiers.into_iter().chain(without).map(share).collect();
         let has_tiers = self.tiers.keys().any(|tier| tier != "none");
         let tiers = if !has_tiers { String::new() } else { format!(": {}", tiers.join(", ")) };
         format!("{}{tiers}", count(all, "definition"))

@@ -14,7 +14,7 @@ use super::sources::{CITED, CitedSource, Sources};
 use crate::expression::{Expression, Source};
 use crate::model::definition::ids_in;
 use crate::model::shape::join;
-use crate::model::{Column, Defect, Definition, Example, Id, Kind, Role, Shape, Spot, Tier};
+use crate::model::{Column, Defect, Definition, Example, Id, Role, Shape, Spot, Tier};
 
 /// What rules about the whole registry need of a definition, and what rules found that look at it alone: small, so that
 /// a hundred thousand fit in memory, and shared between the points that have the same file.
@@ -282,11 +282,6 @@ impl CardContent {
             Role::Expression => true,
             _ => mention.is_input() && !self.has_expression,
         })
-    }
-
-    /// What it defines.
-    pub(super) fn kind(&self) -> Kind {
-        self.text(Role::Kind).and_then(|word| word.parse().ok()).unwrap_or_default()
     }
 
     /// Its columns, where it is a table, each with its index; what the schema refuses is passed over.

@@ -1,12 +1,14 @@
-//! Which definitions are meant, by what is said of each: its domain, tier, stages and type of value.
+//! Which definitions are meant, by what is said of each: its kind, domain, tier, stages and type of value.
 
 use crate::model::id::nearest;
-use crate::model::{Config, Definition, Id, Role, Shape};
+use crate::model::{Config, Definition, Id, Kind, Role, Shape};
 
 /// Which definitions are meant; by default all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Filter {
+    /// Only those of this kind.
+    pub kind: Option<Kind>,
     /// Only those of this domain.
     pub domain: Option<String>,
     /// Only those of this tier.
@@ -14,7 +16,7 @@ pub struct Filter {
     /// Only those that are suggested for this stage.
     pub stage: Option<String>,
     /// Only those with this type of value.
-    pub kind: Option<String>,
+    pub value_type: Option<String>,
 }
 
 /// A filter names what the registry does not have: it could match nothing.
@@ -41,7 +43,7 @@ impl Filter {
         known(self.domain.as_deref(), "domain", config.domains.keys())?;
         known(self.stage.as_deref(), "stage", config.stages.keys())?;
         known(self.tier.as_deref(), "tier", shape.choices(Role::Tier).iter())?;
-        known(self.kind.as_deref(), "type", shape.choices(Role::Type).iter())
+        known(self.value_type.as_deref(), "type", shape.choices(Role::Type).iter())
     }
 
     /// Whether what has nothing but an id is meant: where more than the domain is asked for, it is not.
@@ -58,9 +60,10 @@ impl Filter {
             |wanted: &Option<String>, found: Option<&str>| wanted.as_deref().is_none_or(|wanted| Some(wanted) == found);
         let text = |role| definition.text(shape, role);
         let mut stages = shape.texts(&definition.record, Role::Stages).map(|(_, stage)| stage);
-        is(&self.domain, Some(definition.id.domain()))
+        self.kind.is_none_or(|kind| kind == definition.kind(shape))
+            && is(&self.domain, Some(definition.id.domain()))
             && is(&self.tier, text(Role::Tier))
-            && is(&self.kind, text(Role::Type))
+            && is(&self.value_type, text(Role::Type))
             && self.stage.as_deref().is_none_or(|wanted| stages.any(|stage| stage == wanted))
     }
 }

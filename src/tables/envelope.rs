@@ -15,7 +15,8 @@ pub struct Envelope {
     pub records: Vec<Value>,
 }
 
-/// Opens `{version, releasedAt, kpi}`, `{version, releasedAt, kpis}`, a list of records, or one bare record.
+/// Opens `{version, releasedAt, kpi}`, `{version, releasedAt, kpis}`, the same of inputs, a list of records, or one bare
+/// record.
 ///
 /// # Errors
 /// When the value is none of these.
@@ -28,8 +29,23 @@ pub fn open(value: Value) -> Result<Envelope, &'static str> {
             };
             let (version, released_at) = (text(&members, "version"), text(&members, "releasedAt"));
             let records = match (members.remove("kpis"), members.remove("kpi")) {
-                (Some(Value::Array(records)), None) => records,
+                (Some(Value::Array(mut records)), None) => {
+                    match members.remove("inputs") {
+                        None => {}
+                        Some(Value::Array(inputs)) => records.extend(inputs),
+                        Some(_) => return Err("`inputs` beside `kpis` is a list of records"),
+                    }
+                    records
+                }
                 (None, Some(record @ Value::Object(_))) => vec![record],
+                // A record may have a property of this name: an envelope says which release it is of.
+                (None, None)
+                    if version.is_some()
+                        && released_at.is_some()
+                        && members.get("input").is_some_and(Value::is_object) =>
+                {
+                    members.remove("input").into_iter().collect()
+                }
                 (None, None) => {
                     return Ok(Envelope { version: None, released_at: None, records: vec![Value::Object(members)] });
                 }
@@ -64,6 +80,8 @@ mod tests {
         for (value, version) in [
             (serde_json::json!({"version": "1.2.0", "releasedAt": "2025-01-01", "kpis": [record]}), Some("1.2.0")),
             (serde_json::json!({"version": "1.2.0", "releasedAt": "2025-01-01", "kpi": record}), Some("1.2.0")),
+            (serde_json::json!({"version": "1.2.0", "releasedAt": "2025-01-01", "input": record}), Some("1.2.0")),
+            (serde_json::json!({"kpis": [], "inputs": [record]}), None),
             (serde_json::json!([record]), None),
             (record.clone(), None),
         ] {
@@ -71,6 +89,9 @@ mod tests {
             assert_eq!((envelope.records.as_slice(), envelope.version.as_deref()), (&[record.clone()][..], version));
         }
         assert!(open(serde_json::json!({"kpis": {}})).is_err());
+        assert!(open(serde_json::json!({"kpis": [], "inputs": {}})).is_err());
+        let own = serde_json::json!({"id": "a.b", "input": {}, "inputs": []});
+        assert_eq!(open(own.clone()).unwrap().records, [own]);
         assert!(open(serde_json::json!(3)).is_err());
     }
 }

@@ -13,7 +13,7 @@ use crate::intake::table::Table;
 use crate::intake::workbook::letters;
 use crate::model::id::nearest;
 use crate::model::shape::join;
-use crate::model::{Config, Definition, Id, Layout, Property, Role, Shape, Tombstone};
+use crate::model::{Config, Definition, Id, Kind, Layout, Property, Role, Shape, Tombstone};
 
 /// The registry that a table is laid over.
 pub struct Ground<'a> {
@@ -186,9 +186,9 @@ impl Row<'_, '_> {
         let parts = [(Role::Id, id.as_str()), (Role::Domain, id.domain()), (Role::Slug, id.slug())];
         let parts: Vec<(&str, &str)> =
             parts.into_iter().filter_map(|(role, text)| Some((self.shape.pointer(role)?, text))).collect();
-        if old.is_none() {
-            let given: Vec<_> = parts.iter().map(|(pointer, text)| (*pointer, Some(Value::from(*text)))).collect();
-            cell::apply(&mut record, self.shape, &given);
+        let is_new = old.is_none();
+        for (pointer, text) in parts.iter().filter(|_| is_new) {
+            cell::set(&mut record, pointer, Value::from(*text));
         }
         let (mut values, mut unread) = (Vec::new(), Vec::new());
         for (column, cell) in self.columns.iter().zip(cells) {
@@ -242,6 +242,8 @@ impl Row<'_, '_> {
                 },
             }
         }
+        // What is new is filled up once its kind is known.
+        values.extend(parts.iter().filter(|_| is_new).map(|(pointer, text)| (*pointer, Some(Value::from(*text)))));
         cell::apply(&mut record, self.shape, &values);
         (record, unread)
     }
@@ -293,20 +295,21 @@ fn same(new: Option<&Value>, old: Option<&Value>) -> bool {
 /// The pointers of required properties that the objects of a record do not have; of an object, those of its parts.
 fn absent(record: &Value, shape: &Shape) -> Vec<String> {
     let mut absent = Vec::new();
-    missing(record, &shape.root, "", &mut absent);
+    missing(record, &shape.root, "", shape.kind(record), &mut absent);
     absent
 }
 
-fn missing(value: &Value, property: &Property, pointer: &str, out: &mut Vec<String>) {
+fn missing(value: &Value, property: &Property, pointer: &str, kind: Kind, out: &mut Vec<String>) {
     let Some(members) = value.as_object() else { return };
     for inner in &property.properties {
         let pointer = join(pointer, &inner.name);
         match members.get(&inner.name) {
-            Some(value) => missing(value, inner, &pointer, out),
-            None if inner.required && inner.properties.iter().any(|part| part.required) => {
-                missing(&Value::Object(Map::new()), inner, &pointer, out);
+            Some(value) => missing(value, inner, &pointer, kind, out),
+            None if !inner.is_required_of(kind) => {}
+            None if inner.properties.iter().any(|part| part.required) => {
+                missing(&Value::Object(Map::new()), inner, &pointer, kind, out);
             }
-            None if inner.required && cell::emptiest(inner).is_none() => out.push(pointer),
+            None if cell::emptiest(inner).is_none() => out.push(pointer),
             None => {}
         }
     }

@@ -21,6 +21,9 @@ fn scaffold(error: &ScaffoldError) -> Advice {
             let name = nearest(given, known.iter().map(String::as_str));
             Advice::misused(near(name, &format!("Known are {}.", known.join(", "))))
         }
+        ScaffoldError::NoInputs => {
+            Advice::refused("Give a property of the schema the role `kind`, with the words `kpi` and `input`.")
+        }
         ScaffoldError::StageTwice { .. } => Advice::misused("Name each stage once."),
     }
 }

@@ -1,10 +1,15 @@
 use crate::cli::error::CliError;
+use crate::cli::formats::words;
+use crate::model::Kind;
 use crate::registry::State;
 use crate::search::filter::{Filter, UnknownChoice};
 
 /// Which definitions are meant.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct FilterArgs {
+    /// Only this kind of definition
+    #[arg(long, value_parser = words(Kind::ALL), value_name = "KIND")]
+    kind: Option<Kind>,
     /// Only this domain
     #[arg(long, value_name = "DOMAIN")]
     domain: Option<String>,
@@ -16,14 +21,14 @@ pub(super) struct FilterArgs {
     stage: Option<String>,
     /// Only this type of value, as the schema has them
     #[arg(long = "type", value_name = "TYPE")]
-    kind: Option<String>,
+    value_type: Option<String>,
 }
 
 impl FilterArgs {
     /// The filter, whatever it can match.
     pub(super) fn any(&self) -> Filter {
-        let Self { domain, tier, stage, kind } = self.clone();
-        Filter { domain, tier, stage, kind }
+        let Self { kind, domain, tier, stage, value_type } = self.clone();
+        Filter { kind, domain, tier, stage, value_type }
     }
 
     /// The filter, which can match something at this point.

@@ -19,10 +19,10 @@ pub(in crate::cli) struct ListArgs {
     #[arg(long, value_name = "POINT")]
     at: Option<PointSpec>,
     /// List the ids that are gone instead, and what became of them: renamed to which one, or retired
-    #[arg(long, conflicts_with_all = ["releases", "tier", "stage", "kind"])]
+    #[arg(long, conflicts_with_all = ["releases", "kind", "tier", "stage", "value_type"])]
     retired: bool,
     /// List the releases instead
-    #[arg(long, conflicts_with_all = ["domain", "tier", "stage", "kind", "at"])]
+    #[arg(long, conflicts_with_all = ["kind", "domain", "tier", "stage", "value_type", "at"])]
     releases: bool,
     /// List prereleases too
     #[arg(long, requires = "releases")]

@@ -1,12 +1,13 @@
 use crate::cli::advice::rules::help;
 use crate::cli::ask::{self, ask, or_enter, sentence};
 use crate::cli::error::CliError;
+use crate::cli::formats::words;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format, unfinished};
 use crate::escape;
 use crate::lifecycle::scaffold::{ensure_stages_known, ensure_type_known, snake_case, title_case};
 use crate::model::id::is_snake_case;
-use crate::model::{Id, Role};
+use crate::model::{Id, Kind, Role};
 use crate::ops::{self, NewOptions};
 use crate::registry::{Outside, State, Workspace};
 use crate::report::NewAnswer;
@@ -23,9 +24,12 @@ pub(in crate::cli) struct NewArgs {
     /// The label; by default made from the slug
     #[arg(long, value_name = "TEXT")]
     label: Option<String>,
+    /// What it is: a KPI, or a raw figure or table that a company feeds in, whose record is shorter
+    #[arg(long, value_parser = words(Kind::ALL), default_value_t, value_name = "KIND")]
+    kind: Kind,
     /// The type of its value, one of those in the schema; by default number
     #[arg(long = "type", value_name = "TYPE")]
-    kind: Option<String>,
+    value_type: Option<String>,
     /// A stage it is suggested for; may be given more than once, in the order of company life
     #[arg(long = "stage", value_name = "STAGE")]
     stages: Vec<String>,
@@ -70,7 +74,8 @@ impl NewArgs {
         Ok(NewOptions {
             id,
             label: self.label.clone(),
-            kind: self.kind.clone().unwrap_or_else(|| "number".into()),
+            kind: self.kind,
+            value_type: self.value_type.clone().unwrap_or_else(|| "number".into()),
             stages: self.stages.clone(),
             related: self.related.clone(),
             dry_run: self.dry_run,
@@ -91,12 +96,13 @@ impl NewArgs {
                 (ask_id(here, &label)?, label)
             }
         };
-        let kind = match &self.kind {
-            Some(kind) => kind.clone(),
+        let value_type = match &self.value_type {
+            Some(value_type) => value_type.clone(),
             None if here.shape().pointer(Role::Type).is_none() => "number".into(),
-            None => ask_kind(here)?,
+            None => ask_type(here)?,
         };
-        let stages = if self.stages.is_empty() && !here.config().stages.is_empty() {
+        let is_kpi = self.kind == Kind::Kpi;
+        let stages = if is_kpi && self.stages.is_empty() && !here.config().stages.is_empty() {
             let known: Vec<&str> = here.config().stages.keys().map(String::as_str).collect();
             or_enter(&format!("For which stages: {}?", known.join(", ")), "none", |answer| {
                 let stages = if answer == "none" { Vec::new() } else { list(answer) };
@@ -105,12 +111,13 @@ impl NewArgs {
         } else {
             self.stages.clone()
         };
-        let related = if self.related.is_empty() { ask_related(here, &label)? } else { self.related.clone() };
-        Ok(NewOptions { id: id.to_string(), label: Some(label), kind, stages, related, dry_run: self.dry_run })
+        let related = if is_kpi && self.related.is_empty() { ask_related(here, &label)? } else { self.related.clone() };
+        let (id, label, kind, dry_run) = (id.to_string(), Some(label), self.kind, self.dry_run);
+        Ok(NewOptions { id, label, kind, value_type, stages, related, dry_run })
     }
 }
 
-fn ask_kind(here: &State) -> Result<String, CliError> {
+fn ask_type(here: &State) -> Result<String, CliError> {
     let question = format!("Which type is its value: {}?", here.shape().choices(Role::Type).join(", "));
     or_enter(&question, "number", |answer| {
         ensure_type_known(here.shape(), answer).map(|()| answer.to_owned()).map_err(|error| sentence(&error))

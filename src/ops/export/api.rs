@@ -1,7 +1,5 @@
 //! The JSON API: a point, and beside it every release that it knows.
 
-use std::sync::Arc;
-
 use super::edition::{FullState, Keep, ensure_unaltered};
 use super::output::Output;
 use crate::intake::record;
@@ -10,21 +8,21 @@ use crate::model::layout::note_of_release;
 use crate::model::manifest::Changes;
 use crate::model::{Content, Event, PointKind, Release};
 use crate::ops::error::{ExportError, OpsError};
-use crate::publish::json::{self, ReleaseEntry};
+use crate::publish::json::{self, ApiRecord, ReleaseEntry};
 use crate::publish::{File, Files};
 use crate::registry::{State, Workspace};
 use crate::release::migrations::migrations;
 use crate::release::sha256;
 
 /// A definition as the API has it.
-pub(super) const KEEP: Keep<Arc<[u8]>> = |definition, shape| json::record(&definition, shape);
+pub(super) const KEEP: Keep<ApiRecord> = |definition, shape| json::record(&definition, shape);
 
 /// Writes the JSON API of a point: every final release that it knows, and the prerelease that it is, with the files
 /// readers pin. The latest release has those that come after it, too: they are yanked, and who pinned one keeps getting
 /// its files.
 pub(super) fn write_api(
     workspace: &Workspace,
-    full: &FullState<Arc<[u8]>>,
+    full: &FullState<ApiRecord>,
     output: &mut Output,
 ) -> Result<(), OpsError> {
     let (edition, state) = (full.edition(), &full.state);
@@ -66,7 +64,7 @@ fn write_release(
     here: &State,
     release: &Release,
     files: &Files,
-    full: &FullState<Arc<[u8]>>,
+    full: &FullState<ApiRecord>,
     output: &mut Output,
 ) -> Result<ReleaseEntry, OpsError> {
     let version = release.version();

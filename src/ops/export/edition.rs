@@ -173,7 +173,8 @@ pub fn page(state: &State, id: &Id) -> Result<Page, OpsError> {
     let definition = state.definition(id)?;
     let shape = state.shape();
     let related = shape.texts(&definition.record, Role::Related).filter_map(|(_, id)| id.parse().ok());
-    let (definitions, _) = state.some(&related.chain([id.clone()]).collect::<Vec<Id>>())?;
+    let read = definition.expression(shape).map(page::read_by_expression).unwrap_or_default();
+    let (definitions, _) = state.some(&related.chain(read).chain([id.clone()]).collect::<Vec<Id>>())?;
     let edition = Edition {
         config: state.config(),
         shape,

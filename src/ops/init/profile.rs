@@ -25,6 +25,17 @@ const STAGES: [(&str, &str); 6] = [
     ("public", "Public"),
 ];
 
+/// A metric in the fewest words.
+const MINIMAL_SAMPLE: &[(&str, &str)] = &[("sales/win_rate.json", include_str!("sample-minimal.json"))];
+
+/// A figure in words, and one that a machine computes with the inputs that it needs.
+const BOARD_SAMPLE: &[(&str, &str)] = &[
+    ("sales/average_deal_size.json", include_str!("sample-computed.json")),
+    ("sales/bookings.json", include_str!("sample-bookings.json")),
+    ("sales/deals_won.json", include_str!("sample-deals.json")),
+    ("sales/win_rate.json", include_str!("sample.json")),
+];
+
 /// One of the ready schemas a registry starts with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Profile {
@@ -49,8 +60,8 @@ pub(super) struct Start {
     pub schema: Vec<u8>,
     /// Whether the file is the user's own, which gets roles and policies where it lies.
     pub in_place: bool,
-    /// The text of a sample.
-    pub sample: Option<&'static str>,
+    /// The definitions of a sample, below the folder of definitions: path and text.
+    pub sample: &'static [(&'static str, &'static str)],
     pub stages: &'static [(&'static str, &'static str)],
     pub domains: Vec<String>,
     /// What was guessed of the user's schema.
@@ -64,16 +75,14 @@ impl Profile {
             file: file.to_owned(),
             schema: schema.into(),
             in_place: false,
-            sample: Some(sample),
+            sample,
             stages,
             domains: vec!["sales".into()],
             adoption: None,
         };
         match self {
-            Self::Minimal => {
-                Ok(ready("schema/minimal.schema.json", MINIMAL_SCHEMA, include_str!("sample-minimal.json"), &[]))
-            }
-            Self::Board => Ok(ready("schema/kpi.schema.json", KPI_SCHEMA, include_str!("sample.json"), &STAGES)),
+            Self::Minimal => Ok(ready("schema/minimal.schema.json", MINIMAL_SCHEMA, MINIMAL_SAMPLE, &[])),
+            Self::Board => Ok(ready("schema/kpi.schema.json", KPI_SCHEMA, BOARD_SAMPLE, &STAGES)),
             Self::Own { schema, roles } => own(outside, top, schema, roles),
         }
     }
@@ -101,7 +110,7 @@ fn own(outside: &Outside, top: &Path, schema: &Path, roles: &GivenRoles) -> Resu
         domains.push("sales".into());
     }
     let schema = adoption.bytes.clone();
-    Ok(Start { file, schema, in_place, sample: None, stages: &[], domains, adoption: Some(adoption) })
+    Ok(Start { file, schema, in_place, sample: &[], stages: &[], domains, adoption: Some(adoption) })
 }
 
 /// What the configuration of a new registry says.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::super::{Cards, Context, Located, Rule, Run};
-use crate::model::{Defect, Kind, Level, Role, RuleId};
+use crate::model::{Defect, Level, Role, RuleId};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InputNotRelated,
@@ -19,8 +19,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     // What an expression reads is held to that by `expression-inputs-mismatch`.
     for card in cards.iter().filter(|card| !card.has_expression) {
         let mut seen = BTreeSet::new();
-        let is_kpi = |id: &str| cards.position(id).is_some_and(|at| cards[at].kind() == Kind::Kpi);
-        for mention in card.inputs().filter(|mention| is_kpi(mention.id)) {
+        for mention in card.inputs().filter(|mention| cards.has(mention.id) && !cards.is_input(mention.id)) {
             if seen.insert(mention.id) && !mention.is_related {
                 let message = format!("{} is named in the {}, but is not related", mention.id, mention.role);
                 out.push(card.with(Defect::new(RULE.id, mention.spot(context.shape()), mention.id, message)));

@@ -1,7 +1,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::super::{Card, Cards, Context, Located, Rule, Run};
-use crate::model::{Defect, Kind, Level, Role, RuleId, Spot, shape::join};
+use crate::model::{Defect, Level, Role, RuleId, Spot, shape::join};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::RelatedNotMutual,
@@ -28,7 +28,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             let one_way = cards.position(other).map(|at| &cards[at]).is_some_and(|that| {
                 let lists = if is_long(that) { links.contains(&(other, id)) } else { that.relates_to(id) };
                 // An input need not relate to anything.
-                that.read && !lists && that.kind() == Kind::Kpi
+                that.read && !lists && !cards.is_input(other)
             });
             if one_way && seen.insert(other) {
                 let spot = Spot::Value(join(pointer, &index.to_string()));
