@@ -175,7 +175,7 @@ fn impact_tells_what_an_upgrade_does_to_ones_own_figures() {
         record["expression"] = "percent(sales.closed_won_count / sales.closed_lost_count)".into();
     });
     sandbox.edit("registry/kpis/sales/arr.json", |record| {
-        record["expression"] = format!("{} + 0", record["expression"].as_str().unwrap()).into();
+        record["expression"] = format!("max({}, 5)", record["expression"].as_str().unwrap()).into();
     });
     sandbox.write("ids.txt", "sales.win_rate\nsales.arr\nhr.new_hires\n");
     let impact = ["impact", "1.0.0..worktree", "--uses", "ids.txt", "--data", DATA];
