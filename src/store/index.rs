@@ -59,7 +59,10 @@ impl Repo {
             match fs::hard_link(&copy, &lock) {
                 Ok(()) if fs::read(&target).unwrap_or_default() == old => break,
                 // Somebody wrote the index between the look at it and its lock.
-                Ok(()) => fs::remove_file(&lock).map_err(file("remove", &lock))?,
+                Ok(()) => fs::remove_file(&lock).map_err(|error| {
+                    let _ = self.left_lock.set(lock.clone());
+                    file("remove", &lock)(error)
+                })?,
                 Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(file("write", &lock)(error)),
                 Err(_) if attempt < TRIES => pause(attempt),
                 Err(_) if same_entries(&copy, &lock) => break,
