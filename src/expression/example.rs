@@ -166,7 +166,7 @@ impl Computations {
                     return Err((pointer, format!("{id} is a figure and no table: give a number")));
                 }
                 (Some(Term::Figure(_)), given) => {
-                    if !matches!(given, Given::Value(_)) {
+                    if matches!(given, Given::Dated(_)) {
                         needs_date()?;
                     }
                     data.figures.insert(id.clone(), series(id, given, period, self, &pointer)?);

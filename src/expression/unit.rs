@@ -212,7 +212,8 @@ impl FromStr for Unit {
 
 impl Base {
     fn read(text: &str) -> Option<Self> {
-        if text == "%" || text == "percent" {
+        // Points are percentage points, as of a promoter score.
+        if matches!(text, "%" | "percent" | "points") {
             return Some(Self::Percent);
         }
         let is_code = text.len() == 3 && CURRENCIES.split(' ').any(|code| code == text);
@@ -348,6 +349,7 @@ mod tests {
             ("FTE", "FTEs"),
             ("business day", "business days"),
             ("percent", "%"),
+            ("points", "%"),
             ("USD/seats", "USD/seat"),
             ("sales rep", "sales reps"),
         ] {

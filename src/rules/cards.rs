@@ -88,6 +88,12 @@ impl<'a> Cards<'a> {
         kind.and_then(|kind| kind.parse().ok()) == Some(Kind::Input)
     }
 
+    /// The KPIs that an input is a part of, as far as it says: those it relates to. A KPI is no part of another.
+    pub(super) fn wholes(&self, id: &str) -> impl Iterator<Item = &str> {
+        let card = self.position(id).map(|at| &self.all[at]).filter(|_| self.is_input(id));
+        card.into_iter().flat_map(|card| card.related())
+    }
+
     /// Where the card of an id is.
     pub(super) fn position(&self, id: &str) -> Option<usize> {
         self.by_id.get(id).map(|at| *at as usize)

@@ -6,7 +6,7 @@ use crate::model::{Defect, Level, Role, RuleId, Spot};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::ExpressionFormulaMismatch,
     sees: "The formula names, by their ids, other KPIs than the expression reads. A formula that names none is in words alone, \
-           and inputs need not be named in it.",
+           inputs need not be named in it, and an input stands for the KPIs that it relates to: it is a part of them.",
     why: "People compute the figure by the formula and machines by the expression, and the two figures differ.",
     example: r#""formula": "sales.arr / customers.total", "expression": "sales.carr / customers.total""#,
     help: "Let both say the same.",
@@ -30,7 +30,8 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
                 out.push(card.with(Defect::new(RULE.id, mention.spot(shape), mention.id, message)));
             }
         }
-        for id in named.difference(&read) {
+        let in_part: BTreeSet<&str> = read.iter().flat_map(|id| cards.wholes(id)).collect();
+        for id in named.difference(&read).filter(|id| !in_part.contains(*id)) {
             let message = format!("the formula names {id}, which the expression does not read");
             out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), *id, message)));
         }
