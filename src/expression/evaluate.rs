@@ -18,7 +18,7 @@ use super::trouble::{Problem, Trouble, wanted};
 use crate::model::Id;
 
 /// How many figures and parts of expressions may be open at the same time.
-const DEPTH: usize = 1_000;
+const DEPTH: usize = 500;
 
 /// A definition as far as it computes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -276,12 +276,30 @@ impl<'a> Evaluator<'a> {
                 }
                 compare(operator, one, other)
             }
-            _ => {
-                let (one, other) = (self.number(left, place)?, self.number(right, place)?);
-                let (Some(one), Some(other)) = (one, other) else { return Ok(Value::Empty) };
-                arithmetic(operator, one, other)
-            }
+            _ => self.terms(operator, operands, place),
         }
+    }
+
+    /// Arithmetic from left to right: a long sum leans to the left, and goes no deeper for it.
+    fn terms(&mut self, last: Binary, operands: &'a [Expression; 2], place: Place<'_, 'a>) -> Worked<Value<'a>> {
+        let [mut first, right] = operands.each_ref();
+        let mut rest = vec![(last, right, None)];
+        while let Node::Binary(operator, operands) = &first.node
+            && operator.calculates()
+        {
+            rest.push((*operator, &operands[1], Some(&first.span)));
+            first = &operands[0];
+        }
+        let mut so_far = self.number(first, place)?;
+        for (operator, term, span) in rest.into_iter().rev() {
+            self.steps = self.steps.checked_sub(1).ok_or(Problem::TooLong)?;
+            let term = self.number(term, place)?;
+            so_far = match so_far.zip(term).map(|(one, other)| arithmetic(operator, one, other)).transpose() {
+                Ok(value) => value.and_then(Value::number),
+                Err(trouble) => return Err(Trouble { span: span.cloned().unwrap_or_default(), ..trouble }),
+            };
+        }
+        Ok(so_far.into())
     }
 
     fn call(&mut self, function: Function, arguments: &'a [Expression], place: Place<'_, 'a>) -> Worked<Value<'a>> {

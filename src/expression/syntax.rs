@@ -152,6 +152,12 @@ impl Binary {
         self.strength() == 4
     }
 
+    /// Whether it makes a number of two numbers.
+    #[must_use]
+    pub fn calculates(self) -> bool {
+        self.strength() > 4
+    }
+
     /// How tightly its left and its right operand have to hold together to need no brackets: comparisons do not chain,
     /// powers read from right to left, the others from left to right.
     pub(super) fn operands(self) -> (u8, u8) {
