@@ -13,6 +13,7 @@ use git2::{ObjectType, Oid};
 use tempfile::TempPath;
 
 use super::error::{StoreError, file, git};
+use super::locks::in_folder;
 use super::repo::Repo;
 use super::sync::sync_all;
 use super::system::{permissions, waiting};
@@ -44,8 +45,8 @@ impl Repo {
         let mut folders: BTreeSet<PathBuf> = found.iter().filter_map(folders).collect();
         for (waiting, place) in new {
             let within = place.parent().unwrap_or(&folder);
-            fs::create_dir_all(within).map_err(file("write", within))?;
-            waiting.persist(&place).map_err(|error| file("write", &place)(error.error))?;
+            in_folder(within, || fs::rename(&waiting, &place)).map_err(file("write", &place))?;
+            let _ = waiting.keep(); // Nothing has its old name any more.
             folders.insert(within.to_owned());
         }
         folders.insert(folder);

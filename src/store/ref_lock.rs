@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use git2::{Oid, Signature};
 
 use super::error::{StoreError, file, git};
-use super::locks::{TRIES, locked, pause};
+use super::locks::{TRIES, in_folder, locked, pause};
 use super::lookup::oid;
 use super::repo::Repo;
 use super::sync::sync;
@@ -83,13 +83,12 @@ fn appear(
     path: &Path,
     folder: &Path,
     content: &str,
-    place: impl FnOnce(&Path, &Path) -> std::io::Result<()>,
+    place: impl Fn(&Path, &Path) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
     let mut ready = tempfile::Builder::new().prefix(".ontoreg-").tempfile_in(folder)?;
     writeln!(ready, "{content}")?;
     ready.as_file().sync_all()?;
-    fs::create_dir_all(path.parent().unwrap_or(folder))?;
-    place(ready.path(), path)
+    in_folder(path.parent().unwrap_or(folder), || place(ready.path(), path))
 }
 
 impl RefLock<'_> {
@@ -136,12 +135,10 @@ impl RefLock<'_> {
             minutes.abs() / 60,
             minutes.abs() % 60,
         );
-        let write = || {
-            fs::create_dir_all(path.parent().unwrap_or(folder))?;
-            // One write of one line: other processes add theirs.
-            fs::File::options().append(true).create(true).open(&path)?.write_all(line.as_bytes())
-        };
-        write().map_err(file("write", &path))
+        let open = || fs::File::options().append(true).create(true).open(&path);
+        let log = in_folder(path.parent().unwrap_or(folder), open);
+        // One write of one line: other processes add theirs.
+        log.and_then(|mut log| log.write_all(line.as_bytes())).map_err(file("write", &path))
     }
 }
 
