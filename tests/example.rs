@@ -66,13 +66,10 @@ fn every_example_that_is_drafted_holds() {
 #[test]
 fn what_would_be_no_example_is_refused() {
     let sandbox = company();
-    for (id, at, golden) in [
-        ("customers.nps_responses", "2026-12", "example-too-long"),
-        ("inputs.trapped_cash", "2026-12", "example-not-computed"),
-        ("finance.operationally_available_cash", "2030-01", "example-missing"),
-    ] {
-        sandbox.ontoreg(["example", id, "--from", DATA, "--at", at]).exits(1).golden(golden);
-    }
+    let refused = |id: &str, at: &str| sandbox.ontoreg(["example", id, "--from", DATA, "--at", at]).exits(1);
+    refused("customers.nps_responses", "2026-12").golden("example-too-long");
+    refused("inputs.trapped_cash", "2026-12").golden("example-not-computed");
+    refused("finance.operationally_available_cash", "2030-01").golden("example-missing");
 }
 
 #[test]

@@ -206,6 +206,22 @@ fn trouble_names_its_place() {
 }
 
 #[test]
+fn figures_may_build_on_each_other_so_far_and_no_further() {
+    let chain = |length: usize| -> Figures {
+        let next = |at: usize| if at == length { "1".to_owned() } else { format!("0 + a.f{}", at + 1) };
+        (1..=length).map(|at| figure(&format!("a.f{at}"), 1, Reading::Own, &next(at))).collect()
+    };
+    let gives = |figures: &Figures| {
+        let (data, first) = (Data::default(), "a.f1".parse().unwrap());
+        let mut evaluator = Evaluator::new(figures, &data, 100_000);
+        let value = evaluator.figure(&first, "2026-12".parse().unwrap());
+        value.map(|value| value.to_string()).map_err(|trouble| trouble.problem.to_string())
+    };
+    assert_eq!(gives(&chain(200)).as_deref(), Ok("1"));
+    assert_eq!(gives(&chain(100_000)).unwrap_err(), "too many figures build on each other here");
+}
+
+#[test]
 fn one_value_stands_for_one_period() {
     let figures = Figures::from([figure("in.out", 1, Reading::Summed, ""), figure("in.cash", 1, Reading::Own, "")]);
     let once = |id: &str, value: i64| (id.parse().unwrap(), Series::Once(Some(value.into())));
