@@ -16,9 +16,20 @@ pub(in crate::cli) struct DemoArgs {
     keep: Option<PathBuf>,
 }
 
+/// A definition with an expression.
+const BURN: &str = "finance.gross_burn_rate";
+
 /// What is said before each command, and the command. The promoted definition is editorial in the shipped catalogue.
-const STEPS: [(&str, &[&str]); 6] = [
+const STEPS: [(&str, &[&str]); 8] = [
     ("The catalogue is sound and released.", &["check"]),
+    (
+        "Burn as the mean of six months? Both expressions are worked out: the figure would move.",
+        &["set", BURN, "/expression", "over(finance.total_operational_outflow, 6 months) / 6 months"],
+    ),
+    (
+        "Nobody wants that. It is taken back.",
+        &["set", BURN, "/expression", "over(finance.total_operational_outflow, 3 months) / 3 months"],
+    ),
     (
         "A standard for win rates appears: the editorial KPI can be anchored to it.",
         &[
@@ -56,8 +67,8 @@ impl DemoArgs {
         let mut as_told = true;
         for (index, (words, arguments)) in STEPS.iter().enumerate() {
             match index {
-                3 => scratch.merge("propose/promote-win-rate")?,
-                5 => scratch.tamper()?,
+                5 => scratch.merge("propose/promote-win-rate")?,
+                7 => scratch.tamper()?,
                 _ => {}
             }
             let quoted = |argument: &&str| {
@@ -70,7 +81,7 @@ impl DemoArgs {
                 paint(BOLD, &format!("$ ontoreg {}", typed.join(" ")))
             );
             let answer = play(program, arguments, scratch.outside(), screen)?;
-            as_told &= (answer == Answer::No) == (index == 5);
+            as_told &= (answer == Answer::No) == (index == 7);
             screen.out += "\n";
         }
         scratch.mend()?;
