@@ -59,7 +59,8 @@ fn without_what_is_equal(old: &Snapshot, new: &Snapshot) -> (Snapshot, Snapshot)
 /// No difference is without a change, and no change without a verdict.
 fn check(old: &Snapshot, new: &Snapshot, notes: &[Note]) {
     let changes = diff::snapshots(old, new);
-    let verdicts = judge(&changes, &Judging { old: old.shape(), new: new.shape(), notes });
+    let verdicts =
+        judge(&changes, &Judging { old: old.shape(), new: new.shape(), notes, standings: &Default::default() });
     if old.definitions.is_empty()
         && new.definitions.is_empty()
         && old.schema.as_ref().map(|s| &s.json) == new.schema.as_ref().map(|s| &s.json)
