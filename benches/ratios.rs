@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench                    # 10,000 definitions and a hundred releases: the table of the README
 //! cargo bench -- --quick         # 1,000 definitions alone
+//! cargo bench -- --computing     # expressions and a million rows alone
 //! cargo bench -- --whole         # 100,000 definitions and 500 releases as well
 //! cargo bench -- --write DIR N   # writes a registry of N definitions with its revisions, for a profiler
 //! ```
@@ -38,6 +39,11 @@ fn main() {
             measure(1_000);
             computing(1_000);
         }
+        ["--computing"] => {
+            title();
+            computing(10_000);
+            computing::measure();
+        }
         ["--whole"] => {
             table(10_000);
             hundred_thousand();
@@ -49,7 +55,7 @@ fn main() {
             prepare(Path::new(folder), count);
             release(Path::new(folder), count);
         }
-        unknown => panic!("unknown arguments {unknown:?}: --quick, --whole, or --write DIR N"),
+        unknown => panic!("unknown arguments {unknown:?}: --quick, --computing, --whole, or --write DIR N"),
     }
 }
 
