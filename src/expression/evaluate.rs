@@ -18,7 +18,7 @@ use super::trouble::{Problem, Trouble, wanted};
 use crate::model::Id;
 
 /// How many figures and parts of expressions may be open at the same time.
-const DEPTH: usize = 500;
+const DEPTH: usize = 200;
 
 /// A definition as far as it computes.
 #[derive(Debug, Clone, PartialEq, Eq)]
