@@ -11,7 +11,7 @@ use crate::data::Loaded;
 use crate::expression::{Evaluator, Period, Problem, Reading, Trouble, Value};
 use crate::model::Id;
 
-/// The most steps that are taken: a minute or two.
+/// The most steps that are taken, so that whatever the data is, the work ends.
 pub(super) const STEPS: u64 = 2_000_000_000;
 
 /// Which periods are asked for.
