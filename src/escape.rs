@@ -150,6 +150,30 @@ pub fn workflow_property(text: &str) -> String {
     workflow_data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
+/// Safe as text and inside of a quoted attribute, of HTML and of XML. What hides or moves text, and what no XML may hold,
+/// becomes U+FFFD.
+#[must_use]
+pub fn html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '&' => out += "&amp;",
+            '<' => out += "&lt;",
+            '>' => out += "&gt;",
+            '"' => out += "&quot;",
+            '\'' => out += "&#39;",
+            c if is_hidden(c) || is_noncharacter(c) => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether a character is none: no text has it, and XML forbids some of them.
+fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
+}
+
 /// Safe as a cell of a spreadsheet, which runs what starts with `=`, `+`, `-` or `@`: an apostrophe goes before it.
 ///
 /// A program that takes another sign for the separator sees cells where there are none, so what follows any such sign
@@ -243,6 +267,16 @@ mod tests {
         assert_eq!(markdown_url("javascript:alert(1)"), "#");
         assert_eq!(markdown_url("https://x.example/a)b"), "#");
         assert_eq!(markdown_url("https://x.example/a?b=c"), "https://x.example/a?b=c");
+    }
+
+    #[test]
+    fn nothing_in_a_page_is_markup() {
+        assert_eq!(html("<a href='x' b=\"y\">&amp;"), "&lt;a href=&#39;x&#39; b=&quot;y&quot;&gt;&amp;amp;");
+        assert_eq!(
+            html("a\u{0}b\u{202e}c\u{200b}d\u{ffff}e\u{fdd0}f\t"),
+            "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}e\u{fffd}f\u{fffd}"
+        );
+        assert_eq!(html("\u{627}\u{4e2d}\u{1f600}\n"), "\u{627}\u{4e2d}\u{1f600}\n");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Floor 4: an edition to files, one module per format. Text is escaped by [`crate::escape`], once per format.
 
 pub mod bundle;
+pub mod draw;
 pub mod json;
 pub mod markdown;
 pub mod page;

@@ -86,7 +86,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("toml", &["intake"]),
     ("unicode_normalization", &["intake", "proposal"]),
     ("unicode_security", &["rules"]),
-    ("unicode_width", &["report"]),
+    ("unicode_width", &["publish", "report"]),
     ("url", &["rules", "proposal"]),
     ("zip", &["intake"]),
 ];
