@@ -52,7 +52,7 @@ fn the_json_api_is_envelopes_around_canonical_records() {
     sandbox.ontoreg(&plan[..7]).exits(0).golden("export-json");
     let files = files_below(&sandbox.path("api")).join("\n") + "\n";
     golden("export-json-tree", &files);
-    assert_eq!(planned.stdout, files + "would write 20 files of version 1.1.0 to api\n");
+    assert_eq!(planned.stdout, files + "would write 36 files of version 1.1.0 to api\n");
 
     let head = "{\n  \"version\": \"1.1.0\",\n  \"releasedAt\": \"2026-06-01\",\n";
     let one = nested(&sandbox.read(ARR), 1);

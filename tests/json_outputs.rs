@@ -252,6 +252,16 @@ impl Life {
         self.sandbox.git(["remote", "remove", "nobody"]);
         self.ask("export", 0, "export --format json --out ../home/api --dry-run");
         assert_eq!(self.tell("export", 0, "export --format json --out ../home/api")["dryRun"], false);
+        for (schema, file) in [
+            ("edition-index", "index.json"),
+            ("edition-domain", "sales.json"),
+            ("edition-definition", "sales/arr.json"),
+            ("edition-definition", "v/1.0.0/sales/arr.json"),
+            ("edition-disputes", "disputes.json"),
+            ("edition-versions", "versions.json"),
+        ] {
+            self.keep(schema, self.sandbox.read(&format!("../home/api/{file}")));
+        }
         let migrations = self.sandbox.read("../home/api/migrations.json");
         assert_eq!(self.keep("migrations", migrations)["migrations"][0]["kind"], "replacement");
         let stub = self.sandbox.read("../home/api/sales/win_rate.json");

@@ -39,6 +39,7 @@ mod dispute;
 mod example;
 mod exit_codes;
 mod export;
+mod export_api;
 mod expression_findings;
 mod expressions;
 mod faults;

@@ -76,6 +76,12 @@ pub fn is_final(version: &Version) -> bool {
     version.pre == Prerelease::EMPTY && version.build.is_empty()
 }
 
+/// The final release that a version is, or is to become.
+#[must_use]
+pub fn final_of(version: &Version) -> Version {
+    Version { pre: Prerelease::EMPTY, ..version.clone() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

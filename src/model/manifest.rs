@@ -10,7 +10,7 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::bump::{Bump, Effect};
+use super::bump::{Bump, Effect, final_of};
 use super::change::{Affected, Verdict};
 use super::date::Date;
 use super::id::Id;
@@ -127,6 +127,12 @@ impl Predicate {
         let definitions = self.definitions.values().map(|record| &record.file);
         let retired = self.retired.values().map(|record| &record.file);
         definitions.chain(retired).chain([&self.schema, &self.config])
+    }
+
+    /// The definitions that this release changed, those that are new included.
+    pub fn changed(&self) -> impl Iterator<Item = &Id> {
+        let now = final_of(&self.version);
+        self.definitions.iter().filter(move |(_, record)| record.changed_in == now).map(|(id, _)| id)
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use semver::Version;
 use serde::Serialize;
 
-use super::{Edition, File};
+use super::{Edition, File, openapi};
 use crate::intake::canonical::{self, pretty};
 use crate::lifecycle::former::Former;
 use crate::model::bump::is_final;
@@ -16,7 +16,7 @@ use crate::release::history::ValueChange;
 use crate::release::migrations::Migration;
 
 /// Names that no domain can have in the JSON API: the file of that name holds something else.
-pub const RESERVED: [&str; 5] = ["disputes", "index", "migrations", "schema", "versions"];
+pub const RESERVED: [&str; 6] = ["disputes", "index", "migrations", "openapi", "schema", "versions"];
 
 /// An edition whose definitions are what [`record`] gives: each is read and written once, whatever files have it.
 pub type ApiEdition<'a> = Edition<'a, ApiRecord>;
@@ -169,8 +169,8 @@ pub struct ReleaseEntry {
 }
 
 /// `index.json`, a file per domain, per definition and per id that is gone, `disputes.json`, `migrations.json`,
-/// `schema.json` and `versions.json`. Beside them lies `v/<version>/` of every release. The file of a definition says
-/// which releases changed its value, and what readers do about it.
+/// `schema.json` and `versions.json`; `openapi.json` describes them all. Beside them lies `v/<version>/` of every release.
+/// The file of a definition says which releases changed its value, and what readers do about it.
 #[must_use]
 pub fn files<'e>(
     edition: &'e ApiEdition<'_>,
@@ -190,16 +190,7 @@ pub fn files<'e>(
         let file = move || envelope(edition, Some(domain), &[], |out| lists(out, records.iter().copied()));
         files.push(File::new(format!("{domain}.json"), file));
     }
-    for (id, record) in edition.definitions {
-        let changes = value_changes.get(id).map_or(&[][..], Vec::as_slice);
-        let file = move || {
-            envelope(edition, None, changes, |out| {
-                out.extend_from_slice(format!("  \"{}\": ", record.kind).as_bytes());
-                indented(out, &record.bytes, b"  ");
-            })
-        };
-        files.push(File::new(id.path(), file));
-    }
+    files.extend(edition.definitions.keys().filter_map(|id| definition(edition, id, value_changes)));
     files.extend(formers.iter().map(|former| {
         let stub = move || {
             let (version, released_at) = (edition.version.to_string(), edition.released_at.to_string());
@@ -207,7 +198,26 @@ pub fn files<'e>(
         };
         File::new(former.id.path(), stub)
     }));
+    files.extend(openapi::files(edition));
     files
+}
+
+/// The file of a definition; none where the edition does not have it.
+#[must_use]
+pub fn definition<'e>(
+    edition: &'e ApiEdition<'_>,
+    id: &Id,
+    value_changes: &'e BTreeMap<Id, Vec<ValueChange>>,
+) -> Option<File<'e>> {
+    let record = edition.definitions.get(id)?;
+    let changes = value_changes.get(id).map_or(&[][..], Vec::as_slice);
+    let file = move || {
+        envelope(edition, None, changes, |out| {
+            out.extend_from_slice(format!("  \"{}\": ", record.kind).as_bytes());
+            indented(out, &record.bytes, b"  ");
+        })
+    };
+    Some(File::new(id.path(), file))
 }
 
 /// `index.json`: every definition, sorted by domain, then slug; KPIs and inputs in lists of their own.

@@ -4,6 +4,7 @@ pub mod bundle;
 pub mod draw;
 pub mod json;
 pub mod markdown;
+pub mod openapi;
 pub mod page;
 pub mod table;
 pub mod workbook;
@@ -56,6 +57,12 @@ impl<'e> File<'e> {
     #[must_use]
     pub fn of(path: impl Into<String>, bytes: &'e [u8]) -> Self {
         Self { path: path.into(), make: Box::new(move || bytes.into()) }
+    }
+
+    /// The same in a folder.
+    #[must_use]
+    pub fn below(self, folder: &str) -> Self {
+        Self { path: format!("{folder}/{}", self.path), ..self }
     }
 
     /// Its bytes.

@@ -82,16 +82,24 @@ impl State {
         told.into_iter().collect()
     }
 
+    /// What some releases tell, with their notes, newest first; prereleases that a later one made superfluous are left out.
+    ///
+    /// # Errors
+    /// As [`State::log`].
+    pub fn told(&self, releases: &[Version]) -> Result<Vec<HistoryEntry>, RegistryError> {
+        let newest_first: Vec<Version> = releases.iter().rev().cloned().collect();
+        let log = for_releases(&newest_first, |version| self.logged(version, None))?;
+        let mut entries = without_superseded(log.into_iter().map(|logged| logged.entry).collect());
+        self.tell(&mut entries)?;
+        Ok(entries)
+    }
+
     /// The changes of value that every definition went through in some releases, by its last id, the newest first.
     ///
     /// # Errors
     /// As [`State::log`].
     pub fn value_changes(&self, releases: &[Version]) -> Result<BTreeMap<Id, Vec<ValueChange>>, RegistryError> {
-        let newest_first: Vec<Version> = releases.iter().rev().cloned().collect();
-        let log = for_releases(&newest_first, |version| self.logged(version, None))?;
-        let mut entries = without_superseded(log.into_iter().map(|logged| logged.entry).collect());
-        self.tell(&mut entries)?;
-        Ok(value_changes(&entries))
+        Ok(value_changes(&self.told(releases)?))
     }
 
     /// Day, bump and configuration of a release.

@@ -125,40 +125,38 @@ pub struct ValueChange {
 /// and have their notes.
 #[must_use]
 pub fn value_changes(entries: &[HistoryEntry]) -> BTreeMap<Id, Vec<ValueChange>> {
-    let mut found: BTreeMap<Id, Vec<ValueChange>> = BTreeMap::new();
-    for entry in entries.iter().rev() {
-        for change in &entry.changes {
-            if let (true, Some(from), Some(to)) = (is_rename(change), former(change), &change.definition) {
-                let earlier = found.remove(&from).unwrap_or_default();
-                found.insert(to.clone(), earlier);
-            }
-        }
-        let ids = |rule: RuleId| {
-            entry
-                .changes
-                .iter()
-                .filter(move |change| change.rule == rule)
-                .filter_map(|change| change.definition.as_ref())
-        };
-        let come: BTreeSet<&Id> = ids(RuleId::DefinitionAdded).collect();
-        let gone: BTreeSet<&Id> = ids(RuleId::DefinitionRemoved).collect();
-        gone.iter().for_each(|id| drop(found.remove(*id)));
-        let mut because: BTreeMap<&Id, Vec<Id>> = BTreeMap::new();
-        for id in entry.changes.iter().filter(|change| moves(change)).filter_map(|change| change.definition.as_ref()) {
-            because.entry(id).or_default();
-        }
-        for affected in entry.affected() {
-            because.entry(&affected.definition).or_default().push(affected.because.clone());
-        }
-        for (id, because) in because.into_iter().filter(|(id, _)| !come.contains(id) && !gone.contains(id)) {
-            let told: BTreeSet<&String> =
-                entry.due_to(id).chain(because.iter().flat_map(|id| entry.due_to(id))).collect();
-            let notes = entry.notes.iter().filter(|note| told.contains(&note.name)).cloned().collect();
-            let change = ValueChange { version: entry.version.clone(), because, notes };
-            found.entry(id.clone()).or_default().insert(0, change);
+    let mut found = BTreeMap::new();
+    entries.iter().rev().for_each(|entry| add_value_changes(&mut found, entry));
+    found
+}
+
+/// Adds those of a release to those of all releases before it, as [`value_changes`] has them.
+pub fn add_value_changes(found: &mut BTreeMap<Id, Vec<ValueChange>>, entry: &HistoryEntry) {
+    for change in &entry.changes {
+        if let (true, Some(from), Some(to)) = (is_rename(change), former(change), &change.definition) {
+            let earlier = found.remove(&from).unwrap_or_default();
+            found.insert(to.clone(), earlier);
         }
     }
-    found
+    let ids = |rule: RuleId| {
+        entry.changes.iter().filter(move |change| change.rule == rule).filter_map(|change| change.definition.as_ref())
+    };
+    let come: BTreeSet<&Id> = ids(RuleId::DefinitionAdded).collect();
+    let gone: BTreeSet<&Id> = ids(RuleId::DefinitionRemoved).collect();
+    gone.iter().for_each(|id| drop(found.remove(*id)));
+    let mut because: BTreeMap<&Id, Vec<Id>> = BTreeMap::new();
+    for id in entry.changes.iter().filter(|change| moves(change)).filter_map(|change| change.definition.as_ref()) {
+        because.entry(id).or_default();
+    }
+    for affected in entry.affected() {
+        because.entry(&affected.definition).or_default().push(affected.because.clone());
+    }
+    for (id, because) in because.into_iter().filter(|(id, _)| !come.contains(id) && !gone.contains(id)) {
+        let told: BTreeSet<&String> = entry.due_to(id).chain(because.iter().flat_map(|id| entry.due_to(id))).collect();
+        let notes = entry.notes.iter().filter(|note| told.contains(&note.name)).cloned().collect();
+        let change = ValueChange { version: entry.version.clone(), because, notes };
+        found.entry(id.clone()).or_default().insert(0, change);
+    }
 }
 
 /// The names that renames among `changes` give to whatever has one of `names`, before or after, and that are not among

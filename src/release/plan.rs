@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use semver::{Prerelease, Version};
+use semver::Version;
 
 use super::changelog::{EntryParts, entry};
 use super::digest::sha256;
 use super::step::{Contents, ReleaseStep};
 use super::words::record;
 use crate::intake::canonical::pretty;
-use crate::model::bump::is_final;
+use crate::model::bump::{final_of, is_final};
 use crate::model::manifest::{
     self, BumpRecord, Changes, Counts, DefinitionRecord, Digest, FORMAT_VERSION, FileRecord, Generator, Manifest,
     ManifestSubject, NoteFacts, NoteRecord, PREDICATE, Predicate, Previous, RetiredRecord, STATEMENT,
@@ -120,11 +120,6 @@ pub fn plan(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> ReleasePlan {
     }
 }
 
-/// The final release that a version is, or is to become.
-fn target(version: &Version) -> Version {
-    Version { pre: Prerelease::EMPTY, ..version.clone() }
-}
-
 fn predicate(contents: &Contents<'_>, step: &ReleaseStep<'_>, counts: Counts) -> Predicate {
     let previous = step.last.map(|last| Previous { version: last.version().clone(), sha256: last.digest.clone() });
     let declared = match step.last {
@@ -176,7 +171,7 @@ fn definitions(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> BTreeMap<Id, 
             .find(|verdict| verdict.rule == RuleId::DefinitionRenamed)
             .and_then(|verdict| verdict.before.as_ref()?.as_str()?.parse().ok());
         let before = known.and_then(|known| known.get(former.as_ref().unwrap_or(id)));
-        let now = || target(&step.version);
+        let now = || final_of(&step.version);
         let changed = verdicts.iter().any(|verdict| verdict.bump > Bump::None || verdict.effect > Effect::None);
         let value_changes = affected.contains(id) || verdicts.iter().any(|verdict| verdict.effect == Effect::Value);
         let record = DefinitionRecord {
@@ -199,7 +194,7 @@ fn retired(contents: &Contents<'_>, step: &ReleaseStep<'_>) -> BTreeMap<Id, Reti
     let known = step.last.map(|last| &last.manifest.predicate.retired);
     let record = |(id, (file, replaced_by)): (&Id, &(FileRecord, Option<Id>))| {
         let before = known.and_then(|known| known.get(id));
-        let since = before.map_or_else(|| target(&step.version), |before| before.since.clone());
+        let since = before.map_or_else(|| final_of(&step.version), |before| before.since.clone());
         (id.clone(), RetiredRecord { file: file.clone(), since, replaced_by: replaced_by.clone() })
     };
     contents.retired.iter().map(record).collect()

@@ -20,14 +20,15 @@ schemas! {
     "outputs": "dispute", "event", "check", "diff", "propose", "step", "release", "finalize", "init", "adoption", "new", "fmt",
     "import", "import-plan",
     "note-edit", "notes", "dispute-edit", "disputes", "status", "search", "stats", "list", "show", "compute", "example",
-    "rules", "explain", "history", "waive", "verify", "yank", "export", "impact", "migrations", "stub",
+    "rules", "explain", "history", "waive", "verify", "yank", "export", "impact", "edition-index",
+    "edition-domain", "edition-definition", "edition-disputes", "edition-versions", "migrations", "stub",
     "manifest", "changes", "changelog", "man";
 }
 
 /// The list of the schemas: names and titles.
 #[must_use]
 pub fn schema_list() -> String {
-    SCHEMAS.iter().map(|(name, text)| format!("{name:<12} {}\n", title(text))).collect()
+    SCHEMAS.iter().map(|(name, text)| format!("{name:<18} {}\n", title(text))).collect()
 }
 
 fn title(schema: &str) -> String {
