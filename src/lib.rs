@@ -13,7 +13,7 @@
 //! # The floors
 //!
 //! A module names only modules on lower floors, and inside one no two files depend on each other in a circle; only the
-//! highest floor speaks of commands and flags. A test reads `src/` and holds it to that.
+//! two highest floors speak of commands and flags. A test reads `src/` and holds it to that.
 //!
 //! | floor | module | what it is |
 //! | --- | --- | --- |
@@ -35,7 +35,8 @@
 //! | 5 | [`registry`] | a registry opened: workspace, points, what differs between them, findings, releases, cache |
 //! | 6 | [`ops`] | the use cases: load, call, commit |
 //! | 7 | [`report`] | every answer as one value, one renderer per format |
-//! | 8 | [`cli`] | arguments in, screen and exit code out |
+//! | 8 | [`serve`] | an edition to the browsers of this machine |
+//! | 9 | [`cli`] | arguments in, screen and exit code out; it starts the other fronts |
 //!
 //! # Where to find a behaviour
 //!
@@ -48,6 +49,7 @@
 //! | whether a figure moves | `expression/normal.rs` and `expression/witness.rs`; `registry/standing.rs` reads what they need |
 //! | what a command takes and prints | `cli/commands/<command>.rs`, then `report/` |
 //! | what a command does | `ops/`: the file or folder of its name; the steps of a life in `ops/lifecycle/` |
+//! | what a browser is shown, and who is refused | `serve/answer.rs` |
 //! | what an error tells to do | `cli/advice/` |
 //! | where a file lies, what a tag is called | `model/layout.rs` |
 //! | how a point is found and read | `registry/workspace.rs`, `registry/state.rs` |
@@ -116,5 +118,6 @@ pub mod release;
 pub mod report;
 pub mod rules;
 pub mod search;
+pub mod serve;
 pub mod store;
 pub mod tables;

@@ -101,6 +101,7 @@ mod requests;
 mod retire;
 mod rule_pages;
 mod search;
+mod serve;
 mod set;
 mod several_registries;
 mod show;

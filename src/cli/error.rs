@@ -9,6 +9,7 @@ use crate::ops::OpsError;
 use crate::proposal::words::Unsaid;
 use crate::registry::RegistryError;
 use crate::report::style::{ERROR, HINT, paint};
+use crate::serve::ServeError;
 
 /// A command did not do its job.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,9 @@ pub(super) enum CliError {
     /// The repository of a demo could not be made or changed.
     #[error(transparent)]
     Scratch(#[from] ScratchError),
+    /// An edition cannot be shown.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
     /// A proposal lacks words: each with the reason.
     #[error("the change cannot go without more words")]
     Unsaid {
@@ -49,6 +53,7 @@ impl CliError {
             Self::Ops(error) | Self::Scratch(ScratchError::Ops(error)) => advice::of(error),
             Self::Scratch(ScratchError::NoFolder(_)) => Advice::refused("Name one with `--keep DIR`."),
             Self::Scratch(ScratchError::NotEmpty { .. }) => Advice::refused("Name a new folder."),
+            Self::Serve(error) => advice::serve(error),
             Self::Unsaid { missing, command } => advice::unsaid(missing, format!("Run `{command}`.")),
             Self::Usage { help, .. } => Advice::misused(help),
         }

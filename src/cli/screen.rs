@@ -94,6 +94,14 @@ impl Screen {
         }
     }
 
+    /// Writes what was said so far, for a command that goes on.
+    pub(super) fn flush(&mut self) {
+        let _ = self.write(std::io::stderr(), &self.err);
+        let _ = self.write(std::io::stdout(), &self.out);
+        self.err.clear();
+        self.out.clear();
+    }
+
     /// Writes a text in one go. A stream that strips styles by itself would write each piece between two on its own:
     /// hundreds of calls for a long report.
     fn write(&self, mut stream: impl RawStream + AsLockedWrite, text: &str) -> std::io::Result<()> {

@@ -5,6 +5,7 @@ use crate::escape::shell;
 use crate::model::point::short;
 use crate::ops::ExportError;
 use crate::registry::BundleError;
+use crate::serve::ServeError;
 
 pub(super) fn export(error: &ExportError) -> Advice {
     match error {
@@ -36,6 +37,15 @@ pub(super) fn export(error: &ExportError) -> Advice {
         }
         ExportError::Workbook(_) => Advice::refused("Export `--format csv`, which has no limits."),
         ExportError::Pack(_) => Advice::refused("Write a folder: `--out DIR`."),
+    }
+}
+
+pub(in crate::cli) fn serve(error: &ServeError) -> Advice {
+    match error {
+        ServeError::Taken { .. } => {
+            Advice::failed("Choose another with `--port N`; `--port 0` takes any that is free, and says which.")
+        }
+        _ => Advice::failed("Choose one above 1023 with `--port N`; `--port 0` takes any that is free."),
     }
 }
 

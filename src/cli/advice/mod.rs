@@ -26,6 +26,7 @@ pub(super) mod ways;
 mod yank;
 
 pub(super) use check::gap;
+pub(super) use export::serve;
 pub(super) use help::Advice;
 use help::near;
 pub(super) use init::lacking;

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -8,9 +8,13 @@ use crate::cli::formats::ensure_apart;
 use crate::cli::screen::Screen;
 use crate::cli::{Answer, Format};
 use crate::model::PointSpec;
-use crate::ops::{self, ExportFormat, ExportOptions};
+use crate::model::layout::OWN;
+use crate::model::words::count;
+use crate::ops::{self, ExportFormat, ExportOptions, Exported};
 use crate::registry::{Outside, Workspace};
 use crate::report::FilesAnswer;
+use crate::serve::Front;
+use crate::store::{Seen, Shelf};
 
 /// Write what a point contains for readers
 #[derive(Debug, clap::Args)]
@@ -19,8 +23,8 @@ pub(in crate::cli) struct ExportArgs {
     #[arg(long, value_parser = format_parser(), value_name = "FORMAT")]
     format: ExportFormat,
     /// The folder to write into, new or empty; for a bundle also the archive to write, DIR.tar.gz
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "serve")]
+    out: Option<PathBuf>,
     /// The point to export: `worktree`, `index`, a version, `latest`, or a git revision. By default the work
     /// tree; for a bundle, which is always of a release, the latest release
     #[arg(long, value_name = "POINT")]
@@ -37,7 +41,22 @@ pub(in crate::cli) struct ExportArgs {
     /// How to print what was written; `--format` is the edition's here
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     print: Format,
+    /// Show it to the browsers of this machine and write nothing, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["out", "dry_run", "print"], help_heading = SHOWN)]
+    serve: bool,
+    /// The port of 127.0.0.1 to show it on, 8000 by default; 0 takes any that is free
+    #[arg(long, value_name = "N", conflicts_with = "out", help_heading = SHOWN)]
+    port: Option<u16>,
+    /// Make it again when a file of the registry changes, and refresh the pages that are open
+    #[arg(long, conflicts_with = "out", help_heading = SHOWN)]
+    watch: bool,
 }
+
+/// The heading of the options about showing an edition.
+const SHOWN: &str = "In a browser";
+
+/// The port that an edition is shown on where nobody names one.
+const PORT: u16 = 8000;
 
 /// Reads the name of a format.
 fn format_parser() -> impl TypedValueParser<Value = ExportFormat> {
@@ -63,8 +82,15 @@ fn about(format: ExportFormat) -> &'static str {
 
 impl ExportArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
-        ensure_apart(&outside.cwd.join(&self.out))?;
-        let workspace = Workspace::find_to_read(outside)?;
+        let Some(out) = &self.out else { return self.show(outside, screen) };
+        ensure_apart(&outside.cwd.join(out))?;
+        let done = self.write(outside, out, screen)?;
+        let out = out.display().to_string();
+        screen.show(&FilesAnswer::of_edition(&done.version, done.files.iter(), out, self.dry_run), self.print);
+        Ok(Answer::Yes)
+    }
+
+    fn write(&self, outside: &Outside, out: &Path, screen: &mut Screen) -> Result<Exported, CliError> {
         let options = ExportOptions {
             format: self.format,
             at: self.at.clone(),
@@ -72,10 +98,51 @@ impl ExportArgs {
             filter: self.filter.any(),
             dry_run: self.dry_run,
         };
-        let done = ops::export(&workspace, outside, &self.out, &options)?;
+        let done = ops::export(&Workspace::find_to_read(outside)?, outside, out, &options)?;
         screen.yanked(done.yanked.as_ref());
-        let out = self.out.display().to_string();
-        screen.show(&FilesAnswer::of_edition(&done.version, done.files.iter(), out, self.dry_run), self.print);
+        Ok(done)
+    }
+
+    /// Shows the edition to browsers until the program ends.
+    fn show(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
+        let front = Front::open(self.port.unwrap_or(PORT))?;
+        let watched = watched(&Workspace::find_to_read(outside)?)?;
+        let mut seen = Seen::now(&watched);
+        let shelf = self.made(outside, screen)?;
+        screen.out += &format!("shown at {}\n", front.address());
+        screen.hint("Ctrl-C ends it");
+        screen.flush();
+        let mut look = || {
+            let now = Seen::now(&watched);
+            if now == seen {
+                return None;
+            }
+            seen = now;
+            let made = self.made(outside, screen);
+            let shelf = made.map_err(|error| {
+                screen.err += &error.render();
+                screen.hint("what was made before is still shown");
+            });
+            screen.flush();
+            shelf.ok()
+        };
+        front.show(shelf, self.watch.then_some(&mut look));
         Ok(Answer::Yes)
     }
+
+    /// The edition, made anew.
+    fn made(&self, outside: &Outside, screen: &mut Screen) -> Result<Shelf, CliError> {
+        Shelf::filled(|folder| {
+            let done = self.write(outside, folder, screen)?;
+            screen.out += &format!("made {} of version {}\n", count(done.files.len(), "file"), done.version);
+            Ok(())
+        })
+    }
+}
+
+/// The files that an edition of the work tree is made of, and the folders whose files are.
+fn watched(workspace: &Workspace) -> Result<Vec<PathBuf>, CliError> {
+    let state = workspace.current()?;
+    let own = OWN.iter().map(|name| state.layout().path(name));
+    Ok(own.chain([state.schema_file().to_owned()]).map(|path| workspace.base.join(path)).collect())
 }
