@@ -107,6 +107,7 @@ mod several_registries;
 mod show;
 mod signing;
 mod signing_x509;
+mod site;
 mod stats;
 mod status;
 mod suite;

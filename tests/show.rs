@@ -59,9 +59,11 @@ fn what_a_machine_computes_is_shown_with_its_proof() {
     sandbox.ontoreg(["export", "--format", "markdown", "--out", "pages"]).exits(0);
     golden("page-computed", &of_any_commit(&sandbox.read("pages/sales/carr.md")));
     let (hub, domain) = (sandbox.read("pages/README.md"), sandbox.read("pages/sales/README.md"));
-    assert!(hub.contains("2 KPIs, 1 input") && hub.contains("- [Orders](sales/orders.md) (input)\n"), "{hub}");
+    assert!(hub.contains("2 KPIs, 1 input") && hub.contains("](definitions.md)"), "{hub}");
+    let all = sandbox.read("pages/definitions.md");
+    assert!(all.contains("- [Orders](sales/orders.md) *input*\n"), "{all}");
     assert!(
-        domain.contains("\n## Inputs\n\n| input | type |\n| --- | --- |\n| [Orders](orders.md) | table |"),
+        domain.contains("\n## Inputs\n\n| Name | Type |\n| --- | --- |\n| [Orders](../sales/orders.md) | table |"),
         "{domain}"
     );
 }

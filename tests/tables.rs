@@ -37,7 +37,7 @@ fn registry() -> impl Strategy<Value = Registry> {
 fn exported(definitions: &Registry) -> Vec<u8> {
     edition(definitions, |edition| {
         let columns = publish::table::chosen(edition, &[]).unwrap();
-        publish::table::files(edition, &columns)[0].bytes().into_owned()
+        publish::table::files(edition, &columns)[0].bytes().unwrap().into_owned()
     })
 }
 

@@ -139,7 +139,7 @@ fn the_whole_catalogue_comes_back_from_every_spreadsheet_as_no_change() {
     let catalogue = catalogue();
     let exported = edition(&catalogue, |edition| {
         let columns = publish::table::chosen(edition, &[]).unwrap();
-        publish::table::files(edition, &columns)[0].bytes().into_owned()
+        publish::table::files(edition, &columns)[0].bytes().unwrap().into_owned()
     });
     let table = read(&exported);
     let nothing = Update { same: catalogue.len(), ..Update::default() };

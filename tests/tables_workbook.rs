@@ -49,8 +49,8 @@ fn a_workbook_that_nobody_edited_changes_nothing() {
     let nothing = Update { same: catalogue.len(), ..Update::default() };
     let [csv, xlsx, again] = edition(&catalogue, |edition| {
         let columns = publish::table::chosen(edition, &[]).unwrap();
-        let xlsx = || publish::workbook::files(edition, &columns).unwrap()[0].bytes().into_owned();
-        [publish::table::files(edition, &columns)[0].bytes().into_owned(), xlsx(), xlsx()]
+        let xlsx = || publish::workbook::files(edition, &columns).unwrap()[0].bytes().unwrap().into_owned();
+        [publish::table::files(edition, &columns)[0].bytes().unwrap().into_owned(), xlsx(), xlsx()]
     });
     assert_eq!(xlsx, again);
     let table = sheet(&xlsx);

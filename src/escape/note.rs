@@ -17,6 +17,22 @@ pub fn markdown(text: &str, safe: Safe) -> String {
     blocks(text, safe).join("\n\n")
 }
 
+/// A note's text as HTML: of the Markdown that [`markdown`] lets through.
+#[must_use]
+pub fn html(text: &str) -> String {
+    let mut out = String::new();
+    pulldown_cmark::html::push_html(&mut out, Parser::new_ext(&markdown(text, super::markdown), Options::empty()));
+    out
+}
+
+/// Text that a machine reads or somebody copies, as a block of Markdown that nothing in it ends.
+#[must_use]
+pub fn code(text: &str) -> String {
+    let fence = fence(text, 3);
+    let lines: String = text.trim_end().lines().map(|line| terminal(line).trim_end().to_owned() + "\n").collect();
+    format!("{fence}\n{lines}{fence}")
+}
+
 /// The blocks of a note's text: each is whole and safe by itself.
 #[must_use]
 pub fn blocks(text: &str, safe: Safe) -> Vec<String> {
@@ -381,6 +397,21 @@ mod tests {
         assert_eq!(shown("*![](x) a* **![](x)** [![](x)](https://e.example) b"), "*a* b");
         assert_eq!(shown("````\n```\n# x\n"), "````\n```\n# x\n````");
         assert_eq!(shown("&#32;&#32;&#32;&#32;code"), "code");
+    }
+
+    #[test]
+    fn as_html_nothing_of_a_note_is_live() {
+        assert_eq!(
+            html("# Head\n\nOne *two* `<b>` [three](https://e.example/?a=1&b=2)"),
+            "<p><strong>Head</strong></p>\n<p>One <em>two</em> <code>&lt;b&gt;</code> \
+             <a href=\"https://e.example/?a=1&amp;b=2\">three</a></p>\n"
+        );
+        for text in ["<script>x</script>", "[l](javascript:x)", "![i](x.png)", "<b onclick=x>", "a\u{202e}b"] {
+            let html = html(text);
+            let dead = html.replace("<p>", "").replace("</p>", "");
+            assert!(!dead.contains(['<', '\u{202e}']), "{html}");
+        }
+        assert_eq!(code("a ``` b\n"), "````\na ``` b\n````");
     }
 
     #[test]

@@ -6,7 +6,10 @@ pub mod json;
 pub mod markdown;
 pub mod openapi;
 pub mod page;
+pub mod site;
 pub mod table;
+mod template;
+mod told;
 pub mod workbook;
 
 use std::borrow::Cow;
@@ -15,6 +18,8 @@ use std::collections::BTreeMap;
 use semver::Version;
 
 use crate::model::{Config, Date, Definition, Dispute, Event, Id, Shape};
+pub use template::TemplateError;
+pub use told::{Site, Told};
 
 /// What a point contains, ready to be exported; `D` is what the format needs of a definition.
 #[derive(Debug)]
@@ -44,19 +49,30 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub struct File<'e> {
     /// The path below the folder of the export.
     pub path: String,
-    make: Box<dyn Fn() -> Cow<'e, [u8]> + Send + Sync + 'e>,
+    make: MakeFile<'e>,
 }
+
+/// Makes the bytes of a file.
+type MakeFile<'e> = Box<dyn Fn() -> Result<Cow<'e, [u8]>, TemplateError> + Send + Sync + 'e>;
 
 impl<'e> File<'e> {
     /// A file that is made when it is asked for.
     pub fn new(path: impl Into<String>, make: impl Fn() -> Vec<u8> + Send + Sync + 'e) -> Self {
-        Self { path: path.into(), make: Box::new(move || make().into()) }
+        Self { path: path.into(), make: Box::new(move || Ok(make().into())) }
+    }
+
+    /// A file that a template makes when it is asked for.
+    pub fn tried(
+        path: impl Into<String>,
+        make: impl Fn() -> Result<Vec<u8>, TemplateError> + Send + Sync + 'e,
+    ) -> Self {
+        Self { path: path.into(), make: Box::new(move || Ok(make()?.into())) }
     }
 
     /// A file that is there already.
     #[must_use]
     pub fn of(path: impl Into<String>, bytes: &'e [u8]) -> Self {
-        Self { path: path.into(), make: Box::new(move || bytes.into()) }
+        Self { path: path.into(), make: Box::new(move || Ok(bytes.into())) }
     }
 
     /// The same in a folder.
@@ -66,8 +82,10 @@ impl<'e> File<'e> {
     }
 
     /// Its bytes.
-    #[must_use]
-    pub fn bytes(&self) -> Cow<'e, [u8]> {
+    ///
+    /// # Errors
+    /// When a template of the registry's own does not work.
+    pub fn bytes(&self) -> Result<Cow<'e, [u8]>, TemplateError> {
         (self.make)()
     }
 }

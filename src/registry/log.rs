@@ -1,7 +1,5 @@
 //! The log of releases, read from their folders alone.
 
-use std::collections::BTreeMap;
-
 use rayon::iter::{IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 use semver::Version;
 
@@ -9,8 +7,8 @@ use super::cache::lock;
 use super::error::RegistryError;
 use super::state::{MAX_RELEASE_FILE, State};
 use crate::intake::{is_json, record};
-use crate::model::{Content, Event, Id, ManifestHead};
-use crate::release::history::{HistoryEntry, ValueChange, other_names, value_changes, without_superseded};
+use crate::model::{Content, Event, ManifestHead};
+use crate::release::history::{HistoryEntry, other_names, without_superseded};
 
 /// A release of the log.
 struct Logged {
@@ -92,14 +90,6 @@ impl State {
         let mut entries = without_superseded(log.into_iter().map(|logged| logged.entry).collect());
         self.tell(&mut entries)?;
         Ok(entries)
-    }
-
-    /// The changes of value that every definition went through in some releases, by its last id, the newest first.
-    ///
-    /// # Errors
-    /// As [`State::log`].
-    pub fn value_changes(&self, releases: &[Version]) -> Result<BTreeMap<Id, Vec<ValueChange>>, RegistryError> {
-        Ok(value_changes(&self.told(releases)?))
     }
 
     /// Day, bump and configuration of a release.

@@ -5,12 +5,13 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+use super::stakes::Group;
 use super::step::ReleaseStep;
 use crate::escape::{markdown as safe, markdown_code as code, markdown_url, note};
 use crate::model::bump::is_final;
 use crate::model::manifest::Counts;
 use crate::model::witness::Difference;
-use crate::model::{Bump, ChangeRule, Config, Cover, Effect, Id, Note, NoteKind, RuleId, Subject, Verdict};
+use crate::model::{Bump, Config, Cover, Effect, Id, Note, RuleId, Subject, Verdict};
 use crate::rules::covers;
 
 /// What an entry is made of.
@@ -21,66 +22,6 @@ pub(super) struct EntryParts<'a> {
     pub labels: &'a BTreeMap<Id, String>,
     pub retired: &'a BTreeMap<Id, Option<Id>>,
     pub notes: &'a [(Note, Vec<u8>)],
-}
-
-/// The groups of an entry in the order they are printed: what a reader has to act on comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Group {
-    Recompute,
-    Removed,
-    /// What follows from the values that change or are gone: no verdict is about it.
-    Affected,
-    Breaking,
-    Added,
-    Promoted,
-    Deprecated,
-    Declared,
-    Stays,
-    Changed,
-    Texts,
-}
-
-impl Group {
-    /// The first group that a verdict fits. A correction stands with the values that change: whoever recomputes needs one
-    /// list.
-    fn of(verdict: &Verdict, notes: &[(Note, Vec<u8>)]) -> Option<Self> {
-        Some(match verdict.rule {
-            ChangeRule::Listed(RuleId::DefinitionAdded) => Self::Added,
-            ChangeRule::Listed(RuleId::DefinitionRemoved) => Self::Removed,
-            _ if verdict.effect == Effect::Value => Self::Recompute,
-            _ if stays(verdict, notes) => Self::Stays,
-            _ if verdict.declared_by.is_some() => Self::Declared,
-            _ if verdict.bump == Bump::Major => Self::Breaking,
-            ChangeRule::Listed(RuleId::TierPromoted) => Self::Promoted,
-            ChangeRule::Listed(RuleId::DefinitionDeprecated | RuleId::DefinitionRevived) => Self::Deprecated,
-            _ if verdict.effect > Effect::Text || verdict.bump == Bump::Minor => Self::Changed,
-            _ if verdict.bump > Bump::None => Self::Texts,
-            _ => return None,
-        })
-    }
-
-    fn heading(self) -> &'static str {
-        match self {
-            Self::Recompute => "Values that change: recompute",
-            Self::Removed => "Removed",
-            Self::Affected => "Computed from a changed value",
-            Self::Breaking => "Breaking",
-            Self::Added => "Added",
-            Self::Promoted => "Promoted",
-            Self::Deprecated => "Deprecated and revived",
-            Self::Declared => "Corrected and clarified",
-            Self::Stays => "Figures that stay: nothing to recompute",
-            Self::Changed => "Changed",
-            Self::Texts => "Texts and sources",
-        }
-    }
-}
-
-/// Whether a figure is defined in another way and stays: on all witnesses, or as a note says.
-fn stays(verdict: &Verdict, notes: &[(Note, Vec<u8>)]) -> bool {
-    let kind = |name: &String| notes.iter().find(|(note, _)| note.name == *name)?.0.kind;
-    verdict.witness.as_ref().is_some_and(|witness| witness.differs.is_empty())
-        || verdict.declared_by.as_ref().and_then(kind) == Some(NoteKind::SameValue)
 }
 
 /// The text of `CHANGES.md`.
@@ -111,7 +52,7 @@ pub(super) fn entry(entry: &EntryParts<'_>) -> String {
     }
     let mut groups: BTreeMap<Group, String> = BTreeMap::new();
     for verdict in step.verdicts {
-        if let Some(group) = Group::of(verdict, entry.notes) {
+        if let Some(group) = Group::of(verdict, |name| entry.notes.iter().find(|(note, _)| note.name == name)?.0.kind) {
             *groups.entry(group).or_default() += &line(entry, verdict);
         }
     }

@@ -10,7 +10,7 @@ use crate::model::manifest::ChangeRecord;
 use crate::model::{Affected, Bump, Date, Effect, Event, Id, Note, RuleId};
 
 /// A release and what it changed; of one definition where one was asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct HistoryEntry {
     /// The version.
@@ -108,6 +108,58 @@ pub fn of_definition(mut entries: Vec<HistoryEntry>, id: Id) -> Vec<HistoryEntry
     }
     entries.retain(|entry| !entry.changes.is_empty() || entry.affected().next().is_some());
     entries
+}
+
+/// What a release did to one definition.
+#[derive(Debug, Clone)]
+pub struct HistoryStep<'e> {
+    /// The release.
+    pub entry: &'e HistoryEntry,
+    /// What it changed of the definition.
+    pub changes: Vec<&'e ChangeRecord>,
+    /// What follows for the definition from others whose value it changed.
+    pub affected: Vec<&'e Affected>,
+}
+
+impl<'e> HistoryStep<'e> {
+    /// The notes that cover the changes, and those that what follows is due to.
+    pub fn notes(&self) -> impl Iterator<Item = &'e Note> {
+        let due = self.affected.iter().flat_map(|affected| self.entry.due_to(&affected.because));
+        let told: BTreeSet<&String> = self.changes.iter().flat_map(|change| &change.notes).chain(due).collect();
+        self.entry.notes.iter().filter(move |note| told.contains(&note.name))
+    }
+}
+
+/// What releases did to every definition, under its last id, the newest release first. Entries are sorted, the newest
+/// first, and have their notes.
+#[must_use]
+pub fn by_definition(entries: &[HistoryEntry]) -> BTreeMap<Id, Vec<HistoryStep<'_>>> {
+    let mut found: BTreeMap<Id, Vec<HistoryStep<'_>>> = BTreeMap::new();
+    for entry in entries.iter().rev() {
+        for (from, to) in entry
+            .changes
+            .iter()
+            .filter(|change| is_rename(change))
+            .filter_map(|c| Some((former(c)?, c.definition.clone()?)))
+        {
+            let earlier = found.remove(&from).unwrap_or_default();
+            found.insert(to, earlier);
+        }
+        let mut steps: BTreeMap<&Id, HistoryStep<'_>> = BTreeMap::new();
+        let empty = || HistoryStep { entry, changes: Vec::new(), affected: Vec::new() };
+        for change in &entry.changes {
+            if let Some(id) = &change.definition {
+                steps.entry(id).or_insert_with(empty).changes.push(change);
+            }
+        }
+        for affected in entry.affected() {
+            steps.entry(&affected.definition).or_insert_with(empty).affected.push(affected);
+        }
+        for (id, step) in steps {
+            found.entry(id.clone()).or_default().insert(0, step);
+        }
+    }
+    found
 }
 
 /// A release in which the value of a definition changed.

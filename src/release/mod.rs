@@ -8,6 +8,7 @@ pub mod impact;
 pub mod migrations;
 mod plan;
 mod replay;
+pub mod stakes;
 mod step;
 mod verify;
 mod words;

@@ -12,7 +12,7 @@ use crate::escape::{terminal, terminal_line as line};
 use crate::lifecycle::former::Former;
 use crate::model::{Definition, Id, Point};
 use crate::publish::json::DisputeEntry;
-use crate::publish::page::{Block, Page};
+use crate::publish::page::{Block, Fact, Item, Line, Page, Span};
 use crate::registry::State;
 
 /// One definition.
@@ -74,51 +74,83 @@ impl Render for TombstoneAnswer<'_> {
 #[must_use]
 pub fn page(page: &Page, width: Option<usize>) -> String {
     let wrap = Wrap(width);
-    let mut out = format!("{}\n\n{}\n", paint(BOLD, &line(&page.title)), wrap.text(0, 0, &terminal(&page.lead)));
+    let lead = wrap.text(0, 0, &terminal(&page.lead.words()));
+    let mut out = format!("{}\n\n{lead}\n", paint(BOLD, &line(&page.title)));
     for notice in &page.notices {
-        let link = notice.link.as_ref().map_or(String::new(), |(_, link)| format!(" {link}"));
-        let text = wrap.text(6, 6, &line(&format!("{}{link}", notice.text)));
-        out += &format!("\n{} {text}\n", paint(WARN, "note:"));
+        out += &format!("\n{} {}\n", paint(WARN, "note:"), wrap.text(6, 6, &words(&notice.line)));
     }
     out += "\n";
     out += &facts(&page.facts, wrap);
     for section in &page.sections {
-        out += &format!("\n{}\n", paint(BOLD, &line(&section.title)));
-        out += &section.blocks.iter().map(|one| block(one, wrap)).collect::<String>();
+        out += &format!("\n{}\n", paint(BOLD, &words(&section.title)));
+        out += &blocks(&section.blocks, wrap);
     }
     out
 }
 
-fn facts(pairs: &[(String, String)], wrap: Wrap) -> String {
-    let fact = |(name, value): &(String, String)| {
+/// A line with its marks. Only what leads out of the registry is said with its address.
+fn words(of: &Line) -> String {
+    let span = |span: &Span| match span {
+        Span::Link { text, to } => to.web().map_or_else(|| line(text), |url| format!("{}: {}", line(text), line(url))),
+        Span::Removed { text } => format!("[-{}-]", line(text).trim_end()),
+        Span::Inserted { text } => format!("{{+{}+}}", line(text).trim_end()),
+        span => line(span.text()),
+    };
+    of.0.iter().map(span).collect()
+}
+
+fn facts(facts: &[Fact], wrap: Wrap) -> String {
+    let fact = |Fact { name, value }: &Fact| {
         let name = format!("{}:", line(name));
-        let value = wrap.text(3 + columns(&name), 4, &line(value));
+        let value = wrap.text(3 + columns(&name), 4, &words(value));
         format!("  {} {value}\n", paint(DIM, &name))
     };
-    pairs.iter().map(fact).collect()
+    facts.iter().map(fact).collect()
+}
+
+fn blocks(blocks: &[Block], wrap: Wrap) -> String {
+    blocks.iter().map(|one| block(one, wrap)).collect()
 }
 
 fn block(block: &Block, wrap: Wrap) -> String {
-    let item = |item: &String| format!("    - {}\n", wrap.text(6, 6, &line(item)));
+    let item = |Item { line, more }: &Item| {
+        let more = more.iter().map(|line| format!("      {}\n", wrap.text(6, 6, &words(line))));
+        format!("    - {}\n{}", wrap.text(6, 6, &words(line)), more.collect::<String>())
+    };
+    let items = |items: &[Item]| items.iter().map(item).collect::<String>();
     match block {
-        Block::Text(text) => format!("  {}\n", wrap.text(2, 2, &terminal(text))),
+        Block::Text(text) | Block::Code(text) | Block::Note(text) => {
+            format!("  {}\n", wrap.text(2, 2, &terminal(text)))
+        }
+        Block::Line(line) => format!("  {}\n", wrap.text(2, 2, &words(line))),
         Block::Facts(pairs) => facts(pairs, wrap),
-        Block::List(title, items) => format!("  {}\n{}", line(title), items.iter().map(item).collect::<String>()),
+        Block::List(title, list) => {
+            title.as_ref().map_or(String::new(), |title| format!("  {}\n", line(title))) + &items(list)
+        }
+        Block::Cards(cards) => items(cards),
         Block::Definitions(links) => {
             let label =
                 |label: &Option<String>| label.as_ref().map_or(String::new(), |label| format!("  {}", line(label)));
-            links.iter().map(|(id, known)| format!("  {id}{}\n", label(known))).collect()
+            links.iter().map(|link| format!("  {}{}\n", link.id, label(&link.label))).collect()
         }
-        Block::Address(name, url) => format!("  {}: {}\n", line(name), line(url)),
-        Block::Table(head, rows) => {
-            let first = rows.iter().chain([head]).map(|[left, _]| columns(&line(left))).max().unwrap_or(0);
-            let row = |[left, right]: &[String; 2]| {
-                let left = line(left);
-                let gap = " ".repeat(first - columns(&left));
-                format!("  {left}{gap}  {}", line(right))
-            };
-            let rows: String = rows.iter().map(|one| row(one) + "\n").collect();
-            paint(DIM, &row(head)) + "\n" + &rows
-        }
+        Block::Table(heads, rows) => table(heads, rows),
+        Block::Drawing(drawing) => blocks(&drawing.twin, wrap),
+        Block::Fold(title, inside) => format!("  {}\n{}", line(title), blocks(inside, wrap)),
+        Block::Group(title, inside) => format!("  {}\n{}", words(title), blocks(inside, wrap)),
     }
+}
+
+/// Cells below each other; the last one of a row is as long as it is.
+fn table(heads: &[String], rows: &[Vec<Line>]) -> String {
+    let heads: Vec<String> = heads.iter().map(|head| line(head)).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(words).collect()).collect();
+    let width = |at: usize| rows.iter().chain([&heads]).map(|row| columns(&row[at])).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..heads.len()).map(width).collect();
+    let row = |cells: &Vec<String>| {
+        let padded = |(cell, width): (&String, &usize)| cell.clone() + &" ".repeat(width - columns(cell));
+        let cells: Vec<String> = cells.iter().zip(&widths).map(padded).collect();
+        format!("  {}", cells.join("  ")).trim_end().to_owned()
+    };
+    let body: String = rows.iter().map(|one| row(one) + "\n").collect();
+    paint(DIM, &row(&heads)) + "\n" + &body
 }

@@ -163,7 +163,7 @@ pub fn write_file(root: &Path, path: &str, bytes: Option<&[u8]>) -> Result<(), S
     ready.place()
 }
 
-fn remove(root: &Path, path: &str) -> Result<(), StoreError> {
+pub(super) fn remove(root: &Path, path: &str) -> Result<(), StoreError> {
     ensure_no_symlink(root, path)?;
     let target = root.join(path);
     match fs::remove_file(&target) {
@@ -178,7 +178,7 @@ fn remove(root: &Path, path: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn ensure_no_symlink(root: &Path, path: &str) -> Result<(), StoreError> {
+pub(super) fn ensure_no_symlink(root: &Path, path: &str) -> Result<(), StoreError> {
     let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
     let mut on_the_way = ends.map(|end| root.join(&path[..end]));
     let symlink = on_the_way.find(|path| fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()));
@@ -218,7 +218,7 @@ impl<'b> Ready<'b> {
 
 /// Writes the content of `target` into a folder. An existing file keeps its permissions; a new one gets what the user's
 /// umask gives.
-fn wait(folder: &Path, target: &Path, bytes: &[u8]) -> std::io::Result<TempPath> {
+pub(super) fn wait(folder: &Path, target: &Path, bytes: &[u8]) -> std::io::Result<TempPath> {
     let own = fs::metadata(target).ok().map(|metadata| metadata.permissions());
     let mut waiting = waiting(".ontoreg-", own.or_else(|| permissions(0o666))).tempfile_in(folder)?;
     waiting.write_all(bytes)?;

@@ -37,6 +37,7 @@ mod trees;
 mod trouble;
 mod unchanged;
 mod unreferenced;
+mod updated_folder;
 mod whole;
 mod worktree;
 
@@ -57,3 +58,4 @@ pub use shelf::Shelf;
 pub use sign::{Tag, TagSignature};
 pub use source::{Source, require_bytes};
 pub use trouble::Trouble;
+pub use updated_folder::{LIST, UpdatedFolder, list_of_files};

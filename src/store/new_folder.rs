@@ -55,13 +55,13 @@ impl NewFolder {
     /// Adds files, each of a path and the bytes that `content` makes when they are written: many at the same time.
     ///
     /// # Errors
-    /// As [`NewFolder::write`].
-    pub fn write_all<'f, F: Sync>(
+    /// As [`NewFolder::write`], and those of `content`.
+    pub fn write_all<'f, F: Sync, E: From<StoreError> + Send>(
         &self,
         files: &'f [F],
-        content: impl Fn(&'f F) -> (&'f str, Cow<'f, [u8]>) + Sync + Send,
-    ) -> Result<(), StoreError> {
-        files.par_iter().map(content).try_for_each(|(path, bytes)| self.write(path, &bytes))
+        content: impl Fn(&'f F) -> Result<(&'f str, Cow<'f, [u8]>), E> + Sync + Send,
+    ) -> Result<(), E> {
+        files.par_iter().map(content).try_for_each(|file| file.and_then(|(path, bytes)| Ok(self.write(path, &bytes)?)))
     }
 
     /// Adds a file, making its folders.

@@ -10,8 +10,17 @@ use crate::serve::ServeError;
 pub(super) fn export(error: &ExportError) -> Advice {
     match error {
         ExportError::NotEmpty { .. } => Advice::refused("Name a new folder, or empty this one."),
+        ExportError::NotAnExport { .. } => {
+            Advice::refused("Name a new folder, or one that `export --format site` wrote.")
+        }
+        ExportError::NoUpdate { .. } => Advice::misused("`--update` goes with `--format site`; export others anew."),
         ExportError::Exists { .. } => Advice::refused("Name a new folder or file."),
-        ExportError::ReservedDomain { .. } => Advice::refused("Give the domain another name."),
+        ExportError::ReservedDomain { .. } | ExportError::ReservedFolder { .. } => {
+            Advice::refused("Give the domain another name.")
+        }
+        ExportError::Template(_) => {
+            Advice::refused("Mend it, or take it out of `site/` to have the template that comes with the program.")
+        }
         ExportError::Unreadable { problems } => {
             Advice::refused("`ontoreg check` shows the place in each.").with_cases(problems)
         }

@@ -35,6 +35,9 @@ pub(in crate::cli) struct ExportArgs {
     columns: Vec<String>,
     #[command(flatten, next_help_heading = "The rows of a table, csv or xlsx")]
     filter: FilterArgs,
+    /// Bring the folder of an older site up to date: write what differs, remove what is gone
+    #[arg(long)]
+    update: bool,
     /// List the files and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -70,6 +73,7 @@ fn about(format: ExportFormat) -> &'static str {
     match format {
         ExportFormat::Json => "The JSON API: one index, a file per domain and per definition, every release",
         ExportFormat::Markdown => "Pages: one per definition, one per domain, a hub",
+        ExportFormat::Site => "A website: pages to read, search and compare, the JSON API and the Markdown beside them",
         ExportFormat::Bundle => {
             "One release that proves itself, for readers without git: a folder, or an archive where DIR ends in .tar.gz"
         }
@@ -96,6 +100,7 @@ impl ExportArgs {
             at: self.at.clone(),
             columns: self.columns.clone(),
             filter: self.filter.any(),
+            update: self.update,
             dry_run: self.dry_run,
         };
         let done = ops::export(&Workspace::find_to_read(outside)?, outside, out, &options)?;

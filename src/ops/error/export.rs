@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use semver::Version;
 
+use crate::publish::TemplateError;
 use crate::publish::table::UnknownColumn;
 use crate::publish::workbook::WorkbookError;
 use crate::search::filter::UnknownChoice;
@@ -18,6 +19,20 @@ pub enum ExportError {
         /// The folder.
         folder: PathBuf,
     },
+    /// The folder holds what no export of this registry wrote.
+    #[error("{} holds something, and no list of a site of this registry: files of somebody else would be lost", folder.display())]
+    NotAnExport {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A format is to be brought up to date that keeps no list of its files.
+    #[error(
+        "a folder of {format} keeps no list of its files, and what is gone could not be told from what is somebody else's"
+    )]
+    NoUpdate {
+        /// The format.
+        format: &'static str,
+    },
     /// What a bundle would be written to is there.
     #[error("{} is there already, and not empty", path.display())]
     Exists {
@@ -27,6 +42,12 @@ pub enum ExportError {
     /// A domain has the name of a file of the format.
     #[error("the file of the domain `{domain}` would take the place of the API's own {domain}.json")]
     ReservedDomain {
+        /// The domain.
+        domain: String,
+    },
+    /// A domain has the name of a folder of the format.
+    #[error("the pages of the domain `{domain}` would lie where the edition has a folder of its own")]
+    ReservedFolder {
         /// The domain.
         domain: String,
     },
@@ -81,6 +102,9 @@ pub enum ExportError {
     /// A column is asked for that the table does not have.
     #[error(transparent)]
     Column(#[from] UnknownColumn),
+    /// A template of the registry's own does not work.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
     /// Definitions are asked for that the registry cannot have.
     #[error(transparent)]
     Choice(#[from] UnknownChoice),

@@ -13,7 +13,7 @@ use crate::ops::error::{ExportError, OpsError};
 use crate::publish::json::{self, ApiRecord, ReleaseEntry};
 use crate::publish::{File, Files};
 use crate::registry::{State, Workspace};
-use crate::release::history::{ValueChange, add_value_changes};
+use crate::release::history::{HistoryEntry, ValueChange, add_value_changes, value_changes};
 use crate::release::migrations::migrations;
 use crate::release::sha256;
 
@@ -29,6 +29,7 @@ pub(super) const KEEP: Keep<ApiRecord> = |definition, shape| json::record(&defin
 pub(super) fn write_api(
     workspace: &Workspace,
     full: &FullState<ApiRecord>,
+    log: &[HistoryEntry],
     output: &mut Output,
 ) -> Result<(), OpsError> {
     let (edition, state) = (full.edition(), &full.state);
@@ -65,8 +66,8 @@ pub(super) fn write_api(
             before = Some(other);
         }
     }
-    let (formers, value_changes) = (state.formers()?, full.value_changes(workspace)?);
-    Ok(output.write(json::files(&edition, &releases, &migrated, &formers, &value_changes))?)
+    let (formers, value_changes) = (state.formers()?, value_changes(log));
+    output.write(json::files(&edition, &releases, &migrated, &formers, &value_changes))
 }
 
 /// Writes `v/<version>/`, and gives what `versions.json` says of it. Of its definitions it has those that it changed: the

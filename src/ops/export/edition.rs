@@ -10,10 +10,10 @@ use crate::model::definition::MAX_FILE;
 use crate::model::point::short;
 use crate::model::{Content, Date, Defect, Definition, Id, PointKind, Release, Role, Shape};
 use crate::ops::error::{ExportError, OpsError};
-use crate::publish::page::{self, Page};
+use crate::publish::page::{Fact, Page, definition};
 use crate::publish::{Edition, Files};
 use crate::registry::{DiffReport, Outside, State, Workspace};
-use crate::release::history::ValueChange;
+use crate::release::history::HistoryEntry;
 use crate::release::sha256;
 use crate::search::filter::Filter;
 
@@ -115,15 +115,15 @@ impl<D: Send + Sync + Clone> FullState<D> {
         self.blobs.get(id).filter(|own| *own == blob).and_then(|_| self.definitions.get(id))
     }
 
-    /// The changes of value that the releases of the point made.
+    /// What the releases of the point did, the newest first.
     ///
     /// # Errors
     /// When a release cannot be read.
-    pub(super) fn value_changes(&self, workspace: &Workspace) -> Result<BTreeMap<Id, Vec<ValueChange>>, OpsError> {
+    pub(super) fn log(&self, workspace: &Workspace) -> Result<Vec<HistoryEntry>, OpsError> {
         if self.state.versions().is_empty() || self.state.point().kind == PointKind::Empty {
-            return Ok(BTreeMap::new());
+            return Ok(Vec::new());
         }
-        Ok(workspace.current()?.value_changes(self.state.versions())?)
+        Ok(workspace.current()?.told(self.state.versions())?)
     }
 
     pub(super) fn edition(&self) -> Edition<'_, D> {
@@ -141,6 +141,20 @@ impl<D: Send + Sync + Clone> FullState<D> {
 }
 
 impl FullState<Definition> {
+    /// The same point with what another format keeps of each definition.
+    pub(super) fn keeping<D>(&self, keep: impl Fn(&Definition, &Shape) -> D) -> FullState<D> {
+        let Self { state, version, released_at, schema, definitions, blobs } = self;
+        let shape = state.shape();
+        FullState {
+            definitions: definitions.iter().map(|(id, one)| (id.clone(), keep(one, shape))).collect(),
+            state: state.clone(),
+            version: version.clone(),
+            released_at: *released_at,
+            schema: schema.clone(),
+            blobs: blobs.clone(),
+        }
+    }
+
     /// Keeps the definitions that are meant.
     ///
     /// # Errors
@@ -170,10 +184,10 @@ pub(super) fn ensure_unaltered(workspace: &Workspace, here: &State, version: &Ve
 /// # Errors
 /// A refusal when the definition itself cannot be read.
 pub fn page(state: &State, id: &Id) -> Result<Page, OpsError> {
-    let definition = state.definition(id)?;
+    let own = state.definition(id)?;
     let shape = state.shape();
-    let related = shape.texts(&definition.record, Role::Related).filter_map(|(_, id)| id.parse().ok());
-    let read = definition.expression(shape).map(page::read_by_expression).unwrap_or_default();
+    let related = shape.texts(&own.record, Role::Related).filter_map(|(_, id)| id.parse().ok());
+    let read = own.expression(shape).map(definition::read_by_expression).unwrap_or_default();
     let (definitions, _) = state.some(&related.chain(read).chain([id.clone()]).collect::<Vec<Id>>())?;
     let edition = Edition {
         config: state.config(),
@@ -186,11 +200,11 @@ pub fn page(state: &State, id: &Id) -> Result<Page, OpsError> {
         released_at: Date::from_unix(0),
         yanked: None,
     };
-    let mut page = page::page(&edition, &definition);
-    page.facts.extend(state.value_changed_in(id).map(|version| ("Value changed in".to_owned(), version.to_string())));
+    let mut page = definition::page(&edition, &own);
+    page.facts.extend(state.value_changed_in(id).map(|version| Fact::new("Value changed in", version.to_string())));
     if let Some(release) = state.release_of() {
         let version = format!("{}, {}", release.version(), release.manifest.predicate.released_at);
-        page.facts.push(("Version".into(), version));
+        page.facts.push(Fact::new("Version", version));
     }
     Ok(page)
 }

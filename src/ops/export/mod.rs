@@ -5,15 +5,15 @@ mod bundle;
 mod edition;
 mod output;
 mod report;
+mod site;
 
 use std::path::Path;
 
 use super::error::{ExportError, OpsError};
 use crate::model::PointSpec;
-use crate::publish::{markdown, table, workbook};
+use crate::publish::{table, workbook};
 use crate::registry::{Outside, Workspace};
 use crate::search::filter::Filter;
-use crate::store::holds_something;
 
 use api::{KEEP, write_api};
 use bundle::export_bundle;
@@ -21,6 +21,7 @@ use edition::FullState;
 pub use edition::page;
 use output::Output;
 pub use report::{ExportFormat, ExportOptions, Exported};
+use site::write_pages;
 
 /// Exports a point into a folder `out` that is empty or new; a bundle also into an archive, where `out` ends in
 /// `.tar.gz` or `.tgz`.
@@ -39,18 +40,26 @@ pub fn export(
     if !is_table && (!options.columns.is_empty() || options.filter != Filter::default()) {
         return Err(ExportError::Whole { format: options.format.as_str() }.into());
     }
+    if options.update && options.format != ExportFormat::Site {
+        return Err(ExportError::NoUpdate { format: options.format.as_str() }.into());
+    }
     if options.format == ExportFormat::Bundle {
         return export_bundle(workspace, outside, out, options);
     }
     let target = outside.cwd.join(out);
-    if holds_something(&target) {
-        return Err(ExportError::NotEmpty { folder: target }.into());
-    }
-    let state = workspace.load(options.at.as_ref().unwrap_or(&PointSpec::Worktree))?;
-    let mut output = Output::new(target, options.dry_run);
+    let point = options.at.as_ref().unwrap_or(&PointSpec::Worktree);
+    let (state, mut output) = if options.format == ExportFormat::Site {
+        let state = workspace.load(point)?;
+        let of = format!("site of {}", state.config().name);
+        let output = Output::listed(&target, options.dry_run, &of, options.update)?;
+        (state, output)
+    } else {
+        let output = Output::new(&target, options.dry_run)?;
+        (workspace.load(point)?, output)
+    };
     let (yanked, version) = if options.format == ExportFormat::Json {
         let full = FullState::of_point(workspace, outside, state, KEEP)?;
-        write_api(workspace, &full, &mut output)?;
+        write_api(workspace, &full, &full.log(workspace)?, &mut output)?;
         (full.state.yanked().cloned(), full.version)
     } else {
         let mut full = FullState::of_point(workspace, outside, state, |definition, _| definition)?;
@@ -62,10 +71,7 @@ pub fn export(
             ExportFormat::Xlsx => {
                 output.write(workbook::files(&edition, &columns).map_err(ExportError::from)?)?;
             }
-            _ => {
-                let (formers, value_changes) = (full.state.formers()?, full.value_changes(workspace)?);
-                output.write(markdown::files(&edition, &formers, &value_changes))?;
-            }
+            format => write_pages(workspace, &full, format == ExportFormat::Site, &mut output)?,
         }
         (full.state.yanked().cloned(), full.version)
     };

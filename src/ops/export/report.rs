@@ -18,6 +18,8 @@ pub struct ExportOptions {
     pub columns: Vec<String>,
     /// Which definitions are the rows of a table.
     pub filter: Filter,
+    /// Bring a folder up to date that an older export wrote.
+    pub update: bool,
     /// Compute the files and write nothing.
     pub dry_run: bool,
 }
@@ -31,6 +33,8 @@ pub enum ExportFormat {
     Json,
     /// Pages in Markdown.
     Markdown,
+    /// Pages in HTML, the JSON API and the pages in Markdown beside them.
+    Site,
     /// One release that proves itself.
     Bundle,
     /// A table for spreadsheets.
@@ -39,7 +43,7 @@ pub enum ExportFormat {
     Xlsx,
 }
 
-words!(ExportFormat: Json = "json", Markdown = "markdown", Bundle = "bundle", Csv = "csv", Xlsx = "xlsx");
+words!(ExportFormat: Json = "json", Markdown = "markdown", Site = "site", Bundle = "bundle", Csv = "csv", Xlsx = "xlsx");
 
 /// What an export wrote.
 #[derive(Debug)]

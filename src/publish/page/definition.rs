@@ -1,73 +1,24 @@
-//! What the page of a definition says, in order; Markdown pages and `ontoreg show` print the same.
+//! What the page of a definition says by its record.
 
 use serde_json::{Number, Value};
 
-use super::Edition;
+use super::parts::{Block, Fact, Item, Line, Named, Notice, Page, Span};
+use super::place::{Place, Target};
 use crate::expression::Expression;
 use crate::model::note::is_below;
 use crate::model::shape::join;
 use crate::model::{Cell, Column, Definition, Example, Given, Id, Kind, Property, Role, Tier};
-
-/// The page of one definition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// The label.
-    pub title: String,
-    /// A sentence that names tier and domain.
-    pub lead: String,
-    /// What a reader should know first: deprecation, disputes.
-    pub notices: Vec<Notice>,
-    /// Id, type with unit, maturity, other names.
-    pub facts: Vec<(String, String)>,
-    /// The sections, in order.
-    pub sections: Vec<Section>,
-}
-
-/// Something a reader should know first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// The text.
-    pub text: String,
-    /// Where to read on: what lies there, and the address.
-    pub link: Option<(&'static str, String)>,
-}
-
-/// A section of a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Section {
-    /// The heading.
-    pub title: String,
-    /// What stands below it.
-    pub blocks: Vec<Block>,
-}
-
-/// A part of a section.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
-    /// Prose; its paragraphs are separated by empty lines.
-    Text(String),
-    /// Names and values.
-    Facts(Vec<(String, String)>),
-    /// A list under a title.
-    List(String, Vec<String>),
-    /// Links to other definitions: id and label; without a label the registry does not have it.
-    Definitions(Vec<(Id, Option<String>)>),
-    /// A link to an address.
-    Address(String, String),
-    /// A table: heads, then rows.
-    Table([String; 2], Vec<[String; 2]>),
-}
+use crate::publish::Edition;
 
 /// Builds the page of a definition.
 #[must_use]
 pub fn page(edition: &Edition<'_>, definition: &Definition) -> Page {
     let text = |role| definition.text(edition.shape, role);
-    let mut sections = Vec::new();
-    let mut section = |title: &str, blocks: Vec<Block>| {
-        if !blocks.is_empty() {
-            sections.push(Section { title: title.to_owned(), blocks });
-        }
-    };
+    let mut page =
+        Page::new(Place::Definition(definition.id.clone()), definition.label(edition.shape), lead(edition, definition));
+    page.notices = notices(edition, definition);
+    page.facts = facts(edition, definition);
+    let mut section = |title: &str, blocks: Vec<Block>| page.section(title, blocks);
     let prose = |role| text(role).map(|text| Block::Text(text.to_owned())).into_iter().collect();
     section("Definition", prose(Role::Description));
     section("Formula", prose(Role::Formula));
@@ -93,13 +44,7 @@ pub fn page(edition: &Edition<'_>, definition: &Definition) -> Page {
         Role::ALL.iter().filter_map(|role| edition.shape.pointer(*role)).any(|place| is_below(place, &pointer))
     };
     section("Further", members(definition, "", edition.shape.root.properties.iter().filter(|one| !has_role(one))));
-    Page {
-        title: definition.label(edition.shape).to_owned(),
-        lead: lead(edition, definition),
-        notices: notices(edition, definition),
-        facts: facts(edition, definition),
-        sections,
-    }
+    page
 }
 
 fn is_published(edition: &Edition<'_>, definition: &Definition) -> bool {
@@ -107,17 +52,19 @@ fn is_published(edition: &Edition<'_>, definition: &Definition) -> bool {
 }
 
 /// A sentence that names tier and domain.
-fn lead(edition: &Edition<'_>, definition: &Definition) -> String {
-    let domain = edition.domain_title(definition.id.domain());
+fn lead(edition: &Edition<'_>, definition: &Definition) -> Line {
+    let domain = definition.id.domain();
+    let domain = Span::link(edition.domain_title(domain), Place::Domain(domain.to_owned()));
     if definition.kind(edition.shape) == Kind::Input {
-        return format!("An input of the {domain} domain: a company feeds it in, and expressions read it.");
+        let about = " domain: a company feeds it in, and expressions read it.";
+        return Line::from("An input of the ").and(domain).and(about);
     }
     let tier = match definition.tier(edition.shape) {
         Some(Tier::Published) => "A published",
         Some(Tier::Editorial) => "An editorial",
         None => "A",
     };
-    format!("{tier} KPI of the {domain} domain.")
+    Line::from(format!("{tier} KPI of the ")).and(domain).and(" domain.")
 }
 
 fn notices(edition: &Edition<'_>, definition: &Definition) -> Vec<Notice> {
@@ -125,32 +72,43 @@ fn notices(edition: &Edition<'_>, definition: &Definition) -> Vec<Notice> {
     let text = |role| definition.text(edition.shape, role);
     if let Some(since) = text(Role::DeprecationSince) {
         let sunset = text(Role::DeprecationSunset).map_or(String::new(), |day| format!(", to be retired on {day}"));
-        let replacement = text(Role::DeprecationReplacement).map_or(String::new(), |id| format!(" Use {id} instead."));
         let reason = text(Role::DeprecationReason).unwrap_or_default();
-        notices.push(Notice { text: format!("Deprecated since {since}{sunset}. {reason}{replacement}"), link: None });
+        let mut line = Line::from(format!("Deprecated since {since}{sunset}. {reason}"));
+        if let Some(id) = text(Role::DeprecationReplacement) {
+            line = line.and(" Use ").and(mention(edition, id)).and(" instead.");
+        }
+        notices.push(Notice { kind: "deprecated", line });
     }
     for dispute in edition.disputes().filter(|dispute| dispute.is_open() && dispute.definition == definition.id) {
         let text = format!("Disputed since {} by {}: {}", dispute.opened, dispute.by, dispute.reason);
-        let evidence = dispute.evidence.first();
-        notices.push(Notice { text, link: evidence.map(|address| ("Evidence", address.clone())) });
+        let evidence = dispute.evidence.first().map(|address| Span::link("Evidence", Target::Url(address.clone())));
+        let line = Line::from(text);
+        let line = evidence.map_or(line.clone(), |link| line.and(" ").and(link));
+        notices.push(Notice { kind: "disputed", line });
     }
     notices
 }
 
-fn facts(edition: &Edition<'_>, definition: &Definition) -> Vec<(String, String)> {
+/// An id in a line: a link where the edition has the definition.
+fn mention(edition: &Edition<'_>, id: &str) -> Span {
+    let known = id.parse::<Id>().ok().filter(|id| edition.definitions.contains_key(id));
+    known.map_or_else(|| Span::code(id), |known| Span::link(id, known))
+}
+
+fn facts(edition: &Edition<'_>, definition: &Definition) -> Vec<Fact> {
     let text = |role| definition.text(edition.shape, role);
-    let mut facts = vec![("Id".to_owned(), definition.id.to_string())];
+    let mut facts = vec![Fact::new("Id", Span::code(definition.id.as_str()))];
     if let Some(kind) = text(Role::Type) {
         let unit = text(Role::Unit).filter(|unit| *unit != kind).map_or(String::new(), |unit| format!(" ({unit})"));
-        facts.push(("Type".into(), format!("{kind}{unit}")));
+        facts.push(Fact::new("Type", format!("{kind}{unit}")));
     } else if let Some(unit) = text(Role::Unit) {
-        facts.push(("Unit".into(), unit.to_owned()));
+        facts.push(Fact::new("Unit", unit));
     }
-    facts.extend(text(Role::Maturity).map(|maturity| ("Maturity".to_owned(), maturity.to_owned())));
+    facts.extend(text(Role::Maturity).map(|maturity| Fact::new("Maturity", maturity)));
     let of = |role| edition.shape.texts(&definition.record, role).map(|(_, name)| name);
     let others: Vec<&str> = of(Role::Synonyms).chain(of(Role::Aliases)).collect();
     if !others.is_empty() {
-        facts.push(("Also known as".into(), others.join(", ")));
+        facts.push(Fact::new("Also known as", others.join(", ")));
     }
     facts
 }
@@ -162,9 +120,17 @@ fn related(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
 
 /// Links to definitions; none where there are none.
 fn links(edition: &Edition<'_>, ids: impl Iterator<Item = Id>) -> Option<Block> {
-    let label = |id: &Id| edition.definitions.get(id).map(|definition| definition.label(edition.shape).to_owned());
-    let links: Vec<(Id, Option<String>)> = ids.map(|id| (id.clone(), label(&id))).collect();
+    let links: Vec<Named> = ids.map(|id| named(edition, id)).collect();
     (!links.is_empty()).then_some(Block::Definitions(links))
+}
+
+/// A definition by its id.
+#[must_use]
+pub fn named(edition: &Edition<'_>, id: Id) -> Named {
+    let known = edition.definitions.get(&id);
+    let label = known.map(|definition| definition.label(edition.shape).to_owned());
+    let to = known.map(|_| Target::from(&id));
+    Named { id, label, to }
 }
 
 /// The ids that the expression of a definition names, each once, in the order in which it does.
@@ -186,7 +152,7 @@ fn expression(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
     let Some(text) = definition.expression(edition.shape) else { return Vec::new() };
     let read = links(edition, read_by_expression(text).into_iter());
     let intro = read.is_some().then(|| Block::Text("It reads:".into()));
-    [Block::Text(text.to_owned())].into_iter().chain(intro).chain(read).collect()
+    [Block::Code(text.to_owned())].into_iter().chain(intro).chain(read).collect()
 }
 
 /// A table for each worked example: what is given, when, and what that gives.
@@ -194,10 +160,11 @@ fn examples(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
     let mut blocks = Vec::new();
     for (_, Example { given, at, gives, about }) in definition.examples(edition.shape) {
         blocks.extend(about.map(Block::Text));
-        let given = given.iter().map(|(id, given)| [id.to_string(), given_text(given)]);
-        let at = at.map(|at| ["at".to_owned(), at]);
-        let rows = given.chain(at).chain([["gives".to_owned(), number(gives.as_ref())]]).collect();
-        blocks.push(Block::Table(["Given".into(), "Value".into()], rows));
+        let given =
+            given.iter().map(|(id, given)| vec![mention(edition, id.as_str()).into(), given_text(given).into()]);
+        let at = at.map(|at| vec!["at".into(), at.into()]);
+        let rows = given.chain(at).chain([vec!["gives".into(), number(gives.as_ref()).into()]]).collect();
+        blocks.push(Block::Table(vec!["Given".into(), "Value".into()], rows));
     }
     blocks
 }
@@ -240,10 +207,10 @@ fn columns(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
     let row = |Column { name, kind, unit, description }: Column| {
         let unit = unit.map_or(String::new(), |unit| format!(" ({unit})"));
         let about = description.map_or(String::new(), |about| format!(": {about}"));
-        [name, format!("{kind}{unit}{about}")]
+        vec![Span::code(name).into(), format!("{kind}{unit}{about}").into()]
     };
-    let rows: Vec<[String; 2]> = definition.columns(edition.shape).into_iter().map(row).collect();
-    if rows.is_empty() { Vec::new() } else { vec![Block::Table(["Column".into(), "What it holds".into()], rows)] }
+    let rows: Vec<Vec<Line>> = definition.columns(edition.shape).into_iter().map(row).collect();
+    if rows.is_empty() { Vec::new() } else { vec![Block::Table(vec!["Column".into(), "What it holds".into()], rows)] }
 }
 
 fn source(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
@@ -251,10 +218,10 @@ fn source(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
     let Some(name) = text(Role::SourceName) else { return Vec::new() };
     let date = text(Role::SourceDate);
     let cited = || {
-        let mut facts = vec![("Source".to_owned(), name.to_owned())];
-        facts.extend(text(Role::SourceSection).map(|section| ("Section".to_owned(), section.to_owned())));
-        facts.extend(date.map(|date| ("Published".to_owned(), date.to_owned())));
-        let address = text(Role::SourceUrl).map(|url| Block::Address("Read the source".into(), url.to_owned()));
+        let mut facts = vec![Fact::new("Source", name)];
+        facts.extend(text(Role::SourceSection).map(|section| Fact::new("Section", section)));
+        facts.extend(date.map(|date| Fact::new("Published", date)));
+        let address = text(Role::SourceUrl).map(|url| address("Read the source", url));
         std::iter::once(Block::Facts(facts)).chain(address).collect::<Vec<_>>()
     };
     let mut blocks = if edition.shape.pointer(Role::Tier).is_none() {
@@ -278,8 +245,13 @@ fn source(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
     );
     blocks.push(Block::Text(dispute));
     let repository = edition.config.repo_url.as_ref();
-    blocks.extend(repository.map(|address| Block::Address("Open a dispute".into(), address.clone())));
+    blocks.extend(repository.map(|repository| address("Open a dispute", repository)));
     blocks
+}
+
+/// A link to the web on a line of its own.
+fn address(words: &str, url: &str) -> Block {
+    Block::Line(Span::link(words, Target::Url(url.to_owned())).into())
 }
 
 /// What the editorial tier means, and the way out of it.
@@ -296,8 +268,7 @@ fn editorial(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
 }
 
 fn methodology(edition: &Edition<'_>) -> Option<Block> {
-    let address = edition.config.methodology_url.as_ref()?;
-    Some(Block::Address("Methodology".into(), address.clone()))
+    edition.config.methodology_url.as_ref().map(|url| address("Methodology", url))
 }
 
 fn stages(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
@@ -310,8 +281,8 @@ fn stages(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
         && !relevance.is_empty()
     {
         ranked.extend(relevance.keys().map(String::as_str));
-        let rows = relevance.iter().map(|(stage, value)| [label(stage), plain(value)]).collect();
-        blocks.push(Block::Table(["Company stage".into(), "Priority".into()], rows));
+        let rows = relevance.iter().map(|(stage, value)| vec![label(stage).into(), plain(value).into()]).collect();
+        blocks.push(Block::Table(vec!["Company stage".into(), "Priority".into()], rows));
     }
     // The table says it already where it has the same stages.
     if !suggested.is_empty() && suggested != ranked {
@@ -338,9 +309,10 @@ fn members<'p>(
         match definition.record.pointer(&join(pointer, &member.name)) {
             None | Some(Value::Null) => {}
             Some(Value::Array(items)) => {
-                lists.push(Block::List(member.label().to_owned(), items.iter().map(plain).collect()))
+                let items = items.iter().map(|item| Item::from(plain(item))).collect();
+                lists.push(Block::List(Some(member.label().to_owned()), items));
             }
-            Some(value) => facts.push((member.label().to_owned(), plain(value))),
+            Some(value) => facts.push(Fact::new(member.label(), plain(value))),
         }
     }
     let facts = if facts.is_empty() { None } else { Some(Block::Facts(facts)) };

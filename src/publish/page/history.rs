@@ -1,0 +1,130 @@
+//! What changed, in the words of the releases.
+
+use serde_json::Value;
+
+use super::parts::{Block, Item, Line, Span};
+use super::place::Place;
+use crate::diff::words;
+use crate::model::definition::plain_text;
+use crate::model::manifest::ChangeRecord;
+use crate::model::{Affected, Effect, Id, Note, Op, RuleId, Shape};
+use crate::publish::Site;
+use crate::release::history::HistoryStep;
+
+/// What every release did to a definition, the newest first.
+pub(super) fn of_definition(site: &Site<'_>, id: &Id) -> Vec<Block> {
+    let steps = site.histories.get(id).map_or(&[][..], Vec::as_slice);
+    steps.iter().map(|step| release(site, id, step)).collect()
+}
+
+/// What one release did to a definition.
+pub(super) fn release(site: &Site<'_>, id: &Id, step: &HistoryStep<'_>) -> Block {
+    let entry = step.entry;
+    let link = Span::link(entry.version.to_string(), Place::Release(entry.version.clone()));
+    let mut title = Line::from(link).and(format!(", {} ", entry.released_at));
+    if entry.yanked.is_some() {
+        title = title.and(" ").and(Span::badge("status", "yanked"));
+    }
+    let mut items = changes(site.edition.shape, step.changes.iter().copied().filter(|change| !is_bookkeeping(change)));
+    items.extend(step.affected.iter().map(|affected| follows(site, affected)));
+    let mut blocks = vec![Block::List(None, items)];
+    for note in step.notes() {
+        blocks.extend(self::note(note));
+    }
+    let pinned = site.releases.iter().find(|told| *told.version() == entry.version);
+    let pinned = pinned.and_then(|told| told.manifest.predicate.definitions.get(id));
+    if pinned.is_some_and(|record| record.changed_in == entry.version) {
+        let place = Place::Pinned(entry.version.clone(), id.clone());
+        blocks.push(Block::Line(Span::link(format!("As it was in {}", entry.version), place).into()));
+    }
+    Block::Group(title, blocks)
+}
+
+/// Whether a change only repeats what another one of the same release says.
+fn is_bookkeeping(change: &ChangeRecord) -> bool {
+    change.effect == Effect::None && change.bump == crate::model::Bump::None && change.pointer.is_none()
+}
+
+/// Changes, those that have one head below each other.
+pub(super) fn changes<'c>(shape: &Shape, changes: impl Iterator<Item = &'c ChangeRecord>) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for item in changes.map(|one| change(shape, one)) {
+        match items.last_mut() {
+            Some(last) if last.line == item.line => last.more.extend(item.more),
+            _ => items.push(item),
+        }
+    }
+    items
+}
+
+/// A change: what of the definition, bump and effect, and below it what went and came.
+fn change(shape: &Shape, change: &ChangeRecord) -> Item {
+    let mut line = Line::from(what(shape, change)).and(" ").and(Span::badge("bump", change.bump.as_str()));
+    if change.effect != Effect::None {
+        line = line.and(" ").and(Span::badge("effect", change.effect.as_str()));
+    }
+    let is_told = change.pointer.is_some() || change.rule == RuleId::DefinitionRenamed;
+    let told = is_told.then(|| difference(change.before.as_ref(), change.after.as_ref())).flatten();
+    let witness = change.witness.iter().flat_map(|witness| &witness.differs);
+    let figures = witness.map(|difference| Line::from(format!("Figure: {}", difference.words())));
+    Item { line, more: told.into_iter().chain(figures).collect() }
+}
+
+/// What changed: the property as pages call it, or the rule in words.
+#[must_use]
+pub fn what(shape: &Shape, change: &ChangeRecord) -> String {
+    let property = change.pointer.as_deref().and_then(|pointer| shape.at(pointer));
+    let label = property.map(|property| property.label().to_owned()).filter(|label| !label.is_empty());
+    match (label, &change.pointer) {
+        (Some(label), _) => label,
+        (None, Some(pointer)) => pointer.clone(),
+        (None, None) => crate::model::words::capital(&change.rule.as_str().replace('-', " ")),
+    }
+}
+
+/// What went and what came, word by word where both are texts.
+fn difference(before: Option<&Value>, after: Option<&Value>) -> Option<Line> {
+    let went = |value: &Value| Span::Removed { text: plain_text(value) };
+    let came = |value: &Value| Span::Inserted { text: plain_text(value) };
+    Some(match (before, after) {
+        (Some(Value::String(old)), Some(Value::String(new))) => {
+            let span = |run: words::WordRun| match run.op {
+                Some(Op::Removed) => Span::Removed { text: run.text },
+                Some(_) => Span::Inserted { text: run.text },
+                None => Span::Text { text: run.text },
+            };
+            Line(words::near(old, new).into_iter().map(span).collect())
+        }
+        (Some(old), Some(new)) => {
+            let own = words::own_items(old, new);
+            let (old, new) = own.as_ref().map_or((old, new), |(old, new)| (old, new));
+            Line::from(went(old)).and(" ").and(came(new))
+        }
+        (Some(old), None) => went(old).into(),
+        (None, Some(new)) => came(new).into(),
+        (None, None) => return None,
+    })
+}
+
+/// A figure that follows from another definition whose value changed.
+pub(super) fn follows(site: &Site<'_>, affected: &Affected) -> Item {
+    let because = name(site, &affected.because);
+    let line = Line::from("Follows from ").and(because).and(" ").and(Span::badge("effect", Effect::Value.as_str()));
+    let figures = affected.differs.iter().map(|difference| Line::from(format!("Figure: {}", difference.words())));
+    Item { line, more: figures.collect() }
+}
+
+/// A definition by its label, or by its id where the edition does not have it.
+pub(super) fn name(site: &Site<'_>, id: &Id) -> Span {
+    match site.edition.definitions.get(id) {
+        Some(definition) => Span::link(definition.label(site.edition.shape), id),
+        None if site.formers.iter().any(|former| former.id == *id) => Span::link(id.as_str(), id),
+        None => Span::code(id.as_str()),
+    }
+}
+
+/// The words of a note, and what readers have to do.
+pub(super) fn note(note: &Note) -> Vec<Block> {
+    let to_do = note.to_do().map(|to_do| Block::Line(Line::from("What to do: ").and(to_do)));
+    [Block::Note(note.text.clone())].into_iter().chain(to_do).collect()
+}

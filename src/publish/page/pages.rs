@@ -1,0 +1,39 @@
+//! Every page of an edition.
+
+use super::parts::Page;
+use super::place::Place;
+use super::{former, full, home, releases};
+use crate::model::Id;
+use crate::publish::Site;
+
+/// Makes a page when it is asked for, so that nobody holds all of them.
+pub type MakePage<'s> = Box<dyn Fn() -> Page + Send + Sync + 's>;
+
+/// The pages of an edition, each with its place.
+pub type Pages<'s> = Vec<(Place, MakePage<'s>)>;
+
+/// Every page of today: of what the releases had, [`super::pinned`] makes the pages.
+#[must_use]
+pub fn all<'s>(site: &'s Site<'s>) -> Pages<'s> {
+    let mut pages: Pages<'s> =
+        vec![(Place::Hub, Box::new(|| home::hub(site))), (Place::Explorer, Box::new(|| home::explorer(site)))];
+    for (domain, definitions) in site.edition.domains() {
+        let place = Place::Domain(domain.to_owned());
+        pages.push((place, Box::new(move || home::domain(site, domain, &definitions))));
+    }
+    let ids: Vec<&Id> = site.edition.definitions.keys().collect();
+    for (at, (id, one)) in site.edition.definitions.iter().enumerate() {
+        let around = (at.checked_sub(1).map(|at| ids[at]), ids.get(at + 1).copied());
+        pages.push((Place::Definition(id.clone()), Box::new(move || full::page(site, one, around))));
+    }
+    for former in site.formers {
+        pages.push((Place::Definition(former.id.clone()), Box::new(move || former::page(site, former))));
+    }
+    if !site.releases.is_empty() {
+        pages.push((Place::Releases, Box::new(|| releases::all(site))));
+    }
+    for told in site.releases {
+        pages.push((Place::Release(told.version().clone()), Box::new(move || releases::one(site, told))));
+    }
+    pages
+}

@@ -1,0 +1,57 @@
+//! HTML: a folder that any static host serves and that works from a file path. Templates, style and scripts are plain
+//! files beside this one; a registry may bring its own in their place.
+
+mod data;
+mod render;
+
+pub use render::Renderer;
+
+use super::page::{MakePage, Page, Pages, Place};
+pub use super::template::OwnFiles;
+use super::{File, Site};
+
+/// What lies in `assets/` unless the registry has its own file of that name.
+const ASSETS: [(&str, &str); 5] = [
+    ("site.css", include_str!("site.css")),
+    ("site.js", include_str!("site.js")),
+    ("explore.js", include_str!("explore.js")),
+    ("compare.js", include_str!("compare.js")),
+    ("tree.js", include_str!("tree.js")),
+];
+
+/// The pages as HTML, what they look like and what their scripts read.
+#[must_use]
+pub fn files<'s>(site: &'s Site<'s>, renderer: &'s Renderer, own: &'s OwnFiles, pages: Pages<'s>) -> Vec<File<'s>> {
+    let mut files = Vec::new();
+    for (name, text) in ASSETS.iter().filter(|(name, _)| !own.contains_key(*name)) {
+        files.push(File::of(format!("assets/{name}"), text.as_bytes()));
+    }
+    for (name, bytes) in own.iter().filter(|(name, _)| !name.ends_with(".html")) {
+        files.push(File::of(format!("assets/{name}"), bytes));
+    }
+    files.extend(data::files(site));
+    files.extend(pages.into_iter().chain(scripted()).map(|(place, make)| page(renderer, place, make)));
+    files
+}
+
+/// A page as a file.
+#[must_use]
+pub fn page<'s>(renderer: &'s Renderer, place: Place, make: MakePage<'s>) -> File<'s> {
+    File::tried(place.html(), move || renderer.page(&make()))
+}
+
+/// The pages that live in the browser alone.
+fn scripted<'s>() -> Pages<'s> {
+    let about = [
+        (
+            Place::Compare,
+            "Compare releases",
+            "What changed between any two releases, as the releases on the way say it.",
+        ),
+        (Place::NotFound, "Not found", "There is no such page. It may have been renamed."),
+    ];
+    let page = |(place, title, lead): (Place, &'static str, &'static str)| -> (Place, MakePage<'s>) {
+        (place.clone(), Box::new(move || Page::new(place.clone(), title, lead)))
+    };
+    about.into_iter().map(page).collect()
+}
