@@ -66,6 +66,9 @@ fn holds_together(files: &BTreeMap<String, String>) {
             if address.starts_with("https://") || address.starts_with("http://") || address.starts_with("data:") {
                 continue;
             }
+            // What is not there may be asked for at any depth, so its page speaks of where the site is served.
+            let address = if path == "404.html" { address.trim_start_matches("/ontology") } else { address };
+            let address = if path == "404.html" { address.trim_start_matches('/') } else { address };
             let (file, anchor) = address.split_once('#').unwrap_or((address, ""));
             let file = file.split('?').next().unwrap();
             let target = if file.is_empty() { path.clone() } else { resolved(path, file) };

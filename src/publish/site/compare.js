@@ -206,10 +206,11 @@
 
   // ---- The page
 
+  const { visible } = globalThis.ontoreg;
   const make = (tag, className, ...inside) => {
     const element = document.createElement(tag);
     if (className) element.className = className;
-    element.append(...inside);
+    element.append(...inside.map((one) => (typeof one === "string" ? visible(one) : one)));
     return element;
   };
   const badge = (family, word) => make("span", `badge ${family}-${word}`, word);
@@ -235,7 +236,7 @@
     const line = make("p", "words");
     if (before === null || before === undefined) line.append(make("ins", "", plain(after)));
     else if (after === null || after === undefined) line.append(make("del", "", plain(before)));
-    else for (const [kind, text] of words(plain(before), plain(after))) line.append(kind === "same" ? text : make(kind, "", text));
+    else for (const [kind, text] of words(plain(before), plain(after))) line.append(kind === "same" ? visible(text) : make(kind, "", text));
     return line;
   };
 
@@ -284,7 +285,7 @@
         link.href = href(there.href);
         title.append(link);
       } else {
-        title.append(one.label || one.id || "Schema");
+        title.append(visible(one.label || one.id || "Schema"));
       }
       if (one.id) title.append(" ", make("code", "", one.id));
       article.append(title);
@@ -348,7 +349,7 @@
       const entries = compose(releases).sort((a, b) => efforts.indexOf(b.bump) - efforts.indexOf(a.bump) ||
         (a.label || "").localeCompare(b.label || ""));
       const choices = entries.filter((one) => one.id).sort((a, b) => (a.label || a.id).localeCompare(b.label || b.id));
-      only.replaceChildren(new Option("All", ""), ...choices.map((one) => new Option(one.label || one.id, one.id)));
+      only.replaceChildren(new Option("All", ""), ...choices.map((one) => new Option(visible(one.label || one.id), one.id)));
       const chosen = entries.filter((one) => !wanted || one.id === wanted || one.was === wanted);
       if (wanted && !chosen.some((one) => one.id === only.value)) only.append(new Option(wanted, wanted));
       only.value = chosen[0] && wanted ? chosen[0].id : wanted;

@@ -38,6 +38,8 @@ struct Searched<'a> {
     changed_in: Option<&'a Version>,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<&'a Version>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    deprecated: bool,
     href: String,
 }
 
@@ -83,6 +85,8 @@ struct Change<'a> {
 struct Listed<'a> {
     version: &'a Version,
     released_at: Date,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: Option<&'a Version>,
     bump: Bump,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     yanked: bool,
@@ -91,7 +95,15 @@ struct Listed<'a> {
 /// `assets/definitions.js`, `assets/releases.js` and `releases/<version>.js`.
 pub(super) fn files<'s>(site: &'s Site<'s>) -> Vec<File<'s>> {
     let mut files = vec![
-        File::new("assets/definitions.js", || script("definitions", None, &definitions(site))),
+        File::new("assets/definitions.js", || {
+            let (domains, stages) = titles(site);
+            let scripts = [
+                script("definitions", None, &definitions(site)),
+                script("domains", None, &domains),
+                script("stages", None, &stages),
+            ];
+            scripts.concat()
+        }),
         File::new("assets/releases.js", || script("versions", None, &versions(site))),
     ];
     files.extend(site.releases.iter().map(|told| {
@@ -139,16 +151,25 @@ fn definitions<'s>(site: &'s Site<'s>) -> Vec<Searched<'s>> {
             text: text(Role::Description),
             changed_in: recorded.map(|recorded| &recorded.changed_in),
             since: recorded.map(|recorded| &recorded.since),
+            deprecated: definition.is_deprecated(shape),
             href: Place::Definition(id.clone()).html(),
         }
     };
     site.edition.definitions.values().map(searched).collect()
 }
 
+/// What domains and stages are called, by their names.
+fn titles<'s>(site: &'s Site<'s>) -> (BTreeMap<&'s str, &'s str>, BTreeMap<&'s str, &'s str>) {
+    let domains = site.edition.domains().into_keys().map(|domain| (domain, site.edition.domain_title(domain)));
+    let stages = site.edition.config.stages.iter().map(|(name, stage)| (name.as_str(), stage.label.as_str()));
+    (domains.collect(), stages.collect())
+}
+
 fn versions<'s>(site: &'s Site<'s>) -> Vec<Listed<'s>> {
     let listed = |told: &'s Told| Listed {
         version: told.version(),
         released_at: told.history.released_at,
+        previous: told.previous(),
         bump: told.history.bump,
         yanked: told.history.yanked.is_some(),
     };

@@ -11,16 +11,19 @@
 
   // What is searched of a definition, once.
   const prepare = (one) => {
-    const words = wordsOf(one.label);
+    // In brackets often stands what everybody calls it: Net Revenue Retention (NRR).
+    const [bare, short] = [one.label.replace(/\(.*?\)/g, ""), one.label.match(/\((.+?)\)/)?.[1]];
     return {
       one,
       label: fold(one.label),
-      words,
-      initials: words.map((word) => word[0]).join(""),
-      names: (one.names || []).map((name) => ({ name, folded: fold(name), words: wordsOf(name) })),
+      bare: fold(bare).trim(),
+      short: short && fold(short),
+      words: wordsOf(one.label),
+      initials: wordsOf(bare).map((word) => word[0]).join(""),
+      names: one.names.map((name) => ({ name, folded: fold(name), words: wordsOf(name) })),
       id: fold(one.id),
       idWords: wordsOf(one.id.replace(/[._]/g, " ")),
-      text: fold(one.text || ""),
+      text: fold(one.text),
       textWords: null,
     };
   };
@@ -57,8 +60,8 @@
       sum += found;
     }
     const named = entry.names.map((name) => name.folded);
-    if (entry.label === asked || entry.id === asked) sum += 250;
-    else if (named.includes(asked)) sum += 200;
+    if ([entry.label, entry.bare, entry.id].includes(asked)) sum += 250;
+    else if (entry.short === asked || named.includes(asked)) sum += 200;
     else if (entry.initials === asked) sum += 100;
     else if (entry.label.startsWith(asked)) sum += 80;
     else if (named.some((name) => name.startsWith(asked))) sum += 60;
@@ -147,7 +150,9 @@
 
   const start = () => {
     const form = document.getElementById("explore");
-    const all = (globalThis.ontoreg?.definitions || []).map(prepare);
+    const { visible, definitions = [] } = globalThis.ontoreg;
+    const shown = (one) => ({ ...one, label: visible(one.label), text: visible(one.text || ""), names: (one.names || []).map(visible) });
+    const all = definitions.map((one) => prepare(shown(one)));
     if (!form || !all.length) return;
     const [tally, results, complete, more, clear] =
       ["tally", "results", "complete", "more", "clear"].map((id) => document.getElementById(id));
@@ -161,10 +166,11 @@
       // A registry that does not have it, or has one of it, does not filter by it.
       field(name).closest("label").hidden = counts.size < 2;
       const titles = globalThis.ontoreg[`${name}s`] || {};
-      const known = name === "stage" ? Object.keys(titles) : [];
+      // Stages in their own order, as the definition with most of them has it.
+      const known = name === "stage" ? all.map(({ one }) => one.stages || []).sort((a, b) => b.length - a.length)[0] : [];
       const order = (a, b) => known.indexOf(a) - known.indexOf(b) || collator.compare(titles[a] || a, titles[b] || b);
       for (const value of [...counts.keys()].sort(name === "changed" ? byVersion : order)) {
-        field(name).append(new Option(`${titles[value] || value} (${counts.get(value)})`, value));
+        field(name).append(new Option(visible(`${titles[value] || value} (${counts.get(value)})`), value));
       }
     }
 

@@ -11,7 +11,8 @@ pub use super::template::OwnFiles;
 use super::{File, Site};
 
 /// What lies in `assets/` unless the registry has its own file of that name.
-const ASSETS: [(&str, &str); 5] = [
+const ASSETS: [(&str, &str); 6] = [
+    ("icon.svg", include_str!("icon.svg")),
     ("site.css", include_str!("site.css")),
     ("site.js", include_str!("site.js")),
     ("explore.js", include_str!("explore.js")),
@@ -30,7 +31,7 @@ pub fn files<'s>(site: &'s Site<'s>, renderer: &'s Renderer, own: &'s OwnFiles, 
         files.push(File::of(format!("assets/{name}"), bytes));
     }
     files.extend(data::files(site));
-    files.extend(pages.into_iter().chain(scripted()).map(|(place, make)| page(renderer, place, make)));
+    files.extend(pages.into_iter().chain(scripted(site)).map(|(place, make)| page(renderer, place, make)));
     files
 }
 
@@ -41,7 +42,7 @@ pub fn page<'s>(renderer: &'s Renderer, place: Place, make: MakePage<'s>) -> Fil
 }
 
 /// The pages that live in the browser alone.
-fn scripted<'s>() -> Pages<'s> {
+fn scripted<'s>(site: &Site<'_>) -> Pages<'s> {
     let about = [
         (
             Place::Compare,
@@ -53,5 +54,6 @@ fn scripted<'s>() -> Pages<'s> {
     let page = |(place, title, lead): (Place, &'static str, &'static str)| -> (Place, MakePage<'s>) {
         (place.clone(), Box::new(move || Page::new(place.clone(), title, lead)))
     };
-    about.into_iter().map(page).collect()
+    // One release alone has nothing to be compared with.
+    about.into_iter().filter(|(place, ..)| *place != Place::Compare || site.releases.len() > 1).map(page).collect()
 }

@@ -37,6 +37,8 @@ struct Frame {
     repo_url: Option<String>,
     base_url: Option<String>,
     has_custom_style: bool,
+    /// Where hosts serve the site: the path of its address, or all of the host.
+    top: String,
     /// The pages of the menu: name and path.
     menu: Vec<(String, String)>,
     /// The newest release, and the digest of its manifest.
@@ -79,12 +81,14 @@ impl Renderer {
             (Place::Trees, "Trees"),
             (Place::Stages, "Stages"),
             (Place::Releases, "Releases"),
+            (Place::Compare, "Compare"),
             (Place::Methodology, "Method"),
             (Place::Sources, "Sources"),
             (Place::Schema, "Schema"),
             (Place::Stats, "Statistics"),
         ];
-        let menu = menu.into_iter().filter(|(place, _)| places.contains(place));
+        let is_there = |place: &Place| places.contains(place) || (*place == Place::Compare && site.releases.len() > 1);
+        let menu = menu.into_iter().filter(|(place, _)| is_there(place));
         let frame = Frame {
             title: config.title.clone(),
             publisher: config.publisher.clone(),
@@ -93,6 +97,7 @@ impl Renderer {
             repo_url: config.repo_url.clone(),
             base_url: config.base_url.clone(),
             has_custom_style: own.contains_key("custom.css"),
+            top: top(config.base_url.as_deref().unwrap_or_default()),
             menu: menu.map(|(place, name)| (name.to_owned(), place.html())).collect(),
             newest: site.newest().map(|told| (told.version().to_string(), told.digest.clone())),
         };
@@ -112,11 +117,18 @@ impl Renderer {
             Place::Pinned(version, id) => Some(format!("v/{version}/{}", id.path())),
             _ => None,
         };
-        // The page of what is not there is shown at any address.
-        let root = root(&path);
+        // The page of what is not there is shown at any address, so it cannot say where it is.
+        let root = if page.place == Place::NotFound { self.frame.top.clone() } else { root(&path) };
         let context = context! { page => Serde(page), path, root, site => Serde(&self.frame), twin, record };
         Ok(template.render(context)?.into_bytes())
     }
+}
+
+/// The path of an address, with a slash at both ends.
+fn top(url: &str) -> String {
+    let path =
+        url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path.trim_matches('/'));
+    if path.is_empty() { "/".to_owned() } else { format!("/{path}/") }
 }
 
 /// The template of a page.

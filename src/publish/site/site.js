@@ -21,6 +21,10 @@
   };
   apply();
 
+  // What moves, hides or reorders the text around it is shown as a mark, as on the pages.
+  const hides = /[\0-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+  globalThis.ontoreg = { visible: (text) => String(text).replace(hides, "\ufffd") };
+
   const themeButton = () => {
     const button = document.querySelector("button.theme");
     if (!button) return;
@@ -101,7 +105,7 @@
     if (!hit) return;
     const link = document.createElement("a");
     link.href = document.body.dataset.root + hit.href;
-    link.textContent = hit.label;
+    link.textContent = globalThis.ontoreg.visible(hit.label);
     found.append(hit.id === id ? "It is here now: " : `Do you look for this, of which the id is ${hit.id}? `, link);
     found.hidden = false;
   };

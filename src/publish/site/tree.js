@@ -1,10 +1,10 @@
-// Zoom and pan for drawings in `.zoom`: buttons, keys, dragging, pinching, and the wheel with Ctrl. Without it they scroll.
+// Zoom and pan for trees: buttons, keys, dragging, pinching, and the wheel with Ctrl. Without it they scroll.
 "use strict";
 
 (() => {
-  const begin = (frame) => {
-    const svg = frame.querySelector("svg[viewBox]");
-    if (!svg) return;
+  const begin = (svg) => {
+    const frame = svg.parentElement;
+    frame.classList.add("zoom");
     const whole = svg.getAttribute("viewBox").split(/[\s,]+/).map(Number);
     let [x, y, w, h] = whole;
     const apply = () => {
@@ -107,5 +107,5 @@
     frame.append(buttons);
   };
 
-  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".zoom").forEach(begin));
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".drawing > svg.tree").forEach(begin));
 })();
