@@ -212,7 +212,7 @@ fn validator(top: &Path, count: usize) -> Option<Run> {
 /// An export of the work tree and its release against a copy of what it wrote. What a turn wrote stays until the end:
 /// taking it away would cost the disk of the next one.
 fn exporting(top: &Path) {
-    for (format, aim) in [("json", 2.0), ("markdown", 2.0)] {
+    for (format, aim) in [("json", 2.0), ("markdown", 2.0), ("site", 3.0)] {
         let made = scratch();
         let turn = |turn: usize| {
             let [export, copy] = ["export", "copy"].map(|name| made.path().join(format!("{name}-{turn}")));

@@ -116,21 +116,27 @@ fn no_old_address_is_dead() {
 fn a_page_never_lies_where_another_one_does() {
     let sandbox = Sandbox::registry();
     sandbox.ontoreg(["new", "sales.readme", "--label", "Read me"]).exits(0);
+    sandbox.ontoreg(["new", "sales.index", "--label", "An index"]).exits(0);
     let tombstone = |label: &str| json!({ "label": label, "reason": "Unused.", "date": "2026-01-01" }).to_string();
     sandbox.write("registry/retired/customers/readme.json", tombstone("Read me"));
     sandbox.write("registry/retired/sales/arr.json", tombstone("What a killed run left"));
     sandbox.write("registry/retired/gone/figure.json", tombstone("The last of its domain"));
-    for format in ["json", "markdown"] {
+    for format in ["json", "markdown", "site"] {
         sandbox.ontoreg(["export", "--format", format, "--out", &format!("out/{format}")]).exits(0);
     }
     let files = files_below(&sandbox.path("out"));
     let folded: BTreeSet<String> = files.iter().map(|file| file.to_lowercase()).collect();
     assert_eq!(folded.len(), files.len(), "{files:#?}");
-    for file in ["markdown/sales/readme_.md", "markdown/customers/readme_.md", "markdown/gone/figure.md"] {
+    for file in [
+        "markdown/sales/readme_.md",
+        "markdown/customers/readme_.md",
+        "markdown/gone/figure.md",
+        "site/sales/index_.html",
+    ] {
         assert!(files.contains(&file.to_owned()), "{file} of {files:#?}");
     }
     assert!(sandbox.read("out/json/sales/arr.json").contains("\"kpi\""), "a definition that is there is no stub");
-    assert!(sandbox.read("out/markdown/sales/README.md").contains("(readme_.md)"));
+    assert!(sandbox.read("out/markdown/sales/README.md").contains("(../sales/readme_.md)"));
 }
 
 #[test]

@@ -154,6 +154,30 @@ fn inert_as_cells(what: &str, text: &str) {
     }
 }
 
+/// No tag of a page but its own: none runs what it holds, and none leads where a text wants it to.
+#[track_caller]
+fn inert_as_html(what: &str, text: &str) {
+    for (at, _) in text.match_indices('<').filter(|(at, _)| text[at + 1..].starts_with(char::is_alphabetic)) {
+        let tag = &text[at + 1..at + text[at..].find('>').unwrap_or_else(|| panic!("{what}: a tag never ends"))];
+        let name = tag.split_whitespace().next().unwrap().trim_end_matches('/');
+        assert!(!["b", "img", "iframe", "object", "embed", "style", "base"].contains(&name), "{what}: <{tag}>");
+        for (name, value) in tag.split("=\"").zip(tag.split("=\"").skip(1)) {
+            let name = name.rsplit([' ', '\n']).next().unwrap();
+            let value = value.split('"').next().unwrap();
+            assert!(!name.starts_with("on") && name != "style", "{what}: <{tag}>");
+            if ["href", "src", "action"].contains(&name) {
+                let scheme = value.split_once(':').map_or("", |(scheme, _)| scheme);
+                assert!(
+                    ["", "http", "https", "mailto"].contains(&scheme) && !value.contains("evil"),
+                    "{what}: <{tag}>"
+                );
+            }
+        }
+        let runs = name == "script" && !tag.contains(" src=\"") && !tag.contains("application/ld+json");
+        assert!(!runs, "{what}: <{tag}>");
+    }
+}
+
 const ASKED: [&str; 26] = [
     "check --all",
     "check --format json",
@@ -208,6 +232,7 @@ fn files_looked_at(sandbox: &Sandbox, folder: &str) {
                 inert_as_markdown(&file, &text)
             }
             Some((_, "csv")) => inert_as_cells(&file, &text),
+            Some((_, "html" | "svg")) => inert_as_html(&file, &text),
             _ => {}
         }
     }
@@ -234,7 +259,7 @@ fn seen(text: &str) {
     );
     inert_as_markdown("CHANGES.md", &sandbox.read("registry/releases/2.0.0/CHANGES.md"));
     inert_as_markdown("CHANGELOG.md", &sandbox.read("registry/CHANGELOG.md"));
-    for format in ["json", "markdown", "csv"] {
+    for format in ["json", "markdown", "csv", "site"] {
         sandbox.ontoreg(["export", "--format", format, "--out", format]).exits(0);
         files_looked_at(&sandbox, format);
     }

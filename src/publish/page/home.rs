@@ -40,7 +40,9 @@ pub(super) fn hub(site: &Site<'_>) -> Page {
     if let Some(told) = site.newest() {
         page.section("Newest release", super::releases::in_short(site, told));
     }
-    page.section("How to use it", use_it(site));
+    if site.has_api || edition.config.base_url.is_some() {
+        page.section("How to use it", use_it(site));
+    }
     page
 }
 
@@ -147,9 +149,13 @@ fn about(edition: &Edition<'_>, domain: &str) -> Option<Line> {
     edition.config.domains.get(domain)?.tagline.as_deref().map(Line::from)
 }
 
-/// "3 KPIs", or "3 KPIs, 1 input".
+/// "3 KPIs", "3 KPIs, 1 input" or "1 input".
 fn numbers(edition: &Edition<'_>, definitions: &[&Definition]) -> String {
     let inputs = definitions.iter().filter(|definition| definition.kind(edition.shape) == Kind::Input).count();
-    let kpis = count(definitions.len() - inputs, "KPI");
-    if inputs == 0 { kpis } else { format!("{kpis}, {}", count(inputs, "input")) }
+    let kpis = definitions.len() - inputs;
+    match (kpis, inputs) {
+        (_, 0) => count(kpis, "KPI"),
+        (0, _) => count(inputs, "input"),
+        _ => format!("{}, {}", count(kpis, "KPI"), count(inputs, "input")),
+    }
 }

@@ -128,7 +128,8 @@ impl Target {
     pub fn web(&self) -> Option<&str> {
         let Self::Url(url) = self else { return None };
         let begins = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-        (begins("https://") || begins("http://")).then_some(url)
+        let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '\\' | '`' | '|');
+        ((begins("https://") || begins("http://")) && url.chars().all(is_plain)).then_some(url)
     }
 }
 
