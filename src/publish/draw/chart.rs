@@ -38,14 +38,14 @@ pub fn chart(bars: &[Bar], series: &[&str], name: &str) -> Option<String> {
     let y = |count: usize| BOTTOM - (BOTTOM - TOP) * count / top;
     let mut svg = format!(
         "<svg class=\"chart\" xmlns=\"http://www.w3.org/2000/svg\" width=\"660\" height=\"232\" viewBox=\"0 0 660 232\" \
-         role=\"img\" aria-label=\"{}\">\n",
+         font-size=\"12\" role=\"img\" aria-label=\"{}\">\n",
         html(name)
     );
     let mut x = LEFT;
     for (at, name) in series.iter().enumerate() {
         let _ = writeln!(
             svg,
-            "<rect class=\"series-{}\" x=\"{x}\" y=\"6\" width=\"10\" height=\"10\" rx=\"2\"/><text class=\"key\" x=\"{}\" \
+            "<rect class=\"series-{}\" x=\"{x}\" y=\"6\" width=\"10\" height=\"10\" rx=\"2\"/><text x=\"{}\" \
              y=\"15\">{}</text>",
             at + 1,
             x + 15,
@@ -54,10 +54,10 @@ pub fn chart(bars: &[Bar], series: &[&str], name: &str) -> Option<String> {
         x += 15 + width(name) * 12 / 100 + 18;
     }
     for count in (0..=top).step_by(step) {
-        let (y, class) = (y(count), if count == 0 { "axis" } else { "grid" });
+        let y = y(count);
         let _ = writeln!(
             svg,
-            "<path class=\"{class}\" d=\"M{LEFT} {y}H{RIGHT}\"/><text class=\"tick\" x=\"{}\" y=\"{}\" \
+            "<path class=\"axis\" d=\"M{LEFT} {y}H{RIGHT}\"/><text class=\"tick\" x=\"{}\" y=\"{}\" \
              text-anchor=\"end\">{count}</text>",
             LEFT - 8,
             y + 4

@@ -54,7 +54,7 @@ impl Range<'_> {
         let words = html(&self.words());
         let mut svg = format!(
             "<svg class=\"range\" xmlns=\"http://www.w3.org/2000/svg\" width=\"360\" height=\"64\" viewBox=\"0 0 360 64\" \
-             role=\"img\" aria-label=\"{words}\">\n<path class=\"axis\" d=\"M10 32H{LOW}M{HIGH} 32H350\"/>\n\
+             font-size=\"12\" role=\"img\" aria-label=\"{words}\">\n<path class=\"axis\" d=\"M10 32H{LOW}M{HIGH} 32H350\"/>\n\
              <rect class=\"range-band\" x=\"{LOW}\" y=\"26\" width=\"{}\" height=\"12\" rx=\"3\"/>\n",
             HIGH - LOW
         );
@@ -65,10 +65,10 @@ impl Range<'_> {
             let _ =
                 writeln!(svg, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y}\" text-anchor=\"middle\">{text}</text>");
         };
-        text(LOW, 54, "figure", &self.figure(self.low));
-        text(HIGH, 54, "figure", &self.figure(self.high));
+        text(LOW, 54, "tick", &self.figure(self.low));
+        text(HIGH, 54, "tick", &self.figure(self.high));
         if let Some((x, median)) = median {
-            text(x, 16, "figure range-figure", &self.figure(median));
+            text(x, 16, "range-figure", &self.figure(median));
             let _ = writeln!(svg, "<path class=\"range-median\" d=\"M{x:.1} 22V42\"/>");
         }
         Some(svg + "</svg>\n")

@@ -83,9 +83,9 @@ impl Node {
 }
 
 /// The width of a node, in pixels like all lengths here.
-const WIDTH: usize = 176;
+const WIDTH: usize = 164;
 /// Between two columns of nodes.
-const BETWEEN: usize = 44;
+const BETWEEN: usize = 40;
 /// Between two nodes of a column.
 const GAP: usize = 10;
 /// The size of a label.
@@ -164,7 +164,7 @@ pub fn tree(root: &Node, users: &[Node], name: &str) -> String {
     let edges = if edges.is_empty() { edges } else { format!("<path class=\"edge\" d=\"{edges}\"/>") };
     format!(
         "<svg class=\"tree\" xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"-1 -1 {} {}\" \
-         role=\"group\" aria-label=\"{}\">\n{edges}\n{signs}{nodes}</svg>\n",
+         font-size=\"{SIZE}\" role=\"group\" aria-label=\"{}\">\n{edges}\n{signs}{nodes}</svg>\n",
         width + 2,
         height + 2,
         width + 2,
@@ -216,7 +216,7 @@ impl Drawn {
             let sign = html(sign.encode_utf8(&mut [0; 4]));
             let _ = writeln!(
                 self.signs,
-                "<g class=\"sign\" aria-hidden=\"true\"><circle cx=\"{x}\" cy=\"{y}\" r=\"8\"/><text x=\"{x}\" y=\"{base}\" \
+                "<g aria-hidden=\"true\"><circle class=\"node\" cx=\"{x}\" cy=\"{y}\" r=\"8\"/><text x=\"{x}\" y=\"{base}\" \
                  text-anchor=\"middle\">{sign}</text></g>"
             );
         }
@@ -237,7 +237,7 @@ impl Drawn {
         let title = if *is_whole { String::new() } else { format!("<title>{}</title>", html(&node.label)) };
         let _ = write!(
             self.nodes,
-            "{open} class=\"{class}\" transform=\"translate({x} {})\">{title}<rect width=\"{WIDTH}\" height=\"{height}\" \
+            "{open} transform=\"translate({x} {})\">{title}<rect class=\"{class}\" width=\"{WIDTH}\" height=\"{height}\" \
              rx=\"6\"/>",
             placed.middle - height / 2
         );
@@ -249,7 +249,12 @@ impl Drawn {
         let more = (node.more > 0).then(|| format!("and {} more", node.more));
         for line in node.note.iter().chain(&more) {
             let (line, _) = super::text::lines(line, (WIDTH - 20) * 100 / 11, 1);
-            let _ = write!(self.nodes, "<text class=\"note\" x=\"10\" y=\"{}\">{}</text>", y - 1, html(&line.concat()));
+            let _ = write!(
+                self.nodes,
+                "<text class=\"note\" font-size=\"11\" x=\"10\" y=\"{}\">{}</text>",
+                y - 1,
+                html(&line.concat())
+            );
             y += LINE - 2;
         }
         let _ = writeln!(self.nodes, "{close}");
