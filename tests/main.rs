@@ -47,6 +47,7 @@ mod floors;
 mod fmt;
 mod former_ids;
 mod gates;
+mod general_pages;
 mod help;
 mod history;
 mod hostile_bytes;

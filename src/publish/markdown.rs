@@ -100,7 +100,11 @@ impl Writer<'_> {
 
     /// Blocks, an empty line before each.
     fn blocks(&self, blocks: &[Block]) -> String {
-        let is_said = |block: &&Block| !matches!(block, Block::Line(line) if self.leads_nowhere(line));
+        let is_said = |block: &&Block| match block {
+            Block::Line(line) => !self.leads_nowhere(line),
+            Block::Drawing(drawing) => !drawing.twin.is_empty(),
+            _ => true,
+        };
         blocks.iter().filter(is_said).map(|block| format!("\n{}", self.block(block))).collect()
     }
 

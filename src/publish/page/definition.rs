@@ -2,6 +2,7 @@
 
 use serde_json::{Number, Value};
 
+use super::drawn;
 use super::parts::{Block, Fact, Item, Line, Named, Notice, Page, Span};
 use super::place::{Place, Target};
 use crate::expression::Expression;
@@ -13,17 +14,21 @@ use crate::publish::Edition;
 /// Builds the page of a definition.
 #[must_use]
 pub fn page(edition: &Edition<'_>, definition: &Definition) -> Page {
+    at(Place::Definition(definition.id.clone()), edition, definition)
+}
+
+/// The page of a definition at a place, from which what is drawn leads to others.
+pub(super) fn at(place: Place, edition: &Edition<'_>, definition: &Definition) -> Page {
     let text = |role| definition.text(edition.shape, role);
-    let mut page =
-        Page::new(Place::Definition(definition.id.clone()), definition.label(edition.shape), lead(edition, definition));
+    let mut page = Page::new(place.clone(), definition.label(edition.shape), lead(edition, definition));
     page.notices = notices(edition, definition);
     page.facts = facts(edition, definition);
     let mut section = |title: &str, blocks: Vec<Block>| page.section(title, blocks);
     let prose = |role| text(role).map(|text| Block::Text(text.to_owned())).into_iter().collect();
     section("Definition", prose(Role::Description));
     section("Formula", prose(Role::Formula));
-    section("Expression", expression(edition, definition));
-    section("Worked examples", examples(edition, definition));
+    section("Expression", expression(edition, definition, &place));
+    section("Worked examples", examples(edition, definition, &place));
     section("Columns", columns(edition, definition));
     section("Choices", list(edition, definition, Role::Choices));
     section("Why it matters", prose(Role::Rationale));
@@ -36,7 +41,9 @@ pub fn page(edition: &Edition<'_>, definition: &Definition) -> Page {
     for role in [Role::Benchmark, Role::Basis, Role::Calculation] {
         let title = edition.shape.property(role).map(Property::label).unwrap_or_default();
         let block = edition.shape.pointer(role).zip(edition.shape.property(role));
-        section(title, block.map_or(Vec::new(), |(pointer, block)| members(definition, pointer, &block.properties)));
+        let members = block.map_or(Vec::new(), |(pointer, block)| members(definition, pointer, &block.properties));
+        let range = (role == Role::Benchmark).then(|| drawn::benchmark(edition, definition)).flatten();
+        section(title, range.into_iter().chain(members).collect());
     }
     // What the schema gives no role is the registry's own, and as much of the definition as anything else.
     let has_role = |property: &&Property| {
@@ -148,23 +155,27 @@ pub fn read_by_expression(text: &str) -> Vec<Id> {
 }
 
 /// The expression and what it reads.
-fn expression(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
+fn expression(edition: &Edition<'_>, definition: &Definition, place: &Place) -> Vec<Block> {
     let Some(text) = definition.expression(edition.shape) else { return Vec::new() };
     let read = links(edition, read_by_expression(text).into_iter());
     let intro = read.is_some().then(|| Block::Text("It reads:".into()));
-    [Block::Code(text.to_owned())].into_iter().chain(intro).chain(read).collect()
+    let drawn = Expression::parse(text).ok().map(|read| drawn::formula(edition, place, &read, None));
+    drawn.into_iter().chain([Block::Code(text.to_owned())]).chain(intro).chain(read).collect()
 }
 
 /// A table for each worked example: what is given, when, and what that gives.
-fn examples(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
+fn examples(edition: &Edition<'_>, definition: &Definition, place: &Place) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for (_, Example { given, at, gives, about }) in definition.examples(edition.shape) {
+    for (_, example) in definition.examples(edition.shape) {
+        let drawn = drawn::example(edition, place, definition, &example);
+        let Example { given, at, gives, about } = example;
         blocks.extend(about.map(Block::Text));
         let given =
             given.iter().map(|(id, given)| vec![mention(edition, id.as_str()).into(), given_text(given).into()]);
         let at = at.map(|at| vec!["at".into(), at.into()]);
         let rows = given.chain(at).chain([vec!["gives".into(), number(gives.as_ref()).into()]]).collect();
         blocks.push(Block::Table(vec!["Given".into(), "Value".into()], rows));
+        blocks.extend(drawn);
     }
     blocks
 }

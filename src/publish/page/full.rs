@@ -1,9 +1,9 @@
 //! The page of a definition with all that the releases tell of it, today and as a release had it.
 
-use super::definition;
 use super::history::{of_definition, release};
 use super::parts::{Block, Fact, Item, Line, Notice, Page, Span};
 use super::place::{Place, Target};
+use super::{definition, drawn};
 use crate::model::manifest::DefinitionRecord;
 use crate::model::{Definition, Dispute, Id, Kind};
 use crate::publish::{Edition, Site, Told};
@@ -19,9 +19,11 @@ pub(super) fn page(site: &Site<'_>, definition: &Definition, around: (Option<&Id
         page.facts
             .extend(value_changed_in.iter().map(|version| Fact::new("Value changed in", release_link(site, version))));
     }
-    let users: Vec<_> = site.users.get(id).into_iter().flatten().cloned().collect();
-    if !users.is_empty() {
-        let links = users.into_iter().map(|id| definition::named(edition, id)).collect();
+    let users = site.users.get(id).map_or(&[][..], Vec::as_slice);
+    if let Some(drawn) = drawn::around(edition, definition, users) {
+        page.section("Inputs and users", vec![drawn]);
+    } else if !users.is_empty() {
+        let links = users.iter().map(|id| definition::named(edition, id.clone())).collect();
         page.section("Used by", vec![Block::Definitions(links)]);
     }
     page.section("History", of_definition(site, id));
@@ -58,8 +60,7 @@ fn machine_readable(site: &Site<'_>, definition: &Definition) -> Vec<Block> {
 #[must_use]
 pub fn pinned(site: &Site<'_>, told: &Told, edition: &Edition<'_>, definition: &Definition) -> Page {
     let (version, id) = (told.version(), &definition.id);
-    let mut page = definition::page(edition, definition);
-    page.place = Place::Pinned(version.clone(), id.clone());
+    let mut page = definition::at(Place::Pinned(version.clone(), id.clone()), edition, definition);
     page.above = above(site, edition, id);
     page.above.push(Span::link(version.to_string(), Place::Release(version.clone())));
     let later = site.histories.get(id).into_iter().flatten().filter(|step| step.entry.version > *version);

@@ -1,14 +1,21 @@
 //! What every page says, in order: one description, which Markdown, HTML and the terminal print each in their way.
 
 pub mod definition;
+mod drawn;
 mod former;
 mod full;
 mod history;
 mod home;
+mod methodology;
 mod pages;
 mod parts;
 pub mod place;
 mod releases;
+mod schema;
+mod sources;
+mod stages;
+mod stats;
+mod trees;
 
 pub use full::pinned;
 pub use history::what;

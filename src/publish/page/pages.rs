@@ -2,7 +2,7 @@
 
 use super::parts::Page;
 use super::place::Place;
-use super::{former, full, home, releases};
+use super::{former, full, home, methodology, releases, schema, sources, stages, stats, trees};
 use crate::model::Id;
 use crate::publish::Site;
 
@@ -35,5 +35,17 @@ pub fn all<'s>(site: &'s Site<'s>) -> Pages<'s> {
     for told in site.releases {
         pages.push((Place::Release(told.version().clone()), Box::new(move || releases::one(site, told))));
     }
+    if trees::is_there(site) {
+        pages.push((Place::Trees, Box::new(|| trees::page(site))));
+    }
+    if stages::is_there(site) {
+        pages.push((Place::Stages, Box::new(|| stages::page(site))));
+    }
+    if sources::is_there(site) {
+        pages.push((Place::Sources, Box::new(|| sources::page(site))));
+    }
+    pages.push((Place::Schema, Box::new(|| schema::page(site))));
+    pages.push((Place::Methodology, Box::new(|| methodology::page(site))));
+    pages.push((Place::Stats, Box::new(|| stats::page(site))));
     pages
 }

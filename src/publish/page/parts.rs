@@ -49,7 +49,12 @@ impl Page {
     pub fn section(&mut self, title: impl Into<Line>, blocks: Vec<Block>) {
         if !blocks.is_empty() {
             let title = title.into();
-            let anchor = anchor(&title.words());
+            let mut anchor = anchor(&title.words());
+            // Another section of that name is told apart by its number.
+            let same = self.sections.iter().filter(|other| other.title.words() == title.words()).count();
+            if same > 0 {
+                anchor = format!("{anchor}-{}", same + 1);
+            }
             self.sections.push(Section { title, anchor, blocks });
         }
     }
