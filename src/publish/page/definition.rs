@@ -1,14 +1,14 @@
 //! What the page of a definition says by its record.
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
-use super::drawn;
 use super::parts::{Block, Fact, Item, Line, Named, Notice, Page, Span};
 use super::place::{Place, Target};
+use super::{drawn, example};
 use crate::expression::Expression;
 use crate::model::note::is_below;
 use crate::model::shape::join;
-use crate::model::{Cell, Column, Definition, Example, Given, Id, Kind, Property, Role, Tier};
+use crate::model::{Column, Definition, Id, Kind, Property, Role, Tier};
 use crate::publish::Edition;
 
 /// Builds the page of a definition.
@@ -28,7 +28,7 @@ pub(super) fn at(place: Place, edition: &Edition<'_>, definition: &Definition) -
     section("Definition", prose(Role::Description));
     section("Formula", prose(Role::Formula));
     section("Expression", expression(edition, definition, &place));
-    section("Worked examples", examples(edition, definition, &place));
+    section("Worked examples", example::blocks(edition, definition, &place));
     section("Columns", columns(edition, definition));
     section("Choices", list(edition, definition, Role::Choices));
     section("Why it matters", prose(Role::Rationale));
@@ -161,56 +161,6 @@ fn expression(edition: &Edition<'_>, definition: &Definition, place: &Place) -> 
     let intro = read.is_some().then(|| Block::Text("It reads:".into()));
     let drawn = Expression::parse(text).ok().map(|read| drawn::formula(edition, place, &read, None));
     drawn.into_iter().chain([Block::Code(text.to_owned())]).chain(intro).chain(read).collect()
-}
-
-/// A table for each worked example: what is given, when, and what that gives.
-fn examples(edition: &Edition<'_>, definition: &Definition, place: &Place) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    for (_, example) in definition.examples(edition.shape) {
-        let drawn = drawn::example(edition, place, definition, &example);
-        let Example { given, at, gives, about } = example;
-        blocks.extend(about.map(Block::Text));
-        let given =
-            given.iter().map(|(id, given)| vec![mention(edition, id.as_str()).into(), given_text(given).into()]);
-        let at = at.map(|at| vec!["at".into(), at.into()]);
-        let rows = given.chain(at).chain([vec!["gives".into(), number(gives.as_ref()).into()]]).collect();
-        blocks.push(Block::Table(vec!["Given".into(), "Value".into()], rows));
-        blocks.extend(drawn);
-    }
-    blocks
-}
-
-/// A number as it is written; `empty` where there is none.
-fn number(number: Option<&Number>) -> String {
-    number.map_or_else(|| "empty".to_owned(), ToString::to_string)
-}
-
-/// What is given, in a line.
-fn given_text(given: &Given) -> String {
-    let joined = |parts: Vec<String>, between: &str| parts.join(between);
-    match given {
-        Given::Value(value) => number(value.as_ref()),
-        Given::Series(values) => joined(values.iter().map(|value| number(value.as_ref())).collect(), ", "),
-        Given::Dated(values) => {
-            joined(values.iter().map(|(on, value)| format!("{on}: {}", number(value.as_ref()))).collect(), ", ")
-        }
-        Given::Rows(rows) if rows.is_empty() => "no rows".to_owned(),
-        Given::Rows(rows) => {
-            let row = |row: &std::collections::BTreeMap<String, Cell>| {
-                joined(row.iter().map(|(column, cell)| format!("{column} {}", cell_text(cell))).collect(), ", ")
-            };
-            joined(rows.iter().map(row).collect(), "; ")
-        }
-    }
-}
-
-fn cell_text(cell: &Cell) -> String {
-    match cell {
-        Cell::Boolean(yes) => yes.to_string(),
-        Cell::Number(value) => value.to_string(),
-        Cell::Text(text) => text.clone(),
-        Cell::Empty => "empty".to_owned(),
-    }
 }
 
 /// The columns of a table, with type, unit and description.

@@ -2,6 +2,7 @@
 
 pub mod definition;
 mod drawn;
+mod example;
 mod former;
 mod full;
 mod history;
