@@ -25,6 +25,7 @@ mod any_folder;
 mod as_git_is_set_up;
 mod bundles;
 mod cache;
+mod catalogue;
 mod change_rules;
 mod changelog;
 mod check_and_diff;

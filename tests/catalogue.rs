@@ -1,0 +1,145 @@
+//! The shipped catalogue: what people search for, what boards are advised to look at, and the rules that its definitions
+//! are written by.
+
+use std::sync::LazyLock;
+
+use ontoreg::ops;
+use ontoreg::registry::{Outside, State, Workspace};
+
+use crate::support::crate_path;
+
+static CATALOGUE: LazyLock<State> = LazyLock::new(|| {
+    let outside = Outside::new(crate_path("registry"), 0);
+    Workspace::find(&outside).unwrap().current().unwrap()
+});
+
+/// A name that people search for, and what must come first.
+const NAMES: &[(&str, &str)] = &[
+    ("ARR", "sales.arr"),
+    ("annual recurring revenue", "sales.arr"),
+    ("annualized recurring revenue", "sales.arr"),
+    ("CARR", "sales.carr"),
+    ("contracted ARR", "sales.carr"),
+    ("committed ARR", "sales.carr"),
+    ("NRR", "customers.net_revenue_retention"),
+    ("NDR", "customers.net_revenue_retention"),
+    ("net dollar retention", "customers.net_revenue_retention"),
+    ("DBNR", "customers.net_revenue_retention"),
+    ("net revenue retention", "customers.net_revenue_retention"),
+    ("GRR", "customers.gross_revenue_retention"),
+    ("gross dollar retention", "customers.gross_revenue_retention"),
+    ("gross retention", "customers.gross_revenue_retention"),
+    ("logo churn", "customers.logo_churn_rate"),
+    ("customer churn", "customers.logo_churn_rate"),
+    ("logo retention", "customers.logo_retention_rate"),
+    ("customer retention", "customers.logo_retention_rate"),
+    ("NPS", "customers.nps_score"),
+    ("net promoter score", "customers.nps_score"),
+    ("customer count", "customers.total_customers"),
+    ("number of customers", "customers.total_customers"),
+    ("new logos", "customers.new_customers_added"),
+    ("lost customers", "customers.customers_churned"),
+    ("customer concentration", "customers.top_customer_concentration"),
+    ("ARR at risk", "customers.arr_at_risk"),
+    ("customers at risk", "customers.churn_risks"),
+    ("ACV", "sales.avg_contract_value"),
+    ("average contract value", "sales.avg_contract_value"),
+    ("annual contract value", "sales.avg_contract_value"),
+    ("deal size", "sales.average_deal_size"),
+    ("ASP", "sales.average_deal_size"),
+    ("sales cycle", "sales.avg_sales_cycle_days"),
+    ("win rate", "sales.win_rate"),
+    ("close rate", "sales.win_rate"),
+    ("pipeline", "sales.pipeline_value"),
+    ("weighted pipeline", "sales.weighted_forecast"),
+    ("sales funnel", "sales.pipeline_stage_metrics"),
+    ("top deals", "sales.pipeline_key_deals"),
+    ("bookings backlog", "sales.bookings_backlog"),
+    ("RPO", "sales.bookings_backlog_total"),
+    ("remaining performance obligations", "sales.bookings_backlog_total"),
+    ("CAC", "sales.cac"),
+    ("customer acquisition cost", "sales.cac"),
+    ("CAC payback", "sales.cac_payback_period"),
+    ("payback period", "sales.cac_payback_period"),
+    ("blended CAC", "sales.blended_cac_ratio"),
+    ("ARR growth", "sales.growth_rate_yoy"),
+    ("YoY growth", "sales.growth_rate_yoy"),
+    ("year over year growth", "sales.growth_rate_yoy"),
+    ("new logo ARR", "sales.new_business"),
+    ("expansion ARR", "sales.expansion"),
+    ("upsell ARR", "sales.expansion"),
+    ("contraction", "sales.downgrades"),
+    ("churned ARR", "sales.churn_arr"),
+    ("opening ARR", "sales.starting_arr"),
+    ("rule of 40", "operations.rule_of_40"),
+    ("rule of forty", "operations.rule_of_40"),
+    ("gross margin", "sales.gross_margin"),
+    ("gross profit", "finance.gross_profit"),
+    ("revenue", "finance.total_revenue"),
+    ("turnover", "finance.total_revenue"),
+    ("top line", "finance.total_revenue"),
+    ("subscription revenue", "finance.subscription_revenue"),
+    ("usage based revenue", "finance.usage_revenue"),
+    ("professional services revenue", "finance.services_revenue"),
+    ("COGS", "finance.total_cogs"),
+    ("cost of goods sold", "finance.total_cogs"),
+    ("cost of revenue", "finance.total_cogs"),
+    ("OpEx", "finance.total_opex"),
+    ("operating expenses", "finance.total_opex"),
+    ("S&M", "finance.total_sm"),
+    ("sales and marketing expense", "finance.total_sm"),
+    ("R&D", "finance.total_rnd"),
+    ("research and development expense", "finance.total_rnd"),
+    ("G&A", "finance.total_ga"),
+    ("general and administrative expense", "finance.total_ga"),
+    ("EBITDA", "finance.ebitda"),
+    ("D&A", "finance.depreciation_amortization"),
+    ("net income", "finance.net_income"),
+    ("net profit", "finance.net_income"),
+    ("bottom line", "finance.net_income"),
+    ("burn rate", "finance.net_burn_rate"),
+    ("net burn", "finance.net_burn_rate"),
+    ("cash burn", "finance.net_burn_rate"),
+    ("gross burn", "finance.gross_burn_rate"),
+    ("monthly burn", "finance.burn_rate_actual"),
+    ("runway", "finance.runway_months"),
+    ("cash runway", "finance.runway_months"),
+    ("cash balance", "finance.total_cash_in_bank"),
+    ("cash on hand", "finance.total_cash_in_bank"),
+    ("available cash", "finance.operationally_available_cash"),
+    ("restricted cash", "finance.total_restricted_cash"),
+    ("hosting costs", "finance.cloud_hosting"),
+    ("ad spend", "finance.paid_marketing"),
+    ("T&E", "finance.travel_entertainment"),
+    ("income tax", "finance.tax"),
+    ("headcount", "hr.total_headcount"),
+    ("number of employees", "hr.total_headcount"),
+    ("attrition", "hr.voluntary_turnover_rate"),
+    ("employee turnover", "hr.voluntary_turnover_rate"),
+    ("resignations", "hr.voluntary_exits"),
+    ("open roles", "hr.open_positions"),
+    ("time to fill", "hr.avg_days_to_fill"),
+    ("flight risks", "hr.at_risk_count"),
+    ("ARR per employee", "hr.arr_per_fte"),
+    ("FTE", "hr.fte_metrics"),
+    ("headcount plan", "hr.approved_headcount_budget"),
+    ("pre-money", "fundraising.pre_money_valuation"),
+    ("post-money valuation", "fundraising.post_money_valuation"),
+    ("round size", "fundraising.total_round_size"),
+    ("total funding", "fundraising.total_capital_raised"),
+    ("dilution", "fundraising.founder_dilution"),
+    ("venture debt", "fundraising.venture_debt_drawn"),
+    ("product roadmap", "product.key_initiatives"),
+    ("feature adoption", "product.feature_adoption"),
+    ("engineering headcount", "product.total_engineers"),
+];
+
+#[test]
+fn the_names_people_use_find_the_right_figure_first() {
+    let wrong = NAMES.iter().filter_map(|(name, id)| {
+        let found = ops::search(&CATALOGUE, name, &[], |definition, _| Some(definition.id.to_string())).unwrap();
+        let first = found.hits.into_iter().next().map(|(_, id)| id);
+        (first.as_deref() != Some(id)).then(|| format!("{name}: {first:?} and not {id}"))
+    });
+    assert_eq!(wrong.collect::<Vec<_>>(), [""; 0]);
+}
