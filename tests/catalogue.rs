@@ -1,10 +1,12 @@
 //! The shipped catalogue: what people search for, what boards are advised to look at, and the rules that its definitions
 //! are written by.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use ontoreg::ops;
 use ontoreg::registry::{Outside, State, Workspace};
+use serde_json::Value;
 
 use crate::support::crate_path;
 
@@ -12,6 +14,23 @@ static CATALOGUE: LazyLock<State> = LazyLock::new(|| {
     let outside = Outside::new(crate_path("registry"), 0);
     Workspace::find(&outside).unwrap().current().unwrap()
 });
+
+/// What boards are shown, by id: inputs and deprecated definitions are not.
+static KPIS: LazyLock<BTreeMap<String, Value>> = LazyLock::new(|| {
+    let (all, broken) = CATALOGUE.definitions(CATALOGUE.all_entries().unwrap()).unwrap();
+    assert!(broken.is_empty());
+    let all = all.into_iter().map(|(id, definition)| (id.to_string(), definition.record));
+    all.filter(|(_, record)| record["kind"] != "input" && record["deprecation"].is_null()).collect()
+});
+
+/// The KPIs that a formula and an expression name.
+fn named(record: &Value) -> impl Iterator<Item = &'static str> {
+    let texts = [&record["formula"], &record["expression"]].map(|text| text.as_str().unwrap_or_default().to_owned());
+    KPIS.keys().map(String::as_str).filter(move |id| {
+        let is_it = |word: &str| word.trim_matches('.') == *id;
+        texts.iter().any(|text| text.split(|c: char| !c.is_ascii_alphanumeric() && !"._".contains(c)).any(is_it))
+    })
+}
 
 /// A name that people search for, and what must come first.
 const NAMES: &[(&str, &str)] = &[
@@ -142,4 +161,32 @@ fn the_names_people_use_find_the_right_figure_first() {
         (first.as_deref() != Some(id)).then(|| format!("{name}: {first:?} and not {id}"))
     });
     assert_eq!(wrong.collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn a_board_is_shown_what_matters_at_its_stage() {
+    for stage in ["preSeed", "seed", "seriesA", "seriesB", "seriesC", "public"] {
+        let at = |level: &str| {
+            let is_at = |record: &&Value| record["stageRelevance"][stage] == level;
+            KPIS.values().filter(is_at).count()
+        };
+        let (core, recommended) = (at("core"), at("recommended"));
+        assert!((3..=12).contains(&core) && (15..=40).contains(&recommended), "{stage}: {core}, {recommended}");
+    }
+    let relevance = |id: &str| KPIS[id]["stageRelevance"]["public"].as_str();
+    assert_eq!(relevance("finance.total_cash_in_bank"), Some("core"));
+    assert_eq!(relevance("finance.operationally_available_cash"), Some("recommended"));
+    assert_eq!(relevance("fundraising.total_capital_raised"), None);
+}
+
+#[test]
+fn what_a_suggested_figure_needs_is_suggested_too() {
+    for (id, record) in &*KPIS {
+        for needed in named(record).filter(|needed| needed != id) {
+            for stage in record["stageRelevance"].as_object().unwrap().keys() {
+                let level = &KPIS[needed]["stageRelevance"][stage];
+                assert!(level.is_string(), "{id} is suggested at {stage}, and {needed}, which it needs, is not");
+            }
+        }
+    }
 }
