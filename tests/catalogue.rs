@@ -1,7 +1,7 @@
 //! The shipped catalogue: what people search for, what boards are advised to look at, and the rules that its definitions
 //! are written by.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use ontoreg::ops;
@@ -188,5 +188,60 @@ fn what_a_suggested_figure_needs_is_suggested_too() {
                 assert!(level.is_string(), "{id} is suggested at {stage}, and {needed}, which it needs, is not");
             }
         }
+    }
+}
+
+#[test]
+fn a_computed_figure_has_the_money_basis_of_its_parts() {
+    let basis = |id: &str| KPIS[id]["metricBasis"]["moneyBasis"].as_str();
+    for (id, record) in &*KPIS {
+        let parts: BTreeSet<&str> = named(record).filter(|part| part != id).filter_map(basis).collect();
+        let valuation = id.ends_with("_valuation");
+        match (record["metricBasis"]["production"].as_str(), parts.len()) {
+            _ if valuation => assert_eq!(basis(id), None, "{id}"),
+            (Some("computed"), 1) => assert_eq!(basis(id), parts.first().copied(), "{id}"),
+            (Some("computed"), 2..) => assert_eq!(basis(id), None, "{id} over {parts:?}"),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn only_balances_are_read_at_the_close() {
+    for (id, record) in &*KPIS {
+        let basis = &record["metricBasis"];
+        if basis["dateBasis"] == "period_close" {
+            assert_eq!(basis["timeBasis"], "point_in_time", "{id}");
+        }
+        if basis["moneyBasis"] == "contracted_arr" {
+            assert!(basis["dateBasis"] == "go_live" || basis["dateBasis"] == "signed", "{id}");
+        }
+    }
+}
+
+#[test]
+fn better_is_said_alike_of_what_is_alike() {
+    let better = |id: &str| KPIS[id]["betterWhen"].as_str();
+    for alike in [
+        ["sales.closed_lost_count", "sales.closed_lost_value"],
+        ["sales.closed_won_count", "sales.closed_won_value"],
+        ["sales.churn_arr", "sales.downgrades"],
+        ["sales.churn_arr", "customers.customers_churned"],
+        ["sales.new_business", "customers.new_customers_added"],
+        ["customers.arr_at_risk", "customers.percent_arr_at_risk"],
+        ["customers.nps_score", "customers.nps_trend"],
+        ["finance.gross_margin_pct", "sales.gross_margin"],
+        ["hr.voluntary_exits", "hr.voluntary_turnover_rate"],
+        ["hr.terminations", "hr.involuntary_turnover_rate"],
+    ] {
+        assert_eq!(better(alike[0]), better(alike[1]), "{alike:?}");
+    }
+    assert_eq!(better("customers.logo_retention_rate"), Some("higher"));
+    assert_eq!(better("customers.logo_churn_rate"), Some("lower"));
+    for (id, record) in &*KPIS {
+        let basis = &record["metricBasis"];
+        let cost = record["fieldType"] == "currency" && id.starts_with("finance.") && basis["moneyBasis"].is_null();
+        let copy = id.contains(".prior_") || id == "sales.starting_arr";
+        assert!(!(basis.is_null() || cost || copy) || better(id).is_none(), "{id}");
     }
 }
