@@ -245,3 +245,13 @@ fn better_is_said_alike_of_what_is_alike() {
         assert!(!(basis.is_null() || cost || copy) || better(id).is_none(), "{id}");
     }
 }
+
+#[test]
+fn guidance_does_not_always_end_on_a_question_to_ask() {
+    let ends = |record: &Value| {
+        let guidance = record["interpretationGuidance"].as_str().unwrap();
+        guidance.rsplit(". ").next().is_some_and(|last| last.starts_with("Ask ") || last.contains(" ask "))
+    };
+    let asking = KPIS.values().filter(|record| ends(record)).count();
+    assert!(asking * 2 <= KPIS.len(), "{asking} of {}", KPIS.len());
+}
