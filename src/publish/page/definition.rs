@@ -66,12 +66,12 @@ fn lead(edition: &Edition<'_>, definition: &Definition) -> Line {
         let about = " domain: a company feeds it in, and expressions read it.";
         return Line::from("An input of the ").and(domain).and(about);
     }
-    let tier = match definition.tier(edition.shape) {
-        Some(Tier::Published) => "A published",
-        Some(Tier::Editorial) => "An editorial",
-        None => "A",
+    let begin = match definition.tier(edition.shape) {
+        Some(tier @ Tier::Published) => Line::from("A ").and(Span::badge("tier", tier.as_str())),
+        Some(tier @ Tier::Editorial) => Line::from("An ").and(Span::badge("tier", tier.as_str())),
+        None => "A".into(),
     };
-    Line::from(format!("{tier} KPI of the ")).and(domain).and(" domain.")
+    begin.and(" KPI of the ").and(domain).and(" domain.")
 }
 
 fn notices(edition: &Edition<'_>, definition: &Definition) -> Vec<Notice> {

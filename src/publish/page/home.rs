@@ -9,26 +9,31 @@ use crate::publish::{Edition, Site};
 /// The hub.
 pub(super) fn hub(site: &Site<'_>) -> Page {
     let edition = site.edition;
-    let lead = format!("Definitions of {}, published by {}.", edition.config.title, edition.config.publisher);
+    let lead = format!(
+        "What each figure is, how it is computed, and what changed when. Published by {}.",
+        edition.config.publisher
+    );
     let mut page = Page::new(Place::Hub, &edition.config.title, lead);
     if let Some(Event { date, reason, .. }) = edition.yanked {
         page.notices.push(Notice { kind: "yanked", line: format!("Yanked on {date}: {reason}").into() });
     }
-    page.facts.push(Fact::new("Version", format!("{}, {}", edition.version, edition.released_at)));
     let all: Vec<&Definition> = edition.definitions.values().collect();
-    page.facts.push(Fact::new("Definitions", Span::link(numbers(edition, &all), Place::Explorer)));
-    let tiered = |tier| all.iter().filter(|one| one.tier(edition.shape) == Some(tier)).count();
-    if edition.shape.pointer(Role::Tier).is_some() {
-        let tiers = format!("{} published, {} editorial", tiered(Tier::Published), tiered(Tier::Editorial));
-        page.facts.push(Fact::new("Tiers", tiers));
-    }
-    let computed = all.iter().filter(|one| one.expression(edition.shape).is_some()).count();
-    if computed > 0 {
-        let is_proven =
-            |one: &&&Definition| one.expression(edition.shape).is_some() && !one.examples(edition.shape).is_empty();
-        let proven = all.iter().filter(is_proven).count();
-        page.facts.push(Fact::new("Computed", format!("{computed}, of which {proven} have a worked example")));
-    }
+    let counted = |test: &dyn Fn(&Definition) -> bool| all.iter().filter(|one| test(one)).count();
+    let tiered = |tier| counted(&|one| one.tier(edition.shape) == Some(tier));
+    let computed = |one: &Definition| one.expression(edition.shape).is_some();
+    let inputs = counted(&|one| one.kind(edition.shape) == Kind::Input);
+    page.facts.push(Fact::new("KPIs", Span::link((all.len() - inputs).to_string(), Place::Explorer)));
+    let of_each = [
+        ("Inputs", inputs),
+        ("Published", tiered(Tier::Published)),
+        ("Editorial", tiered(Tier::Editorial)),
+        ("Computed", counted(&computed)),
+        ("With worked examples", counted(&|one| computed(one) && !one.examples(edition.shape).is_empty())),
+    ];
+    let of_each = of_each.into_iter().filter(|(_, number)| *number > 0);
+    page.facts.extend(of_each.map(|(name, number)| Fact::new(name, number.to_string())));
+    page.facts.push(Fact::new("Version", edition.version.to_string()));
+    page.facts.push(Fact::new("Day", edition.released_at.to_string()));
     let domains = edition.domains().into_iter().map(|(domain, definitions)| {
         let title = Span::link(edition.domain_title(domain), Place::Domain(domain.to_owned()));
         Item {

@@ -6,7 +6,7 @@ mod render;
 
 pub use render::Renderer;
 
-use super::page::{MakePage, Page, Pages, Place};
+use super::page::{MakePage, Page, Pages, Place, Span};
 pub use super::template::OwnFiles;
 use super::{File, Site};
 
@@ -52,7 +52,8 @@ fn scripted<'s>(site: &Site<'_>) -> Pages<'s> {
         (Place::NotFound, "Not found", "There is no such page. It may have been renamed."),
     ];
     let page = |(place, title, lead): (Place, &'static str, &'static str)| -> (Place, MakePage<'s>) {
-        (place.clone(), Box::new(move || Page::new(place.clone(), title, lead)))
+        let above = vec![Span::link(site.edition.config.title.as_str(), Place::Hub)];
+        (place.clone(), Box::new(move || Page { above: above.clone(), ..Page::new(place.clone(), title, lead) }))
     };
     // One release alone has nothing to be compared with.
     about.into_iter().filter(|(place, ..)| *place != Place::Compare || site.releases.len() > 1).map(page).collect()
