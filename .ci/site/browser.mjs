@@ -27,7 +27,7 @@ const serve = (folder, top) => new Promise((done) => {
   server.listen(0, "127.0.0.1", () => done([server, `http://127.0.0.1:${server.address().port}${top}`]));
 });
 
-const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--hide-scrollbars"] });
+const browser = await puppeteer.launch({ executablePath: process.env.BROWSER, args: ["--no-sandbox", "--hide-scrollbars"] });
 const servers = [];
 const bases = async (name) => {
   const folder = join(sites, name);
