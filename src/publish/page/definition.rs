@@ -17,18 +17,18 @@ pub fn page(edition: &Edition<'_>, definition: &Definition) -> Page {
     at(Place::Definition(definition.id.clone()), edition, definition)
 }
 
-/// The page of a definition at a place, from which what is drawn leads to others.
+/// The page of a definition at a place.
 pub(super) fn at(place: Place, edition: &Edition<'_>, definition: &Definition) -> Page {
     let text = |role| definition.text(edition.shape, role);
-    let mut page = Page::new(place.clone(), definition.label(edition.shape), lead(edition, definition));
+    let mut page = Page::new(place, definition.label(edition.shape), lead(edition, definition));
     page.notices = notices(edition, definition);
     page.facts = facts(edition, definition);
     let mut section = |title: &str, blocks: Vec<Block>| page.section(title, blocks);
     let prose = |role| text(role).map(|text| Block::Text(text.to_owned())).into_iter().collect();
     section("Definition", prose(Role::Description));
     section("Formula", prose(Role::Formula));
-    section("Expression", expression(edition, definition, &place));
-    section("Worked examples", example::blocks(edition, definition, &place));
+    section("Expression", expression(edition, definition));
+    section("Worked examples", example::blocks(edition, definition));
     section("Columns", columns(edition, definition));
     section("Choices", list(edition, definition, Role::Choices));
     section("Why it matters", prose(Role::Rationale));
@@ -155,11 +155,11 @@ pub fn read_by_expression(text: &str) -> Vec<Id> {
 }
 
 /// The expression and what it reads.
-fn expression(edition: &Edition<'_>, definition: &Definition, place: &Place) -> Vec<Block> {
+fn expression(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
     let Some(text) = definition.expression(edition.shape) else { return Vec::new() };
     let read = links(edition, read_by_expression(text).into_iter());
     let intro = read.is_some().then(|| Block::Text("It reads:".into()));
-    let drawn = Expression::parse(text).ok().map(|read| drawn::formula(edition, place, &read, None));
+    let drawn = Expression::parse(text).ok().map(|read| drawn::formula(edition, &read, None));
     drawn.into_iter().chain([Block::Code(text.to_owned())]).chain(intro).chain(read).collect()
 }
 

@@ -17,26 +17,21 @@ fn address(from: &Place, id: &Id) -> String {
 }
 
 /// An expression as mathematics, with `result` behind a sign of equality. What machines read says the same beside it.
-pub(super) fn formula(edition: &Edition<'_>, from: &Place, expression: &Expression, result: Option<&str>) -> Block {
-    let name = |id: &Id| match edition.definitions.get(id) {
-        Some(definition) => Name { label: definition.label(edition.shape).to_owned(), href: Some(address(from, id)) },
-        None => Name { label: id.to_string(), href: None },
-    };
+///
+/// Nothing in it is a link: who hears a page hears a formula as one thing, and what it reads is listed below it.
+pub(super) fn formula(edition: &Edition<'_>, expression: &Expression, result: Option<&str>) -> Block {
+    let label = |id: &Id| edition.definitions.get(id).map(|definition| definition.label(edition.shape).to_owned());
+    let name = |id: &Id| Name { label: label(id).unwrap_or_else(|| id.to_string()), href: None };
     Block::Drawing(Drawing { markup: mathematics(expression, result, &name), twin: Vec::new() })
 }
 
 /// A worked example as mathematics, with its numbers in place of names; none where it gives more than a number for each, or
 /// where the expression looks at other periods.
-pub(super) fn example(
-    edition: &Edition<'_>,
-    from: &Place,
-    definition: &Definition,
-    example: &Example,
-) -> Option<Block> {
+pub(super) fn example(edition: &Edition<'_>, definition: &Definition, example: &Example) -> Option<Block> {
     let expression = Expression::parse(definition.expression(edition.shape)?).ok()?;
     let unit = definition.text(edition.shape, Role::Unit).filter(|unit| *unit == "%").map_or("", |_| " %");
     let gives = format!("{}{unit}", example.gives.as_ref()?).replace('-', "\u{2212}");
-    Some(formula(edition, from, &with_numbers(&expression, example)?, Some(&gives)))
+    Some(formula(edition, &with_numbers(&expression, example)?, Some(&gives)))
 }
 
 fn with_numbers(expression: &Expression, example: &Example) -> Option<Expression> {

@@ -6,21 +6,16 @@ use serde_json::Number;
 
 use super::drawn;
 use super::parts::{Block, Line, Span};
-use super::place::Place;
 use crate::model::{Cell, Definition, Example, Given, Id};
 use crate::publish::Edition;
 
 /// The examples of a definition: for each the rows of its tables, then its figures and what they give, and the expression
 /// with its numbers put in.
-pub(super) fn blocks(edition: &Edition<'_>, definition: &Definition, place: &Place) -> Vec<Block> {
-    definition
-        .examples(edition.shape)
-        .iter()
-        .flat_map(|(_, example)| one(edition, definition, place, example))
-        .collect()
+pub(super) fn blocks(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
+    definition.examples(edition.shape).iter().flat_map(|(_, example)| one(edition, definition, example)).collect()
 }
 
-fn one(edition: &Edition<'_>, definition: &Definition, place: &Place, example: &Example) -> Vec<Block> {
+fn one(edition: &Edition<'_>, definition: &Definition, example: &Example) -> Vec<Block> {
     let Example { given, at, gives, about } = example;
     let mut blocks: Vec<Block> = about.iter().cloned().map(Block::Text).collect();
     let mut figures: Vec<Vec<Line>> = Vec::new();
@@ -36,7 +31,7 @@ fn one(edition: &Edition<'_>, definition: &Definition, place: &Place, example: &
     figures.extend(at.iter().map(|at| vec!["at".into(), at.as_str().into()]));
     figures.push(vec!["gives".into(), number(gives.as_ref()).into()]);
     blocks.push(Block::Table(vec!["Given".into(), "Value".into()], figures));
-    blocks.extend(drawn::example(edition, place, definition, example));
+    blocks.extend(drawn::example(edition, definition, example));
     blocks
 }
 
