@@ -66,6 +66,7 @@ mod init;
 mod init_asks;
 mod init_ci;
 mod init_ci_installs;
+mod init_pages;
 mod inputs;
 mod json_failures;
 mod json_outputs;

@@ -14,8 +14,8 @@ pub use self::naming::registry_name;
 use self::place::relative;
 use self::profile::NewConfig;
 pub use self::profile::Profile;
-pub use self::workflow::BuiltFrom;
-use self::workflow::{GITHUB, GITLAB, Listing};
+pub use self::workflow::{BuiltFrom, Duty};
+use self::workflow::{GITHUB, GITHUB_PAGES, GITLAB, GITLAB_PAGES, Listing, Workflow, workflow_at};
 use super::error::{InitError, OpsError};
 use super::forge::hosted;
 use crate::intake::adopt::Adoption;
@@ -28,8 +28,8 @@ use crate::publish::bundle::is_plain_path;
 use crate::registry::{Outside, RegistryError, Workspace};
 use crate::store::{Repo, Source, write_file};
 
-/// The file that GitLab looks for, and what takes ours in.
-const GITLAB_CI: (&str, &str) = (".gitlab-ci.yml", "include:\n  - local: .gitlab/ontoreg.yml\n");
+/// The file that GitLab looks for; it takes ours in.
+const GITLAB_CI: &str = ".gitlab-ci.yml";
 /// The file that says what git does to bytes on their way to the work tree, and its remark on why.
 const ATTRIBUTES: (&str, &str) =
     (".gitattributes", "# Released bytes are git blobs: no line-ending filter may touch what a digest vouches for.\n");
@@ -65,6 +65,8 @@ pub struct InitOptions {
     pub sample: bool,
     /// Where pull requests are checked; guessed from the remote when absent.
     pub ci: Option<Ci>,
+    /// Publish the site of the latest release on the pages of the host that checks, or of the one that is guessed.
+    pub pages: bool,
     /// What the workflow builds ontoreg from; the user says it there when absent.
     pub built_from: Option<BuiltFrom>,
     /// Write nothing.
@@ -77,12 +79,14 @@ pub struct InitOptions {
 pub enum InitRemark {
     /// The registry lies at the top of the repository, and the current folder is another.
     AtTop,
-    /// The workflow does not name this registry, so that nothing checks it.
-    Unchecked {
+    /// The workflow does not name this registry, so that nothing checks or publishes it.
+    Unnoticed {
         /// The file of the workflow.
         file: &'static str,
         /// The registry's folder.
         registry: String,
+        /// What it should do with it.
+        duty: Duty,
     },
     /// The workflow does not know which ontoreg to run, and says so until somebody fills it in.
     Unnamed {
@@ -148,14 +152,14 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
     }
     let text = String::from_utf8_lossy(&start.schema).into_owned();
     let mut files = vec![(layout.config(), config.text()?), (schema.clone(), text), (ATTRIBUTES.0.into(), filters)];
-    let has_gitlab = there(GITLAB_CI.0)?;
-    match options.ci.unwrap_or_else(|| guessed(&repo, &branch, has_gitlab)) {
-        Ci::GitHub => files.push(GITHUB.filled(folder, &branch, options.built_from)),
-        Ci::GitLab => {
-            files
-                .extend([GITLAB.filled(folder, &branch, options.built_from), (GITLAB_CI.0.into(), GITLAB_CI.1.into())]);
-        }
-        Ci::None => {}
+    let host = guessed(&repo, &branch, there(GITLAB_CI)?);
+    let workflows = workflows(options, host);
+    files.extend(workflows.iter().map(|workflow| workflow.filled(folder, &branch, options.built_from)));
+    let included: Vec<&str> =
+        workflows.iter().map(|one| one.file).filter(|file| file.starts_with(".gitlab/")).collect();
+    if !included.is_empty() {
+        let lines: String = included.iter().map(|file| format!("  - local: {file}\n")).collect();
+        files.push((GITLAB_CI.into(), format!("include:\n{lines}")));
     }
     // git keeps no empty folder.
     match (options.sample, start.sample) {
@@ -174,10 +178,10 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
         let write = |text: &str| if options.dry_run { Ok(()) } else { write_file(&top, &path, Some(text.as_bytes())) };
         let adopted = fresh && start.in_place && path == schema && bytes_of(&here, &path)? != text.as_bytes();
         if adopted || !there(&path)? {
-            if fresh || !path.starts_with(folder) {
+            // What is around a registry that lies at the top begins as nothing of it does.
+            if fresh || !path.starts_with(folder) || path.starts_with(".git") {
                 write(&text)?;
-                let workflow = [GITHUB, GITLAB].into_iter().find(|workflow| workflow.file == path);
-                let unnamed = workflow.filter(|_| options.built_from.is_none());
+                let unnamed = workflow_at(&path).filter(|_| options.built_from.is_none());
                 done.remarks.extend(unnamed.map(|workflow| InitRemark::Unnamed { file: workflow.file }));
                 done.written.push(path);
             }
@@ -186,20 +190,19 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
         let text = String::from_utf8_lossy(&bytes_of(&here, &path)?).into_owned();
         let longer = if path == ATTRIBUTES.0 {
             with_lines(&text, missing_attributes(&repo, &layout, &schema)?)
-        } else if let Some(workflow) = [GITHUB, GITLAB].into_iter().find(|workflow| workflow.file == path) {
+        } else if let Some(workflow) = workflow_at(&path) {
             match workflow.list(&text, folder) {
                 Listing::Listed => None,
                 Listing::Longer(longer, line) => Some((longer, line)),
                 Listing::None => {
-                    let registry = workflow::place(folder);
-                    done.remarks.push(InitRemark::Unchecked { file: workflow.file, registry });
+                    let (registry, duty) = (workflow::place(folder), workflow.duty);
+                    done.remarks.push(InitRemark::Unnoticed { file: workflow.file, registry, duty });
                     None
                 }
             }
         } else {
-            let excluded = path == GITLAB_CI.0 && !text.contains(GITLAB.file);
-            let remark = InitRemark::NotIncluded { file: GITLAB_CI.0, included: GITLAB.file };
-            done.remarks.extend(excluded.then_some(remark));
+            let excluded = included.iter().filter(|file| path == GITLAB_CI && !text.contains(**file));
+            done.remarks.extend(excluded.map(|file| InitRemark::NotIncluded { file: GITLAB_CI, included: file }));
             None
         };
         if let Some((longer, lines)) = longer {
@@ -210,6 +213,19 @@ pub fn init(outside: &Outside, options: &InitOptions) -> Result<Initialised, Ops
         }
     }
     Ok(done)
+}
+
+/// The workflows that were asked for. `host` is where pull requests are checked where nobody says it.
+fn workflows(options: &InitOptions, host: Ci) -> Vec<Workflow> {
+    let checks = options.ci.unwrap_or(host);
+    let publishes = if checks == Ci::None { host } else { checks };
+    let of = |host: Ci, github, gitlab| match host {
+        Ci::GitHub => Some(github),
+        Ci::GitLab => Some(gitlab),
+        Ci::None => None,
+    };
+    let pages = of(publishes, GITHUB_PAGES, GITLAB_PAGES).filter(|_| options.pages);
+    of(checks, GITHUB, GITLAB).into_iter().chain(pages).collect()
 }
 
 /// The line that keeps line-ending filters off a file, or all files of a folder.
@@ -271,7 +287,7 @@ pub fn init_defaults(outside: &Outside) -> Result<Option<InitDefaults>, OpsError
     }
     let Naming { name, .. } = Naming::choose(&repo, &top, &layout, None)?;
     let here = Source::Folder { root: top, objects: None };
-    let has_gitlab = here.read(GITLAB_CI.0, MAX_FILE)?.is_some();
+    let has_gitlab = here.read(GITLAB_CI, MAX_FILE)?.is_some();
     let ci = guessed(&repo, &repo.branch()?.unwrap_or_else(|| "main".into()), has_gitlab);
     Ok(Some(InitDefaults { name, ci }))
 }

@@ -55,7 +55,8 @@ pub use history::history;
 pub use impact::{ImpactReport, impact_between, impact_of_edition};
 pub use import::{ImportOptions, Imported, import};
 pub use init::{
-    BuiltFrom, Ci, InitDefaults, InitOptions, InitRemark, Initialised, Profile, init, init_defaults, registry_name,
+    BuiltFrom, Ci, Duty, InitDefaults, InitOptions, InitRemark, Initialised, Profile, init, init_defaults,
+    registry_name,
 };
 pub use lifecycle::{
     BatchProblem, BatchReason, DeprecateOptions, LifecycleError, Plan, RetireOptions, Step, demote, deprecate, promote,

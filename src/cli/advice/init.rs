@@ -3,7 +3,7 @@
 use super::{Advice, near};
 use crate::intake::adopt::AdoptError;
 use crate::model::id::nearest;
-use crate::ops::{InitError, InitRemark};
+use crate::ops::{Duty, InitError, InitRemark};
 
 pub(super) fn advice(error: &InitError) -> Advice {
     match error {
@@ -47,10 +47,18 @@ pub(in crate::cli) fn lacking(remark: &InitRemark) -> String {
         InitRemark::AtTop => "paths are from the top of the repository, where the registry lies now; `ontoreg init \
                               --registry registry` writes one into the current folder"
             .into(),
-        InitRemark::Unchecked { file, registry } => format!(
-            "{file} does not name {registry}, so nothing checks it: add a step that runs `ontoreg check --registry \
-             {registry}`, or remove the file and run `ontoreg init` in each registry to have one that checks all"
-        ),
+        InitRemark::Unnoticed { file, registry, duty } => {
+            let (does, command) = match duty {
+                Duty::Check => ("checks", format!("check --registry {registry}")),
+                Duty::Publish => {
+                    ("publishes", format!("export --registry {registry} --format site --at latest --out DIR"))
+                }
+            };
+            format!(
+                "{file} does not name {registry}, so nothing {does} it: add a step that runs `ontoreg {command}`, or \
+                 remove the file and run `ontoreg init` in each registry to have one that {does} all"
+            )
+        }
         InitRemark::Unnamed { file } => format!(
             "say at the top of {file} which ontoreg it runs: ONTOREG_URL and ONTOREG_SHA256 of a binary, or \
              ONTOREG_REPOSITORY and ONTOREG_COMMIT of its source; until then its first step fails and says so"

@@ -48,6 +48,9 @@ pub(in crate::cli) struct InitArgs {
     /// the remote
     #[arg(long, value_name = "WHERE", value_parser = parse_ci)]
     ci: Option<Ci>,
+    /// Publish the site of the latest release too, on GitHub Pages or GitLab Pages
+    #[arg(long)]
+    pages: bool,
     /// Make the folder a git repository first, if it is not in one
     #[arg(long, conflicts_with = "dry_run")]
     git: bool,
@@ -124,6 +127,7 @@ impl InitArgs {
             profile: own.or(self.profile.clone()).unwrap_or_default(),
             sample: self.sample,
             ci: self.ci,
+            pages: self.pages,
             built_from: built_from.map(|(repository, commit)| BuiltFrom { repository, commit }),
             dry_run: self.dry_run,
         }

@@ -1,4 +1,4 @@
-//! The workflows that check pull requests, one for all registries of a repository.
+//! The workflows that check pull requests and publish sites, one of each for all registries of a repository.
 
 /// Sources of ontoreg that nobody can exchange: a commit names its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,12 +17,44 @@ pub(super) struct Workflow {
     template: &'static str,
     /// What stands for a dollar sign in a value.
     dollar: &'static str,
+    /// What it does with a registry.
+    pub duty: Duty,
 }
 
-pub(super) const GITHUB: Workflow =
-    Workflow { file: ".github/workflows/ontoreg.yml", template: include_str!("github.yml"), dollar: "$" };
+/// What a workflow does with a registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duty {
+    /// Checks it, and seals its releases.
+    Check,
+    /// Publishes its site.
+    Publish,
+}
+
+pub(super) const GITHUB: Workflow = Workflow {
+    file: ".github/workflows/ontoreg.yml",
+    template: include_str!("github.yml"),
+    dollar: "$",
+    duty: Duty::Check,
+};
 pub(super) const GITLAB: Workflow =
-    Workflow { file: ".gitlab/ontoreg.yml", template: include_str!("gitlab.yml"), dollar: "$$" };
+    Workflow { file: ".gitlab/ontoreg.yml", template: include_str!("gitlab.yml"), dollar: "$$", duty: Duty::Check };
+pub(super) const GITHUB_PAGES: Workflow = Workflow {
+    file: ".github/workflows/ontoreg-pages.yml",
+    template: include_str!("github-pages.yml"),
+    duty: Duty::Publish,
+    ..GITHUB
+};
+pub(super) const GITLAB_PAGES: Workflow = Workflow {
+    file: ".gitlab/ontoreg-pages.yml",
+    template: include_str!("gitlab-pages.yml"),
+    duty: Duty::Publish,
+    ..GITLAB
+};
+
+/// The workflow that a file is.
+pub(super) fn workflow_at(path: &str) -> Option<Workflow> {
+    [GITHUB, GITLAB, GITHUB_PAGES, GITLAB_PAGES].into_iter().find(|workflow| workflow.file == path)
+}
 
 /// The key of the list of registries.
 const LIST: &str = "ONTOREG_REGISTRIES: |-";
@@ -43,8 +75,21 @@ impl Workflow {
         // What JSON quotes, YAML reads.
         let branch = serde_json::Value::from(branch).to_string();
         let BuiltFrom { repository, commit } = sources.unwrap_or(BuiltFrom { repository: "", commit: "" });
-        let text = self.template.replace("@REGISTRY@", &self.line(folder)).replace("@BRANCH@", &branch);
+        let text = self.template.replace("@INSTALL@", &self.install());
+        let text = text.replace("@REGISTRY@", &self.line(folder)).replace("@BRANCH@", &branch);
         (self.file.to_owned(), text.replace("@REPOSITORY@", repository).replace("@COMMIT@", commit))
+    }
+
+    /// The steps that install ontoreg, as the workflow that checks has them.
+    fn install(&self) -> String {
+        let (checking, from, to) = if self.dollar == GITHUB.dollar {
+            (GITHUB, "      - name: Which ontoreg", "      - name: Check")
+        } else {
+            (GITLAB, "    - &install |", "    - |")
+        };
+        let steps = checking.template.split_once(from).and_then(|(_, rest)| rest.split_once(to));
+        let steps = steps.map_or(String::new(), |(steps, _)| format!("{from}{steps}"));
+        steps.replace(checking.file, self.file).replace("&install ", "")
     }
 
     /// Whether a `text` that is there names the registry in `folder`.
