@@ -53,6 +53,12 @@ pub fn json(text: &str) -> String {
     out
 }
 
+/// Safe as JSON inside of a script of a page, which nothing in it can end. The value stays the same.
+#[must_use]
+pub fn script(text: &str) -> String {
+    json(text).replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
 /// Safe inside a line of Markdown: nothing is markup, a link, a mention or a reference, and nothing ends a table cell.
 #[must_use]
 pub fn markdown(text: &str) -> String {
@@ -235,6 +241,14 @@ mod tests {
         let shown = json(&serde_json::to_string_pretty(&value).unwrap());
         assert!(!shown.chars().any(is_hidden) && !shown.contains("##["), "{shown}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
+    }
+
+    #[test]
+    fn nothing_ends_a_script() {
+        let value = serde_json::json!("</script><!--&\u{2028}\u{1b}\u{202e}\n");
+        let script = script(&value.to_string());
+        assert!(!script.contains(['<', '>', '&', '\u{2028}', '\u{202e}']), "{script}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&script).unwrap(), value);
     }
 
     #[test]

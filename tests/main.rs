@@ -111,6 +111,7 @@ mod show;
 mod signing;
 mod signing_x509;
 mod site;
+mod site_machines;
 mod stats;
 mod status;
 mod suite;

@@ -45,7 +45,7 @@ pub(in crate::cli) struct ExportArgs {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     print: Format,
     /// Show it to the browsers of this machine and write nothing, until Ctrl-C
-    #[arg(long, conflicts_with_all = ["out", "dry_run", "print"], help_heading = SHOWN)]
+    #[arg(long, conflicts_with_all = ["out", "update", "dry_run", "print"], help_heading = SHOWN)]
     serve: bool,
     /// The port of 127.0.0.1 to show it on, 8000 by default; 0 takes any that is free
     #[arg(long, value_name = "N", conflicts_with = "out", help_heading = SHOWN)]
@@ -148,6 +148,7 @@ impl ExportArgs {
 /// The files that an edition of the work tree is made of, and the folders whose files are.
 fn watched(workspace: &Workspace) -> Result<Vec<PathBuf>, CliError> {
     let state = workspace.current()?;
-    let own = OWN.iter().map(|name| state.layout().path(name));
+    // What only pages show, beside what is released.
+    let own = OWN.iter().chain(&["methodology.md", "site", "sources"]).map(|name| state.layout().path(name));
     Ok(own.chain([state.schema_file().to_owned()]).map(|path| workspace.base.join(path)).collect())
 }

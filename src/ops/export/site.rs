@@ -102,7 +102,7 @@ fn write_pinned(
     here: &State,
     site: &Site<'_>,
     told: &Told,
-    renderer: &Renderer,
+    renderer: &Renderer<'_>,
     output: &mut Output,
 ) -> Result<(), OpsError> {
     let then = workspace.load_release(here, told.version())?;

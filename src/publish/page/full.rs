@@ -3,7 +3,7 @@
 use super::history::{of_definition, release};
 use super::parts::{Block, Fact, Item, Line, Notice, Page, Span};
 use super::place::{Place, Target};
-use super::{definition, drawn};
+use super::{cite, definition, drawn};
 use crate::model::manifest::DefinitionRecord;
 use crate::model::{Definition, Dispute, Id, Kind};
 use crate::publish::{Edition, Site, Told};
@@ -30,6 +30,7 @@ pub(super) fn page(site: &Site<'_>, definition: &Definition, around: (Option<&Id
     let disputes: Vec<Block> =
         edition.disputes().filter(|dispute| dispute.definition == *id && !dispute.is_open()).map(settled).collect();
     page.section("Disputes", disputes);
+    page.section("Cite", cite::blocks(site, definition));
     page.section("Machine-readable", machine_readable(site, definition));
     let link = |id: Option<&Id>| {
         let other = edition.definitions.get(id?)?;

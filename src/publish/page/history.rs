@@ -46,7 +46,8 @@ fn is_bookkeeping(change: &ChangeRecord) -> bool {
 }
 
 /// Changes, those that have one head below each other.
-pub(super) fn changes<'c>(shape: &Shape, changes: impl Iterator<Item = &'c ChangeRecord>) -> Vec<Item> {
+#[must_use]
+pub fn changes<'c>(shape: &Shape, changes: impl Iterator<Item = &'c ChangeRecord>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for item in changes.map(|one| change(shape, one)) {
         match items.last_mut() {
@@ -107,7 +108,8 @@ fn difference(before: Option<&Value>, after: Option<&Value>) -> Option<Line> {
 }
 
 /// A figure that follows from another definition whose value changed.
-pub(super) fn follows(site: &Site<'_>, affected: &Affected) -> Item {
+#[must_use]
+pub fn follows(site: &Site<'_>, affected: &Affected) -> Item {
     let because = name(site, &affected.because);
     let line = Line::from("Follows from ").and(because).and(" ").and(Span::badge("effect", Effect::Value.as_str()));
     let figures = affected.differs.iter().map(|difference| Line::from(format!("Figure: {}", difference.words())));
@@ -115,7 +117,8 @@ pub(super) fn follows(site: &Site<'_>, affected: &Affected) -> Item {
 }
 
 /// A definition by its label, or by its id where the edition does not have it.
-pub(super) fn name(site: &Site<'_>, id: &Id) -> Span {
+#[must_use]
+pub fn name(site: &Site<'_>, id: &Id) -> Span {
     match site.edition.definitions.get(id) {
         Some(definition) => Span::link(definition.label(site.edition.shape), id),
         None if site.formers.iter().any(|former| former.id == *id) => Span::link(id.as_str(), id),

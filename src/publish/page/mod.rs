@@ -1,5 +1,6 @@
 //! What every page says, in order: one description, which Markdown, HTML and the terminal print each in their way.
 
+pub mod cite;
 pub mod definition;
 mod drawn;
 mod example;
@@ -19,7 +20,7 @@ mod stats;
 mod trees;
 
 pub use full::pinned;
-pub use history::what;
+pub use history::{changes, follows, name, what};
 pub use pages::{MakePage, Pages, all};
 pub use parts::{Block, Drawing, Fact, Item, Line, Named, Notice, Page, Section, Span, anchor};
 pub use place::{Place, Target};

@@ -1,8 +1,14 @@
 //! HTML: a folder that any static host serves and that works from a file path. Templates, style and scripts are plain
 //! files beside this one; a registry may bring its own in their place.
 
+pub mod about;
 mod data;
+pub mod feeds;
+mod identity;
+mod linked;
+pub mod llms;
 mod render;
+pub mod sitemap;
 
 pub use render::Renderer;
 
@@ -22,7 +28,7 @@ const ASSETS: [(&str, &str); 6] = [
 
 /// The pages as HTML, what they look like and what their scripts read.
 #[must_use]
-pub fn files<'s>(site: &'s Site<'s>, renderer: &'s Renderer, own: &'s OwnFiles, pages: Pages<'s>) -> Vec<File<'s>> {
+pub fn files<'s>(site: &'s Site<'s>, renderer: &'s Renderer<'s>, own: &'s OwnFiles, pages: Pages<'s>) -> Vec<File<'s>> {
     let mut files = Vec::new();
     for (name, text) in ASSETS.iter().filter(|(name, _)| !own.contains_key(*name)) {
         files.push(File::of(format!("assets/{name}"), text.as_bytes()));
@@ -31,13 +37,15 @@ pub fn files<'s>(site: &'s Site<'s>, renderer: &'s Renderer, own: &'s OwnFiles, 
         files.push(File::of(format!("assets/{name}"), bytes));
     }
     files.extend(data::files(site));
+    files.extend(about::files(site.edition).into_iter().chain(feeds::files(site)).chain(llms::files(site)));
+    files.extend(sitemap::files(site, pages.iter().map(|(place, _)| place)));
     files.extend(pages.into_iter().chain(scripted(site)).map(|(place, make)| page(renderer, place, make)));
     files
 }
 
 /// A page as a file.
 #[must_use]
-pub fn page<'s>(renderer: &'s Renderer, place: Place, make: MakePage<'s>) -> File<'s> {
+pub fn page<'s>(renderer: &'s Renderer<'s>, place: Place, make: MakePage<'s>) -> File<'s> {
     File::tried(place.html(), move || renderer.page(&make()))
 }
 

@@ -5,6 +5,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Output, State, Value, context};
 use serde::Serialize;
 
+use super::linked;
 use crate::escape::{self, note};
 use crate::publish::page::place::root;
 use crate::publish::page::{Page, Place};
@@ -46,17 +47,18 @@ struct Frame {
 }
 
 /// Renders the pages of one site.
-pub struct Renderer {
+pub struct Renderer<'s> {
+    site: &'s Site<'s>,
     templates: Environment<'static>,
     frame: Frame,
 }
 
-impl Renderer {
+impl<'s> Renderer<'s> {
     /// Reads the templates, those of the registry in place of the shipped ones.
     ///
     /// # Errors
     /// When one of the registry's own is no template.
-    pub fn new(site: &Site<'_>, own: &OwnFiles, places: &[Place]) -> Result<Self, TemplateError> {
+    pub fn new(site: &'s Site<'s>, own: &OwnFiles, places: &[Place]) -> Result<Self, TemplateError> {
         let mut templates = Environment::new();
         templates.set_fuel(Some(FUEL));
         templates.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
@@ -101,7 +103,7 @@ impl Renderer {
             menu: menu.map(|(place, name)| (name.to_owned(), place.html())).collect(),
             newest: site.newest().map(|told| (told.version().to_string(), told.digest.clone())),
         };
-        Ok(Self { templates, frame })
+        Ok(Self { site, templates, frame })
     }
 
     /// A page as HTML.
@@ -119,7 +121,10 @@ impl Renderer {
         };
         // The page of what is not there is shown at any address, so it cannot say where it is.
         let root = if page.place == Place::NotFound { self.frame.top.clone() } else { root(&path) };
-        let context = context! { page => Serde(page), path, root, site => Serde(&self.frame), twin, record };
+        let mut head = linked::head(self.site, page);
+        let linked = head.linked.take().map(Value::from_safe_string);
+        let (page, site) = (Serde(page), Serde(&self.frame));
+        let context = context! { head => Serde(&head), linked, page, path, root, site, twin, record };
         Ok(template.render(context)?.into_bytes())
     }
 }
