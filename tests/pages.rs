@@ -24,6 +24,13 @@ fn the_tutorial_is_real() {
 }
 
 #[test]
+fn making_a_site_is_real() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sessions_are_real("docs/site.md", &sandbox);
+}
+
+#[test]
 fn bringing_in_a_list_is_real() {
     let sandbox = empty();
     let list = "Board metrics;;;;;\nMetric;Area;Definition;Calculation;Unit;Owner;Target\n\
