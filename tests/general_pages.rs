@@ -217,9 +217,9 @@ fn stages_have_what_a_board_looks_at() {
             site,
             &Place::Stages,
             &[
-                "Stage | Core | Recommended | All",
-                "Seed | 1 | 1 | 2",
-                "public | 1 | 0 | 1",
+                "Stage | Core | Recommended | Detail | All",
+                "Seed | 1 | 1 | 0 | 2",
+                "public | 1 | 0 | 0 | 1",
                 "1 core",
                 "Profit and loss: Margin",
             ],
