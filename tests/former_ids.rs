@@ -211,7 +211,7 @@ fn the_shipped_catalogue_answers_to_its_former_ids() {
     let ask = |more: &[&str]| sandbox.ontoreg([&args, more].concat());
     let shown = ask(&["show", "finance.total_general_admin"]).exits(0);
     assert!(shown.stderr.ends_with("hint: finance.total_general_admin was renamed to finance.total_ga in 2.0.0\n"));
-    assert!(shown.stdout.starts_with("Total G&A\n"), "{shown}");
+    assert!(shown.stdout.starts_with("Total General & Administrative (G&A)\n"), "{shown}");
     let refused = ask(&["set", "finance.total_general_admin", "/unit", "%", "--dry-run"]).exits(1).stderr;
     assert!(refused.contains("Name it finance.total_ga."), "{refused}");
 }
