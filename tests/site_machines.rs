@@ -106,6 +106,7 @@ fn every_file_for_programs_is_there_and_names_the_address() {
         "href=\"../opensearch.xml\">",
         "<meta property=\"og:type\" content=\"article\">",
         "<meta property=\"og:url\" content=\"https://example.org/ontology/sales/arr.html\">",
+        "<meta property=\"og:image\" content=\"https://example.org/ontology/sales/arr.svg\">",
     ] {
         assert!(page.contains(said), "{said}\n{page}");
     }
@@ -122,7 +123,9 @@ fn where_nobody_knows_the_address_none_is_said() {
     for file in files_below(&sandbox.path("site")).into_iter().filter(|file| file != "404.html") {
         let text = sandbox.read(&format!("site/{file}"));
         assert!(!text.contains("example.org/ontology"), "{file}");
-        for wrong in ["rel=\"canonical\"", "og:url", "rel=\"self\"", "rel=\"search\"", "href=\"/", "content=\"/"] {
+        for wrong in
+            ["rel=\"canonical\"", "og:url", "og:image", "rel=\"self\"", "rel=\"search\"", "href=\"/", "content=\"/"]
+        {
             assert!(!text.contains(wrong) || file.ends_with(".js"), "{file} has {wrong}");
         }
     }

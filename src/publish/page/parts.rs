@@ -127,7 +127,7 @@ pub enum Block {
     Group(Line, Vec<Block>),
 }
 
-/// A drawing as markup that [`super::draw`] made of escaped texts, and the same in words.
+/// A drawing as markup that [`crate::publish::draw`] made of escaped texts, and the same in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Drawing {
     /// SVG or MathML.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::feeds;
 use super::identity::urn;
+use super::{cards, feeds};
 use crate::escape;
 use crate::model::{Config, Definition, Id, Kind, Role, Tier};
 use crate::publish::page::{Page, Place};
@@ -74,6 +74,8 @@ fn open_graph(site: &Site<'_>, page: &Page, address: Option<&str>) -> Vec<(&'sta
         ("og:description", shortened(described.unwrap_or(&page.lead.words()))),
     ];
     said.extend(address.map(|address| ("og:url", address.to_owned())));
+    let card = about.and_then(|definition| config.address(&cards::path(&definition.id)));
+    said.extend(card.map(|address| ("og:image", address)));
     said
 }
 

@@ -2,6 +2,7 @@
 //! files beside this one; a registry may bring its own in their place.
 
 pub mod about;
+mod cards;
 mod data;
 pub mod feeds;
 mod identity;
@@ -36,7 +37,7 @@ pub fn files<'s>(site: &'s Site<'s>, renderer: &'s Renderer<'s>, own: &'s OwnFil
     for (name, bytes) in own.iter().filter(|(name, _)| !name.ends_with(".html")) {
         files.push(File::of(format!("assets/{name}"), bytes));
     }
-    files.extend(data::files(site));
+    files.extend(data::files(site).into_iter().chain(cards::files(site)));
     files.extend(about::files(site.edition).into_iter().chain(feeds::files(site)).chain(llms::files(site)));
     files.extend(sitemap::files(site, pages.iter().map(|(place, _)| place)));
     files.extend(pages.into_iter().chain(scripted(site)).map(|(place, make)| page(renderer, place, make)));
