@@ -1,6 +1,6 @@
 //! Two values of one property to changes.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -31,6 +31,29 @@ impl<'s> Known<'s> {
 
     fn has_prose_items(self) -> bool {
         self.any().is_some() && [self.old, self.new].into_iter().flatten().all(Property::has_prose_items)
+    }
+
+    /// Whether a member of the items is in words by both.
+    fn is_prose_member(self, name: &str) -> bool {
+        let in_words = |property: &Property| {
+            let member = property.items.as_ref().and_then(|items| items.child(name));
+            member.is_some_and(|member| member.compare == Compare::Prose)
+        };
+        self.any().is_some() && [self.old, self.new].into_iter().flatten().all(in_words)
+    }
+
+    fn has_prose_members(self) -> bool {
+        let members = self.any().and_then(|property| property.items.as_ref()).map(|items| &items.properties);
+        members.into_iter().flatten().any(|member| self.is_prose_member(&member.name))
+    }
+
+    /// An item without its members in words.
+    fn bare(self, item: &Value) -> Value {
+        let mut item = item.clone();
+        if let Value::Object(members) = &mut item {
+            members.retain(|name, _| !self.is_prose_member(name));
+        }
+        item
     }
 
     fn compare(self) -> Compare {
@@ -93,6 +116,7 @@ impl ValueDiff<'_> {
         let prose = known.has_prose_items();
         match known.compare() {
             Compare::Set => self.sets(pointer, old, new, prose),
+            Compare::List if known.has_prose_members() => self.blocks(known, pointer, old, new),
             // In a list the order is part of the content, so a move is a removal and an addition.
             Compare::List => self.items(pointer, &words::items(old, new, prose), prose),
             _ if keys(old, prose) != keys(new, prose) => self.whole(pointer, Op::Changed, old, new),
@@ -108,6 +132,19 @@ impl ValueDiff<'_> {
             self.whole(pointer, Op::Reordered, old, new);
         }
         self.items(pointer, &differing, prose);
+    }
+
+    /// Items with members in words: one that differs from another in those alone is the same one, said otherwise.
+    fn blocks(&mut self, known: Known<'_>, pointer: &str, old: &[Value], new: &[Value]) {
+        let differing = words::items_by(old, new, |item| key(&known.bare(item), false));
+        self.items(pointer, &differing, false);
+        let gone: HashSet<*const Value> = differing.iter().map(|(_, item)| std::ptr::from_ref(*item)).collect();
+        let stays = |item: &&Value| !gone.contains(&std::ptr::from_ref(*item));
+        for (was, is) in old.iter().filter(stays).zip(new.iter().filter(stays)) {
+            if key(was, false) != key(is, false) {
+                self.push(pointer, Op::ItemChanged, Some(was), Some(is));
+            }
+        }
     }
 
     /// Items that went and came; one in words that went for one that reads alike has others.

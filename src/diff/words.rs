@@ -154,6 +154,15 @@ pub(super) fn items<'v>(old: &'v [Value], new: &'v [Value], prose: bool) -> Vec<
     differing(old, new, |item| key(item, prose))
 }
 
+/// The same, where two items are the same if their keys are.
+pub(super) fn items_by<'v>(
+    old: &'v [Value],
+    new: &'v [Value],
+    key: impl Fn(&'v Value) -> String,
+) -> Vec<(Op, &'v Value)> {
+    differing(old, new, key)
+}
+
 /// What two items have in common that differ only in form: in the order of keys, in how a number is written, or in the
 /// white space of prose.
 pub(super) fn key(item: &Value, prose: bool) -> String {

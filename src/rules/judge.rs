@@ -211,7 +211,10 @@ struct Judged {
 /// by what is known of the figure.
 fn judge_property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
     let described = || described(&change.pointer, judging);
-    let ruled = |op| strictest_ruling(policies(&change.pointer, judging), op);
+    let ruled = |op| match op {
+        Op::ItemChanged => item(change, judging).or_else(|| strictest_ruling(policies(&change.pointer, judging), op)),
+        op => strictest_ruling(policies(&change.pointer, judging), op),
+    };
     let whole = ruled(op).zip(inner(change, op, judging).ok());
     let Some(ruling) = whole.map(|(own, inner)| stricter(own, inner)) else {
         let id = RuleId::UnclassifiedChange;
@@ -302,6 +305,22 @@ fn inner(change: &Change, op: Op, judging: &Judging<'_>) -> Result<Ruling, Strin
         (Op::Added | Op::Changed, None, Some(come)) => members(&change.pointer, &come, Op::Added, judging),
         _ => Ok(Ruling::default()),
     }
+}
+
+/// What the members of an item that is said otherwise are judged by: those that differ, the strictest. None of an item that
+/// has no members.
+fn item(change: &Change, judging: &Judging<'_>) -> Option<Ruling> {
+    let (before, after) = (change.before.as_ref()?.as_object()?, change.after.as_ref()?.as_object()?);
+    let names = before.keys().chain(after.keys()).filter(|name| before.get(*name) != after.get(*name));
+    let rulings = names.map(|name| {
+        let op = match (before.get(name), after.get(name)) {
+            (None, _) => Op::Added,
+            (_, None) => Op::Removed,
+            _ => Op::Changed,
+        };
+        strictest_ruling(policies(&join(&join(&change.pointer, "0"), name), judging), op)
+    });
+    rulings.reduce(|one, other| Some(stricter(one?, other?))).flatten()
 }
 
 fn members(pointer: &str, block: &Value, op: Op, judging: &Judging<'_>) -> Result<Ruling, String> {
@@ -432,9 +451,16 @@ pub fn property_rules(shape: &Shape) -> BTreeMap<ChangeRule, PropertyRule> {
         let reworded = property.has_prose_items().then_some(Op::ItemChanged);
         let rewritten = (shape.pointer(Role::Expression) == Some(pointer)).then_some(Op::Rewritten);
         let ops = [Op::Added, Op::Removed, Op::Changed, Op::ItemAdded, Op::ItemRemoved].into_iter();
-        for op in ops.chain(reworded).chain(rewritten).chain(reordered) {
-            if let Some((bump, effect)) = property.policy.ruling(op) {
+        let members = property.items.iter().flat_map(|items| &items.properties);
+        let members = members.filter(|member| member.compare == Compare::Prose);
+        let retold = members.clone().filter_map(|member| member.policy.ruling(Op::Changed)).reduce(stricter);
+        for op in ops.chain(reworded.or(retold.map(|_| Op::ItemChanged))).chain(rewritten).chain(reordered) {
+            let ruling = retold.filter(|_| op == Op::ItemChanged).or_else(|| property.policy.ruling(op));
+            if let Some((bump, effect)) = ruling {
                 let why = match op {
+                    Op::ItemChanged if retold.is_some() => {
+                        members.clone().find_map(|member| member.why.clone()).unwrap_or_default()
+                    }
                     Op::Reordered => "The order of a set says nothing.".to_owned(),
                     Op::Rewritten => "Whoever computes by it gets the same number.".to_owned(),
                     _ => property.why.clone().unwrap_or_default(),

@@ -61,6 +61,28 @@ fn an_item_that_comes_or_goes_is_no_wording() {
 }
 
 #[test]
+fn a_column_that_is_described_otherwise_is_the_same_column() {
+    let column = |name: &str, kind: &str, about: &str| json!({ "name": name, "type": kind, "description": about });
+    let table = |columns: &[&Value]| snapshot([with(record("a.b"), "/columns", json!(columns))]);
+    let judged = |was: &[&Value], is: &[&Value]| -> Vec<String> {
+        let found = lines(&verdicts(&table(was), &table(is)));
+        found.iter().map(|line| line.replace("a.b columns-", "").replace(" /columns", "")).collect()
+    };
+    let (on, amount) = (column("on", "date", "The day."), column("amount", "number", "What was paid."));
+    let (other, bare) =
+        (column("amount", "number", "What was received."), json!({ "name": "amount", "type": "number" }));
+    assert_eq!(judged(&[&amount, &on], &[&other, &on]), ["item-changed patch/text"]);
+    assert_eq!(judged(&[&bare, &on], &[&amount, &on]), ["item-changed patch/text"]);
+    assert_eq!(judged(&[&amount], &[&bare]), ["item-changed patch/text"]);
+    let text = column("amount", "text", "What was paid.");
+    assert_eq!(judged(&[&amount], &[&text]), ["item-removed major/value", "item-added minor/meaning"]);
+    let moved = judged(&[&amount, &on], &[&on, &amount]);
+    assert_eq!(moved.len(), 2, "a column that moves is no wording: {moved:?}");
+    let both = judged(&[&amount, &on], &[&on, &other]);
+    assert_eq!(both, ["item-added minor/meaning", "item-removed major/value", "item-changed patch/text"]);
+}
+
+#[test]
 fn items_that_are_no_words_come_and_go() {
     let functions = |name: &str| with(record("a.b"), "/defaultOwningFunctions", json!([name]));
     let found = lines(&verdicts(&snapshot([functions("finance")]), &snapshot([functions("finances")])));
