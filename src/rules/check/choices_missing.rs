@@ -11,15 +11,23 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
+    out.extend(missing(RULE.id, (ValueType::Choice, Role::Choices), definition, context));
+}
+
+/// What is wrong where definitions of a type, and only those, have a list.
+pub(super) fn missing(
+    rule: RuleId,
+    (of, list): (ValueType, Role),
+    definition: &Definition,
+    context: &DefinitionContext<'_>,
+) -> Option<Defect> {
     let shape = context.shape();
-    let (Some(type_at), Some(pointer)) = (shape.pointer(Role::Type), shape.pointer(Role::Choices)) else { return };
-    let Some(kind) = definition.value_type(shape) else { return };
-    let (spot, message) = match (kind, shape.value(&definition.record, Role::Choices)) {
-        (ValueType::Choice, None) => {
-            (Spot::Value(type_at.to_owned()), "the type is \"choice\", but there are no choices".to_owned())
-        }
-        (ValueType::Choice, Some(_)) | (_, None) => return,
-        (other, Some(_)) => (Spot::Key(pointer.to_owned()), format!("a {other} has no choices: only a choice has")),
+    let (type_at, pointer) = (shape.pointer(Role::Type)?, shape.pointer(list)?);
+    let kind = definition.value_type(shape)?;
+    let (spot, message) = match (kind == of, shape.value(&definition.record, list)) {
+        (true, None) => (Spot::Value(type_at.to_owned()), format!("the type is \"{of}\", but there are no {list}")),
+        (true, Some(_)) | (false, None) => return None,
+        (false, Some(_)) => (Spot::Key(pointer.to_owned()), format!("a {kind} has no {list}: only a {of} has")),
     };
-    out.push(Defect::new(RULE.id, spot, kind.as_str(), message));
+    Some(Defect::new(rule, spot, kind.as_str(), message))
 }

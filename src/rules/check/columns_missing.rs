@@ -1,5 +1,6 @@
 use super::super::{DefinitionContext, Rule, Run};
-use crate::model::{Defect, Definition, Level, Role, RuleId, Spot, ValueType};
+use super::choices_missing::missing;
+use crate::model::{Defect, Definition, Level, Role, RuleId, ValueType};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::ColumnsMissing,
@@ -11,15 +12,5 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<Defect>) {
-    let shape = context.shape();
-    let (Some(type_at), Some(pointer)) = (shape.pointer(Role::Type), shape.pointer(Role::Columns)) else { return };
-    let Some(kind) = definition.value_type(shape) else { return };
-    let (spot, message) = match (kind, shape.value(&definition.record, Role::Columns)) {
-        (ValueType::Table, None) => {
-            (Spot::Value(type_at.to_owned()), "the type is \"table\", but there are no columns".to_owned())
-        }
-        (ValueType::Table, Some(_)) | (_, None) => return,
-        (other, Some(_)) => (Spot::Key(pointer.to_owned()), format!("a {other} has no columns: only a table has")),
-    };
-    out.push(Defect::new(RULE.id, spot, kind.as_str(), message));
+    out.extend(missing(RULE.id, (ValueType::Table, Role::Columns), definition, context));
 }
