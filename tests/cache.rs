@@ -7,6 +7,7 @@ use std::thread;
 
 use ontoreg::release::sha256;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::support::{Sandbox, files_below};
 
@@ -218,4 +219,65 @@ fn outside_of_git_facts_are_kept_in_the_users_cache() {
     let cold = sandbox.run(check()).exits(0).to_string();
     assert_eq!(files_below(&cache.join("ontoreg")).len(), 1);
     assert_eq!(sandbox.run(check()).to_string(), cold);
+}
+
+/// What an example comes to rests on what its definition reads and gives, and on nothing that was so before.
+#[test]
+fn what_expressions_come_to_is_worked_out_again_when_what_they_reach_is_another() {
+    const CARR: &str = "registry/kpis/sales/carr.json";
+    let sandbox = Sandbox::registry();
+    sandbox.edit(CARR, |record| {
+        record["expression"] = "sales.arr + sales.base".into();
+        record["examples"] = json!([{ "given": { "sales.arr": 10, "sales.seats": 2 }, "gives": 16 }]);
+    });
+    let input = |expression: Option<&str>, unit: &str| {
+        let mut record = json!({ "rogueId": "sales.x", "slug": "x", "domain": "sales", "defaultLabel": "X" });
+        record["kind"] = if expression.is_some() { "kpi" } else { "input" }.into();
+        (record["description"], record["fieldType"], record["unit"]) = ("It.".into(), "number".into(), unit.into());
+        if let Some(expression) = expression {
+            record["expression"] = expression.into();
+        }
+        record
+    };
+    let write = |id: &str, record: &Value| {
+        let text = record.to_string().replace("sales.x", &format!("sales.{id}")).replace("\"x\"", &format!("\"{id}\""));
+        sandbox.write(&format!("registry/kpis/sales/{id}.json"), text);
+    };
+    write("base", &input(Some("sales.seats * 3"), "seats"));
+    write("seats", &input(None, "seats"));
+    let check = ["check", "--all", "--format", "json"];
+    let same = |what: &str| -> String {
+        let expected = sandbox.ontoreg([&check[..], &["--no-cache"]].concat()).to_string();
+        for run in ["as it was left", "warm"] {
+            assert_eq!(sandbox.ontoreg(check).to_string(), expected, "{what}, {run}");
+        }
+        expected
+    };
+    let first = same("at first");
+    assert!(!first.contains("example-failed"), "{first}");
+    // What is reached: a factor, an id that comes and goes, a unit, a type; back again; and the example itself.
+    write("base", &input(Some("sales.seats * 4"), "seats"));
+    assert!(same("a factor").contains("example-failed"));
+    write("base", &input(Some("sales.seats * 3 + sales.gone - sales.gone"), "seats"));
+    assert!(same("an id that is not there").contains("expression-unknown-id"));
+    write("gone", &input(None, "seats"));
+    assert!(same("the same id").contains("example-incomplete"));
+    write("base", &input(Some("sales.seats * 3"), "seats"));
+    write("seats", &input(None, "seats per"));
+    assert!(same("a unit").contains("unit-invalid"));
+    write("seats", &input(None, "seats"));
+    sandbox.remove("registry/kpis/sales/gone.json");
+    assert_eq!(same("back"), first);
+    sandbox.edit(CARR, |record| record["examples"][0]["gives"] = 17.into());
+    assert!(same("the example").contains("example-failed"));
+    sandbox.edit(CARR, |record| record["examples"][0]["gives"] = 16.into());
+    let is = same("right again");
+    // What is kept of it, spoilt in every way.
+    let kept = facts(&sandbox).into_iter().find(|file| file.to_string_lossy().contains("/sound-")).unwrap();
+    let whole = fs::read(&kept).unwrap();
+    for spoilt in [Vec::new(), whole[..40].to_vec(), [&whole[..], b"more"].concat(), vec![0x55; whole.len()]] {
+        fs::write(&kept, spoilt).unwrap();
+        assert_eq!(same("spoilt"), is);
+        assert_eq!(fs::read(&kept).unwrap(), whole, "kept anew");
+    }
 }

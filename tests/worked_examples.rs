@@ -262,7 +262,7 @@ fn flows_are_summed_and_ratios_worked_out_anew() {
         assert_eq!(reading(id), is, "{id}");
     }
     assert!(!all.figures.contains_key(&"in.ledger".parse().unwrap()), "a table is no figure");
-    assert_eq!(all.months(&"in.bookings".parse().unwrap()), 3);
+    assert_eq!(all.figures[&"in.bookings".parse().unwrap()].months, 3);
 }
 
 #[test]

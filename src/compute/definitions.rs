@@ -16,6 +16,8 @@ pub struct About {
     pub unit: Option<String>,
     /// Whether it is reported or fed in.
     pub kind: Kind,
+    /// Its former ids and names.
+    pub aliases: Vec<String>,
 }
 
 /// The definitions of a point as far as they compute.
@@ -42,7 +44,8 @@ impl Definitions {
             let id = &definition.id;
             let label = definition.label(shape).to_owned();
             let unit = definition.text(shape, Role::Unit).map(str::to_owned);
-            of.about.insert(id.clone(), About { label, unit, kind: definition.kind(shape) });
+            let aliases = shape.texts(&definition.record, Role::Aliases).map(|(_, alias)| alias.to_owned()).collect();
+            of.about.insert(id.clone(), About { label, unit, kind: definition.kind(shape), aliases });
             of.texts.extend(definition.expression(shape).map(|text| (id.clone(), text.to_owned())));
             let wanted = match definition.value_type(shape) {
                 Some(ValueType::Table) => Wanted::Table(definition.columns(shape)),
@@ -68,11 +71,5 @@ impl Definitions {
     pub fn part(&self, id: &Id, span: &Range<usize>) -> Option<&str> {
         let text = self.texts.get(id)?;
         text.get(span.clone()).filter(|part| !part.is_empty() && *part != text)
-    }
-
-    /// The months of a period of a figure.
-    #[must_use]
-    pub fn months(&self, id: &Id) -> u32 {
-        self.figures.get(id).map_or(1, |figure| figure.months)
     }
 }

@@ -12,7 +12,7 @@ use super::reads::{Read, parts, reads};
 use crate::data::Loaded;
 use crate::expression::{
     Aggregate, AggregateKind, Column, Data, Evaluator, Expression, Node, Period, Series, Table, Texts, Trouble, Value,
-    Word, rounded,
+    Word, months_of, rounded,
 };
 use crate::model::{Cell, Example, Given, Id};
 
@@ -76,7 +76,7 @@ pub enum DraftError {
 pub fn draft(definitions: &Definitions, loaded: &Loaded, id: &Id, asked: Period) -> Result<Example, DraftError> {
     let none = || DraftError::NoExpression(id.clone());
     let (id, figure) = definitions.figures.get_key_value(id).ok_or_else(none)?;
-    let expression = figure.expression.as_ref().ok_or_else(none)?;
+    let expression = figure.expression.as_deref().ok_or_else(none)?;
     let period = Period { months: figure.months, ..asked };
     let missing = Search::new(definitions, &loaded.data).of(id, period);
     if !missing.is_empty() {
@@ -157,10 +157,10 @@ impl<'e> Directly<'e> {
             }
             Node::Aggregate(aggregate) => {
                 rows.push((&aggregate.row, &aggregate.table));
-                expression.parts().into_iter().for_each(|part| self.columns(part, rows));
+                expression.parts().for_each(|part| self.columns(part, rows));
                 rows.pop();
             }
-            _ => expression.parts().into_iter().for_each(|part| self.columns(part, rows)),
+            _ => expression.parts().for_each(|part| self.columns(part, rows)),
         }
     }
 }
@@ -216,7 +216,7 @@ impl Drafting<'_> {
             }
             return Ok(());
         }
-        let months = self.definitions.months(read);
+        let months = months_of(&self.definitions.figures, read);
         let own: BTreeSet<Period> = periods.iter().flat_map(|period| parts(figure, *period)).collect();
         if own.iter().any(|period| period.months != months) {
             return Err(DraftError::Unsayable { id: self.id.clone(), read: read.clone() });

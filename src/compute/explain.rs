@@ -9,7 +9,8 @@ use super::figures::STEPS;
 use super::reads::{Read, moves, own_period, parts, reads};
 use crate::data::{Loaded, Origin};
 use crate::expression::{
-    Aggregate, AggregateKind, Evaluator, Expression, Node, Period, Series, Trouble, Unary, Value, Word, rounded,
+    Aggregate, AggregateKind, Evaluator, Expression, Node, Period, Series, Trouble, Unary, Value, Word, months_of,
+    rounded,
 };
 use crate::model::Id;
 
@@ -99,11 +100,11 @@ impl<'a> Explaining<'a> {
         let origins = self.loaded.sources.figures.get(id);
         let given: Vec<Origin> = shorter.iter().filter_map(|part| origins?.get(&part.end)).copied().collect();
         let is_once = matches!(self.loaded.data.figures.get(id), Some(Series::Once(_)));
-        let is_own = shorter[0].months == self.definitions.months(id);
+        let is_own = shorter[0].months == months_of(&self.definitions.figures, id);
         if is_once || is_own && given.len() == shorter.len() {
             return Ok(bare(How::Given(given)));
         }
-        let Some(expression) = figure.and_then(|figure| figure.expression.as_ref()) else {
+        let Some(expression) = figure.and_then(|figure| figure.expression.as_deref()) else {
             return Ok(bare(How::Missing));
         };
         if !self.seen.insert((id, period)) {

@@ -8,7 +8,7 @@ use super::definitions::Definitions;
 use super::missing::{Missing, Search};
 use super::reads::{own_period, series};
 use crate::data::Loaded;
-use crate::expression::{Evaluator, Period, Problem, Reading, Trouble, Value};
+use crate::expression::{Evaluator, Period, Problem, Reading, Trouble, Value, months_of};
 use crate::model::Id;
 
 /// The most steps that are taken, so that whatever the data is, the work ends.
@@ -101,7 +101,7 @@ pub fn figures<'a>(definitions: &'a Definitions, loaded: &'a Loaded, ids: &[&'a 
     let periods = span.periods();
     for id in ids {
         let figure = definitions.figures.get(*id);
-        let months = definitions.months(id);
+        let months = months_of(&definitions.figures, id);
         let trails = figure.is_none_or(|figure| figure.reading == Reading::Own);
         for asked in &periods {
             let back = (span.last.end.0 - asked.end.0).unsigned_abs();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::definitions::Definitions;
 use super::reads::{Read, own_period, parts, reads};
-use crate::expression::{Data, Period, Series};
+use crate::expression::{Data, Period, Series, months_of};
 use crate::model::Id;
 
 /// A figure or table that is not given.
@@ -46,8 +46,8 @@ impl<'a> Search<'a> {
             match self.data.figures.get(id) {
                 Some(Series::Once(_)) => {}
                 Some(Series::Dated(values))
-                    if part.months == self.definitions.months(id) && values.contains_key(&part.end) => {}
-                _ => match figure.and_then(|figure| figure.expression.as_ref()) {
+                    if part.months == months_of(&self.definitions.figures, id) && values.contains_key(&part.end) => {}
+                _ => match figure.and_then(|figure| figure.expression.as_deref()) {
                     Some(expression) => {
                         let mut named = Vec::new();
                         reads(expression, part, &mut |read| named.push(read));

@@ -46,9 +46,9 @@ fn walk<'e>(expression: &'e Expression, at: At, visit: &mut impl FnMut(Read<'e>)
         },
         Node::Aggregate(aggregate) => {
             visit(Read::Table { aggregate, period, inside: at.inside });
-            expression.parts().into_iter().for_each(|part| walk(part, At { inside: true, ..at }, visit));
+            expression.parts().for_each(|part| walk(part, At { inside: true, ..at }, visit));
         }
-        _ => expression.parts().into_iter().for_each(|part| walk(part, at, visit)),
+        _ => expression.parts().for_each(|part| walk(part, at, visit)),
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Computations {
     pub inferences: BTreeMap<Id, Inference>,
     /// What is wrong with each of those that cannot.
     pub unreadable: BTreeMap<Id, SyntaxError>,
+    /// Other definitions of the registry, of which nothing is known here.
+    pub others: Vec<Id>,
 }
 
 impl Computations {
@@ -39,16 +41,10 @@ impl Computations {
     #[must_use]
     pub fn reads_now(&self, id: &Id) -> Vec<(&Id, &Range<usize>)> {
         let mut now = Vec::new();
-        if let Some(expression) = self.figures.get(id).and_then(|figure| figure.expression.as_ref()) {
+        if let Some(expression) = self.figures.get(id).and_then(|figure| figure.expression.as_deref()) {
             read_now(expression, &mut now);
         }
         now
-    }
-
-    /// How many months a period of a definition has; one where there is no such definition.
-    #[must_use]
-    pub fn months(&self, id: &Id) -> u32 {
-        self.figures.get(id).map_or(1, |figure| figure.months)
     }
 
     /// Takes in what a definition's expression is, now that everything is known that it reads.
@@ -104,7 +100,7 @@ fn read_now<'e>(part: &'e Expression, now: &mut Vec<(&'e Id, &'e Range<usize>)>)
     match &part.node {
         Node::Figure(id) => now.push((id, &part.span)),
         Node::Call(Function::Prior | Function::Start, _) => {}
-        _ => part.parts().into_iter().for_each(|part| read_now(part, now)),
+        _ => part.parts().for_each(|part| read_now(part, now)),
     }
 }
 

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rust_decimal::{Decimal, MathematicalOps};
 
@@ -24,7 +25,7 @@ const DEPTH: usize = 200;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
     /// How it is worked out; none for what a company feeds in.
-    pub expression: Option<Expression>,
+    pub expression: Option<Arc<Expression>>,
     /// How many months its own period has: its grain.
     pub months: u32,
     /// What a longer period has of it.
@@ -139,17 +140,27 @@ impl<'a> Evaluator<'a> {
         if !period.months.is_multiple_of(months) {
             return Err(Problem::Uneven { id: id.clone(), months, period }.into());
         }
-        let mut sum = Decimal::ZERO;
-        let mut is_empty = false;
-        for back in (0..period.months).step_by(months as usize) {
-            self.steps = self.steps.checked_sub(1).ok_or(Problem::TooLong)?;
-            match self.at(id, own.before(back))? {
-                Value::Number(number) => sum = sum.checked_add(number).ok_or(Problem::TooLarge)?,
-                Value::Empty => is_empty = true,
-                other => return Err(wanted("a number", other)),
+        let sum = self.sum((0..period.months).step_by(months as usize), |evaluator, back| {
+            evaluator.steps = evaluator.steps.checked_sub(1).ok_or(Problem::TooLong)?;
+            number(evaluator.at(id, own.before(back))?)
+        });
+        Ok(sum?.into())
+    }
+
+    /// The sum of what `value` gives so many months back each; none where one of them is empty.
+    fn sum(
+        &mut self,
+        all: impl Iterator<Item = u32>,
+        mut value: impl FnMut(&mut Self, u32) -> Worked<Option<Decimal>>,
+    ) -> Worked<Option<Decimal>> {
+        let (mut sum, mut is_empty) = (Decimal::ZERO, false);
+        for back in all {
+            match value(self, back)? {
+                Some(number) => sum = sum.checked_add(number).ok_or(Problem::TooLarge)?,
+                None => is_empty = true,
             }
         }
-        Ok(if is_empty { Value::Empty } else { Value::Number(sum) })
+        Ok((!is_empty).then_some(sum))
     }
 
     /// The figure of exactly this period.
@@ -165,7 +176,7 @@ impl<'a> Evaluator<'a> {
             Some(Series::Dated(values)) if own => values.get(&period.end),
             _ => None,
         };
-        let value = match (given, figure.and_then(|figure| figure.expression.as_ref())) {
+        let value = match (given, figure.and_then(|figure| figure.expression.as_deref())) {
             (Some(value), _) => (*value).into(),
             (None, Some(expression)) => {
                 self.known.insert((id, period), None);
@@ -238,11 +249,8 @@ impl<'a> Evaluator<'a> {
     }
 
     fn number(&mut self, expression: &'a Expression, place: Place<'_, 'a>) -> Worked<Option<Decimal>> {
-        match self.value(expression, place)? {
-            Value::Number(number) => Ok(Some(number)),
-            Value::Empty => Ok(None),
-            other => Err(Trouble { span: expression.span.clone(), ..wanted("a number", other) }),
-        }
+        let value = self.value(expression, place)?;
+        number(value).map_err(|trouble| Trouble { span: expression.span.clone(), ..trouble })
     }
 
     fn unary(&mut self, operator: Unary, operand: &'a Expression, place: Place<'_, 'a>) -> Worked<Value<'a>> {
@@ -355,14 +363,10 @@ impl<'a> Evaluator<'a> {
 
     /// The mean of the closes from the one before so many months to the last.
     fn average(&mut self, balance: &'a Expression, months: u32, place: Place<'_, 'a>) -> Worked<Value<'a>> {
-        let (mut sum, mut is_empty) = (Decimal::ZERO, false);
-        for back in 0..=months {
-            match self.number(balance, Place { period: place.period.before(back), ..place })? {
-                Some(number) => sum = sum.checked_add(number).ok_or(Problem::TooLarge)?,
-                None => is_empty = true,
-            }
-        }
-        Ok(if is_empty { Value::Empty } else { Value::Number(sum / Decimal::from(months + 1)) })
+        let sum = self.sum(0..=months, |evaluator, back| {
+            evaluator.number(balance, Place { period: place.period.before(back), ..place })
+        });
+        Ok(sum?.map(|sum| sum / Decimal::from(months + 1)).into())
     }
 
     fn aggregate(&mut self, aggregate: &'a Aggregate, place: Place<'_, 'a>) -> Worked<Value<'a>> {
@@ -439,6 +443,21 @@ impl<'a> Evaluator<'a> {
         let index = index.or_insert_with(|| Rc::new(Index::of(&table.columns()[position].1)));
         Ok(Some((position, Rc::clone(index), key)))
     }
+}
+
+/// The number that a value is; none where it is empty.
+fn number(value: Value<'_>) -> Worked<Option<Decimal>> {
+    match value {
+        Value::Number(number) => Ok(Some(number)),
+        Value::Empty => Ok(None),
+        other => Err(wanted("a number", other)),
+    }
+}
+
+/// How many months a period of a figure has; one where there is no such figure.
+#[must_use]
+pub fn months_of(figures: &Figures, id: &Id) -> u32 {
+    figures.get(id).map_or(1, |figure| figure.months)
 }
 
 /// The cell of the row that has this name, or of one around.

@@ -8,7 +8,7 @@ use serde_json::Number;
 
 use super::computations::Computations;
 use super::data::{Column, Data, Series, Table, Texts};
-use super::evaluate::{Evaluator, Reading};
+use super::evaluate::{Evaluator, Reading, months_of};
 use super::measure::{Field, Term, ValueKind};
 use super::operators::rounded;
 use super::period::{Moment, Month, Period, PeriodError};
@@ -131,6 +131,25 @@ impl Computations {
         Ok(if is_same { Outcome::Holds } else { Outcome::Fails { stated, computed } })
     }
 
+    /// What an example of `id` gives and nothing reads on the way to its figure.
+    #[must_use]
+    pub fn unread(&self, id: &Id, example: &Example) -> Vec<Id> {
+        let (mut reached, mut open) = (BTreeSet::from([id]), vec![id]);
+        while let Some(here) = open.pop() {
+            // What is given for whatever period is taken, and not worked out.
+            if here != id && matches!(example.given.get(here), Some(Given::Value(_))) {
+                continue;
+            }
+            if let Some(expression) = self.figures.get(here).and_then(|figure| figure.expression.as_deref()) {
+                let names = expression.names().into_iter().map(|(name, _)| name);
+                open.extend(names.filter(|name| reached.insert(name)));
+            }
+        }
+        // Where nothing is read at all, something is given all the same, because an example has to.
+        let reads = reached.len() > 1;
+        example.given.keys().filter(|given| reads && !reached.contains(given)).cloned().collect()
+    }
+
     /// What an example of `id` gives, and the period that it is of.
     ///
     /// # Errors
@@ -139,7 +158,7 @@ impl Computations {
     pub fn given(&self, id: &Id, example: &Example) -> Result<(Data, Period), Wrong> {
         let period = match &example.at {
             Some(text) => text.parse().map_err(|error: PeriodError| ("/at".to_owned(), error.to_string()))?,
-            None => Period { end: ANY, months: self.months(id) },
+            None => Period { end: ANY, months: months_of(&self.figures, id) },
         };
         let mut data = Data::default();
         for (id, given) in &example.given {
@@ -150,7 +169,7 @@ impl Computations {
             };
             match (self.terms.get(id), given) {
                 (None, _) => {
-                    let near = nearest(id.as_str(), self.terms.keys().map(Id::as_str));
+                    let near = nearest(id.as_str(), self.terms.keys().chain(&self.others).map(Id::as_str));
                     let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
                     return Err((pointer, format!("there is no definition {id}{hint}")));
                 }
@@ -190,7 +209,7 @@ fn series(id: &Id, given: &Given, period: Period, all: &Computations, pointer: &
         let at = || if token.is_empty() { pointer.to_owned() } else { join(pointer, token) };
         number.as_ref().map(|number| decimal(number).map_err(|why| (at(), why))).transpose()
     };
-    let months = all.months(id);
+    let months = months_of(&all.figures, id);
     Ok(match given {
         Given::Value(number) => Series::Once(value(number, "")?),
         Given::Rows(_) => Series::Dated(BTreeMap::new()),

@@ -28,14 +28,14 @@ mod witness;
 
 pub use computations::Computations;
 pub use data::{Column, Data, Series, Table, Texts, Value};
-pub use evaluate::{Evaluator, Figure, Figures, Reading};
+pub use evaluate::{Evaluator, Figure, Figures, Reading, months_of};
 pub use example::{Incomplete, Outcome, Wrong};
 pub use infer::infer;
 pub use measure::{Counted, Fault, Field, Inference, Inferred, Measure, Sort, Term, ValueKind, conversion};
 pub use nature::Nature;
 pub use normal::Normal;
 pub use operators::rounded;
-pub use parse::{MAX_DEPTH, MAX_LENGTH, MAX_TERMS, SyntaxError};
+pub use parse::{MAX_DEPTH, MAX_LENGTH, MAX_TERMS, Parsed, SyntaxError};
 pub use period::{Duration, LONGEST, Moment, Month, Period, PeriodError, TimeUnit};
 pub use record::{Computed, Source, computes_from};
 pub use syntax::{Aggregate, AggregateKind, Binary, Expression, Function, Node, Unary, Word};

@@ -128,7 +128,7 @@ impl Rows {
         let Node::Binary(operator, operands) = &condition.node else {
             // What an aggregate inside looks at are rows of its own.
             if !matches!(condition.node, Node::Aggregate(_)) {
-                condition.parts().into_iter().for_each(|part| self.look(part));
+                condition.parts().for_each(|part| self.look(part));
             }
             return;
         };
@@ -138,7 +138,7 @@ impl Rows {
             _ => None,
         };
         let (word, operator) = match (word(left), word(right)) {
-            (None, None) => return condition.parts().into_iter().for_each(|part| self.look(part)),
+            (None, None) => return condition.parts().for_each(|part| self.look(part)),
             (_, Some(word)) => (word, *operator),
             (Some(word), None) => (word, mirrored(*operator)),
         };

@@ -1,6 +1,7 @@
 //! From text to expression: a word at a time, and operators by how tightly they hold (Pratt's way).
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -8,6 +9,7 @@ use super::period::{Duration, LONGEST, TimeUnit};
 use super::syntax::{Aggregate, AggregateKind, Binary, Expression, Function, Node, Unary, Word};
 use crate::model::Id;
 use crate::model::id::nearest;
+use crate::model::words::count;
 
 /// The longest text that is read, in bytes.
 pub const MAX_LENGTH: usize = 4_000;
@@ -28,6 +30,9 @@ pub struct SyntaxError {
     /// The name that was probably meant.
     pub nearest: Option<&'static str>,
 }
+
+/// What a text reads as.
+pub type Parsed = Result<Arc<Expression>, SyntaxError>;
 
 /// A piece of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +70,15 @@ impl Expression {
             Token::End => Ok(expression),
             _ => Err(parser.unexpected("an operator or the end")),
         }
+    }
+
+    /// Reads an expression that several look at.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    pub fn read(text: &str) -> Parsed {
+        Self::parse(text).map(Arc::new)
     }
 }
 
@@ -297,8 +311,8 @@ impl<'t> Parser<'t> {
         self.expect(")")?;
         let (least, most) = function.arguments();
         if !(least..=most).contains(&arguments.len()) {
-            let wanted = if least == most { least.to_string() } else { format!("{least} to {most}") };
-            let problem = format!("{}() takes {wanted} values, and has {}", function.as_str(), arguments.len());
+            let wanted = if least == most { count(least, "value") } else { format!("{least} to {most} values") };
+            let problem = format!("{}() takes {wanted}, and has {}", function.as_str(), arguments.len());
             return wrong(start..self.ended, problem);
         }
         Ok(self.since(start, Node::Call(function, arguments)))
@@ -398,7 +412,7 @@ mod tests {
             ("a.b = 1", "=: `=` is no part of an expression: two values are compared by =="),
             ("a.b < c.d < e.f", "<: comparisons do not chain: write a < b and b < c"),
             ("sums(a.b)", "sums: there is no function `sums`"),
-            ("percent(a.b, 2)", "percent(a.b, 2): percent() takes 1 values, and has 2"),
+            ("percent(a.b, 2)", "percent(a.b, 2): percent() takes 1 value, and has 2"),
             ("sum(l in t.x)", "sum(l in t.x): sum() wants a value behind a colon"),
             ("count(l in t.x : l.a)", "count(l in t.x : l.a): count() takes no value behind a colon"),
             ("sum(l in t.x : sum(l in t.y : 1))", "l: `l` is the name of other rows around: take another one"),

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::measure::{Field, Measure, Term, ValueKind};
 use super::nature::Nature;
-use super::parse::SyntaxError;
+use super::parse::Parsed;
 use super::syntax::Expression;
 use super::unit::Unit;
 use crate::model::definition::ids_in;
@@ -30,7 +30,7 @@ pub struct Computed {
     pub(super) basis: Option<TimeBasis>,
     pub(super) months: u32,
     /// The expression, or what is wrong with its text.
-    pub(super) expression: Option<Result<Expression, SyntaxError>>,
+    pub(super) expression: Option<Parsed>,
 }
 
 impl<'a> Source<'a> {
@@ -55,6 +55,12 @@ impl<'a> Source<'a> {
     /// Reads expression and units.
     #[must_use]
     pub fn read(&self) -> Computed {
+        self.read_with(self.expression.map(Expression::read))
+    }
+
+    /// Reads units, where it is known as what the expression reads.
+    #[must_use]
+    pub fn read_with(&self, expression: Option<Parsed>) -> Computed {
         let kind = self.kind.and_then(|kind| ValueType::from_str(kind).ok());
         let term = match kind {
             Some(ValueType::Text) => Term::Other("a text"),
@@ -81,7 +87,6 @@ impl<'a> Source<'a> {
                 Term::Figure(Measure { unit, nature, months: (!any_close).then(|| self.grain.months()) })
             }
         };
-        let expression = self.expression.map(Expression::parse);
         Computed { term, basis: self.basis, months: self.grain.months(), expression }
     }
 }

@@ -70,7 +70,7 @@ impl Seeds {
             let mut open = vec![id];
             while let Some(id) = open.pop() {
                 let figure = side.figures.get(id);
-                if let Some(expression) = figure.and_then(|figure| figure.expression.as_ref()) {
+                if let Some(expression) = figure.and_then(|figure| figure.expression.as_deref()) {
                     seeds.look(expression, side, &mut Vec::new());
                     let names = expression.names().into_iter().map(|(name, _)| name);
                     open.extend(names.filter(|name| reached.insert(name)));

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::slice;
 
 use rust_decimal::Decimal;
 
@@ -262,16 +263,16 @@ impl Expression {
     }
 
     /// The expressions that this one is directly made of, in the order they are written.
-    #[must_use]
-    pub fn parts(&self) -> Vec<&Self> {
-        match &self.node {
-            Node::If(parts) => parts.iter().collect(),
-            Node::Unary(_, operand) => vec![operand],
-            Node::Binary(_, operands) => operands.iter().collect(),
-            Node::Call(_, arguments) => arguments.iter().collect(),
-            Node::Aggregate(aggregate) => aggregate.condition.iter().chain(&aggregate.value).collect(),
-            _ => Vec::new(),
-        }
+    pub fn parts(&self) -> impl Iterator<Item = &Self> {
+        let (parts, of_rows): (&[Self], _) = match &self.node {
+            Node::If(parts) => (&**parts, None),
+            Node::Unary(_, operand) => (slice::from_ref(&**operand), None),
+            Node::Binary(_, operands) => (&**operands, None),
+            Node::Call(_, arguments) => (arguments, None),
+            Node::Aggregate(aggregate) => (&[], Some(aggregate.condition.iter().chain(&aggregate.value))),
+            _ => (&[], None),
+        };
+        parts.iter().chain(of_rows.into_iter().flatten())
     }
 
     /// The ids it names, figures and tables, with the place of each, in the order they are written.

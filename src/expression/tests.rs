@@ -7,7 +7,7 @@ use crate::model::Id;
 
 /// A figure of `months`; without an expression where that is empty.
 fn figure(id: &str, months: u32, reading: Reading, expression: &str) -> (Id, Figure) {
-    let expression = (!expression.is_empty()).then(|| Expression::parse(expression).unwrap());
+    let expression = (!expression.is_empty()).then(|| Expression::read(expression).unwrap());
     (id.parse().unwrap(), Figure { expression, months, reading })
 }
 

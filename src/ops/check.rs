@@ -124,7 +124,7 @@ fn seal_gaps(workspace: &Workspace, state: &State, inspection: &Inspection<'_>) 
     inspection.is_unsealed().then_some(CheckGap::Unsealed).into_iter().chain(gone).collect()
 }
 
-fn report(state: &State, Checked { definitions, waived, findings }: Checked) -> CheckReport {
+fn report(state: &State, Checked { definitions, waived, findings, .. }: Checked) -> CheckReport {
     CheckReport {
         at: state.point().clone(),
         definitions,

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::facts::Facts;
+use super::facts::{self, Facts};
 
 use crate::intake::{CompiledSchema, schema};
 use crate::model::{Id, Manifest};
-use crate::rules::{Card, Sources};
+use crate::rules::{Card, Grounds, Sources};
 use crate::store::Entry;
 
 /// Which ids definitions compute from, by content id; none of one that cannot be read.
@@ -32,6 +32,8 @@ pub(super) struct Cache {
     /// The ids that definitions compute from: by the digest of what that depends on, and by content id. None where a
     /// file holds no definition.
     inputs: Mutex<BTreeMap<String, KnownInputs>>,
+    /// By what nothing is wrong with definitions as far as they compute, sorted: by the digest of what that depends on.
+    sound: Mutex<BTreeMap<String, Vec<Grounds>>>,
 }
 
 /// What is asked of a file of a release folder.
@@ -122,6 +124,26 @@ impl Cache {
     /// Keeps the ids that a definition computes from.
     pub(super) fn learn_inputs(&self, frame: &str, blob: &str, inputs: Option<Vec<Id>>) {
         lock(&self.inputs).entry(frame.to_owned()).or_default().insert(blob.to_owned(), inputs);
+    }
+
+    /// By what nothing is wrong in a frame with definitions as far as they compute: sorted.
+    pub(super) fn sound(&self, frame: &str) -> Vec<Grounds> {
+        let known = || facts::sound(self.folder.as_deref(), frame);
+        lock(&self.sound).entry(frame.to_owned()).or_insert_with(known).clone()
+    }
+
+    /// Keeps what a run found out of that, for the next one as well where some is new.
+    pub(super) fn learn_sound(&self, frame: &str, sound: &[Grounds]) {
+        let mut all = lock(&self.sound);
+        let known = all.entry(frame.to_owned()).or_default();
+        if sound.iter().any(|grounds| known.binary_search(grounds).is_err()) {
+            // What else was known is kept as well, up to as much again: of another branch, perhaps.
+            let others = known.iter().filter(|grounds| sound.binary_search(grounds).is_err());
+            let mut kept: Vec<Grounds> = others.take(sound.len()).chain(sound).copied().collect();
+            kept.sort_unstable();
+            facts::keep_sound(self.folder.as_deref(), frame, &kept);
+            *known = kept;
+        }
     }
 
     /// Keeps what a file of a release folder is.

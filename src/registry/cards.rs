@@ -64,8 +64,7 @@ struct Read<'e> {
 
 fn read<'e>(state: &'e State, entries: &'e [&Entry]) -> Result<Vec<Read<'e>>, StoreError> {
     let prefix = state.layout.definitions().len();
-    let context =
-        DefinitionContext { config: &state.config, schema: &state.schema.schema, sources: &state.cache.sources };
+    let context = DefinitionContext::new(&state.config, &state.schema.schema, &state.cache.sources);
     // Where git converts line ends and the like, its blob is not what lies in the work tree.
     let is_shared = |blob: &&str, content: &Content| match content {
         Content::Bytes(bytes) if state.compared => {

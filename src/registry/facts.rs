@@ -6,16 +6,20 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::release::sha256;
-use crate::rules::{Card, RULES_VERSION, Sources};
+use crate::rules::{Card, Grounds, RULES_VERSION, Sources};
 use crate::store::{read_hint, write_hint};
 
 /// What the names of the files begin with.
 const PREFIX: &str = "facts-";
+/// What the names of the files begin with that say of what nothing is wrong.
+const SOUND: &str = "sound-";
+/// How long a checksum is, in hex.
+const CHECKSUM: usize = 32;
 /// How many frames are kept: of a branch with another schema, and of the one before.
 const FRAMES: usize = 4;
 
@@ -43,8 +47,7 @@ impl Facts {
     /// with this configuration and schema.
     pub(super) fn open(folder: Option<PathBuf>, frame: &str) -> Self {
         let Some(folder) = folder else { return Self::default() };
-        let name = sha256(format!("1 {} {RULES_VERSION} {frame}", env!("ONTOREG_SOURCES")).as_bytes());
-        let name = format!("{PREFIX}{name}");
+        let name = name(PREFIX, frame);
         let bytes = read_hint(&folder, &name).unwrap_or_default();
         let (mut places, mut at) = (HashMap::new(), 0);
         while let Ok((Fact { id, .. }, rest)) = postcard::take_from_bytes(&bytes[at..]) {
@@ -88,6 +91,29 @@ impl Facts {
     }
 }
 
+/// The name of a file about a frame.
+fn name(prefix: &str, frame: &str) -> String {
+    let frame = sha256(format!("1 {} {RULES_VERSION} {frame}", env!("ONTOREG_SOURCES")).as_bytes());
+    format!("{prefix}{frame}")
+}
+
+/// By what earlier runs found nothing wrong with definitions as far as they compute: sorted; nothing where the file that
+/// says so is damaged.
+pub(super) fn sound(folder: Option<&Path>, frame: &str) -> Vec<Grounds> {
+    let bytes = folder.and_then(|folder| read_hint(folder, &name(SOUND, frame))).unwrap_or_default();
+    let (sum, known) = bytes.split_at(bytes.len().min(CHECKSUM));
+    let is_whole = sum == checksum(SOUND, known).as_bytes();
+    if is_whole { known.as_chunks().0.to_vec() } else { Vec::new() }
+}
+
+/// Keeps that for the next run.
+pub(super) fn keep_sound(folder: Option<&Path>, frame: &str, sound: &[Grounds]) {
+    let Some(folder) = folder else { return };
+    let known = sound.as_flattened();
+    let bytes = [checksum(SOUND, known).as_bytes(), known].concat();
+    write_hint(folder, SOUND, &name(SOUND, frame), &bytes, FRAMES);
+}
+
 fn fact(id: &str, card: &Card) -> Vec<u8> {
     let card = card.pack();
     let checksum = checksum(id, &card);
@@ -96,6 +122,6 @@ fn fact(id: &str, card: &Card) -> Vec<u8> {
 
 fn checksum(id: &str, card: &[u8]) -> String {
     let mut digest = sha256(&[id.as_bytes(), card].concat());
-    digest.truncate(32);
+    digest.truncate(CHECKSUM);
     digest
 }

@@ -1,6 +1,7 @@
 //! What rules look at in a state, read once; and the findings, by whosever levels, waivers and note threshold.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use rayon::iter::ParallelIterator;
 
@@ -10,7 +11,8 @@ use super::error::RegistryError;
 use super::state::State;
 use super::workspace::Workspace;
 use crate::intake::Locator;
-use crate::model::{Config, Content, Date, Finding, Level, Place, PointKind, Spot};
+use crate::model::definition::MAX_FILE;
+use crate::model::{Config, Content, Date, Finding, Id, Level, Place, PointKind, Role, Spot};
 use crate::release::stated_digest;
 use crate::rules::{self, Checked, Context, ReleaseFolder};
 use crate::store::{Entry, Source};
@@ -125,8 +127,11 @@ impl<'a> Inspection<'a> {
             touched: touched.as_deref(),
             unreleased: *unreleased,
             today,
+            sound: &state.cache.sound(&state.frame),
         };
-        Ok(rules::check(state.cards()?, state.other_defects()?, &context))
+        let checked = rules::check(state.cards()?, state.other_defects()?, &context);
+        state.cache.learn_sound(&state.frame, &checked.sound);
+        Ok(checked)
     }
 }
 
@@ -144,6 +149,17 @@ fn since_release(workspace: &Workspace, state: &State) -> Result<Option<Pending>
 }
 
 impl State {
+    /// Where a part of the expression of a definition stands: `file:line:column`; none where that cannot be told.
+    #[must_use]
+    pub fn place_in_expression(&self, id: &Id, span: &Range<usize>) -> Option<String> {
+        let file = self.file_of(id);
+        let pointer = self.shape().pointer(Role::Expression)?.to_owned();
+        let Ok(Some(Content::Bytes(bytes))) = self.source().read(&file, MAX_FILE) else { return None };
+        let spot = if span.is_empty() { Spot::Value(pointer) } else { Spot::Part(pointer, span.start, span.end) };
+        let Place { line, column, .. } = Locator::new(&String::from_utf8_lossy(&bytes)).place(&spot)?;
+        Some(format!("{file}:{line}:{column}"))
+    }
+
     /// Findings with their places, those of the schema first, sorted by file and place, and the lines that they point at. A file that cannot be read
     /// leaves its findings without a place.
     #[must_use]

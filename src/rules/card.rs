@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::context::{DefinitionContext, Located};
+use super::grounds::{Grounds, digest};
 use super::sketch::{Sketch, look};
 use super::sources::{CITED, CitedSource, Sources};
-use crate::expression::{Expression, Source};
+use crate::expression::{Computed, Expression, Parsed, Source};
 use crate::model::definition::ids_in;
 use crate::model::shape::join;
 use crate::model::{Column, Defect, Definition, Example, Id, Role, Shape, Spot, Tier};
@@ -76,6 +77,11 @@ pub struct CardContent {
     pub(super) sketch: Sketch,
     /// Whether it has an expression that can be read: that decides what the figure is computed from.
     pub(super) has_expression: bool,
+    /// The digest of what [`COMPUTING`] says, of its id and of its columns and examples.
+    pub(super) computing: Grounds,
+    /// What its expression reads as, where its file was read in this run.
+    #[serde(skip)]
+    pub(super) parsed: Option<Parsed>,
 }
 
 /// Texts of a definition in one piece of memory: those of [`KEPT`], the related ids, and other ids and aliases.
@@ -105,6 +111,10 @@ const KEPT: [Role; 13] = [
     Role::Columns,
     Role::Examples,
 ];
+
+/// The roles that say what a definition computes.
+const COMPUTING: [Role; 8] =
+    [Role::Type, Role::Unit, Role::Kind, Role::TimeBasis, Role::Grain, Role::Expression, Role::Columns, Role::Examples];
 
 /// The prose of a definition: first what it is and how it is computed, whose wording is compared.
 const PROSE: [Role; 4] = [Role::Description, Role::Formula, Role::Rationale, Role::Guidance];
@@ -185,6 +195,8 @@ impl CardContent {
             look: 0,
             sketch: Sketch::default(),
             has_expression: false,
+            computing: Grounds::default(),
+            parsed: None,
         }
     }
 
@@ -200,10 +212,14 @@ impl CardContent {
         // A definition may name as many ids as fit in a file: each is looked up, and none searched for.
         let mut places: HashMap<&str, usize> = texts.iter().copied().zip(0..).collect();
         let ids = named(definition, prose, &places, context);
-        let expression = text(Role::Expression).and_then(|text| Expression::parse(text).ok());
-        let read = expression.iter().flat_map(Expression::names).filter(|(id, _)| **id != definition.id);
-        let read = read.map(|(id, span)| (Role::Expression, span.start as u32, id.as_str()));
-        let ids = ids.iter().map(|(role, index, id)| (*role, *index, id.as_str())).chain(read);
+        let expression = context.expression.and_then(|parsed| parsed.as_deref().ok());
+        let read = expression.map(Expression::names).unwrap_or_default();
+        let read = read.into_iter().map(|(id, span)| (Role::Expression, span.start as u32, id.as_str()));
+        let given = shape.value(&definition.record, Role::Examples).and_then(Value::as_array).into_iter().flatten();
+        let given = given.zip(0..).filter_map(|(example, index)| Some((example.get("given")?.as_object()?, index)));
+        let given = given.flat_map(|(given, index)| given.keys().map(move |id| (Role::Examples, index, id.as_str())));
+        let ids = ids.iter().map(|(role, index, id)| (*role, *index, id.as_str()));
+        let ids = ids.chain(read.chain(given).filter(|(.., id)| *id != definition.id.as_str()));
         let names = NAMES.into_iter().flat_map(|role| {
             shape.texts(&definition.record, role).map(move |(index, name)| (role, index as u32, name))
         });
@@ -224,6 +240,7 @@ impl CardContent {
             Role::Examples => examples.as_deref(),
             _ => text(role).filter(|text| role != Role::Id || *text != definition.id.as_str()),
         };
+        let computing = COMPUTING.map(|role| kept(role).unwrap_or_default());
         Self {
             read: true,
             published: definition.tier(shape) == Some(Tier::Published),
@@ -234,6 +251,8 @@ impl CardContent {
             look: label.map_or(0, look),
             sketch: Sketch::of(worded.into_iter().flatten().flatten()),
             has_expression: expression.is_some(),
+            computing: digest(computing.into_iter().chain([definition.id.as_str()])),
+            parsed: context.expression.cloned(),
             ..Self::unread(definition.id.clone(), defects)
         }
     }
@@ -258,7 +277,8 @@ impl CardContent {
 
     /// The ids that its formula and inputs name, and those of declared domains in its prose that are not related.
     pub(super) fn mentions(&self) -> impl Iterator<Item = Mention<'_>> {
-        self.named().filter(|mention| mention.role != Role::Expression && !NAMES.contains(&mention.role))
+        let is_other = |role| matches!(role, Role::Expression | Role::Examples) || NAMES.contains(&role);
+        self.named().filter(move |mention| !is_other(mention.role))
     }
 
     /// The names it goes by besides label and id.
@@ -284,6 +304,12 @@ impl CardContent {
         })
     }
 
+    /// The other ids that its expression reads and its examples give.
+    pub(super) fn reaches(&self) -> impl Iterator<Item = &str> {
+        let reached = self.named().filter(|mention| matches!(mention.role, Role::Expression | Role::Examples));
+        reached.map(|mention| mention.id)
+    }
+
     /// Its columns, where it is a table, each with its index; what the schema refuses is passed over.
     pub(super) fn columns(&self) -> impl Iterator<Item = (usize, Column)> {
         items(self.text(Role::Columns))
@@ -295,8 +321,12 @@ impl CardContent {
     }
 
     /// What it says of how its figure is computed and measured.
-    pub(super) fn source(&self, shape: &Shape) -> Source<'_> {
-        Source::new(shape, |role| self.text(role), self.columns().map(|(_, column)| column).collect())
+    pub(super) fn computed(&self, shape: &Shape) -> Computed {
+        let source = Source::new(shape, |role| self.text(role), self.columns().map(|(_, column)| column).collect());
+        match &self.parsed {
+            Some(parsed) => source.read_with(Some(parsed.clone())),
+            None => source.read(),
+        }
     }
 
     /// The ids that its figure is computed from, in order and as often as they are named.

@@ -1,24 +1,16 @@
 //! The cards of a state together: what rules about the whole registry look at.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::ops::{Deref, Range};
 
-use rayon::ThreadPoolBuilder;
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::card::Card;
+use super::grounds::{Grounds, grounds};
 use super::outgoing::Outgoing;
 use crate::expression::{Computations, Inference, Outcome, Sort};
 use crate::model::{Id, Kind, Role, Shape, Spot};
-
-/// Does some work on threads with room for what is as deep as an evaluator goes, in a build of any kind.
-fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    match ThreadPoolBuilder::new().stack_size(16 << 20).build() {
-        Ok(pool) => pool.install(work),
-        Err(_) => work(),
-    }
-}
 
 /// The cards of a state, sorted by id, and the way from an id to its card.
 pub struct Cards<'a> {
@@ -30,56 +22,137 @@ pub struct Cards<'a> {
 
 /// What came of the expressions of all cards.
 struct Computing {
+    /// Those that something may be wrong with, and all that they reach.
     all: Computations,
-    /// By card and index in its examples.
-    outcomes: Vec<(usize, usize, Outcome)>,
+    /// The examples of those.
+    examples: Vec<Ran>,
+    /// The grounds of each card, as far as it has any.
+    grounds: Vec<Option<Grounds>>,
+    /// The cards that have an expression, or a unit that one reads.
+    computing: Vec<bool>,
+}
+
+/// A worked example that was run.
+struct Ran {
+    /// Whose it is, and its index there.
+    card: usize,
+    index: usize,
+    outcome: Outcome,
+    /// What it gives and nothing reads.
+    unread: Vec<Id>,
 }
 
 impl Computing {
-    /// Reads the expressions and works out the examples.
-    fn of(cards: &[Card], shape: &Shape) -> Self {
-        let read = |card: &Card| (card.id.clone(), card.source(shape).read());
-        let read: Vec<_> = cards.par_iter().filter(|card| card.read).map(read).collect();
-        let all: Computations = read.into_iter().collect();
+    /// Reads the expressions and works out the examples that are not known to be `sound`.
+    fn of(cards: &Cards<'_>, shape: &Shape, sound: &[Grounds]) -> Self {
+        let reaches = |card: &Card| card.reaches().map(|id| cards.by_id.get(id).copied()).collect();
+        let reaches: Vec<Vec<Option<u32>>> = cards.par_iter().map(reaches).collect();
+        let own: Vec<Grounds> = cards.iter().map(|card| card.computing).collect();
+        let grounds = grounds(&own, &reaches);
+        let mut computing: Vec<bool> = cards.iter().map(|card| card.text(Role::Expression).is_some()).collect();
+        let read = cards.iter().filter(|card| card.has_expression).flat_map(|card| card.inputs());
+        read.filter_map(|mention| cards.position(mention.id)).for_each(|at| computing[at] = true);
+        let is_open =
+            |at: &usize| computing[*at] && grounds[*at].is_none_or(|grounds| sound.binary_search(&grounds).is_err());
+        let open: Vec<usize> = (0..cards.len()).filter(is_open).collect();
+        let mut is_needed = vec![false; cards.len()];
+        open.iter().for_each(|at| is_needed[*at] = true);
+        let mut needed = open.clone();
+        let mut next = 0;
+        while let Some(at) = needed.get(next).copied() {
+            next += 1;
+            for reached in reaches[at].iter().flatten().map(|at| *at as usize) {
+                if !std::mem::replace(&mut is_needed[reached], true) {
+                    needed.push(reached);
+                }
+            }
+        }
+        let computed = |at: &usize| {
+            let card = &cards[*at];
+            card.read.then(|| (card.id.clone(), card.computed(shape)))
+        };
+        let computed: Vec<_> = needed.par_iter().filter_map(computed).collect();
+        let mut all: Computations = computed.into_iter().collect();
+        if !open.is_empty() {
+            let others = cards.iter().zip(&is_needed).filter(|(card, is_needed)| card.read && !**is_needed);
+            all.others = others.map(|(card, _)| card.id.clone()).collect();
+        }
         // What is wrong with an expression is said there, and by no example of it.
         let can_run = |id: &Id| {
             let faults = all.inferences.get(id).map(|inference| &inference.faults);
             faults.is_some_and(|faults| faults.iter().all(|fault| fault.sort != Sort::Kind))
         };
-        let run = |(at, card): (usize, &Card)| -> Vec<(usize, usize, Outcome)> {
-            if !can_run(&card.id) {
-                return Vec::new();
-            }
-            card.examples().map(|(index, example)| (at, index, all.run(&card.id, &example))).collect()
+        let run = |at: &usize| {
+            let card = &cards[*at];
+            let examples = can_run(&card.id).then(|| card.examples()).into_iter().flatten();
+            let ran = |(index, example)| {
+                let (outcome, unread) = (all.run(&card.id, &example), all.unread(&card.id, &example));
+                Ran { card: *at, index, outcome, unread }
+            };
+            examples.map(ran).collect::<Vec<_>>()
         };
-        let outcomes: Vec<Vec<_>> = with_room(|| cards.par_iter().enumerate().map(run).collect());
-        Self { outcomes: outcomes.into_iter().flatten().collect(), all }
+        let examples = open.par_iter().flat_map_iter(run).collect();
+        Self { examples, all, grounds, computing }
     }
 }
 
 impl<'a> Cards<'a> {
-    /// Reads expressions and works out examples, where there are any.
-    pub(super) fn new(all: &'a [Card], shape: &Shape) -> Self {
+    /// Reads expressions and works out examples, where there are any that are not known to be `sound`.
+    pub(super) fn new(all: &'a [Card], shape: &Shape, sound: &[Grounds]) -> Self {
         let by_id = (0..).zip(all).map(|(at, card)| (card.id.as_str(), at)).collect();
-        let computes = all.iter().any(|card| card.text(Role::Expression).is_some());
-        Self { all, by_id, computing: computes.then(|| Computing::of(all, shape)) }
+        let mut cards = Self { all, by_id, computing: None };
+        if all.iter().any(|card| card.text(Role::Expression).is_some()) {
+            cards.computing = Some(Computing::of(&cards, shape, sound));
+        }
+        cards
     }
 
-    /// The definitions as far as they compute; none where none has an expression.
+    /// By what nothing is wrong with definitions as far as they compute, sorted: those that are not among the `wrong` ones.
+    pub(super) fn sound(&self, wrong: &BTreeSet<&Id>) -> Vec<Grounds> {
+        let Some(computing) = &self.computing else { return Vec::new() };
+        let grounds = self.all.iter().zip(&computing.computing).zip(&computing.grounds);
+        let sound = grounds.filter(|((card, computes), _)| **computes && !wrong.contains(&card.id));
+        let mut sound: Vec<Grounds> = sound.filter_map(|(_, grounds)| *grounds).collect();
+        sound.sort_unstable();
+        sound.dedup();
+        sound
+    }
+
+    /// The definitions as far as they compute and something may be wrong with them; none where none has an expression.
     pub(super) fn computations(&self) -> Option<&Computations> {
         self.computing.as_ref().map(|computing| &computing.all)
     }
 
-    /// The cards whose expression can be read, each with what was found out about it.
+    /// The cards whose expression can be read and may be wrong, each with what was found out about it.
     pub(super) fn inferred(&self) -> impl Iterator<Item = (&'a Card, &Inference)> {
         let inferences = self.computations().into_iter().flat_map(|all| &all.inferences);
         inferences.filter_map(|(id, inference)| Some((&self.all[self.position(id.as_str())?], inference)))
     }
 
-    /// What came of each worked example: its card, and its index there.
+    /// The cards with an expression that has no fault.
+    pub(super) fn faultless(&self) -> impl Iterator<Item = &'a Card> {
+        let all = self.computations();
+        self.all.iter().filter(move |card| {
+            let inference = all.and_then(|all| all.inferences.get(&card.id));
+            let is_sound = || card.has_expression && all.is_some_and(|all| !all.terms.contains_key(&card.id));
+            inference.map_or_else(is_sound, |inference| inference.faults.is_empty())
+        })
+    }
+
+    /// What came of each worked example that may be wrong: its card, and its index there.
     pub(super) fn outcomes(&self) -> impl Iterator<Item = (&'a Card, usize, &Outcome)> {
-        let outcomes = self.computing.iter().flat_map(|computing| &computing.outcomes);
-        outcomes.map(|(at, index, outcome)| (&self.all[*at], *index, outcome))
+        self.ran().map(|ran| (&self.all[ran.card], ran.index, &ran.outcome))
+    }
+
+    /// What worked examples that can be run give and nothing reads: the card, the index of the example there, and the id.
+    pub(super) fn unread(&self) -> impl Iterator<Item = (&'a Card, usize, &Id)> {
+        // What is wrong with an example itself says more.
+        let ran = self.ran().filter(|ran| !matches!(ran.outcome, Outcome::Wrong { .. }));
+        ran.flat_map(|ran| ran.unread.iter().map(|id| (&self.all[ran.card], ran.index, id)))
+    }
+
+    fn ran(&self) -> impl Iterator<Item = &Ran> {
+        self.computing.iter().flat_map(|computing| &computing.examples)
     }
 
     /// Whether an id is that of an input.

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use semver::Version;
 
+use super::grounds::Grounds;
 use super::sources::Sources;
+use crate::expression::Parsed;
 use crate::model::bump::is_final;
 use crate::model::{
     Allow, Config, Date, Defect, Dispute, Id, Layout, Note, Release, Schema, Shape, Tombstone, Verdict, Waiver,
@@ -22,9 +24,17 @@ pub struct DefinitionContext<'a> {
     pub schema: &'a Schema,
     /// The sources that definitions cite.
     pub sources: &'a Sources,
+    /// What the expression of the definition reads as that is judged.
+    pub(super) expression: Option<&'a Parsed>,
 }
 
-impl DefinitionContext<'_> {
+impl<'a> DefinitionContext<'a> {
+    /// What the definitions of a registry are judged by.
+    #[must_use]
+    pub fn new(config: &'a Config, schema: &'a Schema, sources: &'a Sources) -> Self {
+        Self { config, schema, sources, expression: None }
+    }
+
     /// The shape of records.
     #[must_use]
     pub fn shape(&self) -> &Shape {
@@ -67,6 +77,8 @@ pub struct Context<'a> {
     pub unreleased: bool,
     /// Today, where the run has a date.
     pub today: Option<Date>,
+    /// By what nothing is wrong with definitions as far as they compute, as was found out before: sorted.
+    pub sound: &'a [Grounds],
 }
 
 impl Context<'_> {

@@ -10,7 +10,9 @@ use super::cards::Cards;
 use super::catalogue;
 use super::context::{Context, DefinitionContext, Located};
 use super::fingerprint::fingerprint;
+use super::grounds::Grounds;
 use super::rule::{OfDefinition, Rule, Run};
+use crate::expression::Expression;
 use crate::intake::Reading;
 use crate::model::{Allow, Defect, Definition, Finding, Help, Level, RuleId, Spot, Waiver};
 
@@ -23,6 +25,8 @@ pub struct Checked {
     pub waived: usize,
     /// How many definitions were read.
     pub definitions: usize,
+    /// By what nothing is wrong with definitions as far as they compute: sorted.
+    pub sound: Vec<Grounds>,
 }
 
 /// Turns a file of a definition, as it was read, into what is known of it.
@@ -41,6 +45,9 @@ pub fn card(reading: Reading<Definition>, context: &DefinitionContext<'_>) -> Op
     let Reading { id, noun, mut defects, .. } = reading;
     let facts = match noun {
         Some(definition) => {
+            // Whoever looks at an expression looks at the same one.
+            let expression = definition.expression(context.shape()).map(Expression::read);
+            let context = &DefinitionContext { expression: expression.as_ref(), ..*context };
             RUNS.iter().for_each(|run| run(&definition, context, &mut defects));
             CardContent::new(&definition, defects, context)
         }
@@ -54,17 +61,20 @@ pub fn card(reading: Reading<Definition>, context: &DefinitionContext<'_>) -> Op
 /// other files that were found while loading.
 #[must_use]
 pub fn check(cards: &[Card], others: Vec<Located>, context: &Context<'_>) -> Checked {
-    let all = Cards::new(cards, context.shape());
+    let all = Cards::new(cards, context.shape(), context.sound);
     let whole: Vec<Vec<Located>> = catalogue::RULES
         .par_iter()
         .map(|rule| {
             let mut found = Vec::new();
-            if let Run::Registry(_, run) = rule.run {
+            if let Run::Registry(_, run) | Run::Computing(_, run) = rule.run {
                 run(&all, context, &mut found);
             }
             found
         })
         .collect();
+    let computing = catalogue::RULES.iter().zip(&whole).filter(|(rule, _)| matches!(rule.run, Run::Computing(..)));
+    let wrong = computing.flat_map(|(_, found)| found).filter_map(|located| located.definition.as_ref()).collect();
+    let sound = all.sound(&wrong);
     let own = cards.iter().flat_map(|card| card.defects.iter().map(|defect| card.with(defect.clone())));
     let in_file = |Located { file, definition, defect }| {
         let there = definition.as_ref().filter(|id| all.has(id.as_str()));
@@ -73,7 +83,7 @@ pub fn check(cards: &[Card], others: Vec<Located>, context: &Context<'_>) -> Che
     let defects = others.into_iter().chain(own).chain(whole.into_iter().flatten()).map(in_file);
     let findings = defects.filter_map(|located| finding(located, context)).collect();
     let (findings, waived) = waive(findings, context);
-    Checked { findings, waived, definitions: cards.len() }
+    Checked { findings, waived, definitions: cards.len(), sound }
 }
 
 /// Takes accepted findings out; waivers that are expired or accept nothing are findings themselves.

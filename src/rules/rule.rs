@@ -26,6 +26,9 @@ pub struct Rule {
 /// What looks at one definition, and adds what is wrong with it.
 pub(super) type OfDefinition = fn(&Definition, &DefinitionContext<'_>, &mut Vec<Defect>);
 
+/// What looks at the registry as a whole.
+pub(super) type OfRegistry = fn(&Cards<'_>, &Context<'_>, &mut Vec<Located>);
+
 /// How a rule runs.
 #[derive(Debug, Clone, Copy)]
 pub enum Run {
@@ -34,7 +37,10 @@ pub enum Run {
     /// Looks at one definition at a time.
     Definition(Level, OfDefinition),
     /// Looks at the registry as a whole.
-    Registry(Level, fn(&Cards<'_>, &Context<'_>, &mut Vec<Located>)),
+    Registry(Level, OfRegistry),
+    /// Looks at what definitions compute, and says the same of one wherever it has the same grounds: where such a rule said
+    /// nothing of a definition, what it computes is not worked out again.
+    Computing(Level, OfRegistry),
     /// Names a change, with its bump and effect.
     Change(Bump, Effect),
 }
@@ -44,7 +50,9 @@ impl Rule {
     #[must_use]
     pub fn level(&self) -> Option<Level> {
         match self.run {
-            Run::Reader(level) | Run::Definition(level, _) | Run::Registry(level, _) => Some(level),
+            Run::Reader(level) | Run::Definition(level, _) | Run::Registry(level, _) | Run::Computing(level, _) => {
+                Some(level)
+            }
             Run::Change(..) => None,
         }
     }

@@ -50,7 +50,7 @@ pub fn renamed(changes: &[Change]) -> BTreeMap<Id, Id> {
 pub fn standing(id: &Id, sides: [&Computations; 2], examples: [&[Example]; 2]) -> Option<Standing> {
     let [was, is] = sides.map(|side| side.figures.get(id));
     let (was, is) = (was?, is?);
-    let (before, after) = (was.expression.as_ref()?, is.expression.as_ref()?);
+    let (before, after) = (was.expression.as_deref()?, is.expression.as_deref()?);
     if (was.months, was.reading) == (is.months, is.reading)
         && let (Some(before), Some(after)) = (Normal::of(before), Normal::of(after))
         && before == after

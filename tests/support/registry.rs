@@ -57,6 +57,7 @@ pub fn context<'a>(config: &'a Config, schema: &'a Schema) -> Context<'a> {
         touched: None,
         unreleased: true,
         today: Some(TODAY.parse().unwrap()),
+        sound: &[],
     }
 }
 
@@ -117,7 +118,8 @@ impl Registry {
         let schema = self.schema();
         let Contents { config, retired, definitions, notes, disputes, waivers, mut defects } = self.read(&schema);
         defects.extend(schema.all_defects().into_iter().map(|defect| located(SCHEMA, defect)));
-        let own = DefinitionContext { config: &config, schema: &schema.schema, sources: &Sources::default() };
+        let sources = Sources::default();
+        let own = DefinitionContext::new(&config, &schema.schema, &sources);
         let cards: Vec<_> = definitions.into_iter().filter_map(|reading| card(reading, &own)).collect();
         let context = Context {
             retired: &retired,

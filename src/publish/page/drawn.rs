@@ -208,7 +208,7 @@ fn signs(expression: &Expression, sign: Option<char>, out: &mut Vec<(Id, Option<
         Part::Figure(id) => add(id),
         Part::Aggregate(aggregate) => {
             add(&aggregate.table);
-            expression.parts().into_iter().for_each(|part| signs(part, None, out));
+            expression.parts().for_each(|part| signs(part, None, out));
         }
         Part::Unary(Unary::Negate, operand) => signs(operand, turned, out),
         Part::Binary(operator, operands) => {
@@ -232,6 +232,6 @@ fn signs(expression: &Expression, sign: Option<char>, out: &mut Vec<(Id, Option<
             signs(&parts[2], sign, out);
             signs(&parts[0], None, out);
         }
-        _ => expression.parts().into_iter().for_each(|part| signs(part, sign, out)),
+        _ => expression.parts().for_each(|part| signs(part, sign, out)),
     }
 }

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Either the expression computes something else than is meant, or the example misleads whoever learns from it.",
     example: r#""expression": "sales.won / 4", "examples": [{ "given": { "sales.won": 12 }, "gives": 4 }]"#,
     help: "Work the example out by hand: then correct the expression, what is given, or what it gives.",
-    run: Run::Registry(Level::Error, run),
+    run: Run::Computing(Level::Error, run),
 };
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     why: "It proves nothing: the figure that it states cannot be worked out from what it gives.",
     example: r#""expression": "sales.arr / sales.customers", "examples": [{ "given": { "sales.arr": 1200 }, "gives": 100 }]"#,
     help: "Give what is missing; `null` where there is no value.",
-    run: Run::Registry(Level::Warn, run),
+    run: Run::Computing(Level::Warn, run),
 };
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {

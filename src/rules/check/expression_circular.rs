@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     why: "No figure of the circle can be worked out: each needs the next one first.",
     example: r#""expression": "sales.carr - inputs.signed" in sales.arr, and "sales.arr + inputs.signed" in sales.carr"#,
     help: "Let one of them read what is counted; an earlier figure of its own is read by prior() or start().",
-    run: Run::Registry(Level::Error, run),
+    run: Run::Computing(Level::Error, run),
 };
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {

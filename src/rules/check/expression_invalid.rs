@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "No machine can compute the figure, and nothing tells what a change does to it.",
     example: r#""expression": "sales.arr +""#,
     help: "Correct what is underlined; docs/expressions.md says what may stand in an expression.",
-    run: Run::Registry(Level::Error, run),
+    run: Run::Computing(Level::Error, run),
 };
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     example: r#""unit": "%", "expression": "sales.won / sales.closed""#,
     help: "Convert one of them: percent(), fraction(), per_month() and per_year() do, as does a product with `1 year`; or \
            correct the unit of the definition that is wrong.",
-    run: Run::Registry(Level::Error, run),
+    run: Run::Computing(Level::Error, run),
 };
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {

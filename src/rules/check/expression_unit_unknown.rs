@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Whatever that part is added to or compared with is not checked.",
     example: r#""expression": "sales.growth ^ sales.years", where sales.growth is in currency"#,
     help: "Write exponents of figures with units as whole numbers, and units as `currency/year` and the like.",
-    run: Run::Registry(Level::Info, run),
+    run: Run::Computing(Level::Info, run),
 };
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     why: "A month's costs divided by a quarter's sales are a third of what they should be.",
     example: r#""expression": "finance.costs / sales.bookings", where "grain" of sales.bookings is "quarter""#,
     help: "Read both over the same time, over(figure, 1 quarter), or correct a grain.",
-    run: Run::Registry(Level::Warn, run),
+    run: Run::Computing(Level::Warn, run),
 };
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {

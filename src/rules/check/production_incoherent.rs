@@ -22,8 +22,10 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
     else {
         return;
     };
-    if let Some(expression) = definition.expression(shape) {
-        if let Some(problem) = of_expression(kind, expression, &definition.id) {
+    if let Some(expression) = context.expression {
+        // What cannot be read another rule says.
+        let read = expression.as_deref().ok();
+        if let Some(problem) = read.and_then(|expression| of_expression(kind, expression, &definition.id)) {
             let message = format!("the production is {kind}, but {problem}");
             out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), kind, message));
         }
@@ -43,9 +45,8 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
     out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), kind, message));
 }
 
-/// What an expression says against a word; nothing where it cannot be read, which another rule says.
-fn of_expression(kind: &str, text: &str, own: &Id) -> Option<String> {
-    let expression = Expression::parse(text).ok()?;
+/// What an expression says against a word.
+fn of_expression(kind: &str, expression: &Expression, own: &Id) -> Option<String> {
     let mut figure = None;
     expression.walk(&mut |part| match &part.node {
         Node::Figure(id) if id != own => figure = figure.or(Some(id)),

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Nobody can tell whether it goes together with what it is added to or compared with: what reads it is not checked.",
     example: r#""unit": "currency per customer""#,
     help: "Write `currency`, `%`, a unit of time, what is counted, or a quotient of these: `currency/year/customer`.",
-    run: Run::Registry(Level::Warn, run),
+    run: Run::Computing(Level::Warn, run),
 };
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
