@@ -11,6 +11,7 @@ mod bump_not_allowed;
 mod change_uncovered;
 mod changelog_stale;
 mod choices_missing;
+mod column_duplicate;
 mod columns_missing;
 mod computation_circular;
 mod confusable_text;
@@ -23,6 +24,7 @@ mod editorial_source_cited;
 mod event_invalid;
 mod example_failed;
 mod example_incomplete;
+mod example_unread;
 mod expression_circular;
 mod expression_formula_mismatch;
 mod expression_inputs_mismatch;
@@ -111,6 +113,7 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &change_uncovered::RULE,
     &changelog_stale::RULE,
     &choices_missing::RULE,
+    &column_duplicate::RULE,
     &columns_missing::RULE,
     &computation_circular::RULE,
     &confusable_text::RULE,
@@ -123,6 +126,7 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &event_invalid::RULE,
     &example_failed::RULE,
     &example_incomplete::RULE,
+    &example_unread::RULE,
     &expression_circular::RULE,
     &expression_formula_mismatch::RULE,
     &expression_inputs_mismatch::RULE,
