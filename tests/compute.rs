@@ -188,6 +188,45 @@ fn impact_tells_what_an_upgrade_does_to_ones_own_figures() {
     assert!(markdown.contains("- `sales.win_rate`: your figure for 2026-Q4: 28.57 -&gt; 40\n"), "{markdown}");
 }
 
+/// Who has an edition and no git is told the same.
+#[test]
+fn an_edition_tells_what_an_upgrade_does_to_ones_own_figures() {
+    let sandbox = company();
+    sandbox.ontoreg(["release"]).exits(0);
+    sandbox.edit("registry/kpis/sales/win_rate.json", |record| {
+        record["expression"] = "percent(sales.closed_won_count / sales.closed_lost_count)".into();
+    });
+    let note = ["note", "add", "-m", "Lost deals count.", "--action", "Recompute."];
+    sandbox.ontoreg(note).exits(0);
+    sandbox.commit("Count lost deals");
+    sandbox.ontoreg(["release"]).exits(0);
+    sandbox.ontoreg(["export", "--format", "json", "--out", "../home/api"]).exits(0);
+    sandbox.write("ids.txt", "sales.win_rate\nsales.arr\n");
+    let impact = ["impact", "1.0.0..latest", "--uses", "ids.txt", "--data", DATA, "--format", "json"];
+    let in_git = sandbox.ontoreg(impact).exits(1).json();
+    let in_edition = sandbox.ontoreg([&impact[..], &["--edition", "../home/api"]].concat()).exits(1).json();
+    assert_eq!(in_edition["figures"][0]["new"], "40");
+    assert_eq!(in_edition["figures"], in_git["figures"]);
+}
+
+/// Data is named by the ids of today, or by those that a company has not changed yet.
+#[test]
+fn renamed_inputs_are_followed_both_ways() {
+    let sandbox = company();
+    sandbox.ontoreg(["release"]).exits(0);
+    sandbox.ontoreg(["rename", "inputs.opportunities", "inputs.deals"]).exits(0);
+    sandbox.ontoreg(["rename", "sales.closed_won_count", "sales.won_count"]).exits(0);
+    let against = ["compute", "--data", DATA, "--against", "1.0.0", "--format", "json"];
+    let former = sandbox.ontoreg(against).exits(0).json();
+    assert_eq!(former["missing"], json!([]));
+    assert_eq!((&former["against"]["differences"], &former["against"]["gone"]), (&json!([]), &json!([])));
+    sandbox.write("data/deals.csv", sandbox.read("data/opportunities.csv"));
+    sandbox.remove("data/opportunities.csv");
+    assert_eq!(sandbox.ontoreg(against).exits(0).json(), former, "by the id of today");
+    sandbox.ontoreg(["compute", "--data", DATA]).exits(0);
+    sandbox.ontoreg(["compute", "--data", DATA, "--point", "1.0.0"]).exits(1);
+}
+
 /// What a reader computes from a bundle is what the maintainer computes.
 #[test]
 fn a_release_computes_what_its_bundle_computes() {

@@ -23,7 +23,7 @@ fn expected() -> Expected {
     ] {
         expected.ids.insert(id.parse().unwrap(), wanted);
     }
-    expected.elsewhere.insert("sales.newer".parse().unwrap());
+    expected.elsewhere.insert("sales.newer".parse().unwrap(), Wanted::Figure { months: 1 });
     expected
 }
 

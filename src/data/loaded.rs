@@ -35,6 +35,22 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// Puts what is given by an id of another point under the one that the definition has here, where nothing is given by
+    /// that one.
+    pub(super) fn follow(&mut self, renamed: &BTreeMap<Id, Id>) {
+        fn follow<T>(all: &mut BTreeMap<Id, T>, renamed: &BTreeMap<Id, Id>) {
+            for (there, here) in renamed {
+                if let Some(given) = all.remove(there) {
+                    all.entry(here.clone()).or_insert(given);
+                }
+            }
+        }
+        follow(&mut self.data.figures, renamed);
+        follow(&mut self.data.tables, renamed);
+        follow(&mut self.sources.figures, renamed);
+        follow(&mut self.sources.tables, renamed);
+    }
+
     /// The last month that a figure has a value for; where there are no figures, the last one that a table names.
     #[must_use]
     pub fn last_month(&self) -> Option<Month> {

@@ -44,6 +44,9 @@ pub fn read(files: &[(String, Vec<u8>)], expected: &Expected) -> Result<Loaded, 
                 continue;
             }
         };
+        if table.is_none() && expected.is_table_elsewhere(stem) {
+            continue;
+        }
         if is_json {
             let (figures, loaded) = (&mut figures, &mut loaded);
             Reading { expected, at, figures, loaded, faults }.read(bytes, table);
@@ -75,6 +78,7 @@ pub fn read(files: &[(String, Vec<u8>)], expected: &Expected) -> Result<Loaded, 
         return Err(faults);
     }
     figures.finish(&mut loaded);
+    loaded.follow(&expected.renamed);
     loaded.sources.files = names;
     Ok(loaded)
 }

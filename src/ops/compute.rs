@@ -1,16 +1,17 @@
 //! `compute` and `example`: the figures of a company by the definitions of a point.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::data::{Files, data, data_files};
 use super::error::{ComputeError, OpsError};
 use super::lifecycle::{Step, set};
-use crate::compute::{Branch, Comparison, Computed, Definitions, Span, compare, draft, explain, figures};
+use crate::compute::{Branch, Comparison, Computed, Definitions, Outcome, Span, compare, draft, explain, figures};
 use crate::data::Loaded;
 use crate::expression::{Month, Period};
-use crate::model::{Event, Example, Id, Point, PointSpec, Role};
-use crate::registry::{Meant, Outside, RegistryError, State, Workspace};
+use crate::model::{Definition, Event, Example, Id, Point, PointSpec, Role, Shape};
+use crate::registry::{Meant, Outside, RegistryError, Shelf, State, Workspace};
 
 /// What the user asked of a computation.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +55,8 @@ pub struct ComputeReport {
     pub against: Option<(Point, Comparison)>,
     /// The tree of a figure.
     pub tree: Option<Branch>,
+    /// Where the parts of expressions stand that have trouble in them, `file:line:column`, by definition and first byte.
+    pub places: BTreeMap<(Id, usize), String>,
     /// How many files of definitions cannot be read.
     pub unreadable: usize,
     /// Whether figures were named.
@@ -64,8 +67,9 @@ pub struct ComputeReport {
 
 /// The definitions of a state as far as they compute, and how many files cannot be read.
 pub(super) fn definitions_of(state: &State) -> Result<(Definitions, usize), OpsError> {
-    const ROLES: [Role; 9] = [
+    const ROLES: [Role; 10] = [
         Role::Label,
+        Role::Aliases,
         Role::Kind,
         Role::Type,
         Role::Unit,
@@ -89,9 +93,10 @@ pub fn compute(workspace: &Workspace, outside: &Outside, options: &ComputeOption
     let (mut definitions, unreadable) = definitions_of(&state)?;
     let older = options.against.as_ref().map(|against| workspace.load(against)).transpose()?;
     let mut old = older.as_ref().map(definitions_of).transpose()?.map(|(old, _)| old);
+    let mut replaced = BTreeMap::new();
     if let Some(old) = &mut old {
-        let ids = |definitions: &Definitions| definitions.about.keys().cloned().collect::<BTreeSet<Id>>();
-        (old.expected.elsewhere, definitions.expected.elsewhere) = (ids(&definitions), ids(old));
+        let retired = state.retired().iter().filter_map(|(id, tomb)| Some((id, tomb.replaced_by.as_ref()?)));
+        replaced = hold_beside(&mut definitions, old, retired);
     }
     let loaded = data(&files, &definitions.expected)?;
     let span = span(options, &loaded)?;
@@ -104,7 +109,7 @@ pub fn compute(workspace: &Workspace, outside: &Outside, options: &ComputeOption
     let computed = figures(&definitions, &loaded, &known(&definitions, &asked), span);
     let against = match (&older, &old) {
         (Some(older), Some(old)) => {
-            let comparison = against(&files, old, (&state, older), &computed, &named, span)?;
+            let comparison = against(&files, old, &replaced, &computed, &named, span)?;
             Some((older.point().clone(), comparison))
         }
         _ => None,
@@ -114,7 +119,10 @@ pub fn compute(workspace: &Workspace, outside: &Outside, options: &ComputeOption
             let id = named_figure(&state, &definitions, text)?;
             let (id, _) = definitions.figures.get_key_value(&id).ok_or(ComputeError::NoFigure { id: id.clone() })?;
             let tree = explain(&definitions, &loaded, id, span.last);
-            Some(tree.map_err(|trouble| ComputeError::Trouble { id: id.clone(), trouble })?)
+            Some(tree.map_err(|trouble| {
+                let place = state.place_in_expression(trouble.figure.as_ref().unwrap_or(id), &trouble.span);
+                ComputeError::Trouble { id: id.clone(), trouble, place }
+            })?)
         }
         None => None,
     };
@@ -124,6 +132,7 @@ pub fn compute(workspace: &Workspace, outside: &Outside, options: &ComputeOption
         span,
         domains: state.config().domains.iter().map(|(key, domain)| (key.clone(), domain.title.clone())).collect(),
         files: loaded.sources.files,
+        places: places(&state, &definitions, &computed),
         computed,
         against,
         tree,
@@ -132,6 +141,67 @@ pub fn compute(workspace: &Workspace, outside: &Outside, options: &ComputeOption
         ends,
         definitions,
     })
+}
+
+/// Computes figures by two releases of an exported edition, without git: by the newest where none is named, and by an older
+/// one.
+///
+/// # Errors
+/// As [`compute`], and when the folder is no edition.
+pub fn compute_by_edition(
+    outside: &Outside,
+    folder: &Path,
+    from: &Path,
+    (old, new): (&PointSpec, Option<&PointSpec>),
+) -> Result<ComputeReport, OpsError> {
+    let shelf = Shelf::in_edition(outside, folder)?;
+    let (first, last) = (shelf.named_version(old)?, shelf.named_version(new.unwrap_or(&PointSpec::Latest))?);
+    let of = |all: &BTreeMap<Id, Definition>, shape: &Shape| Definitions::of(all.values(), shape);
+    let (mut definitions, mut old) = (shelf.with_definitions(&last, of)?, shelf.with_definitions(&first, of)?);
+    let retired = shelf.replaced(&last)?;
+    let replaced = hold_beside(&mut definitions, &mut old, retired.iter());
+    let files = data_files(outside, from)?;
+    let loaded = data(&files, &definitions.expected)?;
+    let span = span(&ComputeOptions::default(), &loaded)?;
+    let asked: Vec<&Id> = definitions.computed().collect();
+    let computed = figures(&definitions, &loaded, &asked, span);
+    let comparison = against(&files, &old, &replaced, &computed, &BTreeSet::new(), span)?;
+    Ok(ComputeReport {
+        point: Point::release(last, None),
+        yanked: None,
+        span,
+        domains: BTreeMap::new(),
+        files: loaded.sources.files,
+        places: BTreeMap::new(),
+        computed,
+        against: Some((Point::release(first, None), comparison)),
+        tree: None,
+        unreadable: 0,
+        is_chosen: false,
+        ends: None,
+        definitions,
+    })
+}
+
+/// Where the parts of expressions stand that have trouble in them.
+fn places(state: &State, definitions: &Definitions, computed: &Computed) -> BTreeMap<(Id, usize), String> {
+    let mut places = BTreeMap::new();
+    for row in &computed.rows {
+        let (id, span) = match &row.outcome {
+            Outcome::Trouble(trouble) => (trouble.figure.as_ref().unwrap_or(&row.id), &trouble.span),
+            Outcome::Broken(id) => match definitions.broken.get(id) {
+                Some(error) => (id, &error.span),
+                None => continue,
+            },
+            Outcome::Number(_) | Outcome::Empty | Outcome::Missing(_) => continue,
+        };
+        if let Entry::Vacant(entry) = places.entry((id.clone(), span.start))
+            && let Some(place) = state.place_in_expression(id, span)
+        {
+            entry.insert(place);
+        }
+    }
+    places
 }
 
 /// Drafts a worked example of a definition in the work tree from data.
@@ -193,29 +263,45 @@ fn known<'d>(definitions: &'d Definitions, ids: &[&Id]) -> Vec<&'d Id> {
     ids.iter().filter_map(|id| definitions.figures.get_key_value(*id)).map(|(id, _)| id).collect()
 }
 
+/// Lets two points take each other's data; what was `retired` of the older one has another id at the newer. Those that are
+/// gone, each with what took its place.
+fn hold_beside<'r>(
+    new: &mut Definitions,
+    old: &mut Definitions,
+    retired: impl Iterator<Item = (&'r Id, &'r Id)>,
+) -> BTreeMap<Id, Id> {
+    let is_gone = |id: &Id| old.about.contains_key(id) && !new.about.contains_key(id);
+    let replaced: BTreeMap<Id, Id> =
+        retired.filter(|(from, _)| is_gone(from)).map(|(from, to)| (from.clone(), to.clone())).collect();
+    // What took the place of another may be counted otherwise; what was renamed is new and has the other id still.
+    let is_renamed = |(from, to): &(&Id, &Id)| {
+        let aliases = new.about.get(*to).map(|about| about.aliases.as_slice()).unwrap_or_default();
+        !old.about.contains_key(*to) && aliases.iter().any(|alias| alias == from.as_str())
+    };
+    let renamed: BTreeMap<Id, Id> =
+        replaced.iter().filter(is_renamed).map(|(from, to)| (from.clone(), to.clone())).collect();
+    old.expected.renamed = renamed.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
+    new.expected.renamed = renamed;
+    old.expected.elsewhere.clone_from(&new.expected.ids);
+    new.expected.elsewhere.clone_from(&old.expected.ids);
+    replaced
+}
+
 /// Compares figures with those by older definitions.
 fn against(
     files: &Files,
     old: &Definitions,
-    (state, older): (&State, &State),
+    replaced: &BTreeMap<Id, Id>,
     computed: &Computed,
     named: &BTreeSet<Id>,
     span: Span,
 ) -> Result<Comparison, OpsError> {
     let loaded = data(files, &old.expected)?;
-    let ids: BTreeSet<Id> = state.ids()?.collect();
-    let gone = older.ids()?.filter(|id| !ids.contains(id));
-    let renamed: BTreeMap<Id, Id> = gone
-        .filter_map(|id| {
-            let now = state.retired().get(&id)?.replaced_by.clone()?;
-            Some((id, now))
-        })
-        .collect();
-    let today = |id: &Id| renamed.get(id).unwrap_or(id).clone();
+    let today = |id: &Id| replaced.get(id).unwrap_or(id).clone();
     let asked: Vec<&Id> = if named.is_empty() {
         old.computed().collect()
     } else {
         old.figures.keys().filter(|id| named.contains(&today(id))).collect()
     };
-    Ok(compare(&figures(old, &loaded, &asked, span), computed, &renamed))
+    Ok(compare(&figures(old, &loaded, &asked, span), computed, replaced))
 }

@@ -40,7 +40,7 @@ pub use adopt::{AdoptOptions, AdoptReport, GivenRoles, adopt, adoption};
 pub use bundle::verify_bundle;
 pub use changelog::{ChangelogEntry, ChangelogFile, changelog, write_changelog};
 pub use check::{CheckGap, CheckOptions, CheckReport, check};
-pub use compute::{ComputeOptions, ComputeReport, add_example, compute, example};
+pub use compute::{ComputeOptions, ComputeReport, add_example, compute, compute_by_edition, example};
 pub use diff::diff;
 pub use dispute::{Objection, SettleOptions, open_dispute, settle_dispute};
 pub use error::{

@@ -261,6 +261,16 @@ impl<'a> Shelf<'a> {
         Ok(Start { aliases: self.definitions(&release, aliases)?, migrations })
     }
 
+    /// The ids that are gone at a release, each with what took its place.
+    ///
+    /// # Errors
+    /// [`RegistryError::Altered`] when the release is not what it was.
+    pub fn replaced(&self, version: &Version) -> Result<BTreeMap<Id, Id>, RegistryError> {
+        let release = self.release(version)?;
+        let retired = release.manifest.predicate.retired.iter();
+        Ok(retired.filter_map(|(id, tomb)| Some((id.clone(), tomb.replaced_by.clone()?))).collect())
+    }
+
     /// Which ids each definition of a release computes from.
     fn computes_from(&self, release: &Release) -> Result<BTreeMap<Id, Vec<Id>>, RegistryError> {
         match &self.0 {
@@ -275,15 +285,26 @@ impl<'a> Shelf<'a> {
         release: &Release,
         of: impl Fn(&Definition, &Shape) -> T,
     ) -> Result<BTreeMap<Id, T>, RegistryError> {
-        let version = release.version();
-        let take = |definitions: BTreeMap<Id, Definition>, shape: &Shape| {
-            definitions.into_iter().map(|(id, definition)| (id, of(&definition, shape))).collect()
-        };
+        self.with_definitions(release.version(), |definitions, shape| {
+            definitions.iter().map(|(id, definition)| (id.clone(), of(definition, shape))).collect()
+        })
+    }
+
+    /// Something of all definitions of a release.
+    ///
+    /// # Errors
+    /// [`RegistryError::Altered`] when the release is not what it was.
+    pub fn with_definitions<T>(
+        &self,
+        version: &Version,
+        of: impl FnOnce(&BTreeMap<Id, Definition>, &Shape) -> T,
+    ) -> Result<T, RegistryError> {
+        let release = self.release(version)?;
         match &self.0 {
             Place::Git(workspace, current) => {
                 let state = workspace.load_release(current, version)?;
                 let (definitions, _) = state.definitions(state.all_entries()?)?;
-                Ok(take(definitions, state.shape()))
+                Ok(of(&definitions, state.shape()))
             }
             Place::Edition(_, _, listed) => {
                 let (schema_bytes, _) = self.file(version, "schema.json")?;
@@ -300,7 +321,7 @@ impl<'a> Shelf<'a> {
                     let id = envelope::id(&record, &shape).ok()?;
                     Some((id.clone(), Definition { id, record }))
                 });
-                Ok(take(named.collect(), &shape))
+                Ok(of(&named.collect(), &shape))
             }
         }
     }

@@ -146,18 +146,26 @@ impl ValueAnswer {
                 let part = report.definitions.part(figure, &trouble.span);
                 let part = part.map_or(String::new(), |part| format!(", in `{part}`"));
                 answer.state = "trouble";
-                answer.problem = Some(format!("{figure}: {}{at}{part}", trouble.problem));
+                let place = place(report, figure, trouble.span.start);
+                answer.problem = Some(format!("{figure}: {}{at}{part}{place}", trouble.problem));
             }
             Outcome::Broken(id) => {
                 answer.state = "trouble";
                 let problem = report.definitions.broken.get(id).map_or("it cannot be read", |error| &error.problem);
                 let part = report.definitions.broken.get(id).and_then(|error| report.definitions.part(id, &error.span));
                 let part = part.map_or(String::new(), |part| format!(", at `{part}`"));
-                answer.problem = Some(format!("{id}: its expression is none: {problem}{part}"));
+                let start = report.definitions.broken.get(id).map_or(0, |error| error.span.start);
+                let place = place(report, id, start);
+                answer.problem = Some(format!("{id}: its expression is none: {problem}{part}{place}"));
             }
         }
         answer
     }
+}
+
+/// Where in an expression something is: " (file:line:column)".
+fn place(report: &ComputeReport, id: &Id, start: usize) -> String {
+    report.places.get(&(id.clone(), start)).map_or(String::new(), |place| format!(" ({place})"))
 }
 
 impl<'a> AgainstAnswer<'a> {

@@ -31,7 +31,7 @@ pub(in crate::cli) struct ImpactArgs {
     edition: Option<PathBuf>,
     /// Add your own figures, before and after, to each change of a value: a folder with the data of a company, or one file,
     /// as `compute` reads them
-    #[arg(long, value_name = "PATH", conflicts_with = "edition")]
+    #[arg(long, value_name = "PATH")]
     data: Option<PathBuf>,
     /// End with 1 if there are changes of this size
     #[arg(long, value_enum, default_value = "value", value_name = "SIZE")]
@@ -75,6 +75,9 @@ impl ImpactArgs {
         });
         let show = self.format.impact.expect("only formats that have a form for it are let through");
         let computed = self.data.as_ref().map(|data| {
+            if let Some(folder) = &self.edition {
+                return ops::compute_by_edition(outside, folder, data, (old, new));
+            }
             let mut options = ComputeOptions::default();
             options.data.clone_from(data);
             (options.point, options.against) = (new.cloned().unwrap_or(PointSpec::Latest), Some(old.clone()));

@@ -41,12 +41,14 @@ pub enum ComputeError {
         id: Id,
     },
     /// A tree has trouble in it.
-    #[error("{id} cannot be worked out: {}{}", trouble.problem, trouble.figure.as_ref().map_or(String::new(), |figure| format!(", in {figure}")))]
+    #[error("{id} cannot be worked out: {}{}{}", trouble.problem, trouble.figure.as_ref().map_or(String::new(), |figure| format!(", in {figure}")), place.as_ref().map_or(String::new(), |place| format!(" ({place})")))]
     Trouble {
         /// The definition.
         id: Id,
         /// What it is.
         trouble: Box<Trouble>,
+        /// Where in the definition that it is in: `file:line:column`.
+        place: Option<String>,
     },
     /// The schema has no place for examples.
     #[error("the schema of this registry has no property with the role of examples")]
