@@ -35,17 +35,19 @@ pub(super) fn with_help(command: clap::Command) -> clap::Command {
         }
     }
     let template = format!("{{about}}\n\n{{usage-heading}} {{usage}}\n\n{help}Options:\n{{options}}{{after-help}}");
-    // `-v` is what many type first.
-    let version = Arg::new("version").short('V').short_alias('v').long("version").action(ArgAction::Version);
-    let command = with_examples(command, "")
-        .help_template(template)
-        .disable_version_flag(true)
-        .arg(version.help("Print the version").help_heading(GLOBAL));
+    let command = with_version(with_examples(command, "").help_template(template));
     let topics = TOPICS.iter().map(|topic| format!("  {:<12} {}\n", topic.name, topic.about));
     let topics = format!("Topics, with `ontoreg help TOPIC`:\n{}", topics.collect::<String>());
     let codes = "Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 could not be done.";
     let examples = command.get_after_help().map(|examples| examples.ansi().to_string()).unwrap_or_default();
     command.after_help(format!("{examples}\n{topics}\n{codes}"))
+}
+
+/// A command line that tells its version.
+pub(super) fn with_version(command: clap::Command) -> clap::Command {
+    // `-v` is what many type first.
+    let version = Arg::new("version").short('V').short_alias('v').long("version").action(ArgAction::Version);
+    command.disable_version_flag(true).arg(version.help("Print the version").help_heading(GLOBAL))
 }
 
 /// A command and those below it, each with its examples at the end of its help.

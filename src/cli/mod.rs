@@ -21,16 +21,18 @@ mod step;
 mod topics;
 mod unfinished;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser};
 
 use crate::registry::Outside;
 use answer::{Answer, Format};
 use commands::Command;
 use error::CliError;
-use help::with_help;
+use help::{with_help, with_version};
 use neighbours::lead_on;
 use outside::{in_our_days, outside};
 use program::{GLOBAL, Program};
@@ -66,6 +68,23 @@ fn command_line() -> clap::Command {
     with_help(Cli::command())
 }
 
+/// The command line without any command.
+fn bare() -> clap::Command {
+    Global::augment_args(clap::Command::new("ontoreg").version(env!("ONTOREG_VERSION")).disable_help_subcommand(true))
+}
+
+/// What arguments say, by a command line that has nothing but the command they name: to build all of them takes longer than
+/// many an answer. None where that cannot tell: of help, and of what is wrong, the whole one speaks.
+fn said(arguments: &[OsString]) -> Option<Result<ArgMatches, clap::Error>> {
+    match arguments.iter().skip(1).find_map(|word| Command::alone(bare, word.to_str()?)) {
+        Some(line) => line.try_get_matches_from(arguments).ok().map(Ok),
+        None => {
+            let error = with_version(bare()).try_get_matches_from(arguments).err()?;
+            (error.kind() == ErrorKind::DisplayVersion).then_some(Err(error))
+        }
+    }
+}
+
 const PROGRAM: Program = Program { command_line, run };
 
 /// Runs the program on `arguments` without its name.
@@ -92,7 +111,9 @@ pub fn main() -> ExitCode {
         Ok(true) => return ExitCode::SUCCESS,
         Err(error) => error.exit(),
     }
-    let matches = match command_line().try_get_matches() {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let said = said(&arguments).unwrap_or_else(|| command_line().try_get_matches_from(&arguments));
+    let matches = match said {
         Ok(matches) => matches,
         Err(error) => {
             let error = lead_on(error);
@@ -142,6 +163,23 @@ mod tests {
             assert_eq!(grouped.iter().filter(|name| **name == sub.get_name()).count(), 1, "{}", sub.get_name());
         }
         command_line().debug_assert();
+    }
+
+    /// Each takes what it takes among all others.
+    #[test]
+    fn every_command_can_be_built_alone() {
+        let all = Cli::command();
+        for whole in all.get_subcommands() {
+            let line = Command::alone(bare, whole.get_name()).unwrap();
+            let [alone] = line.get_subcommands().collect::<Vec<_>>()[..] else { panic!("{}", whole.get_name()) };
+            let arguments = |command: &clap::Command| format!("{:?}", command.get_arguments().collect::<Vec<_>>());
+            assert_eq!(arguments(alone), arguments(whole));
+            let below = |command: &clap::Command| {
+                command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect::<Vec<_>>()
+            };
+            assert_eq!(below(alone), below(whole));
+        }
+        assert!(Command::alone(bare, "Check").is_none() && Command::alone(bare, "--version").is_none());
     }
 
     #[test]

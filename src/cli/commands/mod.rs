@@ -41,11 +41,18 @@ mod version;
 mod waive;
 mod yank;
 
+use clap::Args;
+
 use super::Answer;
 use super::program::Program;
 use super::screen::Screen;
 use crate::cli::error::CliError;
 use crate::registry::Outside;
+
+/// Whether a word is the name of a command.
+fn is_called(word: &str, command: &str) -> bool {
+    word.bytes().eq(command.bytes().map(|letter| letter.to_ascii_lowercase()))
+}
 
 macro_rules! commands {
     ($($name:ident: $module:ident::$args:ident),+; $($own:ident: $own_module:ident::$own_args:ident),+ $(,)?) => {
@@ -54,6 +61,17 @@ macro_rules! commands {
         pub(super) enum Command { $($name($module::$args),)+ $($own($own_module::$own_args)),+ }
 
         impl Command {
+            /// A command line with this command and no other; none where there is none of that name.
+            pub(super) fn alone(line: fn() -> clap::Command, name: &str) -> Option<clap::Command> {
+                $(if is_called(name, stringify!($name)) {
+                    return Some(line().subcommand($module::$args::augment_args(clap::Command::new(name.to_owned()))));
+                })+
+                $(if is_called(name, stringify!($own)) {
+                    return Some(line().subcommand($own_module::$own_args::augment_args(clap::Command::new(name.to_owned()))));
+                })+
+                None
+            }
+
             /// Runs the command.
             pub(super) fn run(
                 &self,
