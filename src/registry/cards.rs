@@ -6,7 +6,7 @@ use super::error::RegistryError;
 use super::state::State;
 use crate::intake::record;
 use crate::model::Content;
-use crate::rules::{self, Card, DefinitionContext};
+use crate::rules::{self, Card, Context, DefinitionContext, Found, Grounds, Located};
 use crate::store::{Entry, StoreError};
 
 impl State {
@@ -29,6 +29,46 @@ impl State {
         self.cards.get().map(Vec::as_slice)
     }
 
+    /// Reads the cards before anything else, because what is read for them need not be read to be compared; unless an earlier
+    /// run may have answered what they are needed for.
+    ///
+    /// # Errors
+    /// As [`State::cards`].
+    pub fn read_ahead(&self) -> Result<(), RegistryError> {
+        if self.cache.has_answers() { Ok(()) } else { self.cards().map(drop) }
+    }
+
+    /// What is wrong here, looked at in a context: what an earlier run found where it looked at the very same.
+    ///
+    /// # Errors
+    /// When files cannot be listed or read.
+    pub(super) fn found(&self, context: &Context<'_>) -> Result<Found, RegistryError> {
+        let others = self.other_defects()?;
+        let key = self.key(&others, context)?;
+        if let Some(found) = key.and_then(|key| self.cache.answer(&self.frame, &key)) {
+            return Ok(found);
+        }
+        let sound = self.cache.sound(&self.frame);
+        let found = rules::look(self.cards()?, others, &Context { sound: &sound, ..*context });
+        self.cache.learn_sound(&self.frame, &found.sound);
+        if let Some(key) = key.filter(|_| self.are_shared.get() == Some(&true)) {
+            self.cache.learn_answer(&self.frame, &key, &found);
+        }
+        Ok(found)
+    }
+
+    /// A digest of all that a check looks at here; none where nothing is kept between runs, or a file has no content id.
+    fn key(&self, others: &[Located], context: &Context<'_>) -> Result<Option<Grounds>, RegistryError> {
+        if !self.cache.is_kept() {
+            return Ok(None);
+        }
+        let entries = if self.compared { self.entries_with_ids()? } else { self.entries()? };
+        let Some(ids) = entries.iter().map(Entry::content_id).collect::<Option<Vec<&str>>>() else { return Ok(None) };
+        let around = format!("{:?} {} {} {others:?}", context.digest(), self.schema_file, self.frame);
+        let files = entries.iter().map(|entry| entry.path.as_str()).zip(ids).flat_map(|(path, id)| [path, id]);
+        Ok(Some(rules::digest([around.as_str()].into_iter().chain(files))))
+    }
+
     fn read_cards(&self) -> Result<Vec<Card>, RegistryError> {
         let entries = if self.compared { self.entries_with_ids()? } else { self.entries()? };
         let prefix = self.layout.definitions().len();
@@ -46,6 +86,8 @@ impl State {
                 entries.iter().zip(&found).filter_map(|(entry, card)| Some((entry.content_id()?, card.as_ref()?)));
             let new = read.iter().filter_map(|read| Some((read.shared?, &read.card)));
             let is_new = new.clone().next().is_some();
+            // What lies in the work tree may be other bytes than those of the id that git gives it.
+            let _ = self.are_shared.set(read.iter().all(|read| read.shared.is_some()));
             known.learn(again.chain(new).map(|(id, card)| (id.to_owned(), card.clone())), is_new);
             let mut cards: Vec<Card> =
                 found.into_iter().flatten().chain(read.into_iter().map(|read| read.card)).collect();

@@ -10,14 +10,17 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::id::hex;
 use crate::release::sha256;
 use crate::rules::{Card, Grounds, RULES_VERSION, Sources};
-use crate::store::{read_hint, write_hint};
+use crate::store::{has_hint, read_hint, write_hint};
 
 /// What the names of the files begin with.
 const PREFIX: &str = "facts-";
 /// What the names of the files begin with that say of what nothing is wrong.
 const SOUND: &str = "sound-";
+/// What the names of the files begin with that hold what a whole check found.
+const ANSWER: &str = "answer-";
 /// How long a checksum is, in hex.
 const CHECKSUM: usize = 32;
 /// How many frames are kept: of a branch with another schema, and of the one before.
@@ -99,19 +102,40 @@ fn name(prefix: &str, frame: &str) -> String {
 
 /// By what earlier runs found nothing wrong with definitions as far as they compute: sorted; nothing where the file that
 /// says so is damaged.
-pub(super) fn sound(folder: Option<&Path>, frame: &str) -> Vec<Grounds> {
-    let bytes = folder.and_then(|folder| read_hint(folder, &name(SOUND, frame))).unwrap_or_default();
-    let (sum, known) = bytes.split_at(bytes.len().min(CHECKSUM));
-    let is_whole = sum == checksum(SOUND, known).as_bytes();
-    if is_whole { known.as_chunks().0.to_vec() } else { Vec::new() }
+pub(super) fn sound(folder: &Path, frame: &str) -> Vec<Grounds> {
+    read(folder, SOUND, frame).as_chunks().0.to_vec()
 }
 
 /// Keeps that for the next run.
-pub(super) fn keep_sound(folder: Option<&Path>, frame: &str, sound: &[Grounds]) {
-    let Some(folder) = folder else { return };
-    let known = sound.as_flattened();
-    let bytes = [checksum(SOUND, known).as_bytes(), known].concat();
-    write_hint(folder, SOUND, &name(SOUND, frame), &bytes, FRAMES);
+pub(super) fn keep_sound(folder: &Path, frame: &str, sound: &[Grounds]) {
+    write(folder, SOUND, frame, sound.as_flattened());
+}
+
+/// Whether it is known what any whole check found.
+pub(super) fn has_answers(folder: &Path) -> bool {
+    has_hint(folder, ANSWER)
+}
+
+/// What a whole check of an earlier run found, by the digest of all that it looked at; nothing where that is not known.
+pub(super) fn answer(folder: &Path, frame: &str, key: &Grounds) -> Vec<u8> {
+    read(folder, ANSWER, &format!("{frame} {}", hex(key)))
+}
+
+/// Keeps that for the next run.
+pub(super) fn keep_answer(folder: &Path, frame: &str, key: &Grounds, found: &[u8]) {
+    write(folder, ANSWER, &format!("{frame} {}", hex(key)), found);
+}
+
+/// What a file about something holds behind its checksum; nothing where that does not fit.
+fn read(folder: &Path, prefix: &str, about: &str) -> Vec<u8> {
+    let mut bytes = read_hint(folder, &name(prefix, about)).unwrap_or_default();
+    let known = bytes.split_off(bytes.len().min(CHECKSUM));
+    if bytes == checksum(prefix, &known).as_bytes() { known } else { Vec::new() }
+}
+
+fn write(folder: &Path, prefix: &str, about: &str, known: &[u8]) {
+    let bytes = [checksum(prefix, known).as_bytes(), known].concat();
+    write_hint(folder, prefix, &name(prefix, about), &bytes, FRAMES);
 }
 
 fn fact(id: &str, card: &Card) -> Vec<u8> {

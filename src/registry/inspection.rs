@@ -56,8 +56,7 @@ impl<'a> Inspection<'a> {
             .rev()
             .find_map(|folder| folder.release.as_ref())
             .is_some_and(|newest| Some(newest.version()) == state.versions().last());
-        // First, because what is read for the cards need not be read to be compared.
-        state.cards()?;
+        state.read_ahead()?;
         let comparable = state.last_final().is_some() && readable && state.schema().is_usable();
         let pending =
             if comparable { pending.map_or_else(|| since_release(workspace, state), |it| Ok(Some(it)))? } else { None };
@@ -127,11 +126,9 @@ impl<'a> Inspection<'a> {
             touched: touched.as_deref(),
             unreleased: *unreleased,
             today,
-            sound: &state.cache.sound(&state.frame),
+            sound: &[],
         };
-        let checked = rules::check(state.cards()?, state.other_defects()?, &context);
-        state.cache.learn_sound(&state.frame, &checked.sound);
-        Ok(checked)
+        Ok(rules::conclude(state.found(&context)?, &context))
     }
 }
 
@@ -163,8 +160,14 @@ impl State {
     /// Findings with their places, those of the schema first, sorted by file and place, and the lines that they point at. A file that cannot be read
     /// leaves its findings without a place.
     #[must_use]
-    pub fn located(&self, mut findings: Vec<Finding>) -> (Vec<Finding>, Excerpts) {
-        let excerpts = locate(&mut findings, self.source());
+    pub fn located(&self, findings: Vec<Finding>) -> (Vec<Finding>, Excerpts) {
+        self.located_from(Level::Off, findings)
+    }
+
+    /// The same, where findings below a level need no place: to find one, its file is read.
+    #[must_use]
+    pub fn located_from(&self, least: Level, mut findings: Vec<Finding>) -> (Vec<Finding>, Excerpts) {
+        let excerpts = locate(&mut findings, least, self.source());
         // What is wrong with the schema comes first: every definition is judged by it.
         let of_schema =
             |finding: &Finding| finding.level == Level::Error && finding.file.as_deref() == Some(self.schema_file());
@@ -178,10 +181,11 @@ impl State {
 type Places = (BTreeMap<Spot, Place>, BTreeMap<usize, String>);
 
 /// Finds the place of every finding by reading the files again that have one, and keeps the lines they point at.
-fn locate(findings: &mut [Finding], source: &Source) -> Excerpts {
+fn locate(findings: &mut [Finding], least: Level, source: &Source) -> Excerpts {
     let mut spots: BTreeMap<String, BTreeSet<Spot>> = BTreeMap::new();
     // What concerns a file as a whole has no place in it; the file may be too large to be read at all.
-    for finding in findings.iter().filter(|finding| finding.spot != Spot::File) {
+    let has_place = |finding: &&Finding| finding.spot != Spot::File && finding.level >= least;
+    for finding in findings.iter().filter(has_place) {
         if let Some(file) = &finding.file {
             spots.entry(file.clone()).or_default().insert(finding.spot.clone());
         }

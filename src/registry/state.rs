@@ -57,6 +57,8 @@ pub struct State {
     pub(super) shares: bool,
     pub(super) cache: Arc<Cache>,
     pub(super) cards: OnceLock<Vec<Card>>,
+    /// Whether every point that has these files by their content ids has the same cards.
+    pub(super) are_shared: OnceLock<bool>,
     /// What was read of the heads of manifests.
     pub(super) heads: Arc<Mutex<BTreeMap<Version, ManifestHead>>>,
     /// The releases whose manifests were read.
@@ -143,6 +145,7 @@ impl State {
             shares: false,
             cache: Arc::default(),
             cards: OnceLock::new(),
+            are_shared: OnceLock::new(),
             heads: Arc::default(),
             releases: Arc::default(),
         }
@@ -154,7 +157,7 @@ impl State {
         let config = Config { sources: other.config.sources.clone(), ..(*self.config).clone() };
         // What is known of a file under other sources is not known under these.
         let frame = format!("{}{}", self.frame, other.frame);
-        Self { config: Arc::new(config), frame, cards: OnceLock::new(), ..self.clone() }
+        Self { config: Arc::new(config), frame, cards: OnceLock::new(), are_shared: OnceLock::new(), ..self.clone() }
     }
 
     /// The same state with other pending notes.

@@ -5,8 +5,9 @@ use std::iter::successors;
 use std::sync::Arc;
 
 use semver::Version;
+use serde::{Deserialize, Serialize};
 
-use super::grounds::Grounds;
+use super::grounds::{Grounds, digest};
 use super::sources::Sources;
 use crate::expression::Parsed;
 use crate::model::bump::is_final;
@@ -116,6 +117,45 @@ impl Context<'_> {
         Some(Fate { date: tombstone.date, instead })
     }
 
+    /// A digest of all that rules look at beside the cards, but for configuration and schema, whose bytes have digests of
+    /// their own, and for what is known of earlier runs.
+    #[must_use]
+    pub fn digest(&self) -> Grounds {
+        let Self {
+            config,
+            schema: _,
+            layout,
+            retired,
+            notes,
+            disputes,
+            releases,
+            changelog,
+            waivers,
+            allows,
+            pending,
+            renames,
+            unspoken,
+            touched,
+            unreleased,
+            today,
+            sound: _,
+        } = self;
+        let release = |folder: &ReleaseFolder| {
+            let ReleaseFolder { version, release, files, entry, tag, sealed } = folder;
+            let manifest = release.as_ref().map(|release| &release.digest);
+            format!("{version} {manifest:?} {files:?} {entry:?} {tag} {sealed:?}")
+        };
+        let releases: Vec<String> = releases.iter().map(release).collect();
+        digest([
+            // A state may be judged by the levels and the note threshold of another.
+            format!("{:?} {:?} {layout:?} {unreleased} {today:?}", config.levels, config.release).as_str(),
+            format!("{retired:?} {notes:?} {disputes:?} {waivers:?} {allows:?}").as_str(),
+            format!("{pending:?} {renames:?} {unspoken:?} {touched:?}").as_str(),
+            changelog.unwrap_or_default(),
+            releases.concat().as_str(),
+        ])
+    }
+
     /// The ids that the newest final release tells are gone.
     #[must_use]
     pub fn gone(&self) -> BTreeSet<&Id> {
@@ -164,7 +204,7 @@ pub struct ReleaseFolder {
 }
 
 /// A defect and where it belongs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Located {
     /// The file, from the repository root; none for that of the definition, or for the registry as a whole.
     pub file: Option<String>,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use serde::{Deserialize, Serialize};
 
 use super::card::{Card, CardContent};
 use super::cards::Cards;
@@ -25,7 +26,17 @@ pub struct Checked {
     pub waived: usize,
     /// How many definitions were read.
     pub definitions: usize,
+}
+
+/// What is wrong in a state, whatever the levels and waivers.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Found {
+    /// What is wrong, each with its file where it has one.
+    located: Vec<Located>,
+    /// How many definitions were read.
+    definitions: usize,
     /// By what nothing is wrong with definitions as far as they compute: sorted.
+    #[serde(skip)]
     pub sound: Vec<Grounds>,
 }
 
@@ -61,6 +72,13 @@ pub fn card(reading: Reading<Definition>, context: &DefinitionContext<'_>) -> Op
 /// other files that were found while loading.
 #[must_use]
 pub fn check(cards: &[Card], others: Vec<Located>, context: &Context<'_>) -> Checked {
+    conclude(look(cards, others, context), context)
+}
+
+/// The part of [`check()`] that looks at definitions. It rests on the cards, the others, and what
+/// [`Context::digest`] is of.
+#[must_use]
+pub fn look(cards: &[Card], others: Vec<Located>, context: &Context<'_>) -> Found {
     let all = Cards::new(cards, context.shape(), context.sound);
     let whole: Vec<Vec<Located>> = catalogue::RULES
         .par_iter()
@@ -81,9 +99,16 @@ pub fn check(cards: &[Card], others: Vec<Located>, context: &Context<'_>) -> Che
         Located { file: file.or_else(|| there.map(|id| context.layout.definition(id))), definition, defect }
     };
     let defects = others.into_iter().chain(own).chain(whole.into_iter().flatten()).map(in_file);
-    let findings = defects.filter_map(|located| finding(located, context)).collect();
+    Found { located: defects.collect(), definitions: cards.len(), sound }
+}
+
+/// The part of [`check()`] that gives what was found its levels, and takes out what waivers accept.
+#[must_use]
+pub fn conclude(found: Found, context: &Context<'_>) -> Checked {
+    let Found { located, definitions, .. } = found;
+    let findings = located.into_iter().filter_map(|located| finding(located, context)).collect();
     let (findings, waived) = waive(findings, context);
-    Checked { findings, waived, definitions: cards.len(), sound }
+    Checked { findings, waived, definitions }
 }
 
 /// Takes accepted findings out; waivers that are expired or accept nothing are findings themselves.

@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 pub type Grounds = [u8; 16];
 
 /// A digest of texts, each preceded by its length.
-pub(super) fn digest<'t>(texts: impl IntoIterator<Item = &'t str>) -> Grounds {
+#[must_use]
+pub fn digest<'t>(texts: impl IntoIterator<Item = &'t str>) -> Grounds {
     let mut hash = Sha256::new();
     for text in texts {
         hash.update((text.len() as u64).to_le_bytes());

@@ -38,10 +38,10 @@ pub use check::{
 pub use claim::{VoidClaim, above_claim, false_claim, void_claim};
 pub use context::{Context, DefinitionContext, Located, ReleaseFolder};
 pub use coverage::{Gap, covers, gap, is_felt, needs_note, speaks, spoken};
-pub use findings::{Checked, against_base, card, check};
+pub use findings::{Checked, Found, against_base, card, check, conclude, look};
 pub use fingerprint::fingerprint;
 pub use fixture::Sides;
-pub use grounds::Grounds;
+pub use grounds::{Grounds, digest};
 pub use help::help;
 pub use judge::{Judging, PropertyRule, judge, property_rules};
 pub use outgoing::Outgoing;

@@ -16,6 +16,13 @@ pub fn read_hint(folder: &Path, name: &str) -> Option<Vec<u8>> {
     (metadata.is_file() && metadata.len() <= LIMIT).then(|| fs::read(path).ok()).flatten()
 }
 
+/// Whether a folder has a hint whose name begins with `prefix`.
+#[must_use]
+pub fn has_hint(folder: &Path, prefix: &str) -> bool {
+    let mut entries = folder.read_dir().into_iter().flatten().flatten();
+    entries.any(|entry| entry.file_name().to_string_lossy().starts_with(prefix))
+}
+
 /// Writes a hint, if that can be done, and removes all but the `kept` newest of those whose names begin with `prefix`.
 pub fn write_hint(folder: &Path, prefix: &str, name: &str, bytes: &[u8], kept: usize) {
     let write = || {

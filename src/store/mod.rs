@@ -46,7 +46,7 @@ pub use draft::{Draft, Edit};
 pub use entry::{Entry, EntryKind};
 pub use error::{Feature, Fetch, Found, ProgramOutput, PushError, RefError, StoreError, WorktreeError};
 pub use folder::{WrittenFiles, files_in, is_file, read_file, write_file, write_files};
-pub use hint::{read_hint, write_hint};
+pub use hint::{has_hint, read_hint, write_hint};
 pub use identity::{Author, trailers, with_trailers};
 pub use index::IndexUpdate;
 pub use new_folder::{NewFolder, holds_something};

@@ -85,6 +85,8 @@ impl CheckArgs {
             named: outside.registry.is_some(),
             today: self.date.or_else(|| Some(outside.today())),
             max_bump: self.max_bump,
+            // People see infos counted.
+            placed: (self.format.name == TEXT.name && !self.all && self.report.is_empty()).then_some(Level::Warn),
         };
         if let (true, Some(expires), Some(owner), Some(reason)) =
             (self.accept_current, self.expires, &self.owner, &self.reason)

@@ -146,7 +146,7 @@ type FindingKey = (RuleId, Option<Id>, String, usize);
 fn all_findings(workspace: &Workspace, state: State) -> Result<BTreeMap<FindingKey, String>, OpsError> {
     let state = state.without_waivers();
     let mut all: BTreeMap<FindingKey, String> = BTreeMap::new();
-    for finding in check_state(workspace, &state, None)?.findings {
+    for finding in check_state(workspace, &state, None, None)?.findings {
         let pointer = finding.spot.pointer().unwrap_or_default().to_owned();
         let mut named = (finding.rule, finding.definition, pointer, 0);
         while all.contains_key(&named) {

@@ -29,7 +29,7 @@ pub(super) fn ensure_clean(workspace: &Workspace, head: &State) -> Result<(), Op
 
 /// The registry has no errors on the day of the release, but for the changelog, which the release writes anew.
 pub(super) fn ensure_no_errors(workspace: &Workspace, head: &State, date: Date) -> Result<(), OpsError> {
-    let mut errors = check_state(workspace, head, Some(date))?.findings;
+    let mut errors = check_state(workspace, head, Some(date), Some(Level::Error))?.findings;
     errors.retain(|finding| finding.level == Level::Error && finding.rule != RuleId::ChangelogStale);
     if errors.is_empty() { Ok(()) } else { Err(ReleaseError::HasErrors { errors }.into()) }
 }
