@@ -101,7 +101,10 @@ impl Place {
             (file, (mode, bytes))
         };
         let seen = |file: &String| !file.contains("objects/") || known.is_none_or(|known| known.contains_key(file));
-        let own = |file: &String| !file.contains("ontoreg/facts-") && seen(file);
+        let own = |file: &String| {
+            !["ontoreg/facts-", "ontoreg/sound-", "ontoreg/answer-"].iter().any(|kept| file.contains(kept))
+                && seen(file)
+        };
         files_below(&self.top).into_iter().filter(own).map(read).collect()
     }
 

@@ -37,31 +37,52 @@ pub fn placeholders(definition: &Definition, shape: &Shape) -> Vec<Defect> {
             out.push(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message));
         }
     }
-    unwritten(&definition.record, &shape.root, "", shape, &mut out);
+    unwritten(&definition.record, &shape.root, &Way::Top, shape, &mut out);
     out
+}
+
+/// The way to a value: its pointer is made where something is found, which is seldom.
+enum Way<'w> {
+    Top,
+    Member(&'w Way<'w>, &'w str),
+    Item(&'w Way<'w>, usize),
+}
+
+impl Way<'_> {
+    fn pointer(&self) -> String {
+        match self {
+            Self::Top => String::new(),
+            Self::Member(above, name) => join(&above.pointer(), name),
+            Self::Item(above, at) => join(&above.pointer(), &at.to_string()),
+        }
+    }
 }
 
 /// The texts whose words are looked at one by one.
 const WORDED: [Role; 5] = [Role::Label, Role::Description, Role::Formula, Role::Rationale, Role::Guidance];
 
 /// Adds the other texts that nobody has written yet: they are a mark, or start with one.
-fn unwritten(value: &Value, property: &Property, pointer: &str, shape: &Shape, out: &mut Vec<Defect>) {
+fn unwritten(value: &Value, property: &Property, way: &Way<'_>, shape: &Shape, out: &mut Vec<Defect>) {
     static ANY: LazyLock<Property> = LazyLock::new(Property::default);
-    let mut inner = |token: &str, value: &Value| {
-        let is_written = value.as_str().is_some_and(|text| stub(text, &MARKS[..3]).is_none());
-        if !is_written && (value.is_string() || value.is_array() || value.is_object()) {
-            unwritten(value, property.child(token).unwrap_or(&ANY), &join(pointer, token), shape, out);
-        }
-    };
     match value {
-        Value::Array(items) => items.iter().enumerate().for_each(|(at, item)| inner(&at.to_string(), item)),
-        Value::Object(members) => members.iter().for_each(|(name, member)| inner(name, member)),
+        Value::Array(items) => {
+            let property = property.child("0").unwrap_or(&ANY);
+            items.iter().enumerate().for_each(|(at, item)| unwritten(item, property, &Way::Item(way, at), shape, out));
+        }
+        Value::Object(members) => members.iter().for_each(|(name, member)| {
+            // A number needs no look at the schema.
+            if member.is_string() || member.is_array() || member.is_object() {
+                unwritten(member, property.child(name).unwrap_or(&ANY), &Way::Member(way, name), shape, out);
+            }
+        }),
         Value::String(text) => {
+            let Some(found) = stub(text, &MARKS[..3]) else { return };
+            let pointer = way.pointer();
             // What the schema lists is a word of its own.
             let is_listed = property.choices.iter().any(|choice| choice == text);
-            let is_worded = WORDED.iter().any(|role| shape.pointer(*role) == Some(pointer));
-            if let Some(found) = stub(text, &MARKS[..3]).filter(|_| !is_listed && !is_worded) {
-                let spot = Spot::Value(pointer.to_owned());
+            let is_worded = WORDED.iter().any(|role| shape.pointer(*role) == Some(&pointer));
+            if !is_listed && !is_worded {
+                let spot = Spot::Value(pointer.clone());
                 out.push(Defect::new(RULE.id, spot, text.as_str(), format!("{pointer} {found}")));
             }
         }
