@@ -239,7 +239,14 @@ fn git_folder(root: &Path) -> Option<PathBuf> {
 #[must_use = "dropping it keeps the files; `undo` brings the old ones back"]
 pub struct WrittenFiles {
     root: PathBuf,
-    old: Vec<(String, Option<Vec<u8>>)>,
+    old: Vec<(String, Old)>,
+}
+
+/// What a file was before.
+struct Old {
+    bytes: Option<Vec<u8>>,
+    /// Another name of the same file, where it could have one: to bring it back needs no room on a full disk.
+    kept: Option<TempPath>,
 }
 
 /// Writes files, all or none: when one cannot be written, those before it get their old content back. Removals come
@@ -259,18 +266,20 @@ pub fn write_files<'f>(root: &Path, files: &'f BTreeMap<String, Option<Vec<u8>>>
         }
     }
     changes.sort_by_key(|(_, bytes, _)| bytes.is_none());
+    let kept: Vec<Option<TempPath>> =
+        changes.iter().map(|(path, _, old)| old.as_ref().and_then(|_| keep(root, path))).collect();
     let ready = |(path, bytes, _): &(&String, &'f Option<Vec<u8>>, _)| {
         bytes.as_deref().map(|bytes| Ready::new(root, path, bytes)).transpose()
     };
     let ready = changes.iter().map(ready).collect::<Result<Vec<_>, _>>()?;
     sync_all(&ready.iter().flatten().map(|ready| ready.waiting.to_path_buf()).collect::<Vec<_>>())?;
     let mut written = WrittenFiles { root: root.to_owned(), old: Vec::new() };
-    for ((path, _, old), ready) in changes.into_iter().zip(ready) {
+    for (((path, _, old), ready), kept) in changes.into_iter().zip(ready).zip(kept) {
         if let Err(error) = ready.map_or_else(|| remove(root, path), Ready::place) {
             written.undo()?;
             return Err(error);
         }
-        written.old.push((path.clone(), old));
+        written.old.push((path.clone(), Old { bytes: old, kept }));
     }
     Ok(written)
 }
@@ -281,6 +290,20 @@ impl WrittenFiles {
     /// # Errors
     /// As [`write_file`].
     pub fn undo(self) -> Result<(), StoreError> {
-        self.old.iter().rev().try_for_each(|(path, old)| write_file(&self.root, path, old.as_deref()))
+        let Self { root, old } = self;
+        old.into_iter().rev().try_for_each(|(path, Old { bytes, kept })| {
+            let kept = kept.filter(|_| ensure_no_symlink(&root, &path).is_ok());
+            match kept.is_some_and(|kept| kept.persist(root.join(&path)).is_ok()) {
+                true => Ok(()),
+                false => write_file(&root, &path, bytes.as_deref()),
+            }
+        })
     }
+}
+
+/// Gives a file another name, out of sight; none where the file system has no second names, or no room for one.
+fn keep(root: &Path, path: &str) -> Option<TempPath> {
+    let file = root.join(path);
+    let kept = waiting(".ontoreg-", None).make_in(git_folder(root)?, |name| fs::hard_link(&file, name));
+    Some(kept.ok()?.into_temp_path())
 }
