@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ontoreg::intake;
 use ontoreg::model::manifest::Manifest;
-use ontoreg::model::{Bump, Definition, Dispute, Id};
+use ontoreg::model::{Bump, Definition, Dispute, Id, Layout};
 use ontoreg::publish::page::{Block, Line, Page, Place, all};
 use ontoreg::publish::{Edition, Site, Told};
 use ontoreg::release::history::HistoryEntry;
@@ -57,6 +57,7 @@ fn with(toml: &str, schema: &str, records: &[(&str, Value)], disputes: &[Dispute
     }
     let known = BTreeMap::from([("board".to_owned(), "Known *well*.".to_owned())]);
     look(&Site {
+        layout: &Layout::new("registry/"),
         edition: &edition,
         releases: &releases,
         formers: &[],

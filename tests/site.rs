@@ -226,6 +226,20 @@ fn a_domain_cannot_take_the_place_of_the_releases() {
 }
 
 #[test]
+fn a_page_leads_to_where_its_definition_is_edited() {
+    let sandbox = Sandbox::registry();
+    let config = sandbox.read("registry/ontoreg.toml");
+    let page = |address: &str, out: &str| {
+        sandbox.write("registry/ontoreg.toml", format!("repo-url = \"{address}\"\n{config}"));
+        sandbox.ontoreg(["export", "--format", "site", "--out", out]).exits(0);
+        sandbox.read(&format!("{out}/sales/arr.html"))
+    };
+    let known = page("https://github.com/o/kpis", "one");
+    assert!(known.contains("href=\"https://github.com/o/kpis/edit/main/registry/kpis/sales/arr.json\""), "{known}");
+    assert!(!page("https://git.example.org/kpis", "two").contains("Edit this definition"));
+}
+
+#[test]
 fn computed_figures_name_what_reads_them() {
     let sandbox = computing();
     sandbox.edit(CARR, |record| record["relatedKpiIds"] = json!([]));

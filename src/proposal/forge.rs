@@ -91,6 +91,19 @@ impl Hosted {
         format!("https://{}/{}", self.host, self.path)
     }
 
+    /// Where a person edits a file of a branch.
+    #[must_use]
+    pub fn edit_url(&self, forge: Forge, branch: &str, path: &str) -> Option<String> {
+        let mut url = Url::parse(&self.web()).ok()?;
+        let words: &[&str] = match forge {
+            Forge::GitHub => &["edit"],
+            Forge::GitLab => &["-", "edit"],
+            Forge::Forgejo => &["_edit"],
+        };
+        url.path_segments_mut().ok()?.extend(words).extend(branch.split('/')).extend(path.split('/'));
+        Some(url.into())
+    }
+
     fn owner(&self) -> &str {
         self.path.split('/').next().unwrap_or_default()
     }
@@ -256,6 +269,20 @@ mod tests {
             assert_eq!(alias(host), None, "{host}");
         }
         assert_eq!(hosted("git@work:a/b").on("ssh.github.com").web(), "https://github.com/a/b");
+    }
+
+    #[test]
+    fn a_file_is_edited_where_its_forge_edits_files() {
+        let shown = |host: &str, forge| {
+            Hosted::read(&format!("https://{host}/o/r"))
+                .unwrap()
+                .edit_url(forge, "next/1", "my reg/kpis/a/b.json")
+                .unwrap()
+        };
+        let rest = "next/1/my%20reg/kpis/a/b.json";
+        assert_eq!(shown("github.com", Forge::GitHub), format!("https://github.com/o/r/edit/{rest}"));
+        assert_eq!(shown("gitlab.com", Forge::GitLab), format!("https://gitlab.com/o/r/-/edit/{rest}"));
+        assert_eq!(shown("codeberg.org", Forge::Forgejo), format!("https://codeberg.org/o/r/_edit/{rest}"));
     }
 
     #[test]

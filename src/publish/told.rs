@@ -7,8 +7,8 @@ use semver::Version;
 
 use super::Edition;
 use crate::lifecycle::former::Former;
-use crate::model::Id;
 use crate::model::manifest::{DefinitionRecord, Manifest};
+use crate::model::{Id, Layout};
 use crate::release::history::{HistoryEntry, HistoryStep, ValueChange};
 use crate::release::migrations::Migration;
 
@@ -17,6 +17,8 @@ use crate::release::migrations::Migration;
 pub struct Site<'a> {
     /// The point.
     pub edition: &'a Edition<'a>,
+    /// Where the files of the registry lie.
+    pub layout: &'a Layout,
     /// The releases that it knows, the oldest first.
     pub releases: &'a [Told],
     /// What became of ids that are gone.

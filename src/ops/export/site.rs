@@ -51,6 +51,7 @@ pub(super) fn write_pages(
     };
     let site = Site {
         edition: &edition,
+        layout: state.layout(),
         releases: &told,
         formers: &state.formers()?,
         migrations: &migrations.unwrap_or_default(),

@@ -6,6 +6,7 @@ use super::place::{Place, Target};
 use super::{cite, definition, drawn};
 use crate::model::manifest::DefinitionRecord;
 use crate::model::{Definition, Dispute, Id, Kind};
+use crate::proposal::forge::{Forge, Hosted};
 use crate::publish::{Edition, Site, Told};
 
 /// The page of today; `around` are the definitions before and after it.
@@ -32,12 +33,22 @@ pub(super) fn page(site: &Site<'_>, definition: &Definition, around: (Option<&Id
     page.section("Disputes", disputes);
     page.section("Cite", cite::blocks(site, definition));
     page.section("Machine-readable", machine_readable(site, definition));
+    page.section("Change it", edit(site, id).into_iter().collect());
     let link = |id: Option<&Id>| {
         let other = edition.definitions.get(id?)?;
         Some(Span::link(other.label(edition.shape), &other.id))
     };
     (page.previous, page.next) = (link(around.0), link(around.1));
     page
+}
+
+/// Where a person edits the definition; the first step of a proposal.
+fn edit(site: &Site<'_>, id: &Id) -> Option<Block> {
+    let config = site.edition.config;
+    let repository = Hosted::read(config.repo_url.as_deref()?)?;
+    let forge = Forge::of_host(&repository.host)?;
+    let url = repository.edit_url(forge, &config.branch, &site.layout.definition(id))?;
+    Some(Block::Line(Span::link("Edit this definition in the repository", Target::Url(url)).into()))
 }
 
 /// Where programs read the definition, as far as they can be led there.

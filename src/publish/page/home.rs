@@ -64,6 +64,9 @@ fn use_it(site: &Site<'_>) -> Vec<Block> {
         ),
         file("Markdown", "README.md", ": the same pages to read in an editor or on a forge, .md beside each page."),
     ];
+    if site.has_api {
+        items.push(file("llms.txt", "llms.txt", ": where an assistant begins to read."));
+    }
     if let Some(told) = site.newest() {
         let pinned = format!("v/{}/index.json", told.version());
         items.push(file("A pinned version", &pinned, ": what a program should read that must not change under it."));
