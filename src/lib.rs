@@ -49,6 +49,8 @@
 //! | whether a figure moves | `expression/normal.rs` and `expression/witness.rs`; `registry/standing.rs` reads what they need |
 //! | what a command takes and prints | `cli/commands/<command>.rs`, then `report/` |
 //! | what a command does | `ops/`: the file or folder of its name; the steps of a life in `ops/lifecycle/` |
+//! | what a page says | `publish/page/`: the file of its name; what all pages are, `publish/page/parts.rs` |
+//! | what a page looks like | `publish/site/templates/`, `publish/site/site.css`; what is drawn on it, `publish/draw/` |
 //! | what a browser is shown, and who is refused | `serve/answer.rs` |
 //! | what an error tells to do | `cli/advice/` |
 //! | where a file lies, what a tag is called | `model/layout.rs` |
