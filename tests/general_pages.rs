@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ontoreg::intake;
 use ontoreg::model::manifest::Manifest;
 use ontoreg::model::{Bump, Definition, Dispute, Id, Layout};
+use ontoreg::publish::page::definition::users;
 use ontoreg::publish::page::{Block, Line, Page, Place, all};
 use ontoreg::publish::{Edition, Site, Told};
 use ontoreg::release::history::HistoryEntry;
@@ -49,20 +50,13 @@ fn with(toml: &str, schema: &str, records: &[(&str, Value)], disputes: &[Dispute
         }
     };
     let releases: Vec<Told> = ["1.5.0", "2.0.0"].map(told).into();
-    let mut users: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
-    for id in definitions.keys() {
-        let read =
-            definitions[id].record["expression"].as_str().map(ontoreg::publish::page::definition::read_by_expression);
-        read.into_iter().flatten().for_each(|read| users.entry(read).or_default().push(id.clone()));
-    }
+    let users = users(&edition);
     let known = BTreeMap::from([("board".to_owned(), "Known *well*.".to_owned())]);
     look(&Site {
         layout: &Layout::new("registry/"),
         edition: &edition,
         releases: &releases,
         formers: &[],
-        migrations: &[],
-        value_changes: &BTreeMap::new(),
         histories: &BTreeMap::new(),
         users: &users,
         has_api: true,

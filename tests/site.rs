@@ -5,22 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use crate::show::computing;
-use crate::support::{Sandbox, files_below, golden};
+use crate::support::{Sandbox, crate_path, files_below, golden};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
 const CARR: &str = "registry/kpis/sales/carr.json";
 
-/// A registry with three releases, the last of which changed a figure, and one id that is gone.
+/// A registry with three releases, the last of which changed a figure.
 fn released() -> Sandbox {
-    let sandbox = Sandbox::registry();
-    sandbox.ontoreg(["release", "--date", "2026-05-01"]).exits(0);
-    sandbox.edit(ARR, |record| record["defaultLabel"] = "Annual recurring revenue".into());
-    sandbox.commit("Spell it out");
-    sandbox.ontoreg(["release", "--date", "2026-06-01"]).exits(0);
+    let sandbox = Sandbox::released_twice();
     sandbox.edit(ARR, |record| record["formula"] = "Live recurring revenue of the month * 12".into());
     sandbox.ontoreg(["note", "add", "sales.arr", "-m", "Counts what is live.", "--action", "Recompute it"]).exits(0);
-    sandbox.commit("Count what is live");
-    sandbox.ontoreg(["release", "--date", "2026-07-01"]).exits(0);
+    sandbox.release("2.0.0");
     sandbox
 }
 
@@ -182,6 +177,7 @@ fn a_registry_brings_its_own_templates_and_style() {
     let export = |out: &str| sandbox.ontoreg(at.iter().copied().chain([out]));
     sandbox.write("registry/site/custom.css", ":root { --accent: green }\n");
     sandbox.write("registry/site/logo.svg", "<svg/>");
+    sandbox.write("registry/site/releases.js", "// Ours\n");
     sandbox.write(
         "registry/site/404.html",
         "{% extends \"page.html\" %}{% block after_sections %}<p>Ours</p>{% endblock %}",
@@ -191,6 +187,7 @@ fn a_registry_brings_its_own_templates_and_style() {
     let (hub, lost) = (sandbox.read("one/index.html"), sandbox.read("one/404.html"));
     assert!(hub.contains("href=\"assets/custom.css\"") && lost.contains("<p>Ours</p>"), "{hub}{lost}");
     assert_eq!(sandbox.read("one/assets/logo.svg"), "<svg/>");
+    assert_eq!(sandbox.read("one/assets/releases.js"), "// Ours\n");
     holds_together(&files(&sandbox, "one"));
     let mut refused = String::new();
     for (text, out) in [
@@ -203,6 +200,52 @@ fn a_registry_brings_its_own_templates_and_style() {
         assert!(!sandbox.path(out).exists());
     }
     golden("site-templates-refused", &refused);
+}
+
+#[test]
+fn what_the_maintainers_lay_beside_and_cannot_be_read_is_refused() {
+    let sandbox = Sandbox::registry();
+    let mut refused = String::new();
+    let mut refuse = |path: &str| {
+        refused += &sandbox.refusals(&[(1, &["export", "--format", "site", "--out", "site"])]);
+        std::fs::remove_file(sandbox.path(path)).unwrap();
+    };
+    sandbox.write("registry/methodology.md", [b'a', 0xff]);
+    refuse("registry/methodology.md");
+    sandbox.write("registry/sources/board.md", [0xff]);
+    refuse("registry/sources/board.md");
+    sandbox.write("registry/site/big.png", vec![0; (1 << 20) + 1]);
+    refuse("registry/site/big.png");
+    std::os::unix::fs::symlink("/etc/passwd", sandbox.path("registry/site/logo.svg")).unwrap();
+    refuse("registry/site/logo.svg");
+    golden("site-unreadable", &refused);
+    sandbox.ontoreg(["export", "--format", "site", "--out", "site"]).exits(0);
+}
+
+#[test]
+fn a_release_after_its_prerelease_links_to_what_is_there() {
+    let sandbox = Sandbox::registry();
+    sandbox.commit("Begin");
+    sandbox.ontoreg(["release", "--pre", "rc"]).exits(0);
+    sandbox.ontoreg(["release"]).exits(0);
+    export(&sandbox, "site");
+    holds_together(&files(&sandbox, "site"));
+}
+
+#[test]
+fn what_older_versions_released_has_the_api_that_it_has_alone() {
+    let folder = crate_path("tests/fixtures/golden-repositories");
+    for bundle in files_below(&folder) {
+        let sandbox = Sandbox::empty();
+        sandbox.git(["clone", "--quiet", folder.join(&bundle).to_str().unwrap(), "."]);
+        sandbox.ontoreg(["export", "--format", "json", "--out", "api"]).exits(0);
+        sandbox.ontoreg(["export", "--format", "site", "--out", "site"]).exits(0);
+        let site = files(&sandbox, "site");
+        holds_together(&site);
+        for (path, text) in files(&sandbox, "api") {
+            assert_eq!(site[&path], text, "{bundle}: {path}");
+        }
+    }
 }
 
 #[test]

@@ -41,10 +41,18 @@ pub fn history(workspace: &Workspace, text: Option<&str>) -> Result<Vec<HistoryE
         id => id?,
     };
     let mut entries = without_superseded(entries);
-    for entry in entries.iter_mut().filter(|entry| entry.leaves_open()) {
-        // What it does not say itself is told as far as its definitions are at hand.
-        entry.affected = Shelf::in_git(workspace)?.affected_by(&entry.version, &entry.changes).ok();
-    }
+    tell_affected(workspace, &mut entries)?;
     here.tell(&mut entries)?;
     Ok(of_definition(entries, id))
+}
+
+/// Tells what follows from changed values where a release does not say so itself, as far as its definitions are at hand.
+///
+/// # Errors
+/// When the repository cannot be read.
+pub(super) fn tell_affected(workspace: &Workspace, entries: &mut [HistoryEntry]) -> Result<(), OpsError> {
+    for entry in entries.iter_mut().filter(|entry| entry.leaves_open()) {
+        entry.affected = Shelf::in_git(workspace)?.affected_by(&entry.version, &entry.changes).ok();
+    }
+    Ok(())
 }

@@ -9,8 +9,7 @@ use super::Edition;
 use crate::lifecycle::former::Former;
 use crate::model::manifest::{DefinitionRecord, Manifest};
 use crate::model::{Id, Layout};
-use crate::release::history::{HistoryEntry, HistoryStep, ValueChange};
-use crate::release::migrations::Migration;
+use crate::release::history::{HistoryEntry, HistoryStep};
 
 /// All that an edition with pages says: a point, and what the releases up to it tell of themselves.
 #[derive(Debug)]
@@ -23,10 +22,6 @@ pub struct Site<'a> {
     pub releases: &'a [Told],
     /// What became of ids that are gone.
     pub formers: &'a [Former],
-    /// The same over all releases.
-    pub migrations: &'a [Migration],
-    /// The changes of value of every definition, the newest first.
-    pub value_changes: &'a BTreeMap<Id, Vec<ValueChange>>,
     /// What releases did to every definition, the newest first.
     pub histories: &'a BTreeMap<Id, Vec<HistoryStep<'a>>>,
     /// The ids whose expressions read an id.
@@ -44,6 +39,12 @@ impl<'a> Site<'a> {
     #[must_use]
     pub fn newest(&self) -> Option<&'a Told> {
         self.releases.last()
+    }
+
+    /// A release that it knows.
+    #[must_use]
+    pub fn release(&self, version: &Version) -> Option<&'a Told> {
+        self.releases.iter().find(|told| told.version() == version)
     }
 
     /// What its newest release records of a definition: since when it is there, what changed it last.

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use tiny_http::{Header, Method, Response};
 
-use crate::store::Shelf;
+use crate::store::HeldFiles;
 
 /// Where pages ask whether there is a newer edition.
 const STATE: &str = ".ontoreg/state";
@@ -28,8 +28,8 @@ pub(super) struct Asked<'a> {
 
 type Answer = Response<Cursor<Vec<u8>>>;
 
-/// The answer to a request about the files of a shelf.
-pub(super) fn answer(asked: &Asked<'_>, shelf: &Shelf) -> Answer {
+/// The answer to a request about files that are held.
+pub(super) fn answer(asked: &Asked<'_>, held: &HeldFiles) -> Answer {
     // A page of another site whose name leads to this machine is told nothing.
     if !asked.host.is_some_and(|host| is_here(host, asked.port)) {
         return text(421, "This is shown to browsers of the same machine alone, under 127.0.0.1 or localhost.\n");
@@ -43,9 +43,9 @@ pub(super) fn answer(asked: &Asked<'_>, shelf: &Shelf) -> Answer {
         (SCRIPT, Some(_)) => return typed(200, "text/javascript; charset=utf-8", include_bytes!("live.js").to_vec()),
         _ => {}
     }
-    let found = candidates(&path).into_iter().find(|path| shelf.has(path));
+    let found = candidates(&path).into_iter().find(|path| held.has(path));
     let (status, path) = found.map_or((404, "404.html".to_owned()), |path| (200, path));
-    match shelf.read(&path) {
+    match held.read(&path) {
         Ok(Some(bytes)) => {
             let kind = media(&path);
             let is_page = kind.starts_with("text/html") && asked.state.is_some();

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tiny_http::{Request, Server};
 
-use crate::store::Shelf;
+use crate::store::HeldFiles;
 use answer::{Asked, answer};
 
 /// How often watched files are looked at.
@@ -69,8 +69,8 @@ impl Front {
 
     /// Shows an edition until the program ends. What `look` is given for is asked once a second for a newer one, and pages
     /// ask whether there is one.
-    pub fn show(&self, shelf: Shelf, look: Option<&mut dyn FnMut() -> Option<Shelf>>) {
-        let shown = Shown { shelf: RwLock::new(Arc::new(shelf)), made: AtomicU64::new(1), is_watched: look.is_some() };
+    pub fn show(&self, held: HeldFiles, look: Option<&mut dyn FnMut() -> Option<HeldFiles>>) {
+        let shown = Shown { held: RwLock::new(Arc::new(held)), made: AtomicU64::new(1), is_watched: look.is_some() };
         thread::scope(|scope| {
             for _ in 0..WORKERS {
                 scope.spawn(|| {
@@ -82,8 +82,8 @@ impl Front {
             let Some(look) = look else { return };
             loop {
                 thread::sleep(PAUSE);
-                if let Some(shelf) = look() {
-                    *shown.shelf.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shelf);
+                if let Some(held) = look() {
+                    *shown.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(held);
                     shown.made.fetch_add(1, Ordering::SeqCst);
                 }
             }
@@ -93,7 +93,7 @@ impl Front {
 
 /// What is shown.
 struct Shown {
-    shelf: RwLock<Arc<Shelf>>,
+    held: RwLock<Arc<HeldFiles>>,
     /// How often it was made.
     made: AtomicU64,
     /// Whether pages ask for a newer one.
@@ -104,7 +104,7 @@ impl Shown {
     fn respond(&self, request: Request, port: u16) {
         // Who starts the program again meets the pages of the one before.
         let state = format!("{}-{}", std::process::id(), self.made.load(Ordering::SeqCst));
-        let shelf = Arc::clone(&self.shelf.read().unwrap_or_else(PoisonError::into_inner));
+        let held = Arc::clone(&self.held.read().unwrap_or_else(PoisonError::into_inner));
         let host = request.headers().iter().find(|header| header.field.equiv("Host"));
         let asked = Asked {
             method: request.method(),
@@ -113,7 +113,7 @@ impl Shown {
             port,
             state: self.is_watched.then_some(state),
         };
-        let response = answer(&asked, &shelf);
+        let response = answer(&asked, &held);
         // Who asked may have gone.
         let _ = request.respond(response);
     }

@@ -17,6 +17,12 @@ impl Entry {
     pub fn content_id(&self) -> Option<&str> {
         self.blob.as_deref().filter(|_| self.kind == EntryKind::File)
     }
+
+    /// Whether it is a folder that holds nothing.
+    #[must_use]
+    pub fn is_empty_folder(&self) -> bool {
+        self.kind == EMPTY_FOLDER
+    }
 }
 
 /// What a path is.

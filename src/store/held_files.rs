@@ -12,13 +12,13 @@ use super::folder::list;
 
 /// Files of a folder that is gone. They lie in one file without a name, so that nothing is left of them however the
 /// program ends, and no path leads to another one.
-pub struct Shelf {
+pub struct HeldFiles {
     file: Mutex<File>,
     /// Where each begins, and its length, by its path below the folder.
     places: BTreeMap<String, (u64, u64)>,
 }
 
-impl Shelf {
+impl HeldFiles {
     /// Keeps what `write` writes into a folder that is empty.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ pub(super) fn export(error: &ExportError) -> Advice {
         ExportError::ReservedDomain { .. } | ExportError::ReservedFolder { .. } => {
             Advice::refused("Give the domain another name.")
         }
+        ExportError::OwnFile { .. } => Advice::refused("Mend the file, or take it away."),
         ExportError::Template(_) => {
             Advice::refused("Mend it, or take it out of `site/` to have the template that comes with the program.")
         }

@@ -14,7 +14,7 @@ use crate::ops::{self, ExportFormat, ExportOptions, Exported};
 use crate::registry::{Outside, Workspace};
 use crate::report::FilesAnswer;
 use crate::serve::Front;
-use crate::store::{Seen, Shelf};
+use crate::store::{HeldFiles, Seen};
 
 /// Write what a point contains for readers
 #[derive(Debug, clap::Args)]
@@ -113,7 +113,7 @@ impl ExportArgs {
         let front = Front::open(self.port.unwrap_or(PORT))?;
         let watched = watched(&Workspace::find_to_read(outside)?)?;
         let mut seen = Seen::now(&watched);
-        let shelf = self.made(outside, screen)?;
+        let held = self.made(outside, screen)?;
         screen.out += &format!("shown at {}\n", front.address());
         screen.hint("Ctrl-C ends it");
         screen.flush();
@@ -124,20 +124,20 @@ impl ExportArgs {
             }
             seen = now;
             let made = self.made(outside, screen);
-            let shelf = made.map_err(|error| {
+            let held = made.map_err(|error| {
                 screen.err += &error.render();
                 screen.hint("what was made before is still shown");
             });
             screen.flush();
-            shelf.ok()
+            held.ok()
         };
-        front.show(shelf, self.watch.then_some(&mut look));
+        front.show(held, self.watch.then_some(&mut look));
         Ok(Answer::Yes)
     }
 
     /// The edition, made anew.
-    fn made(&self, outside: &Outside, screen: &mut Screen) -> Result<Shelf, CliError> {
-        Shelf::filled(|folder| {
+    fn made(&self, outside: &Outside, screen: &mut Screen) -> Result<HeldFiles, CliError> {
+        HeldFiles::filled(|folder| {
             let done = self.write(outside, folder, screen)?;
             screen.out += &format!("made {} of version {}\n", count(done.files.len(), "file"), done.version);
             Ok(())

@@ -102,6 +102,14 @@ pub enum ExportError {
     /// A column is asked for that the table does not have.
     #[error(transparent)]
     Column(#[from] UnknownColumn),
+    /// A file that the maintainers lay beside the definitions for a site cannot be read.
+    #[error("{path} {why}, and a site without it would be incomplete")]
+    OwnFile {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A template of the registry's own does not work.
     #[error(transparent)]
     Template(#[from] TemplateError),

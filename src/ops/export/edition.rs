@@ -8,7 +8,7 @@ use semver::{BuildMetadata, Prerelease, Version};
 use crate::intake::Reading;
 use crate::model::definition::MAX_FILE;
 use crate::model::point::short;
-use crate::model::{Content, Date, Defect, Definition, Id, PointKind, Release, Role, Shape};
+use crate::model::{Content, Date, Defect, Definition, Id, PointKind, Release, Shape};
 use crate::ops::error::{ExportError, OpsError};
 use crate::publish::page::{Fact, Page, definition};
 use crate::publish::{Edition, Files};
@@ -186,9 +186,8 @@ pub(super) fn ensure_unaltered(workspace: &Workspace, here: &State, version: &Ve
 pub fn page(state: &State, id: &Id) -> Result<Page, OpsError> {
     let own = state.definition(id)?;
     let shape = state.shape();
-    let related = shape.texts(&own.record, Role::Related).filter_map(|(_, id)| id.parse().ok());
-    let read = own.expression(shape).map(definition::read_by_expression).unwrap_or_default();
-    let (definitions, _) = state.some(&related.chain(read).chain([id.clone()]).collect::<Vec<Id>>())?;
+    let mentioned = definition::mentioned(&own, shape).into_iter();
+    let (definitions, _) = state.some(&mentioned.chain([id.clone()]).collect::<Vec<Id>>())?;
     let edition = Edition {
         config: state.config(),
         shape,

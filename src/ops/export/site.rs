@@ -6,15 +6,16 @@ use super::api::write_api;
 use super::edition::FullState;
 use super::output::Output;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Definition, Dispute, Id, Role};
+use crate::model::{Content, Definition, Dispute, Id};
 use crate::ops::error::{ExportError, OpsError};
+use crate::ops::history::tell_affected;
 use crate::publish::json::record;
 use crate::publish::page::{self, Place, definition, place};
 use crate::publish::site::{self, OwnFiles, Renderer};
 use crate::publish::{Edition, File, Site, Told, markdown};
-use crate::registry::{Shelf, State, Workspace};
-use crate::release::history::{by_definition, value_changes};
-use crate::release::migrations::migrations;
+use crate::registry::{State, Workspace};
+use crate::release::history::by_definition;
+use crate::store::{Entry, EntryKind};
 
 /// Writes the pages in Markdown; as a site beside the JSON API, with the same pages in HTML.
 pub(super) fn write_pages(
@@ -28,43 +29,39 @@ pub(super) fn write_pages(
         return Err(ExportError::ReservedFolder { domain: (*domain).to_owned() }.into());
     }
     let mut log = full.log(workspace)?;
-    for entry in log.iter_mut().filter(|entry| entry.leaves_open()) {
-        // What it does not say itself is told as far as its definitions are at hand.
-        entry.affected = Shelf::in_git(workspace)?.affected_by(&entry.version, &entry.changes).ok();
+    if as_site {
+        // By the releases' own words alone, as the API is by itself.
+        write_api(workspace, &full.keeping(record), &log, output)?;
     }
+    tell_affected(workspace, &mut log)?;
     let here = workspace.current()?;
     let mut told = Vec::new();
     for history in log.iter().rev() {
         let release = here.release(&history.version)?;
         told.push(Told { history: history.clone(), manifest: release.manifest, digest: release.digest });
     }
-    let changes = log.iter().rev().flat_map(|entry| &entry.changes);
-    let migrations = told.last().map(|newest: &Told| migrations(&newest.manifest.predicate, changes));
-    let texts = |folder: &str| texts(state, folder);
-    let (own, sources) = (texts("site/")?, texts("sources/")?);
-    let key =
-        |(name, text): (String, Vec<u8>)| Some((name.strip_suffix(".md")?.to_owned(), String::from_utf8(text).ok()?));
-    let sources: BTreeMap<String, String> = sources.into_iter().filter_map(key).collect();
-    let methodology = match state.source().read(&state.layout().path("methodology.md"), MAX_FILE)? {
-        Some(Content::Bytes(bytes)) => String::from_utf8(bytes).ok(),
-        _ => None,
-    };
+    let own = files_below(state, "site/")?;
+    let mut sources = BTreeMap::new();
+    for (name, bytes) in files_below(state, "sources/")? {
+        if let Some(key) = name.strip_suffix(".md") {
+            sources.insert(key.to_owned(), text(&state.layout().path(&format!("sources/{name}")), bytes)?);
+        }
+    }
+    let methodology = state.source().entry(&state.layout().path("methodology.md"))?;
+    let methodology = methodology.map(|entry| text(&entry.path, bytes(state, &entry)?)).transpose()?;
     let site = Site {
         edition: &edition,
         layout: state.layout(),
         releases: &told,
         formers: &state.formers()?,
-        migrations: &migrations.unwrap_or_default(),
-        value_changes: &value_changes(&log),
         histories: &by_definition(&log),
-        users: &users(&edition),
+        users: &definition::users(&edition),
         methodology: methodology.as_deref(),
         has_api: as_site,
         sources: &sources,
     };
     output.write(markdown::files(&site, page::all(&site)))?;
     if as_site {
-        write_api(workspace, &full.keeping(record), &log, output)?;
         let pages = page::all(&site);
         let places: Vec<Place> = pages.iter().map(|(place, _)| place.clone()).collect();
         let renderer = Renderer::new(&site, &own, &places).map_err(ExportError::from)?;
@@ -75,26 +72,40 @@ pub(super) fn write_pages(
 }
 
 /// The files below a folder of the registry, by path below it.
-fn texts(state: &State, folder: &str) -> Result<OwnFiles, OpsError> {
-    let folder = state.layout().path(folder);
+///
+/// # Errors
+/// A refusal when one is no file or too large: a site without it would be incomplete.
+fn files_below(state: &State, folder: &str) -> Result<OwnFiles, OpsError> {
+    let below = state.layout().path(folder);
     let mut files = OwnFiles::new();
-    for entry in state.source().list(&folder)? {
-        if let Content::Bytes(bytes) = state.source().content(&entry, MAX_FILE)? {
-            files.insert(entry.path[folder.len()..].to_owned(), bytes);
-        }
+    for entry in state.source().list(&below)?.iter().filter(|entry| !entry.is_empty_folder()) {
+        let bytes = bytes(state, entry)?;
+        files.insert(entry.path.strip_prefix(&below).unwrap_or(folder).to_owned(), bytes);
     }
     Ok(files)
 }
 
-/// Which expressions read an id.
-fn users(edition: &Edition<'_>) -> BTreeMap<Id, Vec<Id>> {
-    let mut users: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
-    for (id, one) in edition.definitions {
-        for read in one.expression(edition.shape).map(definition::read_by_expression).unwrap_or_default() {
-            users.entry(read).or_default().push(id.clone());
+fn bytes(state: &State, entry: &Entry) -> Result<Vec<u8>, OpsError> {
+    let content = match entry.kind {
+        EntryKind::File => state.source().content(entry, MAX_FILE)?,
+        EntryKind::Special(kind) => Content::Special(kind),
+    };
+    match content {
+        Content::Bytes(bytes) => Ok(bytes),
+        Content::TooLarge(size) => {
+            Err(unreadable(&entry.path, format!("has {size} bytes, and {MAX_FILE} are allowed")))
         }
+        Content::Special(kind) => Err(unreadable(&entry.path, format!("is no file: {kind}"))),
     }
-    users
+}
+
+/// Bytes as text.
+fn text(path: &str, bytes: Vec<u8>) -> Result<String, OpsError> {
+    String::from_utf8(bytes).map_err(|error| unreadable(path, format!("is no UTF-8 text: {error}")))
+}
+
+fn unreadable(path: &str, why: String) -> OpsError {
+    ExportError::OwnFile { path: path.to_owned(), why }.into()
 }
 
 /// Writes a page for each definition that a release changed, as the release has it.
@@ -109,13 +120,8 @@ fn write_pinned(
     let then = workspace.load_release(here, told.version())?;
     let changed: Vec<Id> = told.manifest.predicate.changed().cloned().collect();
     let (own, _) = then.some(&changed)?;
-    let named = own.values().flat_map(|one| {
-        let shape = then.shape();
-        let related = shape.texts(&one.record, Role::Related).filter_map(|(_, id)| id.parse().ok());
-        let read = one.expression(shape).map(definition::read_by_expression).unwrap_or_default();
-        related.chain(read).collect::<Vec<Id>>()
-    });
-    let (mut definitions, _) = then.some(&named.filter(|id| !own.contains_key(id)).collect::<Vec<Id>>())?;
+    let mentioned = own.values().flat_map(|one| definition::mentioned(one, then.shape()));
+    let (mut definitions, _) = then.some(&mentioned.filter(|id| !own.contains_key(id)).collect::<Vec<Id>>())?;
     definitions.extend(own);
     const NO_DISPUTES: &[Dispute] = &[];
     let edition = Edition {

@@ -1,5 +1,7 @@
 //! What the page of a definition says by its record.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::parts::{Block, Fact, Item, Line, Named, Notice, Page, Span};
@@ -8,7 +10,7 @@ use super::{drawn, example};
 use crate::expression::Expression;
 use crate::model::note::is_below;
 use crate::model::shape::join;
-use crate::model::{Column, Definition, Id, Kind, Property, Role, Tier};
+use crate::model::{Column, Definition, Id, Kind, Property, Role, Shape, Tier};
 use crate::publish::Edition;
 
 /// Builds the page of a definition.
@@ -138,6 +140,25 @@ pub fn named(edition: &Edition<'_>, id: Id) -> Named {
     let label = known.map(|definition| definition.label(edition.shape).to_owned());
     let to = known.map(|_| Target::from(&id));
     Named { id, label, to }
+}
+
+/// The ids whose labels the page of a definition shows: what is related, and what its expression reads.
+#[must_use]
+pub fn mentioned(definition: &Definition, shape: &Shape) -> Vec<Id> {
+    let related = shape.texts(&definition.record, Role::Related).filter_map(|(_, id)| id.parse().ok());
+    related.chain(definition.expression(shape).map(read_by_expression).unwrap_or_default()).collect()
+}
+
+/// Which definitions read an id by their expressions.
+#[must_use]
+pub fn users(edition: &Edition<'_>) -> BTreeMap<Id, Vec<Id>> {
+    let mut users: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+    for (id, one) in edition.definitions {
+        for read in one.expression(edition.shape).map(read_by_expression).unwrap_or_default() {
+            users.entry(read).or_default().push(id.clone());
+        }
+    }
+    users
 }
 
 /// The ids that the expression of a definition names, each once, in the order in which it does.

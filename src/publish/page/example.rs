@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Number;
 
-use super::drawn;
-use super::parts::{Block, Line, Span};
+use super::drawn::{self, named};
+use super::parts::{Block, Line};
 use crate::model::{Cell, Definition, Example, Given, Id};
 use crate::publish::Edition;
 
@@ -22,10 +22,10 @@ fn one(edition: &Edition<'_>, definition: &Definition, example: &Example) -> Vec
     for (id, given) in given {
         match given {
             Given::Rows(rows) if !rows.is_empty() => {
-                blocks.push(Block::Line(Line::from(name(edition, id)).and(":")));
+                blocks.push(Block::Line(Line::from(named(edition, id)).and(":")));
                 blocks.push(table(edition, id, rows));
             }
-            given => figures.push(vec![name(edition, id).into(), text(given).into()]),
+            given => figures.push(vec![named(edition, id).into(), text(given).into()]),
         }
     }
     figures.extend(at.iter().map(|at| vec!["at".into(), at.as_str().into()]));
@@ -33,12 +33,6 @@ fn one(edition: &Edition<'_>, definition: &Definition, example: &Example) -> Vec
     blocks.push(Block::Table(vec!["Given".into(), "Value".into()], figures));
     blocks.extend(drawn::example(edition, definition, example));
     blocks
-}
-
-/// What is given, by its label.
-fn name(edition: &Edition<'_>, id: &Id) -> Span {
-    let known = edition.definitions.get(id);
-    known.map_or_else(|| Span::code(id.as_str()), |known| Span::link(known.label(edition.shape), id))
 }
 
 /// The rows of a table, their columns in the order of its definition.

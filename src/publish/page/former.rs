@@ -1,5 +1,6 @@
 //! The page of an id that is gone.
 
+use super::full::above;
 use super::parts::{Block, Notice, Page, Span};
 use super::place::Place;
 use crate::lifecycle::former::Former;
@@ -11,11 +12,7 @@ pub(super) fn page(site: &Site<'_>, former: &Former) -> Page {
     let place = Place::Definition(former.id.clone());
     let mut page = Page::new(place, &former.label, "");
     page.notices.push(Notice { kind: "former", line: format!("{former}.").into() });
-    let domain = former.id.domain();
-    page.above = vec![Span::link(&edition.config.title, Place::Hub)];
-    if edition.definitions.keys().any(|id| id.domain() == domain) {
-        page.above.push(Span::link(edition.domain_title(domain), Place::Domain(domain.to_owned())));
-    }
+    page.above = above(site, edition, &former.id);
     let today = former.replaced_by.as_ref().and_then(|id| edition.definitions.get(id));
     if let Some(definition) = today {
         let link = Span::link(definition.label(edition.shape), &definition.id);

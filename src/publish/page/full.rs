@@ -1,10 +1,11 @@
 //! The page of a definition with all that the releases tell of it, today and as a release had it.
 
-use super::history::{of_definition, release};
+use super::history::{of_definition, release, version_link};
 use super::parts::{Block, Fact, Item, Line, Notice, Page, Span};
 use super::place::{Place, Target};
 use super::{cite, definition, drawn};
 use crate::model::manifest::DefinitionRecord;
+use crate::model::words::capital;
 use crate::model::{Definition, Dispute, Id, Kind};
 use crate::proposal::forge::{Forge, Hosted};
 use crate::publish::{Edition, Site, Told};
@@ -15,10 +16,10 @@ pub(super) fn page(site: &Site<'_>, definition: &Definition, around: (Option<&Id
     let mut page = definition::page(edition, definition);
     page.above = above(site, edition, id);
     if let Some(DefinitionRecord { since, changed_in, value_changed_in, .. }) = site.recorded(id) {
-        page.facts.push(Fact::new("Since", release_link(site, since)));
-        page.facts.push(Fact::new("Changed in", release_link(site, changed_in)));
+        page.facts.push(Fact::new("Since", version_link(site, since)));
+        page.facts.push(Fact::new("Changed in", version_link(site, changed_in)));
         page.facts
-            .extend(value_changed_in.iter().map(|version| Fact::new("Value changed in", release_link(site, version))));
+            .extend(value_changed_in.iter().map(|version| Fact::new("Value changed in", version_link(site, version))));
     }
     let users = site.users.get(id).map_or(&[][..], Vec::as_slice);
     if let Some(drawn) = drawn::around(edition, definition, users) {
@@ -93,7 +94,8 @@ pub fn pinned(site: &Site<'_>, told: &Told, edition: &Edition<'_>, definition: &
     page
 }
 
-fn above(site: &Site<'_>, edition: &Edition<'_>, id: &Id) -> Vec<Span> {
+/// The pages above that of an id; `edition` says what its domain is called.
+pub(super) fn above(site: &Site<'_>, edition: &Edition<'_>, id: &Id) -> Vec<Span> {
     let title = edition.domain_title(id.domain());
     // Most ids are still there; only for one that is gone is its whole domain looked for.
     let definitions = site.edition.definitions;
@@ -102,20 +104,14 @@ fn above(site: &Site<'_>, edition: &Edition<'_>, id: &Id) -> Vec<Span> {
     vec![Span::link(&site.edition.config.title, Place::Hub), domain]
 }
 
-/// A version as a link to its release, where the edition knows it.
-fn release_link(site: &Site<'_>, version: &semver::Version) -> Span {
-    let known = site.releases.iter().any(|told| told.version() == version);
-    if known { Span::link(version.to_string(), Place::Release(version.clone())) } else { version.to_string().into() }
-}
-
 /// A dispute that is over.
 fn settled(dispute: &Dispute) -> Block {
     let opened = format!("Opened on {} by {}: {}", dispute.opened, dispute.by, dispute.reason);
     let mut items = vec![Item::from(opened)];
     items.extend(dispute.evidence.iter().map(|url| Item::from(Span::link(url.as_str(), Target::Url(url.clone())))));
     let ended = dispute.settled.as_ref();
-    items.extend(ended.map(|ended| {
-        Item::from(format!("{} on {}: {}", crate::model::words::capital(dispute.status()), ended.date, ended.reason))
-    }));
+    items.extend(
+        ended.map(|ended| Item::from(format!("{} on {}: {}", capital(dispute.status()), ended.date, ended.reason))),
+    );
     Block::Group(dispute.name.as_str().into(), vec![Block::List(None, items)])
 }

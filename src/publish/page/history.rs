@@ -1,13 +1,17 @@
 //! What changed, in the words of the releases.
 
+use semver::Version;
 use serde_json::Value;
 
+use super::drawn::named;
 use super::parts::{Block, Item, Line, Span};
 use super::place::Place;
 use crate::diff::words;
 use crate::model::definition::plain_text;
 use crate::model::manifest::ChangeRecord;
-use crate::model::{Affected, Effect, Id, Note, Op, RuleId, Shape};
+use crate::model::witness::Difference;
+use crate::model::words::capital;
+use crate::model::{Affected, Bump, Effect, Id, Note, Op, RuleId, Shape};
 use crate::publish::Site;
 use crate::release::history::HistoryStep;
 
@@ -20,8 +24,7 @@ pub(super) fn of_definition(site: &Site<'_>, id: &Id) -> Vec<Block> {
 /// What one release did to a definition.
 pub(super) fn release(site: &Site<'_>, id: &Id, step: &HistoryStep<'_>) -> Block {
     let entry = step.entry;
-    let link = Span::link(entry.version.to_string(), Place::Release(entry.version.clone()));
-    let mut title = Line::from(link).and(format!(", {} ", entry.released_at));
+    let mut title = Line::from(version_link(site, &entry.version)).and(format!(", {}", entry.released_at));
     if entry.yanked.is_some() {
         title = title.and(" ").and(Span::badge("status", "yanked"));
     }
@@ -31,8 +34,7 @@ pub(super) fn release(site: &Site<'_>, id: &Id, step: &HistoryStep<'_>) -> Block
     for note in step.notes() {
         blocks.extend(self::note(note));
     }
-    let pinned = site.releases.iter().find(|told| *told.version() == entry.version);
-    let pinned = pinned.and_then(|told| told.manifest.predicate.definitions.get(id));
+    let pinned = site.release(&entry.version).and_then(|told| told.manifest.predicate.definitions.get(id));
     if pinned.is_some_and(|record| record.changed_in == entry.version) {
         let place = Place::Pinned(entry.version.clone(), id.clone());
         blocks.push(Block::Line(Span::link(format!("As it was in {}", entry.version), place).into()));
@@ -42,7 +44,7 @@ pub(super) fn release(site: &Site<'_>, id: &Id, step: &HistoryStep<'_>) -> Block
 
 /// Whether a change only repeats what another one of the same release says.
 fn is_bookkeeping(change: &ChangeRecord) -> bool {
-    change.effect == Effect::None && change.bump == crate::model::Bump::None && change.pointer.is_none()
+    change.effect == Effect::None && change.bump == Bump::None && change.pointer.is_none()
 }
 
 /// Changes, those that have one head below each other.
@@ -66,9 +68,8 @@ fn change(shape: &Shape, change: &ChangeRecord) -> Item {
     }
     let is_told = change.pointer.is_some() || change.rule == RuleId::DefinitionRenamed;
     let told = is_told.then(|| difference(change.before.as_ref(), change.after.as_ref())).flatten();
-    let witness = change.witness.iter().flat_map(|witness| &witness.differs);
-    let figures = witness.map(|difference| Line::from(format!("Figure: {}", difference.words())));
-    Item { line, more: told.into_iter().chain(figures).collect() }
+    let differs = change.witness.as_ref().map_or(&[][..], |witness| &witness.differs);
+    Item { line, more: told.into_iter().chain(figures(differs)).collect() }
 }
 
 /// What changed: the property as pages call it, or the rule in words.
@@ -79,7 +80,7 @@ pub fn what(shape: &Shape, change: &ChangeRecord) -> String {
     match (label, &change.pointer) {
         (Some(label), _) => label,
         (None, Some(pointer)) => pointer.clone(),
-        (None, None) => crate::model::words::capital(&change.rule.as_str().replace('-', " ")),
+        (None, None) => capital(&change.rule.as_str().replace('-', " ")),
     }
 }
 
@@ -112,18 +113,28 @@ fn difference(before: Option<&Value>, after: Option<&Value>) -> Option<Line> {
 pub fn follows(site: &Site<'_>, affected: &Affected) -> Item {
     let because = name(site, &affected.because);
     let line = Line::from("Follows from ").and(because).and(" ").and(Span::badge("effect", Effect::Value.as_str()));
-    let figures = affected.differs.iter().map(|difference| Line::from(format!("Figure: {}", difference.words())));
-    Item { line, more: figures.collect() }
+    Item { line, more: figures(&affected.differs).collect() }
+}
+
+/// The figure before and after, a line for each set of given values.
+fn figures(differs: &[Difference]) -> impl Iterator<Item = Line> {
+    differs.iter().map(|difference| Line::from(format!("Figure: {}", difference.words())))
 }
 
 /// A definition by its label, or by its id where the edition does not have it.
 #[must_use]
 pub fn name(site: &Site<'_>, id: &Id) -> Span {
-    match site.edition.definitions.get(id) {
-        Some(definition) => Span::link(definition.label(site.edition.shape), id),
-        None if site.formers.iter().any(|former| former.id == *id) => Span::link(id.as_str(), id),
-        None => Span::code(id.as_str()),
+    let is_former = || site.formers.iter().any(|former| former.id == *id);
+    match named(site.edition, id) {
+        Span::Code { text } if is_former() => Span::link(text, id),
+        span => span,
     }
+}
+
+/// A version as a link to its release, where the edition knows it.
+pub(super) fn version_link(site: &Site<'_>, version: &Version) -> Span {
+    let known = site.release(version).is_some();
+    if known { Span::link(version.to_string(), Place::Release(version.clone())) } else { version.to_string().into() }
 }
 
 /// The words of a note, and what readers have to do.

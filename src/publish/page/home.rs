@@ -2,6 +2,7 @@
 
 use super::parts::{Block, Fact, Item, Line, Notice, Page, Span};
 use super::place::{Place, Target};
+use crate::lifecycle::former::Former;
 use crate::model::words::count;
 use crate::model::{Definition, Event, Kind, Role, Tier};
 use crate::publish::{Edition, Site};
@@ -43,7 +44,7 @@ pub(super) fn hub(site: &Site<'_>) -> Page {
     });
     page.section("Domains", vec![Block::Cards(domains.collect())]);
     if let Some(told) = site.newest() {
-        page.section("Newest release", super::releases::in_short(site, told));
+        page.section("Newest release", super::releases::in_short(told));
     }
     if site.has_api || edition.config.base_url.is_some() {
         page.section("How to use it", use_it(site));
@@ -99,7 +100,7 @@ pub(super) fn explorer(site: &Site<'_>) -> Page {
         page.section(title, vec![Block::List(None, definitions.iter().map(item).collect())]);
     }
     if !site.formers.is_empty() {
-        let item = |former: &crate::lifecycle::former::Former| {
+        let item = |former: &Former| {
             let link = Span::link(former.id.as_str(), &former.id);
             Item::from(Line::from(link).and(format!(": {}", former.words())))
         };

@@ -1,14 +1,14 @@
 //! Releases: all of them, and each by what it changed, what it holds, and how to check that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::history::{changes as changes_of, follows, name, note};
+use super::history::{changes as changes_of, follows, name, note, version_link};
 use super::parts::{Block, Fact, Item, Line, Notice, Page, Span};
 use super::place::{Place, Target};
 use crate::model::bump::is_final;
-use crate::model::manifest::ChangeRecord;
-use crate::model::words::count;
-use crate::model::{Id, RuleId};
+use crate::model::manifest::{ChangeRecord, DefinitionRecord};
+use crate::model::words::{capital, count};
+use crate::model::{Effect, Id, RuleId};
 use crate::publish::{Site, Told};
 use crate::release::stakes::Group;
 
@@ -57,15 +57,15 @@ fn changed(told: &Told) -> String {
 }
 
 /// A release in three lines.
-pub(super) fn in_short(_site: &Site<'_>, told: &Told) -> Vec<Block> {
+pub(super) fn in_short(told: &Told) -> Vec<Block> {
     let version = Span::link(told.version().to_string(), Place::Release(told.version().clone()));
     let head = Line::from(version)
         .and(format!(" of {}, a ", told.history.released_at))
         .and(Span::badge("bump", told.history.bump.as_str()))
         .and(" release.");
-    let mut lines: Vec<Item> = vec![head.into(), format!("{}.", crate::model::words::capital(&changed(told))).into()];
-    let values = told.history.changes.iter().filter(|change| change.effect == crate::model::Effect::Value);
-    let moved: std::collections::BTreeSet<&Id> = values.filter_map(|change| change.definition.as_ref()).collect();
+    let mut lines: Vec<Item> = vec![head.into(), format!("{}.", capital(&changed(told))).into()];
+    let values = told.history.changes.iter().filter(|change| change.effect == Effect::Value);
+    let moved: BTreeSet<&Id> = values.filter_map(|change| change.definition.as_ref()).collect();
     let moved = match moved.len() {
         0 => "No figure has to be computed again.".to_owned(),
         some => format!("{} to compute again.", count(some, "figure")),
@@ -81,7 +81,7 @@ pub(super) fn one(site: &Site<'_>, told: &Told) -> Page {
     let kind = if is_final(version) { "release" } else { "prerelease" };
     let lead = match told.previous() {
         Some(previous) => {
-            let before = Span::link(previous.to_string(), Place::Release(previous.clone()));
+            let before = version_link(site, previous);
             Line::from("A ")
                 .and(Span::badge("bump", told.history.bump.as_str()))
                 .and(format!(" {kind} after "))
@@ -104,7 +104,7 @@ pub(super) fn one(site: &Site<'_>, told: &Told) -> Page {
     if let Some(reason) = &predicate.bump.reason {
         page.facts.push(Fact::new("Claims more than the changes", reason.as_str()));
     }
-    if let Some(previous) = told.previous() {
+    if let Some(previous) = told.previous().filter(|previous| site.release(previous).is_some()) {
         let compare = Target::File(format!("compare.html?from={previous}&to={version}"));
         page.facts.push(Fact::new("Compare", Span::link(format!("with {previous}"), compare)));
     }
@@ -188,9 +188,8 @@ fn verify(told: &Told) -> Vec<Block> {
 /// Each definition of a release with the page of its state: that of the release that changed it last.
 fn held(site: &Site<'_>, told: &Told) -> Block {
     let predicate = &told.manifest.predicate;
-    let known: Vec<_> = site.releases.iter().map(Told::version).collect();
-    let item = |(id, record): (&Id, &crate::model::manifest::DefinitionRecord)| {
-        let known = known.contains(&&record.changed_in);
+    let item = |(id, record): (&Id, &DefinitionRecord)| {
+        let known = site.release(&record.changed_in).is_some();
         let to = Place::Pinned(record.changed_in.clone(), id.clone());
         Item::from(if known { Span::link(id.as_str(), to) } else { Span::code(id.as_str()) })
     };

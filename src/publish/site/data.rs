@@ -7,9 +7,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::escape;
+use crate::model::manifest::ChangeRecord;
 use crate::model::note::ToldNote;
 use crate::model::{Affected, Bump, Date, Definition, Effect, Id, Role};
-use crate::publish::page::Place;
+use crate::publish::page::{Place, what};
 use crate::publish::{File, Site, Told};
 
 /// A definition to search for.
@@ -178,7 +179,7 @@ fn versions<'s>(site: &'s Site<'s>) -> Vec<Listed<'s>> {
 
 fn release<'s>(site: &'s Site<'s>, told: &'s Told) -> Release<'s> {
     let history = &told.history;
-    let change = |change: &'s crate::model::manifest::ChangeRecord| {
+    let change = |change: &'s ChangeRecord| {
         let id = change.definition.as_ref();
         let definition = id.and_then(|id| site.edition.definitions.get(id));
         Change {
@@ -186,7 +187,7 @@ fn release<'s>(site: &'s Site<'s>, told: &'s Told) -> Release<'s> {
             definition: id,
             label: definition.map(|definition| definition.label(site.edition.shape)),
             pointer: change.pointer.as_deref(),
-            property: crate::publish::page::what(site.edition.shape, change),
+            property: what(site.edition.shape, change),
             before: change.before.as_ref(),
             after: change.after.as_ref(),
             bump: change.bump,

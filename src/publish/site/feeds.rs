@@ -43,7 +43,7 @@ pub fn path(place: &Place) -> String {
 }
 
 /// What a release did, to everything or to a part.
-struct Told<'s> {
+struct Entry<'s> {
     entry: &'s HistoryEntry,
     changes: Vec<&'s ChangeRecord>,
     affected: Vec<&'s Affected>,
@@ -55,7 +55,7 @@ struct Told<'s> {
 }
 
 fn of_all(site: &Site<'_>) -> String {
-    let told = newest_first(site).map(|entry| Told {
+    let told = newest_first(site).map(|entry| Entry {
         entry,
         changes: entry.changes.iter().collect(),
         affected: entry.affected.iter().flatten().collect(),
@@ -77,7 +77,7 @@ fn of_domain(site: &Site<'_>, domain: &str) -> String {
         let notes = entry.notes.iter().filter(covers).collect();
         let page = Place::Release(entry.version.clone());
         let is_touched = !changes.is_empty() || !affected.is_empty();
-        is_touched.then_some(Told { entry, changes, affected, notes, page, named: true })
+        is_touched.then_some(Entry { entry, changes, affected, notes, page, named: true })
     });
     let title = format!("{}: {}", site.edition.config.title, site.edition.domain_title(domain));
     feed(site, &Place::Domain(domain.to_owned()), &format!("domain:{domain}"), &title, told)
@@ -86,7 +86,7 @@ fn of_domain(site: &Site<'_>, domain: &str) -> String {
 fn of_definition(site: &Site<'_>, definition: &Definition) -> String {
     let id = &definition.id;
     let steps = site.histories.get(id).map_or(&[][..], Vec::as_slice);
-    let told = steps.iter().filter(|step| !step.entry.is_prerelease()).map(|step| Told {
+    let told = steps.iter().filter(|step| !step.entry.is_prerelease()).map(|step| Entry {
         entry: step.entry,
         changes: step.changes.clone(),
         affected: step.affected.clone(),
@@ -105,8 +105,7 @@ fn newest_first<'s>(site: &'s Site<'s>) -> impl Iterator<Item = &'s HistoryEntry
 
 /// The page that says what a release did to a definition: as it is since then, or the release where it only follows.
 fn page_of(site: &Site<'_>, id: &Id, version: &Version) -> Place {
-    let told = site.releases.iter().find(|told| told.version() == version);
-    let record = told.and_then(|told| told.manifest.predicate.definitions.get(id));
+    let record = site.release(version).and_then(|told| told.manifest.predicate.definitions.get(id));
     match record {
         Some(record) if record.changed_in == *version => Place::Pinned(version.clone(), id.clone()),
         _ => Place::Release(version.clone()),
@@ -118,7 +117,7 @@ fn feed<'s>(
     place: &Place,
     name: &str,
     title: &str,
-    told: impl Iterator<Item = Told<'s>>,
+    told: impl Iterator<Item = Entry<'s>>,
 ) -> String {
     let (config, here) = (site.edition.config, path(place));
     let mut entries = String::new();
@@ -144,11 +143,11 @@ fn feed<'s>(
 }
 
 /// The day of a release, or of what was said about it later.
-fn changed_at(told: &Told<'_>) -> Date {
+fn changed_at(told: &Entry<'_>) -> Date {
     told.entry.yanked.as_ref().map_or(told.entry.released_at, |event| event.date)
 }
 
-fn entry(out: &mut String, site: &Site<'_>, here: &str, name: &str, told: &Told<'_>) {
+fn entry(out: &mut String, site: &Site<'_>, here: &str, name: &str, told: &Entry<'_>) {
     let (config, entry) = (site.edition.config, told.entry);
     let version = &entry.version;
     // Where it only follows from others, nothing of the definition itself changed.
@@ -179,7 +178,7 @@ fn entry(out: &mut String, site: &Site<'_>, here: &str, name: &str, told: &Told<
 }
 
 /// How much of what, in a few words.
-fn in_short(told: &Told<'_>, bump: Option<Bump>, moves: bool) -> String {
+fn in_short(told: &Entry<'_>, bump: Option<Bump>, moves: bool) -> String {
     let mut ids: Vec<&Id> = told.changes.iter().filter_map(|change| change.definition.as_ref()).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -190,7 +189,7 @@ fn in_short(told: &Told<'_>, bump: Option<Bump>, moves: bool) -> String {
 }
 
 /// What changed and what to do, as XHTML.
-fn content(site: &Site<'_>, here: &str, told: &Told<'_>) -> String {
+fn content(site: &Site<'_>, here: &str, told: &Entry<'_>) -> String {
     let mut out = String::new();
     let mut paragraph = |text: &str| writeln!(out, "      <p>{text}</p>").expect("a text takes everything");
     if let Some(event) = &told.entry.yanked {
@@ -220,7 +219,7 @@ fn content(site: &Site<'_>, here: &str, told: &Told<'_>) -> String {
 }
 
 /// Each change and what follows, with the definition where that has to be said.
-fn items<'s>(site: &Site<'_>, told: &Told<'s>) -> Vec<(Option<&'s Id>, Item)> {
+fn items<'s>(site: &Site<'_>, told: &Entry<'s>) -> Vec<(Option<&'s Id>, Item)> {
     let mut items: Vec<(Option<&Id>, Item)> = Vec::new();
     for change in &told.changes {
         let of = page::changes(site.edition.shape, std::iter::once(*change));

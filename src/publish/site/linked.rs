@@ -186,7 +186,7 @@ fn term(site: &Site<'_>, definition: &Definition) -> Value {
 /// The day of the release that last changed a definition.
 pub(super) fn changed_at(site: &Site<'_>, id: &Id) -> Option<String> {
     let changed_in = &site.recorded(id)?.changed_in;
-    let told = site.releases.iter().find(|told| told.version() == changed_in)?;
+    let told = site.release(changed_in)?;
     Some(told.history.released_at.to_string())
 }
 

@@ -37,7 +37,8 @@ pub fn files<'s>(site: &'s Site<'s>, renderer: &'s Renderer<'s>, own: &'s OwnFil
     for (name, bytes) in own.iter().filter(|(name, _)| !name.ends_with(".html")) {
         files.push(File::of(format!("assets/{name}"), bytes));
     }
-    files.extend(data::files(site).into_iter().chain(cards::files(site)));
+    let is_own = |file: &File<'_>| file.path.strip_prefix("assets/").is_some_and(|name| own.contains_key(name));
+    files.extend(data::files(site).into_iter().filter(|file| !is_own(file)).chain(cards::files(site)));
     files.extend(about::files(site.edition).into_iter().chain(feeds::files(site)).chain(llms::files(site)));
     files.extend(sitemap::files(site, pages.iter().map(|(place, _)| place)));
     files.extend(pages.into_iter().chain(scripted(site)).map(|(place, make)| page(renderer, place, make)));

@@ -41,7 +41,7 @@ fn entry(site: &Site<'_>, place: &Place) -> Option<String> {
     let changed = match place {
         Place::Definition(id) => changed_at(site, id),
         Place::Release(version) => {
-            let told = site.releases.iter().find(|told| told.version() == version);
+            let told = site.release(version);
             told.map(|told| told.history.released_at.to_string())
         }
         _ => Some(site.edition.released_at.to_string()),
