@@ -12,9 +12,9 @@ use crate::support::{Sandbox, default_schema, golden};
 
 const SCHEMA: &str = "schema/minimal.schema.json";
 
-const MAP: &str = "[id]\nfrom = \"Name\"\ndomain-from = \"Area\"\n[columns]\nName = \"label\"\nText = \"description\"\nUnit = \"unit\"\n";
+pub const MAP: &str = "[id]\nfrom = \"Name\"\ndomain-from = \"Area\"\n[columns]\nName = \"label\"\nText = \"description\"\nUnit = \"unit\"\n";
 
-fn with(map: &str, list: &str) -> Sandbox {
+pub fn with(map: &str, list: &str) -> Sandbox {
     let sandbox = minimal();
     sandbox.write("map.toml", map);
     sandbox.write("list.csv", list);

@@ -8,7 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::formats::words;
 use crate::escape::shell;
 use crate::model::NoteKind;
-use crate::ops::{ProposeOptions, Step};
+use crate::ops::{self, OpsError, ProposeOptions, Step};
 use crate::proposal::Words;
 use crate::registry::{Outside, Workspace};
 use crate::report::{ProposeAnswer, StepAnswer};
@@ -61,13 +61,13 @@ impl StepArgs {
         self.propose
     }
 
-    /// Takes a step that was planned, or shows it.
-    pub(super) fn finish(
+    /// Plans a step and takes it, or shows it.
+    pub(super) fn run(
         &self,
         workspace: Workspace,
         outside: &Outside,
         screen: &mut Screen,
-        step: Step,
+        plan: impl Fn(&Workspace) -> Result<Step, OpsError>,
         action: Option<&str>,
     ) -> Result<Answer, CliError> {
         // What is not written yet, no other command shows.
@@ -87,6 +87,7 @@ impl StepArgs {
                 way_to_all: ways::ALL_IN_A_CHECKOUT,
                 ..ProposeOptions::default()
             };
+            let step = ops::plan_proposal(&workspace, plan)?;
             let report = step.propose(workspace, outside, options)?;
             let mut answer = ProposeAnswer::new(&report, help, self.dry_run);
             answer.ways = ways::proposed(&report, false);
@@ -94,6 +95,7 @@ impl StepArgs {
             screen.show(&answer, self.format);
             return Ok(Answer::Yes);
         }
+        let step = plan(&workspace)?;
         if !self.dry_run {
             step.take(&workspace)?;
         }

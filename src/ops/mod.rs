@@ -59,8 +59,8 @@ pub use init::{
     registry_name,
 };
 pub use lifecycle::{
-    BatchProblem, BatchReason, DeprecateOptions, LifecycleError, Plan, RetireOptions, Step, demote, deprecate, promote,
-    promote_batch, rename, retire, revive, set,
+    BatchProblem, BatchReason, DeprecateOptions, LifecycleError, Plan, RetireOptions, Step, demote, deprecate,
+    plan_proposal, promote, promote_batch, rename, retire, revive, set,
 };
 pub use lists::{ListOptions, Listed, plan_list, take_list, title_of};
 pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to};

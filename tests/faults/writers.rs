@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::calls::{COLLECTED, FAULTS, every_fault};
 use super::scenario::{Scenario, relabel, released, yank};
+use crate::import_lists_refused::{MAP, with};
 use crate::support::{CITATION, Sandbox};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
@@ -38,6 +39,12 @@ fn lay_import(sandbox: &Sandbox) {
 fn relate(sandbox: &Sandbox) {
     sandbox.edit(ARR, |record| record["relatedKpiIds"] = json!(["customers.churn_risks"]));
     sandbox.commit("Relate");
+}
+
+fn published(sandbox: &Sandbox) {
+    sandbox.ontoreg([&["promote", "sales.carr"][..], &CITATION].concat()).exits(0);
+    sandbox.commit("Promote");
+    sandbox.release("1.1.0");
 }
 
 fn untidy(sandbox: &Sandbox) {
@@ -90,16 +97,50 @@ fn a_request_for_a_release_survives_a_fault_at_any_call() {
 #[test]
 fn a_step_survives_a_fault_at_any_call() {
     let promote = [&["promote", "sales.carr", "--format", "json"][..], &CITATION].concat().leak();
-    let steps: [Case; 5] = [
+    let steps: [Case; 4] = [
         (nothing, promote),
         (nothing, &["deprecate", "sales.carr", "--reason", "Unread.", "--format", "json"]),
         (relate, &["retire", "customers.churn_risks", "--now", "--reason", "Unread.", "--format", "json"]),
         (nothing, &["rename", "sales.arr", "sales.live_arr", "--format", "json"]),
-        (nothing, &["rename", "sales.arr", "sales.live_arr", "--propose", "--format", "json"]),
     ];
     for (prepare, args) in steps {
         every_fault(&writer(prepare, args), &FAULTS, 6);
     }
+}
+
+#[test]
+fn a_step_that_is_proposed_survives_a_fault_at_any_call() {
+    let promote = [&["promote", "sales.carr", "--propose", "--format", "json"][..], &CITATION].concat().leak();
+    let steps: [Case; 5] = [
+        (nothing, promote),
+        (published, &["demote", "sales.carr", "--propose", "--reason", "Unlike it.", "--format", "json"]),
+        (nothing, &["deprecate", "sales.carr", "--propose", "--reason", "Unread.", "--format", "json"]),
+        (
+            relate,
+            &[
+                "retire",
+                "customers.churn_risks",
+                "--now",
+                "--propose",
+                "--reason",
+                "Unread.",
+                "--action",
+                "Stop.",
+                "--format",
+                "json",
+            ],
+        ),
+        (nothing, &["rename", "sales.arr", "sales.live_arr", "--propose", "--format", "json"]),
+    ];
+    for (prepare, args) in steps {
+        every_fault(&writer(prepare, args), &FAULTS, 4);
+    }
+    let list = with(MAP, "Name,Area,Text,Unit\nARR,Finance,First.,EUR\n");
+    list.write("README.txt", "committed\n");
+    list.commit("Describe");
+    let import =
+        &["import", "list.csv", "--map", "map.toml", "--into", "q", "--propose", "-m", "List", "--format", "json"];
+    every_fault(&Scenario::amid_work(list, import), &FAULTS, 4);
 }
 
 #[test]

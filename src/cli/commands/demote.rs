@@ -26,7 +26,8 @@ pub(in crate::cli) struct DemoteArgs {
 impl DemoteArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
-        let step = ops::demote(&workspace, outside, &self.id, &self.reason, self.action.as_deref())?;
-        self.step.finish(workspace, outside, screen, step, self.action.as_deref())
+        let plan =
+            |workspace: &Workspace| ops::demote(workspace, outside, &self.id, &self.reason, self.action.as_deref());
+        self.step.run(workspace, outside, screen, plan, self.action.as_deref())
     }
 }

@@ -40,7 +40,7 @@ impl DeprecateArgs {
             since: self.since,
             sunset: self.sunset,
         };
-        let step = ops::deprecate(&workspace, outside, &self.id, &options)?;
-        self.step.finish(workspace, outside, screen, step, None)
+        let plan = |workspace: &Workspace| ops::deprecate(workspace, outside, &self.id, &options);
+        self.step.run(workspace, outside, screen, plan, None)
     }
 }

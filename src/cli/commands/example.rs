@@ -40,8 +40,8 @@ impl ExampleArgs {
         options.to = self.at;
         let drafted = ops::example(&workspace, outside, &self.id, &options)?;
         if self.write || self.step.proposes() {
-            let step = ops::add_example(&workspace, &drafted)?;
-            return self.step.finish(workspace, outside, screen, step, self.action.action.as_deref());
+            let plan = |workspace: &Workspace| ops::add_example(workspace, &drafted);
+            return self.step.run(workspace, outside, screen, plan, self.action.action.as_deref());
         }
         screen.show(&ExampleAnswer::new(&drafted), self.step.format());
         screen.hint("`--write` adds it to the definition");

@@ -58,13 +58,13 @@ impl PromoteArgs {
             publication_date: self.publication_date,
             attribution_notice: self.attribution_notice.clone(),
         };
-        let step = match (&self.batch, &self.id) {
-            (Some(file), _) => ops::promote_batch(&workspace, outside, file)?,
+        let plan = |workspace: &Workspace| match (&self.batch, &self.id) {
+            (Some(file), _) => ops::promote_batch(workspace, outside, file),
             (None, id) => {
                 let id = id.as_deref().unwrap_or_default();
-                ops::promote(&workspace, outside, id, self.source.as_deref(), &citation)?
+                ops::promote(workspace, outside, id, self.source.as_deref(), &citation)
             }
         };
-        self.step.finish(workspace, outside, screen, step, self.action.action.as_deref())
+        self.step.run(workspace, outside, screen, plan, self.action.action.as_deref())
     }
 }

@@ -28,7 +28,7 @@ pub(in crate::cli) struct RenameArgs {
 impl RenameArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
-        let step = ops::rename(&workspace, outside, &self.old, &self.new)?;
-        self.step.finish(workspace, outside, screen, step, self.action.action.as_deref())
+        let plan = |workspace: &Workspace| ops::rename(workspace, outside, &self.old, &self.new);
+        self.step.run(workspace, outside, screen, plan, self.action.action.as_deref())
     }
 }

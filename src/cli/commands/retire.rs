@@ -37,7 +37,7 @@ impl RetireArgs {
             replaced_by: self.replaced_by.clone(),
             retirement: Retirement { reason: self.reason.clone(), now: self.now },
         };
-        let step = ops::retire(&workspace, outside, &self.id, &options)?;
-        self.step.finish(workspace, outside, screen, step, self.action.action.as_deref())
+        let plan = |workspace: &Workspace| ops::retire(workspace, outside, &self.id, &options);
+        self.step.run(workspace, outside, screen, plan, self.action.action.as_deref())
     }
 }

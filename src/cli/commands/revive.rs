@@ -20,7 +20,7 @@ pub(in crate::cli) struct ReviveArgs {
 impl ReviveArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
-        let step = ops::revive(&workspace, &self.id)?;
-        self.step.finish(workspace, outside, screen, step, None)
+        let plan = |workspace: &Workspace| ops::revive(workspace, &self.id);
+        self.step.run(workspace, outside, screen, plan, None)
     }
 }

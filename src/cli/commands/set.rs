@@ -32,7 +32,7 @@ pub(in crate::cli) struct SetArgs {
 impl SetArgs {
     pub(super) fn run(&self, outside: &Outside, screen: &mut Screen) -> Result<Answer, CliError> {
         let workspace = Workspace::find(outside)?;
-        let step = ops::set(&workspace, &self.id, &self.pointer, self.value.as_deref())?;
-        self.step.finish(workspace, outside, screen, step, self.action.action.as_deref())
+        let plan = |workspace: &Workspace| ops::set(workspace, &self.id, &self.pointer, self.value.as_deref());
+        self.step.run(workspace, outside, screen, plan, self.action.action.as_deref())
     }
 }

@@ -13,7 +13,7 @@ mod set;
 pub use demote::demote;
 pub use deprecate::{DeprecateOptions, deprecate};
 pub use error::{BatchProblem, BatchReason, LifecycleError};
-pub use plan::{Plan, Step};
+pub use plan::{Plan, Step, plan_proposal};
 pub use promote::{promote, promote_batch};
 pub use rename::rename;
 pub use retire::{RetireOptions, retire};

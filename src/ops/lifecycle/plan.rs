@@ -11,7 +11,7 @@ use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Defect, Definition, Id, Tombstone};
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_readable;
-use crate::ops::propose::{ProposeOptions, ProposeReport, propose};
+use crate::ops::propose::{ProposeOptions, ProposeReport, changed_files, propose};
 use crate::registry::{ChangeReport, Outside, State, Workspace};
 use crate::store::{Repo, write_files};
 
@@ -132,6 +132,46 @@ impl Step {
         options.words.action = options.words.action.or(action);
         propose(&workspace, outside, &options.saying(&title, reason.as_deref()))
     }
+}
+
+/// Plans a step that goes straight on to a proposal.
+///
+/// A run that ended before its branch was there may have left its files in the work tree, as if the step were taken
+/// already. Then it is planned on what HEAD has, and goes on.
+///
+/// # Errors
+/// As `plan`.
+pub fn plan_proposal(
+    workspace: &Workspace,
+    plan: impl Fn(&Workspace) -> Result<Step, OpsError>,
+) -> Result<Step, OpsError> {
+    plan(workspace).or_else(|refused| match unproposed(workspace, plan) {
+        Ok(Some(step)) => Ok(step),
+        _ => Err(refused),
+    })
+}
+
+/// The step as it is planned on what HEAD has, where every file of it is in the work tree as HEAD has it or as the step
+/// writes it.
+fn unproposed(
+    workspace: &Workspace,
+    plan: impl Fn(&Workspace) -> Result<Step, OpsError>,
+) -> Result<Option<Step>, OpsError> {
+    let here = workspace.current()?;
+    let Some(head) = workspace.repo()?.head()? else { return Ok(None) };
+    let base = workspace.load_before(&here, &head)?;
+    let changed = changed_files(&here, &base)?;
+    let mut before = BTreeMap::new();
+    for path in changed.keys() {
+        let old = match base.source().read(path, MAX_FILE)? {
+            Some(Content::Bytes(bytes)) => Some(bytes),
+            _ => None,
+        };
+        before.insert(path.clone(), old);
+    }
+    let step = plan(&workspace.strict().with_edits(before))?;
+    let is_own = |(path, new)| changed.get(path).is_none_or(|there| there == new);
+    Ok(step.plan.files.iter().all(is_own).then_some(step))
 }
 
 /// The work tree as a plan would leave it.
