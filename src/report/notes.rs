@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::answer::Render;
+use super::words::few;
 use crate::escape::terminal_line;
 use crate::model::{Bump, Cover, Note, NoteKind};
 
@@ -51,7 +52,7 @@ impl Render for NotesAnswer<'_> {
             return "no pending notes\n".into();
         }
         let line = |note: &NoteEntry<'_>| {
-            format!("{:<32} {}\n  {}\n", note.name, terminal_line(&note.covers.join(", ")), terminal_line(note.text))
+            format!("{:<32} {}\n  {}\n", note.name, terminal_line(&few(&note.covers)), terminal_line(note.text))
         };
         self.notes.iter().map(line).collect()
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::answer::Render;
 use super::style::{BOLD, DIM, WARN, paint};
-use super::words::count;
+use super::words::{count, few};
 use crate::escape::terminal_line as line;
 use crate::model::point::short;
 use crate::model::{Bump, ChangeRule, Cover, Date, Effect, Event, Id, Note, Verdict, Waiver};
@@ -261,7 +261,7 @@ fn altered(Altered { version, folder, commit }: &Altered) -> String {
 impl PendingNote<'_> {
     fn line(&self) -> String {
         let orphaned = if self.orphaned { " (nothing there changed)" } else { "" };
-        format!("{}  {}{orphaned}", line(self.name), line(&self.covers.join(", ")))
+        format!("{}  {}{orphaned}", line(self.name), line(&few(&self.covers)))
     }
 }
 

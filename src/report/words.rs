@@ -7,9 +7,22 @@ pub use crate::model::words::count;
 /// How many names or files a screen lists.
 const LISTED: usize = 20;
 
+/// How many names of a thing a line of it shows.
+const FEW: usize = 3;
+
 /// Names in a row: the first of many, and how many more there are.
 pub(super) fn some(names: &[&str]) -> String {
-    let more = names.len().saturating_sub(LISTED);
+    first_names(names, LISTED)
+}
+
+/// As [`some`], for one line among others.
+pub(super) fn few(names: &[String]) -> String {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    first_names(&names, FEW)
+}
+
+fn first_names(names: &[&str], most: usize) -> String {
+    let more = names.len().saturating_sub(most);
     let names = names[..names.len() - more].join(", ");
     if more > 0 { format!("{names} and {more} more") } else { names }
 }
@@ -43,4 +56,16 @@ pub(super) fn would_be(dry_run: bool) -> &'static str {
 /// What is said of a yanked release behind what else is said of it.
 pub(super) fn yanked(event: &Event) -> String {
     format!(", yanked: {}", terminal_line(&event.reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::few;
+
+    #[test]
+    fn a_line_shows_three_names_and_how_many_more() {
+        let names: Vec<String> = ["a", "b", "c", "d", "e"].map(str::to_owned).to_vec();
+        assert_eq!(few(&names[..3]), "a, b, c");
+        assert_eq!(few(&names), "a, b, c and 2 more");
+    }
 }
