@@ -226,6 +226,12 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// Whether what stands at a pointer gives the figure: the expression, or the formula.
+    #[must_use]
+    pub fn gives_figure(&self, pointer: &str) -> bool {
+        [Role::Expression, Role::Formula].iter().any(|role| self.pointer(*role) == Some(pointer))
+    }
+
     /// A shape from its root and the JSON pointers of its roles.
     #[must_use]
     pub fn new(root: Property, roles: BTreeMap<Role, String>) -> Self {

@@ -107,7 +107,7 @@ fn unlowered(kind: NoteKind, verdict: &Verdict, shape: &Shape) -> String {
     if kind == NoteKind::Correction {
         return format!("is no correction: the schema does not say what one of {pointer} is (`corrected`)");
     }
-    if kind == NoteKind::SameValue && verdict.after.is_none() {
+    if kind == NoteKind::SameValue && verdict.after.is_none() && shape.gives_figure(pointer) {
         return "is none: what is gone gives no figure".into();
     }
     if kind == NoteKind::SameValue {

@@ -248,8 +248,10 @@ fn judge_property(change: &Change, op: Op, judging: &Judging<'_>) -> Judged {
     let declared = declared(change, judging.notes).and_then(|(declared, note)| {
         let fits = match declared {
             Op::Corrected => true,
-            // What is gone says nothing any more, and what a witness denies is not so.
-            Op::SameValue => op != Op::Removed && standing.is_none_or(Standing::stays),
+            // Without what gives it there is no figure, and what a witness denies is not so.
+            Op::SameValue => {
+                !(op == Op::Removed && shape.gives_figure(&change.pointer)) && standing.is_none_or(Standing::stays)
+            }
             _ => prose,
         };
         Some((lowered(declared).filter(|_| fits)?, note))

@@ -136,6 +136,8 @@ fn a_note_says_that_the_figure_stays_and_witnesses_may_deny_it() {
     assert_eq!(declared[0].declared_by.as_deref(), Some("stays"));
     let other = with(plain(), "/formula", "burn into cash".into());
     assert_eq!(lines(&becomes(plain(), other, note("/formula"))), ["a.ratio formula-changed patch/text /formula"]);
+    let unstated = becomes(with(plain(), "/metricBasis", json!({"timeBasis": "year"})), plain(), note("/metricBasis"));
+    assert_eq!(lines(&unstated), ["a.ratio metric-basis-removed patch/text /metricBasis"]);
     let gone = becomes(computed("a.one"), plain(), note(""));
     assert_eq!(lines(&gone), ["a.ratio expression-removed major/value /expression"], "what is gone gives no figure");
     // The schema does not say what a name that keeps its value is.

@@ -77,9 +77,9 @@ fn missing_note(verdict: &Verdict, cover: &Cover, context: &Context<'_>) -> Help
 
 /// Whether a note could say that the figure stays: where the policy has it, and no witness denies it.
 fn may_stay(verdict: &Verdict, context: &Context<'_>) -> bool {
-    let property = verdict.pointer.as_deref().and_then(|pointer| context.shape().at(pointer));
+    let shape = context.shape();
+    let pointer = verdict.pointer.as_deref().filter(|at| verdict.after.is_some() || !shape.gives_figure(at));
     verdict.effect == Effect::Value
-        && verdict.after.is_some()
-        && property.is_some_and(|property| property.policy.ruling(Op::SameValue).is_some())
+        && pointer.and_then(|at| shape.at(at)).is_some_and(|property| property.policy.ruling(Op::SameValue).is_some())
         && denial(verdict, context.pending()).is_none()
 }
