@@ -157,6 +157,21 @@ fn a_change_that_was_taken_back_is_not_hidden() {
 }
 
 #[test]
+fn several_values_of_one_place_are_told_under_one_head() {
+    let sandbox = Sandbox::registry();
+    sandbox.edit(CARR, |record| record["synonyms"] = json!(["Contracted ARR"]));
+    sandbox.commit("Name");
+    sandbox.release("1.0.0");
+    sandbox.edit(CARR, |record| record["synonyms"] = json!(["Contracted ARR", "Signed ARR", "Committed ARR"]));
+    note(&sandbox, "More names");
+    sandbox.release("1.1.0");
+    sandbox.write("ids.txt", "sales.carr\n");
+    let told = sandbox.ontoreg(["impact", "1.0.0..1.1.0", "--uses", "ids.txt"]).exits(0).stdout;
+    assert_eq!(told.matches("synonyms-item-added").count(), 1, "{told}");
+    assert!(told.contains("\n        Signed ARR\n        Committed ARR\n"), "{told}");
+}
+
+#[test]
 fn what_to_do_and_why_is_told_to_whoever_uses_the_figure() {
     let sandbox = Sandbox::registry();
     sandbox.release("1.0.0");

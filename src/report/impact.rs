@@ -212,7 +212,7 @@ pub(super) fn text(answer: &ImpactAnswer<'_>) -> String {
         text += &format!("\n{}: {}\n", paint(BOLD, &line(&one.given)), paint(style, &line(&words)));
         text += &several.iter().map(|(version, said)| format!("  {version} {}\n", line(said))).collect::<String>();
         text += &answer.own_figure(one).map_or(String::new(), |own| format!("  {}\n", paint(BOLD, own)));
-        text += &one.changes.iter().map(touch).collect::<String>();
+        text += &touches(&one.changes);
         for consequence in &one.affected {
             text += &format!("  {} {}\n", version(consequence.version.as_ref()), path(consequence));
             text += &figures(&consequence.differs);
@@ -220,29 +220,43 @@ pub(super) fn text(answer: &ImpactAnswer<'_>) -> String {
     }
     if !answer.schema.is_empty() {
         text += &format!("\n{}\n", paint(BOLD, "schema, for every reader of the JSON:"));
-        text += &answer.schema.iter().map(touch).collect::<String>();
+        text += &touches(answer.schema);
     }
     text
 }
 
-fn touch(touch: &Touch) -> String {
-    let change = &touch.change;
-    let style = if change.effect == Effect::Value { ERROR } else { DIM };
-    let place = change.pointer.as_deref().map_or(String::new(), |pointer| format!(" {}", line(pointer)));
-    let back = if touch.reverted { ", taken back on the way" } else { "" };
-    let mut text = format!(
-        "  {} {:<5} {} {}{}{back}\n",
-        version(touch.version.as_ref()),
-        change.bump.as_str(),
-        paint(style, &format!("{:<10}", change.effect.as_str())),
-        change.rule,
-        paint(DIM, &place)
-    );
-    if change.pointer.is_some() {
-        let values = before_and_after(change.before.as_ref(), change.after.as_ref());
-        text += &values.map_or(String::new(), |values| format!("        {values}\n"));
+/// The changes; what happens to several values of one place is said once.
+fn touches(touches: &[Touch]) -> String {
+    let head = |touch: &Touch| {
+        let change = &touch.change;
+        let style = if change.effect == Effect::Value { ERROR } else { DIM };
+        let place = change.pointer.as_deref().map_or(String::new(), |pointer| format!(" {}", line(pointer)));
+        let back = if touch.reverted { ", taken back on the way" } else { "" };
+        format!(
+            "  {} {:<5} {} {}{}{back}\n",
+            version(touch.version.as_ref()),
+            change.bump.as_str(),
+            paint(style, &format!("{:<10}", change.effect.as_str())),
+            change.rule,
+            paint(DIM, &place)
+        )
+    };
+    let mut text = String::new();
+    let mut said = String::new();
+    for touch in touches {
+        let head = head(touch);
+        if said != head {
+            text += &head;
+            said = head;
+        }
+        let change = &touch.change;
+        if change.pointer.is_some() {
+            let values = before_and_after(change.before.as_ref(), change.after.as_ref());
+            text += &values.map_or(String::new(), |values| format!("        {values}\n"));
+        }
+        text += &figures(differs(change));
     }
-    text + &figures(differs(change))
+    text
 }
 
 /// A table for comments.
