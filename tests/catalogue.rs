@@ -255,3 +255,14 @@ fn guidance_does_not_always_end_on_a_question_to_ask() {
     let asking = KPIS.values().filter(|record| ends(record)).count();
     assert!(asking * 2 <= KPIS.len(), "{asking} of {}", KPIS.len());
 }
+
+#[test]
+fn every_cited_source_is_declared_and_has_a_page() {
+    let sources = &CATALOGUE.config().sources;
+    for (id, record) in KPIS.iter().filter(|(_, record)| record["definitionSource"]["tier"] == "published") {
+        let name = record["definitionSource"]["sourceName"].as_str().unwrap();
+        let (key, _) = sources.iter().find(|(_, source)| source.name == name).unwrap_or_else(|| panic!("{id}: {name}"));
+        let page = crate_path(format!("registry/sources/{key}.md"));
+        assert!(page.exists(), "{id} cites {name}: say in registry/sources/{key}.md which copy was seen");
+    }
+}

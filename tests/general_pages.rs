@@ -276,7 +276,7 @@ fn the_methodology_says_how_definitions_change_and_are_disputed() {
             &Place::Methodology,
             &[
                 "We **measure**.",
-                "published | 1 | A cited third-party standard defines the figure, and the definition follows it.",
+                "published | 1 | A cited third-party standard defines the figure. The definition follows it, or says where it departs from it.",
                 "Costs | 2026-01-01 |  | Profit",
                 "major | Something a reader relied on is different or gone. | 0",
                 "### Open",

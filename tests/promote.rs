@@ -66,6 +66,56 @@ fn a_promotion_needs_a_whole_source_that_exists() {
     sandbox.unchanged(|sandbox| sandbox.ontoreg(carr(&["--publication-date", "2026-02-30"])).exits(2));
 }
 
+#[test]
+fn a_promotion_says_how_the_definition_stands_to_its_source() {
+    let sandbox = Sandbox::registry();
+    let cited = |more: &[&'static str]| [["promote", "sales.carr"].as_slice(), &CITATION[..6], more].concat();
+    let differs = ["--relation", "adapts", "--departure", "Losses are deducted.", "--departure", "No usage."];
+    let refused = sandbox.refusals(&[
+        (1, &cited(&["--publication-date", "2027"])),
+        (1, &cited(&["--publication-date", "2025", "--accessed-on", "2024-12-31"])),
+        (1, &cited(&["--accessed-on", "2027-01-01"])),
+        (1, &cited(&[&["--publication-date", "2025-03"], &differs[..2]].concat())),
+        (1, &cited(&[&["--publication-date", "2025-03", "--relation", "follows"], &differs[2..]].concat())),
+        (1, &cited(&[&["--publication-date", "2025-03"], &differs[2..]].concat())),
+        (1, &cited(&["--publication-date", "2025-03", "--relation", "benchmark-only"])),
+        (2, &cited(&["--publication-date", "March 2025"])),
+        (2, &cited(&["--publication-date", "2025-03", "--relation", "adopts"])),
+    ]);
+    golden("promote-relation-refused", &refused);
+
+    sandbox.ontoreg(cited(&[&["--accessed-on", "2026-05-04"], &differs[..]].concat())).exits(0);
+    let adapted = json!({
+        "tier": "published", "sourceName": "Board of Standards", "sourceUrl": "https://standards.example.org/carr",
+        "sectionRef": "Chapter 4", "publicationDate": null, "accessedOn": "2026-05-04", "relation": "adapts",
+        "departures": ["Losses are deducted.", "No usage."], "attributionNotice": null
+    });
+    assert_eq!(sandbox.record(CARR)["definitionSource"], adapted);
+    assert_eq!(sandbox.findings(), Vec::<String>::new());
+    sandbox.ontoreg(["show", "sales.carr"]).exits(0).golden("show-adapted");
+    let written = sandbox.read(CARR);
+
+    sandbox.ontoreg(["demote", "sales.carr", "--reason", "Nobody found it there."]).exits(0);
+    for key in ["accessedOn", "relation", "departures"] {
+        assert_eq!(sandbox.record(CARR)["definitionSource"].get(key), None, "{key}");
+    }
+    let table = "id,source-name,source-url,section-ref,publication-date,accessed-on,relation,departure\n\
+        sales.carr,Board of Standards,https://standards.example.org/carr,Chapter 4,,2026-05-04,adapts,\
+        \"Losses are deducted.\nNo usage.\"\n";
+    sandbox.write("batch.csv", table);
+    sandbox.ontoreg(["promote", "--batch", "batch.csv"]).exits(0);
+    assert_eq!(sandbox.read(CARR), written);
+    sandbox.ontoreg(["demote", "sales.carr", "--reason", "Nobody found it there."]).exits(0);
+    let rows = json!([{
+        "id": "sales.carr", "source-name": "Board of Standards", "source-url": "https://standards.example.org/carr",
+        "section-ref": "Chapter 4", "accessed-on": "2026-05-04", "relation": "adapts",
+        "departure": ["Losses are deducted.", "No usage."]
+    }]);
+    sandbox.write("batch.json", rows.to_string());
+    sandbox.ontoreg(["promote", "--batch", "batch.json"]).exits(0);
+    assert_eq!(sandbox.read(CARR), written);
+}
+
 const TABLE: &str = "id;source;source-url;section-ref;publication-date\r\n\
     sales.carr;board;https://metrics.example.org/carr;\"Contracted; ARR\";2024-01-01\r\n\
     customers.churn_risks;board;https://metrics.example.org/risks;Risks;2024-06-01\r\n";

@@ -169,3 +169,33 @@ fn no_text_is_markup_for_programs_either() {
     let cited = sandbox.read("site/CITATION.cff");
     assert!(cited.contains(&format!("title: {quoted}\n")), "{cited}");
 }
+
+#[test]
+fn licence_language_and_contact_stand_where_programs_look() {
+    let sandbox = Sandbox::registry();
+    let config = sandbox.read("registry/ontoreg.toml");
+    let said = |contact: &str| {
+        let more = format!("license = \"CC-BY-4.0\"\nlanguage = \"en-GB\"\ncontact = \"{contact}\"\n");
+        sandbox.write("registry/ontoreg.toml", more + &config);
+        export(&sandbox, "worktree");
+        let info: Value = serde_json::from_str(&sandbox.read("site/openapi.json")).unwrap();
+        let whole = linked(&sandbox, "index.html");
+        let term = linked(&sandbox, "sales/arr.html");
+        let of = |text: &str, words: &[&str]| -> String {
+            let is_of = |line: &&str| words.iter().any(|word| line.contains(word));
+            text.lines().filter(is_of).map(|line| format!("{line}\n")).collect()
+        };
+        let all = [
+            of(&sandbox.read("site/CITATION.cff"), &["license", "contact", "email", "website"]),
+            of(&sandbox.read("site/feed.atom"), &["<feed", "<author", "<rights"]),
+            of(&sandbox.read("site/llms.txt"), &["> "]),
+            of(&sandbox.read("site/index.html"), &["Licence:", "Contact:"]),
+            format!("{}\n{}\n", info["info"]["license"], info["info"]["contact"]),
+            format!("{} {} {}\n", whole["license"], whole["inLanguage"], whole["publisher"]),
+            format!("{} {}\n", term["license"], term["inLanguage"]),
+        ];
+        sandbox.remove("site");
+        all.concat()
+    };
+    golden("site-terms", &(said("kpis@example.org") + "\n" + &said("https://example.org/contact")));
+}

@@ -86,6 +86,7 @@ fn values_of(path: &str, arg: &Arg) -> Option<Values> {
         (_, "STAGE") => |here| Some(here.config().stages.keys().cloned().collect()),
         (_, "KEY") => |here| Some(here.config().sources.keys().cloned().collect()),
         (_, "TIER") => |here| Some(here.shape().choices(Role::Tier).to_vec()),
+        (_, "RELATION") => |here| Some(here.shape().choices(Role::SourceRelation).to_vec()),
         (_, "TYPE") => |here| Some(here.shape().choices(Role::Type).to_vec()),
         (_, "POINTER") => |here| {
             let mut pointers = Vec::new();

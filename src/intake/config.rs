@@ -35,6 +35,16 @@ pub fn config(bytes: &[u8]) -> Result<Config, TomlError> {
         .into_iter()
         .flatten()
         .find(|url| !url.starts_with("https://") && !url.starts_with("http://"));
+    let texts = [
+        ("license", &config.license, is_license as fn(&str) -> bool, "is no SPDX expression, such as Apache-2.0"),
+        ("language", &config.language, is_language, "is no language tag, such as en or en-GB"),
+        ("contact", &config.contact, is_contact, "is neither a mail address nor an http or https address"),
+    ];
+    for (key, value, is_good, lack) in texts {
+        if let Some(value) = value.as_deref().filter(|value| !is_good(value)) {
+            return Err(TomlError { message: format!("{key} = `{value}` {lack}"), place: None });
+        }
+    }
     let tag = layout::tag(&config.tag_prefix, &semver::Version::new(1, 0, 0));
     let names = [("branch", &config.branch, &config.branch), ("tag-prefix", &config.tag_prefix, &tag)];
     if let Some((key, value, _)) = names.into_iter().find(|(_, _, name)| !is_ref_name(name)) {
@@ -45,6 +55,31 @@ pub fn config(bytes: &[u8]) -> Result<Config, TomlError> {
         Some(url) => Err(TomlError { message: format!("`{url}` is not an http or https address"), place: None }),
         None => Ok(config),
     }
+}
+
+/// Whether a text reads like an SPDX licence expression: ids with operators between. Which ids there are changes often.
+fn is_license(text: &str) -> bool {
+    let words: Vec<&str> = text.split([' ', '(', ')']).filter(|word| !word.is_empty()).collect();
+    let is_operator = |word: &str| matches!(word, "AND" | "OR" | "WITH");
+    let is_id = |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+'));
+    let alternate = words.iter().enumerate().all(|(at, word)| is_id(word) && is_operator(word) == (at % 2 == 1));
+    alternate && words.len() % 2 == 1
+}
+
+/// Whether a text has the form of a BCP 47 tag: a language, and subtags behind hyphens.
+fn is_language(text: &str) -> bool {
+    let mut subtags = text.split('-');
+    let language = subtags.next().unwrap_or_default();
+    let is_language = (2..=8).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_subtag = |tag: &str| (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric());
+    is_language && subtags.all(is_subtag)
+}
+
+/// Whether a text is where somebody can write to.
+fn is_contact(text: &str) -> bool {
+    let is_plain = !text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ','));
+    let is_mail = || text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    is_plain && (text.starts_with("https://") || text.starts_with("http://") || !text.contains(':') && is_mail())
 }
 
 /// The complaint about a key of `table` in `ontoreg.toml` that only a higher floor can judge, with the nearest of
@@ -239,6 +274,27 @@ mod tests {
         let expected = "# Ours.\n[[waiver]]\nrule = 'r' # sales.arr\ndefinition = \"x.y\"\n[[waiver]]\ndefinition=\"x.y\"\nreason = \"sales.arr\"\n";
         assert_eq!(rewrite_waivers(text, changed).as_deref(), Some(expected));
         assert_eq!(rewrite_waivers(text, |_, _| None), None);
+    }
+
+    #[test]
+    fn terms_language_and_contact_are_of_their_form() {
+        for (key, good, bad) in [
+            (
+                "license",
+                "Apache-2.0|MIT OR Apache-2.0|GPL-2.0-only WITH Classpath-exception-2.0|(MIT AND CC0-1.0)",
+                "|Apache 2.0|MIT OR|see LICENSE.txt!",
+            ),
+            ("language", "en|en-GB|zh-Hant-TW|de-1996", "|e|en_GB|English!|en-|1n"),
+            (
+                "contact",
+                "kpis@example.org|https://example.org/contact",
+                "|kpis|kpis@|@example.org|ftp://example.org|a b@example.org|mailto:kpis@example.org",
+            ),
+        ] {
+            let read = |value: &str| config(format!("{SMALL}{key} = \"{value}\"\n").as_bytes());
+            good.split('|').for_each(|value| assert!(read(value).is_ok(), "{key}: {value}"));
+            bad.split('|').for_each(|value| assert!(read(value).is_err(), "{key}: {value:?}"));
+        }
     }
 
     #[test]

@@ -444,6 +444,7 @@ impl<'s> ShapeReader<'s> {
                 self.every(all, *some, &known.policy, at);
             }
         }
+        known.format = known.format.take().or(other.format);
         known.title = known.title.take().or(other.title);
         known.description = known.description.take().or(other.description);
         known.why = known.why.take().or(other.why);
@@ -463,9 +464,9 @@ fn several<'s, const N: usize>(
     })
 }
 
-/// What a condition requires, no record has to have.
+/// What a condition requires, no record has to have, and no value has the format that it asks for.
 fn only_asked(property: &mut Property) {
-    property.required = false;
+    (property.required, property.format) = (false, None);
     property.properties.iter_mut().for_each(only_asked);
 }
 

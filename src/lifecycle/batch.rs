@@ -1,17 +1,29 @@
 //! Batches of promotions: the rows of a table, or a list of JSON objects.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::str::FromStr;
 
 use serde_json::Value;
 
 use super::promote::Citation;
 use crate::intake::{Locator, strict_json, table};
+use crate::model::Spot;
 use crate::model::id::nearest;
-use crate::model::{Date, Spot};
 
 /// The names of columns and keys: those of the flags of `promote`.
-pub const COLUMNS: [&str; 7] =
-    ["id", "source", "source-name", "source-url", "section-ref", "publication-date", "attribution-notice"];
+pub const COLUMNS: [&str; 10] = [
+    "id",
+    "source",
+    "source-name",
+    "source-url",
+    "section-ref",
+    "publication-date",
+    "accessed-on",
+    "relation",
+    "departure",
+    "attribution-notice",
+];
 
 /// One promotion of a batch.
 #[derive(Debug, Clone)]
@@ -45,16 +57,15 @@ pub fn read(bytes: &[u8], json: bool) -> (Vec<BatchRow>, Vec<RowProblem>) {
         if other != place {
             problems.push((place, format!("{id} stands in {} {other} already", if json { "line" } else { "row" })));
         }
-        let date = cells.remove("publication-date").map(|text| text.parse::<Date>());
-        let publication_date = date.transpose().unwrap_or_else(|error| {
-            problems.push((place, format!("{id}: {error}")));
-            None
-        });
+        let departures = cells.remove("departure").unwrap_or_default();
         let citation = Citation {
             source_name: cells.remove("source-name"),
             source_url: cells.remove("source-url"),
             section_ref: cells.remove("section-ref"),
-            publication_date,
+            publication_date: parsed(&mut cells, "publication-date", place, &id, &mut problems),
+            accessed_on: parsed(&mut cells, "accessed-on", place, &id, &mut problems),
+            relation: parsed(&mut cells, "relation", place, &id, &mut problems),
+            departures: departures.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
             attribution_notice: cells.remove("attribution-notice"),
         };
         out.push(BatchRow { place, id, source: cells.remove("source"), citation });
@@ -63,6 +74,18 @@ pub fn read(bytes: &[u8], json: bool) -> (Vec<BatchRow>, Vec<RowProblem>) {
         problems.push((0, "it names no definition".into()));
     }
     (out, problems)
+}
+
+/// What the text of a cell means; none where there is no text, or where it means nothing.
+fn parsed<T: FromStr<Err: Display>>(
+    cells: &mut BTreeMap<&'static str, String>,
+    name: &str,
+    place: usize,
+    id: &str,
+    problems: &mut Vec<RowProblem>,
+) -> Option<T> {
+    let parsed = cells.remove(name)?.parse();
+    parsed.map_err(|error| problems.push((place, format!("{id}: {error}")))).ok()
 }
 
 /// The cells that are not empty, by name, and where they stand.
@@ -134,6 +157,10 @@ fn objects(bytes: &[u8], problems: &mut Vec<RowProblem>) -> Vec<Cells> {
                 Value::Null => {}
                 Value::String(text) if text.trim().is_empty() => {}
                 Value::String(text) => drop(cells.insert(name, text.trim().to_owned())),
+                Value::Array(items) if name == "departure" && items.iter().all(Value::is_string) => {
+                    let lines: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+                    cells.insert(name, lines.join("\n"));
+                }
                 other => problems.push((place, format!("{name} is {other}, and a text belongs there"))),
             }
         }

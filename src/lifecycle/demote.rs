@@ -7,13 +7,16 @@ use crate::intake::cell::set;
 use crate::model::{Config, Cover, Date, Definition, Note, Role, Shape, Subject, Tier};
 
 /// What says where a definition comes from: the whole before its parts.
-const CITED: [Role; 7] = [
+const CITED: [Role; 10] = [
     Role::Source,
     Role::Tier,
     Role::SourceName,
     Role::SourceUrl,
     Role::SourceSection,
     Role::SourceDate,
+    Role::SourceAccessed,
+    Role::SourceRelation,
+    Role::SourceDepartures,
     Role::SourceNotice,
 ];
 

@@ -43,7 +43,15 @@ pub fn editorial(record: &mut Value, shape: &Shape, config: &Config, today: Date
             set(record, pointer, value.into());
         }
     }
-    for role in [Role::SourceUrl, Role::SourceSection, Role::SourceNotice] {
+    let of_a_source = [
+        Role::SourceUrl,
+        Role::SourceSection,
+        Role::SourceAccessed,
+        Role::SourceRelation,
+        Role::SourceDepartures,
+        Role::SourceNotice,
+    ];
+    for role in of_a_source {
         clear(record, shape, role);
     }
 }

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use super::edit::clear;
 use crate::intake::cell::set;
 use crate::model::config::DeclaredSource;
-use crate::model::{Config, Date, Definition, Dispute, Role, Shape, Tier};
-use crate::rules::{is_future, notice_owed, placeholders, source_gaps};
+use crate::model::{Config, Date, Definition, Dispute, PartialDate, Relation, Role, Shape, Tier};
+use crate::rules::{departures_mismatch, is_future, notice_owed, placeholders, read_early, source_gaps};
 
 /// The source that a promotion cites; what is absent is filled from `[sources]` where a key was given.
 #[derive(Debug, Clone, Default)]
@@ -16,8 +17,14 @@ pub struct Citation {
     pub source_url: Option<String>,
     /// The part of it.
     pub section_ref: Option<String>,
-    /// Its publication date.
-    pub publication_date: Option<Date>,
+    /// Its publication date, as far as it tells.
+    pub publication_date: Option<PartialDate>,
+    /// The day on which the definition was held against it.
+    pub accessed_on: Option<Date>,
+    /// How the definition stands to it.
+    pub relation: Option<Relation>,
+    /// Where the definition departs from it.
+    pub departures: Vec<String>,
     /// The attribution it asks for.
     pub attribution_notice: Option<String>,
 }
@@ -62,10 +69,19 @@ pub enum PromoteError {
     #[error("the source's date {date} is after today, {today}")]
     Future {
         /// The date given.
-        date: Date,
+        date: PartialDate,
         /// Today.
         today: Date,
     },
+    /// The day of access cannot be true.
+    #[error("{0}")]
+    Accessed(String),
+    /// Relation and departures do not go together.
+    #[error("{0}")]
+    Departures(String),
+    /// The source defines nothing.
+    #[error("a source of nothing but a benchmark defines no figure")]
+    BenchmarkOnly,
     /// The source asks for a notice and none is given.
     #[error("{0} asks for an attribution notice, and neither the flag nor ontoreg.toml gives one")]
     NoNotice(String),
@@ -103,6 +119,16 @@ pub fn promote(
             set(&mut promoted.record, pointer, value.map_or(Value::Null, Value::from));
         }
     }
+    for (role, value) in [
+        (Role::SourceAccessed, citation.accessed_on.map(|day| day.to_string().into())),
+        (Role::SourceRelation, citation.relation.map(|relation| relation.as_str().into())),
+        (Role::SourceDepartures, (!citation.departures.is_empty()).then(|| citation.departures.clone().into())),
+    ] {
+        match (value, shape.pointer(role)) {
+            (Some(value), Some(pointer)) => set(&mut promoted.record, pointer, value),
+            _ => clear(&mut promoted.record, shape, role),
+        }
+    }
     ensure_ready(&promoted, shape, config, disputes, today)?;
     // The name that is given may be another than that of the source.
     let unnoticed = promoted.text(shape, Role::SourceNotice).is_none();
@@ -131,6 +157,17 @@ fn ensure_ready(
     let date = promoted.text(shape, Role::SourceDate).filter(|text| is_future(text, Some(today)));
     if let Some(date) = date.and_then(|text| text.parse().ok()) {
         return Err(PromoteError::Future { date, today });
+    }
+    let read = promoted.text(shape, Role::SourceAccessed).filter(|text| is_future(text, Some(today)));
+    let read = read.map(|day| format!("the source was read on {day}, which is after today, {today}"));
+    if let Some(why) = read.or_else(|| read_early(promoted, shape)) {
+        return Err(PromoteError::Accessed(why));
+    }
+    if promoted.relation(shape) == Some(Relation::BenchmarkOnly) {
+        return Err(PromoteError::BenchmarkOnly);
+    }
+    if let Some((_, why)) = departures_mismatch(promoted, shape) {
+        return Err(PromoteError::Departures(why));
     }
     if let Some((_, source)) = notice_owed(promoted, shape, config) {
         return Err(PromoteError::NoNotice(source.name.clone()));

@@ -18,6 +18,12 @@ pub struct Config {
     pub title: String,
     /// Who publishes the registry.
     pub publisher: String,
+    /// The terms under which the definitions may be used, as an SPDX expression.
+    pub license: Option<String>,
+    /// The language that the definitions are written in, as a BCP 47 tag.
+    pub language: Option<String>,
+    /// Where readers write to: a mail address, or the address of a page.
+    pub contact: Option<String>,
     /// Where exports will be served from; nothing links there when absent.
     pub base_url: Option<String>,
     /// The repository's web address.
@@ -57,6 +63,20 @@ impl Config {
     #[must_use]
     pub fn address(&self, path: &str) -> Option<String> {
         self.base_url.as_deref().map(|base| format!("{}/{path}", base.trim_end_matches('/')))
+    }
+
+    /// The contact as an address that a link leads to.
+    #[must_use]
+    pub fn contact_url(&self) -> Option<String> {
+        let contact = self.contact.as_deref()?;
+        Some(if contact.contains("://") { contact.to_owned() } else { format!("mailto:{contact}") })
+    }
+
+    /// The page that says the terms of the licence; none where the licence is an expression of several.
+    #[must_use]
+    pub fn license_url(&self) -> Option<String> {
+        let id = self.license.as_deref().filter(|license| !license.contains([' ', '(']))?;
+        Some(format!("https://spdx.org/licenses/{id}.html"))
     }
 }
 

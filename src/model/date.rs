@@ -1,4 +1,4 @@
-//! A calendar day.
+//! A calendar day, and one of which only the month or the year is known.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -11,11 +11,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(jiff::civil::Date);
 
-/// The text is not a day written `YYYY-MM-DD`.
+/// The text is not a day as it should be written.
 #[derive(Debug, thiserror::Error)]
-#[error("`{text}` is not a date; write it as YYYY-MM-DD")]
+#[error("`{text}` is not a date; write it as {form}")]
 pub struct DateError {
     text: String,
+    form: &'static str,
 }
 
 impl Date {
@@ -65,7 +66,7 @@ impl FromStr for Date {
     type Err = DateError;
 
     fn from_str(text: &str) -> Result<Self, DateError> {
-        let error = || DateError { text: text.to_owned() };
+        let error = || DateError { text: text.to_owned(), form: "YYYY-MM-DD" };
         // jiff also reads basic and signed forms; a record holds the extended form alone.
         if text.len() != 10 {
             return Err(error());
@@ -93,6 +94,58 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
+/// A day as far as a source tells it: `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartialDate {
+    first: Date,
+    last: Date,
+}
+
+impl PartialDate {
+    /// The earliest day that it can be.
+    #[must_use]
+    pub fn first(self) -> Date {
+        self.first
+    }
+
+    /// The latest day that it can be.
+    #[must_use]
+    pub fn last(self) -> Date {
+        self.last
+    }
+}
+
+impl FromStr for PartialDate {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let rest = match text.len() {
+            4 => "-01-01",
+            7 => "-01",
+            _ => "",
+        };
+        let form = "YYYY-MM-DD, YYYY-MM or YYYY";
+        let first: Date = format!("{text}{rest}").parse().map_err(|_| DateError { text: text.to_owned(), form })?;
+        let last = match text.len() {
+            4 => first.0.last_of_year(),
+            7 => first.0.last_of_month(),
+            _ => first.0,
+        };
+        Ok(Self { first, last: Date(last) })
+    }
+}
+
+impl fmt::Display for PartialDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let length = match () {
+            () if self.first == self.last => 10,
+            () if self.first.0.last_of_month() == self.last.0 => 7,
+            () => 4,
+        };
+        f.write_str(&self.first.to_string()[..length])
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +161,23 @@ mod tests {
         let [first, last] = [jiff::Timestamp::MIN, jiff::Timestamp::MAX].map(jiff::Timestamp::as_second);
         assert_eq!(Date::SECONDS, first..=last);
         assert_eq!(Date::from_unix(i64::MAX).to_string(), "9999-12-30");
+    }
+
+    #[test]
+    fn a_part_of_a_day_is_known_by_its_ends() {
+        for (text, first, last) in [
+            ("2024", "2024-01-01", "2024-12-31"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+            ("2023-12-31", "2023-12-31", "2023-12-31"),
+        ] {
+            let date: PartialDate = text.parse().unwrap();
+            let ends = [date.first(), date.last()].map(|day| day.to_string());
+            assert_eq!((date.to_string().as_str(), ends), (text, [first, last].map(str::to_owned)));
+        }
+        for wrong in ["", "24", "20244", "2024-13", "2024-1", "2023-02-29", "-202", "Q3 2025", "2024-Q3"] {
+            let error = wrong.parse::<PartialDate>().unwrap_err().to_string();
+            assert_eq!(error, format!("`{wrong}` is not a date; write it as YYYY-MM-DD, YYYY-MM or YYYY"));
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::date::Date;
 use super::id::Id;
 use super::shape::{Role, Shape};
-use super::words::words;
+use super::words::{spoken, words};
 
 /// The largest definition, note or record that is read, in bytes.
 pub const MAX_FILE: u64 = 1 << 20;
@@ -50,6 +50,12 @@ impl Definition {
         self.text(shape, Role::Tier)?.parse().ok()
     }
 
+    /// How it stands to its source; none where the record has another word there, or none at all.
+    #[must_use]
+    pub fn relation(&self, shape: &Shape) -> Option<Relation> {
+        self.text(shape, Role::SourceRelation)?.parse().ok()
+    }
+
     /// Whether it says that it is on its way out.
     #[must_use]
     pub fn is_deprecated(&self, shape: &Shape) -> bool {
@@ -74,6 +80,19 @@ pub enum Tier {
 }
 
 words!(Tier: Editorial = "editorial", Published = "published");
+
+spoken! {
+/// How a definition stands to the source that it cites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// Both give the same figure.
+    Follows = "follows",
+    /// It departs from the source in what it lists.
+    Adapts = "adapts",
+    /// The source gives figures to compare with, and no definition.
+    BenchmarkOnly = "benchmark-only",
+}
+}
 
 /// What kind of value a definition reports, as far as rules know it: a schema may have others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

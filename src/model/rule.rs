@@ -21,6 +21,7 @@ macro_rules! rule_ids {
 
 // Sorted, so that the order of ids is that of their texts.
 rule_ids! {
+    AccessedBeforePublished = "accessed-before-published",
     AliasAmbiguous = "alias-ambiguous",
     AttributionMismatch = "attribution-mismatch",
     AttributionMissing = "attribution-missing",
@@ -39,6 +40,7 @@ rule_ids! {
     DefinitionRemoved = "definition-removed",
     DefinitionRenamed = "definition-renamed",
     DefinitionRevived = "definition-revived",
+    DeparturesMismatch = "departures-mismatch",
     DeprecatedWithoutReplacement = "deprecated-without-replacement",
     DisputeInvalid = "dispute-invalid",
     DisputeOpen = "dispute-open",
@@ -91,6 +93,7 @@ rule_ids! {
     PromotionPremature = "promotion-premature",
     PromotionReworded = "promotion-reworded",
     ProseIdUnknown = "prose-id-unknown",
+    PublishedBenchmarkOnly = "published-benchmark-only",
     PublishedSourceIncomplete = "published-source-incomplete",
     PublishedTextDrifted = "published-text-drifted",
     ReferenceRenamed = "reference-renamed",

@@ -54,6 +54,12 @@ pub enum Role {
     SourceSection = "source-section",
     /// The source's publication date.
     SourceDate = "source-date",
+    /// The day the definition was held against the source.
+    SourceAccessed = "source-accessed",
+    /// `follows`, `adapts` or `benchmark-only`.
+    SourceRelation = "source-relation",
+    /// Where the definition departs from the source.
+    SourceDepartures = "source-departures",
     /// The attribution the source asks for.
     SourceNotice = "source-notice",
     /// The benchmark block.

@@ -99,10 +99,16 @@ fn successor(id: Option<&str>) -> String {
     id.map_or(String::new(), |id| format!("; {id} takes its place"))
 }
 
-/// The source of a definition: its name, section and day, and its address.
+/// The source of a definition: its name, section and day, its address, and how the definition stands to it.
 fn source(definition: &Definition, shape: &Shape) -> impl Iterator<Item = (String, String)> {
     let text = |role: &Role| definition.text(shape, *role);
     let parts: Vec<&str> = [Role::SourceName, Role::SourceSection, Role::SourceDate].iter().filter_map(text).collect();
     let name = (!parts.is_empty()).then(|| ("source".to_owned(), parts.join(", ")));
-    name.into_iter().chain(text(&Role::SourceUrl).map(|address| (ADDRESS.to_owned(), address.to_owned())))
+    let address = text(&Role::SourceUrl).map(|address| (ADDRESS.to_owned(), address.to_owned()));
+    let departures: Vec<&str> = shape.texts(&definition.record, Role::SourceDepartures).map(|(_, text)| text).collect();
+    let relation = text(&Role::SourceRelation).map(|relation| match departures.as_slice() {
+        [] => relation.to_owned(),
+        departures => format!("{relation}: {}", departures.join(" ")),
+    });
+    name.into_iter().chain(address).chain(relation.map(|relation| ("relation".to_owned(), relation)))
 }

@@ -47,6 +47,13 @@ fn document<D>(edition: &Edition<'_, D>) -> Value {
         "paths": paths(),
         "components": { "parameters": parameters(edition) },
     });
+    if let Some(license) = &config.license {
+        document["info"]["license"] = json!({ "name": license, "identifier": license });
+    }
+    if let Some(contact) = &config.contact {
+        let key = if contact.contains("://") { "url" } else { "email" };
+        document["info"]["contact"] = json!({ "name": config.publisher, key: contact });
+    }
     if let Some(address) = &config.repo_url {
         document["externalDocs"] = json!({ "url": address, "description": "The repository" });
     }

@@ -32,8 +32,8 @@ pub use card::Card;
 pub use cards::Cards;
 pub use catalogue::{all, find};
 pub use check::{
-    EarlySunset, bumps_not_allowed, earliest_sunset, early_sunset, is_future, notice_owed, placeholders,
-    policy_changed, replacement_differs, roles_changed, source_gaps, unaligned,
+    EarlySunset, bumps_not_allowed, departures_mismatch, earliest_sunset, early_sunset, is_future, notice_owed,
+    placeholders, policy_changed, read_early, replacement_differs, roles_changed, source_gaps, unaligned,
 };
 pub use claim::{VoidClaim, above_claim, false_claim, void_claim};
 pub use context::{Context, DefinitionContext, Located, ReleaseFolder};

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::model::Role;
 
 /// What is kept of a source.
-pub(super) const CITED: [Role; 3] = [Role::SourceName, Role::SourceUrl, Role::SourceDate];
+pub(super) const CITED: [Role; 4] = [Role::SourceName, Role::SourceUrl, Role::SourceDate, Role::SourceAccessed];
 
-/// Name, address and date of a source, empty where there is none.
+/// Name, address and date of a source, and the day it was read, empty where there is none.
 pub(super) type CitedSource = [Box<str>; CITED.len()];
 
 /// The sources that are cited: they are few, so each is kept once.

@@ -7,8 +7,8 @@ use serde_json::{Number, Value};
 use crate::escape::is_hidden;
 use crate::intake::cell::{CellForm, Column};
 use crate::intake::spreadsheet;
-use crate::model::Property;
 use crate::model::id::folded;
+use crate::model::{PartialDate, Property};
 
 /// What people write where they have nothing to say.
 const NOTHING: [&str; 17] =
@@ -272,6 +272,8 @@ pub fn truth(text: &str) -> Option<bool> {
 fn day(text: &str) -> Result<Value, String> {
     match spreadsheet::days(text).as_slice() {
         [day] if spreadsheet::has_century(text) => Ok(day.to_string().into()),
+        // Whether the month or the year alone will do is for the schema to say.
+        [] if text.parse::<PartialDate>().is_ok() => Ok(text.into()),
         [] => Err("a day was expected, as YYYY-MM-DD".into()),
         _ => Err("a day was expected as YYYY-MM-DD, for this may be several".into()),
     }
@@ -302,6 +304,14 @@ mod tests {
         for text in ["1,234", "about 5", "5k", "", "%"] {
             assert!(number(text, None).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_may_be_no_more_than_a_month_or_a_year() {
+        for (text, expected) in [("31.12.2025", "2025-12-31"), ("2025-12", "2025-12"), ("2025", "2025")] {
+            assert_eq!(day(text), Ok(json!(expected)), "{text}");
+        }
+        assert!(day("2025-13").is_err() && day("01/02/2025").is_err());
     }
 
     #[test]

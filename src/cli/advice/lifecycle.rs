@@ -108,6 +108,13 @@ fn promote(why: &PromoteError) -> String {
             format!("Add {}.", flags.join(", "))
         }
         PromoteError::Future { .. } => "Cite a standard that is published.".into(),
+        PromoteError::Accessed(_) => "Correct --accessed-on or --publication-date.".into(),
+        PromoteError::Departures(_) => {
+            "Give --relation adapts with a --departure for each difference, or --relation follows and none.".into()
+        }
+        PromoteError::BenchmarkOnly => {
+            "Cite a source that says how the figure is computed; figures of a survey belong in the benchmark.".into()
+        }
         PromoteError::NoNotice(_) => "Give it with --attribution-notice, or as `notice` of the source.".into(),
         PromoteError::NoRole(_) => ASSIGN.into(),
     }

@@ -5,7 +5,7 @@ use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::step::{ActionArgs, StepArgs};
 use crate::lifecycle::promote::Citation;
-use crate::model::Date;
+use crate::model::{Date, PartialDate, Relation};
 use crate::ops;
 use crate::registry::{Outside, Workspace};
 
@@ -21,8 +21,9 @@ pub(in crate::cli) struct PromoteArgs {
     #[arg(required_unless_present = "batch")]
     id: Option<String>,
     /// Promote every definition that a file names, all or nothing: a table in CSV or a list in JSON, whose columns or
-    /// keys are id, source, source-name, source-url, section-ref, publication-date, attribution-notice
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["id", "source", "source_name", "source_url", "section_ref", "publication_date", "attribution_notice"])]
+    /// keys are id, source, source-name, source-url, section-ref, publication-date, accessed-on, relation, departure,
+    /// attribution-notice; departures stand one a line
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["id", "source", "source_name", "source_url", "section_ref", "publication_date", "accessed_on", "relation", "departures", "attribution_notice"])]
     batch: Option<PathBuf>,
     /// A source from ontoreg.toml; it fills in the name and the notice
     #[arg(long, value_name = "KEY")]
@@ -36,9 +37,18 @@ pub(in crate::cli) struct PromoteArgs {
     /// The part of the source: a chapter or page title
     #[arg(long, value_name = "TEXT")]
     section_ref: Option<String>,
-    /// The day the source was published
+    /// The day the source was published, or its month or year where it tells no more
+    #[arg(long, value_name = "DATE")]
+    publication_date: Option<PartialDate>,
+    /// The day the definition was held against the source; enough where the source tells no date
     #[arg(long, value_name = "YYYY-MM-DD")]
-    publication_date: Option<Date>,
+    accessed_on: Option<Date>,
+    /// Whether the definition gives the figure of the source, or another: follows or adapts
+    #[arg(long, value_name = "RELATION")]
+    relation: Option<Relation>,
+    /// Where a definition that adapts its source departs from it, in a sentence; may be given more than once
+    #[arg(long = "departure", value_name = "TEXT")]
+    departures: Vec<String>,
     /// The attribution that the source asks for
     #[arg(long, value_name = "TEXT")]
     attribution_notice: Option<String>,
@@ -56,6 +66,9 @@ impl PromoteArgs {
             source_url: self.source_url.clone(),
             section_ref: self.section_ref.clone(),
             publication_date: self.publication_date,
+            accessed_on: self.accessed_on,
+            relation: self.relation,
+            departures: self.departures.clone(),
             attribution_notice: self.attribution_notice.clone(),
         };
         let plan = |workspace: &Workspace| match (&self.batch, &self.id) {

@@ -53,6 +53,9 @@ pub(super) const RECORD: &[Entry] = &[
     (Role::SourceUrl, Form::Text, &["source_url", "source_link", "reference_url", "citation_url"]),
     (Role::SourceSection, Form::Text, &["source_section", "section_ref"]),
     (Role::SourceDate, Form::Text, &["source_date", "publication_date"]),
+    (Role::SourceAccessed, Form::Text, &["source_accessed", "accessed_on"]),
+    (Role::SourceRelation, Form::Text, &["source_relation"]),
+    (Role::SourceDepartures, Form::Texts, &["departures"]),
     (Role::Tier, Form::Text, &["tier", "status"]),
     (Role::Deprecation, Form::Block, &["deprecation", "deprecated", "retirement"]),
 ];
@@ -64,6 +67,9 @@ pub(super) const SOURCE: &[Entry] = &[
     (Role::SourceUrl, Form::Text, &["source_url", "url", "link", "address", "href"]),
     (Role::SourceSection, Form::Text, &["section_ref", "section", "page", "chapter"]),
     (Role::SourceDate, Form::Text, &["publication_date", "published", "date"]),
+    (Role::SourceAccessed, Form::Text, &["accessed_on", "accessed", "retrieved", "retrieved_on"]),
+    (Role::SourceRelation, Form::Text, &["source_relation", "relation"]),
+    (Role::SourceDepartures, Form::Texts, &["departures", "deviations"]),
     (Role::SourceNotice, Form::Text, &["attribution_notice", "notice", "attribution"]),
 ];
 

@@ -6,7 +6,7 @@ use super::parts::Block;
 use super::place::Place;
 use crate::escape;
 use crate::model::bump::is_final;
-use crate::model::{Definition, Id};
+use crate::model::{Definition, Id, Relation, Role};
 use crate::publish::Site;
 
 /// The ways to cite a definition.
@@ -54,6 +54,7 @@ pub fn cite(site: &Site<'_>, definition: &Definition) -> Citation {
             .map(|record| &record.changed_in)
             .filter(|since| *since != site.edition.version)
             .map(ToString::to_string),
+        basis: basis(site, definition),
         address,
         digest: record.map(|record| record.file.sha256.clone()),
     };
@@ -66,6 +67,18 @@ pub fn cite(site: &Site<'_>, definition: &Definition) -> Citation {
     }
 }
 
+/// What the definition follows or adapts, as far as it says so.
+fn basis(site: &Site<'_>, definition: &Definition) -> Option<String> {
+    let shape = site.edition.shape;
+    let verb = match definition.relation(shape)? {
+        Relation::Follows => "Follows",
+        Relation::Adapts => "Adapts",
+        Relation::BenchmarkOnly => return None,
+    };
+    let section = definition.text(shape, Role::SourceSection).map_or(String::new(), |section| format!(", {section}"));
+    Some(format!("{verb} {}{section}", definition.text(shape, Role::SourceName)?))
+}
+
 struct Fields<'a> {
     key: String,
     publisher: &'a str,
@@ -75,6 +88,7 @@ struct Fields<'a> {
     version: String,
     day: String,
     unchanged_since: Option<String>,
+    basis: Option<String>,
     address: Option<String>,
     digest: Option<String>,
 }
@@ -89,6 +103,7 @@ impl Fields<'_> {
         let since = self.unchanged_since.as_ref().map_or(String::new(), |since| format!(", unchanged since {since}"));
         let mut text =
             format!("{publisher} ({}). \"{title}\" ({id}). In {set}, version {version} of {day}{since}.", self.year());
+        text.extend(self.basis.as_ref().map(|basis| format!(" {basis}.")));
         text.extend(self.address.as_ref().map(|address| format!(" {address}.")));
         text.extend(self.digest.as_ref().map(|digest| format!(" SHA-256 of the record: {digest}.")));
         line(&text)

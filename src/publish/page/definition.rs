@@ -10,7 +10,7 @@ use super::{drawn, example};
 use crate::expression::Expression;
 use crate::model::note::is_below;
 use crate::model::shape::join;
-use crate::model::{Column, Definition, Id, Kind, Property, Role, Shape, Tier};
+use crate::model::{Column, Definition, Id, Kind, Property, Relation, Role, Shape, Tier};
 use crate::publish::Edition;
 
 /// Builds the page of a definition.
@@ -203,18 +203,19 @@ fn source(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
         let mut facts = vec![Fact::new("Source", name)];
         facts.extend(text(Role::SourceSection).map(|section| Fact::new("Section", section)));
         facts.extend(date.map(|date| Fact::new("Published", date)));
+        facts.extend(text(Role::SourceAccessed).map(|day| Fact::new("Read on", day)));
         let address = text(Role::SourceUrl).map(|url| address("Read the source", url));
-        std::iter::once(Block::Facts(facts)).chain(address).collect::<Vec<_>>()
+        std::iter::once(Block::Facts(facts)).chain(address).chain(relation(edition, definition)).collect::<Vec<_>>()
     };
     let mut blocks = if edition.shape.pointer(Role::Tier).is_none() {
         // Nobody says whether the words are the source's or the registry's own.
         cited()
-    } else if is_published(edition, definition) {
+    } else if is_published(edition, definition) || definition.relation(edition.shape).is_some() {
         let mut blocks = cited();
         blocks.extend(text(Role::SourceNotice).map(|notice| Block::Text(notice.to_owned())));
         let tier = "It is in the published tier because this source defines it. Where no source does any more, it goes \
             back to the editorial tier.";
-        blocks.push(Block::Text(tier.into()));
+        blocks.extend(is_published(edition, definition).then(|| Block::Text(tier.into())));
         blocks.extend(methodology(edition));
         blocks
     } else {
@@ -229,6 +230,23 @@ fn source(edition: &Edition<'_>, definition: &Definition) -> Vec<Block> {
     let repository = edition.config.repo_url.as_ref();
     blocks.extend(repository.map(|repository| address("Open a dispute", repository)));
     blocks
+}
+
+/// How the definition stands to its source, and where it departs from it.
+fn relation(edition: &Edition<'_>, definition: &Definition) -> Option<Block> {
+    let sentence = match definition.relation(edition.shape)? {
+        Relation::Follows => "The definition follows the source: both give the same figure.",
+        Relation::Adapts => {
+            let departures = edition.shape.texts(&definition.record, Role::SourceDepartures);
+            let departures = departures.map(|(_, departure)| Item::from(departure)).collect();
+            return Some(Block::List(
+                Some("The definition adapts the source, and differs from it:".into()),
+                departures,
+            ));
+        }
+        Relation::BenchmarkOnly => "The source gives figures to compare with. It does not define this one.",
+    };
+    Some(Block::Text(sentence.into()))
 }
 
 /// A link to the web on a line of its own.

@@ -42,7 +42,11 @@ fn tiers(site: &Site<'_>) -> Vec<Block> {
         return Vec::new();
     }
     let about = |tier| match tier {
-        Tier::Published => "A cited third-party standard defines the figure, and the definition follows it.".to_owned(),
+        Tier::Published => {
+            let text = "A cited third-party standard defines the figure. The definition follows it, or says where it \
+                        departs from it.";
+            text.to_owned()
+        }
         Tier::Editorial => {
             format!(
                 "{} wrote it: no public standard anchors it yet, and its wording may be refined.",

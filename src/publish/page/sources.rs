@@ -95,7 +95,12 @@ fn blocks(site: &Site<'_>, source: &Cited<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Facts(facts)];
     blocks.extend(source.key.and_then(|key| site.sources.get(key)).cloned().map(Block::Note));
     let has = |role| source.definitions.iter().any(|one| one.text(edition.shape, role).is_some());
-    let columns = [("Section", Role::SourceSection), ("Published", Role::SourceDate)];
+    let columns = [
+        ("Section", Role::SourceSection),
+        ("Published", Role::SourceDate),
+        ("Read on", Role::SourceAccessed),
+        ("Relation", Role::SourceRelation),
+    ];
     let columns: Vec<_> = columns.into_iter().filter(|(_, role)| has(*role)).collect();
     let row = |one: &&Definition| {
         let text = |role| one.text(edition.shape, role).unwrap_or_default();

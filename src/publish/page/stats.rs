@@ -6,7 +6,7 @@ use super::parts::{Block, Drawing, Fact, Line, Page, Span};
 use super::place::Place;
 use crate::model::manifest::DefinitionRecord;
 use crate::model::words::{capital, count};
-use crate::model::{Date, Role, Tier};
+use crate::model::{PartialDate, Role, Tier};
 use crate::publish::draw::chart::{Bar, chart};
 use crate::publish::{Site, Told};
 use crate::search::stats::Stats;
@@ -143,10 +143,8 @@ fn ages(site: &Site<'_>) -> Vec<Block> {
     for definition in edition.definitions.values() {
         let is_own = definition.tier(edition.shape) == Some(Tier::Editorial);
         let Some(text) = definition.text(edition.shape, Role::SourceDate).filter(|_| !is_own) else { continue };
-        // A source may say the year alone, or the month.
-        let day =
-            [text, &format!("{text}-01"), &format!("{text}-01-01")].iter().find_map(|text| text.parse::<Date>().ok());
-        let Some(years) = day.map(|day| edition.released_at.years_since(day)) else { continue };
+        let day = text.parse().map(PartialDate::first);
+        let Ok(years) = day.map(|day| edition.released_at.years_since(day)) else { continue };
         counts[match years {
             ..=0 => 0,
             1 => 1,

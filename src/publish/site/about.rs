@@ -32,6 +32,13 @@ fn citation(edition: &Edition<'_>) -> String {
         quoted(&edition.version.to_string()),
         edition.released_at,
     );
+    // The format takes ids of licences and no expressions.
+    let license = config.license.as_ref().filter(|_| config.license_url().is_some());
+    text.extend(license.map(|license| format!("license: {}\n", quoted(license))));
+    if let Some(contact) = &config.contact {
+        let key = if contact.contains("://") { "website" } else { "email" };
+        text += &format!("contact:\n  - name: {}\n    {key}: {}\n", quoted(&config.publisher), quoted(contact));
+    }
     for (key, address) in [("url", &config.base_url), ("repository-code", &config.repo_url)] {
         let web = address.iter().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
         text.extend(web.map(|url| format!("{key}: {}\n", quoted(url))));

@@ -130,9 +130,19 @@ fn feed<'s>(
     let itself = config.address(&here).map_or(String::new(), |address| {
         format!("  <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n", xml(&address))
     });
+    let language = config.language.as_ref().map_or(String::new(), |tag| format!(" xml:lang=\"{}\"", xml(tag)));
+    let contact = config.contact.as_ref().map_or(String::new(), |contact| {
+        let element = if contact.contains("://") { "uri" } else { "email" };
+        format!("<{element}>{}</{element}>", xml(contact))
+    });
+    let rights = config
+        .license
+        .as_ref()
+        .map_or(String::new(), |license| format!("  <rights>{}</rights>\n", xml(&format!("Licence: {license}"))));
     format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n  \
-         <id>{}</id>\n  <title>{}</title>\n  <updated>{updated}T00:00:00Z</updated>\n  <author><name>{}</name></author>\n  \
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"{language}>\n  \
+         <id>{}</id>\n  <title>{}</title>\n  <updated>{updated}T00:00:00Z</updated>\n  \
+         <author><name>{}</name>{contact}</author>\n{rights}  \
          <generator uri=\"urn:ontoreg\">ontoreg</generator>\n{itself}  <link rel=\"alternate\" type=\"text/html\" \
          href=\"{}\"/>\n{entries}</feed>\n",
         xml(&urn(config, name)),

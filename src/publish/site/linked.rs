@@ -109,7 +109,8 @@ fn whole(edition: &Edition<'_>) -> Value {
     let config = edition.config;
     let mut said = set(config);
     said.insert("@context".into(), "https://schema.org".into());
-    said.insert("publisher".into(), json!({ "@type": "Organization", "name": config.publisher }));
+    said.insert("publisher".into(), publisher(config));
+    said.extend(terms(config));
     said.insert("version".into(), edition.version.to_string().into());
     said.insert("dateModified".into(), edition.released_at.to_string().into());
     let domain = |domain: &str| json!({ "@type": "DefinedTermSet", "@id": domain_id(config, domain), "name": edition.domain_title(domain) });
@@ -117,6 +118,22 @@ fn whole(edition: &Edition<'_>) -> Value {
     let file = config.address("index.json");
     said.extend(file.map(|url| ("encoding".to_owned(), encoding(&url))));
     said.into()
+}
+
+/// Who publishes the registry, and where to write to.
+fn publisher(config: &Config) -> Value {
+    let mut publisher = object(json!({ "@type": "Organization", "name": config.publisher }));
+    let key = if config.contact.as_ref().is_some_and(|contact| contact.contains("://")) { "url" } else { "email" };
+    let contact = config.contact.as_ref().map(|contact| json!({ "@type": "ContactPoint", key: contact }));
+    publisher.extend(contact.map(|contact| ("contactPoint".to_owned(), contact)));
+    publisher.into()
+}
+
+/// The licence and the language of what the registry says.
+fn terms(config: &Config) -> impl Iterator<Item = (String, Value)> {
+    let license = config.license_url().or_else(|| config.license.clone());
+    let said = [("license", license), ("inLanguage", config.language.clone())];
+    said.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?.into())))
 }
 
 fn domain_id(config: &Config, domain: &str) -> String {
@@ -180,6 +197,7 @@ fn term(site: &Site<'_>, definition: &Definition) -> Value {
     say("version", Some(edition.version.to_string().into()));
     say("creativeWorkStatus", text(Role::DeprecationSince).map(|_| "Deprecated".into()));
     say("encoding", config.address(&id.path()).map(|url| encoding(&url)));
+    said.extend(terms(config));
     said.into()
 }
 

@@ -21,14 +21,18 @@ pub fn files<'s>(site: &'s Site<'s>) -> Vec<File<'s>> {
 /// What the registry is, in a paragraph.
 fn head(edition: &Edition<'_>) -> String {
     let config = edition.config;
-    format!(
-        "# {}\n\n> {} definitions of figures, published by {}. Version {}, {}.\n\n",
+    let mut text = format!(
+        "# {}\n\n> {} definitions of figures, published by {}. Version {}, {}.",
         markdown(&config.title),
         edition.definitions.len(),
         markdown(&config.publisher),
         edition.version,
         edition.released_at,
-    )
+    );
+    for (name, value) in [("Licence", &config.license), ("Language", &config.language), ("Contact", &config.contact)] {
+        text.extend(value.as_ref().map(|value| format!(" {name}: {}.", markdown_code(value))));
+    }
+    text + "\n\n"
 }
 
 fn short(edition: &Edition<'_>) -> String {
@@ -91,16 +95,21 @@ fn definition(edition: &Edition<'_>, one: &Definition) -> String {
         ("Unit", one.text(shape, Role::Unit)),
         ("Tier", one.text(shape, Role::Tier)),
         ("Source", one.text(shape, Role::SourceName)),
+        ("Relation to the source", one.text(shape, Role::SourceRelation)),
         ("Deprecated since", one.text(shape, Role::DeprecationSince)),
         ("Use instead", one.text(shape, Role::DeprecationReplacement)),
     ];
     for (name, fact) in facts {
         text.extend(fact.map(|fact| format!("- {name}: {}\n", markdown(fact))));
     }
-    for (name, role) in [("Also known as", Role::Synonyms), ("Related", Role::Related)] {
+    for (name, role, between) in [
+        ("Differs from the source", Role::SourceDepartures, " "),
+        ("Also known as", Role::Synonyms, ", "),
+        ("Related", Role::Related, ", "),
+    ] {
         let items: Vec<String> = shape.texts(&one.record, role).map(|(_, item)| markdown(item)).collect();
         if !items.is_empty() {
-            writeln!(text, "- {name}: {}", items.join(", ")).expect("a text takes everything");
+            writeln!(text, "- {name}: {}", items.join(between)).expect("a text takes everything");
         }
     }
     text.extend(one.expression(shape).map(|expression| format!("- Expression: {}\n", markdown_code(expression))));

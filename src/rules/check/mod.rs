@@ -2,6 +2,7 @@
 
 use super::Rule;
 
+mod accessed_before_published;
 mod alias_ambiguous;
 mod attribution_mismatch;
 mod attribution_missing;
@@ -15,6 +16,7 @@ mod column_duplicate;
 mod columns_missing;
 mod computation_circular;
 mod confusable_text;
+mod departures_mismatch;
 mod deprecated_without_replacement;
 mod dispute_invalid;
 mod dispute_open;
@@ -66,6 +68,7 @@ mod promotion_disputed;
 mod promotion_premature;
 mod promotion_reworded;
 mod prose_id_unknown;
+mod published_benchmark_only;
 mod published_source_incomplete;
 mod published_text_drifted;
 mod related_deprecated;
@@ -104,6 +107,7 @@ mod waiver_unused;
 
 /// Every check rule, sorted by id.
 pub(super) const CHECK_RULES: &[&Rule] = &[
+    &accessed_before_published::RULE,
     &alias_ambiguous::RULE,
     &attribution_mismatch::RULE,
     &attribution_missing::RULE,
@@ -117,6 +121,7 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &columns_missing::RULE,
     &computation_circular::RULE,
     &confusable_text::RULE,
+    &departures_mismatch::RULE,
     &deprecated_without_replacement::RULE,
     &dispute_invalid::RULE,
     &dispute_open::RULE,
@@ -168,6 +173,7 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &promotion_premature::RULE,
     &promotion_reworded::RULE,
     &prose_id_unknown::RULE,
+    &published_benchmark_only::RULE,
     &published_source_incomplete::RULE,
     &published_text_drifted::RULE,
     &related_deprecated::RULE,
@@ -205,8 +211,10 @@ pub(super) const CHECK_RULES: &[&Rule] = &[
     &waiver_unused::RULE,
 ];
 
+pub use accessed_before_published::read_early;
 pub use attribution_missing::notice_owed;
 pub use bump_not_allowed::bumps_not_allowed;
+pub use departures_mismatch::departures_mismatch;
 pub use placeholder_text::placeholders;
 pub use policy_changed::{policy_changed, roles_changed};
 pub use promotion_reworded::unaligned;

@@ -5,10 +5,12 @@ use crate::model::{Defect, Definition, Level, Role, RuleId, Shape, Spot, Tier};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::PublishedSourceIncomplete,
-    sees: "A definition of the published tier lacks the name, address, section or date of its source.",
+    sees: "A definition of the published tier lacks the name, address or section of its source, or has \
+           neither its date nor the day on which it was read.",
     why: "The tier promises a standard that anyone can look up; with a part of the citation missing nobody can check it.",
     example: r#""tier": "published", "sourceUrl": null"#,
-    help: "Complete the citation from the source itself, or make the tier editorial.",
+    help: "Complete the citation from the source itself, with the day of access where it tells no date, or make the tier \
+           editorial.",
     run: Run::Definition(Level::Error, run),
 };
 
@@ -23,10 +25,13 @@ fn run(definition: &Definition, context: &DefinitionContext<'_>, out: &mut Vec<D
     }
 }
 
-/// What a published definition has to say of its source and this one does not.
+/// What a published definition has to say of its source and this one does not. Where the source tells no date, the day of
+/// access has to do.
 pub fn source_gaps(definition: &Definition, shape: &Shape) -> impl Iterator<Item = Role> {
-    let cited = [Role::SourceName, Role::SourceUrl, Role::SourceSection, Role::SourceDate];
-    cited.into_iter().filter(|role| blank(definition, shape, *role).is_some())
+    let is_read = definition.text(shape, Role::SourceAccessed).is_some();
+    let date = (!is_read).then_some(Role::SourceDate);
+    let cited = [Role::SourceName, Role::SourceUrl, Role::SourceSection].into_iter().chain(date);
+    cited.filter(|role| blank(definition, shape, *role).is_some())
 }
 
 /// What stands where a text should be.

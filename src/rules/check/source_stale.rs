@@ -1,5 +1,5 @@
 use super::super::{Cards, Context, Located, Rule, Run};
-use crate::model::{Date, Defect, Level, Role, RuleId, Spot};
+use crate::model::{Defect, Level, PartialDate, Role, RuleId, Spot};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::SourceStale,
@@ -19,7 +19,8 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let oldest = today.years_before(YEARS);
     for card in cards.iter() {
         let Some(text) = card.text(Role::SourceDate) else { continue };
-        let Some(date) = text.parse::<Date>().ok().filter(|date| *date < oldest) else { continue };
+        let date = text.parse().map(PartialDate::last).ok();
+        let Some(date) = date.filter(|date| *date < oldest) else { continue };
         let age = today.years_since(date);
         let message = format!("the source is dated {text}: it is {age} years old today, {today}");
         out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), text, message)));

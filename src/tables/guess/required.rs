@@ -20,10 +20,12 @@ pub(super) fn fill<'a>(draft: &mut Draft<'a>, looks: &BTreeMap<&str, Look>, arou
         });
         let Some(property) = column.property else { continue };
         let has_parts = property.properties.iter().any(|part| part.required);
-        if is_given || has_parts || parts.contains(&Some(&*column.pointer)) || cell::emptiest(property).is_some() {
+        let is = |role: Role| shape.pointer(role) == Some(&*column.pointer);
+        // A source may tell no day; the editors know on which they write.
+        let may_be_empty = cell::emptiest(property).is_some() && !is(Role::SourceDate);
+        if is_given || has_parts || parts.contains(&Some(&*column.pointer)) || may_be_empty {
             continue;
         }
-        let is = |role: Role| shape.pointer(role) == Some(&*column.pointer);
         if is(Role::Type) {
             of_units(draft, &column, property, looks, shape);
         } else if let Some((value, remark)) = constant(&is, property, around) {
