@@ -303,6 +303,9 @@ fn column(kind: ValueKind, cells: &[&Cell]) -> Result<Column, (usize, String)> {
 
 /// A number of JSON as it is written.
 fn decimal(number: &Number) -> Result<Decimal, String> {
+    if let Some(whole) = number.as_i64() {
+        return Ok(whole.into());
+    }
     let text = number.to_string();
     let read = if text.contains(['e', 'E']) { Decimal::from_scientific(&text) } else { Decimal::from_str_exact(&text) };
     read.map_err(|_| format!("{text} has more than 28 digits"))

@@ -4,7 +4,11 @@
 //! a defect by the schema and reads as nothing here.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Number, Value};
 
@@ -109,7 +113,7 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Number>,
 }
 
 /// What is given of one definition in an example.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Given {
     /// One value, whatever the period; none for `null`: there is no value.
@@ -120,6 +124,83 @@ pub enum Given {
     Series(Vec<Option<Number>>),
     /// Values by period, as they are written: `2026-10`, `2026-Q4` or `2026`.
     Dated(BTreeMap<String, Option<Number>>),
+}
+
+/// What is given, told apart by its form as it is read: to try one form after the other makes an error of each that it is
+/// not, and every check reads every example.
+enum Form<M> {
+    Number(Option<Number>),
+    Members(M),
+    List(Vec<Form<BTreeMap<String, Cell>>>),
+}
+
+impl<'de, M: Deserialize<'de>> Deserialize<'de> for Form<M> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(FormReader(PhantomData))
+    }
+}
+
+struct FormReader<M>(PhantomData<M>);
+
+impl<'de, M: Deserialize<'de>> Visitor<'de> for FormReader<M> {
+    type Value = Form<M>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, null, a list or an object")
+    }
+
+    fn visit_unit<E>(self) -> Result<Form<M>, E> {
+        Ok(Form::Number(None))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Form<M>, E> {
+        Ok(Form::Number(Some(number.into())))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Form<M>, E> {
+        Ok(Form::Number(Some(number.into())))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Form<M>, E> {
+        let number = Number::from_f64(number).ok_or_else(|| E::custom("not a number of JSON"))?;
+        Ok(Form::Number(Some(number)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Form<M>, A::Error> {
+        let mut list = Vec::with_capacity(items.size_hint().unwrap_or(0).min(1000));
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Form::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Form<M>, A::Error> {
+        M::deserialize(MapAccessDeserializer::new(members)).map(Form::Members)
+    }
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (mut rows, mut series) = (Vec::new(), Vec::new());
+        match Form::deserialize(deserializer)? {
+            Form::Number(number) => return Ok(Self::Value(number)),
+            Form::Members(dated) => return Ok(Self::Dated(dated)),
+            Form::List(items) => {
+                for item in items {
+                    match item {
+                        Form::Members(row) => rows.push(row),
+                        Form::Number(number) => series.push(number),
+                        Form::List(_) => return Err(D::Error::custom("a list in a list")),
+                    }
+                }
+            }
+        }
+        match (rows.is_empty(), series.is_empty()) {
+            (_, true) => Ok(Self::Rows(rows)),
+            (true, false) => Ok(Self::Series(series)),
+            (false, false) => Err(D::Error::custom("rows and numbers in one list")),
+        }
+    }
 }
 
 /// One cell of a row that an example gives.
@@ -238,7 +319,11 @@ mod tests {
                 Given::Rows(_)
             ]
         ));
-        let mixed = json!({ "given": { "a.a": [1, { "b": 2 }] }, "gives": 1 });
-        assert!(Example::deserialize(&mixed).is_err());
+        for wrong in
+            [json!([1, { "b": 2 }]), json!([[1]]), json!("1"), json!(true), json!({ "2026": "1" }), json!(["1"])]
+        {
+            let wrong = json!({ "given": { "a.a": wrong }, "gives": 1 });
+            assert!(Example::deserialize(&wrong).is_err(), "{wrong}");
+        }
     }
 }

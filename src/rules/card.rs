@@ -344,8 +344,16 @@ impl CardContent {
 
 /// The items of an array in JSON that can be read, each with its index.
 fn items<T: DeserializeOwned>(json: Option<&str>) -> impl Iterator<Item = (usize, T)> {
-    let items: Vec<Value> = json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
-    items.into_iter().enumerate().filter_map(|(index, item)| Some((index, serde_json::from_value(item).ok()?)))
+    let json = json.unwrap_or("[]");
+    let items: Vec<Option<T>> = serde_json::from_str::<Vec<T>>(json)
+        .map(|all| all.into_iter().map(Some).collect())
+        // Of a list that cannot be read whole, each item by itself.
+        .or_else(|_| {
+            serde_json::from_str(json)
+                .map(|all: Vec<Value>| all.into_iter().map(|item| serde_json::from_value(item).ok()).collect())
+        })
+        .unwrap_or_default();
+    items.into_iter().enumerate().filter_map(|(index, item)| Some((index, item?)))
 }
 
 /// Whether a definition computes from what the text of a role names.
