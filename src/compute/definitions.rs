@@ -60,10 +60,13 @@ impl Definitions {
         of
     }
 
-    /// The figures that are worked out.
+    /// The figures that are worked out, in order.
     pub fn computed(&self) -> impl Iterator<Item = &Id> {
-        let has_one = |id: &&Id| self.broken.contains_key(*id);
-        self.figures.iter().filter(move |(id, figure)| figure.expression.is_some() || has_one(id)).map(|(id, _)| id)
+        let is_computed = |id: &&Id| {
+            let figure = self.figures.get(*id);
+            figure.is_some_and(|figure| figure.expression.is_some() || self.broken.contains_key(*id))
+        };
+        self.about.keys().filter(is_computed)
     }
 
     /// A part of an expression as it is written; none where it is the whole.

@@ -11,8 +11,8 @@ use super::missing::Search;
 use super::reads::{Read, parts, reads};
 use crate::data::Loaded;
 use crate::expression::{
-    Aggregate, AggregateKind, Column, Data, Evaluator, Expression, Node, Period, Series, Table, Texts, Trouble, Value,
-    Word, months_of, rounded,
+    Aggregate, AggregateKind, Column, Data, Evaluator, Expression, Figures, Node, Period, Series, Table, Texts,
+    Trouble, Value, Word, months_of, rounded,
 };
 use crate::model::{Cell, Example, Given, Id};
 
@@ -179,7 +179,7 @@ impl Used<'_> {
         let counts = |row: &usize| {
             let one = only(table, None, &[*row]);
             let data = Data { tables: BTreeMap::from([(id.clone(), one)]), ..Data::default() };
-            let figures = BTreeMap::new();
+            let figures = Figures::new();
             counting.iter().any(|(counting, period)| {
                 let mut evaluator = Evaluator::new(&figures, &data, STEPS);
                 let none = evaluator.evaluate(counting, *period) == Ok(Value::Number(Decimal::ZERO));

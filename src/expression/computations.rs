@@ -1,7 +1,9 @@
 //! All definitions of a registry as far as they compute, and what their expressions are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::evaluate::{Figure, Figures, Reading};
 use super::infer::infer;
@@ -18,9 +20,9 @@ pub struct Computations {
     /// What an evaluator works with. Tables are not among them.
     pub figures: Figures,
     /// What each id stands for in an expression.
-    pub terms: BTreeMap<Id, Term>,
+    pub terms: HashMap<Id, Term>,
     /// What was found out about each expression that can be read.
-    pub inferences: BTreeMap<Id, Inference>,
+    pub inferences: HashMap<Id, Inference>,
     /// What is wrong with each of those that cannot.
     pub unreadable: BTreeMap<Id, SyntaxError>,
     /// Other definitions of the registry, of which nothing is known here.
@@ -47,21 +49,23 @@ impl Computations {
         now
     }
 
-    /// Takes in what a definition's expression is, now that everything is known that it reads.
+    /// What an expression is by what is known so far of those that it reads; none where there is none that can be read.
+    fn inference(&self, computed: &Computed) -> Option<Inference> {
+        let expression = computed.expression.as_ref()?.as_ref().ok()?;
+        Some(infer(expression, computed.months, &|id| self.terms.get(id)))
+    }
+
+    /// Takes in what a definition's expression is.
+    fn learn(&mut self, id: &Id, basis: Option<TimeBasis>, inference: Inference) {
+        if let Some(term) = self.terms.get_mut(id) {
+            learn(term, basis, inference.whole.nature);
+        }
+        self.inferences.insert(id.clone(), inference);
+    }
+
+    /// Takes in a figure of which everything is known.
     fn settle(&mut self, id: Id, computed: Computed) {
-        let nature = match &computed.expression {
-            Some(Ok(expression)) => {
-                let terms = &self.terms;
-                let inference = infer(expression, computed.months, &|id| terms.get(id));
-                let nature = inference.whole.nature;
-                if let Some(term) = self.terms.get_mut(&id) {
-                    learn(term, computed.basis, nature);
-                }
-                self.inferences.insert(id.clone(), inference);
-                Some(nature)
-            }
-            _ => None,
-        };
+        let nature = self.inferences.get(&id).map(|inference| inference.whole.nature);
         let reading = reading(computed.basis, nature);
         let expression = match computed.expression {
             Some(Err(error)) => {
@@ -107,53 +111,72 @@ fn read_now<'e>(part: &'e Expression, now: &mut Vec<(&'e Id, &'e Range<usize>)>)
 impl FromIterator<(Id, Computed)> for Computations {
     /// Expressions are looked at after those that they read; of a circle one is looked at first.
     fn from_iter<I: IntoIterator<Item = (Id, Computed)>>(all: I) -> Self {
+        /// From how many expressions on it is worth while to look at them in parallel.
+        const MANY: usize = 100;
         let mut computations = Self::default();
-        let mut figures: BTreeMap<Id, Computed> = BTreeMap::new();
+        let mut figures: Vec<(Id, Computed)> = Vec::new();
         for (id, mut computed) in all {
             let term = std::mem::replace(&mut computed.term, Term::Table(Vec::new()));
             if !matches!(term, Term::Table(_)) {
-                figures.insert(id.clone(), computed);
+                figures.push((id.clone(), computed));
             } else if let Some(Err(error)) = computed.expression {
                 computations.unreadable.insert(id.clone(), error);
             }
             computations.terms.insert(id, term);
         }
-        for id in order(&figures) {
-            if let Some(computed) = figures.remove(&id) {
-                computations.settle(id, computed);
+        figures.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        for level in levels(&figures) {
+            let inference = |at: &usize| Some((*at, computations.inference(&figures[*at].1)?));
+            let inferences: Vec<(usize, Inference)> = if level.len() < MANY {
+                level.iter().filter_map(inference).collect()
+            } else {
+                level.par_iter().filter_map(inference).collect()
+            };
+            for (at, inference) in inferences {
+                let (id, computed) = &figures[at];
+                computations.learn(id, computed.basis, inference);
             }
         }
+        figures.into_iter().for_each(|(id, computed)| computations.settle(id, computed));
         computations
     }
 }
 
-/// The ids of figures, each behind those that its expression reads, but for circles.
-fn order(all: &BTreeMap<Id, Computed>) -> Vec<Id> {
-    let reads = |id: &Id| -> Vec<&Id> {
-        let expression = all.get(id).and_then(|computed| computed.expression.as_ref()?.as_ref().ok());
-        let names = expression.map(|expression| expression.names()).unwrap_or_default();
-        names.into_iter().filter_map(|(id, _)| all.get_key_value(id)).map(|(id, _)| id).collect()
+/// Where the figures are whose expressions can be read, level by level: each expression is on a higher one than those that it
+/// reads, but for circles.
+fn levels(all: &[(Id, Computed)]) -> Vec<Vec<usize>> {
+    let expression = |at: usize| all[at].1.expression.as_ref()?.as_ref().ok();
+    let computed = (0..all.len()).filter(|at| expression(*at).is_some());
+    let places: HashMap<&Id, usize> = computed.map(|at| (&all[at].0, at)).collect();
+    let reads = |at: usize| -> Vec<usize> {
+        let names = expression(at).map(|expression| expression.names()).unwrap_or_default();
+        names.into_iter().filter_map(|(id, _)| places.get(id).copied()).collect()
     };
-    let (mut seen, mut order) = (BTreeSet::new(), Vec::new());
-    for id in all.keys() {
-        if !seen.insert(id) {
+    let mut levels: Vec<Vec<usize>> = Vec::new();
+    // The level above that of each; 0 where it is not known yet.
+    let (mut seen, mut above) = (vec![false; all.len()], vec![0; all.len()]);
+    for start in (0..all.len()).filter(|at| expression(*at).is_some()) {
+        if std::mem::replace(&mut seen[start], true) {
             continue;
         }
         // Without recursion: a chain may be as long as the registry.
-        let mut path = vec![(id, reads(id))];
-        while let Some((id, left)) = path.last_mut() {
+        let mut path = vec![(start, reads(start), 0)];
+        while let Some((here, left, level)) = path.last_mut() {
             match left.pop() {
-                Some(next) => {
-                    if seen.insert(next) {
-                        path.push((next, reads(next)));
-                    }
-                }
+                Some(next) if std::mem::replace(&mut seen[next], true) => *level = above[next].max(*level),
+                Some(next) => path.push((next, reads(next), 0)),
                 None => {
-                    order.push((*id).clone());
+                    let (here, level) = (*here, *level);
+                    levels.resize_with(levels.len().max(level + 1), Vec::new);
+                    levels[level].push(here);
+                    above[here] = level + 1;
                     path.pop();
+                    if let Some((_, _, over)) = path.last_mut() {
+                        *over = above[here].max(*over);
+                    }
                 }
             }
         }
     }
-    order
+    levels
 }

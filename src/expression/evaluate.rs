@@ -4,7 +4,7 @@
 //! same figures come out on every machine. Rounded is what does not fit into 28 digits, what `round` asks for, and what a
 //! series gives (`ln`, and `^` with a fraction), to the 20 digits that are sure.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub enum Reading {
 }
 
 /// Definitions as far as they compute, by id.
-pub type Figures = BTreeMap<Id, Figure>;
+pub type Figures = HashMap<Id, Figure>;
 
 /// Works figures out, and remembers them.
 #[derive(Debug)]

@@ -301,7 +301,7 @@ fn against(
     let asked: Vec<&Id> = if named.is_empty() {
         old.computed().collect()
     } else {
-        old.figures.keys().filter(|id| named.contains(&today(id))).collect()
+        old.about.keys().filter(|id| old.figures.contains_key(*id) && named.contains(&today(id))).collect()
     };
     Ok(compare(&figures(old, &loaded, &asked, span), computed, replaced))
 }

@@ -28,8 +28,8 @@ struct Computing {
     examples: Vec<Ran>,
     /// The grounds of each card, as far as it has any.
     grounds: Vec<Option<Grounds>>,
-    /// The cards that have an expression, or a unit that one reads.
-    computing: Vec<bool>,
+    /// The cards that an expression reads.
+    read: Vec<bool>,
 }
 
 /// A worked example that was run.
@@ -49,11 +49,13 @@ impl Computing {
         let reaches: Vec<Vec<Option<u32>>> = cards.par_iter().map(reaches).collect();
         let own: Vec<Grounds> = cards.iter().map(|card| card.computing).collect();
         let grounds = grounds(&own, &reaches);
-        let mut computing: Vec<bool> = cards.iter().map(|card| card.text(Role::Expression).is_some()).collect();
-        let read = cards.iter().filter(|card| card.has_expression).flat_map(|card| card.inputs());
-        read.filter_map(|mention| cards.position(mention.id)).for_each(|at| computing[at] = true);
-        let is_open =
-            |at: &usize| computing[*at] && grounds[*at].is_none_or(|grounds| sound.binary_search(&grounds).is_err());
+        let mut read = vec![false; cards.len()];
+        let inputs = cards.iter().filter(|card| card.has_expression).flat_map(|card| card.inputs());
+        inputs.filter_map(|mention| cards.position(mention.id)).for_each(|at| read[at] = true);
+        let is_open = |at: &usize| {
+            let is_unknown = || grounds[*at].is_none_or(|grounds| sound.binary_search(&grounds).is_err());
+            (read[*at] || cards[*at].text(Role::Expression).is_some()) && is_unknown()
+        };
         let open: Vec<usize> = (0..cards.len()).filter(is_open).collect();
         let mut is_needed = vec![false; cards.len()];
         open.iter().for_each(|at| is_needed[*at] = true);
@@ -92,7 +94,7 @@ impl Computing {
             examples.map(ran).collect::<Vec<_>>()
         };
         let examples = open.par_iter().flat_map_iter(run).collect();
-        Self { examples, all, grounds, computing }
+        Self { examples, all, grounds, read }
     }
 }
 
@@ -110,8 +112,9 @@ impl<'a> Cards<'a> {
     /// By what nothing is wrong with definitions as far as they compute, sorted: those that are not among the `wrong` ones.
     pub(super) fn sound(&self, wrong: &BTreeSet<&Id>) -> Vec<Grounds> {
         let Some(computing) = &self.computing else { return Vec::new() };
-        let grounds = self.all.iter().zip(&computing.computing).zip(&computing.grounds);
-        let sound = grounds.filter(|((card, computes), _)| **computes && !wrong.contains(&card.id));
+        let grounds = self.all.iter().zip(&computing.read).zip(&computing.grounds);
+        let computes = |card: &Card, is_read: bool| is_read || card.text(Role::Expression).is_some();
+        let sound = grounds.filter(|((card, read), _)| computes(card, **read) && !wrong.contains(&card.id));
         let mut sound: Vec<Grounds> = sound.filter_map(|(_, grounds)| *grounds).collect();
         sound.sort_unstable();
         sound.dedup();
@@ -123,10 +126,17 @@ impl<'a> Cards<'a> {
         self.computing.as_ref().map(|computing| &computing.all)
     }
 
+    /// The cards that have an expression which can be read, and those that one reads.
+    pub(super) fn with_units(&self) -> impl Iterator<Item = &'a Card> {
+        let read = self.computing.iter().flat_map(|computing| &computing.read);
+        let cards = self.all.iter().zip(read).filter(|(card, read)| **read || card.has_expression);
+        cards.map(|(card, _)| card)
+    }
+
     /// The cards whose expression can be read and may be wrong, each with what was found out about it.
     pub(super) fn inferred(&self) -> impl Iterator<Item = (&'a Card, &Inference)> {
-        let inferences = self.computations().into_iter().flat_map(|all| &all.inferences);
-        inferences.filter_map(|(id, inference)| Some((&self.all[self.position(id.as_str())?], inference)))
+        let all = self.computations();
+        self.all.iter().filter_map(move |card| Some((card, all?.inferences.get(&card.id)?)))
     }
 
     /// The cards with an expression that has no fault.

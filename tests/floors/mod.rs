@@ -69,7 +69,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("oxttl", &["intake"]),
     ("postcard", &["rules", "registry"]),
     ("pulldown_cmark", &["escape"]),
-    ("rayon", &["store", "rules", "registry"]),
+    ("rayon", &["expression", "store", "rules", "registry"]),
     ("rust_decimal", &["expression", "intake", "data", "compute", "report"]),
     ("rust_xlsxwriter", &["publish"]),
     ("semver", &[]),

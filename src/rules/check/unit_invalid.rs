@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::expression::{Term, Unit};
 use crate::model::shape::join;
@@ -17,9 +15,7 @@ pub(super) const RULE: Rule = Rule {
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let Some(all) = cards.computations() else { return };
     let shape = context.shape();
-    let computed = || cards.iter().filter(|card| card.has_expression);
-    let read: BTreeSet<&str> = computed().flat_map(|card| card.inputs()).map(|mention| mention.id).collect();
-    for card in cards.iter().filter(|card| card.has_expression || read.contains(card.id.as_str())) {
+    for card in cards.with_units() {
         match all.terms.get(&card.id) {
             Some(Term::Figure(measure)) => {
                 let (Err(why), Some(unit), Some(pointer)) =
