@@ -13,7 +13,7 @@ use rust_decimal::{Decimal, MathematicalOps};
 use super::data::{Column, Data, Series, Table, Value};
 use super::operators::{arithmetic, compare, months, rounded, settled, word};
 use super::period::Period;
-use super::rows::{ByMonth, Index, Key, Made, wanted_cell, wanted_months};
+use super::rows::{ByMonth, Index, Key, Limit, Made, With, all_of, wanted_cell, wanted_months};
 use super::syntax::{Aggregate, Binary, Expression, Function, Node, Unary, Word};
 use super::trouble::{Problem, Trouble, wanted};
 use crate::model::Id;
@@ -78,9 +78,6 @@ struct Row<'r, 'a> {
     number: usize,
     around: Option<&'r Self>,
 }
-
-/// The rows that have a value in a column: the place of the column, its index, and the value.
-type With = (usize, Rc<Index>, Key);
 
 /// Rows of a table that are told apart by a column of dates: all, or those that have a value in another column.
 type Dated<'a> = (&'a Id, usize, Option<(usize, Key)>);
@@ -374,17 +371,23 @@ impl<'a> Evaluator<'a> {
             self.missing.insert((aggregate.table.clone(), None));
             return Ok(Value::Empty);
         };
+        let all = aggregate.condition.as_ref().map(all_of).unwrap_or_default();
+        let with = self.rows_with(aggregate, &all, table, place)?;
+        let in_time = self.rows_in_time(aggregate, &all, table, place, with.as_ref());
+        // What the choice of the rows makes sure of need not be asked of each of them.
+        let is_sure = |part: &Expression| {
+            let limit = || Limit::of(part, &aggregate.row, place.period).filter(|limit| limit.is_whole);
+            let dated = in_time.as_ref().is_some_and(|(column, _)| limit().is_some_and(|it| it.column == *column));
+            dated || with.as_ref().is_some_and(|with| std::ptr::eq(with.part, part))
+        };
+        let left: Vec<&'a Expression> = all.into_iter().filter(|part| !is_sure(part)).collect();
         let mut made = Made::of(aggregate.kind);
-        let mut look = |evaluator: &mut Self, number: usize| {
+        let mut look = |number: usize| {
             let row = Row { name: &aggregate.row, id: &aggregate.table, table, number, around: place.row };
             let at_row = Place { period: place.period, row: Some(&row) };
-            let one = match &aggregate.condition {
-                Some(condition) => evaluator.truth(condition, at_row),
-                None => Ok(Some(true)),
-            };
-            let one = one.and_then(|counts| match (&aggregate.value, counts) {
-                (Some(value), Some(true)) => made.add(evaluator.number(value, at_row)?),
-                (None, Some(true)) => made.add(Some(Decimal::ONE)),
+            let one = self.holds(&left, at_row).and_then(|counts| match (&aggregate.value, counts) {
+                (Some(value), true) => made.add(self.number(value, at_row)?),
+                (None, true) => made.add(Some(Decimal::ONE)),
                 _ => Ok(()),
             });
             one.map_err(|trouble| {
@@ -392,56 +395,72 @@ impl<'a> Evaluator<'a> {
                 if trouble.figure.is_none() { Trouble { row, ..trouble } } else { trouble }
             })
         };
-        let with = self.rows_with(aggregate, table, place)?;
-        match (self.rows_in_time(aggregate, table, place, with.as_ref()), &with) {
-            (Some(rows), _) => rows.iter().try_for_each(|row| look(self, *row as usize))?,
-            (None, Some((_, index, key))) => index.rows(key).iter().try_for_each(|row| look(self, *row as usize))?,
-            (None, None) => (0..table.rows()).try_for_each(|row| look(self, row))?,
+        match (&in_time, &with) {
+            (Some((_, rows)), _) => rows.iter().try_for_each(|row| look(*row as usize))?,
+            (None, Some(with)) => with.rows().iter().try_for_each(|row| look(*row as usize))?,
+            (None, None) => (0..table.rows()).try_for_each(look)?,
         }
         made.value()
     }
 
-    /// The rows, among those `with` a value, whose date may be as the condition wants it; none where it asks for no date, and
-    /// where there are so few rows that all may be looked at.
+    /// Whether all parts of a condition are so. One that is not makes those behind it need no value.
+    fn holds(&mut self, all: &[&'a Expression], place: Place<'_, 'a>) -> Worked<bool> {
+        let mut so = true;
+        for part in all {
+            match self.truth(part, place)? {
+                Some(true) => {}
+                Some(false) => return Ok(false),
+                None => so = false,
+            }
+        }
+        Ok(so)
+    }
+
+    /// The rows, among those `with` a value, whose date in a column may be as the condition wants it; none where it asks for
+    /// no date, and where there are so few rows that all may be looked at.
     fn rows_in_time(
         &mut self,
         aggregate: &'a Aggregate,
+        all: &[&'a Expression],
         table: &'a Table,
         place: Place<'_, 'a>,
-        with: Option<&With>,
-    ) -> Option<Vec<u32>> {
+        with: Option<&With<'a>>,
+    ) -> Option<(&'a str, Vec<u32>)> {
         const FEW: usize = 64;
-        let (column, months) = wanted_months(aggregate.condition.as_ref()?, &aggregate.row, place.period)?;
+        let (column, months) = wanted_months(all, &aggregate.row, place.period)?;
         let position = table.position(column)?;
         let Column::Moments(dates) = &table.columns()[position].1 else { return None };
-        let all = u32::try_from(dates.len()).ok()?;
-        let count = with.map_or(dates.len(), |(_, index, key)| index.rows(key).len());
-        if count < FEW {
+        let count = u32::try_from(dates.len()).ok()?;
+        if with.map_or(dates.len(), |with| with.rows().len()) < FEW {
             return None;
         }
-        let key = with.map(|(column, _, key)| (*column, key.clone()));
+        let key = with.map(|with| (with.column, with.value.clone()));
         let dated = self.dated.entry((&aggregate.table, position, key)).or_insert_with(|| match with {
-            Some((_, index, key)) => ByMonth::of(index.rows(key).iter().copied(), dates),
-            None => ByMonth::of(0..all, dates),
+            Some(with) => ByMonth::of(with.rows().iter().copied(), dates),
+            None => ByMonth::of(0..count, dates),
         });
-        Some(dated.between(&months))
+        Some((column, dated.between(&months)))
     }
 
     /// The value that the condition wants rows to have in a column, and the index that tells which have it.
-    fn rows_with(&mut self, aggregate: &'a Aggregate, table: &'a Table, place: Place<'_, 'a>) -> Worked<Option<With>> {
-        let Some((column, wanted)) = aggregate.condition.as_ref().and_then(|all| wanted_cell(all, &aggregate.row))
-        else {
-            return Ok(None);
-        };
-        let Some(position) = table.position(column) else { return Ok(None) };
-        let key = match (&table.columns()[position].1, self.value(wanted, place)?) {
+    fn rows_with(
+        &mut self,
+        aggregate: &'a Aggregate,
+        all: &[&'a Expression],
+        table: &'a Table,
+        place: Place<'_, 'a>,
+    ) -> Worked<Option<With<'a>>> {
+        let wanted = all.iter().find_map(|part| Some((*part, wanted_cell(part, &aggregate.row)?)));
+        let Some((part, (column, wanted))) = wanted else { return Ok(None) };
+        let Some(column) = table.position(column) else { return Ok(None) };
+        let value = match (&table.columns()[column].1, self.value(wanted, place)?) {
             (Column::Texts(texts), Value::Text(text)) => Key::Text(texts.number(text).unwrap_or(u32::MAX)),
             (Column::Numbers(_), Value::Number(number)) => Key::Number(number),
             _ => return Ok(None),
         };
-        let index = self.indexes.entry((&aggregate.table, position));
-        let index = index.or_insert_with(|| Rc::new(Index::of(&table.columns()[position].1)));
-        Ok(Some((position, Rc::clone(index), key)))
+        let index = self.indexes.entry((&aggregate.table, column));
+        let index = index.or_insert_with(|| Rc::new(Index::of(&table.columns()[column].1)));
+        Ok(Some(With { part, column, index: Rc::clone(index), value }))
     }
 }
 

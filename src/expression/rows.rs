@@ -1,6 +1,7 @@
 //! The rows of a table: which of them count, and what is made of them.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
@@ -60,6 +61,21 @@ impl Index {
     }
 }
 
+/// The rows that have a value in a column, as a part of a condition wants it.
+pub(super) struct With<'a> {
+    pub(super) part: &'a Expression,
+    /// The place of the column.
+    pub(super) column: usize,
+    pub(super) index: Rc<Index>,
+    pub(super) value: Key,
+}
+
+impl With<'_> {
+    pub(super) fn rows(&self) -> &[u32] {
+        self.index.rows(&self.value)
+    }
+}
+
 /// Rows by the month of a date in them.
 #[derive(Debug)]
 pub(super) struct ByMonth(Vec<(Month, u32)>);
@@ -86,62 +102,78 @@ impl ByMonth {
 /// Months in which the date of a row has to be.
 #[derive(Debug)]
 pub(super) struct Months {
-    pub(super) first: Option<Month>,
-    pub(super) last: Option<Month>,
+    first: Option<Month>,
+    last: Option<Month>,
 }
 
-/// The column of `row` that a condition holds against the first or the last day of the period, and the months that it lets
-/// pass: a condition that is not so for any other row.
-pub(super) fn wanted_months<'a>(condition: &'a Expression, row: &str, period: Period) -> Option<(&'a str, Months)> {
-    let Node::Binary(operator, operands) = &condition.node else { return None };
-    let [left, right] = &**operands;
-    if *operator == Binary::And {
-        let (one, other) = (wanted_months(left, row, period), wanted_months(right, row, period));
-        return match (one, other) {
-            (Some((column, one)), Some((same, other))) if column == same => {
-                // Of two limits the narrower one; none is no limit.
-                let last = one.last.into_iter().chain(other.last).min();
-                Some((column, Months { first: one.first.max(other.first), last }))
-            }
-            (one, other) => one.or(other),
-        };
+/// The parts of a condition that have to be so all of them, in the order they are written.
+pub(super) fn all_of(condition: &Expression) -> Vec<&Expression> {
+    match &condition.node {
+        Node::Binary(Binary::And, operands) => operands.iter().flat_map(all_of).collect(),
+        _ => vec![condition],
     }
-    let column = |part: &'a Expression| match &part.node {
-        Node::Column { row: of, column } if of == row => Some(column.as_str()),
-        _ => None,
-    };
-    let month = |part: &Expression| match part.node {
-        Node::Word(Word::Start) => Some(period.first_day().month),
-        Node::Word(Word::End) => Some(period.end),
-        _ => None,
-    };
-    let (column, month, is_mirrored) = match (column(left).zip(month(right)), column(right).zip(month(left))) {
-        (Some((column, month)), _) => (column, month, false),
-        (None, Some((column, month))) => (column, month, true),
-        (None, None) => return None,
-    };
-    let (first, last) = match operator {
-        Binary::Equal => (true, true),
-        Binary::Greater | Binary::GreaterOrEqual => (!is_mirrored, is_mirrored),
-        Binary::Less | Binary::LessOrEqual => (is_mirrored, !is_mirrored),
-        _ => return None,
-    };
-    Some((column, Months { first: Some(month).filter(|_| first), last: Some(month).filter(|_| last) }))
 }
 
-/// The column of `row`, and what it has to be equal to in a condition that is not so otherwise: something that is the same
-/// for all rows.
-pub(super) fn wanted_cell<'a>(condition: &'a Expression, row: &str) -> Option<(&'a str, &'a Expression)> {
-    let Node::Binary(operator, operands) = &condition.node else { return None };
-    let [left, right] = &**operands;
-    match operator {
-        Binary::And => wanted_cell(left, row).or_else(|| wanted_cell(right, row)),
-        Binary::Equal => [(left, right), (right, left)].into_iter().find_map(|(cell, other)| match &cell.node {
-            Node::Column { row: of, column } if of == row && !mentions(other, row) => Some((column.as_str(), other)),
+/// The column of `row` that parts of a condition hold against the first or the last day of the period, and the months that
+/// they let pass: the condition is not so for any other row.
+pub(super) fn wanted_months<'a>(all: &[&'a Expression], row: &str, period: Period) -> Option<(&'a str, Months)> {
+    let mut limits = all.iter().filter_map(|part| Limit::of(part, row, period));
+    let Limit { column, first, last, .. } = limits.next()?;
+    let mut months = Months { first, last };
+    for Limit { first, last, .. } in limits.filter(|limit| limit.column == column) {
+        // Of two limits the narrower one; none is no limit.
+        months = Months { first: months.first.max(first), last: months.last.into_iter().chain(last).min() };
+    }
+    Some((column, months))
+}
+
+/// What a part of a condition lets pass: a date that is held against the first or the last day of the period.
+pub(super) struct Limit<'a> {
+    pub(super) column: &'a str,
+    first: Option<Month>,
+    last: Option<Month>,
+    /// Whether it is so for every date of these months.
+    pub(super) is_whole: bool,
+}
+
+impl<'a> Limit<'a> {
+    pub(super) fn of(part: &'a Expression, row: &str, period: Period) -> Option<Self> {
+        let Node::Binary(operator, operands) = &part.node else { return None };
+        let [left, right] = &**operands;
+        let column = |part: &'a Expression| match &part.node {
+            Node::Column { row: of, column } if of == row => Some(column.as_str()),
             _ => None,
-        }),
-        _ => None,
+        };
+        let day = |part: &Expression| match part.node {
+            Node::Word(word @ (Word::Start | Word::End)) => Some(word),
+            _ => None,
+        };
+        let (column, day, is_mirrored) = match (column(left).zip(day(right)), column(right).zip(day(left))) {
+            (Some((column, day)), _) => (column, day, false),
+            (None, Some((column, day))) => (column, day, true),
+            (None, None) => return None,
+        };
+        let (first, last) = match operator {
+            Binary::Equal => (true, true),
+            Binary::Greater | Binary::GreaterOrEqual => (!is_mirrored, is_mirrored),
+            Binary::Less | Binary::LessOrEqual => (is_mirrored, !is_mirrored),
+            _ => return None,
+        };
+        let month = if day == Word::Start { period.first_day().month } else { period.end };
+        let is_whole =
+            matches!(operator, Binary::GreaterOrEqual | Binary::LessOrEqual) && first == (day == Word::Start);
+        Some(Self { column, first: Some(month).filter(|_| first), last: Some(month).filter(|_| last), is_whole })
     }
+}
+
+/// The column of `row`, and what it has to be equal to by a part of a condition: something that is the same for all rows.
+pub(super) fn wanted_cell<'a>(part: &'a Expression, row: &str) -> Option<(&'a str, &'a Expression)> {
+    let Node::Binary(Binary::Equal, operands) = &part.node else { return None };
+    let [left, right] = &**operands;
+    [(left, right), (right, left)].into_iter().find_map(|(cell, other)| match &cell.node {
+        Node::Column { row: of, column } if of == row && !mentions(other, row) => Some((column.as_str(), other)),
+        _ => None,
+    })
 }
 
 /// Whether an expression looks at a row of this name.
