@@ -23,7 +23,7 @@ fn blocks(page: &str) -> Vec<Vec<Vec<&str>>> {
 fn company(page: &str) -> (Figures, Data) {
     let [values, deals] = &blocks(page)[..] else { panic!("the page has two blocks of CSV") };
     let figure = |name: &str, reading| (id(name), Figure { expression: None, months: 1, reading });
-    let figures = Figures::from([
+    let figures = Figures::from_iter([
         figure("in.payments", Reading::Summed),
         figure("in.revenue", Reading::Summed),
         figure("in.cash", Reading::Own),

@@ -15,7 +15,7 @@ fuzz_target!(|text: &str| {
     let printed = expression.to_string();
     let again = Expression::parse(&printed).expect("what is printed is read");
     assert_eq!(again.to_string(), printed);
-    let (figures, data) = (Figures::new(), Data::default());
+    let (figures, data) = (Figures::default(), Data::default());
     let period = "2026-Q4".parse().expect("a quarter");
     let mut evaluator = Evaluator::new(&figures, &data, 10_000);
     let value = evaluator.evaluate(&expression, period);

@@ -179,7 +179,7 @@ impl Used<'_> {
         let counts = |row: &usize| {
             let one = only(table, None, &[*row]);
             let data = Data { tables: BTreeMap::from([(id.clone(), one)]), ..Data::default() };
-            let figures = Figures::new();
+            let figures = Figures::default();
             counting.iter().any(|(counting, period)| {
                 let mut evaluator = Evaluator::new(&figures, &data, STEPS);
                 let none = evaluator.evaluate(counting, *period) == Ok(Value::Number(Decimal::ZERO));

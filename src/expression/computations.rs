@@ -1,6 +1,6 @@
 //! All definitions of a registry as far as they compute, and what their expressions are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -12,7 +12,7 @@ use super::nature::Nature;
 use super::parse::SyntaxError;
 use super::record::{Computed, Source};
 use super::syntax::{Expression, Function, Node};
-use crate::model::{Definition, Id, Shape, TimeBasis};
+use crate::model::{Definition, Id, Lookup, Shape, TimeBasis};
 
 /// All definitions of a registry as far as they compute.
 #[derive(Debug, Default)]
@@ -20,9 +20,9 @@ pub struct Computations {
     /// What an evaluator works with. Tables are not among them.
     pub figures: Figures,
     /// What each id stands for in an expression.
-    pub terms: HashMap<Id, Term>,
+    pub terms: Lookup<Id, Term>,
     /// What was found out about each expression that can be read.
-    pub inferences: HashMap<Id, Inference>,
+    pub inferences: Lookup<Id, Inference>,
     /// What is wrong with each of those that cannot.
     pub unreadable: BTreeMap<Id, SyntaxError>,
     /// Other definitions of the registry, of which nothing is known here.
@@ -147,7 +147,7 @@ impl FromIterator<(Id, Computed)> for Computations {
 fn levels(all: &[(Id, Computed)]) -> Vec<Vec<usize>> {
     let expression = |at: usize| all[at].1.expression.as_ref()?.as_ref().ok();
     let computed = (0..all.len()).filter(|at| expression(*at).is_some());
-    let places: HashMap<&Id, usize> = computed.map(|at| (&all[at].0, at)).collect();
+    let places: Lookup<&Id, usize> = computed.map(|at| (&all[at].0, at)).collect();
     let reads = |at: usize| -> Vec<usize> {
         let names = expression(at).map(|expression| expression.names()).unwrap_or_default();
         names.into_iter().filter_map(|(id, _)| places.get(id).copied()).collect()

@@ -4,7 +4,7 @@
 //! same figures come out on every machine. Rounded is what does not fit into 28 digits, what `round` asks for, and what a
 //! series gives (`ln`, and `^` with a fraction), to the 20 digits that are sure.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::period::Period;
 use super::rows::{ByMonth, Index, Key, Limit, Made, With, all_of, wanted_cell, wanted_months};
 use super::syntax::{Aggregate, Binary, Expression, Function, Node, Unary, Word};
 use super::trouble::{Problem, Trouble, wanted};
-use crate::model::Id;
+use crate::model::{Id, Lookup};
 
 /// How many figures and parts of expressions may be open at the same time.
 const DEPTH: usize = 200;
@@ -44,7 +44,7 @@ pub enum Reading {
 }
 
 /// Definitions as far as they compute, by id.
-pub type Figures = HashMap<Id, Figure>;
+pub type Figures = Lookup<Id, Figure>;
 
 /// Works figures out, and remembers them.
 #[derive(Debug)]
@@ -55,10 +55,10 @@ pub struct Evaluator<'a> {
     steps: u64,
     depth: usize,
     /// None while it is being worked out.
-    known: HashMap<(&'a Id, Period), Option<Value<'a>>>,
-    once: HashMap<&'a Id, Period>,
-    indexes: HashMap<(&'a Id, usize), Rc<Index>>,
-    dated: HashMap<Dated<'a>, ByMonth>,
+    known: Lookup<(&'a Id, Period), Option<Value<'a>>>,
+    once: Lookup<&'a Id, Period>,
+    indexes: Lookup<(&'a Id, usize), Rc<Index>>,
+    dated: Lookup<Dated<'a>, ByMonth>,
     missing: BTreeSet<(Id, Option<Period>)>,
 }
 
@@ -93,10 +93,10 @@ impl<'a> Evaluator<'a> {
             data,
             steps,
             depth: 0,
-            known: HashMap::new(),
-            once: HashMap::new(),
-            indexes: HashMap::new(),
-            dated: HashMap::new(),
+            known: Lookup::default(),
+            once: Lookup::default(),
+            indexes: Lookup::default(),
+            dated: Lookup::default(),
             missing: BTreeSet::new(),
         }
     }
@@ -132,14 +132,14 @@ impl<'a> Evaluator<'a> {
             return if first == read { Ok((*value).into()) } else { Err(problem.into()) };
         }
         if !(is_longer && reading == Reading::Summed) {
-            return self.at(id, read);
+            return self.at(id, figure, read);
         }
         if !period.months.is_multiple_of(months) {
             return Err(Problem::Uneven { id: id.clone(), months, period }.into());
         }
         let sum = self.sum((0..period.months).step_by(months as usize), |evaluator, back| {
             evaluator.steps = evaluator.steps.checked_sub(1).ok_or(Problem::TooLong)?;
-            number(evaluator.at(id, own.before(back))?)
+            number(evaluator.at(id, figure, own.before(back))?)
         });
         Ok(sum?.into())
     }
@@ -161,27 +161,26 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The figure of exactly this period.
-    fn at(&mut self, id: &'a Id, period: Period) -> Worked<Value<'a>> {
+    fn at(&mut self, id: &'a Id, figure: Option<&'a Figure>, period: Period) -> Worked<Value<'a>> {
+        let own = figure.is_none_or(|figure| figure.months == period.months);
+        if let Some(Series::Dated(values)) = self.data.figures.get(id).filter(|_| own)
+            && let Some(value) = values.get(&period.end)
+        {
+            return Ok((*value).into());
+        }
         match self.known.get(&(id, period)) {
             Some(Some(value)) => return Ok(*value),
             Some(None) => return Err(Problem::Circular(id.clone()).into()),
             None => {}
         }
-        let figure = self.figures.get(id);
-        let own = figure.is_none_or(|figure| figure.months == period.months);
-        let given = match self.data.figures.get(id) {
-            Some(Series::Dated(values)) if own => values.get(&period.end),
-            _ => None,
-        };
-        let value = match (given, figure.and_then(|figure| figure.expression.as_deref())) {
-            (Some(value), _) => (*value).into(),
-            (None, Some(expression)) => {
+        let value = match figure.and_then(|figure| figure.expression.as_deref()) {
+            Some(expression) => {
                 self.known.insert((id, period), None);
                 let worked = self.evaluate(expression, period);
                 self.known.remove(&(id, period));
                 worked.map_err(|trouble| Trouble { figure: trouble.figure.or(Some(id.clone())), ..trouble })?
             }
-            (None, None) => {
+            None => {
                 self.missing.insert((id.clone(), Some(period)));
                 Value::Empty
             }

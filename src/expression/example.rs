@@ -134,20 +134,28 @@ impl Computations {
     /// What an example of `id` gives and nothing reads on the way to its figure.
     #[must_use]
     pub fn unread(&self, id: &Id, example: &Example) -> Vec<Id> {
+        // As a rule all that is given is read by the expression itself.
+        let names = self.names(id);
+        if example.given.keys().all(|given| names.contains(&given)) {
+            return Vec::new();
+        }
         let (mut reached, mut open) = (BTreeSet::from([id]), vec![id]);
         while let Some(here) = open.pop() {
             // What is given for whatever period is taken, and not worked out.
             if here != id && matches!(example.given.get(here), Some(Given::Value(_))) {
                 continue;
             }
-            if let Some(expression) = self.figures.get(here).and_then(|figure| figure.expression.as_deref()) {
-                let names = expression.names().into_iter().map(|(name, _)| name);
-                open.extend(names.filter(|name| reached.insert(name)));
-            }
+            open.extend(self.names(here).into_iter().filter(|name| reached.insert(name)));
         }
         // Where nothing is read at all, something is given all the same, because an example has to.
         let reads = reached.len() > 1;
         example.given.keys().filter(|given| reads && !reached.contains(given)).cloned().collect()
+    }
+
+    /// The ids that the expression of a figure names.
+    fn names(&self, id: &Id) -> Vec<&Id> {
+        let expression = self.figures.get(id).and_then(|figure| figure.expression.as_deref());
+        expression.into_iter().flat_map(|expression| expression.names()).map(|(name, _)| name).collect()
     }
 
     /// What an example of `id` gives, and the period that it is of.
@@ -162,27 +170,29 @@ impl Computations {
         };
         let mut data = Data::default();
         for (id, given) in &example.given {
-            let pointer = join("/given", id.as_str());
+            let pointer = || join("/given", id.as_str());
             let needs_date = || {
-                let problem = format!("{id} is given with dates, and no `at` says of which period the figure is");
-                example.at.as_ref().map(|_| ()).ok_or_else(|| (pointer.clone(), problem))
+                let problem = || format!("{id} is given with dates, and no `at` says of which period the figure is");
+                example.at.as_ref().map(|_| ()).ok_or_else(|| (pointer(), problem()))
             };
             match (self.terms.get(id), given) {
                 (None, _) => {
                     let near = nearest(id.as_str(), self.terms.keys().chain(&self.others).map(Id::as_str));
                     let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
-                    return Err((pointer, format!("there is no definition {id}{hint}")));
+                    return Err((pointer(), format!("there is no definition {id}{hint}")));
                 }
-                (Some(Term::Other(what)), _) => return Err((pointer, format!("{id} is {what}, which nothing reads"))),
+                (Some(Term::Other(what)), _) => {
+                    return Err((pointer(), format!("{id} is {what}, which nothing reads")));
+                }
                 (Some(Term::Table(fields)), Given::Rows(rows)) => {
                     if fields.iter().any(|field| field.kind == ValueKind::Date) && !rows.is_empty() {
                         needs_date()?;
                     }
-                    data.tables.insert(id.clone(), table(fields, rows, &pointer)?);
+                    data.tables.insert(id.clone(), table(fields, rows, &pointer())?);
                 }
-                (Some(Term::Table(_)), _) => return Err((pointer, format!("{id} is a table: give its rows"))),
+                (Some(Term::Table(_)), _) => return Err((pointer(), format!("{id} is a table: give its rows"))),
                 (Some(Term::Figure(_)), Given::Rows(rows)) if !rows.is_empty() => {
-                    return Err((pointer, format!("{id} is a figure and no table: give a number")));
+                    return Err((pointer(), format!("{id} is a figure and no table: give a number")));
                 }
                 (Some(Term::Figure(_)), given) => {
                     if matches!(given, Given::Dated(_)) {
@@ -204,33 +214,39 @@ fn words(trouble: &Trouble) -> String {
 }
 
 /// The values that are given of a figure.
-fn series(id: &Id, given: &Given, period: Period, all: &Computations, pointer: &str) -> Result<Series, Wrong> {
-    let value = |number: &Option<Number>, token: &str| {
-        let at = || if token.is_empty() { pointer.to_owned() } else { join(pointer, token) };
+fn series(
+    id: &Id,
+    given: &Given,
+    period: Period,
+    all: &Computations,
+    pointer: &dyn Fn() -> String,
+) -> Result<Series, Wrong> {
+    let value = |number: &Option<Number>, at: &dyn Fn() -> String| {
         number.as_ref().map(|number| decimal(number).map_err(|why| (at(), why))).transpose()
     };
     let months = months_of(&all.figures, id);
     Ok(match given {
-        Given::Value(number) => Series::Once(value(number, "")?),
+        Given::Value(number) => Series::Once(value(number, pointer)?),
         Given::Rows(_) => Series::Dated(BTreeMap::new()),
         Given::Series(numbers) => {
             let last = numbers.len().saturating_sub(1);
             let dated = numbers.iter().enumerate().map(|(index, number)| {
                 let back = u32::try_from(last - index).unwrap_or(u32::MAX).saturating_mul(months);
-                Ok((period.end.before(back), value(number, &index.to_string())?))
+                Ok((period.end.before(back), value(number, &|| join(&pointer(), &index.to_string()))?))
             });
             Series::Dated(dated.collect::<Result<_, Wrong>>()?)
         }
         Given::Dated(numbers) => {
             let is_close = all.figures.get(id).is_some_and(|figure| figure.reading == Reading::Own);
             let dated = numbers.iter().map(|(text, number)| {
-                let wrong = |why: String| (join(pointer, text), why);
+                let at = || join(&pointer(), text);
+                let wrong = |why: String| (at(), why);
                 let of = Period::from_str(text).map_err(|error| wrong(error.to_string()))?;
                 if of.months > months && !is_close {
                     let why = format!("{id} has a value for each {months} months, and {text} is longer");
                     return Err(wrong(why.replace("each 1 months", "each month")));
                 }
-                Ok((of.end, value(number, text)?))
+                Ok((of.end, value(number, &at)?))
             });
             Series::Dated(dated.collect::<Result<_, Wrong>>()?)
         }

@@ -8,7 +8,7 @@ use super::data::{Column, Data, Series, Table, Texts};
 use super::evaluate::{Evaluator, Figures};
 use super::form::{Form, Product, Ratio};
 use super::normal::Normal;
-use super::period::{Month, Period};
+use super::period::{Moment, Month, Period};
 use super::syntax::{Expression, Function};
 
 /// The text of a form, within so many aggregates.
@@ -153,7 +153,7 @@ proptest! {
         let Some(normal) = Normal::of(&expression) else { return Ok(()) };
         let Ok(again) = Expression::parse(&written(&normal.0, 0)) else { return Ok(()) };
 
-        let (figures, data) = (Figures::new(), given(figures, &rows));
+        let (figures, data) = (Figures::default(), given(figures, &rows));
         let period = Period { end: Month(24_000), months: 1 };
         let value = |expression| Evaluator::new(&figures, &data, 100_000).evaluate(expression, period);
         let (Ok(before), Ok(after)) = (value(&expression), value(&again)) else { return Ok(()) };
@@ -163,4 +163,49 @@ proptest! {
         };
         prop_assert!(close, "{} gives {}, and {} gives {}", text, before, again, after);
     }
+
+    /// Behind `or false` no rows are chosen: each is asked for all of the condition.
+    #[test]
+    fn rows_that_are_chosen_are_those_that_count(
+        parts in proptest::collection::vec(select(PARTS.to_vec()), 1..5),
+        rows in proptest::collection::vec((select(DATES.to_vec()), select(vec!["x", "y", ""]), 0..4_i64), 0..200),
+    ) {
+        let condition = parts.join(" and ");
+        let dates = rows.iter().map(|(date, ..)| date.parse::<Moment>().ok()).collect();
+        let mut texts = Texts::default();
+        rows.iter().for_each(|(_, text, _)| texts.push(Some(*text).filter(|text| !text.is_empty())));
+        let numbers = rows.iter().map(|(.., number)| Some(Decimal::from(*number)).filter(|it| !it.is_zero())).collect();
+        let columns = vec![
+            ("on".to_owned(), Column::Moments(dates)),
+            ("w".to_owned(), Column::Texts(texts)),
+            ("n".to_owned(), Column::Numbers(numbers)),
+        ];
+        let data = Data { tables: [("t.t".parse().unwrap(), Table::new(columns))].into(), ..Data::default() };
+        let period = Period { end: Month(2025 * 12 + 2), months: 3 };
+        let value = |condition: &str, made: &str| {
+            let expression = Expression::parse(&format!("{made}(r in t.t where {condition} : 1 + or_zero(r.n))")).unwrap();
+            format!("{:?}", Evaluator::new(&Figures::default(), &data, 1_000_000).evaluate(&expression, period))
+        };
+        for made in ["sum", "max_of"] {
+            let all = value(&format!("({condition}) or false"), made);
+            prop_assert_eq!(value(&condition, made), all, "{}", condition);
+        }
+    }
 }
+
+const PARTS: [&str; 11] = [
+    "r.on >= start",
+    "r.on <= end",
+    "r.on > start",
+    "end > r.on",
+    "start <= r.on",
+    "end >= r.on",
+    "r.on == end",
+    "r.on >= end",
+    "r.w == 'x'",
+    "r.n == 2",
+    "(r.n > 1 and 'y' == r.w)",
+];
+
+const DATES: [&str; 9] =
+    ["2024-12-31", "2024-12", "2025-01-01", "2025-01", "2025-02-14", "2025-03", "2025-03-31", "2025-04-01", "none"];

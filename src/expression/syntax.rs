@@ -257,8 +257,10 @@ impl Expression {
     /// Calls `visit` with this expression and all its parts, outer ones first, in the order they are written.
     pub fn walk<'e>(&'e self, visit: &mut impl FnMut(&'e Self)) {
         visit(self);
-        for part in self.parts() {
-            part.walk(visit);
+        match &self.node {
+            Node::Binary(_, operands) => operands.iter().for_each(|part| part.walk(visit)),
+            Node::Call(_, arguments) => arguments.iter().for_each(|part| part.walk(visit)),
+            _ => self.parts().for_each(|part| part.walk(visit)),
         }
     }
 

@@ -31,7 +31,7 @@ fn table(rows: &[(&str, &str, Option<i64>)]) -> Table {
 
 /// The data that the examples below read: flows, balances, a quarterly flow, a ratio of a period, and a table.
 fn company() -> (Figures, Data) {
-    let figures = Figures::from([
+    let figures = Figures::from_iter([
         figure("in.out", 1, Reading::Summed, ""),
         figure("in.cash", 1, Reading::Own, ""),
         figure("in.quarterly", 3, Reading::Summed, ""),
@@ -223,7 +223,8 @@ fn figures_may_build_on_each_other_so_far_and_no_further() {
 
 #[test]
 fn one_value_stands_for_one_period() {
-    let figures = Figures::from([figure("in.out", 1, Reading::Summed, ""), figure("in.cash", 1, Reading::Own, "")]);
+    let figures =
+        Figures::from_iter([figure("in.out", 1, Reading::Summed, ""), figure("in.cash", 1, Reading::Own, "")]);
     let once = |id: &str, value: i64| (id.parse().unwrap(), Series::Once(Some(value.into())));
     let data = Data { figures: [once("in.out", 60), once("in.cash", 5)].into(), ..Data::default() };
     let gives = |text: &str| {
@@ -286,7 +287,7 @@ fn rows_of_a_long_table_are_found_by_their_date() {
         dates.iter().zip(0..).map(|(date, row)| (NAMES[row % 2], date.as_str(), i64::try_from(row).ok())).collect();
     let ledger = table(&rows);
     let data = Data { tables: [("t.ledger".parse().unwrap(), ledger)].into(), ..Data::default() };
-    let figures = Figures::new();
+    let figures = Figures::default();
     for condition in [
         "l.on >= start and l.on <= end",
         "l.on > start and end > l.on",

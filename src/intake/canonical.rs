@@ -2,7 +2,7 @@
 //! the schema up by, where the schema does not describe it, comes first.
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::text;
 use crate::model::{Property, Shape};
@@ -47,11 +47,19 @@ impl Form<'_> {
         self.is(b"\n") && (0..self.depth).all(|_| self.is(b"  "))
     }
 
+    fn number(&mut self, number: &Number) -> bool {
+        match number.as_u64() {
+            // A digit needs no memory to be written.
+            Some(digit @ 0..10) => self.is(&[b'0' + digit as u8]),
+            _ => self.is(number.to_string().as_bytes()),
+        }
+    }
+
     fn value(&mut self, value: &Value, property: Option<&Property>) -> bool {
         match value {
             Value::Null => self.is(b"null"),
             Value::Bool(value) => self.is(if *value { b"true" } else { b"false" }),
-            Value::Number(number) => self.is(number.to_string().as_bytes()),
+            Value::Number(number) => self.number(number),
             Value::String(text) => self.text(text),
             Value::Array(items) => {
                 let property = property.and_then(|property| property.items.as_deref());

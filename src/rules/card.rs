@@ -1,6 +1,5 @@
 //! Cards: what is kept of a definition once its file was read and judged on its own.
 
-use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -15,7 +14,7 @@ use super::sources::{CITED, CitedSource, Sources};
 use crate::expression::{Computed, Expression, Parsed, Source};
 use crate::model::definition::ids_in;
 use crate::model::shape::join;
-use crate::model::{Column, Defect, Definition, Example, Id, Role, Shape, Spot, Tier};
+use crate::model::{Column, Defect, Definition, Example, Id, Lookup, Role, Shape, Spot, Tier};
 
 /// What rules about the whole registry need of a definition, and what rules found that look at it alone: small, so that
 /// a hundred thousand fit in memory, and shared between the points that have the same file.
@@ -210,7 +209,7 @@ impl CardContent {
         let mut texts: Vec<&str> = shape.texts(&definition.record, Role::Related).map(|(_, id)| id).collect();
         let related = texts.len();
         // A definition may name as many ids as fit in a file: each is looked up, and none searched for.
-        let mut places: HashMap<&str, usize> = texts.iter().copied().zip(0..).collect();
+        let mut places: Lookup<&str, usize> = texts.iter().copied().zip(0..).collect();
         let ids = named(definition, prose, &places, context);
         let expression = context.expression.and_then(|parsed| parsed.as_deref().ok());
         let read = expression.map(Expression::names).unwrap_or_default();
@@ -366,7 +365,7 @@ fn is_input(role: Role) -> bool {
 fn named(
     definition: &Definition,
     prose: [(Role, Option<&str>); PROSE.len()],
-    related: &HashMap<&str, usize>,
+    related: &Lookup<&str, usize>,
     context: &DefinitionContext<'_>,
 ) -> Vec<(Role, u32, Id)> {
     let prose = prose.into_iter().filter_map(|(role, text)| Some((role, 0, text?)));

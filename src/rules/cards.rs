@@ -1,6 +1,6 @@
 //! The cards of a state together: what rules about the whole registry look at.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::ops::{Deref, Range};
 
@@ -10,12 +10,12 @@ use super::card::Card;
 use super::grounds::{Grounds, grounds};
 use super::outgoing::Outgoing;
 use crate::expression::{Computations, Inference, Outcome, Sort};
-use crate::model::{Id, Kind, Role, Shape, Spot};
+use crate::model::{Id, Kind, Lookup, Role, Shape, Spot};
 
 /// The cards of a state, sorted by id, and the way from an id to its card.
 pub struct Cards<'a> {
     all: &'a [Card],
-    by_id: HashMap<&'a str, u32>,
+    by_id: Lookup<&'a str, u32>,
     /// None where no definition has an expression.
     computing: Option<Computing>,
 }

@@ -56,6 +56,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("deunicode", &["intake"]),
     ("encoding_rs", &["intake"]),
     ("flate2", &["store", "publish"]),
+    ("foldhash", &["model"]),
     ("git2", &["store"]),
     ("include_dir", &["rules", "cli"]),
     ("jiff", &["model"]),

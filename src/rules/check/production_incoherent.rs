@@ -52,10 +52,10 @@ fn of_expression(kind: &str, expression: &Expression, own: &Id) -> Option<String
         Node::Figure(id) if id != own => figure = figure.or(Some(id)),
         _ => {}
     });
-    let names_any = expression.names().iter().any(|(id, _)| *id != own);
+    let names_any = || figure.is_some() || expression.names().iter().any(|(id, _)| *id != own);
     match (kind, figure) {
         ("primary", Some(figure)) => Some(format!("the expression reads {figure}")),
-        ("computed", _) if !names_any => Some("the expression names no other definition".to_owned()),
+        ("computed", _) if !names_any() => Some("the expression names no other definition".to_owned()),
         _ => None,
     }
 }
