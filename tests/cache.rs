@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{Sandbox, files_below};
 
 /// The questions whose answers rest on many files.
-const QUESTIONS: [&[&str]; 10] = [
+const QUESTIONS: [&[&str]; 13] = [
     &["check", "--format", "json", "--date", "2026-06-30"],
     &["check", "--at", "HEAD"],
     &["check", "--base", "v1.0.0", "--format", "markdown"],
@@ -20,6 +20,9 @@ const QUESTIONS: [&[&str]; 10] = [
     &["diff", "v1.0.0..HEAD"],
     &["status"],
     &["list", "--format", "json"],
+    &["list", "--at", "1.0.0", "--domain", "sales"],
+    &["search", "monthly"],
+    &["stats", "--format", "json"],
     &["show", "sales.arr"],
     &["release", "--dry-run"],
     &["impact", "sales.arr", "--from", "1.0.0", "--to", "worktree"],
@@ -213,6 +216,29 @@ fn the_facts_stay_few() {
     }
     assert_eq!(of_definitions(&sandbox).len(), 4);
     assert_eq!(facts(&sandbox).len(), 8, "and what checks of each found");
+}
+
+/// What lists show is kept by the bytes it was read from: of a file that is another one now it is read anew.
+#[test]
+fn a_list_shows_what_lies_there_now() {
+    const ARR: &str = "registry/kpis/sales/arr.json";
+    let sandbox = registry();
+    let same = |what: &str| {
+        let expected = sandbox.ontoreg(["list", "--no-cache"]).to_string();
+        for run in ["as it was left", "warm"] {
+            assert_eq!(sandbox.ontoreg(["list"]).to_string(), expected, "{what}, {run}");
+        }
+        expected
+    };
+    let first = same("at first");
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "Live amount".into());
+    assert!(same("edited").contains("Live amount"));
+    sandbox.commit("Call it something else");
+    assert!(same("committed").contains("Live amount"));
+    sandbox.write(ARR, "{");
+    assert!(same("no JSON").contains("cannot be read"));
+    sandbox.git(["checkout", "--quiet", "HEAD~1", "--", ARR]);
+    assert_eq!(same("back"), first);
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub fn stats(state: &State) -> Result<Stats, OpsError> {
     let shape = state.shape();
     let mut stats = Stats::new(shape);
     let parts =
-        state.each_shallow(state.all_entries()?, &Stats::ROLES, |reading| Some(stats.part(&reading.noun?, shape)))?;
+        state.each_kept(state.all_entries()?, &Stats::ROLES, |reading| Some(stats.part(&reading.noun?, shape)))?;
     parts.into_iter().for_each(|part| stats.add(part));
     Ok(stats)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::facts::{self, Facts};
+use super::facts::{self, CARDS, Facts, PROPERTIES};
 
 use crate::intake::{CompiledSchema, schema};
 use crate::model::{Id, Manifest};
@@ -65,7 +65,7 @@ impl KnownCards {
     pub(super) fn learn(&mut self, cards: impl Iterator<Item = (String, Card)>, new: bool) {
         self.read.extend(cards);
         if new {
-            self.facts.keep(&self.read);
+            self.facts.keep(&self.read, Card::pack);
         }
     }
 }
@@ -94,8 +94,13 @@ impl Cache {
 
     /// Works with the cards that are known in a frame.
     pub(super) fn with_cards<T>(&self, frame: &str, work: impl FnOnce(&mut KnownCards) -> T) -> T {
-        let known = || KnownCards { read: HashMap::new(), facts: Facts::open(self.folder.clone(), frame) };
+        let known = || KnownCards { read: HashMap::new(), facts: Facts::open(self.folder.clone(), CARDS, frame) };
         work(lock(&self.cards).entry(frame.to_owned()).or_insert_with(known))
+    }
+
+    /// What earlier runs kept of some properties of definitions; the frame says which ones.
+    pub(super) fn properties(&self, frame: &str) -> Facts {
+        Facts::open(self.folder.clone(), PROPERTIES, frame)
     }
 
     /// What is known of a file of a release folder.

@@ -69,6 +69,17 @@ impl State {
         Ok(Some(rules::digest([around.as_str()].into_iter().chain(files))))
     }
 
+    /// Whether every point that has a file of this content id has the same bytes: where git converts line ends and the like,
+    /// its blob is not what lies in the work tree.
+    pub(super) fn is_shared(&self, blob: &str, content: &Content) -> bool {
+        match content {
+            Content::Bytes(bytes) if self.compared => {
+                (self.shares || self.cache.is_kept()) && self.source.has_blob(blob, bytes)
+            }
+            _ => true,
+        }
+    }
+
     fn read_cards(&self) -> Result<Vec<Card>, RegistryError> {
         let entries = if self.compared { self.entries_with_ids()? } else { self.entries()? };
         let prefix = self.layout.definitions().len();
@@ -107,13 +118,6 @@ struct Read<'e> {
 fn read<'e>(state: &'e State, entries: &'e [&Entry]) -> Result<Vec<Read<'e>>, StoreError> {
     let prefix = state.layout.definitions().len();
     let context = DefinitionContext::new(&state.config, &state.schema.schema, &state.cache.sources);
-    // Where git converts line ends and the like, its blob is not what lies in the work tree.
-    let is_shared = |blob: &&str, content: &Content| match content {
-        Content::Bytes(bytes) if state.compared => {
-            (state.shares || state.cache.is_kept()) && state.source.has_blob(blob, bytes)
-        }
-        _ => true,
-    };
     let card = |(entry, content): (&'e Entry, Result<_, StoreError>)| {
         let content = match content {
             Ok(content) => content,
@@ -121,7 +125,7 @@ fn read<'e>(state: &'e State, entries: &'e [&Entry]) -> Result<Vec<Read<'e>>, St
         };
         let path = entry.path.get(prefix..).unwrap_or_default();
         let reading = record::definition(entry.path.clone(), path, &content, &state.schema);
-        let shared = entry.content_id().filter(|blob| is_shared(blob, &content));
+        let shared = entry.content_id().filter(|blob| state.is_shared(blob, &content));
         rules::card(reading, &context).map(|card| Ok(Read { card, shared }))
     };
     state.source.contents(entries).filter_map(card).collect()

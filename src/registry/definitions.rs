@@ -1,8 +1,8 @@
 //! The definitions of a state, read where they are asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use rayon::iter::ParallelIterator;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::error::RegistryError;
 use super::state::State;
@@ -79,11 +79,65 @@ impl State {
         roles: &[Role],
         of: impl Fn(Reading<Definition>) -> T + Sync + Send,
     ) -> Result<Vec<T>, StoreError> {
-        let pointers = roles.iter().filter_map(|role| self.shape().pointer(*role));
-        let members: Vec<String> = pointers.filter_map(|pointer| tokens(pointer).next()).collect();
+        let members = self.members(roles);
         let members = members.iter().map(String::as_str).collect();
-        let read = |file, path: &str, content: &Content| record::read_members(file, path, content, &members);
-        self.each_by(entries, read, of)
+        self.each_by(entries, |file, path, content| record::read_members(file, path, content, &members), of)
+    }
+
+    /// The same for properties that are short, which are kept for the next run: no file is opened that an earlier one read.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub fn each_kept<T: Send>(
+        &self,
+        entries: &[Entry],
+        roles: &[Role],
+        of: impl Fn(Reading<Definition>) -> T + Sync + Send,
+    ) -> Result<Vec<T>, StoreError> {
+        if !self.cache.is_kept() {
+            return self.each_shallow(entries, roles, of);
+        }
+        let mut entries = entries.to_vec();
+        if self.compared {
+            entries = self.source.with_known_ids(entries);
+            entries.sort_unstable();
+        }
+        let known = self.cache.properties(&format!("{} {:?}", self.frame, self.members(roles)));
+        let kept = |entry: &Entry| {
+            let record = serde_json::from_slice(known.get(entry.content_id()?)?).ok()?;
+            let id = self.layout.definition_at(&entry.path)?;
+            let noun = Some(Definition { id: id.clone(), record });
+            Some(of(Reading { file: entry.path.clone(), id: Some(id), noun, defects: Vec::new() }))
+        };
+        let found: Vec<Option<T>> = entries.par_iter().map(kept).collect();
+        let (again, unread): (Vec<_>, Vec<_>) = entries.iter().zip(&found).partition(|(_, found)| found.is_some());
+        let unread: Vec<&Entry> = unread.into_iter().map(|(entry, _)| entry).collect();
+        let members = self.members(roles);
+        let members = members.iter().map(String::as_str).collect();
+        let prefix = self.layout.definitions().len();
+        let read = |(entry, content): (&Entry, Result<Content, StoreError>)| {
+            let (content, path) = (content?, entry.path.get(prefix..).unwrap_or_default());
+            let reading = record::read_members(entry.path.clone(), path, &content, &members);
+            let record = reading.noun.as_ref().filter(|_| reading.defects.is_empty());
+            let blob = entry.content_id().filter(|blob| self.is_shared(blob, &content));
+            let new = blob.zip(record).map(|(blob, it)| (blob.to_owned(), it.record.to_string().into_bytes()));
+            Ok((of(reading), new))
+        };
+        let read: Result<Vec<(T, Option<_>)>, StoreError> = self.source.contents(&unread).map(read).collect();
+        let (read, new): (Vec<T>, Vec<_>) = read?.into_iter().unzip();
+        let mut run: HashMap<String, Vec<u8>> = new.into_iter().flatten().collect();
+        if !run.is_empty() {
+            run.extend(again.iter().filter_map(|(entry, _)| Some((entry.content_id()?.to_owned(), Vec::new()))));
+            known.keep(&run, Vec::clone);
+        }
+        let mut read = read.into_iter();
+        Ok(found.into_iter().filter_map(|found| found.or_else(|| read.next())).collect())
+    }
+
+    /// The members of a record that roles lie in.
+    fn members(&self, roles: &[Role]) -> Vec<String> {
+        let pointers = roles.iter().filter_map(|role| self.shape().pointer(*role));
+        pointers.filter_map(|pointer| tokens(pointer).next()).collect()
     }
 
     fn each_by<T: Send>(

@@ -1,4 +1,5 @@
-//! What earlier runs learned of definitions: their cards by content id, in one file for each frame.
+//! What earlier runs learned of definitions: their cards, and what lists show of them, by content id, in one file for each
+//! frame.
 //!
 //! It is only ever a hint. What is asked for is a content id that git or the bytes themselves gave; a fact that is
 //! missing, torn or damaged is found out again. Each carries a checksum, so that no accident passes for a fact; against
@@ -15,8 +16,10 @@ use crate::release::sha256;
 use crate::rules::{Card, Grounds, RULES_VERSION, Sources};
 use crate::store::{has_hint, read_hint, write_hint};
 
-/// What the names of the files begin with.
-const PREFIX: &str = "facts-";
+/// What the names of the files begin with that hold cards.
+pub(super) const CARDS: &str = "facts-";
+/// What the names of the files begin with that hold some of the properties of definitions.
+pub(super) const PROPERTIES: &str = "some-";
 /// What the names of the files begin with that say of what nothing is wrong.
 const SOUND: &str = "sound-";
 /// What the names of the files begin with that hold what a whole check found.
@@ -29,8 +32,8 @@ const FRAMES: usize = 4;
 /// The facts of a frame.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
-    /// The folder and the file; none where nothing is kept between runs.
-    at: Option<(PathBuf, String)>,
+    /// The folder, what the name of the file begins with, and the file; none where nothing is kept between runs.
+    at: Option<(PathBuf, &'static str, String)>,
     bytes: Vec<u8>,
     /// Where the fact about a content id lies in them.
     places: HashMap<String, Range<usize>>,
@@ -40,17 +43,17 @@ pub(super) struct Facts {
 #[derive(Serialize, Deserialize)]
 struct Fact<'a> {
     id: &'a str,
-    /// The digest of id and card.
+    /// The digest of id and fact.
     checksum: &'a str,
-    card: &'a [u8],
+    fact: &'a [u8],
 }
 
 impl Facts {
     /// Reads the facts that `folder` has of a frame: they were made by this very program, with these rules, of a registry
     /// with this configuration and schema.
-    pub(super) fn open(folder: Option<PathBuf>, frame: &str) -> Self {
+    pub(super) fn open(folder: Option<PathBuf>, prefix: &'static str, frame: &str) -> Self {
         let Some(folder) = folder else { return Self::default() };
-        let name = name(PREFIX, frame);
+        let name = name(prefix, frame);
         let bytes = read_hint(&folder, &name).unwrap_or_default();
         let (mut places, mut at) = (HashMap::new(), 0);
         while let Ok((Fact { id, .. }, rest)) = postcard::take_from_bytes(&bytes[at..]) {
@@ -58,39 +61,45 @@ impl Facts {
             places.insert(id.to_owned(), at..end);
             at = end;
         }
-        Self { at: Some((folder, name)), bytes, places }
+        Self { at: Some((folder, prefix, name)), bytes, places }
     }
 
     /// The card of the definition with these bytes.
     pub(super) fn card(&self, id: &str, sources: &Sources) -> Option<Card> {
-        Card::unpack(self.sound(id)?.1, sources)
+        Card::unpack(self.get(id)?, sources)
     }
 
-    /// The fact about a content id as the file has it, and the card in it; none where it is damaged.
+    /// The fact about a content id; none where it is damaged.
+    pub(super) fn get(&self, id: &str) -> Option<&[u8]> {
+        Some(self.sound(id)?.1)
+    }
+
+    /// The same as the file has it, and alone.
     fn sound(&self, id: &str) -> Option<(&[u8], &[u8])> {
         let bytes = &self.bytes[self.places.get(id)?.clone()];
-        let fact: Fact<'_> = postcard::from_bytes(bytes).ok()?;
-        (fact.checksum == checksum(id, fact.card)).then_some((bytes, fact.card))
+        let Fact { checksum: known, fact, .. } = postcard::from_bytes(bytes).ok()?;
+        (known == checksum(id, fact)).then_some((bytes, fact))
     }
 
-    /// Keeps the cards of a run for the next one, and of what else was known as much again: of another branch, perhaps.
-    pub(super) fn keep(&self, cards: &HashMap<String, Card>) {
-        let Some((folder, name)) = &self.at else { return };
+    /// Keeps what a run asked for or found out for the next one, which `pack` makes facts of, and of what else was known as
+    /// much again: of another branch, perhaps.
+    pub(super) fn keep<T>(&self, run: &HashMap<String, T>, pack: impl Fn(&T) -> Vec<u8>) {
+        let Some((folder, prefix, name)) = &self.at else { return };
         let mut bytes = Vec::with_capacity(self.bytes.len());
-        for (id, card) in cards {
+        for (id, found) in run {
             match self.sound(id) {
                 Some((fact, _)) => bytes.extend_from_slice(fact),
-                None => bytes.extend(fact(id, card)),
+                None => bytes.extend(fact(id, &pack(found))),
             }
         }
         let limit = 2 * bytes.len();
-        let others: BTreeSet<&String> = self.places.keys().filter(|id| !cards.contains_key(*id)).collect();
+        let others: BTreeSet<&String> = self.places.keys().filter(|id| !run.contains_key(*id)).collect();
         for (fact, _) in others.into_iter().filter_map(|id| self.sound(id)) {
             if bytes.len() + fact.len() <= limit {
                 bytes.extend_from_slice(fact);
             }
         }
-        write_hint(folder, PREFIX, name, &bytes, FRAMES);
+        write_hint(folder, prefix, name, &bytes, FRAMES);
     }
 }
 
@@ -138,14 +147,12 @@ fn write(folder: &Path, prefix: &str, about: &str, known: &[u8]) {
     write_hint(folder, prefix, &name(prefix, about), &bytes, FRAMES);
 }
 
-fn fact(id: &str, card: &Card) -> Vec<u8> {
-    let card = card.pack();
-    let checksum = checksum(id, &card);
-    postcard::to_allocvec(&Fact { id, checksum: &checksum, card: &card }).unwrap_or_default()
+fn fact(id: &str, fact: &[u8]) -> Vec<u8> {
+    postcard::to_allocvec(&Fact { id, checksum: &checksum(id, fact), fact }).unwrap_or_default()
 }
 
-fn checksum(id: &str, card: &[u8]) -> String {
-    let mut digest = sha256(&[id.as_bytes(), card].concat());
+fn checksum(id: &str, fact: &[u8]) -> String {
+    let mut digest = sha256(&[id.as_bytes(), fact].concat());
     digest.truncate(CHECKSUM);
     digest
 }

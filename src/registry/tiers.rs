@@ -28,7 +28,7 @@ impl State {
     /// When files cannot be read.
     pub fn tiers(&self) -> Result<BTreeMap<String, usize>, RegistryError> {
         let shape = self.shape();
-        let read = self.each_shallow(self.entries()?, &[Role::Tier], |reading| {
+        let read = self.each_kept(self.entries()?, &[Role::Tier], |reading| {
             reading.noun?.text(shape, Role::Tier).map(str::to_owned)
         })?;
         Ok(count(read.into_iter()))

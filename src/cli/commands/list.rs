@@ -58,7 +58,7 @@ impl ListArgs {
             let definition = reading.noun?;
             Some(filter.takes(&definition, shape).then(|| Outline::new(&definition, shape)))
         };
-        let read = loaded.each_shallow(loaded.all_entries()?, &Outline::ROLES, outline)?;
+        let read = loaded.each_kept(loaded.all_entries()?, &Outline::ROLES, outline)?;
         let broken = read.iter().filter(|outline| outline.is_none()).count();
         let listed = read.into_iter().flatten().flatten().collect();
         if broken > 0 {
