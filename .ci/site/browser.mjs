@@ -396,16 +396,20 @@ for (const [name, path] of pictured.filter(([, path]) => existsSync(join(shipped
     await page.screenshot({ path: join(shots, `${name}-${look}.png`) });
     await page.close();
   }
-  if (name === "hub" || name === "definition") {
-    const page = await open(ours.http, path);
-    const pdf = Buffer.from(await page.pdf({ format: "A4", preferCSSPageSize: true }));
-    writeFileSync(join(shots, `${name}-print.pdf`), pdf);
-    const sheets = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length;
-    figures.push(`${name} on paper: ${sheets} sheets`);
-    // The definition itself; its history may need more.
-    if (sheets > 3) wrong.push(`${path}: ${sheets} sheets on paper`);
-    await page.close();
-  }
+}
+
+// On paper a definition takes two sheets at most: those whose pages are longest, and the hub.
+const sizes = readdirSync(shipped, { recursive: true }).map((path) => String(path).replaceAll("\\", "/"))
+  .filter((path) => /^(?!assets|releases|v\/)[^/]+\/(?!index\.)[^/]+\.html$/.test(path)).map((path) => [statSync(join(shipped, path)).size, path]);
+const longest = sizes.sort(([one], [other]) => other - one).slice(0, 10).map(([, path]) => path);
+for (const path of ["index.html", ...longest]) {
+  const page = await open(ours.http, path);
+  const pdf = Buffer.from(await page.pdf({ format: "A4", preferCSSPageSize: true }));
+  writeFileSync(join(shots, `${path.replace(/\W+/g, "-")}-print.pdf`), pdf);
+  const sheets = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+  if (path === longest[0]) figures.push(`${path} on paper: ${sheets} sheets`);
+  if (sheets > 2) wrong.push(`${path}: ${sheets} sheets on paper`);
+  await page.close();
 }
 
 await browser.close();
