@@ -89,6 +89,10 @@ fn the_latest_release_is_published() {
         published("registry\nsecond");
         assert_eq!(sandbox.read(&format!("{site}/registry/index.html")), index, "{ci}: each in its folder");
         assert!(!sandbox.path(format!("{site}/second")).exists(), "it has no release");
+        let title = |page: &str| page.split("<title>").nth(1).unwrap().split("</title>").next().unwrap().to_owned();
+        let listed = format!("<ul><li><a href=\"registry/index.html\">{}</a></ul>", title(&index));
+        let top = sandbox.read(&format!("{site}/index.html"));
+        assert!(top.contains(&listed) && title(&top) == "Registries", "{ci}: {top}");
     }
 }
 
