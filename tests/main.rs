@@ -38,6 +38,8 @@ mod default_schema;
 mod demo;
 mod dispute;
 mod example;
+mod example_company;
+mod example_company_tables;
 mod exit_codes;
 mod export;
 mod export_api;
