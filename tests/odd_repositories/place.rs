@@ -102,7 +102,9 @@ impl Place {
         };
         let seen = |file: &String| !file.contains("objects/") || known.is_none_or(|known| known.contains_key(file));
         let own = |file: &String| {
-            !["ontoreg/facts-", "ontoreg/sound-", "ontoreg/answer-"].iter().any(|kept| file.contains(kept))
+            !["ontoreg/facts-", "ontoreg/some-", "ontoreg/sound-", "ontoreg/answer-"]
+                .iter()
+                .any(|kept| file.contains(kept))
                 && seen(file)
         };
         files_below(&self.top).into_iter().filter(own).map(read).collect()
