@@ -84,6 +84,9 @@ fn a_flipped_byte_is_named_where_there_is_none() {
 #[test]
 fn a_flipped_byte_of_what_was_released_is_named() {
     let sandbox = released(false);
+    sandbox.git(["update-ref", "refs/kept/released", "HEAD"]);
+    sandbox.git(["config", "core.logAllRefUpdates", "false"]);
+    sandbox.remove(".git/logs");
     let repository = git2::Repository::open(sandbox.path("")).unwrap();
     let commit = repository.head().unwrap().peel_to_commit().unwrap();
     let mut files = files_below(&sandbox.path("registry/kpis"));
@@ -109,6 +112,10 @@ fn a_flipped_byte_of_what_was_released_is_named() {
             let name = file.strip_prefix(&format!("{FOLDER}/")).unwrap_or(file);
             assert!(names(&flaws, Flaw::Tampered, name), "byte {place} of {file}: {flaws:?}");
             count += 1;
+            if count % 100 == 0 {
+                // Every object that lies by itself is read before the history is, so those of earlier rounds go.
+                sandbox.git(["prune"]);
+            }
         }
     }
     say(&format!("{count} bytes flipped in the commit of a release (of the schema, every tenth)"));
