@@ -65,11 +65,18 @@ impl Config {
         self.base_url.as_deref().map(|base| format!("{}/{path}", base.trim_end_matches('/')))
     }
 
+    /// The contact, behind what a format calls a mail address or a page.
+    #[must_use]
+    pub fn contact_as(&self, mail: &'static str, page: &'static str) -> Option<(&'static str, &str)> {
+        let contact = self.contact.as_deref()?;
+        Some((if contact.contains("://") { page } else { mail }, contact))
+    }
+
     /// The contact as an address that a link leads to.
     #[must_use]
     pub fn contact_url(&self) -> Option<String> {
-        let contact = self.contact.as_deref()?;
-        Some(if contact.contains("://") { contact.to_owned() } else { format!("mailto:{contact}") })
+        let (scheme, contact) = self.contact_as("mailto:", "")?;
+        Some(format!("{scheme}{contact}"))
     }
 
     /// The page that says the terms of the licence; none where the licence is an expression of several.

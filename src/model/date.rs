@@ -137,10 +137,12 @@ impl FromStr for PartialDate {
 
 impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let length = match () {
-            () if self.first == self.last => 10,
-            () if self.first.0.last_of_month() == self.last.0 => 7,
-            () => 4,
+        let length = if self.first == self.last {
+            10
+        } else if self.first.0.last_of_month() == self.last.0 {
+            7
+        } else {
+            4
         };
         f.write_str(&self.first.to_string()[..length])
     }

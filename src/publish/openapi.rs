@@ -50,8 +50,7 @@ fn document<D>(edition: &Edition<'_, D>) -> Value {
     if let Some(license) = &config.license {
         document["info"]["license"] = json!({ "name": license, "identifier": license });
     }
-    if let Some(contact) = &config.contact {
-        let key = if contact.contains("://") { "url" } else { "email" };
+    if let Some((key, contact)) = config.contact_as("email", "url") {
         document["info"]["contact"] = json!({ "name": config.publisher, key: contact });
     }
     if let Some(address) = &config.repo_url {

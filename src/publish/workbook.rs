@@ -54,11 +54,11 @@ pub fn workbook(edition: &Edition<'_>, columns: &[Column<'_>]) -> Result<Vec<u8>
     let rows = u32::try_from(edition.definitions.len()).unwrap_or(u32::MAX / 2);
     let last = (TITLES + rows + MORE).min(LAST);
     for ((at, column), heading) in (0_u16..).zip(columns).zip(cell::headings(columns)) {
-        let form = Form::of(column, edition.shape);
+        let form = Form::of(column);
         sheet.set_column_width(at, form.width(column, edition.shape))?.set_column_format(at, &form.format())?;
         sheet.write_string_with_format(PATHS, at, &column.name, &Format::new())?;
         sheet.write_string_with_format(TITLES, at, escape::spreadsheet(&heading), &head())?;
-        if let Some(list) = choices(column, edition.shape) {
+        if let Some(list) = choices(column) {
             sheet.add_data_validation(TITLES + 1, at, last, at, &DataValidation::new().allow_list_strings(&list)?)?;
         }
     }
@@ -96,12 +96,10 @@ enum Form {
 }
 
 impl Form {
-    fn of(column: &Column<'_>, shape: &Shape) -> Self {
+    fn of(column: &Column<'_>) -> Self {
         let property = column.property.filter(|_| column.form() == CellForm::Scalar);
         let Some(property) = property else { return Self::Text };
-        // A cell that holds days makes a day of 1905 of the year 2024, and a source may tell its year alone.
-        let may_be_year = shape.pointer(Role::SourceDate) == Some(&*column.pointer);
-        if property.format.as_deref() == Some("date") && !may_be_year {
+        if property.format.as_deref() == Some("date") {
             return Self::Day;
         }
         let plain = |name: &String| matches!(name.as_str(), "number" | "integer" | "boolean" | "null");
@@ -144,7 +142,7 @@ fn write(
     shape: &Shape,
 ) -> Result<(), XlsxError> {
     let value = definition.record.pointer(&column.pointer);
-    let form = Form::of(column, shape);
+    let form = Form::of(column);
     let format = form.format();
     let follows_from_id =
         [Role::Id, Role::Domain, Role::Slug].iter().any(|role| shape.pointer(*role) == Some(&*column.pointer));
@@ -176,11 +174,11 @@ fn excel_day(day: Date) -> Result<ExcelDateTime, XlsxError> {
 }
 
 /// What a cell of a column can be, where a list to choose from can hold it.
-fn choices(column: &Column<'_>, shape: &Shape) -> Option<Vec<String>> {
+fn choices(column: &Column<'_>) -> Option<Vec<String>> {
     const LONGEST: usize = 255;
     let property = column.property.filter(|_| column.form() == CellForm::Scalar)?;
     let truths = || vec!["TRUE".to_owned(), "FALSE".to_owned()];
-    let is_truth = property.types.iter().any(|name| name == "boolean") && Form::of(column, shape) == Form::Value;
+    let is_truth = property.types.iter().any(|name| name == "boolean") && Form::of(column) == Form::Value;
     let list = if is_truth { truths() } else { property.choices.clone() };
     let length: usize = list.iter().map(|choice| choice.chars().count() + 2).sum();
     let fits = !list.is_empty() && length < LONGEST && !list.iter().any(|choice| choice.contains([',', '"']));

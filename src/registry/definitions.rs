@@ -102,7 +102,8 @@ impl State {
             entries = self.source.with_known_ids(entries);
             entries.sort_unstable();
         }
-        let known = self.cache.properties(&format!("{} {:?}", self.frame, self.members(roles)));
+        let members = self.members(roles);
+        let known = self.cache.properties(&format!("{} {members:?}", self.frame));
         let kept = |entry: &Entry| {
             let record = serde_json::from_slice(known.get(entry.content_id()?)?).ok()?;
             let id = self.layout.definition_at(&entry.path)?;
@@ -112,7 +113,6 @@ impl State {
         let found: Vec<Option<T>> = entries.par_iter().map(kept).collect();
         let (again, unread): (Vec<_>, Vec<_>) = entries.iter().zip(&found).partition(|(_, found)| found.is_some());
         let unread: Vec<&Entry> = unread.into_iter().map(|(entry, _)| entry).collect();
-        let members = self.members(roles);
         let members = members.iter().map(String::as_str).collect();
         let prefix = self.layout.definitions().len();
         let read = |(entry, content): (&Entry, Result<Content, StoreError>)| {

@@ -35,8 +35,7 @@ fn citation(edition: &Edition<'_>) -> String {
     // The format takes ids of licences and no expressions.
     let license = config.license.as_ref().filter(|_| config.license_url().is_some());
     text.extend(license.map(|license| format!("license: {}\n", quoted(license))));
-    if let Some(contact) = &config.contact {
-        let key = if contact.contains("://") { "website" } else { "email" };
+    if let Some((key, contact)) = config.contact_as("email", "website") {
         text += &format!("contact:\n  - name: {}\n    {key}: {}\n", quoted(&config.publisher), quoted(contact));
     }
     for (key, address) in [("url", &config.base_url), ("repository-code", &config.repo_url)] {

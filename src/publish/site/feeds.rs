@@ -131,10 +131,9 @@ fn feed<'s>(
         format!("  <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n", xml(&address))
     });
     let language = config.language.as_ref().map_or(String::new(), |tag| format!(" xml:lang=\"{}\"", xml(tag)));
-    let contact = config.contact.as_ref().map_or(String::new(), |contact| {
-        let element = if contact.contains("://") { "uri" } else { "email" };
-        format!("<{element}>{}</{element}>", xml(contact))
-    });
+    let contact = config.contact_as("email", "uri");
+    let contact =
+        contact.map_or(String::new(), |(element, contact)| format!("<{element}>{}</{element}>", xml(contact)));
     let rights = config
         .license
         .as_ref()

@@ -123,8 +123,8 @@ fn whole(edition: &Edition<'_>) -> Value {
 /// Who publishes the registry, and where to write to.
 fn publisher(config: &Config) -> Value {
     let mut publisher = object(json!({ "@type": "Organization", "name": config.publisher }));
-    let key = if config.contact.as_ref().is_some_and(|contact| contact.contains("://")) { "url" } else { "email" };
-    let contact = config.contact.as_ref().map(|contact| json!({ "@type": "ContactPoint", key: contact }));
+    let contact = config.contact_as("email", "url");
+    let contact = contact.map(|(key, contact)| json!({ "@type": "ContactPoint", key: contact }));
     publisher.extend(contact.map(|contact| ("contactPoint".to_owned(), contact)));
     publisher.into()
 }
