@@ -62,8 +62,38 @@ fn feeds_say_what_changed_and_what_to_do() {
     sandbox.remove("site");
     export(&sandbox, "2.0.0");
     let yanked = sandbox.read("site/feed.atom");
-    for said in ["<title>2.0.0 is yanked</title>", "Wrong &amp; &lt;late&gt;.", "<category term=\"yanked\"/>"] {
+    for said in
+        ["<title>2.0.0 is yanked</title>", "Wrong &amp;amp; &amp;lt;late&amp;gt;.", "<category term=\"yanked\"/>"]
+    {
         assert!(yanked.contains(said), "{said}: {yanked}");
+    }
+}
+
+#[test]
+fn a_feed_shows_a_note_as_it_is_formatted_and_nothing_in_it_is_live() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    sandbox.edit(ARR, |record| record["defaultLabel"] = "Annual recurring revenue".into());
+    let note = "Says it *in full*, as the [standard](https://good.example/a) does:\n\n- one\n- `two`\n\n\
+                <script>alert(1)</script> [x](javascript:alert(1)) ![y](https://evil.example/y) ]]></content>";
+    sandbox.write("registry/notes/full.md", format!("+++\ncovers = [\"sales.arr\"]\n+++\n{note}\n"));
+    sandbox.release("1.1.0");
+    export(&sandbox, "1.1.0");
+    for file in ["feed.atom", "sales/feed.atom", "sales/arr.atom"] {
+        let feed = sandbox.read(&format!("site/{file}"));
+        assert_eq!(feed.matches("</content>").count(), feed.matches("<entry>").count(), "{file}: {feed}");
+        let newest = feed.split("<content type=\"html\">").nth(1).unwrap().split("</content>").next().unwrap();
+        assert!(!newest.contains('<'), "{file}: {newest}");
+        let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+        let html = signs.iter().fold(newest.to_owned(), |text, (entity, sign)| text.replace(entity, sign));
+        for shown in
+            ["<em>in full</em>", "<a href=\"https://good.example/a\">standard</a>", "<li>one</li>", "<code>two</code>"]
+        {
+            assert!(html.contains(shown), "{file}: {shown}: {html}");
+        }
+        for live in ["<script", "<img", "href=\"javascript", "</content"] {
+            assert!(!html.contains(live), "{file}: {live}: {html}");
+        }
     }
 }
 

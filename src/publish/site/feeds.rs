@@ -5,7 +5,7 @@ use std::fmt::Write;
 use semver::Version;
 
 use super::identity::{href, urn};
-use crate::escape::html as xml;
+use crate::escape::{html as xml, note};
 use crate::model::manifest::ChangeRecord;
 use crate::model::words::count;
 use crate::model::{Affected, Bump, Date, Definition, Effect, Id, Note};
@@ -175,13 +175,13 @@ fn entry(out: &mut String, site: &Site<'_>, here: &str, name: &str, told: &Entry
         out,
         "  <entry>\n    <id>{}</id>\n    <title>{}</title>\n    <published>{}T00:00:00Z</published>\n    \
          <updated>{}T00:00:00Z</updated>\n    <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n{categories}    \
-         <content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\">\n{}    </div></content>\n  </entry>\n",
+         <content type=\"html\">{}</content>\n  </entry>\n",
         xml(&urn(config, &format!("{name}:{version}"))),
         xml(&title),
         entry.released_at,
         changed_at(told),
         xml(&href(config, here, &told.page.html())),
-        content(site, here, told),
+        xml(&content(site, here, told)),
     )
     .expect("a text takes everything");
 }
@@ -197,34 +197,32 @@ fn in_short(told: &Entry<'_>, bump: Option<Bump>, moves: bool) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// What changed and what to do, as XHTML.
+/// What changed and what to do, as HTML, which stands in the feed as text.
 fn content(site: &Site<'_>, here: &str, told: &Entry<'_>) -> String {
     let mut out = String::new();
-    let mut paragraph = |text: &str| writeln!(out, "      <p>{text}</p>").expect("a text takes everything");
     if let Some(event) = &told.entry.yanked {
-        paragraph(&xml(&format!("Yanked on {}: {}", event.date, event.reason)));
+        out += &format!("<p>{}</p>\n", xml(&format!("Yanked on {}: {}", event.date, event.reason)));
     }
     for note in &told.notes {
         if let Some(to_do) = note.to_do() {
-            paragraph(&format!("<strong>What to do:</strong> {}", xml(&to_do)));
+            out += &format!("<p><strong>What to do:</strong> {}</p>\n", xml(&to_do));
         }
-        note.text.split("\n\n").filter(|text| !text.trim().is_empty()).for_each(|text| paragraph(&xml(text.trim())));
+        out += &note::html(&note.text);
     }
     let items = items(site, told);
     if items.is_empty() {
         return out;
     }
-    out += "      <ul>\n";
+    out += "<ul>\n";
     for (id, item) in items.iter().take(TOLD) {
         let of = id.map_or(String::new(), |id| spans(site, here, &page::name(site, id).into()) + ": ");
-        let more: String = item.more.iter().map(|line| format!("<br/>{}", spans(site, here, line))).collect();
-        writeln!(out, "        <li>{of}{}{more}</li>", spans(site, here, &item.line)).expect("a text takes everything");
+        let more: String = item.more.iter().map(|line| format!("<br>{}", spans(site, here, line))).collect();
+        out += &format!("<li>{of}{}{more}</li>\n", spans(site, here, &item.line));
     }
     if items.len() > TOLD {
-        writeln!(out, "        <li>and {} more</li>", items.len() - TOLD).expect("a text takes everything");
+        out += &format!("<li>and {} more</li>\n", items.len() - TOLD);
     }
-    out += "      </ul>\n";
-    out
+    out + "</ul>\n"
 }
 
 /// Each change and what follows, with the definition where that has to be said.
@@ -239,7 +237,7 @@ fn items<'s>(site: &Site<'_>, told: &Entry<'s>) -> Vec<(Option<&'s Id>, Item)> {
     items
 }
 
-/// A line as XHTML.
+/// A line as HTML.
 fn spans(site: &Site<'_>, here: &str, line: &Line) -> String {
     let span = |span: &Span| {
         let text = xml(span.text());
