@@ -62,23 +62,25 @@ pub fn script(text: &str) -> String {
 /// Safe inside a line of Markdown: nothing is markup, a link, a mention or a reference, and nothing ends a table cell.
 #[must_use]
 pub fn markdown(text: &str) -> String {
-    let text = visible(&text.replace('\n', " "));
-    let mut out = String::with_capacity(text.len() + 8);
+    let mut out = String::with_capacity(text.len() + text.len() / 16 + 8);
     for (at, c) in text.char_indices() {
         match c {
+            'a'..='z' | 'A'..='Z' | ' ' | ',' => out.push(c),
             '&' => out += "&amp;",
             '<' => out += "&lt;",
             '>' => out += "&gt;",
             '@' => out += "&#64;",
             '#' => out += "&#35;",
             ':' if text[at..].starts_with("://") || text[..at].ends_with("mailto") => out += "&#58;",
-            '.' if text[..at].to_ascii_lowercase().ends_with("www") => out += "&#46;",
+            '.' if ends_in(&text[..at], "www") => out += "&#46;",
             // Inside a word an underscore is text, and ids stay readable.
             '_' if is_word_end(&text[..at]) && text[at + 1..].starts_with(char::is_alphanumeric) => out.push(c),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => out.extend(['\\', c]),
             // Only at the start of a line are these a list, a heading line or a rule.
             '-' | '+' | '=' if at == 0 => out.extend(['\\', c]),
             '.' | ')' if at > 0 && text[..at].bytes().all(|b| b.is_ascii_digit()) => out.extend(['\\', c]),
+            '\n' => out.push(' '),
+            c if is_hidden(c) => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
@@ -117,6 +119,12 @@ pub fn comment(text: &str) -> String {
         rest = after;
     }
     out
+}
+
+/// Whether a text ends in a word of small letters, however it is written.
+fn ends_in(text: &str, word: &str) -> bool {
+    let end = text.len().checked_sub(word.len()).and_then(|at| text.get(at..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case(word))
 }
 
 fn is_word_end(text: &str) -> bool {
@@ -161,18 +169,29 @@ pub fn workflow_property(text: &str) -> String {
 #[must_use]
 pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out += "&amp;",
-            '<' => out += "&lt;",
-            '>' => out += "&gt;",
-            '"' => out += "&quot;",
-            '\'' => out += "&#39;",
-            c if is_hidden(c) || is_noncharacter(c) => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
+    add_html(&mut out, text);
     out
+}
+
+/// Adds a text as [`html`] makes it safe.
+pub fn add_html(out: &mut String, text: &str) {
+    let mut done = 0;
+    for (at, c) in text.char_indices() {
+        let safe = match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            ' '..='~' => continue,
+            c if is_hidden(c) || is_noncharacter(c) => "\u{fffd}",
+            _ => continue,
+        };
+        *out += &text[done..at];
+        *out += safe;
+        done = at + c.len_utf8();
+    }
+    *out += &text[done..];
 }
 
 /// Whether a character is none: no text has it, and XML forbids some of them.

@@ -47,6 +47,7 @@ fn with(toml: &str, schema: &str, records: &[(&str, Value)], disputes: &[Dispute
             history: HistoryEntry::new(version, day, Bump::Minor, None),
             manifest: Arc::new(manifest),
             digest: String::new(),
+            computed: None,
         }
     };
     let releases: Vec<Told> = ["1.5.0", "2.0.0"].map(told).into();

@@ -182,10 +182,23 @@ fn a_registry_brings_its_own_templates_and_style() {
         "registry/site/404.html",
         "{% extends \"page.html\" %}{% block after_sections %}<p>Ours</p>{% endblock %}",
     );
+    sandbox.write(
+        "registry/site/definition.html",
+        "{% extends \"page.html\" %}{% block body %}{% for one in page.sections %}<h2>{{ one.name }}: {{ one.title }}</h2>\
+         {% for block in one.blocks %}{% if block.kind == \"text\" %}<q>{{ block.of }}</q>{% endif %}{% endfor %}\
+         {% endfor %}{{ page.sections[0].html }}{% endblock %}",
+    );
     sandbox.ontoreg(["check"]).exits(0);
     export("one").exits(0);
     let (hub, lost) = (sandbox.read("one/index.html"), sandbox.read("one/404.html"));
     assert!(hub.contains("href=\"assets/custom.css\"") && lost.contains("<p>Ours</p>"), "{hub}{lost}");
+    let page = sandbox.read("one/sales/carr.html");
+    let (label, value) = ("<h2>Definition: Definition</h2><q>", "</q><h2>Formula: Formula</h2><q>");
+    assert!(page.contains(label) && page.contains(value), "{page}");
+    assert!(
+        page.contains("<section class=\"section\" id=\"definition\" aria-labelledby=\"definition-title\">"),
+        "{page}"
+    );
     assert_eq!(sandbox.read("one/assets/logo.svg"), "<svg/>");
     assert_eq!(sandbox.read("one/assets/releases.js"), "// Ours\n");
     holds_together(&files(&sandbox, "one"));
@@ -280,6 +293,23 @@ fn a_page_leads_to_where_its_definition_is_edited() {
     let known = page("https://github.com/o/kpis", "one");
     assert!(known.contains("href=\"https://github.com/o/kpis/edit/main/registry/kpis/sales/arr.json\""), "{known}");
     assert!(!page("https://git.example.org/kpis", "two").contains("Edit this definition"));
+}
+
+#[test]
+fn statistics_say_how_many_figures_of_each_release_are_proven() {
+    let sandbox = computing();
+    let proven = sandbox.read(CARR);
+    sandbox.edit(CARR, |record| drop(record.as_object_mut().unwrap().remove("examples")));
+    sandbox.release("1.0.0");
+    sandbox.write(CARR, proven);
+    sandbox.release("1.0.1");
+    sandbox.ontoreg(["export", "--format", "site", "--out", "site"]).exits(0);
+    let page = sandbox.read("site/stats.md");
+    let table = page.split("## Computed and proven\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| [")).collect();
+    // Proven, and computed alone.
+    let figures = |row: &str| row.split(" | ").skip(2).take(2).map(str::to_owned).collect::<Vec<String>>();
+    assert_eq!([figures(rows[0]), figures(rows[1])], [["1", "0"], ["0", "1"]], "{page}");
 }
 
 #[test]

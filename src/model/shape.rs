@@ -229,6 +229,8 @@ pub struct Shape {
     pub root: Property,
     /// Where each assigned role is: its pointer, and the pointer's reference tokens.
     roles: BTreeMap<Role, (String, Vec<String>)>,
+    /// Which properties of the record no role leads to, nor into.
+    own: Vec<usize>,
 }
 
 impl Shape {
@@ -242,10 +244,19 @@ impl Shape {
     #[must_use]
     pub fn new(root: Property, roles: BTreeMap<Role, String>) -> Self {
         let split = |pointer: String| {
-            let tokens = tokens(&pointer).collect();
+            let tokens: Vec<String> = tokens(&pointer).collect();
             (pointer, tokens)
         };
-        Self { root, roles: roles.into_iter().map(|(role, pointer)| (role, split(pointer))).collect() }
+        let roles: BTreeMap<Role, _> = roles.into_iter().map(|(role, pointer)| (role, split(pointer))).collect();
+        let has_role = |name: &str| roles.values().any(|(_, tokens)| tokens.first().is_some_and(|first| first == name));
+        let own =
+            root.properties.iter().enumerate().filter(|(_, one)| !has_role(&one.name)).map(|(at, _)| at).collect();
+        Self { root, roles, own }
+    }
+
+    /// The properties of the record that no role leads to, nor into: the registry's own.
+    pub fn own(&self) -> impl Iterator<Item = &Property> {
+        self.own.iter().map(|at| &self.root.properties[*at])
     }
 
     /// The JSON pointer of a role; `None` where the schema does not assign it (rules about it are off).

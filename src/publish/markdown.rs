@@ -1,20 +1,28 @@
 //! Markdown: a file for every page that can be read without a browser.
 
+use std::borrow::Borrow;
 use std::fmt::Write;
 
 use super::page::place::root;
-use super::page::{Block, Fact, Item, Line, MakePage, Named, Page, Pages, Place, Span, Target};
+use super::page::{Block, Fact, Item, Line, Named, Page, Pages, Place, Span, Target};
 use super::{File, Site};
 use crate::escape::{markdown, markdown_code, markdown_url, note};
 
 /// The pages as files, `README.md` the first to read, and one for every definition and every id that is gone.
 #[must_use]
 pub fn files<'e>(site: &'e Site<'e>, pages: Pages<'e>) -> Vec<File<'e>> {
-    let file = |(place, make): (Place, MakePage<'e>)| {
-        let path = place.markdown()?;
-        Some(File::new(path.clone(), move || page(site, &make(), &path).into_bytes()))
-    };
-    pages.into_iter().filter_map(file).collect()
+    pages.into_iter().filter_map(|(place, make)| file(site, &place, make)).collect()
+}
+
+/// A page as a file; none of one that lives in the browser alone.
+#[must_use]
+pub fn file<'e, P: Borrow<Page>>(
+    site: &'e Site<'e>,
+    place: &Place,
+    make: impl Fn() -> P + Send + Sync + 'e,
+) -> Option<File<'e>> {
+    let path = place.markdown()?;
+    Some(File::new(path.clone(), move || page(site, make().borrow(), &path).into_bytes()))
 }
 
 /// A page as the file of a path.

@@ -63,6 +63,9 @@ pub struct Told {
     pub manifest: Arc<Manifest>,
     /// SHA-256 of the manifest's bytes.
     pub digest: String,
+    /// How many of its definitions a machine computes, and how many of these a worked example proves; none where its files are
+    /// not at hand.
+    pub computed: Option<[usize; 2]>,
 }
 
 impl Told {

@@ -1,5 +1,6 @@
 //! A point as an edition, with what an edition says of releases.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use semver::{BuildMetadata, Prerelease, Version};
 
 use crate::intake::Reading;
 use crate::model::definition::MAX_FILE;
+use crate::model::manifest::DefinitionRecord;
 use crate::model::point::short;
 use crate::model::{Content, Date, Defect, Definition, Id, PointKind, Release, Shape};
 use crate::ops::error::{ExportError, OpsError};
@@ -153,6 +155,39 @@ impl FullState<Definition> {
             schema: schema.clone(),
             blobs: blobs.clone(),
         }
+    }
+
+    /// What `of` says of each definition, by the content id of its file.
+    pub(super) fn by_blob<T>(&self, of: impl Fn(&Definition, &Shape) -> T) -> BTreeMap<String, T> {
+        let shape = self.state.shape();
+        let of = |(id, blob): (&Id, &String)| Some((blob.clone(), of(self.definitions.get(id)?, shape)));
+        self.blobs.iter().filter_map(of).collect()
+    }
+
+    /// Some definitions as a release has them, `then` with these records, and all that their pages mention. Where the release
+    /// has them as this point does, they are those of this point.
+    ///
+    /// # Errors
+    /// When the store cannot read.
+    pub(super) fn as_released(
+        &self,
+        then: &State,
+        records: &BTreeMap<Id, DefinitionRecord>,
+        ids: &[Id],
+    ) -> Result<Cow<'_, BTreeMap<Id, Definition>>, OpsError> {
+        let shape = then.shape();
+        let same = |id: &Id| self.with_blob(id, &records.get(id)?.file.blob);
+        let is_same = |id: &Id| same(id).is_some() || !(records.contains_key(id) || self.definitions.contains_key(id));
+        let is_same_page = |id: &Id| same(id).is_some_and(|one| definition::mentioned(one, shape).iter().all(is_same));
+        if Arc::ptr_eq(self.state.schema(), then.schema()) && ids.iter().all(is_same_page) {
+            return Ok(Cow::Borrowed(&self.definitions));
+        }
+        let (own, _) = then.some(ids)?;
+        let mentioned = own.values().flat_map(|one| definition::mentioned(one, shape));
+        let mentioned: Vec<Id> = mentioned.filter(|id| !own.contains_key(id)).collect();
+        let (mut definitions, _) = then.some(&mentioned)?;
+        definitions.extend(own);
+        Ok(Cow::Owned(definitions))
     }
 
     /// Keeps the definitions that are meant.

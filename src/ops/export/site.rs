@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use semver::Version;
+
 use super::api::write_api;
 use super::edition::FullState;
 use super::output::Output;
+use crate::intake::Reading;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Content, Definition, Dispute, Id};
+use crate::model::manifest::{FileRecord, Manifest};
+use crate::model::{Content, Definition, Dispute, Id, Release, Role, Shape};
 use crate::ops::error::{ExportError, OpsError};
 use crate::ops::history::tell_affected;
 use crate::publish::json::record;
@@ -35,10 +39,11 @@ pub(super) fn write_pages(
     }
     tell_affected(workspace, &mut log)?;
     let here = workspace.current()?;
-    let mut told = Vec::new();
+    let (mut told, mut seen) = (Vec::new(), full.by_blob(computed));
     for history in log.iter().rev() {
-        let release = here.release(&history.version)?;
-        told.push(Told { history: history.clone(), manifest: release.manifest, digest: release.digest });
+        let Release { manifest, digest } = here.release(&history.version)?;
+        let computed = count_computed(workspace, &here, &history.version, &manifest, &mut seen).ok();
+        told.push(Told { history: history.clone(), manifest, digest, computed });
     }
     let own = files_below(state, "site/")?;
     let mut sources = BTreeMap::new();
@@ -60,15 +65,47 @@ pub(super) fn write_pages(
         has_api: as_site,
         sources: &sources,
     };
-    output.write(markdown::files(&site, page::all(&site)))?;
-    if as_site {
-        let pages = page::all(&site);
-        let places: Vec<Place> = pages.iter().map(|(place, _)| place.clone()).collect();
-        let renderer = Renderer::new(&site, &own, &places).map_err(ExportError::from)?;
-        output.write(site::files(&site, &renderer, &own, pages))?;
-        told.iter().try_for_each(|told| write_pinned(workspace, &here, &site, told, &renderer, output))?;
+    let pages = page::all(&site);
+    if !as_site {
+        return output.write(markdown::files(&site, pages));
     }
-    Ok(())
+    let places: Vec<Place> = pages.iter().map(|(place, _)| place.clone()).collect();
+    let renderer = Renderer::new(&site, &own, &places).map_err(ExportError::from)?;
+    output.write(site::files(&site, &renderer, &own, pages))?;
+    told.iter().try_for_each(|told| {
+        let then = workspace.load_release(&here, told.version())?;
+        write_pinned(full, &then, &site, told, &renderer, output)
+    })
+}
+
+/// Whether a machine computes a definition, and whether a worked example proves it.
+fn computed(definition: &Definition, shape: &Shape) -> [bool; 2] {
+    let is_computed = definition.expression(shape).is_some();
+    [is_computed, is_computed && !definition.examples(shape).is_empty()]
+}
+
+/// How many definitions of a release are computed, and proven. What was `seen` of a file, by its content id, is not read
+/// again: most releases have most files as the one before.
+fn count_computed(
+    workspace: &Workspace,
+    here: &State,
+    version: &Version,
+    manifest: &Manifest,
+    seen: &mut BTreeMap<String, [bool; 2]>,
+) -> Result<[usize; 2], OpsError> {
+    let files: Vec<&FileRecord> = manifest.predicate.definitions.values().map(|record| &record.file).collect();
+    let unseen: Vec<String> =
+        files.iter().filter(|file| !seen.contains_key(&file.blob)).map(|file| file.path.clone()).collect();
+    if !unseen.is_empty() {
+        let then = workspace.load_release(here, version)?;
+        let entries: Vec<Entry> = then.source().entries(&unseen)?.into_iter().flatten().collect();
+        let of =
+            |reading: Reading<Definition>| reading.noun.map(|one| computed(&one, then.shape())).unwrap_or_default();
+        let read = then.each_shallow(&entries, &[Role::Expression, Role::Examples], of)?;
+        seen.extend(entries.into_iter().filter_map(|entry| entry.blob).zip(read));
+    }
+    let count = |part: usize| files.iter().filter(|file| seen.get(&file.blob).is_some_and(|have| have[part])).count();
+    Ok([count(0), count(1)])
 }
 
 /// The files below a folder of the registry, by path below it.
@@ -108,21 +145,18 @@ fn unreadable(path: &str, why: String) -> OpsError {
     ExportError::OwnFile { path: path.to_owned(), why }.into()
 }
 
-/// Writes a page for each definition that a release changed, as the release has it.
+/// Writes a page for each definition that a release changed, as the release, which is `then`, has it.
 fn write_pinned(
-    workspace: &Workspace,
-    here: &State,
+    full: &FullState<Definition>,
+    then: &State,
     site: &Site<'_>,
     told: &Told,
     renderer: &Renderer<'_>,
     output: &mut Output,
 ) -> Result<(), OpsError> {
-    let then = workspace.load_release(here, told.version())?;
+    let records = &told.manifest.predicate.definitions;
     let changed: Vec<Id> = told.manifest.predicate.changed().cloned().collect();
-    let (own, _) = then.some(&changed)?;
-    let mentioned = own.values().flat_map(|one| definition::mentioned(one, then.shape()));
-    let (mut definitions, _) = then.some(&mentioned.filter(|id| !own.contains_key(id)).collect::<Vec<Id>>())?;
-    definitions.extend(own);
+    let definitions = full.as_released(then, records, &changed)?;
     const NO_DISPUTES: &[Dispute] = &[];
     let edition = Edition {
         config: then.config(),

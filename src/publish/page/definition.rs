@@ -8,7 +8,6 @@ use super::parts::{Block, Fact, Item, Line, Named, Notice, Page, Span};
 use super::place::{Place, Target};
 use super::{drawn, example};
 use crate::expression::Expression;
-use crate::model::note::is_below;
 use crate::model::shape::join;
 use crate::model::{Column, Definition, Id, Kind, Property, Relation, Role, Shape, Tier};
 use crate::publish::Edition;
@@ -48,11 +47,7 @@ pub(super) fn at(place: Place, edition: &Edition<'_>, definition: &Definition) -
         section(title, range.into_iter().chain(members).collect());
     }
     // What the schema gives no role is the registry's own, and as much of the definition as anything else.
-    let has_role = |property: &&Property| {
-        let pointer = join("", &property.name);
-        Role::ALL.iter().filter_map(|role| edition.shape.pointer(*role)).any(|place| is_below(place, &pointer))
-    };
-    section("Further", members(definition, "", edition.shape.root.properties.iter().filter(|one| !has_role(one))));
+    section("Further", members(definition, "", edition.shape.own()));
     page
 }
 
@@ -142,11 +137,15 @@ pub fn named(edition: &Edition<'_>, id: Id) -> Named {
     Named { id, label, to }
 }
 
-/// The ids whose labels the page of a definition shows: what is related, and what its expression reads.
+/// The ids whose labels the page of a definition shows: what is related, what its expression reads and its examples give,
+/// and what replaces it.
 #[must_use]
 pub fn mentioned(definition: &Definition, shape: &Shape) -> Vec<Id> {
-    let related = shape.texts(&definition.record, Role::Related).filter_map(|(_, id)| id.parse().ok());
-    related.chain(definition.expression(shape).map(read_by_expression).unwrap_or_default()).collect()
+    let related = shape.texts(&definition.record, Role::Related).map(|(_, id)| id);
+    let named = related.chain(definition.text(shape, Role::DeprecationReplacement));
+    let examples = definition.examples(shape).into_iter().flat_map(|(_, example)| example.given.into_keys());
+    let named = named.filter_map(|id| id.parse().ok()).chain(examples);
+    named.chain(definition.expression(shape).map(read_by_expression).unwrap_or_default()).collect()
 }
 
 /// Which definitions read an id by their expressions.

@@ -21,6 +21,6 @@ mod trees;
 
 pub use full::pinned;
 pub use history::{changes, follows, name, what};
-pub use pages::{MakePage, Pages, all};
+pub use pages::{MakePage, Pages, SharedPage, all};
 pub use parts::{Block, Drawing, Fact, Item, Line, Named, Notice, Page, Section, Span, anchor};
 pub use place::{Place, Target};

@@ -1,5 +1,7 @@
 //! Every page of an edition.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::parts::Page;
 use super::place::Place;
 use super::{former, full, home, methodology, releases, schema, sources, stages, stats, trees};
@@ -11,6 +13,32 @@ pub type MakePage<'s> = Box<dyn Fn() -> Page + Send + Sync + 's>;
 
 /// The pages of an edition, each with its place.
 pub type Pages<'s> = Vec<(Place, MakePage<'s>)>;
+
+/// A page that two files are made of, one after the other: who asks first makes it, who asks next takes it.
+pub struct SharedPage<'s> {
+    make: MakePage<'s>,
+    made: Mutex<Option<Arc<Page>>>,
+}
+
+impl<'s> SharedPage<'s> {
+    /// A page that nobody asked for yet.
+    #[must_use]
+    pub fn new(make: MakePage<'s>) -> Arc<Self> {
+        Arc::new(Self { make, made: Mutex::default() })
+    }
+
+    /// The page.
+    #[must_use]
+    pub fn take(&self) -> Arc<Page> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(page) = made.take() {
+            return page;
+        }
+        let page = Arc::new((self.make)());
+        *made = Some(Arc::clone(&page));
+        page
+    }
+}
 
 /// Every page of today: of what the releases had, [`super::pinned`] makes the pages.
 #[must_use]

@@ -23,6 +23,7 @@ pub(super) fn page(site: &Site<'_>) -> Page {
     page.above = vec![Span::link(&edition.config.title, Place::Hub)];
     page.facts = facts(&stats);
     page.section("Over the releases", over_releases(site));
+    page.section("Computed and proven", proven(site));
     page.section("What changed", changes(site));
     let coverage = stats.coverage.iter().map(|one| (one.label.clone().into(), one.have));
     let figures = format!("Of {}", count(stats.figures, "figure"));
@@ -89,6 +90,20 @@ fn over_releases(site: &Site<'_>) -> Vec<Block> {
     series(site, &names, "Definitions in each release", &|told| {
         let counts: BTreeMap<String, usize> = counts(told);
         tiers.iter().map(|tier| counts.get(*tier).copied().unwrap_or_default()).collect()
+    })
+}
+
+/// How many definitions of each release are computed by a machine, and proven.
+fn proven(site: &Site<'_>) -> Vec<Block> {
+    let known: Option<Vec<[usize; 2]>> = site.releases.iter().map(|told| told.computed).collect();
+    if known.is_none_or(|known| known.iter().all(|[computed, _]| *computed == 0)) {
+        return Vec::new();
+    }
+    let names = ["proven by a worked example", "computed without one", "others"];
+    series(site, &names, "Definitions in each release by whether a machine computes them", &|told| {
+        let all: usize = told.manifest.predicate.counts.definitions.values().sum();
+        let [computed, proven] = told.computed.unwrap_or_default();
+        vec![proven, computed - proven, all.saturating_sub(computed)]
     })
 }
 

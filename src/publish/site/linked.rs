@@ -1,6 +1,6 @@
 //! What pages say to programs that read pages: JSON-LD in the words of schema.org, and Open Graph.
 
-use serde::Serialize;
+use minijinja::{Value as Seen, context};
 use serde_json::{Map, Value, json};
 
 use super::identity::urn;
@@ -10,36 +10,22 @@ use crate::model::{Config, Definition, Id, Kind, Role, Tier};
 use crate::publish::page::{Page, Place};
 use crate::publish::{Edition, Site};
 
-/// What stands in the head of a page for programs.
-#[derive(Debug, Serialize)]
-pub(super) struct Head {
-    /// Its own address.
-    canonical: Option<String>,
-    /// Open Graph: property and content.
-    graph: Vec<(&'static str, String)>,
-    /// The feeds that tell when it changes: title and path.
-    feeds: Vec<(String, String)>,
-    /// Where browsers learn to search.
-    search: Option<&'static str>,
-    /// JSON-LD, as it stands in a script.
-    pub linked: Option<String>,
-}
-
-/// What stands in the head of a page for programs.
-pub(super) fn head(site: &Site<'_>, page: &Page) -> Head {
+/// What stands in the head of a page for programs, as templates see it: its own address, Open Graph by property and
+/// content, the feeds that tell when it changes by title and path, where browsers learn to search, and JSON-LD as it stands
+/// in a script.
+pub(super) fn head(site: &Site<'_>, page: &Page) -> Seen {
     let config = site.edition.config;
     let mut feeds = vec![(config.title.clone(), feeds::path(&Place::Hub))];
     if matches!(page.place, Place::Domain(_)) || is_defined(site, &page.place) {
         feeds.push((format!("{}: {}", config.title, page.title), feeds::path(&page.place)));
     }
     let canonical = config.address(&page.place.html()).filter(|_| page.place != Place::NotFound);
-    Head {
-        graph: open_graph(site, page, canonical.as_deref()),
-        search: config.base_url.as_ref().map(|_| "opensearch.xml"),
-        linked: json_ld(site, &page.place),
-        canonical,
-        feeds,
-    }
+    let pair = |(name, value): (&str, String)| Seen::from(vec![Seen::from(name), Seen::from(value)]);
+    let graph: Vec<Seen> = open_graph(site, page, canonical.as_deref()).into_iter().map(pair).collect();
+    let feeds: Vec<Seen> = feeds.into_iter().map(|(title, path)| pair((&title, path))).collect();
+    let linked = json_ld(site, &page.place).map(Seen::from_safe_string);
+    let search = config.base_url.as_ref().map(|_| "opensearch.xml");
+    context! { graph, search, linked, canonical, feeds }
 }
 
 fn is_defined(site: &Site<'_>, place: &Place) -> bool {

@@ -8,14 +8,17 @@ pub mod feeds;
 mod identity;
 mod linked;
 pub mod llms;
+mod parts;
 mod render;
 pub mod sitemap;
 
 pub use render::Renderer;
 
-use super::page::{MakePage, Page, Pages, Place, Span};
+use std::sync::Arc;
+
+use super::page::{MakePage, Page, Pages, Place, SharedPage, Span};
 pub use super::template::OwnFiles;
-use super::{File, Site};
+use super::{File, Site, markdown};
 
 /// What lies in `assets/` unless the registry has its own file of that name.
 const ASSETS: [(&str, &str); 6] = [
@@ -27,7 +30,7 @@ const ASSETS: [(&str, &str); 6] = [
     ("tree.js", include_str!("tree.js")),
 ];
 
-/// The pages as HTML, what they look like and what their scripts read.
+/// The pages as HTML and as Markdown, what they look like and what their scripts read.
 #[must_use]
 pub fn files<'s>(site: &'s Site<'s>, renderer: &'s Renderer<'s>, own: &'s OwnFiles, pages: Pages<'s>) -> Vec<File<'s>> {
     let mut files = Vec::new();
@@ -41,14 +44,19 @@ pub fn files<'s>(site: &'s Site<'s>, renderer: &'s Renderer<'s>, own: &'s OwnFil
     files.extend(data::files(site).into_iter().filter(|file| !is_own(file)).chain(cards::files(site)));
     files.extend(about::files(site.edition).into_iter().chain(feeds::files(site)).chain(llms::files(site)));
     files.extend(sitemap::files(site, pages.iter().map(|(place, _)| place)));
-    files.extend(pages.into_iter().chain(scripted(site)).map(|(place, make)| page(renderer, place, make)));
+    for (place, make) in pages.into_iter().chain(scripted(site)) {
+        let page = SharedPage::new(make);
+        let twin = Arc::clone(&page);
+        files.push(File::tried(place.html(), move || renderer.page(page.take())));
+        files.extend(markdown::file(site, &place, move || twin.take()));
+    }
     files
 }
 
 /// A page as a file.
 #[must_use]
 pub fn page<'s>(renderer: &'s Renderer<'s>, place: Place, make: MakePage<'s>) -> File<'s> {
-    File::tried(place.html(), move || renderer.page(&make()))
+    File::tried(place.html(), move || renderer.page(Arc::new(make())))
 }
 
 /// The pages that live in the browser alone.

@@ -1,21 +1,22 @@
 //! Pages to HTML by templates, which a registry may replace.
 
+use std::sync::Arc;
+
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
+use minijinja::value::{Object, Serde};
 use minijinja::{Environment, Output, State, Value, context};
 use serde::Serialize;
 
-use super::linked;
-use crate::escape::{self, note};
+use super::{linked, parts};
+use crate::escape;
 use crate::publish::page::place::root;
-use crate::publish::page::{Page, Place};
+use crate::publish::page::{Fact, Notice, Page, Place, Span};
 use crate::publish::template::OwnFiles;
 use crate::publish::{Site, TemplateError};
 
 /// The templates as they are shipped.
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("404.html", include_str!("templates/404.html")),
-    ("blocks.html", include_str!("templates/blocks.html")),
     ("compare.html", include_str!("templates/compare.html")),
     ("definition.html", include_str!("templates/definition.html")),
     ("explorer.html", include_str!("templates/explorer.html")),
@@ -42,8 +43,6 @@ struct Frame {
     repo_url: Option<String>,
     base_url: Option<String>,
     has_custom_style: bool,
-    /// Where hosts serve the site: the path of its address, or all of the host.
-    top: String,
     /// The pages of the menu: name and path.
     menu: Vec<(String, String)>,
     /// The newest release, and the digest of its manifest.
@@ -54,7 +53,10 @@ struct Frame {
 pub struct Renderer<'s> {
     site: &'s Site<'s>,
     templates: Environment<'static>,
-    frame: Frame,
+    /// What stands around every page, as templates see it.
+    frame: Value,
+    /// Where hosts serve the site: the path of its address, or all of the host.
+    top: String,
 }
 
 impl<'s> Renderer<'s> {
@@ -67,9 +69,6 @@ impl<'s> Renderer<'s> {
         templates.set_fuel(Some(FUEL));
         templates.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
         templates.set_formatter(formatter);
-        templates.add_filter("paragraphs", paragraphs);
-        templates.add_filter("markdown", |text: &str| Value::from_safe_string(note::html(text)));
-        templates.add_function("href", href);
         for (name, text) in TEMPLATES.into_iter().filter(|(name, _)| !own.contains_key(*name)) {
             templates.add_template(name, text)?;
         }
@@ -107,18 +106,18 @@ impl<'s> Renderer<'s> {
             repo_url: config.repo_url.clone(),
             base_url: config.base_url.clone(),
             has_custom_style: own.contains_key("custom.css"),
-            top: top(config.base_url.as_deref().unwrap_or_default()),
             menu: menu.map(|(place, name)| (name.to_owned(), place.html())).collect(),
             newest: site.newest().map(|told| (told.version().to_string(), told.digest.clone())),
         };
-        Ok(Self { site, templates, frame })
+        let top = top(config.base_url.as_deref().unwrap_or_default());
+        Ok(Self { site, templates, frame: Value::from(Serde(&frame)), top })
     }
 
     /// A page as HTML.
     ///
     /// # Errors
     /// When a template does not work.
-    pub fn page(&self, page: &Page) -> Result<Vec<u8>, TemplateError> {
+    pub fn page(&self, page: Arc<Page>) -> Result<Vec<u8>, TemplateError> {
         let path = page.place.html();
         let template = self.templates.get_template(template(&page.place))?;
         let twin = page.place.markdown();
@@ -128,12 +127,63 @@ impl<'s> Renderer<'s> {
             _ => None,
         };
         // The page of what is not there is shown at any address, so it cannot say where it is.
-        let root = if page.place == Place::NotFound { self.frame.top.clone() } else { root(&path) };
-        let mut head = linked::head(self.site, page);
-        let linked = head.linked.take().map(Value::from_safe_string);
-        let (page, site) = (Serde(page), Serde(&self.frame));
-        let context = context! { head => Serde(&head), linked, page, path, root, site, twin, record };
+        let root = if page.place == Place::NotFound { self.top.clone() } else { root(&path) };
+        let head = linked::head(self.site, &page);
+        let page = seen(&page, &root);
+        let context = context! { head, page, path, root, site => &self.frame, twin, record };
         Ok(template.render(context)?.into_bytes())
+    }
+}
+
+/// A page as templates see it: what it says is HTML already, but for its title and names.
+fn seen(page: &Arc<Page>, root: &str) -> Value {
+    let html = Value::from_safe_string;
+    let notice = |Notice { kind, line }: &Notice| context! { kind => *kind, line => html(parts::line(line, root)) };
+    let fact = |Fact { name, value }: &Fact| context! { name => name, value => html(parts::line(value, root)) };
+    let beside = |span: &Option<Span>| {
+        let Some(Span::Link { text, to }) = span else { return None };
+        Some(context! { text => text, href => parts::address(to, root) })
+    };
+    let root_of: Arc<str> = root.into();
+    let section = |at| Value::from_object(SeenSection { page: Arc::clone(page), at, root: Arc::clone(&root_of) });
+    context! {
+        title => &page.title,
+        place => page.place.html(),
+        lead => html(parts::line(&page.lead, root)),
+        notices => page.notices.iter().map(notice).collect::<Vec<Value>>(),
+        facts => page.facts.iter().map(fact).collect::<Vec<Value>>(),
+        sections => (0..page.sections.len()).map(section).collect::<Vec<Value>>(),
+        above => page.above.iter().map(|one| html(parts::span(one, root))).collect::<Vec<Value>>(),
+        previous => beside(&page.previous),
+        next => beside(&page.next),
+    }
+}
+
+/// A section as templates see it, made when they ask for it.
+#[derive(Debug)]
+struct SeenSection {
+    page: Arc<Page>,
+    at: usize,
+    root: Arc<str>,
+}
+
+impl Object for SeenSection {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        let section = &self.page.sections[self.at];
+        Some(match key {
+            "anchor" => section.anchor.as_str().into(),
+            "name" => section.title.words().into(),
+            "title" => Value::from_safe_string(parts::line(&section.title, &self.root)),
+            // All of it, with its heading.
+            "html" => Value::from_safe_string(parts::section(section, &self.root)),
+            // What it is made of, for templates that print it in their own way.
+            "blocks" => Serde(&section.blocks).into(),
+            _ => return None,
+        })
     }
 }
 
@@ -163,16 +213,4 @@ fn formatter(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> 
         Some(text) if !value.is_safe() => out.write_str(&escape::html(text)).map_err(Into::into),
         _ => minijinja::escape_formatter(out, state, value),
     }
-}
-
-/// Prose as paragraphs.
-fn paragraphs(text: &str) -> Value {
-    let paragraph = |text: &str| format!("<p>{}</p>\n", escape::html(text.trim()));
-    Value::from_safe_string(text.split("\n\n").filter(|text| !text.trim().is_empty()).map(paragraph).collect())
-}
-
-/// The address of a target from a page that lies below `root`; empty where it leads nowhere.
-fn href(target: &Value, root: &str) -> Result<String, minijinja::Error> {
-    let text = |name: &str| target.get_attr(name).ok().and_then(|value| value.as_str().map(str::to_owned));
-    Ok(text("path").map(|path| format!("{root}{path}")).or_else(|| text("url")).unwrap_or_default())
 }
