@@ -4,6 +4,7 @@
 //! cargo bench                    # 10,000 definitions and a hundred releases: the table of the README
 //! cargo bench -- --quick         # 1,000 definitions alone
 //! cargo bench -- --computing     # expressions and a million rows alone
+//! cargo bench -- --site          # the site of 10,000 definitions as those of the catalogue alone
 //! cargo bench -- --whole         # 100,000 definitions and 500 releases as well
 //! cargo bench -- --write DIR N   # writes a registry of N definitions with its revisions, for a profiler
 //! ```
@@ -44,8 +45,13 @@ fn main() {
             computing(10_000);
             computing::measure();
         }
+        ["--site"] => {
+            title();
+            site();
+        }
         ["--whole"] => {
             table(10_000);
+            site();
             hundred_thousand();
             many_releases();
             judging::measure();
@@ -55,7 +61,7 @@ fn main() {
             prepare(Path::new(folder), count);
             release(Path::new(folder), count);
         }
-        unknown => panic!("unknown arguments {unknown:?}: --quick, --computing, --whole, or --write DIR N"),
+        unknown => panic!("unknown arguments {unknown:?}: --quick, --computing, --site, --whole, or --write DIR N"),
     }
 }
 
@@ -209,27 +215,44 @@ fn validator(top: &Path, count: usize) -> Option<Run> {
     Some(Run::new("jsonschema-cli", top, &arguments))
 }
 
-/// An export of the work tree and its release against a copy of what it wrote. What a turn wrote stays until the end:
-/// taking it away would cost the disk of the next one.
+/// Exports of the work tree and its release.
 fn exporting(top: &Path) {
     for (format, aim) in [("json", 2.0), ("markdown", 2.0), ("site", 3.0)] {
-        let made = scratch();
-        let turn = |turn: usize| {
-            let [export, copy] = ["export", "copy"].map(|name| made.path().join(format!("{name}-{turn}")));
-            let [export, copy] = [&export, &copy].map(|path| path.to_str().unwrap());
-            let (whole, copied) = (
-                ours(top, &format!("export --format {format} --out {export}")),
-                Run::new("cp", top, &format!("-r {export} {copy}")),
-            );
-            let seconds = [whole, copied].map(|run| {
-                Command::new("sync").status().expect("sync");
-                run.seconds()
-            });
-            seconds[0] / seconds[1]
-        };
-        let ratios = (0..PAIRS).map(turn).collect();
-        Row::new(format!("export --format {format}"), "cp -r of it").aim(aim).print(ratios);
+        export(top, format, &format!("export --format {format}"), aim);
     }
+}
+
+/// The site of a release of 10,000 definitions that are as long as those of the catalogue and have as much to draw.
+fn site() {
+    let folder = scratch();
+    let top = folder.path();
+    generate::write_copies(top, 46);
+    generate::init(top);
+    generate::commit(top, "First");
+    ours(top, "release --version 1.0.0 --date 2025-01-01").seconds();
+    generate::git(top, &["gc", "--quiet"]);
+    export(top, "site --at latest", "export --format site, the catalogue 46 times", 3.0);
+}
+
+/// An export against a copy of what it wrote. What a turn wrote stays until the end: taking it away would cost the disk of
+/// the next one.
+fn export(top: &Path, format: &str, work: &str, aim: f64) {
+    let made = scratch();
+    let turn = |turn: usize| {
+        let [export, copy] = ["export", "copy"].map(|name| made.path().join(format!("{name}-{turn}")));
+        let [export, copy] = [&export, &copy].map(|path| path.to_str().unwrap());
+        let (whole, copied) = (
+            ours(top, &format!("export --format {format} --out {export}")),
+            Run::new("cp", top, &format!("-r {export} {copy}")),
+        );
+        let seconds = [whole, copied].map(|run| {
+            Command::new("sync").status().expect("sync");
+            run.seconds()
+        });
+        seconds[0] / seconds[1]
+    };
+    let ratios = (0..PAIRS).map(turn).collect();
+    Row::new(work, "cp -r of it").aim(aim).print(ratios);
 }
 
 /// A release of 1% of edits against adding and committing them, each brought to the disk. Neither finds an object that

@@ -3,6 +3,7 @@
 //! Definitions are as long as real ones (about 2.6 kB), valid, and without findings in the first revision. Within a domain
 //! they come in families of eight: three primary figures, then five that are computed from them.
 
+mod copies;
 mod prose;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+pub use copies::write_copies;
 use prose::Dice;
 
 /// The schema that every definition is valid by.
