@@ -335,13 +335,17 @@ fn every_link_between_pages_leads_to_one() {
     for (file, text) in tree(&sandbox, "pages") {
         for target in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
             if !target.starts_with("https://") {
-                let folder = sandbox.path("pages").join(&file);
-                assert!(folder.parent().unwrap().join(target).is_file(), "{file} links {target}");
+                let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+                let page = sandbox.path("pages").join(&file).parent().unwrap().join(path);
+                let linked =
+                    std::fs::read_to_string(page).unwrap_or_else(|error| panic!("{file} links {target}: {error}"));
+                let mut anchors = headings(&linked).into_iter().map(|title| title.to_lowercase().replace(' ', "-"));
+                assert!(anchor.is_empty() || anchors.any(|other| other == anchor), "{file} links {target}");
                 links += 1;
             }
         }
     }
-    assert_eq!(links, 64);
+    assert_eq!(links, 66);
 }
 
 #[test]

@@ -313,6 +313,36 @@ fn statistics_say_how_many_figures_of_each_release_are_proven() {
 }
 
 #[test]
+fn a_long_release_is_told_domain_by_domain() {
+    let sandbox = Sandbox::registry();
+    sandbox.release("1.0.0");
+    let more = |number: usize| format!("registry/kpis/sales/more_{number}.json");
+    let carr = sandbox.read(CARR);
+    for number in 0..101 {
+        let own = carr.replace("sales.carr", &format!("sales.more_{number}"));
+        let own = own.replace("\"carr\"", &format!("\"more_{number}\"")).replace("CARR", &format!("More {number}"));
+        sandbox.write(&more(number), own);
+    }
+    sandbox.release("1.1.0");
+    (0..100).for_each(|number| sandbox.edit(&more(number), |record| record["whyItMatters"] = "Why not.".into()));
+    sandbox.edit(&more(0), |record| record["stageRelevance"]["seed"] = "detail".into());
+    sandbox.edit(&more(0), |record| record["stageRelevance"]["seriesA"] = "detail".into());
+    sandbox.release("1.2.0");
+    sandbox.ontoreg(["export", "--format", "site", "--out", "site"]).exits(0);
+    let files = files(&sandbox, "site");
+    holds_together(&files);
+    // As many as a page tells, and one more.
+    assert!(!files.contains_key("releases/1.2.0/sales.html") && files["releases/1.2.0.md"].contains("Why not."));
+    let (page, domain) = (&files["releases/1.1.0.md"], &files["releases/1.1.0/sales.md"]);
+    assert!(page.contains("## Added\n\n- [Sales](../releases/1.1.0/sales.md#added): 101\n"), "{page}");
+    assert!(page.contains("- [Sales](../releases/1.1.0/sales.md#definitions-in-this-release): 103\n"), "{page}");
+    assert!(domain.contains("\n- [More 100](../../sales/more_100.md#history)\n"), "{domain}");
+    assert!(!domain.contains("customers") && files.contains_key("releases/1.1.0/customers.html"), "{domain}");
+    let history = &files["sales/more_0.md"];
+    assert!(history.contains("Stage relevance: seriesA"), "{history}");
+}
+
+#[test]
 fn computed_figures_name_what_reads_them() {
     let sandbox = computing();
     sandbox.edit(CARR, |record| record["relatedKpiIds"] = json!([]));

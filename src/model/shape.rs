@@ -283,6 +283,15 @@ impl Shape {
         tokens(pointer).try_fold(&self.root, |property, token| property.child(&token))
     }
 
+    /// The map that a pointer leads into, and under which key; none where the schema names the property itself.
+    #[must_use]
+    pub fn key_of_map(&self, pointer: &str) -> Option<(&Property, String)> {
+        let (parent, _) = pointer.rsplit_once('/')?;
+        let (map, key) = (self.at(parent)?, tokens(pointer).last()?);
+        let is_key = map.values.is_some() && !map.properties.iter().any(|property| property.name == key);
+        is_key.then_some((map, key))
+    }
+
     /// What stands in `record` at a role, be it null.
     #[must_use]
     pub fn written<'r>(&self, record: &'r Value, role: Role) -> Option<&'r Value> {
@@ -368,5 +377,16 @@ mod tests {
         assert_eq!(shape().text(&record, Role::Label), None);
         assert_eq!(join("/a", "b/c~d"), "/a/b~1c~0d");
         assert_eq!(tokens("/a/b~1c~0d").collect::<Vec<_>>(), ["a", "b/c~d"]);
+    }
+
+    #[test]
+    fn keys_of_maps_are_told_from_properties() {
+        let leaf = |name: &str| Property { name: name.into(), ..Property::default() };
+        let values = Some(Box::new(leaf("")));
+        let map = Property { name: "map".into(), properties: vec![leaf("named")], values, ..Property::default() };
+        let shape = Shape::new(Property { properties: vec![map], ..Property::default() }, BTreeMap::new());
+        let key = |pointer| shape.key_of_map(pointer).map(|(map, key)| (map.label(), key));
+        assert_eq!(key("/map/a~1b"), Some(("map", "a/b".to_owned())));
+        assert_eq!([key("/map/named"), key("/map"), key("/other/key"), key("")], [None, None, None, None]);
     }
 }

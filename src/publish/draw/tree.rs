@@ -162,6 +162,10 @@ pub fn tree(root: &Node, users: &[Node], name: &str) -> String {
     drawn.node(&right);
     let Drawn { edges, signs, nodes, .. } = drawn;
     let edges = if edges.is_empty() { edges } else { format!("<path class=\"edge\" d=\"{edges}\"/>") };
+    let signs = match signs.is_empty() {
+        true => signs,
+        false => format!("<g aria-hidden=\"true\" text-anchor=\"middle\">\n{signs}</g>\n"),
+    };
     format!(
         "<svg class=\"tree\" xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"-1 -1 {} {}\" \
          font-size=\"{SIZE}\" role=\"group\" aria-label=\"{}\">\n{edges}\n{signs}{nodes}</svg>\n",
@@ -216,8 +220,7 @@ impl Drawn {
             let sign = html(sign.encode_utf8(&mut [0; 4]));
             let _ = writeln!(
                 self.signs,
-                "<g aria-hidden=\"true\"><circle class=\"node\" cx=\"{x}\" cy=\"{y}\" r=\"8\"/><text x=\"{x}\" y=\"{base}\" \
-                 text-anchor=\"middle\">{sign}</text></g>"
+                "<circle class=\"node\" cx=\"{x}\" cy=\"{y}\" r=\"8\"/><text x=\"{x}\" y=\"{base}\">{sign}</text>"
             );
         }
     }

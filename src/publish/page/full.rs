@@ -1,6 +1,6 @@
 //! The page of a definition with all that the releases tell of it, today and as a release had it.
 
-use super::history::{of_definition, release, version_link};
+use super::history::{HISTORY, of_definition, release, version_link};
 use super::parts::{Block, Fact, Item, Line, Notice, Page, Span};
 use super::place::{Place, Target};
 use super::{cite, definition, drawn};
@@ -28,7 +28,7 @@ pub(super) fn page(site: &Site<'_>, definition: &Definition, around: (Option<&Id
         let links = users.iter().map(|id| definition::named(edition, id.clone())).collect();
         page.section("Used by", vec![Block::Definitions(links)]);
     }
-    page.section("History", of_definition(site, id));
+    page.section(HISTORY, of_definition(site, id));
     let disputes: Vec<Block> =
         edition.disputes().filter(|dispute| dispute.definition == *id && !dispute.is_open()).map(settled).collect();
     page.section("Disputes", disputes);

@@ -11,9 +11,12 @@ use crate::model::definition::plain_text;
 use crate::model::manifest::ChangeRecord;
 use crate::model::witness::Difference;
 use crate::model::words::capital;
-use crate::model::{Affected, Bump, Effect, Id, Note, Op, RuleId, Shape};
+use crate::model::{Affected, Bump, Effect, Id, Note, Op, Property, RuleId, Shape};
 use crate::publish::Site;
 use crate::release::history::HistoryStep;
+
+/// What stands above what releases did to a definition.
+pub(super) const HISTORY: &str = "History";
 
 /// What every release did to a definition, the newest first.
 pub(super) fn of_definition(site: &Site<'_>, id: &Id) -> Vec<Block> {
@@ -72,16 +75,20 @@ fn change(shape: &Shape, change: &ChangeRecord) -> Item {
     Item { line, more: told.into_iter().chain(figures(differs)).collect() }
 }
 
-/// What changed: the property as pages call it, or the rule in words.
+/// What changed: the property as pages call it, with its key where it is one of a map, or the rule in words.
 #[must_use]
 pub fn what(shape: &Shape, change: &ChangeRecord) -> String {
-    let property = change.pointer.as_deref().and_then(|pointer| shape.at(pointer));
-    let label = property.map(|property| property.label().to_owned()).filter(|label| !label.is_empty());
-    match (label, &change.pointer) {
-        (Some(label), _) => label,
-        (None, Some(pointer)) => pointer.clone(),
-        (None, None) => capital(&change.rule.as_str().replace('-', " ")),
+    let Some(pointer) = &change.pointer else { return capital(&change.rule.as_str().replace('-', " ")) };
+    match shape.key_of_map(pointer) {
+        Some((map, key)) => format!("{}: {key}", map.label()),
+        None => label(shape, pointer).unwrap_or(pointer).to_owned(),
     }
+}
+
+/// What pages call the property that a pointer leads to, or the map that it leads into; none where the schema is meant.
+pub(super) fn label<'s>(shape: &'s Shape, pointer: &str) -> Option<&'s str> {
+    let property = shape.key_of_map(pointer).map(|(map, _)| map).or_else(|| shape.at(pointer));
+    property.map(Property::label).filter(|label| !label.is_empty())
 }
 
 /// What went and what came, word by word where both are texts.

@@ -2,6 +2,7 @@
 
 use super::parts::{Block, Fact, Item, Line, Notice, Page, Span};
 use super::place::{Place, Target};
+use super::stages::{self, BY_STAGE};
 use crate::lifecycle::former::Former;
 use crate::model::words::count;
 use crate::model::{Definition, Event, Kind, Role, Tier};
@@ -131,6 +132,7 @@ pub(super) fn domain(site: &Site<'_>, domain: &str, definitions: &[&Definition])
             page.section(title, vec![table(edition, &list)]);
         }
     }
+    page.section(BY_STAGE, stages::table(edition, definitions));
     page
 }
 

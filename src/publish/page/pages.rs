@@ -1,5 +1,6 @@
 //! Every page of an edition.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::parts::Page;
@@ -62,6 +63,11 @@ pub fn all<'s>(site: &'s Site<'s>) -> Pages<'s> {
     }
     for told in site.releases {
         pages.push((Place::Release(told.version().clone()), Box::new(move || releases::one(site, told))));
+        let domains = if releases::is_long(told) { releases::domains(told) } else { BTreeSet::new() };
+        for domain in domains {
+            let place = Place::ReleaseDomain(told.version().clone(), domain.to_owned());
+            pages.push((place, Box::new(move || releases::of_domain(site, told, domain))));
+        }
     }
     if trees::is_there(site) {
         pages.push((Place::Trees, Box::new(|| trees::page(site))));

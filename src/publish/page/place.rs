@@ -24,6 +24,8 @@ pub enum Place {
     Releases,
     /// A release.
     Release(Version),
+    /// What a release did to the definitions of a domain, where there are many.
+    ReleaseDomain(Version, String),
     /// Two releases beside each other.
     Compare,
     /// Figures and what they are made of.
@@ -57,6 +59,7 @@ impl Place {
             Self::Pinned(version, id) => format!("v/{version}/{}/{}.html", id.domain(), slug(id, "index")),
             Self::Releases => "releases.html".into(),
             Self::Release(version) => format!("releases/{version}.html"),
+            Self::ReleaseDomain(version, domain) => format!("releases/{version}/{domain}.html"),
             other => format!("{}.html", other.name()),
         }
     }
@@ -72,6 +75,7 @@ impl Place {
             Self::Definition(id) => format!("{}/{}.md", id.domain(), slug(id, "readme")),
             Self::Releases => "releases.md".into(),
             Self::Release(version) => format!("releases/{version}.md"),
+            Self::ReleaseDomain(version, domain) => format!("releases/{version}/{domain}.md"),
             Self::Pinned(..) | Self::Compare | Self::NotFound => return None,
             other => format!("{}.md", other.name()),
         })

@@ -2,15 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::history::{changes as changes_of, follows, name, note, version_link};
-use super::parts::{Block, Fact, Item, Line, Notice, Page, Span};
+use super::history::{HISTORY, changes as changes_of, follows, label, name, note, version_link};
+use super::parts::{Block, Fact, Item, Line, Notice, Page, Span, anchor};
 use super::place::{Place, Target};
 use crate::model::bump::is_final;
 use crate::model::manifest::{ChangeRecord, DefinitionRecord};
 use crate::model::words::{capital, count};
-use crate::model::{Effect, Id, RuleId};
+use crate::model::{Affected, Effect, Id, RuleId};
 use crate::publish::{Site, Told};
 use crate::release::stakes::Group;
+
+/// What the page of a release tells in full: as many definitions of a group, and as many that it holds.
+const MOST: usize = 100;
+const MOST_HELD: usize = 500;
+/// Above the definitions of a release.
+const HELD: &str = "Definitions in this release";
 
 /// All releases, the newest first.
 pub(super) fn all(site: &Site<'_>) -> Page {
@@ -108,12 +114,28 @@ pub(super) fn one(site: &Site<'_>, told: &Told) -> Page {
         let compare = Target::File(format!("compare.html?from={previous}&to={version}"));
         page.facts.push(Fact::new("Compare", Span::link(format!("with {previous}"), compare)));
     }
-    groups(site, told, &mut page);
+    let is_long = is_long(told);
+    for (group, doings) in groups(told) {
+        let blocks = if is_long && doings.len() > MOST {
+            let schema = doings.get_key_value(&None).map(|(id, done)| one_in_full(site, *id, done));
+            let domains = by_domain(site, told, group.heading(), doings.keys().copied().flatten());
+            schema.into_iter().chain([domains]).collect()
+        } else {
+            in_full(site, group, &doings)
+        };
+        page.section(group.heading(), blocks);
+    }
     for own in &told.history.notes {
         page.section(format!("Note: {}", own.name), note(own));
     }
     page.section("How to verify", verify(told));
-    page.section("Definitions in this release", vec![held(site, told)]);
+    let held = if is_long {
+        Some(by_domain(site, told, HELD, predicate.definitions.keys()))
+    } else {
+        let title = format!("All {}, each as this release has it", count(predicate.definitions.len(), "definition"));
+        held(site, told, |_| true).map(|list| Block::Fold(title, vec![list]))
+    };
+    page.section(HELD, held.into_iter().collect());
     let at = site.releases.iter().position(|other| other.version() == version);
     let beside = |at: Option<usize>| {
         let other = site.releases.get(at?)?.version();
@@ -124,49 +146,116 @@ pub(super) fn one(site: &Site<'_>, told: &Told) -> Page {
     page
 }
 
-/// What a release changed, by what readers care about.
-fn groups(site: &Site<'_>, told: &Told, page: &mut Page) {
-    let kind = |name: &str| told.history.notes.iter().find(|note| note.name == name)?.kind;
-    let mut groups: BTreeMap<Group, BTreeMap<Option<&Id>, Vec<&ChangeRecord>>> = BTreeMap::new();
-    for change in &told.history.changes {
-        if let Some(group) = Group::of(change, kind) {
-            groups.entry(group).or_default().entry(change.definition.as_ref()).or_default().push(change);
-        }
-    }
-    let mut sections: BTreeMap<Group, Vec<Block>> = BTreeMap::new();
-    for (group, changed) in groups {
-        let blocks = if group == Group::Added {
-            let links = changed.into_keys().flatten().map(|id| Item::from(name(site, id))).collect();
-            vec![Block::List(None, links)]
-        } else {
-            changed.into_iter().map(|(id, changes)| changed_one(site, id, &changes)).collect()
-        };
-        sections.insert(group, blocks);
-    }
-    let affected: Vec<Block> = told
-        .history
-        .affected
-        .iter()
-        .flatten()
-        .map(|affected| {
-            let items = vec![follows(site, affected)];
-            Block::Group(name(site, &affected.definition).into(), vec![Block::List(None, items)])
-        })
-        .collect();
-    if !affected.is_empty() {
-        sections.insert(Group::Affected, affected);
-    }
-    for (group, blocks) in sections {
-        page.section(group.heading(), blocks);
-    }
+/// Something that a release did to a definition.
+enum Done<'t> {
+    /// It changed.
+    Changed(&'t ChangeRecord),
+    /// It computes from another one that changed.
+    Follows(&'t Affected),
 }
 
-/// What a release changed of a definition, or of the schema.
-fn changed_one(site: &Site<'_>, id: Option<&Id>, changes: &[&ChangeRecord]) -> Block {
+/// What a release did to definitions; to the schema, where there is no id.
+type Doings<'t> = BTreeMap<Option<&'t Id>, Vec<Done<'t>>>;
+
+/// What a release did, by what readers care about.
+fn groups(told: &Told) -> BTreeMap<Group, Doings<'_>> {
+    let kind = |name: &str| told.history.notes.iter().find(|note| note.name == name)?.kind;
+    let changes = told.history.changes.iter();
+    let changes = changes
+        .filter_map(|change| Some((Group::of(change, kind)?, change.definition.as_ref(), Done::Changed(change))));
+    let affected = told.history.affected.iter().flatten();
+    let affected = affected.map(|one| (Group::Affected, Some(&one.definition), Done::Follows(one)));
+    let mut groups: BTreeMap<Group, Doings<'_>> = BTreeMap::new();
+    for (group, id, done) in changes.chain(affected) {
+        groups.entry(group).or_default().entry(id).or_default().push(done);
+    }
+    groups
+}
+
+/// What a release did, word by word.
+fn in_full(site: &Site<'_>, group: Group, doings: &Doings<'_>) -> Vec<Block> {
+    if group == Group::Added {
+        let links = doings.keys().copied().flatten().map(|id| Item::from(name(site, id))).collect();
+        return vec![Block::List(None, links)];
+    }
+    doings.iter().map(|(id, done)| one_in_full(site, *id, done)).collect()
+}
+
+/// What a release did to a definition, or to the schema, word by word.
+fn one_in_full(site: &Site<'_>, id: Option<&Id>, done: &[Done<'_>]) -> Block {
     let title = id.map_or_else(|| Line::from("The schema"), |id| name(site, id).into());
-    let is_part = |change: &&&ChangeRecord| change.rule != RuleId::DefinitionRemoved;
-    let items = changes_of(site.edition.shape, changes.iter().filter(is_part).copied());
+    let changes = done.iter().filter_map(|done| match done {
+        Done::Changed(change) if change.rule != RuleId::DefinitionRemoved => Some(*change),
+        _ => None,
+    });
+    let mut items = changes_of(site.edition.shape, changes);
+    items.extend(done.iter().filter_map(|done| match done {
+        Done::Follows(affected) => Some(follows(site, affected)),
+        Done::Changed(_) => None,
+    }));
     Block::Group(title, if items.is_empty() { Vec::new() } else { vec![Block::List(None, items)] })
+}
+
+/// Whether the page of a release would be too long to read, so that each domain has a page of its own.
+pub(super) fn is_long(told: &Told) -> bool {
+    told.manifest.predicate.definitions.len() > MOST_HELD || groups(told).values().any(|doings| doings.len() > MOST)
+}
+
+/// The domains of a release: of what it holds, and of what it took away.
+pub(super) fn domains(told: &Told) -> BTreeSet<&str> {
+    let changed = told.history.changes.iter().filter_map(|change| change.definition.as_ref());
+    told.manifest.predicate.definitions.keys().chain(changed).map(Id::domain).collect()
+}
+
+/// How many of these definitions each domain has, with the page that names them.
+fn by_domain<'i>(site: &Site<'_>, told: &Told, section: &str, ids: impl Iterator<Item = &'i Id>) -> Block {
+    let mut domains: BTreeMap<&str, usize> = BTreeMap::new();
+    ids.for_each(|id| *domains.entry(id.domain()).or_default() += 1);
+    let item = |(domain, number): (&str, usize)| {
+        let place = Place::ReleaseDomain(told.version().clone(), domain.to_owned());
+        let link = Span::link(site.edition.domain_title(domain), Target::Page(place, Some(anchor(section))));
+        Item::from(Line::from(link).and(format!(": {number}")))
+    };
+    Block::List(None, domains.into_iter().map(item).collect())
+}
+
+/// What a release did to the definitions of a domain, a line for each: their own pages tell it word by word.
+pub(super) fn of_domain(site: &Site<'_>, told: &Told, domain: &str) -> Page {
+    let version = told.version();
+    let title = site.edition.domain_title(domain);
+    let lead = "What changed of each definition. Its own page tells it word by word.";
+    let place = Place::ReleaseDomain(version.clone(), domain.to_owned());
+    let mut page = Page::new(place, format!("{title} in {version}"), lead);
+    page.above = vec![
+        Span::link(&site.edition.config.title, Place::Hub),
+        Span::link("Releases", Place::Releases),
+        Span::link(version.to_string(), Place::Release(version.clone())),
+    ];
+    for (group, doings) in groups(told) {
+        let own = doings.iter().filter_map(|(id, done)| Some((id.filter(|id| id.domain() == domain)?, done)));
+        let items: Vec<Item> = own.map(|(id, done)| in_short_of(site, id, done)).collect();
+        page.section(group.heading(), if items.is_empty() { Vec::new() } else { vec![Block::List(None, items)] });
+    }
+    page.section(HELD, held(site, told, |id| id.domain() == domain).into_iter().collect());
+    page
+}
+
+/// A definition with the names of what a release changed of it.
+fn in_short_of(site: &Site<'_>, id: &Id, done: &[Done<'_>]) -> Item {
+    let name = match name(site, id) {
+        Span::Link { text, .. } if site.edition.definitions.contains_key(id) => {
+            Span::link(text, Target::Page(Place::Definition(id.clone()), Some(anchor(HISTORY))))
+        }
+        gone => gone,
+    };
+    let mut names: Vec<&str> = Vec::new();
+    for done in done {
+        let Done::Changed(change) = done else { continue };
+        let name = change.pointer.as_deref().and_then(|pointer| label(site.edition.shape, pointer));
+        names.extend(name.filter(|name| !names.contains(name)));
+    }
+    let line = Line::from(name);
+    Item::from(if names.is_empty() { line } else { line.and(format!(": {}", names.join(", "))) })
 }
 
 /// How anybody checks that the release is what it was.
@@ -185,17 +274,14 @@ fn verify(told: &Told) -> Vec<Block> {
     ]
 }
 
-/// Each definition of a release with the page of its state: that of the release that changed it last.
-fn held(site: &Site<'_>, told: &Told) -> Block {
-    let predicate = &told.manifest.predicate;
+/// The definitions of a release that are meant, each with the page of its state: that of the release that changed it last.
+fn held(site: &Site<'_>, told: &Told, is_meant: impl Fn(&Id) -> bool) -> Option<Block> {
     let item = |(id, record): (&Id, &DefinitionRecord)| {
         let known = site.release(&record.changed_in).is_some();
         let to = Place::Pinned(record.changed_in.clone(), id.clone());
         Item::from(if known { Span::link(id.as_str(), to) } else { Span::code(id.as_str()) })
     };
-    let items = predicate.definitions.iter().map(item).collect();
-    Block::Fold(
-        format!("All {}, each as this release has it", count(predicate.definitions.len(), "definition")),
-        vec![Block::List(None, items)],
-    )
+    let definitions = told.manifest.predicate.definitions.iter();
+    let items: Vec<Item> = definitions.filter(|(id, _)| is_meant(id)).map(item).collect();
+    (!items.is_empty()).then(|| Block::List(None, items))
 }

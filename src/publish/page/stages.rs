@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::parts::{Block, Item, Line, Page, Span};
-use super::place::Place;
+use super::parts::{Block, Item, Line, Page, Span, anchor};
+use super::place::{Place, Target};
 use crate::model::words::{capital, count};
 use crate::model::{Definition, Role};
 use crate::publish::{Edition, Site};
 
+/// Above the priorities of the definitions of a domain.
+pub(super) const BY_STAGE: &str = "By stage";
+
 /// Whether a definition says to which stages it belongs.
 pub(super) fn is_there(site: &Site<'_>) -> bool {
     let edition = site.edition;
-    let says = |role, one: &Definition| edition.shape.value(&one.record, role).is_some();
-    edition.definitions.values().any(|one| says(Role::Stages, one) || says(Role::StageRelevance, one))
+    let is_suggested = |one: &Definition| edition.shape.value(&one.record, Role::Stages).is_some();
+    edition.definitions.values().any(|one| is_suggested(one) || has_priorities(edition, one))
 }
 
 /// The stages with what belongs to each.
@@ -59,17 +62,32 @@ pub(super) fn page(site: &Site<'_>) -> Page {
             page.section(label(edition, stage), vec![Block::List(Some(title), items)]);
         }
     }
-    if !priorities.is_empty() {
-        let groups = edition.domains().into_iter().filter_map(|(domain, list)| {
-            let rows: Vec<Vec<Line>> = list.into_iter().filter_map(|one| row_of(edition, one, &stages)).collect();
-            let heads =
-                ["KPI".to_owned()].into_iter().chain(stages.iter().map(|stage| label(edition, stage).to_owned()));
-            let title = Line::from(edition.domain_title(domain));
-            (!rows.is_empty()).then(|| Block::Group(title, vec![Block::Table(heads.collect(), rows)]))
-        });
-        page.section("Every KPI", groups.collect());
+    let domain = |(domain, list): (&str, Vec<&Definition>)| {
+        let to = Target::Page(Place::Domain(domain.to_owned()), Some(anchor(BY_STAGE)));
+        let link = Span::link(edition.domain_title(domain), to);
+        list.into_iter().any(|one| has_priorities(edition, one)).then(|| Item::from(Line::from(link)))
+    };
+    let domains: Vec<Item> = edition.domains().into_iter().filter_map(domain).collect();
+    if !domains.is_empty() {
+        page.section("Every KPI", vec![Block::List(Some("By domain".to_owned()), domains)]);
     }
     page
+}
+
+/// Definitions with the priority that each has at each stage; nothing where none has one.
+pub(super) fn table(edition: &Edition<'_>, definitions: &[&Definition]) -> Vec<Block> {
+    if !definitions.iter().any(|one| has_priorities(edition, one)) {
+        return Vec::new();
+    }
+    let stages = stages(edition);
+    let rows: Vec<Vec<Line>> = definitions.iter().filter_map(|one| row_of(edition, one, &stages)).collect();
+    let heads = ["KPI".to_owned()].into_iter().chain(stages.iter().map(|stage| label(edition, stage).to_owned()));
+    vec![Block::Table(heads.collect(), rows)]
+}
+
+/// Whether a definition says how much it matters at a stage.
+fn has_priorities(edition: &Edition<'_>, one: &Definition) -> bool {
+    edition.shape.value(&one.record, Role::StageRelevance).is_some()
 }
 
 /// A definition with its priority at each stage; none where it belongs to no stage.

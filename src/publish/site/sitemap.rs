@@ -40,7 +40,7 @@ fn entry(site: &Site<'_>, place: &Place) -> Option<String> {
     let address = site.edition.config.address(&place.html())?;
     let changed = match place {
         Place::Definition(id) => changed_at(site, id),
-        Place::Release(version) => {
+        Place::Release(version) | Place::ReleaseDomain(version, _) => {
             let told = site.release(version);
             told.map(|told| told.history.released_at.to_string())
         }
