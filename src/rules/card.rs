@@ -14,7 +14,7 @@ use super::sources::{CITED, CitedSource, Sources};
 use crate::expression::{Computed, Expression, Parsed, Source};
 use crate::model::definition::ids_in;
 use crate::model::shape::join;
-use crate::model::{Column, Defect, Definition, Example, Id, Lookup, Role, Shape, Spot, Tier};
+use crate::model::{Column, Defect, Definition, Example, Id, Kind, Lookup, Role, Shape, Spot, Tier};
 
 /// What rules about the whole registry need of a definition, and what rules found that look at it alone: small, so that
 /// a hundred thousand fit in memory, and shared between the points that have the same file.
@@ -139,6 +139,8 @@ pub(super) struct Mention<'a> {
     pub index: u32,
     /// The id; of another name, its text.
     pub id: &'a str,
+    /// Which of [`CardContent::ids`] that is.
+    pub at: usize,
     /// Whether it is among the related ones.
     pub is_related: bool,
 }
@@ -264,9 +266,14 @@ impl CardContent {
         kept.or_else(cited).filter(|text| !text.is_empty())
     }
 
+    /// The ids that it names, the related ones first and as written; among them the names it goes by.
+    pub(super) fn ids(&self) -> impl ExactSizeIterator<Item = &str> {
+        (KEPT.len()..self.texts.ends.len()).map(|at| self.texts.get(at))
+    }
+
     /// The related ids as written.
     pub(super) fn related(&self) -> impl ExactSizeIterator<Item = &str> {
-        (0..self.texts.related as usize).map(|at| self.texts.get(KEPT.len() + at))
+        self.ids().take(self.texts.related as usize)
     }
 
     /// Whether `id` is among the related ones.
@@ -290,6 +297,7 @@ impl CardContent {
             role: *role,
             index: *index,
             id: self.texts.get(*at as usize),
+            at: *at as usize - KEPT.len(),
             is_related: (*at as usize) < KEPT.len() + self.texts.related as usize,
         })
     }
@@ -304,9 +312,13 @@ impl CardContent {
     }
 
     /// The other ids that its expression reads and its examples give.
-    pub(super) fn reaches(&self) -> impl Iterator<Item = &str> {
-        let reached = self.named().filter(|mention| matches!(mention.role, Role::Expression | Role::Examples));
-        reached.map(|mention| mention.id)
+    pub(super) fn reaches(&self) -> impl Iterator<Item = Mention<'_>> {
+        self.named().filter(|mention| matches!(mention.role, Role::Expression | Role::Examples))
+    }
+
+    /// Whether it is of an input.
+    pub(super) fn is_input(&self) -> bool {
+        self.text(Role::Kind).and_then(|kind| kind.parse().ok()) == Some(Kind::Input)
     }
 
     /// Its columns, where it is a table, each with its index; what the schema refuses is passed over.

@@ -6,16 +6,18 @@ use std::ops::{Deref, Range};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::card::Card;
+use super::card::{Card, Mention};
 use super::grounds::{Grounds, grounds};
 use super::outgoing::Outgoing;
 use crate::expression::{Computations, Inference, Outcome, Sort};
-use crate::model::{Id, Kind, Lookup, Role, Shape, Spot};
+use crate::model::{Id, Lookup, Role, Shape, Spot};
 
 /// The cards of a state, sorted by id, and the way from an id to its card.
 pub struct Cards<'a> {
     all: &'a [Card],
     by_id: Lookup<&'a str, u32>,
+    /// Where the card of each of the ids is that a card names: looked up once, for all rules.
+    named: Vec<Box<[Option<u32>]>>,
     /// None where no definition has an expression.
     computing: Option<Computing>,
 }
@@ -45,13 +47,14 @@ struct Ran {
 impl Computing {
     /// Reads the expressions and works out the examples that are not known to be `sound`.
     fn of(cards: &Cards<'_>, shape: &Shape, sound: &[Grounds]) -> Self {
-        let reaches = |card: &Card| card.reaches().map(|id| cards.by_id.get(id).copied()).collect();
-        let reaches: Vec<Vec<Option<u32>>> = cards.par_iter().map(reaches).collect();
+        let reached = |at: usize| cards[at].reaches().map(|mention| cards.named[at][mention.at]).collect();
+        let reaches: Vec<Vec<Option<u32>>> = (0..cards.len()).map(reached).collect();
         let own: Vec<Grounds> = cards.iter().map(|card| card.computing).collect();
         let grounds = grounds(&own, &reaches);
         let mut read = vec![false; cards.len()];
-        let inputs = cards.iter().filter(|card| card.has_expression).flat_map(|card| card.inputs());
-        inputs.filter_map(|mention| cards.position(mention.id)).for_each(|at| read[at] = true);
+        for (at, card) in cards.iter().enumerate().filter(|(_, card)| card.has_expression) {
+            cards.there(at, card.inputs()).for_each(|(that, _)| read[that] = true);
+        }
         let is_open = |at: &usize| {
             let is_unknown = || grounds[*at].is_none_or(|grounds| sound.binary_search(&grounds).is_err());
             (read[*at] || cards[*at].text(Role::Expression).is_some()) && is_unknown()
@@ -101,8 +104,9 @@ impl Computing {
 impl<'a> Cards<'a> {
     /// Reads expressions and works out examples, where there are any that are not known to be `sound`.
     pub(super) fn new(all: &'a [Card], shape: &Shape, sound: &[Grounds]) -> Self {
-        let by_id = (0..).zip(all).map(|(at, card)| (card.id.as_str(), at)).collect();
-        let mut cards = Self { all, by_id, computing: None };
+        let by_id: Lookup<&str, u32> = (0..).zip(all).map(|(at, card)| (card.id.as_str(), at)).collect();
+        let named = all.par_iter().map(|card| card.ids().map(|id| by_id.get(id).copied()).collect()).collect();
+        let mut cards = Self { all, by_id, named, computing: None };
         if all.iter().any(|card| card.text(Role::Expression).is_some()) {
             cards.computing = Some(Computing::of(&cards, shape, sound));
         }
@@ -165,16 +169,25 @@ impl<'a> Cards<'a> {
         self.computing.iter().flat_map(|computing| &computing.examples)
     }
 
-    /// Whether an id is that of an input.
-    pub(super) fn is_input(&self, id: &str) -> bool {
-        let kind = self.position(id).and_then(|at| self.all[at].text(Role::Kind));
-        kind.and_then(|kind| kind.parse().ok()) == Some(Kind::Input)
+    /// Where the card is of an id that the card at `at` names: which of its [`ids`](super::card::CardContent::ids) it is.
+    pub(super) fn named(&self, at: usize, id: usize) -> Option<usize> {
+        self.named[at][id].map(|at| at as usize)
+    }
+
+    /// Those of some mentions of the card at `at` whose cards are there, each with where that is.
+    pub(super) fn there<'m>(
+        &self,
+        at: usize,
+        mentions: impl Iterator<Item = Mention<'m>>,
+    ) -> impl Iterator<Item = (usize, Mention<'m>)> {
+        mentions.filter_map(move |mention| Some((self.named(at, mention.at)?, mention)))
     }
 
     /// The KPIs that an input is a part of, as far as it says: those it relates to. A KPI is no part of another.
-    pub(super) fn wholes(&self, id: &str) -> impl Iterator<Item = &str> {
-        let card = self.position(id).map(|at| &self.all[at]).filter(|_| self.is_input(id));
-        card.into_iter().flat_map(|card| card.related())
+    pub(super) fn wholes(&self, at: usize) -> impl Iterator<Item = usize> {
+        let card = &self.all[at];
+        let related = if card.is_input() { card.related().len() } else { 0 };
+        (0..related).filter_map(move |id| self.named(at, id))
     }
 
     /// Where the card of an id is.

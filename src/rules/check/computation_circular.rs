@@ -14,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
-    let edges = Edges::of(cards.iter().map(|card| card.inputs().filter_map(|mention| cards.position(mention.id))));
+    let inputs = |at: usize| cards.there(at, cards[at].inputs()).map(|(that, _)| that);
+    let edges = Edges::of((0..cards.len()).map(inputs));
     for knot in knots(&edges) {
         let circle = circle(&knot, &edges);
         // Those of expressions alone are errors, or read earlier periods: see `expression-circular`.

@@ -16,24 +16,24 @@ pub(super) const RULE: Rule = Rule {
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let shape = context.shape();
     let Some(pointer) = shape.pointer(Role::Formula) else { return };
-    for card in cards.iter().filter(|card| card.has_expression && !card.deprecated) {
-        let named = card.mentions().filter(|mention| mention.role == Role::Formula && cards.has(mention.id));
-        let named: BTreeSet<&str> = named.map(|mention| mention.id).collect();
+    for (at, card) in cards.iter().enumerate().filter(|(_, card)| card.has_expression && !card.deprecated) {
+        let named = cards.there(at, card.mentions().filter(|mention| mention.role == Role::Formula));
+        let named: BTreeSet<usize> = named.map(|(that, _)| that).collect();
         if named.is_empty() {
             continue;
         }
         let mut read = BTreeSet::new();
-        for mention in card.inputs() {
-            let is_new = read.insert(mention.id);
-            if is_new && !named.contains(mention.id) && cards.has(mention.id) && !cards.is_input(mention.id) {
+        for (that, mention) in cards.there(at, card.inputs()) {
+            if read.insert(that) && !named.contains(&that) && !cards[that].is_input() {
                 let message = format!("the expression reads {}, which the formula does not name", mention.id);
                 out.push(card.with(Defect::new(RULE.id, mention.spot(shape), mention.id, message)));
             }
         }
-        let in_part: BTreeSet<&str> = read.iter().flat_map(|id| cards.wholes(id)).collect();
-        for id in named.difference(&read).filter(|id| !in_part.contains(*id)) {
+        let in_part: BTreeSet<usize> = read.iter().flat_map(|that| cards.wholes(*that)).collect();
+        for that in named.difference(&read).filter(|that| !in_part.contains(that)) {
+            let id = cards[*that].id.as_str();
             let message = format!("the formula names {id}, which the expression does not read");
-            out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), *id, message)));
+            out.push(card.with(Defect::new(RULE.id, Spot::Value(pointer.to_owned()), id, message)));
         }
     }
 }

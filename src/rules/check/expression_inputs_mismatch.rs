@@ -18,18 +18,15 @@ pub(super) const RULE: Rule = Rule {
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let shape = context.shape();
     let relates = shape.pointer(Role::Related).is_some();
-    for card in cards.iter().filter(|card| card.has_expression && !card.deprecated) {
-        let listed = || card.mentions().filter(|mention| mention.role == Role::Inputs && cards.has(mention.id));
-        let named: BTreeSet<&str> = listed().map(|mention| mention.id).collect();
+    for (at, card) in cards.iter().enumerate().filter(|(_, card)| card.has_expression && !card.deprecated) {
+        let listed = || cards.there(at, card.mentions().filter(|mention| mention.role == Role::Inputs));
+        let named: BTreeSet<usize> = listed().map(|(that, _)| that).collect();
         let mut read = BTreeSet::new();
-        for mention in card.inputs().filter(|mention| cards.has(mention.id)) {
-            if !read.insert(mention.id) {
+        for (that, mention) in cards.there(at, card.inputs()) {
+            if !read.insert(that) || cards[that].is_input() {
                 continue;
             }
-            if cards.is_input(mention.id) {
-                continue;
-            }
-            let problem = match (named.is_empty() || named.contains(mention.id), mention.is_related || !relates) {
+            let problem = match (named.is_empty() || named.contains(&that), mention.is_related || !relates) {
                 (true, true) => continue,
                 (false, true) => "the required inputs do not name",
                 (true, false) => "the related KPIs do not list",
@@ -38,9 +35,9 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             let message = format!("the expression reads {}, which {problem}", mention.id);
             out.push(card.with(Defect::new(RULE.id, mention.spot(shape), mention.id, message)));
         }
-        let in_part: BTreeSet<&str> = read.iter().flat_map(|id| cards.wholes(id)).collect();
+        let in_part: BTreeSet<usize> = read.iter().flat_map(|that| cards.wholes(*that)).collect();
         let mut told = BTreeSet::new();
-        for mention in listed().filter(|mention| !read.contains(mention.id) && !in_part.contains(mention.id)) {
+        for (_, mention) in listed().filter(|(that, _)| !read.contains(that) && !in_part.contains(that)) {
             if told.insert(mention.id) {
                 let message = format!("the required inputs name {}, which the expression does not read", mention.id);
                 out.push(card.with(Defect::new(RULE.id, mention.spot(shape), mention.id, message)));

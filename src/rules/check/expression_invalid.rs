@@ -20,7 +20,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let whole = || Spot::Value(shape.pointer(Role::Expression).unwrap_or_default().to_owned());
     for card in cards.iter() {
         let Some(text) = card.text(Role::Expression) else { continue };
-        if let Some(problem) = misplaced(card, cards, all) {
+        if let Some(problem) = misplaced(card, all) {
             out.push(card.with(Defect::new(RULE.id, whole(), text, problem)));
             continue;
         }
@@ -42,8 +42,8 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
 }
 
 /// Why a record can have no expression.
-fn misplaced(card: &Card, cards: &Cards<'_>, all: &Computations) -> Option<String> {
-    if cards.is_input(card.id.as_str()) {
+fn misplaced(card: &Card, all: &Computations) -> Option<String> {
+    if card.is_input() {
         return Some("an input is what a company feeds in: it has no expression".to_owned());
     }
     match all.terms.get(&card.id)? {

@@ -18,9 +18,9 @@ const GUESSES: usize = 100;
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let mut guesses = 0;
-    for card in cards.iter().filter(|card| card.has_expression) {
+    for (at, card) in cards.iter().enumerate().filter(|(_, card)| card.has_expression) {
         let mut seen = BTreeSet::new();
-        for mention in card.inputs().filter(|mention| !cards.has(mention.id)) {
+        for mention in card.inputs().filter(|mention| cards.named(at, mention.at).is_none()) {
             if !seen.insert(mention.id) {
                 continue;
             }

@@ -15,7 +15,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let (Some(pointer), Some(_)) = (shape.pointer(Role::Expression), shape.pointer(Role::Examples)) else { return };
     for card in cards.faultless() {
         let is_empty = || card.text(Role::Examples).is_none_or(|examples| examples == "[]");
-        if !card.deprecated && !cards.is_input(card.id.as_str()) && is_empty() {
+        if !card.deprecated && !card.is_input() && is_empty() {
             let spot = Spot::Key(pointer.to_owned());
             out.push(card.with(Defect::new(RULE.id, spot, "", "no worked example shows what the expression computes")));
         }

@@ -17,9 +17,9 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
         return;
     }
     // What an expression reads is held to that by `expression-inputs-mismatch`.
-    for card in cards.iter().filter(|card| !card.has_expression) {
+    for (at, card) in cards.iter().enumerate().filter(|(_, card)| !card.has_expression) {
         let mut seen = BTreeSet::new();
-        for mention in card.inputs().filter(|mention| cards.has(mention.id) && !cards.is_input(mention.id)) {
+        for (_, mention) in cards.there(at, card.inputs()).filter(|(that, _)| !cards[*that].is_input()) {
             if seen.insert(mention.id) && !mention.is_related {
                 let message = format!("{} is named in the {}, but is not related", mention.id, mention.role);
                 out.push(card.with(Defect::new(RULE.id, mention.spot(context.shape()), mention.id, message)));

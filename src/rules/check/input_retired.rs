@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use super::super::card::Mention;
 use super::super::{Cards, Context, Located, Rule, Run};
 use crate::model::{Defect, Level, RuleId};
 
@@ -14,9 +15,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
-    for card in cards.iter() {
+    for (at, card) in cards.iter().enumerate() {
         let mut seen = BTreeSet::new();
-        for mention in card.mentions().filter(|mention| mention.is_input() && !cards.has(mention.id)) {
+        let is_gone = |mention: &Mention<'_>| mention.is_input() && cards.named(at, mention.at).is_none();
+        for mention in card.mentions().filter(is_gone) {
             let Some(fate) = context.fate(mention.id) else { continue };
             if seen.insert((mention.role, mention.id)) {
                 let message = format!("{} is named in the {}, but was {}", mention.id, mention.role, fate.words());

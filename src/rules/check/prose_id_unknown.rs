@@ -22,8 +22,8 @@ const GUESSES: usize = 100;
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let mut guesses: BTreeMap<&str, Option<String>> = BTreeMap::new();
-    for card in cards.iter() {
-        for mention in card.mentions().filter(|mention| !cards.has(mention.id)) {
+    for (at, card) in cards.iter().enumerate() {
+        for mention in card.mentions().filter(|mention| cards.named(at, mention.at).is_none()) {
             let Mention { role, id, .. } = mention;
             let (domain, slug) = id.split_once('.').unwrap_or_default();
             let domains = &context.config.domains;

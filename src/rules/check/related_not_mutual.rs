@@ -21,14 +21,14 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
         .filter(|card| is_long(card))
         .flat_map(|card| card.related().map(|other| (card.id.as_str(), other)))
         .collect();
-    for card in cards.iter().filter(|card| !cards.is_input(card.id.as_str())) {
+    for (at, card) in cards.iter().enumerate().filter(|(_, card)| !card.is_input()) {
         let id = card.id.as_str();
         let mut seen = BTreeSet::from([id]);
         for (index, other) in card.related().enumerate() {
-            let one_way = cards.position(other).map(|at| &cards[at]).is_some_and(|that| {
+            let one_way = cards.named(at, index).map(|that| &cards[that]).is_some_and(|that| {
                 let lists = if is_long(that) { links.contains(&(other, id)) } else { that.relates_to(id) };
                 // An input need not relate to anything, and nothing to it.
-                that.read && !lists && !cards.is_input(other)
+                that.read && !lists && !that.is_input()
             });
             if one_way && seen.insert(other) {
                 let spot = Spot::Value(join(pointer, &index.to_string()));

@@ -13,8 +13,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let Some(pointer) = context.shape().pointer(Role::Related) else { return };
-    for card in cards.iter() {
-        for (index, id) in card.related().enumerate().filter(|(_, id)| !cards.has(id)) {
+    for (at, card) in cards.iter().enumerate() {
+        for (index, id) in card.related().enumerate().filter(|(index, _)| cards.named(at, *index).is_none()) {
             let spot = Spot::Value(join(pointer, &index.to_string()));
             out.push(card.with(match context.fate(id) {
                 Some(fate) => fate.advise(Defect::new(RULE.id, spot, id, format!("{id} was {}", fate.words()))),
