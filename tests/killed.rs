@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::Sandbox;
+use crate::support::{CITATION, Sandbox};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
 
@@ -144,6 +144,51 @@ fn a_proposal_that_goes_on_is_finished_by_the_next_run_too() {
     every_step(prepare, &["propose"], &steps);
     every_step(prepare, &["propose", "-m", "Labels", "--ref", "#1"], &steps);
     every_step(prepare, &["propose", "--amend"], &steps);
+}
+
+#[test]
+fn a_proposed_step_killed_between_any_two_steps_is_finished_by_the_next_run() {
+    let steps: [(&str, Step); 7] = [
+        ("the objects were written", |killed, done| copy(done, killed, ".git/objects")),
+        ("the files were written", |killed, done| {
+            std::fs::remove_dir_all(killed.path("registry")).unwrap();
+            copy(done, killed, "registry");
+        }),
+        ("the index was locked", |killed, done| copy_index_as_lock(done, killed)),
+        ("the index took its place", |killed, _| place_locked_index(killed)),
+        ("the branch was made", |killed, done| {
+            set_reference(killed, done, &done.git(["symbolic-ref", "HEAD"]), "HEAD");
+        }),
+        ("HEAD was switched", |killed, done| {
+            killed.git(["symbolic-ref", "HEAD", &done.git(["symbolic-ref", "HEAD"])]);
+        }),
+        ("the index was unlocked", |killed, _| killed.remove(".git/index.lock")),
+    ];
+    let prepare = |sandbox: &Sandbox| {
+        sandbox.write("dirty.txt", "mine\n");
+    };
+    every_step(prepare, &[&["promote", "sales.carr", "--propose"][..], &CITATION].concat(), &steps);
+    every_step(prepare, &["deprecate", "sales.carr", "--propose", "--reason", "Unread."], &steps);
+    every_step(prepare, &["rename", "sales.arr", "sales.live_arr", "--propose"], &steps);
+    let prepare = |sandbox: &Sandbox| {
+        sandbox.ontoreg([&["promote", "sales.carr"][..], &CITATION].concat()).exits(0);
+        sandbox.commit("Promote it");
+        sandbox.release("1.0.0");
+    };
+    every_step(prepare, &["demote", "sales.carr", "--propose", "--reason", "Unlike it."], &steps);
+}
+
+#[test]
+fn a_step_is_no_unfinished_one_where_its_proposal_is_merged() {
+    let sandbox = Sandbox::registry();
+    let promote = [&["promote", "sales.carr", "--propose"][..], &CITATION].concat();
+    sandbox.ontoreg(&promote).exits(0);
+    let branch = sandbox.git(["symbolic-ref", "--short", "HEAD"]);
+    sandbox.unchanged(|sandbox| sandbox.ontoreg(&promote).exits(0));
+    sandbox.git(["switch", "--quiet", "main"]);
+    sandbox.git(["merge", "--quiet", "--ff-only", &branch]);
+    let screen = sandbox.unchanged(|sandbox| sandbox.ontoreg(&promote).exits(1));
+    assert!(screen.stderr.contains("is already published"), "{screen}");
 }
 
 #[test]

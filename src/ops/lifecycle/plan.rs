@@ -12,8 +12,9 @@ use crate::model::{Content, Defect, Definition, Id, Tombstone};
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_readable;
 use crate::ops::propose::{ProposeOptions, ProposeReport, changed_files, propose};
+use crate::proposal::is_proposal;
 use crate::registry::{ChangeReport, Outside, State, Workspace};
-use crate::store::{Repo, write_files};
+use crate::store::{Commit, Repo, write_files};
 
 /// A step, planned and judged: nothing is written before [`Step::take`].
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub struct Step {
     pub change: ChangeReport,
     /// The ids that a proposal of it has to name; none where nothing of it was ever committed.
     pub proposed: Vec<Id>,
+    /// Whether HEAD is a proposal of it already.
+    pub is_made: bool,
 }
 
 /// What a step does.
@@ -99,7 +102,7 @@ impl Plan {
         }
         let along = self.along.iter().filter(|id| !self.definitions.contains(id));
         let proposed = self.definitions.iter().chain(along).filter(|id| known.contains(id)).cloned().collect();
-        Ok(Step { plan: self, change, proposed })
+        Ok(Step { plan: self, change, proposed, is_made: false })
     }
 }
 
@@ -130,6 +133,7 @@ impl Step {
             return Err(LifecycleError::NothingToPropose.into());
         }
         options.words.action = options.words.action.or(action);
+        options.is_made = self.is_made;
         propose(&workspace, outside, &options.saying(&title, reason.as_deref()))
     }
 }
@@ -137,7 +141,7 @@ impl Step {
 /// Plans a step that goes straight on to a proposal.
 ///
 /// A run that ended before its branch was there may have left its files in the work tree, as if the step were taken
-/// already. Then it is planned on what HEAD has, and goes on.
+/// already. Then it is planned on what HEAD has, and goes on; where HEAD is the proposal itself, on what was before it.
 ///
 /// # Errors
 /// As `plan`.
@@ -145,22 +149,43 @@ pub fn plan_proposal(
     workspace: &Workspace,
     plan: impl Fn(&Workspace) -> Result<Step, OpsError>,
 ) -> Result<Step, OpsError> {
-    plan(workspace).or_else(|refused| match unproposed(workspace, plan) {
+    plan(workspace).or_else(|refused| match unfinished(workspace, plan) {
         Ok(Some(step)) => Ok(step),
         _ => Err(refused),
     })
 }
 
-/// The step as it is planned on what HEAD has, where every file of it is in the work tree as HEAD has it or as the step
-/// writes it.
-fn unproposed(
+/// The step that a run began and did not finish, if there is one.
+fn unfinished(
     workspace: &Workspace,
     plan: impl Fn(&Workspace) -> Result<Step, OpsError>,
 ) -> Result<Option<Step>, OpsError> {
     let here = workspace.current()?;
-    let Some(head) = workspace.repo()?.head()? else { return Ok(None) };
-    let base = workspace.load_before(&here, &head)?;
-    let changed = changed_files(&here, &base)?;
+    let repo = workspace.repo()?;
+    let Some(head) = repo.head()? else { return Ok(None) };
+    if let Ok(Some(step)) = replanned(workspace, &here, &head, &plan) {
+        return Ok(Some(step));
+    }
+    // On the registry's branch a proposal is merged, and no run of it is unfinished.
+    let on_main = repo.branch()?.is_none_or(|branch| branch == here.config().branch);
+    if on_main || !is_proposal(&repo.message(&head)?.0) {
+        return Ok(None);
+    }
+    let made = workspace.load_before(&here, &head)?;
+    let step = replanned(workspace, &made, &repo.parent(&head)?, &plan)?;
+    Ok(step.map(|step| Step { is_made: true, ..step }))
+}
+
+/// The step as it is planned on what a commit has, where `here` has every file of it as the commit has it or as the step
+/// writes it.
+fn replanned(
+    workspace: &Workspace,
+    here: &State,
+    commit: &Commit,
+    plan: impl Fn(&Workspace) -> Result<Step, OpsError>,
+) -> Result<Option<Step>, OpsError> {
+    let base = workspace.load_before(here, commit)?;
+    let changed = changed_files(here, &base)?;
     let mut before = BTreeMap::new();
     for path in changed.keys() {
         let old = match base.source().read(path, MAX_FILE)? {

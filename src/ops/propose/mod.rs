@@ -44,6 +44,9 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
     let site = Site::new(workspace)?;
     let repo = site.repo;
     ensure_between_commits(repo)?;
+    if options.is_made {
+        return finish(&site, options);
+    }
     let parent = if options.amend { amended(&site)? } else { site.head.clone() };
     let mut changed = changed_files(&site.here, &site.base)?;
     let left_out = if !options.events.is_empty() {
@@ -132,6 +135,15 @@ fn propose_once(workspace: &Workspace, outside: &Outside, options: &ProposeOptio
         report.commit = Some(commit);
     }
     Ok(with_change(report, change, proposed, (&said.text, options)))
+}
+
+/// Does what a run that was cut off behind its commit left to do.
+fn finish(site: &Site<'_>, options: &ProposeOptions) -> Result<ProposeReport, OpsError> {
+    repair(site, options.dry_run)?;
+    let change = ChangeFacts::read(site.workspace, &site.fork, &site.base)?.judge(site.base.notes())?;
+    let (message, _) = site.repo.message(&site.head)?;
+    let report = ProposeReport { title: title(&message), ..site.report(Vec::new()) };
+    Ok(with_change(report, change, site.base.point().clone(), ("", options)))
 }
 
 /// The report of a change whose newer end is a commit.

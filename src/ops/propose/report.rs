@@ -25,6 +25,8 @@ pub struct ProposeOptions {
     pub edit: bool,
     /// Replace the last commit of the branch.
     pub amend: bool,
+    /// HEAD is the proposal already: nothing is drafted, and what a run that was cut off left to do is done.
+    pub is_made: bool,
     /// Sign the commit off.
     pub signoff: bool,
     /// Show the verdict and write nothing.
