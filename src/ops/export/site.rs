@@ -16,7 +16,7 @@ use crate::ops::history::tell_affected;
 use crate::publish::json::record;
 use crate::publish::page::{self, Place, definition, place};
 use crate::publish::site::{self, OwnFiles, Renderer};
-use crate::publish::{Edition, File, Site, Told, markdown};
+use crate::publish::{Edition, File, Site, Told, markdown, table};
 use crate::registry::{State, Workspace};
 use crate::release::history::by_definition;
 use crate::store::{Entry, EntryKind};
@@ -36,6 +36,8 @@ pub(super) fn write_pages(
     if as_site {
         // By the releases' own words alone, as the API is by itself.
         write_api(workspace, &full.keeping(record), &log, output)?;
+        let columns = table::chosen(&edition, &[]).map_err(ExportError::from)?;
+        output.write(table::files(&edition, &columns))?;
     }
     tell_affected(workspace, &mut log)?;
     let here = workspace.current()?;

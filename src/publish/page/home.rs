@@ -67,8 +67,16 @@ fn use_it(site: &Site<'_>) -> Vec<Block> {
         file("Markdown", "README.md", ": the same pages to read in an editor or on a forge, .md beside each page."),
     ];
     if site.has_api {
+        let columns = Span::link("COLUMNS.md", Target::File("COLUMNS.md".into()));
+        let table = Line::from(Span::link("CSV", Target::File("kpis.csv".into())));
+        let table = table.and(": every definition as a row, for spreadsheets; ").and(columns);
+        items.push(table.and(" says what each column holds.").into());
         items.push(file("llms.txt", "llms.txt", ": where an assistant begins to read."));
     }
+    let words = ["search NAME", "show ID", "history ID"].map(|words| Span::code(format!("ontoreg {words}")));
+    let [search, show, history] = words;
+    let line = Line::from("The command line, in a clone: ").and(search).and(", ").and(show).and(" and ").and(history);
+    items.push(line.and(".").into());
     if let Some(told) = site.newest() {
         let pinned = format!("v/{}/index.json", told.version());
         items.push(file("A pinned version", &pinned, ": what a program should read that must not change under it."));
