@@ -226,12 +226,13 @@ fn exporting(top: &Path) {
 fn site() {
     let folder = scratch();
     let top = folder.path();
-    generate::write_copies(top, 46);
+    generate::write_copies(top, 28);
     generate::init(top);
     generate::commit(top, "First");
-    ours(top, "release --version 1.0.0 --date 2025-01-01").seconds();
+    // Today: the catalogue cites sources that are younger than any day one would think of.
+    ours(top, "release --version 1.0.0").seconds();
     generate::git(top, &["gc", "--quiet"]);
-    export(top, "site --at latest", "export --format site, the catalogue 46 times", 3.0);
+    export(top, "site --at latest", "export --format site, the catalogue 28 times", 3.0);
 }
 
 /// An export against a copy of what it wrote. What a turn wrote stays until the end: taking it away would cost the disk of
