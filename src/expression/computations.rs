@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::evaluate::{Figure, Figures, Reading};
 use super::infer::infer;
@@ -13,6 +13,9 @@ use super::parse::SyntaxError;
 use super::record::{Computed, Source};
 use super::syntax::{Expression, Function, Node};
 use crate::model::{Definition, Id, Lookup, Shape, TimeBasis};
+
+/// From how many expressions on it is worth while to look at them in parallel.
+const MANY: usize = 100;
 
 /// All definitions of a registry as far as they compute.
 #[derive(Debug, Default)]
@@ -111,8 +114,6 @@ fn read_now<'e>(part: &'e Expression, now: &mut Vec<(&'e Id, &'e Range<usize>)>)
 impl FromIterator<(Id, Computed)> for Computations {
     /// Expressions are looked at after those that they read; of a circle one is looked at first.
     fn from_iter<I: IntoIterator<Item = (Id, Computed)>>(all: I) -> Self {
-        /// From how many expressions on it is worth while to look at them in parallel.
-        const MANY: usize = 100;
         let mut computations = Self::default();
         let mut figures: Vec<(Id, Computed)> = Vec::new();
         for (id, mut computed) in all {
@@ -152,6 +153,11 @@ fn levels(all: &[(Id, Computed)]) -> Vec<Vec<usize>> {
         let names = expression(at).map(|expression| expression.names()).unwrap_or_default();
         names.into_iter().filter_map(|(id, _)| places.get(id).copied()).collect()
     };
+    let mut reads: Vec<Vec<usize>> = if all.len() < MANY {
+        (0..all.len()).map(reads).collect()
+    } else {
+        (0..all.len()).into_par_iter().map(reads).collect()
+    };
     let mut levels: Vec<Vec<usize>> = Vec::new();
     // The level above that of each; 0 where it is not known yet.
     let (mut seen, mut above) = (vec![false; all.len()], vec![0; all.len()]);
@@ -160,11 +166,11 @@ fn levels(all: &[(Id, Computed)]) -> Vec<Vec<usize>> {
             continue;
         }
         // Without recursion: a chain may be as long as the registry.
-        let mut path = vec![(start, reads(start), 0)];
+        let mut path = vec![(start, std::mem::take(&mut reads[start]), 0)];
         while let Some((here, left, level)) = path.last_mut() {
             match left.pop() {
                 Some(next) if std::mem::replace(&mut seen[next], true) => *level = above[next].max(*level),
-                Some(next) => path.push((next, reads(next), 0)),
+                Some(next) => path.push((next, std::mem::take(&mut reads[next]), 0)),
                 None => {
                     let (here, level) = (*here, *level);
                     levels.resize_with(levels.len().max(level + 1), Vec::new);

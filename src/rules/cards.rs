@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::ops::{Deref, Range};
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::card::{Card, Mention};
 use super::grounds::{Grounds, grounds};
@@ -47,13 +47,18 @@ struct Ran {
 impl Computing {
     /// Reads the expressions and works out the examples that are not known to be `sound`.
     fn of(cards: &Cards<'_>, shape: &Shape, sound: &[Grounds]) -> Self {
-        let reached = |at: usize| cards[at].reaches().map(|mention| cards.named[at][mention.at]).collect();
-        let reaches: Vec<Vec<Option<u32>>> = (0..cards.len()).map(reached).collect();
+        // What the card at a place reaches, and how much of that its expression reads: that comes first.
+        let reached = |at: usize| {
+            let reached = cards[at].reaches().map(|mention| cards.named[at][mention.at]).collect();
+            (reached, cards[at].reaches().take_while(|mention| mention.role == Role::Expression).count())
+        };
+        let (reaches, reads): (Vec<Vec<Option<u32>>>, Vec<usize>) =
+            (0..cards.len()).into_par_iter().map(reached).unzip();
         let own: Vec<Grounds> = cards.iter().map(|card| card.computing).collect();
         let grounds = grounds(&own, &reaches);
         let mut read = vec![false; cards.len()];
-        for (at, card) in cards.iter().enumerate().filter(|(_, card)| card.has_expression) {
-            cards.there(at, card.inputs()).for_each(|(that, _)| read[that] = true);
+        for (reached, reads) in reaches.iter().zip(&reads) {
+            reached[..*reads].iter().flatten().for_each(|that| read[*that as usize] = true);
         }
         let is_open = |at: &usize| {
             let is_unknown = || grounds[*at].is_none_or(|grounds| sound.binary_search(&grounds).is_err());
