@@ -102,25 +102,31 @@ fn a_commit_after_a_kill_while_the_index_is_locked_does_not_undo_the_release() {
     killed.ontoreg(["verify", "--all", "--replay"]).exits(0);
 }
 
+/// The steps of a proposal that gets a branch of its own.
+const PROPOSED: [(&str, Step); 7] = [
+    ("the objects were written", |killed, done| copy(done, killed, ".git/objects")),
+    ("the files were written", |killed, done| {
+        std::fs::remove_dir_all(killed.path("registry")).unwrap();
+        copy(done, killed, "registry");
+    }),
+    ("the index was locked", |killed, done| copy_index_as_lock(done, killed)),
+    ("the index took its place", |killed, _| place_locked_index(killed)),
+    ("the branch was made", |killed, done| {
+        set_reference(killed, done, &done.git(["symbolic-ref", "HEAD"]), "HEAD");
+    }),
+    ("HEAD was switched", |killed, done| {
+        killed.git(["symbolic-ref", "HEAD", &done.git(["symbolic-ref", "HEAD"])]);
+    }),
+    ("the index was unlocked", |killed, _| killed.remove(".git/index.lock")),
+];
+
 #[test]
 fn a_proposal_killed_between_any_two_steps_is_finished_by_the_next_run() {
     let prepare = |sandbox: &Sandbox| {
         relabel(sandbox);
         sandbox.write("dirty.txt", "mine\n");
     };
-    let steps: [(&str, Step); 7] = [
-        ("the objects were written", |killed, done| copy(done, killed, ".git/objects")),
-        ("the note was written", |killed, done| {
-            std::fs::create_dir_all(killed.path("registry/notes")).unwrap();
-            copy(done, killed, "registry/notes");
-        }),
-        ("the index was locked", |killed, done| copy_index_as_lock(done, killed)),
-        ("the index took its place", |killed, _| place_locked_index(killed)),
-        ("the branch was made", |killed, done| set_reference(killed, done, "refs/heads/propose/label", "HEAD")),
-        ("HEAD was switched", |killed, _| drop(killed.git(["symbolic-ref", "HEAD", "refs/heads/propose/label"]))),
-        ("the index was unlocked", |killed, _| killed.remove(".git/index.lock")),
-    ];
-    every_step(prepare, &["propose", "-m", "Label"], &steps);
+    every_step(prepare, &["propose", "-m", "Label"], &PROPOSED);
 }
 
 #[test]
@@ -148,34 +154,18 @@ fn a_proposal_that_goes_on_is_finished_by_the_next_run_too() {
 
 #[test]
 fn a_proposed_step_killed_between_any_two_steps_is_finished_by_the_next_run() {
-    let steps: [(&str, Step); 7] = [
-        ("the objects were written", |killed, done| copy(done, killed, ".git/objects")),
-        ("the files were written", |killed, done| {
-            std::fs::remove_dir_all(killed.path("registry")).unwrap();
-            copy(done, killed, "registry");
-        }),
-        ("the index was locked", |killed, done| copy_index_as_lock(done, killed)),
-        ("the index took its place", |killed, _| place_locked_index(killed)),
-        ("the branch was made", |killed, done| {
-            set_reference(killed, done, &done.git(["symbolic-ref", "HEAD"]), "HEAD");
-        }),
-        ("HEAD was switched", |killed, done| {
-            killed.git(["symbolic-ref", "HEAD", &done.git(["symbolic-ref", "HEAD"])]);
-        }),
-        ("the index was unlocked", |killed, _| killed.remove(".git/index.lock")),
-    ];
     let prepare = |sandbox: &Sandbox| {
         sandbox.write("dirty.txt", "mine\n");
     };
-    every_step(prepare, &[&["promote", "sales.carr", "--propose"][..], &CITATION].concat(), &steps);
-    every_step(prepare, &["deprecate", "sales.carr", "--propose", "--reason", "Unread."], &steps);
-    every_step(prepare, &["rename", "sales.arr", "sales.live_arr", "--propose"], &steps);
+    every_step(prepare, &[&["promote", "sales.carr", "--propose"][..], &CITATION].concat(), &PROPOSED);
+    every_step(prepare, &["deprecate", "sales.carr", "--propose", "--reason", "Unread."], &PROPOSED);
+    every_step(prepare, &["rename", "sales.arr", "sales.live_arr", "--propose"], &PROPOSED);
     let prepare = |sandbox: &Sandbox| {
         sandbox.ontoreg([&["promote", "sales.carr"][..], &CITATION].concat()).exits(0);
         sandbox.commit("Promote it");
         sandbox.release("1.0.0");
     };
-    every_step(prepare, &["demote", "sales.carr", "--propose", "--reason", "Unlike it."], &steps);
+    every_step(prepare, &["demote", "sales.carr", "--propose", "--reason", "Unlike it."], &PROPOSED);
 }
 
 #[test]
