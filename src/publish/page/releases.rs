@@ -115,7 +115,7 @@ pub(super) fn one(site: &Site<'_>, told: &Told) -> Page {
         page.facts.push(Fact::new("Compare", Span::link(format!("with {previous}"), compare)));
     }
     let is_long = is_long(told);
-    for (group, doings) in groups(told) {
+    for (group, doings) in groups(told, |_| true) {
         let blocks = if is_long && doings.len() > MOST {
             let schema = doings.get_key_value(&None).map(|(id, done)| one_in_full(site, *id, done));
             let domains = by_domain(site, told, group.heading(), doings.keys().copied().flatten());
@@ -157,8 +157,8 @@ enum Done<'t> {
 /// What a release did to definitions; to the schema, where there is no id.
 type Doings<'t> = BTreeMap<Option<&'t Id>, Vec<Done<'t>>>;
 
-/// What a release did, by what readers care about.
-fn groups(told: &Told) -> BTreeMap<Group, Doings<'_>> {
+/// What a release did to what is meant, by what readers care about.
+fn groups(told: &Told, is_meant: impl Fn(Option<&Id>) -> bool) -> BTreeMap<Group, Doings<'_>> {
     let kind = |name: &str| told.history.notes.iter().find(|note| note.name == name)?.kind;
     let changes = told.history.changes.iter();
     let changes = changes
@@ -166,7 +166,7 @@ fn groups(told: &Told) -> BTreeMap<Group, Doings<'_>> {
     let affected = told.history.affected.iter().flatten();
     let affected = affected.map(|one| (Group::Affected, Some(&one.definition), Done::Follows(one)));
     let mut groups: BTreeMap<Group, Doings<'_>> = BTreeMap::new();
-    for (group, id, done) in changes.chain(affected) {
+    for (group, id, done) in changes.chain(affected).filter(|(_, id, _)| is_meant(*id)) {
         groups.entry(group).or_default().entry(id).or_default().push(done);
     }
     groups
@@ -198,7 +198,8 @@ fn one_in_full(site: &Site<'_>, id: Option<&Id>, done: &[Done<'_>]) -> Block {
 
 /// Whether the page of a release would be too long to read, so that each domain has a page of its own.
 pub(super) fn is_long(told: &Told) -> bool {
-    told.manifest.predicate.definitions.len() > MOST_HELD || groups(told).values().any(|doings| doings.len() > MOST)
+    let is_long = |doings: &Doings<'_>| doings.len() > MOST;
+    told.manifest.predicate.definitions.len() > MOST_HELD || groups(told, |_| true).values().any(is_long)
 }
 
 /// The domains of a release: of what it holds, and of what it took away.
@@ -231,10 +232,9 @@ pub(super) fn of_domain(site: &Site<'_>, told: &Told, domain: &str) -> Page {
         Span::link("Releases", Place::Releases),
         Span::link(version.to_string(), Place::Release(version.clone())),
     ];
-    for (group, doings) in groups(told) {
-        let own = doings.iter().filter_map(|(id, done)| Some((id.filter(|id| id.domain() == domain)?, done)));
-        let items: Vec<Item> = own.map(|(id, done)| in_short_of(site, id, done)).collect();
-        page.section(group.heading(), if items.is_empty() { Vec::new() } else { vec![Block::List(None, items)] });
+    for (group, doings) in groups(told, |id| id.is_some_and(|id| id.domain() == domain)) {
+        let items = doings.iter().filter_map(|(id, done)| Some(in_short_of(site, (*id)?, done))).collect();
+        page.section(group.heading(), vec![Block::List(None, items)]);
     }
     page.section(HELD, held(site, told, |id| id.domain() == domain).into_iter().collect());
     page

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::parts::{Block, Item, Line, Page, Span, anchor};
 use super::place::{Place, Target};
 use crate::model::words::{capital, count};
-use crate::model::{Definition, Role};
+use crate::model::{Definition, Role, Shape};
 use crate::publish::{Edition, Site};
 
 /// Above the priorities of the definitions of a domain.
@@ -21,7 +21,7 @@ pub(super) fn is_there(site: &Site<'_>) -> bool {
 /// The stages with what belongs to each.
 pub(super) fn page(site: &Site<'_>) -> Page {
     let edition = site.edition;
-    let stages = stages(edition);
+    let stages = stages(edition.shape, edition.definitions.values());
     let mut page = Page::new(Place::Stages, "Stages", "What a board looks at, by the stage of the company.");
     page.above = vec![Span::link(&edition.config.title, Place::Hub)];
     let of_stage = |stage: &str| -> Vec<(&Definition, Option<&str>)> {
@@ -79,7 +79,7 @@ pub(super) fn table(edition: &Edition<'_>, definitions: &[&Definition]) -> Vec<B
     if !definitions.iter().any(|one| has_priorities(edition, one)) {
         return Vec::new();
     }
-    let stages = stages(edition);
+    let stages = stages(edition.shape, definitions.iter().copied());
     let rows: Vec<Vec<Line>> = definitions.iter().filter_map(|one| row_of(edition, one, &stages)).collect();
     let heads = ["KPI".to_owned()].into_iter().chain(stages.iter().map(|stage| label(edition, stage).to_owned()));
     vec![Block::Table(heads.collect(), rows)]
@@ -109,9 +109,8 @@ fn place<'d>(edition: &Edition<'_>, definition: &'d Definition, stage: &str) -> 
     (priority.is_some() || is_suggested()).then_some(priority)
 }
 
-/// The stages in the order of the schema, and behind them others that definitions name.
-fn stages(edition: &Edition<'_>) -> Vec<String> {
-    let shape = edition.shape;
+/// The stages in the order of the schema, and behind them others that these definitions name.
+fn stages<'d>(shape: &Shape, definitions: impl Iterator<Item = &'d Definition>) -> Vec<String> {
     let items = shape.property(Role::Stages).and_then(|stages| stages.items.as_ref());
     let members = shape.property(Role::StageRelevance).into_iter().flat_map(|relevance| &relevance.properties);
     let mut stages: Vec<String> = items.map_or_else(Vec::new, |items| items.choices.clone());
@@ -121,7 +120,7 @@ fn stages(edition: &Edition<'_>) -> Vec<String> {
         }
     };
     members.for_each(|member| add(&member.name));
-    for definition in edition.definitions.values() {
+    for definition in definitions {
         shape.texts(&definition.record, Role::Stages).for_each(|(_, stage)| add(stage));
         let relevance =
             shape.value(&definition.record, Role::StageRelevance).and_then(|relevance| relevance.as_object());
