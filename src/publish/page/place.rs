@@ -127,6 +127,17 @@ pub enum Target {
 }
 
 impl Target {
+    /// The path below the export, of the HTML where it is a page; none of an address on the web.
+    #[must_use]
+    pub fn path(&self) -> Option<String> {
+        match self {
+            Self::Page(place, None) => Some(place.html()),
+            Self::Page(place, Some(anchor)) => Some(format!("{}#{anchor}", place.html())),
+            Self::File(path) => Some(path.clone()),
+            Self::Url(_) => None,
+        }
+    }
+
     /// An address on the web, if it is one that a reader may be sent to.
     #[must_use]
     pub fn web(&self) -> Option<&str> {
@@ -158,14 +169,8 @@ impl From<&Id> for Target {
 impl Serialize for Target {
     /// `path`: below the export, of the HTML; or `url`, an address on the web; both null where it leads nowhere.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let path = match self {
-            Self::Page(place, None) => Some(place.html()),
-            Self::Page(place, Some(anchor)) => Some(format!("{}#{anchor}", place.html())),
-            Self::File(path) => Some(path.clone()),
-            Self::Url(_) => None,
-        };
         let mut target = serializer.serialize_struct("Target", 2)?;
-        target.serialize_field("path", &path)?;
+        target.serialize_field("path", &self.path())?;
         target.serialize_field("url", &self.web())?;
         target.end()
     }

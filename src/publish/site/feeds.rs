@@ -9,7 +9,7 @@ use crate::escape::{html as xml, note};
 use crate::model::manifest::ChangeRecord;
 use crate::model::words::count;
 use crate::model::{Affected, Bump, Date, Definition, Effect, Id, Note};
-use crate::publish::page::{self, Item, Line, Place, Span, Target};
+use crate::publish::page::{self, Item, Line, Place, Span};
 use crate::publish::{File, Site};
 use crate::release::history::HistoryEntry;
 
@@ -249,16 +249,8 @@ fn spans(site: &Site<'_>, here: &str, line: &Line) -> String {
             Span::Text { .. } => return text,
             Span::Link { to, .. } => to,
         };
-        let below = |path: &str| href(site.edition.config, here, path);
-        let address = match target {
-            Target::Page(place, None) => below(&place.html()),
-            Target::Page(place, Some(anchor)) => format!("{}#{anchor}", below(&place.html())),
-            Target::File(path) => below(path),
-            Target::Url(_) => match target.web() {
-                Some(url) => url.to_owned(),
-                None => return text,
-            },
-        };
+        let below = target.path().map(|path| href(site.edition.config, here, &path));
+        let Some(address) = below.or_else(|| target.web().map(str::to_owned)) else { return text };
         format!("<a href=\"{}\">{text}</a>", xml(&address))
     };
     line.0.iter().map(span).collect()

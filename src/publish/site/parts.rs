@@ -34,12 +34,7 @@ pub(super) fn section(section: &Section, root: &str) -> String {
 
 /// Where a target is from the page; nothing where it leads nowhere.
 pub(super) fn address(to: &Target, root: &str) -> Option<String> {
-    match to {
-        Target::Page(place, None) => Some(root.to_owned() + &place.html()),
-        Target::Page(place, Some(anchor)) => Some(format!("{root}{}#{anchor}", place.html())),
-        Target::File(path) => Some(format!("{root}{path}")),
-        Target::Url(_) => to.web().map(str::to_owned),
-    }
+    to.path().map(|path| format!("{root}{path}")).or_else(|| to.web().map(str::to_owned))
 }
 
 struct Writer<'r> {
