@@ -22,6 +22,9 @@ pub const FAULTS: [Fault; 5] = [
 /// Others tidy up meanwhile.
 pub const COLLECTED: [Fault; 1] = [("garbage collected", Action::CollectGarbage, "-")];
 
+/// How many runs are made at the same time: more than there are processors, as many wait for a lock that nobody gives back.
+const AT_ONCE: usize = 8;
+
 /// A run to make: what happens at which call.
 struct Run<'c> {
     fault: String,
@@ -40,7 +43,7 @@ pub fn every_fault(scenario: &Scenario, faults: &[Fault], most: usize) {
     assert!(strikes.len() > most, "there is too little to strike");
     let problems = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
-        for _ in 0..2 {
+        for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some(Run { fault, call, strike }) = strikes.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if let Err(problem) = struck(scenario, *strike) {
