@@ -74,11 +74,18 @@ static void stop_at_calls(void) {
         give_up("seccomp");
 }
 
-/* Whether it is a thread of the program. */
+/* Whether it is a thread of the program. The kernel is asked once for each: no number comes back within a run. */
 static int is_own(pid_t program, pid_t thread) {
-    char task[64];
-    snprintf(task, sizeof task, "/proc/%d/task/%d", program, thread);
-    return access(task, F_OK) == 0;
+    enum { KNOWN = 256 };
+    static struct { pid_t thread; int own; } known[KNOWN];
+    unsigned at = (unsigned)thread % KNOWN;
+    if (known[at].thread != thread) {
+        char task[64];
+        snprintf(task, sizeof task, "/proc/%d/task/%d", program, thread);
+        known[at].thread = thread;
+        known[at].own = access(task, F_OK) == 0;
+    }
+    return known[at].own;
 }
 
 /* Lets the current call of a thread fail: it is left out, but for a close, which has closed even where it fails. */

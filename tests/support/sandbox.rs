@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use ontoreg::intake::canonical;
@@ -18,6 +19,12 @@ pub const TODAY: &str = "2026-06-30";
 const NOON: u64 = 1_782_820_800;
 /// The length of an abbreviated commit id on screens.
 const SHORT: usize = 10;
+
+/// Where git is.
+static GIT: LazyLock<PathBuf> = LazyLock::new(|| {
+    let path = std::env::var_os("PATH").expect("PATH is set");
+    std::env::split_paths(&path).map(|folder| folder.join("git")).find(|git| git.is_file()).expect("git is on the PATH")
+});
 
 /// A scratch folder with a clock. Paths are relative to the folder, which is the top of its git repository if it has
 /// one; the home of the programs that run in it lies outside.
@@ -216,7 +223,8 @@ impl Sandbox {
     pub fn hermetic(&self, program: impl AsRef<OsStr>) -> Command {
         let now = self.clock.load(Relaxed);
         let program = program.as_ref();
-        let mut command = Command::new(program);
+        // With its whole path a program is started without a copy of the memory of the tests.
+        let mut command = Command::new(if program == "git" { GIT.as_os_str() } else { program });
         command
             .current_dir(&self.top)
             .env_clear()
