@@ -205,21 +205,24 @@ fn is_noncharacter(c: char) -> bool {
 /// is treated as the start of one. [`spreadsheet_back`] takes the apostrophes away again.
 #[must_use]
 pub fn spreadsheet(text: &str) -> String {
-    let cell = |cell: &str| match formula(cell) {
-        Some(at) => format!("{}'{}", &cell[..at], &cell[at..]),
-        None => cell.to_owned(),
-    };
-    text.split_inclusive(SEPARATORS).map(cell).collect()
+    let mut safe = String::with_capacity(text.len());
+    for cell in text.split_inclusive(SEPARATORS) {
+        let at = formula(cell);
+        let (blanks, rest) = cell.split_at(at.unwrap_or_default());
+        safe.extend([blanks, if at.is_some() { "'" } else { "" }, rest]);
+    }
+    safe
 }
 
 /// The text that [`spreadsheet`] made safe.
 #[must_use]
 pub fn spreadsheet_back(text: &str) -> String {
-    let cell = |cell: &str| match formula(cell) {
-        Some(at) if cell[..at].ends_with('\'') => format!("{}{}", &cell[..at - 1], &cell[at..]),
-        _ => cell.to_owned(),
-    };
-    text.split_inclusive(SEPARATORS).map(cell).collect()
+    let mut back = String::with_capacity(text.len());
+    for cell in text.split_inclusive(SEPARATORS) {
+        let (blanks, rest) = cell.split_at(formula(cell).unwrap_or_default());
+        back.extend([blanks.strip_suffix('\'').unwrap_or(blanks), rest]);
+    }
+    back
 }
 
 /// Signs behind which some program begins a new cell.

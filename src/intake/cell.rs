@@ -161,11 +161,10 @@ pub fn extra_columns<'s>(shape: &'s Shape, records: impl IntoIterator<Item = &'s
         match value {
             Value::Object(members) if pointer.is_empty() || !is_blank(value, property) => {
                 for (name, value) in members {
-                    let pointer = join(pointer, name);
                     match property.properties.iter().find(|inner| inner.name == *name) {
-                        Some(inner) if is_block(inner) => descend(value, inner, &pointer, out),
+                        Some(inner) if is_block(inner) => descend(value, inner, &join(pointer, name), out),
                         Some(_) => {}
-                        None => drop(out.insert(pointer)),
+                        None => drop(out.insert(join(pointer, name))),
                     }
                 }
             }

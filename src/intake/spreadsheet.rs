@@ -40,8 +40,8 @@ pub fn is_error(cell: &str) -> bool {
 /// The truth value that a cell holds in some language.
 #[must_use]
 pub fn truth(cell: &str) -> Option<bool> {
-    let word = cell.trim().to_lowercase();
-    [true, false].into_iter().zip(TRUTHS).find(|(_, words)| words.contains(&&*word)).map(|(value, _)| value)
+    let is = |word: &&str| word.chars().eq(cell.trim().chars().flat_map(char::to_lowercase));
+    [true, false].into_iter().zip(TRUTHS).find(|(_, words)| words.iter().any(is)).map(|(value, _)| value)
 }
 
 /// The numbers that a cell may mean: a comma or a point stands before the decimals or between thousands.
@@ -56,6 +56,10 @@ pub fn numbers(cell: &str) -> Vec<f64> {
 /// The same as plain texts with all their digits, in the form `-1234.50e0`.
 #[must_use]
 pub fn number_texts(cell: &str) -> Vec<String> {
+    // Most cells are prose, which a letter tells.
+    if cell.contains(|c: char| c.is_ascii_alphabetic() && !matches!(c, 'e' | 'E')) {
+        return Vec::new();
+    }
     let gap = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’');
     let cell: String = cell.trim().chars().filter(|c| !gap(*c)).collect();
     let (sign, body) = match cell.strip_prefix(['-', '\u{2212}']) {

@@ -33,6 +33,12 @@ impl Id {
         self.0.split_once('.').map_or(self.as_str(), |(domain, _)| domain)
     }
 
+    /// Whether the part before the dot is `domain`. Cheaper than to ask for that part, where many ids are asked.
+    #[must_use]
+    pub fn is_of(&self, domain: &str) -> bool {
+        self.0.strip_prefix(domain).is_some_and(|rest| rest.starts_with('.'))
+    }
+
     /// The part after the dot.
     #[must_use]
     pub fn slug(&self) -> &str {

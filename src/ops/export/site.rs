@@ -36,8 +36,6 @@ pub(super) fn write_pages(
     if as_site {
         // By the releases' own words alone, as the API is by itself.
         write_api(workspace, &full.keeping(record), &log, output)?;
-        let columns = table::chosen(&edition, &[]).map_err(ExportError::from)?;
-        output.write(table::files(&edition, &columns))?;
     }
     tell_affected(workspace, &mut log)?;
     let here = workspace.current()?;
@@ -73,7 +71,9 @@ pub(super) fn write_pages(
     }
     let places: Vec<Place> = pages.iter().map(|(place, _)| place.clone()).collect();
     let renderer = Renderer::new(&site, &own, &places).map_err(ExportError::from)?;
-    output.write(site::files(&site, &renderer, &own, pages))?;
+    let columns = table::chosen(&edition, &[]).map_err(ExportError::from)?;
+    // The table takes as long as many pages, so it is made beside them.
+    output.write(table::files(&edition, &columns).into_iter().chain(site::files(&site, &renderer, &own, pages)))?;
     told.iter().try_for_each(|told| {
         let then = workspace.load_release(&here, told.version())?;
         write_pinned(full, &then, &site, told, &renderer, output)

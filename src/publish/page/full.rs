@@ -99,7 +99,7 @@ pub(super) fn above(site: &Site<'_>, edition: &Edition<'_>, id: &Id) -> Vec<Span
     let title = edition.domain_title(id.domain());
     // Most ids are still there; only for one that is gone is its whole domain looked for.
     let definitions = site.edition.definitions;
-    let has_page = definitions.contains_key(id) || definitions.keys().any(|other| other.domain() == id.domain());
+    let has_page = definitions.contains_key(id) || definitions.keys().any(|other| other.is_of(id.domain()));
     let domain = if has_page { Span::link(title, Place::Domain(id.domain().to_owned())) } else { title.into() };
     vec![Span::link(&site.edition.config.title, Place::Hub), domain]
 }

@@ -232,11 +232,11 @@ pub(super) fn of_domain(site: &Site<'_>, told: &Told, domain: &str) -> Page {
         Span::link("Releases", Place::Releases),
         Span::link(version.to_string(), Place::Release(version.clone())),
     ];
-    for (group, doings) in groups(told, |id| id.is_some_and(|id| id.domain() == domain)) {
+    for (group, doings) in groups(told, |id| id.is_some_and(|id| id.is_of(domain))) {
         let items = doings.iter().filter_map(|(id, done)| Some(in_short_of(site, (*id)?, done))).collect();
         page.section(group.heading(), vec![Block::List(None, items)]);
     }
-    page.section(HELD, held(site, told, |id| id.domain() == domain).into_iter().collect());
+    page.section(HELD, held(site, told, |id| id.is_of(domain)).into_iter().collect());
     page
 }
 

@@ -67,7 +67,7 @@ fn of_all(site: &Site<'_>) -> String {
 }
 
 fn of_domain(site: &Site<'_>, domain: &str) -> String {
-    let is_of = |id: &Id| id.domain() == domain;
+    let is_of = |id: &Id| id.is_of(domain);
     let told = newest_first(site).filter_map(|entry| {
         let of_domain = |change: &&ChangeRecord| change.definition.as_ref().is_some_and(is_of);
         let changes: Vec<&ChangeRecord> = entry.changes.iter().filter(of_domain).collect();

@@ -143,7 +143,7 @@ fn part(edition: &Edition<'_>, domain: &str) -> Value {
     let tagline = config.domains.get(domain).and_then(|domain| domain.tagline.as_deref());
     said.extend(tagline.map(|text| ("description".to_owned(), text.into())));
     said.extend(config.address(&Place::Domain(domain.to_owned()).html()).map(|url| ("url".to_owned(), url.into())));
-    let of_domain = edition.definitions.iter().filter(|(id, _)| id.domain() == domain);
+    let of_domain = edition.definitions.iter().filter(|(id, _)| id.is_of(domain));
     let term = |(id, one): (&Id, &Definition)| {
         json!({
             "@type": "DefinedTerm",
