@@ -176,6 +176,13 @@ mod tests {
     }
 
     #[test]
+    fn an_id_is_of_its_domain_alone() {
+        let id: Id = "sales.arr".parse().unwrap();
+        let of = ["sales", "sale", "sales.", "sales.arr", "", "arr"].map(|domain| id.is_of(domain));
+        assert_eq!(of, [true, false, false, false, false, false]);
+    }
+
+    #[test]
     fn hostile_names_are_not_portable() {
         for name in
             ["a/../b.json", "a//b", "a\nb.json", "A.json", "con.json", "com1", ".git/config", "a.", "kä.json", "-x"]

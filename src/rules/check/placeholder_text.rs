@@ -94,12 +94,16 @@ fn unwritten(value: &Value, property: &Property, way: &Way<'_>, shape: &Shape, o
 /// failed; or it starts with a mark, which in front of what is left to do may be written small.
 fn stub(text: &str, marks: &[&str]) -> Option<String> {
     let bare = text.trim();
-    let is_mark = |text: &str| marks.iter().any(|mark| text.trim().eq_ignore_ascii_case(mark));
-    if is_mark(bare.trim_matches(|c: char| !c.is_alphanumeric())) || spreadsheet::is_error(bare) {
+    let whole = bare.trim_matches(|c: char| !c.is_alphanumeric());
+    if marks.iter().any(|mark| whole.eq_ignore_ascii_case(mark)) || spreadsheet::is_error(bare) {
         return Some(format!("is only {:?}", bare.chars().take(20).collect::<String>()));
     }
-    let first = bare.split_once([':', '-']).map_or("", |(first, _)| first);
-    is_mark(first).then(|| format!("starts with the placeholder {:?}", first.trim()))
+    let starts = |mark: &&str| {
+        let (first, rest) = bare.split_at_checked(mark.len())?;
+        let is_before_more = || rest.trim_start().starts_with([':', '-']);
+        (first.eq_ignore_ascii_case(mark) && is_before_more()).then(|| format!("starts with the placeholder {first:?}"))
+    };
+    marks.iter().find_map(starts)
 }
 
 /// In the order of how seldom they are meant as they stand: `XXX` is a number, too.
