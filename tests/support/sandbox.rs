@@ -272,6 +272,5 @@ fn answer(mut command: Command) -> String {
 
 /// Whether there is something in a text that may be the id of a commit.
 fn has_id(text: &[u8]) -> bool {
-    text.chunk_by(|a, b| a.is_ascii_hexdigit() == b.is_ascii_hexdigit())
-        .any(|part| part.len() >= SHORT && part[0].is_ascii_hexdigit())
+    text.split(|byte| !byte.is_ascii_hexdigit()).any(|part| part.len() >= SHORT)
 }
