@@ -1,8 +1,8 @@
 //! What a figure is counted in, and what comes of it when figures are multiplied and divided.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::model::words::words;
 
@@ -26,7 +26,8 @@ const IRREGULAR: [(&str, &str); 4] = [("person", "people"), ("man", "men"), ("wo
 /// A unit: what a figure is counted in, to which power. A plain number has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unit {
-    powers: BTreeMap<Base, i32>,
+    /// Sorted, each base once, and none to the power of nothing.
+    powers: Vec<(Base, i32)>,
     /// How many things of any kind are counted, above and below the stroke: what `count` gives.
     counted: [u32; 2],
 }
@@ -35,11 +36,11 @@ pub struct Unit {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Base {
     /// `currency`, the company's own; or one by its code or sign.
-    Money(Box<str>),
+    Money(Arc<str>),
     Percent,
     Time(Span),
     /// What is counted, in the singular and in small letters.
-    Noun(Box<str>),
+    Noun(Arc<str>),
 }
 
 /// A length of time as a unit.
@@ -72,7 +73,7 @@ pub struct UnitError(pub String);
 
 impl From<Base> for Unit {
     fn from(base: Base) -> Self {
-        Self { powers: BTreeMap::from([(base, 1)]), counted: [0; 2] }
+        Self { powers: vec![(base, 1)], counted: [0; 2] }
     }
 }
 
@@ -98,7 +99,7 @@ impl Unit {
     /// What a count gives: it fits whatever things are counted, and a plain number.
     #[must_use]
     pub fn counted() -> Self {
-        Self { powers: BTreeMap::new(), counted: [1, 0] }
+        Self { powers: Vec::new(), counted: [1, 0] }
     }
 
     /// Whether it may be that of a plain number.
@@ -116,12 +117,15 @@ impl Unit {
     /// Whether percents are among what it is made of.
     #[must_use]
     pub fn has_percent(&self) -> bool {
-        self.powers.contains_key(&Base::Percent)
+        self.powers.iter().any(|(base, _)| *base == Base::Percent)
     }
 
     /// Whether two figures may be counted in the same.
     #[must_use]
     pub fn fits(&self, other: &Self) -> bool {
+        if self == other {
+            return true;
+        }
         let rest = self.over(other);
         let (mut above, mut below) = (0, 0);
         for (base, power) in &rest.powers {
@@ -147,11 +151,12 @@ impl Unit {
     pub fn times(&self, other: &Self) -> Self {
         let mut product = self.clone();
         for (base, power) in &other.powers {
-            let sum = product.powers.remove(base).unwrap_or(0).saturating_add(*power);
-            if sum != 0 {
-                product.powers.insert(base.clone(), sum);
+            match product.powers.binary_search_by(|(known, _)| known.cmp(base)) {
+                Ok(at) => product.powers[at].1 = product.powers[at].1.saturating_add(*power),
+                Err(at) => product.powers.insert(at, (base.clone(), *power)),
             }
         }
+        product.powers.retain(|(_, power)| *power != 0);
         let add = |at: usize| self.counted[at].saturating_add(other.counted[at]);
         product.counted = [add(0), add(1)];
         product
@@ -166,8 +171,8 @@ impl Unit {
     /// That of a power.
     #[must_use]
     pub fn to_the(&self, exponent: i32) -> Self {
-        let of = |power: &i32| power.saturating_mul(exponent);
-        let powers = self.powers.iter().map(|(base, power)| (base.clone(), of(power)));
+        let of = |power: i32| power.saturating_mul(exponent);
+        let powers = self.powers.iter().map(|(base, power)| (base.clone(), of(*power)));
         let [above, below] = self.counted.map(|count| count.saturating_mul(exponent.unsigned_abs()));
         Self {
             powers: powers.filter(|(_, power)| *power != 0).collect(),
@@ -178,7 +183,7 @@ impl Unit {
     /// The same pace by another length of time: `currency/year` as `currency/month`. None where it is no pace by `from`.
     #[must_use]
     pub fn paced(&self, from: Span, to: Span) -> Option<Self> {
-        let is_pace = self.powers.get(&Base::Time(from)) == Some(&-1);
+        let is_pace = self.powers.contains(&(Base::Time(from), -1));
         is_pace.then(|| self.times(&from.into()).over(&to.into()))
     }
 }
@@ -285,7 +290,7 @@ impl fmt::Display for Unit {
         };
         let things = |count: u32, name: &str| (0..count.min(1)).map(|_| name.to_owned()).collect::<Vec<_>>();
         let part = |is_above: bool| {
-            let here = self.powers.iter().filter(move |(_, power)| (**power > 0) == is_above);
+            let here = self.powers.iter().filter(move |(_, power)| (*power > 0) == is_above);
             here.map(move |(base, power)| match power.unsigned_abs() {
                 1 => word(base, is_above),
                 power => format!("{}^{power}", word(base, is_above)),
