@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::evaluate::{Figure, Figures, Reading};
 use super::infer::infer;
@@ -22,10 +22,12 @@ const MANY: usize = 100;
 pub struct Computations {
     /// What an evaluator works with. Tables are not among them.
     pub figures: Figures,
-    /// What each id stands for in an expression.
-    pub terms: Lookup<Id, Term>,
-    /// What was found out about each expression that can be read.
-    pub inferences: Lookup<Id, Inference>,
+    /// Which of the definitions, in order of their ids, has an id.
+    places: Lookup<Id, usize>,
+    /// What each of them stands for in an expression.
+    terms: Vec<Term>,
+    /// What was found out about the expression of each that has one which can be read.
+    inferences: Vec<Option<Inference>>,
     /// What is wrong with each of those that cannot.
     pub unreadable: BTreeMap<Id, SyntaxError>,
     /// Other definitions of the registry, of which nothing is known here.
@@ -52,24 +54,65 @@ impl Computations {
         now
     }
 
-    /// What an expression is by what is known so far of those that it reads; none where there is none that can be read.
-    fn inference(&self, computed: &Computed) -> Option<Inference> {
-        let expression = computed.expression.as_ref()?.as_ref().ok()?;
-        Some(infer(expression, computed.months, &|id| self.terms.get(id)))
-    }
-
-    /// Takes in what a definition's expression is.
-    fn learn(&mut self, id: &Id, basis: Option<TimeBasis>, inference: Inference) {
-        if let Some(term) = self.terms.get_mut(id) {
-            learn(term, basis, inference.whole.nature);
+    /// Those of definitions that are sorted by id, each with the places of those whose figures its expression `reads`.
+    /// Expressions are looked at after those that they read; of a circle one is looked at first.
+    #[must_use]
+    pub fn of_sorted(mut all: Vec<(Id, Computed)>, reads: Vec<Vec<usize>>) -> Self {
+        let term = |(_, computed): &mut (Id, Computed)| std::mem::replace(&mut computed.term, Term::Other(""));
+        let mut computations = Self {
+            places: all.iter().map(|(id, _)| id.clone()).zip(0..).collect(),
+            terms: all.iter_mut().map(term).collect(),
+            inferences: all.iter().map(|_| None).collect(),
+            ..Self::default()
+        };
+        for level in levels(reads) {
+            let inference = |at: &usize| Some((*at, computations.inference(*at, &all[*at].1)?));
+            let inferences: Vec<(usize, Inference)> = if level.len() < MANY {
+                level.iter().filter_map(inference).collect()
+            } else {
+                level.par_iter().filter_map(inference).collect()
+            };
+            for (at, inference) in inferences {
+                learn(&mut computations.terms[at], all[at].1.basis, inference.whole.nature);
+                computations.inferences[at] = Some(inference);
+            }
         }
-        self.inferences.insert(id.clone(), inference);
+        computations.figures.reserve(all.len());
+        for ((id, computed), at) in all.into_iter().zip(0..) {
+            computations.settle(id, computed, at);
+        }
+        computations
     }
 
-    /// Takes in a figure of which everything is known.
-    fn settle(&mut self, id: Id, computed: Computed) {
-        let nature = self.inferences.get(&id).map(|inference| inference.whole.nature);
-        let reading = reading(computed.basis, nature);
+    /// What an id stands for in an expression; none where there is no such definition.
+    #[must_use]
+    pub fn term(&self, id: &Id) -> Option<&Term> {
+        self.places.get(id).map(|at| &self.terms[*at])
+    }
+
+    /// What the definition at a place in the order of ids stands for in an expression, and what was found out about its own.
+    #[must_use]
+    pub fn at(&self, place: usize) -> (&Term, Option<&Inference>) {
+        (&self.terms[place], self.inferences[place].as_ref())
+    }
+
+    /// Every id.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &Id> {
+        self.places.keys().chain(&self.others)
+    }
+
+    fn is_table(&self, at: usize) -> bool {
+        matches!(self.terms[at], Term::Table(_))
+    }
+
+    /// What an expression is by what is known so far of those that it reads; none where there is none that can be read.
+    fn inference(&self, at: usize, computed: &Computed) -> Option<Inference> {
+        let expression = computed.expression().filter(|_| !self.is_table(at))?;
+        Some(infer(expression, computed.months, &|id| self.term(id)))
+    }
+
+    /// Takes in a definition of which everything is known.
+    fn settle(&mut self, id: Id, computed: Computed, at: usize) {
         let expression = match computed.expression {
             Some(Err(error)) => {
                 self.unreadable.insert(id.clone(), error);
@@ -77,7 +120,11 @@ impl Computations {
             }
             expression => expression.and_then(Result::ok),
         };
-        self.figures.insert(id, Figure { expression, months: computed.months, reading });
+        if !self.is_table(at) {
+            let nature = self.inferences[at].as_ref().map(|inference| inference.whole.nature);
+            let reading = reading(computed.basis, nature);
+            self.figures.insert(id, Figure { expression, months: computed.months, reading });
+        }
     }
 }
 
@@ -112,56 +159,26 @@ fn read_now<'e>(part: &'e Expression, now: &mut Vec<(&'e Id, &'e Range<usize>)>)
 }
 
 impl FromIterator<(Id, Computed)> for Computations {
-    /// Expressions are looked at after those that they read; of a circle one is looked at first.
     fn from_iter<I: IntoIterator<Item = (Id, Computed)>>(all: I) -> Self {
-        let mut computations = Self::default();
-        let mut figures: Vec<(Id, Computed)> = Vec::new();
-        for (id, mut computed) in all {
-            let term = std::mem::replace(&mut computed.term, Term::Table(Vec::new()));
-            if !matches!(term, Term::Table(_)) {
-                figures.push((id.clone(), computed));
-            } else if let Some(Err(error)) = computed.expression {
-                computations.unreadable.insert(id.clone(), error);
-            }
-            computations.terms.insert(id, term);
-        }
-        figures.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        for level in levels(&figures) {
-            let inference = |at: &usize| Some((*at, computations.inference(&figures[*at].1)?));
-            let inferences: Vec<(usize, Inference)> = if level.len() < MANY {
-                level.iter().filter_map(inference).collect()
-            } else {
-                level.par_iter().filter_map(inference).collect()
-            };
-            for (at, inference) in inferences {
-                let (id, computed) = &figures[at];
-                computations.learn(id, computed.basis, inference);
-            }
-        }
-        figures.into_iter().for_each(|(id, computed)| computations.settle(id, computed));
-        computations
+        let mut all: Vec<(Id, Computed)> = all.into_iter().collect();
+        all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let places: Lookup<&Id, usize> = all.iter().map(|(id, _)| id).zip(0..).collect();
+        let reads = |(_, computed): &(Id, Computed)| {
+            let names = computed.expression().map(Expression::names).unwrap_or_default();
+            names.into_iter().filter_map(|(id, _)| places.get(id).copied()).collect()
+        };
+        let reads = all.iter().map(reads).collect();
+        Self::of_sorted(all, reads)
     }
 }
 
-/// Where the figures are whose expressions can be read, level by level: each expression is on a higher one than those that it
-/// reads, but for circles.
-fn levels(all: &[(Id, Computed)]) -> Vec<Vec<usize>> {
-    let expression = |at: usize| all[at].1.expression.as_ref()?.as_ref().ok();
-    let computed = (0..all.len()).filter(|at| expression(*at).is_some());
-    let places: Lookup<&Id, usize> = computed.map(|at| (&all[at].0, at)).collect();
-    let reads = |at: usize| -> Vec<usize> {
-        let names = expression(at).map(|expression| expression.names()).unwrap_or_default();
-        names.into_iter().filter_map(|(id, _)| places.get(id).copied()).collect()
-    };
-    let mut reads: Vec<Vec<usize>> = if all.len() < MANY {
-        (0..all.len()).map(reads).collect()
-    } else {
-        (0..all.len()).into_par_iter().map(reads).collect()
-    };
+/// Where things are that each `read` others, level by level: each is on a higher one than those that it reads, but for
+/// circles, of which one is looked at first.
+fn levels(mut reads: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
     let mut levels: Vec<Vec<usize>> = Vec::new();
     // The level above that of each; 0 where it is not known yet.
-    let (mut seen, mut above) = (vec![false; all.len()], vec![0; all.len()]);
-    for start in (0..all.len()).filter(|at| expression(*at).is_some()) {
+    let (mut seen, mut above) = (vec![false; reads.len()], vec![0; reads.len()]);
+    for start in 0..reads.len() {
         if std::mem::replace(&mut seen[start], true) {
             continue;
         }

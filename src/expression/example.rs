@@ -175,9 +175,9 @@ impl Computations {
                 let problem = || format!("{id} is given with dates, and no `at` says of which period the figure is");
                 example.at.as_ref().map(|_| ()).ok_or_else(|| (pointer(), problem()))
             };
-            match (self.terms.get(id), given) {
+            match (self.term(id), given) {
                 (None, _) => {
-                    let near = nearest(id.as_str(), self.terms.keys().chain(&self.others).map(Id::as_str));
+                    let near = nearest(id.as_str(), self.ids().map(Id::as_str));
                     let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
                     return Err((pointer(), format!("there is no definition {id}{hint}")));
                 }

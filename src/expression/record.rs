@@ -33,6 +33,13 @@ pub struct Computed {
     pub(super) expression: Option<Parsed>,
 }
 
+impl Computed {
+    /// The expression, where it can be read.
+    pub(super) fn expression(&self) -> Option<&Expression> {
+        self.expression.as_ref()?.as_deref().ok()
+    }
+}
+
 impl<'a> Source<'a> {
     /// What is written: `text` gives the text of a role, and `columns` those of a table.
     pub fn new(shape: &Shape, text: impl Fn(Role) -> Option<&'a str>, columns: Vec<Column>) -> Self {

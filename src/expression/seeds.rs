@@ -74,7 +74,7 @@ impl Seeds {
                     seeds.look(expression, side, &mut Vec::new());
                     let names = expression.names().into_iter().map(|(name, _)| name);
                     open.extend(names.filter(|name| reached.insert(name)));
-                } else if let Some(Term::Figure(measure)) = side.terms.get(id) {
+                } else if let Some(Term::Figure(measure)) = side.term(id) {
                     seeds.figures.insert(id.clone(), Scale::of(&measure.unit));
                 }
                 seeds.months += figure.map_or(0, |figure| figure.months - 1);
@@ -123,7 +123,7 @@ impl Seeds {
     fn cells(&mut self, column: &Expression, side: &Computations, rows: &[(&str, &Id)]) -> Option<&mut Cells> {
         let Node::Column { row, column } = &column.node else { return None };
         let (_, table) = rows.iter().rev().find(|(name, _)| name == row)?;
-        let Some(Term::Table(fields)) = side.terms.get(*table) else { return None };
+        let Some(Term::Table(fields)) = side.term(table) else { return None };
         let field = fields.iter().find(|field| field.name == *column)?;
         let new = || Cells { kind: field.kind, scale: Scale::of(&field.unit), texts: BTreeSet::new() };
         Some(self.tables.entry((*table).clone()).or_default().entry(column.clone()).or_insert_with(new))

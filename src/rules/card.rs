@@ -74,8 +74,12 @@ pub struct CardContent {
     pub(super) look: u64,
     /// How label, description and formula are worded; empty without a description.
     pub(super) sketch: Sketch,
+    /// Its kind.
+    pub(super) kind: Kind,
     /// Whether it has an expression that can be read: that decides what the figure is computed from.
     pub(super) has_expression: bool,
+    /// Whether that reads the figure itself.
+    pub(super) reads_itself: bool,
     /// The digest of what [`COMPUTING`] says, of its id and of its columns and examples.
     pub(super) computing: Grounds,
     /// What its expression reads as, where its file was read in this run.
@@ -195,7 +199,9 @@ impl CardContent {
             named: Box::default(),
             look: 0,
             sketch: Sketch::default(),
+            kind: Kind::default(),
             has_expression: false,
+            reads_itself: false,
             computing: Grounds::default(),
             parsed: None,
         }
@@ -215,6 +221,7 @@ impl CardContent {
         let ids = named(definition, prose, &places, context);
         let expression = context.expression.and_then(|parsed| parsed.as_deref().ok());
         let read = expression.map(Expression::names).unwrap_or_default();
+        let reads_itself = read.iter().any(|(id, _)| **id == definition.id);
         let read = read.into_iter().map(|(id, span)| (Role::Expression, span.start as u32, id.as_str()));
         let given = shape.value(&definition.record, Role::Examples).and_then(Value::as_array).into_iter().flatten();
         let given = given.zip(0..).filter_map(|(example, index)| Some((example.get("given")?.as_object()?, index)));
@@ -234,7 +241,7 @@ impl CardContent {
                 MentionAt { role, index, at: (KEPT.len() + at) as u32 }
             })
             .collect();
-        let json = |role| shape.value(&definition.record, role).map(ToString::to_string);
+        let json = |role| shape.value(&definition.record, role).and_then(|value| serde_json::to_string(value).ok());
         let (columns, examples) = (json(Role::Columns), json(Role::Examples));
         let kept = |role| match role {
             Role::Columns => columns.as_deref(),
@@ -251,7 +258,9 @@ impl CardContent {
             named: named.into(),
             look: label.map_or(0, look),
             sketch: Sketch::of(worded.into_iter().flatten().flatten()),
+            kind: definition.kind(shape),
             has_expression: expression.is_some(),
+            reads_itself,
             computing: digest(computing.into_iter().chain([definition.id.as_str()])),
             parsed: context.expression.cloned(),
             ..Self::unread(definition.id.clone(), defects)
@@ -283,17 +292,17 @@ impl CardContent {
 
     /// The ids that its formula and inputs name, and those of declared domains in its prose that are not related.
     pub(super) fn mentions(&self) -> impl Iterator<Item = Mention<'_>> {
-        let is_other = |role| matches!(role, Role::Expression | Role::Examples) || NAMES.contains(&role);
-        self.named().filter(move |mention| !is_other(mention.role))
+        self.named(|role| !matches!(role, Role::Expression | Role::Examples) && !NAMES.contains(&role))
     }
 
     /// The names it goes by besides label and id.
     pub(super) fn names(&self) -> impl Iterator<Item = Mention<'_>> {
-        self.named().filter(|mention| NAMES.contains(&mention.role))
+        self.named(|role| NAMES.contains(&role))
     }
 
-    fn named(&self) -> impl Iterator<Item = Mention<'_>> {
-        self.named.iter().map(|MentionAt { role, index, at }| Mention {
+    fn named(&self, is_wanted: impl Fn(Role) -> bool) -> impl Iterator<Item = Mention<'_>> {
+        let wanted = self.named.iter().filter(move |mention| is_wanted(mention.role));
+        wanted.map(|MentionAt { role, index, at }| Mention {
             role: *role,
             index: *index,
             id: self.texts.get(*at as usize),
@@ -305,20 +314,17 @@ impl CardContent {
     /// The other ids that it is computed from, in order and as often as they are named: those that its expression reads, or
     /// where it has none that can be read, those that formula and inputs name.
     pub(super) fn inputs(&self) -> impl Iterator<Item = Mention<'_>> {
-        self.named().filter(|mention| match mention.role {
-            Role::Expression => true,
-            _ => mention.is_input() && !self.has_expression,
-        })
+        self.named(move |role| if self.has_expression { role == Role::Expression } else { is_input(role) })
     }
 
     /// The other ids that its expression reads and its examples give.
     pub(super) fn reaches(&self) -> impl Iterator<Item = Mention<'_>> {
-        self.named().filter(|mention| matches!(mention.role, Role::Expression | Role::Examples))
+        self.named(|role| matches!(role, Role::Expression | Role::Examples))
     }
 
     /// Whether it is of an input.
     pub(super) fn is_input(&self) -> bool {
-        self.text(Role::Kind).and_then(|kind| kind.parse().ok()) == Some(Kind::Input)
+        self.kind == Kind::Input
     }
 
     /// Its columns, where it is a table, each with its index; what the schema refuses is passed over.

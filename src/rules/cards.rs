@@ -9,7 +9,7 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 use super::card::{Card, Mention};
 use super::grounds::{Grounds, grounds};
 use super::outgoing::Outgoing;
-use crate::expression::{Computations, Inference, Outcome, Sort};
+use crate::expression::{Computations, Inference, Outcome, Sort, Term};
 use crate::model::{Id, Lookup, Role, Shape, Spot};
 
 /// The cards of a state, sorted by id, and the way from an id to its card.
@@ -28,6 +28,8 @@ struct Computing {
     all: Computations,
     /// The examples of those.
     examples: Vec<Ran>,
+    /// Where each card is among those.
+    places: Vec<Option<usize>>,
     /// The grounds of each card, as far as it has any.
     grounds: Vec<Option<Grounds>>,
     /// The cards that an expression reads.
@@ -77,24 +79,26 @@ impl Computing {
                 }
             }
         }
+        needed.retain(|at| cards[*at].read);
+        needed.sort_unstable();
+        let mut places: Vec<Option<usize>> = vec![None; cards.len()];
+        needed.iter().zip(0..).for_each(|(at, place)| places[*at] = Some(place));
         let computed = |at: &usize| {
-            let card = &cards[*at];
-            card.read.then(|| (card.id.clone(), card.computed(shape)))
+            let reads = reaches[*at][..reads[*at]].iter().flatten().filter_map(|that| places[*that as usize]);
+            ((cards[*at].id.clone(), cards[*at].computed(shape)), reads.collect())
         };
-        let computed: Vec<_> = needed.par_iter().filter_map(computed).collect();
-        let mut all: Computations = computed.into_iter().collect();
+        let (computed, reads) = needed.par_iter().map(computed).unzip();
+        let mut all = Computations::of_sorted(computed, reads);
         if !open.is_empty() {
             let others = cards.iter().zip(&is_needed).filter(|(card, is_needed)| card.read && !**is_needed);
             all.others = others.map(|(card, _)| card.id.clone()).collect();
         }
         // What is wrong with an expression is said there, and by no example of it.
-        let can_run = |id: &Id| {
-            let faults = all.inferences.get(id).map(|inference| &inference.faults);
-            faults.is_some_and(|faults| faults.iter().all(|fault| fault.sort != Sort::Kind))
-        };
+        let can_run = |inference: &Inference| inference.faults.iter().all(|fault| fault.sort != Sort::Kind);
         let run = |at: &usize| {
             let card = &cards[*at];
-            let examples = can_run(&card.id).then(|| card.examples()).into_iter().flatten();
+            let can_run = places[*at].and_then(|place| all.at(place).1).is_some_and(can_run);
+            let examples = can_run.then(|| card.examples()).into_iter().flatten();
             let ran = |(index, example)| {
                 let (outcome, unread) = (all.run(&card.id, &example), all.unread(&card.id, &example));
                 Ran { card: *at, index, outcome, unread }
@@ -102,7 +106,7 @@ impl Computing {
             examples.map(ran).collect::<Vec<_>>()
         };
         let examples = open.par_iter().flat_map_iter(run).collect();
-        Self { examples, all, grounds, read }
+        Self { examples, all, places, grounds, read }
     }
 }
 
@@ -135,27 +139,46 @@ impl<'a> Cards<'a> {
         self.computing.as_ref().map(|computing| &computing.all)
     }
 
-    /// The cards that have an expression which can be read, and those that one reads.
-    pub(super) fn with_units(&self) -> impl Iterator<Item = &'a Card> {
+    /// Where the cards are that have an expression which can be read, and those that one reads.
+    pub(super) fn with_units(&self) -> impl Iterator<Item = usize> {
         let read = self.computing.iter().flat_map(|computing| &computing.read);
-        let cards = self.all.iter().zip(read).filter(|(card, read)| **read || card.has_expression);
-        cards.map(|(card, _)| card)
+        (0..).zip(read).filter(|(at, read)| **read || self.all[*at].has_expression).map(|(at, _)| at)
     }
 
-    /// The cards whose expression can be read and may be wrong, each with what was found out about it.
-    pub(super) fn inferred(&self) -> impl Iterator<Item = (&'a Card, &Inference)> {
-        let all = self.computations();
-        self.all.iter().filter_map(move |card| Some((card, all?.inferences.get(&card.id)?)))
+    /// What the card at `at` stands for in expressions, and what was found out about its own; none where nothing can be
+    /// wrong with either.
+    fn known(&self, at: usize) -> Option<(&Term, Option<&Inference>)> {
+        let computing = self.computing.as_ref()?;
+        computing.places[at].map(|place| computing.all.at(place))
+    }
+
+    /// What the card at `at` stands for in expressions, where that may be wrong.
+    pub(super) fn term(&self, at: usize) -> Option<&Term> {
+        self.known(at).map(|(term, _)| term)
+    }
+
+    /// What was found out about the expression of the card at `at`, where it can be read and may be wrong.
+    pub(super) fn inference(&self, at: usize) -> Option<&Inference> {
+        self.known(at)?.1
+    }
+
+    /// Where the cards are whose expression can be read and may be wrong, each with what was found out about it.
+    pub(super) fn inferred(&self) -> impl Iterator<Item = (usize, &Inference)> {
+        (0..self.all.len()).filter_map(|at| Some((at, self.inference(at)?)))
     }
 
     /// The cards with an expression that has no fault.
     pub(super) fn faultless(&self) -> impl Iterator<Item = &'a Card> {
-        let all = self.computations();
-        self.all.iter().filter(move |card| {
-            let inference = all.and_then(|all| all.inferences.get(&card.id));
-            let is_sound = || card.has_expression && all.is_some_and(|all| !all.terms.contains_key(&card.id));
-            inference.map_or_else(is_sound, |inference| inference.faults.is_empty())
-        })
+        let faultless = (0..).zip(self.all).filter(|(at, card)| {
+            let is_sound = || card.has_expression && self.known(*at).is_none();
+            self.inference(*at).map_or_else(is_sound, |inference| inference.faults.is_empty())
+        });
+        faultless.map(|(_, card)| card)
+    }
+
+    /// Whether the card at `at` reaches itself by expressions and examples, or something that does.
+    pub(super) fn reaches_circle(&self, at: usize) -> bool {
+        self[at].reads_itself || self.computing.as_ref().is_some_and(|computing| computing.grounds[at].is_none())
     }
 
     /// What came of each worked example that may be wrong: its card, and its index there.

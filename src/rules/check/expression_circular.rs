@@ -24,7 +24,8 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             out.push(cards[circle[0]].with(defect));
         }
     };
-    let edges = Edges::of((0..cards.len()).map(positions));
+    let open = |at: usize| Some(at).filter(|at| cards.reaches_circle(*at)).into_iter().flat_map(positions);
+    let edges = Edges::of((0..cards.len()).map(open));
     for knot in knots(&edges) {
         say(&circle(&knot, &edges), knot.len());
     }

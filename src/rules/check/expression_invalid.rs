@@ -1,7 +1,7 @@
 use super::super::card::Card;
 use super::super::cards::part;
 use super::super::{Cards, Context, Located, Rule, Run};
-use crate::expression::{Computations, Sort, Term};
+use crate::expression::{Sort, Term};
 use crate::model::{Defect, Level, Role, RuleId, Spot};
 
 pub(super) const RULE: Rule = Rule {
@@ -18,9 +18,9 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let Some(all) = cards.computations() else { return };
     let shape = context.shape();
     let whole = || Spot::Value(shape.pointer(Role::Expression).unwrap_or_default().to_owned());
-    for card in cards.iter() {
+    for (at, card) in cards.iter().enumerate() {
         let Some(text) = card.text(Role::Expression) else { continue };
-        if let Some(problem) = misplaced(card, all) {
+        if let Some(problem) = misplaced(card, cards.term(at)) {
             out.push(card.with(Defect::new(RULE.id, whole(), text, problem)));
             continue;
         }
@@ -29,7 +29,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             let message = format!("{}{hint}", error.problem);
             out.push(card.with(Defect::new(RULE.id, part(&error.span, shape), text, message)));
         }
-        let faults = all.inferences.get(&card.id).map(|inference| inference.faults.as_slice()).unwrap_or_default();
+        let faults = cards.inference(at).map(|inference| inference.faults.as_slice()).unwrap_or_default();
         for fault in faults.iter().filter(|fault| fault.sort == Sort::Kind) {
             let value = text.get(fault.span.clone()).unwrap_or_default();
             let defect = Defect::new(RULE.id, part(&fault.span, shape), value, fault.problem.as_str());
@@ -42,11 +42,11 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
 }
 
 /// Why a record can have no expression.
-fn misplaced(card: &Card, all: &Computations) -> Option<String> {
+fn misplaced(card: &Card, term: Option<&Term>) -> Option<String> {
     if card.is_input() {
         return Some("an input is what a company feeds in: it has no expression".to_owned());
     }
-    match all.terms.get(&card.id)? {
+    match term? {
         Term::Table(_) => Some("an expression gives a number, and the type is table".to_owned()),
         Term::Other(_) => {
             Some(format!("an expression gives a number, and the type is {}", card.text(Role::Type).unwrap_or_default()))

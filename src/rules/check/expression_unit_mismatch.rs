@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
     let shape = context.shape();
-    for (card, inference) in cards.inferred() {
+    for (at, inference) in cards.inferred() {
+        let card = &cards[at];
         let text = card.text(Role::Expression).unwrap_or_default();
         let mut say = |spot, value: &str, message: String, help: Option<&str>| {
             let defect = Defect::new(RULE.id, spot, value, message);
@@ -31,9 +32,7 @@ fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
             say(part(&fault.span, shape), value, fault.problem.clone(), fault.help.as_deref());
         }
         let whole = || Spot::Value(shape.pointer(Role::Expression).unwrap_or_default().to_owned());
-        let Some(Term::Figure(measure)) = cards.computations().and_then(|all| all.terms.get(&card.id)) else {
-            continue;
-        };
+        let Some(Term::Figure(measure)) = cards.term(at) else { continue };
         if let Ok(declared) = &measure.unit
             && let Some(unit) = inference.clash(declared)
         {

@@ -13,7 +13,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
-    for (card, inference) in cards.inferred() {
+    for (at, inference) in cards.inferred() {
+        let card = &cards[at];
         let text = card.text(Role::Expression).unwrap_or_default();
         for fault in inference.faults.iter().filter(|fault| fault.sort == Sort::Grain) {
             let value = text.get(fault.span.clone()).unwrap_or_default();

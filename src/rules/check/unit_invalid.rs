@@ -13,10 +13,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(cards: &Cards<'_>, context: &Context<'_>, out: &mut Vec<Located>) {
-    let Some(all) = cards.computations() else { return };
     let shape = context.shape();
-    for card in cards.with_units() {
-        match all.terms.get(&card.id) {
+    for at in cards.with_units() {
+        let card = &cards[at];
+        match cards.term(at) {
             Some(Term::Figure(measure)) => {
                 let (Err(why), Some(unit), Some(pointer)) =
                     (&measure.unit, card.text(Role::Unit), shape.pointer(Role::Unit))
