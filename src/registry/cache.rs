@@ -1,6 +1,7 @@
 //! What is known of a file is not found out again: schemas, the cards of definitions, the files of releases.
 
 use std::collections::{BTreeMap, HashMap};
+use std::mem::take;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,7 +9,7 @@ use super::facts::{self, CARDS, Facts, PROPERTIES};
 
 use crate::intake::{CompiledSchema, schema};
 use crate::model::{Id, Manifest};
-use crate::rules::{Card, Found, Grounds, Sources};
+use crate::rules::{Card, Found, Grounds, Sources, give_back};
 use crate::store::Entry;
 
 /// Which ids definitions compute from, by content id; none of one that cannot be read.
@@ -67,6 +68,14 @@ impl KnownCards {
         if new {
             self.facts.keep(&self.read, Card::pack);
         }
+    }
+}
+
+impl Drop for KnownCards {
+    fn drop(&mut self) {
+        let (read, facts) = (take(&mut self.read), take(&mut self.facts));
+        let count = read.len();
+        give_back((read, facts), count);
     }
 }
 

@@ -20,13 +20,13 @@ impl State {
             return Ok(cards);
         }
         let cards = self.read_cards()?;
-        Ok(self.cards.get_or_init(|| cards))
+        Ok(self.cards.get_or_init(|| cards.into()))
     }
 
     /// The cards, where they were asked for before.
     #[must_use]
     pub fn cards_at_hand(&self) -> Option<&[Card]> {
-        self.cards.get().map(Vec::as_slice)
+        self.cards.get().map(|deck| &**deck)
     }
 
     /// Reads the cards before anything else, because what is read for them need not be read to be compared; unless an earlier

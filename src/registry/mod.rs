@@ -8,6 +8,7 @@ mod cards;
 mod change;
 mod comparison;
 mod contents;
+mod deck;
 mod definitions;
 mod error;
 mod facts;

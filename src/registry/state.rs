@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use semver::Version;
 
 use super::cache::Cache;
+use super::deck::Deck;
 use super::error::RegistryError;
 use super::files::{Listed, about};
 use super::records::Records;
@@ -19,7 +20,7 @@ use crate::model::{
     Release, RuleId, Schema, Shape, Spot, Tombstone, Waiver, layout,
 };
 use crate::release::sha256;
-use crate::rules::{self, Card, Located};
+use crate::rules::{self, Located};
 use crate::store::{Entry, Source};
 
 /// The largest manifest or list of changes that is read: 100,000 definitions fit.
@@ -56,7 +57,7 @@ pub struct State {
     /// Whether what is found out of its files serves another point, the base, as well.
     pub(super) shares: bool,
     pub(super) cache: Arc<Cache>,
-    pub(super) cards: OnceLock<Vec<Card>>,
+    pub(super) cards: OnceLock<Deck>,
     /// Whether every point that has these files by their content ids has the same cards.
     pub(super) are_shared: OnceLock<bool>,
     /// What was read of the heads of manifests.

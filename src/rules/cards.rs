@@ -6,6 +6,7 @@ use std::ops::{Deref, Range};
 
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
+use super::aside::give_back;
 use super::card::{Card, Mention};
 use super::grounds::{Grounds, grounds};
 use super::outgoing::Outgoing;
@@ -120,6 +121,11 @@ impl<'a> Cards<'a> {
             cards.computing = Some(Computing::of(&cards, shape, sound));
         }
         cards
+    }
+
+    /// Lets go of them.
+    pub(super) fn give_back(self) {
+        give_back(self.computing, self.all.len());
     }
 
     /// By what nothing is wrong with definitions as far as they compute, sorted: those that are not among the `wrong` ones.

@@ -99,7 +99,9 @@ pub fn look(cards: &[Card], others: Vec<Located>, context: &Context<'_>) -> Foun
         Located { file: file.or_else(|| there.map(|id| context.layout.definition(id))), definition, defect }
     };
     let defects = others.into_iter().chain(own).chain(whole.into_iter().flatten()).map(in_file);
-    Found { located: defects.collect(), definitions: cards.len(), sound }
+    let located = defects.collect();
+    all.give_back();
+    Found { located, definitions: cards.len(), sound }
 }
 
 /// The part of [`check()`] that gives what was found its levels, and takes out what waivers accept.

@@ -5,6 +5,7 @@
 //! function. Ids are [`RuleId`](crate::model::RuleId), and tests hold the lists to them.
 
 mod affected;
+mod aside;
 mod card;
 mod cards;
 mod catalogue;
@@ -28,6 +29,7 @@ mod sources;
 mod standing;
 
 pub use affected::{affected, users_of};
+pub use aside::give_back;
 pub use card::Card;
 pub use cards::Cards;
 pub use catalogue::{all, find};
