@@ -158,9 +158,16 @@ fn computing(count: usize) {
         generate::commit(folder.path(), "First");
     }
     let [with, without] = folders.each_ref().map(TempDir::path);
-    for (arguments, what) in [("check --no-cache", "no cache"), ("check", "warm cache")] {
+    let program = env!("CARGO_BIN_EXE_ontoreg");
+    let longer = format!("sed --in-place 's/\"defaultLabel\": \"/&A/' {}", generate::file(0));
+    for (line, what) in [
+        (format!("{program} check --no-cache"), "no cache"),
+        (format!("rm -rf .git/ontoreg && {program} check"), "nothing kept yet"),
+        (format!("{longer} && {program} check"), "one definition edited"),
+        (format!("{program} check"), "warm cache"),
+    ] {
         let row = Row::new(format!("check of expressions, {what}"), "the same without expressions").aim(1.3);
-        row.measure(&ours(with, arguments), &ours(without, arguments));
+        row.measure(&Run::script(with, &line), &Run::script(without, &line));
     }
 }
 
