@@ -159,7 +159,8 @@ fn computing(count: usize) {
     }
     let [with, without] = folders.each_ref().map(TempDir::path);
     let program = env!("CARGO_BIN_EXE_ontoreg");
-    let longer = format!("sed --in-place 's/\"defaultLabel\": \"/&A/' {}", generate::file(0));
+    let file = generate::file(0);
+    let longer = format!("sed 's/\"defaultLabel\": \"/&A/' {file} > edited && mv edited {file}");
     for (line, what) in [
         (format!("{program} check --no-cache"), "no cache"),
         (format!("rm -rf .git/ontoreg && {program} check"), "nothing kept yet"),

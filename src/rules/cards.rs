@@ -123,7 +123,7 @@ impl<'a> Cards<'a> {
         cards
     }
 
-    /// Lets go of them.
+    /// Lets go of what came of expressions.
     pub(super) fn give_back(self) {
         give_back(self.computing, self.all.len());
     }
