@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::import_lists_refused::{MAP, with};
 use crate::support::{CITATION, Sandbox};
 
 const ARR: &str = "registry/kpis/sales/arr.json";
@@ -37,6 +38,11 @@ fn every_step(prepare: fn(&Sandbox), args: &[&str], steps: &[(&str, Step)]) {
         prepare(&sandbox);
         sandbox
     };
+    every_step_from(start, args, steps);
+}
+
+#[track_caller]
+fn every_step_from(start: impl Fn() -> Sandbox, args: &[&str], steps: &[(&str, Step)]) {
     let done = start();
     done.ontoreg(args).exits(0);
     let expected = done.repository_as_text();
@@ -166,6 +172,42 @@ fn a_proposed_step_killed_between_any_two_steps_is_finished_by_the_next_run() {
         sandbox.release("1.0.0");
     };
     every_step(prepare, &["demote", "sales.carr", "--propose", "--reason", "Unlike it."], &PROPOSED);
+}
+
+const LIST: [&str; 9] = ["import", "list.csv", "--map", "map.toml", "--into", "q", "--propose", "-m", "List"];
+
+#[test]
+fn a_proposed_list_killed_between_any_two_steps_is_finished_by_the_next_run() {
+    let row: (&str, Step) = ("one row was written", |killed, done| {
+        std::fs::create_dir_all(killed.path("registry/kpis/finance")).unwrap();
+        copy(done, killed, "registry/kpis/finance/arr.json");
+    });
+    let steps = [&PROPOSED[..1], &[row], &PROPOSED[1..]].concat();
+    let start = || with(MAP, "Name,Area,Text,Unit\nARR,Finance,First.,EUR\nNRR,Finance,Second.,EUR\n");
+    every_step_from(start, &LIST, &steps);
+    let beside_another = || {
+        let sandbox = with(MAP, "Name,Area,Text,Unit\nCAC,Finance,Zeroth.,EUR\n");
+        sandbox.ontoreg(LIST).exits(0);
+        sandbox.write("list.csv", "Name,Area,Text,Unit\nARR,Finance,First.,EUR\nNRR,Finance,Second.,EUR\n");
+        sandbox
+    };
+    every_step_from(beside_another, &LIST, &steps);
+}
+
+#[test]
+fn a_list_is_no_unfinished_one_where_its_proposal_is_merged_or_lacks_a_row() {
+    let sandbox = with(MAP, "Name,Area,Text,Unit\nARR,Finance,First.,EUR\n");
+    sandbox.ontoreg(LIST).exits(0);
+    sandbox.unchanged(|sandbox| sandbox.ontoreg(LIST).exits(0));
+    let first = sandbox.git(["rev-parse", "HEAD"]);
+    sandbox.write("list.csv", "Name,Area,Text,Unit\nARR,Finance,First.,EUR\nNRR,Finance,Second.,EUR\n");
+    sandbox.ontoreg(LIST).exits(0);
+    assert_eq!(sandbox.git(["rev-parse", "HEAD^"]), first, "the row is a commit of its own");
+    let branch = sandbox.git(["symbolic-ref", "--short", "HEAD"]);
+    sandbox.git(["switch", "--quiet", "main"]);
+    sandbox.git(["merge", "--quiet", "--ff-only", &branch]);
+    let screen = sandbox.unchanged(|sandbox| sandbox.ontoreg(LIST).exits(1));
+    assert!(screen.stderr.contains("no row changes anything"), "{screen}");
 }
 
 #[test]

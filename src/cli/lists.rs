@@ -97,7 +97,8 @@ impl ListArgs {
             extend: self.extend_schema,
             todo: self.todo.clone(),
         };
-        let listed = match ops::take_list(&workspace, outside, files, &options) {
+        let take = if self.propose { ops::take_list_to_propose } else { ops::take_list };
+        let listed = match take(&workspace, outside, files, &options) {
             Err(OpsError::Import(ImportError::List { problems, edits })) => {
                 if format == Format::Json {
                     screen.show(&ImportAnswer::of_causes(&problems, &edits, dry_run), format);

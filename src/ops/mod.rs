@@ -62,7 +62,7 @@ pub use lifecycle::{
     BatchProblem, BatchReason, DeprecateOptions, LifecycleError, Plan, RetireOptions, Step, demote, deprecate,
     plan_proposal, promote, promote_batch, rename, retire, revive, set,
 };
-pub use lists::{ListOptions, Listed, plan_list, take_list, title_of};
+pub use lists::{ListOptions, Listed, plan_list, take_list, take_list_to_propose, title_of};
 pub use new::{NewOptions, Scaffolded, known_ids, new, new_id, similar_to};
 pub use note::{NoteOptions, add_note};
 pub use propose::{ProposeError, ProposeOptions, ProposeReport, propose};

@@ -11,10 +11,9 @@ use crate::model::definition::MAX_FILE;
 use crate::model::{Content, Defect, Definition, Id, Tombstone};
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_readable;
-use crate::ops::propose::{ProposeOptions, ProposeReport, changed_files, propose};
-use crate::proposal::is_proposal;
+use crate::ops::propose::{ProposeOptions, ProposeReport, propose, resumed};
 use crate::registry::{ChangeReport, Outside, State, Workspace};
-use crate::store::{Commit, Repo, write_files};
+use crate::store::{Repo, write_files};
 
 /// A step, planned and judged: nothing is written before [`Step::take`].
 #[derive(Debug)]
@@ -138,10 +137,8 @@ impl Step {
     }
 }
 
-/// Plans a step that goes straight on to a proposal.
-///
-/// A run that ended before its branch was there may have left its files in the work tree, as if the step were taken
-/// already. Then it is planned on what HEAD has, and goes on; where HEAD is the proposal itself, on what was before it.
+/// Plans a step that goes straight on to a proposal, or the one that a run began and did not finish: its files may be in
+/// the work tree, as if the step were taken already.
 ///
 /// # Errors
 /// As `plan`.
@@ -149,54 +146,10 @@ pub fn plan_proposal(
     workspace: &Workspace,
     plan: impl Fn(&Workspace) -> Result<Step, OpsError>,
 ) -> Result<Step, OpsError> {
-    plan(workspace).or_else(|refused| match unfinished(workspace, plan) {
-        Ok(Some(step)) => Ok(step),
+    plan(workspace).or_else(|refused| match resumed(workspace, plan, |step| &step.plan.files) {
+        Ok(Some((step, is_made))) => Ok(Step { is_made, ..step }),
         _ => Err(refused),
     })
-}
-
-/// The step that a run began and did not finish, if there is one.
-fn unfinished(
-    workspace: &Workspace,
-    plan: impl Fn(&Workspace) -> Result<Step, OpsError>,
-) -> Result<Option<Step>, OpsError> {
-    let here = workspace.current()?;
-    let repo = workspace.repo()?;
-    let Some(head) = repo.head()? else { return Ok(None) };
-    if let Ok(Some(step)) = replanned(workspace, &here, &head, &plan) {
-        return Ok(Some(step));
-    }
-    // On the registry's branch a proposal is merged, and no run of it is unfinished.
-    let on_main = repo.branch()?.is_none_or(|branch| branch == here.config().branch);
-    if on_main || !is_proposal(&repo.message(&head)?.0) {
-        return Ok(None);
-    }
-    let made = workspace.load_before(&here, &head)?;
-    let step = replanned(workspace, &made, &repo.parent(&head)?, &plan)?;
-    Ok(step.map(|step| Step { is_made: true, ..step }))
-}
-
-/// The step as it is planned on what a commit has, where `here` has every file of it as the commit has it or as the step
-/// writes it.
-fn replanned(
-    workspace: &Workspace,
-    here: &State,
-    commit: &Commit,
-    plan: impl Fn(&Workspace) -> Result<Step, OpsError>,
-) -> Result<Option<Step>, OpsError> {
-    let base = workspace.load_before(here, commit)?;
-    let changed = changed_files(here, &base)?;
-    let mut before = BTreeMap::new();
-    for path in changed.keys() {
-        let old = match base.source().read(path, MAX_FILE)? {
-            Some(Content::Bytes(bytes)) => Some(bytes),
-            _ => None,
-        };
-        before.insert(path.clone(), old);
-    }
-    let step = plan(&workspace.strict().with_edits(before))?;
-    let is_own = |(path, new)| changed.get(path).is_none_or(|there| there == new);
-    Ok(step.plan.files.iter().all(is_own).then_some(step))
 }
 
 /// The work tree as a plan would leave it.

@@ -13,7 +13,7 @@ use super::check::unfinished_in;
 use super::error::{ImportError, OpsError};
 use super::guards::{ensure_valid_name, ensure_writable};
 use super::import::declare_domains;
-use super::propose::{ProposeOptions, ProposeReport, propose};
+use super::propose::{ProposeOptions, ProposeReport, propose, resumed};
 use super::schema_edits::{Ours, ROUNDS};
 use crate::diff;
 use crate::expression::computes_from;
@@ -73,6 +73,8 @@ pub struct Listed {
     files: BTreeMap<String, Option<Vec<u8>>>,
     /// The table of what is open, and where it goes.
     todo: Option<(PathBuf, String)>,
+    /// Whether HEAD is a proposal of it already.
+    is_made: bool,
 }
 
 /// Guesses a mapping for files that are one list, and writes it beside them.
@@ -158,7 +160,33 @@ pub fn take_list(
     Ok(listed)
 }
 
+/// Makes definitions of a list that goes straight on to a proposal, or takes up what a run began and did not finish.
+///
+/// # Errors
+/// As [`take_list`], and when nothing changes.
+pub fn take_list_to_propose(
+    workspace: &Workspace,
+    outside: &Outside,
+    files: &[PathBuf],
+    options: &ListOptions,
+) -> Result<Listed, OpsError> {
+    let take = |workspace: &Workspace| match take_list(workspace, outside, files, options)? {
+        listed if listed.changed().next().is_none() => Err(ImportError::NothingChanges.into()),
+        listed => Ok(listed),
+    };
+    // First, because of rows whose files were written nothing is left to take.
+    match resumed(workspace, take, |listed| &listed.files) {
+        Ok(Some((listed, is_made))) => Ok(Listed { is_made, ..listed }),
+        _ => take(workspace),
+    }
+}
+
 impl Listed {
+    /// The definitions that are new, then those that change.
+    fn changed(&self) -> impl Iterator<Item = &Id> {
+        self.added.iter().chain(&self.updated)
+    }
+
     /// Sorts the records into what is new, what changes and what is the same, and says what the changes mean.
     fn judge(
         &mut self,
@@ -213,7 +241,7 @@ impl Listed {
     /// Goes straight on to a proposal: nothing is written unless that is made.
     ///
     /// # Errors
-    /// As [`propose`], and when nothing changes.
+    /// As [`propose`].
     pub fn propose(
         self,
         workspace: Workspace,
@@ -221,11 +249,9 @@ impl Listed {
         title: &str,
         mut options: ProposeOptions,
     ) -> Result<ProposeReport, OpsError> {
-        options.ids = self.added.iter().chain(&self.updated).map(ToString::to_string).collect();
-        if options.ids.is_empty() {
-            return Err(ImportError::NothingChanges.into());
-        }
+        options.ids = self.changed().map(ToString::to_string).collect();
         options.along = self.files.keys().cloned().collect();
+        options.is_made = self.is_made;
         let dry_run = options.dry_run;
         let workspace = workspace.with_edits(self.files.clone());
         let report = propose(&workspace, outside, &options.saying(title, None))?;

@@ -6,6 +6,7 @@
 mod error;
 mod publish;
 mod report;
+mod resume;
 mod select;
 mod site;
 mod words;
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 
 pub use error::ProposeError;
 pub use report::{ProposeOptions, ProposeReport};
-pub(in crate::ops) use select::changed_files;
+pub(in crate::ops) use resume::resumed;
 
 use super::check::unfinished;
 use super::error::OpsError;
@@ -26,7 +27,7 @@ use crate::proposal::{added, message, title};
 use crate::registry::{ChangeFacts, ChangeReport, Inspection, Outside, State, Workspace};
 use crate::store::{Edit, trailers, with_trailers, write_files};
 use publish::{claim_branch, publish};
-use select::{Changed, new_events, select};
+use select::{Changed, changed_files, new_events, select};
 use site::{Site, amended, repair};
 
 /// Proposes what changed in the work tree.

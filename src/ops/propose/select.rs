@@ -17,7 +17,7 @@ pub(in crate::ops) type Changed = BTreeMap<String, Option<Vec<u8>>>;
 /// The files of the registry that differ between HEAD and the work tree; definitions in canonical form.
 ///
 /// Release folders, events and the changelog are never among them: they are written when they are committed.
-pub(in crate::ops) fn changed_files(here: &State, base: &State) -> Result<Changed, OpsError> {
+pub(super) fn changed_files(here: &State, base: &State) -> Result<Changed, OpsError> {
     let layout = here.layout();
     let written = [layout.releases(), layout.events(), layout.changelog()];
     let own = |path: &str| !written.iter().any(|written| path.starts_with(written));
