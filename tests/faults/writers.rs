@@ -41,6 +41,20 @@ fn relate(sandbox: &Sandbox) {
     sandbox.commit("Relate");
 }
 
+fn retired(sandbox: &Sandbox) {
+    relate(sandbox);
+    sandbox.ontoreg(["retire", "customers.churn_risks", "--now", "--reason", "Unread."]).exits(0);
+    sandbox.commit("Retire");
+}
+
+fn lay_table(sandbox: &Sandbox) {
+    sandbox.write("units.csv", "rogueId,unit\nsales.arr,EUR\nsales.carr,EUR\n");
+}
+
+fn without_formula(sandbox: &Sandbox) {
+    sandbox.edit(CARR, |record| drop(record.as_object_mut().unwrap().remove("formula")));
+}
+
 fn published(sandbox: &Sandbox) {
     sandbox.ontoreg([&["promote", "sales.carr"][..], &CITATION].concat()).exits(0);
     sandbox.commit("Promote");
@@ -97,8 +111,11 @@ fn a_request_for_a_release_survives_a_fault_at_any_call() {
 #[test]
 fn a_step_survives_a_fault_at_any_call() {
     let promote = [&["promote", "sales.carr", "--format", "json"][..], &CITATION].concat().leak();
-    let steps: [Case; 4] = [
+    let steps: [Case; 7] = [
         (nothing, promote),
+        (published, &["demote", "sales.carr", "--reason", "Unlike it.", "--format", "json"]),
+        (retired, &["revive", "customers.churn_risks", "--format", "json"]),
+        (nothing, &["set", "sales.arr", "/unit", "EUR", "--format", "json"]),
         (nothing, &["deprecate", "sales.carr", "--reason", "Unread.", "--format", "json"]),
         (relate, &["retire", "customers.churn_risks", "--now", "--reason", "Unread.", "--format", "json"]),
         (nothing, &["rename", "sales.arr", "sales.live_arr", "--format", "json"]),
@@ -111,8 +128,9 @@ fn a_step_survives_a_fault_at_any_call() {
 #[test]
 fn a_step_that_is_proposed_survives_a_fault_at_any_call() {
     let promote = [&["promote", "sales.carr", "--propose", "--format", "json"][..], &CITATION].concat().leak();
-    let steps: [Case; 5] = [
+    let steps: [Case; 6] = [
         (nothing, promote),
+        (retired, &["revive", "customers.churn_risks", "--propose", "--format", "json"]),
         (published, &["demote", "sales.carr", "--propose", "--reason", "Unlike it.", "--format", "json"]),
         (nothing, &["deprecate", "sales.carr", "--propose", "--reason", "Unread.", "--format", "json"]),
         (
@@ -150,8 +168,24 @@ fn a_list_that_is_proposed_survives_a_fault_at_any_call() {
 #[test]
 fn an_edit_of_the_work_tree_survives_a_fault_at_any_call() {
     let settle = &["dispute", "settle", "which-month", "--rejected", "--reason", "Any.", "--format", "json"];
-    let edits: [Case; 5] = [
+    let waive = &[
+        "waive",
+        "formula-missing",
+        "sales.carr",
+        "--reason",
+        "To come.",
+        "--owner",
+        "Ada",
+        "--expires",
+        "2100-12-31",
+        "--format",
+        "json",
+    ];
+    let edits: [Case; 8] = [
+        (nothing, &["new", "sales.win_rate", "--format", "json"]),
         (lay_import, &["import", "in.json", "--format", "json"]),
+        (lay_table, &["import", "--update", "units.csv", "--format", "json"]),
+        (without_formula, waive),
         (untidy, &["fmt", "--format", "json"]),
         (relabel, &["note", "add", "-m", "Clearer.", "--format", "json"]),
         (nothing, &["dispute", "open", "sales.arr", "--by", "Ada", "--reason", "When?", "--format", "json"]),
