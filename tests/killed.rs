@@ -283,9 +283,9 @@ const TOMB: &str = "registry/retired/sales/arr.json";
 #[test]
 fn a_rename_killed_between_any_two_files_is_finished_by_the_next_run() {
     let steps: [(&str, Step); 3] = [
-        ("the references", |killed, done| copy(done, killed, CARR)),
         ("the file", |killed, done| copy(done, killed, RENAMED)),
         ("the tombstone", |killed, done| killed.write(TOMB, done.read(TOMB))),
+        ("the references", |killed, done| copy(done, killed, CARR)),
     ];
     every_step(|sandbox| sandbox.release("1.0.0"), &["rename", "sales.arr", "sales.live_arr"], &steps);
 }
@@ -297,13 +297,32 @@ fn a_retirement_killed_between_any_two_files_is_finished_by_the_next_run() {
         sandbox.release("1.0.0");
     };
     let steps: [(&str, Step); 2] = [
-        ("the related ids", |killed, done| copy(done, killed, ARR)),
         ("the tombstone", |killed, done| {
             let tombstone = "registry/retired/customers/churn_risks.json";
             killed.write(tombstone, done.read(tombstone));
         }),
+        ("the related ids", |killed, done| copy(done, killed, ARR)),
     ];
     every_step(prepare, &["retire", "customers.churn_risks", "--now", "--reason", "Unread."], &steps);
+}
+
+#[test]
+fn a_demotion_killed_behind_its_note_is_finished_by_the_next_run() {
+    let prepare = |sandbox: &Sandbox| {
+        sandbox.ontoreg([&["promote", "sales.carr"][..], &CITATION].concat()).exits(0);
+        sandbox.commit("Promote it");
+        sandbox.release("1.0.0");
+    };
+    let note: (&str, Step) = ("the note", |killed, done| {
+        let note = "registry/notes/demote-sales-carr.md";
+        killed.write(note, done.read(note));
+    });
+    let demote = ["demote", "sales.carr", "--reason", "Unlike it."];
+    every_step(prepare, &demote, &[note]);
+    let sandbox = Sandbox::registry();
+    prepare(&sandbox);
+    sandbox.write("registry/notes/demote-sales-carr.md", "+++\ncovers = [\"sales.carr\"]\n+++\nOf somebody else.\n");
+    sandbox.unchanged(|sandbox| sandbox.ontoreg(demote).exits(1));
 }
 
 #[test]

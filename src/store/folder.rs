@@ -249,8 +249,8 @@ struct Old {
     kept: Option<TempPath>,
 }
 
-/// Writes files, all or none: when one cannot be written, those before it get their old content back. Removals come
-/// last, so that what moves is never nowhere.
+/// Writes files, all or none: when one cannot be written, those before it get their old content back. New files come
+/// first and removals last, so that what moves is never nowhere and no edit is there without what goes with it.
 ///
 /// # Errors
 /// As [`write_file`].
@@ -265,7 +265,7 @@ pub fn write_files<'f>(root: &Path, files: &'f BTreeMap<String, Option<Vec<u8>>>
             changes.push((path, bytes, old));
         }
     }
-    changes.sort_by_key(|(_, bytes, _)| bytes.is_none());
+    changes.sort_by_key(|(_, bytes, old)| (old.is_some(), bytes.is_none()));
     let kept: Vec<Option<TempPath>> =
         changes.iter().map(|(path, _, old)| old.as_ref().and_then(|_| keep(root, path))).collect();
     let ready = |(path, bytes, _): &(&String, &'f Option<Vec<u8>>, _)| {

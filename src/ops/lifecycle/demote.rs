@@ -6,7 +6,7 @@ use crate::intake::note;
 use crate::lifecycle::demote;
 use crate::lifecycle::undo::Undo;
 use crate::model::definition::MAX_FILE;
-use crate::model::{Definition, Tier};
+use crate::model::{Content, Definition, Tier};
 use crate::ops::error::OpsError;
 use crate::ops::guards::ensure_said;
 use crate::proposal;
@@ -45,11 +45,12 @@ pub fn demote(
         plan.remarks.push(format!("its promotion was never released: {id} has the source of the last release again"));
     } else if released.is_some() {
         let note = demote::note(proposal::slug(&plan.title), &old, shape, &here.config().publisher, reason, action);
-        let file = here.layout().note(&note.name);
-        if here.source().read(&file, MAX_FILE)?.is_some() {
+        let (file, bytes) = (here.layout().note(&note.name), note::write(&note).into_bytes());
+        // A killed run may have left its note: the next one goes on with it.
+        if here.source().read(&file, MAX_FILE)?.is_some_and(|there| there != Content::Bytes(bytes.clone())) {
             return Err(LifecycleError::NoteExists { file }.into());
         }
-        plan.files.insert(file, Some(note::write(&note).into_bytes()));
+        plan.files.insert(file, Some(bytes));
     } else {
         plan.remarks.push(format!("{id} was never released, so no note tells its readers why"));
     }
