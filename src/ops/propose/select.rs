@@ -21,15 +21,25 @@ pub(super) fn changed_files(here: &State, base: &State) -> Result<Changed, OpsEr
     let layout = here.layout();
     let written = [layout.releases(), layout.events(), layout.changelog()];
     let own = |path: &str| !written.iter().any(|written| path.starts_with(written));
-    let paths = |state: &State| -> Result<BTreeSet<String>, OpsError> {
-        let mut paths = BTreeSet::from([layout.config(), layout.waivers(), here.schema_file().to_owned()]);
-        for folder in [layout.definitions(), layout.retired(), layout.notes(), layout.disputes(), layout.imports()] {
-            paths.extend(state.source().list(&folder)?.into_iter().map(|entry| entry.path));
+    let ids = |state: &State| -> Result<BTreeMap<String, Option<String>>, OpsError> {
+        let mut entries = Vec::new();
+        for file in [layout.config(), layout.waivers(), here.schema_file().to_owned()] {
+            entries.extend(state.source().entry(&file)?);
         }
-        Ok(paths)
+        for folder in [layout.definitions(), layout.retired(), layout.notes(), layout.disputes(), layout.imports()] {
+            entries.extend(state.source().list(&folder)?);
+        }
+        let entries = state.source().with_known_ids(entries);
+        Ok(entries.into_iter().map(|entry| (entry.path.clone(), entry.content_id().map(str::to_owned))).collect())
     };
+    let (is, was) = (ids(here)?, ids(base)?);
+    let paths: BTreeSet<&String> = is.keys().chain(was.keys()).filter(|path| own(path)).collect();
     let mut changed = Changed::new();
-    for path in paths(here)?.union(&paths(base)?).filter(|path| own(path)) {
+    for path in paths {
+        // Of what git knows to be the same, nothing is read.
+        if is.get(path).is_some_and(|id| id.is_some() && was.get(path) == Some(id)) {
+            continue;
+        }
         let (new, old) = (here.source().read(path, MAX_FILE)?, base.source().read(path, MAX_FILE)?);
         if new == old {
             continue;
