@@ -112,7 +112,7 @@ fn unique<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Re
             while let Some(entry) = entries.next_entry()? {
                 all.push(entry);
             }
-            // They come sorted: a map that is made of all at once takes two thirds of one that grows.
+            // They come sorted, and a map that grows by what is sorted stays half empty.
             all.sort_by(|(one, _), (other, _)| one.cmp(other));
             match all.array_windows().find(|[(one, _), (other, _)]| one == other) {
                 Some([(id, _), _]) => Err(A::Error::custom(format_args!("duplicate entry `{id}`"))),

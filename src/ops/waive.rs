@@ -52,14 +52,14 @@ pub fn allow(
     dry_run: bool,
 ) -> Result<String, OpsError> {
     ensure_waivable(&allow.reason, &allow.owner, allow.expires, today)?;
-    let here = workspace.current()?;
-    if here.allows().contains(allow) {
-        return Ok(here.layout().waivers());
-    }
     let verdicts = super::diff::diff(workspace, None, None)?.verdicts;
     let is_there = |print: &&String| verdicts.iter().any(|verdict| verdict.fingerprint == **print);
     if let Some(fingerprint) = allow.fingerprints.iter().find(|print| !is_there(print)) {
         return Err(WaiveError::NoChange { fingerprint: fingerprint.clone() }.into());
+    }
+    let here = workspace.current()?;
+    if here.allows().contains(allow) {
+        return Ok(here.layout().waivers());
     }
     append(workspace, &write_allow(allow), dry_run)
 }
